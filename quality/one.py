@@ -12,7 +12,7 @@ import trial
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
-    parser.add_argument("kind", choices=["lane", "room"])
+    parser.add_argument("kind", choices=["receive-stream", "room"])
     parser.add_argument("--runs", type=int, default=3, help="number of seeds")
     parser.add_argument("--pieces", default=",".join(corpus.QUICK), help="names of pieces of the corpus, or all")
     parser.add_argument("--neural", action="store_true", help="also compute PLCMOS")

@@ -27,22 +27,22 @@ JITTERS_MS = (0, 5, 15, 30, 45)
 # The scenarios with a pass mark: (kind, flags).
 MARKED = {
     "clean": ("room", ()),
-    "alone, 5 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.05)),
-    "alone, 10 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.10)),
-    "alone, 20 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.20)),
+    "alone, 5 % loss": ("receive-stream", (*ALONE, *PLAYOUT, "--loss", 0.05)),
+    "alone, 10 % loss": ("receive-stream", (*ALONE, *PLAYOUT, "--loss", 0.10)),
+    "alone, 20 % loss": ("receive-stream", (*ALONE, *PLAYOUT, "--loss", 0.20)),
     "room, 5 % loss a hop": ("room", ("--loss", 0.05)),
     "room, 10 % loss a hop": ("room", ("--loss", 0.10)),
     "room, 200 ms bursts": ("room", ("--latency", "robust", *OUTAGE)),
     "room, jitter 15 ms": ("room", ("--jitter-ms", 15)),
-    "alone, jitter 30 ms": ("lane", (*ALONE, "--jitter-ms", 30, "--neteq")),
+    "alone, jitter 30 ms": ("receive-stream", (*ALONE, "--jitter-ms", 30, "--neteq")),
 }
 
 # Minutes and hours, without scores. Packets are up to half a millisecond late.
 HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.05, "--length-s", 4 * 3600)
 LONG = {
     "10 minutes, clean": ("room", ("--length-s", 610)),
-    "4 hours, 200 ppm fast": ("lane", (*HOURS, "--drift-ppm", 200)),
-    "4 hours, 200 ppm slow": ("lane", (*HOURS, "--drift-ppm", -200)),
+    "4 hours, 200 ppm fast": ("receive-stream", (*HOURS, "--drift-ppm", 200)),
+    "4 hours, 200 ppm slow": ("receive-stream", (*HOURS, "--drift-ppm", -200)),
 }
 
 # Scenarios that the report shows and that have no pass mark.
@@ -74,12 +74,12 @@ def curves(runs, pieces):
 
     for method, flags in METHODS.items():
         for loss in LOSSES:
-            add(f"random/{method}/{loss}", "lane", *flags, "--loss", loss, "--expected-loss", max(round(loss * 100), 5))
+            add(f"random/{method}/{loss}", "receive-stream", *flags, "--loss", loss, "--expected-loss", max(round(loss * 100), 5))
             if loss:
                 burst = ("--burst", BURST, "--expected-loss", round(loss * 100))
-                add(f"bursty/{method}/{loss}", "lane", *flags, "--loss", loss, *burst)
+                add(f"bursty/{method}/{loss}", "receive-stream", *flags, "--loss", loss, *burst)
     for jitter_ms in JITTERS_MS:
-        add(f"jitter/{jitter_ms}", "lane", *ALONE, "--jitter-ms", jitter_ms)
+        add(f"jitter/{jitter_ms}", "receive-stream", *ALONE, "--jitter-ms", jitter_ms)
     for loss in LOSSES:
         add(f"room/{loss}", "room", "--loss", loss)
     for name, (kind, flags) in SHOWN.items():

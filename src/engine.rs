@@ -1,6 +1,6 @@
-//! The engine: the Rust face of the C API, and the owner of control thread, media thread and device thread.
+//! The engine: the Rust API below the C API, and the owner of control thread, media thread and device thread.
 //!
-//! A call checks its arguments, looks ids up in the registry, queues a command and returns; what comes of it is an [`Event`].
+//! A call checks its arguments, looks ids up in the registry, queues a command and returns; its result is an [`Event`].
 //! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half);
 //! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
@@ -13,6 +13,7 @@ pub mod core;
 pub mod delay;
 pub mod device;
 pub mod dispatch;
+pub mod frame_transform;
 pub mod level;
 pub mod local;
 mod log_sink;
@@ -58,7 +59,7 @@ use crate::room;
 use crate::transport::{Certificate, Stack};
 use crate::wire::token;
 
-/// Takes events in order, on the control thread; must not block. `engine::dispatch` is the one that applications use.
+/// Receives events in order, on the control thread; must not block. Applications use the implementation in `engine::dispatch`.
 pub trait EventSink: Send + Sync {
     /// Queues an event.
     fn event(&self, event: Event);
@@ -72,16 +73,16 @@ pub struct Engine {
     calls: Calls,
     ports: Arc<Ports>,
     processing: processing::ProcessingSettings,
-    /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
+    /// Whether microphone and loudspeaker are application devices, for calls that must not wait.
     application: [AtomicBool; 2],
     play: play::PlaySettings,
     ended: AtomicBool,
 }
 
 impl Engine {
-    /// Starts an engine. No device opens and nothing is sent before LoginRoom; its threads sleep until then.
+    /// Starts an engine. Before LoginRoom it opens no device, sends nothing, and its threads sleep.
     ///
-    /// Errors: a setting out of range, a log file that cannot be opened, a system that gives no threads.
+    /// Errors: a setting is out of range, the log file cannot be opened, a thread cannot be started.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
         check_config(&config)?;
         let log = match (config.log_level, &config.log_file) {
@@ -123,9 +124,9 @@ impl Engine {
         Engine::over(Arc::new(threads), config, registry, ports, log)
     }
 
-    /// The calls of an engine over anything that carries out commands; `registry` is shared with the control half behind it.
+    /// Creates an engine on a sink that carries out its commands; `registry` is shared with the control half of the sink.
     ///
-    /// Errors: a setting out of range.
+    /// Errors: a setting is out of range.
     pub(crate) fn over(
         sink: Arc<dyn CommandSink>,
         config: EngineConfig,
@@ -156,12 +157,13 @@ impl Engine {
         })
     }
 
-    /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
+    /// The log of this engine; usable until the engine is dropped, also after [`Engine::shutdown`].
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    /// Ends every room (leave is sent, at most 200 ms), stops the threads and waits for them: less than 500 ms in all.
+    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them: less than 500 ms in
+    /// all.
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.calls.stop();
@@ -171,7 +173,7 @@ impl Engine {
 
     /// The dispatcher reports that the application's callback for this event has returned (or that there is none).
     ///
-    /// Ids that the event ends are stale from here on, and automatic publishing may begin.
+    /// Ids that the event ends become invalid, and automatic publishing may begin.
     pub fn event_delivered(&self, event: &Event) {
         if let Some(room) = event.ends_room() {
             self.calls.forget(room);
@@ -198,7 +200,7 @@ impl Engine {
         }
     }
 
-    /// Sets who logs in from the next login on. `user_id` 1–256 bytes, `user_name` up to 256 (empty: the id).
+    /// Sets the user of later logins. `user_id` 1–256 bytes, `user_name` up to 256 (empty: the id).
     pub fn set_user(&self, user_id: &str, user_name: &str) -> Result<()> {
         check_user(user_id, user_name, 1)?;
         let user = User { user_id: user_id.to_owned(), user_name: user_name.to_owned() };
@@ -206,7 +208,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Sets the server of logins that name none, and who signs their tokens.
+    /// Sets the server of logins without a URL, and the key that signs tokens.
     pub fn set_server(&self, url: Option<&str>, api_key: Option<ApiKey>) -> Result<()> {
         check_url(url)?;
         self.calls.store(|registry| {
@@ -221,7 +223,7 @@ impl Engine {
         self.calls.send(Command::NetworkChanged)
     }
 
-    /// Begins a login; its end is one [`Event::LoginRoom`].
+    /// Starts a login, which ends with one [`Event::LoginRoom`].
     ///
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
     pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
@@ -242,7 +244,7 @@ impl Engine {
         Ok(room)
     }
 
-    /// Leaves a room; ends with [`Event::LogoutRoom`]. A room that is being left already is fine.
+    /// Leaves a room; ends with [`Event::LogoutRoom`]. Does nothing if the room is being left already.
     pub fn logout_room(&self, room: RoomId) -> Result<()> {
         self.calls.commit_planned(
             |registry| {
@@ -257,7 +259,7 @@ impl Engine {
         )
     }
 
-    /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
+    /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and later ones.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPublish(manual), ()))),
@@ -270,7 +272,7 @@ impl Engine {
         self.calls.look(|registry| registry.settings.manual_publish)
     }
 
-    /// Whether playing waits for StartPlay: for logins not yet answered and later ones.
+    /// Sets whether playing waits for StartPlay, for logins that are not answered yet and later ones.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPlay(manual), ()))),
@@ -283,12 +285,12 @@ impl Engine {
         self.calls.look(|registry| registry.settings.manual_play)
     }
 
-    /// Whether on_user_update is told of users coming and going.
+    /// Sets whether on_user_update reports joining and leaving users.
     pub fn set_user_updates(&self, room: RoomId, on: bool) -> Result<()> {
         self.room_command(room, room::Command::SetUserUpdates(on), |_| {})
     }
 
-    /// Gives a room the token that it uses from its next connection on.
+    /// Sets the token that a room uses from its next connection on.
     pub fn renew_token(&self, room: RoomId, token: &str) -> Result<()> {
         config::length("token", token, 1, config::MAX_TOKEN)?;
         let (room_id, user_id) = self.calls.look(|registry| {
@@ -304,29 +306,29 @@ impl Engine {
         self.room_command(room, room::Command::RenewToken(token.to_owned()), |_| {})
     }
 
-    /// Where a login is in its life.
+    /// The state of a login.
     pub fn room_state(&self, room: RoomId) -> Result<RoomState> {
         self.calls.look(|registry| registry.room(room).map(|entry| entry.state))
     }
 
-    /// Whether the server mutes this user in a room, as the last event left it.
+    /// Whether a server mute is on in a room, according to the last event.
     pub fn is_muted_by_server(&self, room: RoomId) -> Result<bool> {
         self.calls.look(|registry| registry.room(room).map(|entry| entry.is_muted_by_server))
     }
 
-    /// The others in the room, as the last event left them.
+    /// The remote users of a room, according to the last event.
     pub fn users(&self, room: RoomId) -> Result<Vec<User>> {
         self.calls.look(|registry| registry.room(room).map(|entry| entry.users.clone()))
     }
 
-    /// The others' streams, as the last event left them.
+    /// The remote streams of a room, according to the last event.
     pub fn streams(&self, room: RoomId) -> Result<Vec<StreamInfo>> {
         self.calls.look(|registry| registry.room(room).map(|entry| entry.streams.clone()))
     }
 
-    /// Begins to publish; the state comes as [`Event::PublishState`]. The stream's name is `stream_id`, or made by the library.
+    /// Starts publishing; its state is reported by [`Event::PublishState`]. Without `stream_id` the library makes an id.
     ///
-    /// Errors: `WrongState` before on_login_room or while something is published already, `NotAllowed` by the token.
+    /// Errors: `WrongState` before on_login_room or while a stream is published, `NotAllowed` by the token.
     pub fn start_publish(&self, room: RoomId, stream_id: Option<&str>) -> Result<StreamId> {
         if let Some(stream_id) = stream_id {
             config::length("stream_id", stream_id, 1, config::MAX_STREAM_ID)?;
@@ -360,12 +362,12 @@ impl Engine {
         })
     }
 
-    /// Ends publishing; nothing happens when nothing is published.
+    /// Ends publishing; does nothing if no stream is published.
     pub fn stop_publish(&self, room: RoomId) -> Result<()> {
         self.room_command(room, room::Command::StopPublish, RoomEntry::stop_publish)
     }
 
-    /// Publishes again after publishing failed.
+    /// Publishes again after publishing has failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
         self.calls.commit_planned(
             |registry| {
@@ -385,7 +387,7 @@ impl Engine {
         )
     }
 
-    /// Attaches text to the local stream, now or when it will be published; ends with [`Event::RequestDone`]. Up to 1024 bytes.
+    /// Attaches a text of up to 1024 bytes to the local stream, also before it is published; ends with [`Event::RequestDone`].
     pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
         let request = RequestId::fresh();
@@ -394,12 +396,12 @@ impl Engine {
         Ok(request)
     }
 
-    /// Switches the microphone; the stream stays published and others see that it is muted.
+    /// Switches the microphone. The stream stays published, and remote users see its mute.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
         self.calls.commit(Command::EnableMic(on), |registry| registry.settings.mic = on)
     }
 
-    /// Sets how the local microphone is encoded, also while it is sent.
+    /// Sets the encoder settings of the local stream, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
         self.calls.commit_planned(
             |_| {
@@ -411,12 +413,12 @@ impl Engine {
         )
     }
 
-    /// How the local microphone is encoded.
+    /// The encoder settings of the local stream.
     pub fn audio_profile(&self) -> AudioProfile {
         self.calls.look(|registry| registry.settings.profile.clone())
     }
 
-    /// Scales the microphone: 0–200 percent, 100 is as captured.
+    /// Sets the volume of the microphone: 0–200 percent, 100 is unchanged.
     pub fn set_capture_volume(&self, volume: i32) -> Result<()> {
         let percent = config::volume("volume", volume)?;
         let command = Command::Media(ToMedia::Publish(PublishRequest::Volume(percent)));
@@ -428,12 +430,12 @@ impl Engine {
         self.remote(room, stream, || Command::Room(room, room::Command::StartPlay(stream)))
     }
 
-    /// No longer plays a stream.
+    /// Stops playing a stream.
     pub fn stop_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
         self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
     }
 
-    /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
+    /// Pushes 10 ms of microphone audio, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -447,7 +449,7 @@ impl Engine {
         }
     }
 
-    /// Takes 10 ms of what the loudspeaker should play, interleaved; wait-free; silence where there is none.
+    /// Pulls 10 ms of playback, interleaved; wait-free; silence if there is none.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -464,7 +466,7 @@ impl Engine {
         }
     }
 
-    /// Sends a text to everyone in the room; ends with [`Event::RequestDone`]. 1–64 000 bytes.
+    /// Sends a text of 1–64 000 bytes to all users of a room; ends with [`Event::RequestDone`].
     pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("text", text, 1, config::MAX_MESSAGE)?;
         let request = RequestId::fresh();
@@ -472,7 +474,7 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends bytes to everyone in the room, or to the named users; ends with [`Event::RequestDone`]. Lossy: up to 1200 bytes;
+    /// Sends bytes to all users of a room, or to the named users; ends with [`Event::RequestDone`]. Lossy: up to 1200 bytes;
     /// reliable: up to 64 000.
     pub fn send_data(
         &self,
@@ -504,7 +506,7 @@ impl Engine {
         self.calls.look(|registry| registry.room_stats(room))
     }
 
-    /// Stats of a stream, received or own.
+    /// Stats of a received stream or of the local stream.
     pub fn stream_stats(&self, room: RoomId, stream: StreamId) -> Result<StreamStats> {
         self.calls.look(|registry| {
             let entry = registry.stream(room, stream)?;
@@ -518,7 +520,7 @@ impl Engine {
         })
     }
 
-    /// A command for a room that lives, and what it leaves in the room's entry.
+    /// Sends a command to a room that has not ended, and updates the room's entry.
     fn room_command(
         &self,
         room: RoomId,
@@ -535,7 +537,7 @@ impl Engine {
         )
     }
 
-    /// A command for a room that is logged in.
+    /// Sends a command to a room that is logged in.
     fn connected(&self, room: RoomId, command: room::Command) -> Result<()> {
         self.calls.commit_planned(
             |registry| registry.connected(room).map(|()| Some((Command::Room(room, command), ()))),
@@ -543,7 +545,7 @@ impl Engine {
         )
     }
 
-    /// A command about a stream of another user.
+    /// Sends a command about a remote stream.
     fn remote(&self, room: RoomId, stream: StreamId, command: impl FnOnce() -> Command) -> Result<()> {
         self.remote_choice(room, stream, command, |_| {})
     }
@@ -554,7 +556,7 @@ impl Engine {
 
     fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
         if self.application[side].load(Ordering::Relaxed) {
-            // Nothing is published or played at this moment: the application's clock goes on.
+            // No stream is published or played now, and the application's clock continues.
             return Ok(());
         }
         Err(Error::new(ErrorKind::WrongState, otherwise))

@@ -1,12 +1,12 @@
 //! Engines and a server on a virtual clock and a seeded network: a whole room in one test thread.
 //!
-//! [`world::World`] is what tests use: it owns the clock, the network, one server core and any number of engine cores, hands
-//! each what is due, and jumps to the next deadline when nothing is. Nothing here reads the system's clock, opens a socket,
-//! spawns or sleeps, so minutes of a room pass in milliseconds and a run repeats for its seed (with the plain stack to the
-//! byte; the WebRTC stack draws keys of its own).
+//! Tests use [`world::World`]. It owns the clock, the network, and any number of server and engine cores, gives each core the
+//! inputs that are due, and jumps to the next deadline. Nothing here reads the system's clock, opens a socket, spawns or
+//! sleeps, so minutes of a room pass in milliseconds. Runs with the same seed are equal: to the byte on the plain stack; the
+//! WebRTC stack draws its own keys.
 //!
-//! Not here: any behaviour of an engine or a server. What this folder adds to them is a network ([`shape`], [`network`],
-//! [`message`]), virtual sound devices ([`tone`]) and book-keeping for assertions.
+//! Not here: any behaviour of an engine or a server. This folder adds a network ([`shape`], [`network`], [`reliable_link`]),
+//! virtual sound devices ([`tone`]), and records for assertions.
 #![forbid(unsafe_code)]
 
 pub mod engine_node;

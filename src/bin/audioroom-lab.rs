@@ -1,17 +1,16 @@
-//! `audioroom-lab`: runs the real blocks of the library on recordings, offline and faster than time, for measuring.
+//! `audioroom-lab`: runs the library's own blocks on recordings, in virtual time, for measurements.
 //!
-//! WAV files in, WAV files out, and one JSON object on standard output that says what happened. The scores come from
-//! `quality/`, which calls this program; it is built with the features `sim` and `program` and is not shipped. Every run
-//! repeats for its seed.
+//! It reads and writes WAV files, and prints one JSON object with the results. `quality/` calls it and computes the scores. It is
+//! built with the features `sim` and `program`, and is not shipped. Two runs with the same seed give the same result.
 #![forbid(unsafe_code)]
 
 #[path = "lab/capture.rs"]
 mod capture;
 #[path = "lab/cpu.rs"]
 mod cpu;
-#[path = "lab/lane.rs"]
+#[path = "lab/receive_stream.rs"]
 mod receive_stream;
-// A model that the tests of the jitter buffer compare with; no part of the library.
+// The model of NetEq from the tests of the packet buffer; not a part of the library.
 #[path = "../audio/receive_stream/tests/neteq.rs"]
 mod neteq;
 #[path = "lab/path.rs"]
@@ -30,27 +29,27 @@ use clap::{Parser, Subcommand};
 #[command(version)]
 struct Flags {
     #[command(subcommand)]
-    what: What,
+    trial: Trial,
 }
 
 #[derive(Subcommand, Debug)]
-enum What {
-    /// One talker: encoder, a network, jitter buffer and decoder
+enum Trial {
+    /// One talker: encoder, network, jitter buffer and decoder
     ReceiveStream(receive_stream::Flags),
     /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
     Room(room::Flags),
-    /// A microphone through echo, noise and gain
+    /// A microphone through echo canceller, noise suppression and gain control
     Capture(capture::Flags),
     /// Processor time of the blocks
     Cpu(cpu::Flags),
 }
 
 fn main() -> ExitCode {
-    let done = match Flags::parse().what {
-        What::ReceiveStream(flags) => receive_stream::run(&flags),
-        What::Room(flags) => room::run(&flags),
-        What::Capture(flags) => capture::run(&flags),
-        What::Cpu(flags) => cpu::run(&flags),
+    let done = match Flags::parse().trial {
+        Trial::ReceiveStream(flags) => receive_stream::run(&flags),
+        Trial::Room(flags) => room::run(&flags),
+        Trial::Capture(flags) => capture::run(&flags),
+        Trial::Cpu(flags) => cpu::run(&flags),
     };
     match done {
         Ok(report) => {

@@ -1,8 +1,8 @@
-//! What every call of the application goes through: it looks at the registry, or commits a command.
+//! The path of every call of the application: it reads the registry, or commits a command.
 //!
-//! A call that changes something checks, queues its command and only then stores what other calls read, all under the registry's
-//! lock. So a call that fails leaves everything as it was, and two threads cannot leave the registry and the command queue in
-//! different orders. The registry cannot be changed in any other way from `engine.rs` and its parts. Called on any thread.
+//! A call that changes something checks its arguments, queues its command, and then stores what other calls read, all under the
+//! registry's lock. A call that fails therefore changes nothing, and the registry has the order of the command queue. `engine.rs`
+//! and its parts have no other way to change the registry. Called on any thread.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -15,18 +15,18 @@ use crate::engine::registry::{Registry, RoomEntry};
 use crate::error::Result;
 use crate::id::RoomId;
 
-/// Carries out the commands of an engine's calls: its threads, or the simulator. None of its functions blocks, apart from
-/// [`CommandSink::stop`]; `send` and `deliver` are called under the registry's lock.
+/// Takes the commands of an engine's calls: implemented by its threads and by the simulator. Only [`CommandSink::stop`] blocks;
+/// `send` and `deliver` are called under the registry's lock.
 pub trait CommandSink: Send + Sync {
-    /// Queues the command of a call. Errors: `Busy` when too many wait, `WrongState` after the end.
+    /// Queues the command of a call. Errors: `Busy` when the queue is full, `WrongState` after [`CommandSink::stop`].
     fn send(&self, command: Command) -> Result<()>;
-    /// Queues what follows from a delivered event, in order with the calls, also where calls get `Busy`.
+    /// Queues the command that follows from a delivered event, in order with the calls, even if calls fail with `Busy`.
     fn deliver(&self, command: Command);
     /// The time on the sink's clock.
     fn now(&self) -> Time;
-    /// The clock that the application's own functions for sound are timed with.
+    /// The clock that measures the run time of processors.
     fn stopwatch(&self) -> fn() -> Time;
-    /// Ends every room and every thread, and waits for that for a bounded time.
+    /// Ends every room and every thread, and waits for them for a bounded time.
     fn stop(&self);
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    /// Joins the two.
+    /// Combines a registry and a command queue.
     pub fn new(registry: Arc<Mutex<Registry>>, sink: Arc<dyn CommandSink>) -> Calls {
         Calls { registry, sink }
     }
@@ -47,13 +47,13 @@ impl Calls {
         look(&self.registry.lock())
     }
 
-    /// Queues a command, then stores what follows from it with `apply`, which does not run where the queue refuses.
+    /// Queues a command, then stores its result with `apply`. If the queue refuses the command, `apply` does not run.
     pub fn commit(&self, command: Command, apply: impl FnOnce(&mut Registry)) -> Result<()> {
         self.commit_planned(|_| Ok(Some((command, ()))), |registry, ()| apply(registry))
     }
 
-    /// The same for a command that depends on the registry: `plan` checks and makes it, with what `apply` is to be given;
-    /// `None`: there is nothing to do.
+    /// As [`Calls::commit`], for a command that depends on the registry. `plan` checks the call, and returns the command and the
+    /// argument of `apply`; `None` if there is nothing to do.
     pub fn commit_planned<T>(
         &self,
         plan: impl FnOnce(&Registry) -> Result<Option<(Command, T)>>,
@@ -67,17 +67,17 @@ impl Calls {
         Ok(())
     }
 
-    /// Queues a command that leaves nothing to store.
+    /// Queues a command and stores nothing.
     pub fn send(&self, command: Command) -> Result<()> {
         self.commit(command, |_| {})
     }
 
-    /// Stores a setting that no thread needs to know.
+    /// Stores a setting that only calls read.
     pub fn store(&self, apply: impl FnOnce(&mut Registry)) {
         apply(&mut self.registry.lock());
     }
 
-    /// The callback of an event has returned: updates the room's entry, if it lives, and queues what follows.
+    /// The callback of an event has returned: updates the room's entry, if there is one, and queues the commands that follow.
     pub fn delivered(
         &self,
         room: RoomId,
@@ -91,7 +91,7 @@ impl Calls {
         commands.for_each(|command| self.sink.deliver(command));
     }
 
-    /// The callback of a room's last event has returned: its id ends.
+    /// The callback of a room's last event has returned: removes the room.
     pub fn forget(&self, room: RoomId) {
         self.registry.lock().rooms.remove(&room);
     }
@@ -101,12 +101,12 @@ impl Calls {
         self.sink.now()
     }
 
-    /// The clock that the application's own functions for sound are timed with.
+    /// The clock that measures the run time of processors.
     pub fn stopwatch(&self) -> fn() -> Time {
         self.sink.stopwatch()
     }
 
-    /// Ends the sink.
+    /// See [`CommandSink::stop`].
     pub fn stop(&self) {
         self.sink.stop();
     }

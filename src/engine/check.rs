@@ -1,4 +1,4 @@
-//! What a call is refused for before anything is sent: settings, texts, tokens and logins that cannot be right.
+//! Checks of a call's arguments before anything is sent: settings, texts, tokens and logins.
 //!
 //! Pure; called by [`Engine`](super::Engine) on the application's thread.
 #![forbid(unsafe_code)]
@@ -12,21 +12,21 @@ use crate::event::User;
 use crate::id::RoomId;
 use crate::wire::{self, token};
 
-/// Refuses a user id shorter than `least` bytes, and ids and names that are too long.
+/// Checks the lengths of a user id (at least `least` bytes) and of a user name.
 pub fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
     config::length("user_id", user_id, least, config::MAX_USER_ID)?;
     config::length("user_name", user_name, 0, config::MAX_USER_NAME)
 }
 
-/// Refuses settings of an engine that are out of range.
+/// Checks the settings of an engine.
 pub fn check_config(config: &EngineConfig) -> Result<()> {
     check_user(&config.user_id, &config.user_name, 0)?;
     check_url(config.server_url.as_deref())?;
     config.profile.validate()
 }
 
-/// What LoginRoom asks the control half for, with the settings that the call left open, and the login's entry in the registry;
-/// refuses a login that cannot succeed.
+/// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry in
+/// the registry. Errors: the login cannot succeed.
 pub fn plan_login(
     registry: &Registry,
     room: RoomId,
@@ -64,12 +64,12 @@ pub fn plan_login(
     Ok((LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config }, entry))
 }
 
-/// Refuses what is no URL of a room server.
+/// Checks the URL of a room server.
 pub fn check_url(url: Option<&str>) -> Result<()> {
     url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
 }
 
-/// Takes user and room from the token; another room or user than the call names is refused.
+/// Takes the user from a token. Errors: `TokenMismatch` if the token is for another room or user than the call.
 fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
     config::length("token", text, 1, config::MAX_TOKEN)?;
     let claims = token::peek(text)?;
@@ -83,7 +83,7 @@ fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
     Ok(())
 }
 
-/// The token and the call name different things.
+/// The error of a call and a token for different rooms or users.
 pub fn mismatch(what: &str, token: &str, call: &str) -> Error {
     let text = format!(
         "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"

@@ -1,4 +1,8 @@
-//! One login's connection on the media half: the peer, the local stream's RTP numbering and which section carries whom.
+//! One login's connection on the media half: the peer connection, the sequence numbers of the local stream, and the remote
+//! stream of each m-line.
+//!
+//! Not here: the order of requests (`room`), the packet buffer (`audio`). Owned by [`Media`](crate::engine::media::Media), on
+//! the media thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -6,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::audio::rate::UplinkReport;
 use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
+use crate::engine::frame_transform::FrameTransform;
 use crate::engine::message::PeerRequest;
 use crate::error::Result;
 use crate::event::Delivery;
@@ -21,19 +26,21 @@ const UDP_HEADER: u64 = 28;
 
 /// A connection and its bookkeeping.
 pub struct Connection {
-    /// Counts the connections of a login; messages of an earlier one are ignored.
+    /// The number of the connection within its login; messages of an earlier connection are ignored.
     pub generation: u32,
-    /// The connection.
+    /// The peer connection.
     pub peer: Peer,
     senders: BTreeMap<StreamId, Sender>,
     routes: BTreeMap<String, StreamId>,
     uplink: Option<UplinkReport>,
-    /// Packets and bytes, every header included, that had been sent when the last report came.
-    told: (u64, u64),
-    /// Copies that go with each packet, where the server takes them.
+    /// Packets and bytes, headers included, that had been sent at the last receiver report.
+    reported: (u64, u64),
+    /// RED copies in each packet, where the server takes them.
     copies: usize,
-    /// Whether the local microphone is in stereo: offers say so.
+    /// Whether the local stream is stereo, which offers state.
     is_stereo: bool,
+    /// Encrypts and decrypts frames; without a transform they are sent as the encoder made them.
+    frame_transform: Option<Box<dyn FrameTransform>>,
 }
 
 struct Sender {
@@ -44,27 +51,27 @@ struct Sender {
     sent: SentStats,
 }
 
-/// What was sent of the local stream, and what the other side reports of it.
+/// Sender statistics of the local stream, and the last RTCP receiver report about it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SentStats {
     /// Packets sent.
     pub packets: u64,
-    /// Payload bytes of them.
+    /// Their payload bytes.
     pub bytes: u64,
-    /// Packets with copies of earlier ones.
+    /// Packets with RED copies.
     pub redundant: u64,
-    /// Packets that were sent once more.
+    /// Packets resent after a NACK.
     pub resent: u64,
-    /// Fraction lost by the last receiver report, 0–1.
+    /// Fraction lost in the last receiver report, 0–1.
     pub loss: Option<f32>,
-    /// Jitter by the last receiver report, in ms.
+    /// Jitter in the last receiver report, in ms.
     pub jitter_ms: Option<f32>,
-    /// Round trip by the last receiver report, in ms.
+    /// Round trip from the last receiver report, in ms.
     pub round_trip_ms: Option<f32>,
 }
 
 impl Connection {
-    /// Opens a connection and makes its first offer.
+    /// Opens a connection; returns it with its first offer.
     pub fn open(
         config: &PeerConfig,
         certificate: &Certificate,
@@ -81,9 +88,10 @@ impl Connection {
             senders: BTreeMap::new(),
             routes: BTreeMap::new(),
             uplink: None,
-            told: (0, 0),
+            reported: (0, 0),
             copies: 0,
             is_stereo,
+            frame_transform: None,
         };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
@@ -92,12 +100,12 @@ impl Connection {
         Ok((connection, sdp))
     }
 
-    /// Does what the room asks of the connection; gives what the room should hear at once.
+    /// Carries out a request of the room; returns the reply to the room, if there is one.
     pub fn request(&mut self, request: PeerRequest, now: Time) -> Option<room::Input> {
         let generation = self.generation;
         let done = match request {
             PeerRequest::SetAnswer(sdp) => self.peer.set_answer(&sdp, now),
-            // A candidate that cannot be read is no reason to give up: the others may work.
+            // One unreadable candidate does not fail the connection: the others may work.
             PeerRequest::AddCandidate(candidate) => {
                 let _ = self.peer.add_remote_candidate(&candidate, now);
                 Ok(())
@@ -147,8 +155,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Sets how many copies of earlier packets go with each packet from here on (RED, RFC 2198): 0, 1 or 2. Where the server
-    /// does not take them there are none. Each copy takes the bits of a packet.
+    /// Encrypts and decrypts the frames of this connection from now on, and turns RED off. Call it before the first packet: a
+    /// LiveKit server drops packets whose format differs from the first packet of their track.
+    pub fn set_frame_transform(&mut self, transform: Box<dyn FrameTransform>) {
+        self.frame_transform = Some(transform);
+    }
+
+    /// Sets the number of RED copies (RFC 2198) in each packet: 0, 1 or 2. It has no effect where the server takes no RED, or
+    /// with a frame transform. Each copy is as large as a packet.
     pub fn set_redundancy(&mut self, copies: usize) {
         self.copies = copies;
         for sender in self.senders.values_mut() {
@@ -156,7 +170,7 @@ impl Connection {
         }
     }
 
-    /// The next offers say whether the local microphone is in stereo. They are not hurried: no receiver has to know it.
+    /// Sets whether later offers describe the local stream as stereo. This makes no offer: receivers decode both kinds.
     pub fn set_stereo(&mut self, is_stereo: bool) {
         self.is_stereo = is_stereo;
         for sender in self.senders.values() {
@@ -164,16 +178,19 @@ impl Connection {
         }
     }
 
-    /// Whether the server takes copies of earlier packets with those of this stream.
+    /// Whether packets of this stream may carry RED copies.
     pub fn takes_redundancy(&self, stream: StreamId) -> bool {
-        self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
+        self.frame_transform.is_none()
+            && self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
     }
 
-    /// Numbers and sends one packet of the local stream; drops it while the connection is not up.
+    /// Numbers and sends one packet of the local stream; drops it while the connection is down.
     pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
-        if self.peer.takes_red(sender.id) {
+        if let Some(transform) = &mut self.frame_transform {
+            transform.seal(stream, packet.timestamp, &mut packet.payload);
+        } else if self.peer.takes_red(sender.id) {
             sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS);
             packet.payload_type = RED;
         }
@@ -189,7 +206,16 @@ impl Connection {
         }
     }
 
-    /// Takes an event of the peer that is no audio packet; gives what the room should hear.
+    /// Decrypts the frame of a received packet, where the connection has a frame transform. False: drop the packet. A RED packet
+    /// is dropped too, because a sender with a transform makes none.
+    pub fn open_frame(&mut self, stream: StreamId, packet: &mut RtpPacket) -> bool {
+        match &mut self.frame_transform {
+            None => true,
+            Some(transform) => packet.payload_type == OPUS && transform.open(stream, &mut packet.payload),
+        }
+    }
+
+    /// Handles an event of the peer connection other than an audio packet; returns the input that follows for the room.
     pub fn event(&mut self, event: PeerEvent) -> Option<room::Input> {
         let generation = self.generation;
         Some(match event {
@@ -219,14 +245,14 @@ impl Connection {
                     sender.sent.round_trip_ms = round_trip_ms.or(sender.sent.round_trip_ms);
                     packets = sender.sent.packets;
                 }
-                let (packets_told, bytes_told) = std::mem::replace(&mut self.told, (packets, bytes));
+                let (packets_before, bytes_before) = std::mem::replace(&mut self.reported, (packets, bytes));
                 self.uplink = Some(UplinkReport {
                     loss,
                     round_trip,
                     least_round_trip: stats.round_trip,
                     jitter,
-                    packets: u32::try_from(packets.saturating_sub(packets_told)).unwrap_or(u32::MAX),
-                    bytes: bytes.saturating_sub(bytes_told),
+                    packets: u32::try_from(packets.saturating_sub(packets_before)).unwrap_or(u32::MAX),
+                    bytes: bytes.saturating_sub(bytes_before),
                 });
                 return None;
             }
@@ -234,33 +260,33 @@ impl Connection {
         })
     }
 
-    /// The last receiver report, told once.
+    /// The last receiver report, returned once.
     pub fn take_uplink(&mut self) -> Option<UplinkReport> {
         self.uplink.take()
     }
 
-    /// From here on, what arrives on `mid` belongs to `stream`.
+    /// Assigns the packets of an m-line to a remote stream.
     pub fn route(&mut self, mid: &str, stream: StreamId) {
         self.unroute(stream);
         self.routes.insert(mid.to_owned(), stream);
     }
 
-    /// What arrives for `stream` is dropped from here on.
+    /// Drops the packets of a remote stream from now on.
     pub fn unroute(&mut self, stream: StreamId) {
         self.routes.retain(|_, s| *s != stream);
     }
 
-    /// Whose section this is.
+    /// The remote stream of an m-line.
     pub fn stream_of(&self, mid: &str) -> Option<StreamId> {
         self.routes.get(mid).copied()
     }
 
-    /// Stats of the path.
+    /// Stats of the peer connection.
     pub fn stats(&self) -> PeerStats {
         self.peer.stats()
     }
 
-    /// Stats of an local stream.
+    /// Sender statistics of a local stream.
     pub fn sent(&self, stream: StreamId) -> Option<SentStats> {
         let resent = self.peer.stats().resent;
         self.senders.get(&stream).map(|s| SentStats { resent, ..s.sent.clone() })

@@ -1,7 +1,7 @@
-//! The control half of an engine, sans-IO: rooms, their signalling conversations, tokens, and which devices are wanted.
+//! The control half of an engine, sans-IO: rooms, their signalling, tokens, and the choice of devices.
 //!
-//! Runs on the control thread; touches no sample. Each login is a [`Room`] and a [`Signal`] that know nothing of one another:
-//! this file carries what one says to the other. Rule: after every [`Control::handle`], drain [`Control::poll`]; call with
+//! Runs on the control thread; touches no sample. Each login has a [`Room`] and a [`Signal`], which do not know each other: this
+//! file passes messages between them. Rule: after every [`Control::handle`], drain [`Control::poll`]; call with
 //! [`Input::Timeout`] at [`Control::deadline`].
 #![forbid(unsafe_code)]
 
@@ -35,34 +35,34 @@ use crate::signal::{self, Signal};
 use crate::wire::token::{self, Claims};
 use crate::wire::{self, proto};
 
-/// A server forwards nothing of a muted track, so the mute is announced when the silence that the encoder makes of it has gone
-/// out: a listener whose last packet holds sound would conceal that sound, up to two seconds of a hum. In this time an encoder
-/// ends the sound, and begins its pause (DTX), at every packet length.
+/// Time between muting and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
+/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
+/// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
-/// A token that the engine signs for itself is good for this long; the server renews it.
+/// Lifetime of tokens that the engine signs; the server renews them.
 const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
 
-/// What the control half needs to begin.
+/// What the control half starts with.
 pub struct ControlSetup {
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,
     /// Whether playing waits for StartPlay.
     pub manual_play: bool,
-    /// How the local microphone is encoded.
+    /// Encoder settings of the local stream.
     pub profile: AudioProfile,
     /// Microphone and loudspeaker.
     pub devices: [DeviceSpec; 2],
     /// Wall time minus monotonic time.
     pub wall_offset: Duration,
-    /// What the application's calls see.
+    /// State that the application's calls read.
     pub registry: Arc<Mutex<Registry>>,
-    /// Draws names and back-off.
+    /// Draws stream names and back-off times.
     pub random: Random,
-    /// Takes lines.
+    /// Receives log lines.
     pub log: Log,
 }
 
-/// What the control half is given.
+/// An input of the control half.
 #[expect(
     clippy::large_enum_variant,
     reason = "one at a time, moved once: a box would cost more than the copy"
@@ -71,58 +71,58 @@ pub struct ControlSetup {
 pub enum Input<'a> {
     /// A call of the application.
     Command(Command),
-    /// News of the media half.
+    /// A message of the media half.
     Media(ToControl),
-    /// News of a login's signalling socket.
+    /// An event of a login's signalling socket.
     Socket(RoomId, signal::Input<'a>),
-    /// The server of this user on this machine was found or started.
+    /// The local server was found or started.
     LocalFound {
-        /// For which login.
+        /// The login.
         room: RoomId,
-        /// Where it is.
+        /// The server's URL.
         url: String,
-        /// Signs its tokens.
+        /// Signs tokens for the server.
         key: ApiKey,
         /// Whether it runs in this process.
         is_embedded: bool,
     },
-    /// It was neither found nor could it be started.
+    /// The local server was not found and could not be started.
     LocalFailed(RoomId, Error),
-    /// News of the sound devices.
+    /// A result or a change of the sound devices.
     Device(device::Input),
     /// The deadline has come.
     Timeout,
 }
 
-/// What the control half asks for.
+/// An output of the control half.
 #[derive(Debug)]
 pub enum Output {
-    /// Tell the media half.
+    /// A message to the media half.
     ToMedia(ToMedia),
     /// Open a login's signalling socket.
     OpenSocket {
         /// The login.
         room: RoomId,
-        /// Where to.
+        /// The address.
         url: String,
-        /// HTTP headers of the upgrade.
+        /// HTTP headers of the upgrade request.
         headers: Vec<(String, String)>,
     },
-    /// Send on it.
+    /// Send a message on a login's signalling socket.
     SocketSend(RoomId, Vec<u8>),
-    /// Close it, after what was sent.
+    /// Close a login's signalling socket, after everything that was sent.
     CloseSocket(RoomId),
-    /// Find or start the server of this user on this machine.
+    /// Find or start the local server.
     FindLocal(RoomId),
-    /// Open a device under this number and hand it to the media half.
+    /// Open a device under this number and pass it to the media half.
     OpenDevice(DeviceSide, u64, DeviceSpec),
-    /// Hand silence to the media half, in the place of the device that had this number.
+    /// Replace the device with this number by the null device.
     SilenceDevice(DeviceSide, u64),
-    /// Begin or cease to watch for changes of the devices.
+    /// Begin or end watching for changes of the devices.
     WatchDevices(bool),
     /// List the devices.
     ListDevices,
-    /// Tell the application.
+    /// An event for the application.
     Event(Event),
     /// Every room has ended after [`Command::Shutdown`].
     Stopped,
@@ -137,7 +137,7 @@ struct Login {
     room_id: String,
     loopback: bool,
     generation: u32,
-    /// Who and what is in the room may differ from what the registry says.
+    /// Whether the room's roster may differ from the registry's copy.
     roster_changed: bool,
 }
 
@@ -226,7 +226,7 @@ impl Control {
             Command::EnableMic(on) => {
                 self.mic = on;
                 self.outputs.push_back(Output::ToMedia(ToMedia::Publish(PublishRequest::Mic(on))));
-                self.tell_mic(now);
+                self.apply_mic(now);
             }
             Command::Device(input) => self.device(input, now),
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
@@ -237,12 +237,12 @@ impl Control {
                 }
                 if let ToMedia::ExtraInputs(ExtraInputRequest::AuxInput(input)) = &message {
                     self.aux_input = input.is_some();
-                    self.tell_mic(now);
+                    self.apply_mic(now);
                 }
-                let wish = setting_of(&message);
+                let setting = setting_of(&message);
                 self.outputs.push_back(Output::ToMedia(message));
-                if let Some((stream, wish)) = wish {
-                    self.every_room(|| room::Command::TalkerSetting(stream, wish), now);
+                if let Some((stream, setting)) = setting {
+                    self.every_room(|| room::Command::TalkerSetting(stream, setting), now);
                 }
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
@@ -293,8 +293,9 @@ impl Control {
         self.drain(id, now);
     }
 
-    /// A stream that carries the auxiliary sound is not muted by the microphone's switch: a muted stream is not forwarded.
-    fn tell_mic(&mut self, now: Time) {
+    /// Announces the microphone switch to the rooms. A stream with aux input stays unmuted, because a server does not forward a
+    /// muted stream.
+    fn apply_mic(&mut self, now: Time) {
         if self.mic || self.aux_input {
             self.mute_due = None;
             self.every_room(|| room::Command::EnableMic(true), now);
@@ -342,12 +343,12 @@ impl Control {
         }
     }
 
-    /// Carries what room and signal say to one another, to the media half and to the driver, until both are silent.
+    /// Passes the outputs of a login's room and signal to each other, to the media half and to the driver, until none is left.
     fn drain(&mut self, id: RoomId, now: Time) {
         loop {
             let Some(login) = self.logins.get_mut(&id) else { return };
             if let Some(output) = login.signal.poll() {
-                let news = match output {
+                let input = match output {
                     signal::Output::Open { url, headers } => {
                         self.outputs.push_back(Output::OpenSocket { room: id, url, headers });
                         continue;
@@ -371,14 +372,14 @@ impl Control {
                     }
                     signal::Output::Lost(error) => room::Input::SignalLost(error),
                 };
-                login.room.handle(news, now);
+                login.room.handle(input, now);
             } else if let Some(output) = login.room.poll() {
                 self.room_output(id, output, now);
             } else {
                 break;
             }
         }
-        // Someone who neither talks nor is announced changes the list all the same.
+        // A user without a stream changes the roster without an event.
         let Some(login) = self.logins.get_mut(&id).filter(|l| l.roster_changed) else { return };
         if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
             login.roster_changed = false;
@@ -411,7 +412,7 @@ impl Control {
                 let (loopback, local) = (login.loopback, Vec::new());
                 let request = ConnectionRequest::Open { receivers, sender, local, loopback };
                 self.outputs.push_back(connection(generation, request));
-                // The microphone starts while the connection does, so that the first sound does not wait for it.
+                // The microphone opens together with the connection, so that the first packet does not wait for it.
                 if sends {
                     self.want_device(DeviceSide::Capture, id, true, now);
                 }
@@ -448,9 +449,7 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::TalkerSetting { stream, setting } => {
-                return self.repeat_setting(id, stream, setting);
-            }
+            room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
@@ -467,7 +466,7 @@ impl Control {
         self.outputs.push_back(output);
     }
 
-    /// Tells the room where its server is and with which token to go there.
+    /// Gives the room the URL of its server and a token.
     fn locate(&mut self, id: RoomId, server_url: String, is_embedded: bool, now: Time) {
         let Some(login) = self.logins.get_mut(&id) else { return };
         login.loopback = wire::url::is_loopback(&server_url);
@@ -491,17 +490,17 @@ impl Control {
         self.drain(id, now);
     }
 
-    /// Writes the registry, then tells the application, so that a callback finds there what its event says.
+    /// Updates the registry, then reports an event to the application: a callback finds the new state in the registry.
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
-        let tells_of_roster = matches!(
+        let changes_roster = matches!(
             &event,
             Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. }
         );
         if let Some(login) = self.logins.get_mut(&id) {
-            login.roster_changed |= tells_of_roster || event.ends_room().is_some();
+            login.roster_changed |= changes_roster || event.ends_room().is_some();
             let mut registry = self.setup.registry.lock();
             if let Some(entry) = registry.rooms.get_mut(&id) {
-                entry.state = seen(login.room.state(), entry.state);
+                entry.state = visible_state(login.room.state(), entry.state);
                 entry.publish_event(&event);
                 entry.may_publish = login.room.may_publish();
                 if let Event::LoginRoom { room_id, error: None, .. } = &event {
@@ -521,7 +520,7 @@ impl Control {
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
             self.want_device(DeviceSide::Playback, id, true, now);
         }
-        // The media half need not be told what it found out by itself.
+        // Without updates from the server, this event comes from the media half, which knows the speakers already.
         if let Event::ActiveSpeakers { speakers, .. } = &event
             && self.logins.get(&id).is_some_and(|login| login.room.gets_speaker_updates())
         {
@@ -530,7 +529,7 @@ impl Control {
         self.outputs.push_back(Output::Event(event));
     }
 
-    /// Tells the media half whose streams are the loudest, so that these are decoded where there are too many.
+    /// Sends the active speakers to the media half, which decodes their streams when there are more than the limit.
     fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
         let Some(login) = self.logins.get(&id) else { return };
         let level_of = |user: &User| {
@@ -569,7 +568,7 @@ impl Control {
         }
     }
 
-    /// Sets the wall clock, which goes on while the machine sleeps and the monotonic clock does not.
+    /// Sets the offset of the wall clock. It changes when the machine was suspended, because the monotonic clock stops then.
     pub fn set_wall_offset(&mut self, offset: Duration) {
         self.setup.wall_offset = offset;
     }
@@ -582,8 +581,8 @@ impl Control {
     }
 }
 
-/// What the application sees of a room's state: a login that is being left stays so until its last event.
-fn seen(state: room::State, before: RoomState) -> RoomState {
+/// The room state that the application reads. A room that is being left stays `Leaving` until its last event.
+fn visible_state(state: room::State, before: RoomState) -> RoomState {
     match (state, before) {
         (_, RoomState::Leaving) | (room::State::Ended, _) => RoomState::Leaving,
         (room::State::Connecting, _) => RoomState::Connecting,

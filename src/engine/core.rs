@@ -1,7 +1,7 @@
-//! A whole engine sans-IO: control half and media half joined on one thread and one clock.
+//! A whole engine, sans-IO: control half and media half on one thread and one clock.
 //!
-//! The simulator drives this; `engine/threads.rs` drives the same two halves on threads of their own. Nothing is decided here:
-//! messages are carried, and connections get addresses. Rule: after every [`Core::handle`], drain [`Core::poll`]; call with
+//! Driven by the simulator; `engine/threads.rs` drives the same two halves on two threads. It decides nothing: it passes
+//! messages, and assigns addresses to connections. Rule: after every [`Core::handle`], drain [`Core::poll`]; call with
 //! [`Input::Timeout`] at [`Core::deadline`].
 #![forbid(unsafe_code)]
 
@@ -13,6 +13,7 @@ use crate::clock::Time;
 use crate::config::{ApiKey, DeviceSpec};
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device;
+use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::media::{self, Media, MediaSetup};
 use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToMedia};
 use crate::engine::stat::MediaStats;
@@ -22,7 +23,7 @@ use crate::id::RoomId;
 use crate::signal;
 use crate::transport::Datagram;
 
-/// What an engine on one thread is given.
+/// An input of an engine on one thread.
 #[expect(
     clippy::large_enum_variant,
     reason = "one at a time, moved once: a box would cost more than the copy"
@@ -31,33 +32,33 @@ use crate::transport::Datagram;
 pub enum Input<'a> {
     /// A call of the application.
     Command(Command),
-    /// A datagram that arrived at one of the engine's addresses.
+    /// A datagram to one of the engine's addresses.
     Datagram {
-        /// Own address.
+        /// The local address.
         to: SocketAddr,
         /// The sender's address.
         from: SocketAddr,
         /// The bytes.
         data: &'a [u8],
     },
-    /// News of a login's signalling socket.
+    /// An event of a login's signalling socket.
     Socket(RoomId, signal::Input<'a>),
-    /// The answer to [`Output::FindLocal`]: URL, key, whether it runs in this process.
+    /// The answer to [`Output::FindLocal`]: URL, key, and whether the server runs in this process.
     Local(RoomId, Result<(String, ApiKey, bool)>),
     /// The answer to [`Output::OpenDevice`] for the microphone.
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
     Playback(Result<Box<Playback>>),
-    /// A packet of the local microphone that no encoder made: timestamp at 48 kHz and bytes.
+    /// A payload that no encoder made: timestamp at 48 kHz and bytes.
     #[cfg(feature = "sim")]
     Payload(u32, &'a [u8]),
-    /// A device has sound, or wants some.
+    /// A device has audio, or needs audio.
     Wake,
     /// The deadline has come.
     Timeout,
 }
 
-/// What an engine on one thread asks for.
+/// An output of an engine on one thread.
 #[derive(Debug)]
 pub enum Output {
     /// Send a datagram.
@@ -66,22 +67,22 @@ pub enum Output {
     OpenSocket {
         /// The login.
         room: RoomId,
-        /// Where to.
+        /// The address.
         url: String,
-        /// HTTP headers of the upgrade.
+        /// HTTP headers of the upgrade request.
         headers: Vec<(String, String)>,
     },
-    /// Send on it.
+    /// Send a message on a login's signalling socket.
     SocketSend(RoomId, Vec<u8>),
-    /// Close it, after what was sent.
+    /// Close a login's signalling socket, after everything that was sent.
     CloseSocket(RoomId),
-    /// Find or start the server of this user on this machine.
+    /// Find or start the local server.
     FindLocal(RoomId),
     /// Open a device.
     OpenDevice(DeviceSide, DeviceSpec),
     /// A device was closed.
     DeviceClosed(DeviceSide),
-    /// Tell the application.
+    /// An event for the application.
     Event(Event),
     /// Every room has ended after a shutdown.
     Stopped,
@@ -93,15 +94,15 @@ pub struct Core {
     media: Media,
     host: IpAddr,
     port: u16,
-    /// Which connection lives at which own address.
+    /// The connection at each local address.
     bound: Vec<(SocketAddr, RoomId, u32)>,
     outputs: VecDeque<Output>,
-    /// Under which numbers microphone and loudspeaker were last to be opened.
+    /// The numbers of the last requests to open microphone and loudspeaker.
     opening: [u64; 2],
 }
 
 impl Core {
-    /// Joins two halves; each connection gets an address at `host` with a port of its own, from `first_port` up.
+    /// Creates both halves. Each connection gets an address at `host` with a new port, from `first_port` up.
     pub fn new(control: ControlSetup, media: MediaSetup, host: IpAddr, first_port: u16) -> Result<Core> {
         Ok(Core {
             control: Control::new(control),
@@ -112,6 +113,11 @@ impl Core {
             outputs: VecDeque::new(),
             opening: [0; 2],
         })
+    }
+
+    /// Gives every connection that opens from now on a frame transform of its own.
+    pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
+        self.media.set_frame_transform(make);
     }
 
     /// Takes one input.
@@ -131,11 +137,11 @@ impl Core {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
             Input::Capture(Ok(device)) => {
-                self.tell_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
+                self.send_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
                 self.device_opened(DeviceSide::Capture, now);
             }
             Input::Playback(Ok(device)) => {
-                self.tell_media(ToMedia::Device(DeviceRequest::Playback(self.opening[1], Some(device))), now);
+                self.send_media(ToMedia::Device(DeviceRequest::Playback(self.opening[1], Some(device))), now);
                 self.device_opened(DeviceSide::Playback, now);
             }
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
@@ -172,12 +178,12 @@ impl Core {
         self.media.stats(now)
     }
 
-    /// What a loudspeaker that keeps what it plays has kept.
+    /// The recording of a loudspeaker that records its playback.
     pub fn recorded(&self) -> &[f32] {
         self.media.recorded()
     }
 
-    fn tell_media(&mut self, message: ToMedia, now: Time) {
+    fn send_media(&mut self, message: ToMedia, now: Time) {
         self.media.handle(media::Input::Message(message), now);
     }
 
@@ -191,7 +197,7 @@ impl Core {
         self.control.handle(control::Input::Device(device::Input::Opened(side, number, None)), now);
     }
 
-    /// Carries messages between the halves until both are silent.
+    /// Passes messages between the halves until none is left.
     fn carry(&mut self, now: Time) {
         loop {
             if let Some(output) = self.control.poll() {
@@ -201,7 +207,7 @@ impl Core {
                         if let ToMedia::Device(request) = &message {
                             self.outputs.extend(request.closes().map(Output::DeviceClosed));
                         }
-                        self.tell_media(message, now);
+                        self.send_media(message, now);
                         continue;
                     }
                     control::Output::OpenSocket { room, url, headers } => {
@@ -216,10 +222,10 @@ impl Core {
                     }
                     control::Output::SilenceDevice(side, number) => {
                         self.outputs.push_back(Output::DeviceClosed(side));
-                        self.tell_media(device::silence(side, number), now);
+                        self.send_media(device::silence(side, number), now);
                         continue;
                     }
-                    // There is nothing to list or to watch but what the driver opens.
+                    // The simulator has no devices to list or watch.
                     control::Output::WatchDevices(_) | control::Output::ListDevices => continue,
                     control::Output::Event(event) => Output::Event(event),
                     control::Output::Stopped => Output::Stopped,
@@ -244,7 +250,7 @@ impl Core {
         }
     }
 
-    /// Gives a connection that is about to open its address.
+    /// Assigns an address to a connection that is about to open.
     fn bind(&mut self, message: &mut ToMedia) {
         if let ToMedia::Connection { room, generation, request: ConnectionRequest::Open { local, .. } } =
             message

@@ -1,12 +1,11 @@
-//! The delay meter: how long one voice takes from its talker's microphone to this loudspeaker, stage by stage, and how fast the
-//! talker's clock runs.
+//! The delay meter: measures the mouth-to-ear delay of one stream in stages, and the drift of the talker's clock.
 //!
-//! Each stage is known to somebody else: the talker tells its part in a report, the receive stream measures what happens to the packets
-//! here, and the network is half of the smallest round trip on each of the two legs, because one-way times cannot be measured
-//! without a common clock. All stages follow the *fastest* packets of the last seconds; what the others are later is part of
-//! the time that the jitter buffer holds the fast ones, so the sum is the delay of every sample and not of a lucky one.
+//! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part.
+//! The network is half of the smallest round trip of each of the two legs, because one-way delay cannot be measured without a
+//! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds these until the
+//! slower ones have arrived, so the sum is the delay of every sample.
 //!
-//! Sans-IO, on the media thread; times are passed in, and nothing is allocated after [`StreamDelay::new`].
+//! Sans-IO, on the media thread; allocates nothing after [`StreamDelay::new`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -18,28 +17,28 @@ use crate::clock::Time;
 use crate::wire::report::TalkReport;
 use crate::wire::sequence::nearest_timestamp;
 
-/// A timestamp that lies this far from where it should be begins a stream again: 5 s.
+/// A jump of the timestamp by more than this restarts the measurement: 5 s, in ticks of 48 kHz.
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
-/// What a talker told is believed for this long.
+/// Lifetime of a talker's report.
 const REPORT_LIFE: Duration = Duration::from_secs(30);
-/// No stage takes longer; what a talker tells beyond it is nonsense.
+/// Longest valid stage; reports with longer ones are ignored.
 const LONGEST_MS: f32 = 10_000.0;
-/// The fastest packet of each window of this length is a point of the line whose slope is the clocks' difference.
+/// Length of a window. The fastest packet of each window is one point; the slope of the points is the drift.
 const CLOCK_WINDOW: Duration = Duration::from_secs(5);
-/// So many windows are kept: two minutes.
+/// Number of windows that are kept: two minutes.
 const CLOCK_WINDOWS: usize = 24;
-/// The difference is told once there are so many: half a minute.
+/// Fewest windows for a result: half a minute.
 const CLOCK_LEAST: usize = 6;
-/// A point that lies further from the one before, for each window between them, is another path or a gap and no clock: 5 ms
-/// in 5 s are 1000 ppm.
+/// Largest step between points, for each window between them. A larger step is a new path or a gap, not drift: 5 ms in 5 s are
+/// 1000 ppm.
 const CLOCK_STEP_NANOS: i64 = 5_000_000;
 
-/// The smallest duration of late.
+/// The smallest duration of the last one or two time spans.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Smallest(Option<(Duration, Duration, Time)>);
 
 impl Smallest {
-    /// Takes one; those of the last `span` count, and of up to another `span` before it.
+    /// Adds a duration. Durations of the last `span` count, and of up to one `span` before it.
     pub fn add(&mut self, duration: Duration, span: Duration, now: Time) {
         self.0 = Some(match self.0 {
             None => (duration, duration, now),
@@ -48,18 +47,18 @@ impl Smallest {
         });
     }
 
-    /// In ms; `None` before the first.
+    /// The smallest duration in ms; `None` before the first.
     pub fn ms(&self) -> Option<f32> {
         self.0.map(|(present, before, _)| present.min(before).as_secs_f32() * 1e3)
     }
 }
 
-/// What a talker knows of the way of its local microphone, in ms.
+/// The talker's part of the delay, in ms.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct TalkerPart {
-    /// From when a sample existed until the library had it, at least.
+    /// From the capture of a sample until the library has read it; the smallest of the last seconds.
     pub device_ms: f32,
-    /// Added by the processing of the microphone.
+    /// Delay of the capture chain.
     pub chain_ms: f32,
     /// Filling a packet, and the encoder's look-ahead.
     pub packet_ms: f32,
@@ -79,35 +78,35 @@ impl From<&TalkReport> for TalkerPart {
 }
 
 impl TalkerPart {
-    /// Stats from the network: `None` unless all are times that can be.
+    /// Checks values from the network: `None` unless all are valid times.
     fn checked(self) -> Option<TalkerPart> {
         let all = [self.device_ms, self.chain_ms, self.packet_ms, self.network_ms];
         all.iter().all(|ms| (0.0..=LONGEST_MS).contains(ms)).then_some(self)
     }
 }
 
-/// The stages of a voice's way in ms; what is not known is NaN.
+/// The stages of the mouth-to-ear delay in ms; unknown ones are NaN.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct Stages {
     /// The talker's capture device.
     pub capture_ms: f32,
-    /// The talker's processing.
+    /// The talker's capture chain.
     pub chain_ms: f32,
-    /// Filling a packet, and the encoder's look-ahead, which is the decoder's delay too.
+    /// Filling a packet, and the encoder's look-ahead, which includes the delay of the decoder.
     pub packet_ms: f32,
     /// Half of the smallest round trips of both legs.
     pub network_ms: f32,
     /// From the arrival of the fastest packets until they are decoded.
     pub jitter_buffer_ms: f32,
-    /// From decoding until mixing: a packet is decoded when a block needs its first sample, so this is less than a block
-    /// unless sound is decoded ahead for changing its length.
+    /// From decoding until mixing. A packet is decoded when a block needs its first sample, so this is less than a block,
+    /// unless the time stretch has decoded ahead.
     pub decode_ms: f32,
-    /// From mixing until it is heard.
+    /// From mixing until playout.
     pub playback_ms: f32,
 }
 
 impl Stages {
-    /// Nothing is known.
+    /// All stages unknown.
     pub const UNKNOWN: Stages = Stages {
         capture_ms: f32::NAN,
         chain_ms: f32::NAN,
@@ -118,7 +117,7 @@ impl Stages {
         playback_ms: f32::NAN,
     };
 
-    /// Microphone to loudspeaker; NaN while a stage is not known.
+    /// The mouth-to-ear delay; NaN while a stage is unknown.
     pub fn mouth_to_ear_ms(&self) -> f32 {
         self.capture_ms
             + self.chain_ms
@@ -140,12 +139,12 @@ pub struct StreamDelay {
 }
 
 impl StreamDelay {
-    /// A meter that knows nothing.
+    /// A meter without measurements.
     pub fn new() -> StreamDelay {
         StreamDelay::default()
     }
 
-    /// Takes note of a packet of the stream.
+    /// Takes a packet of the stream.
     pub fn packet(&mut self, timestamp: u32, arrival: Time) {
         let timestamp = match self.newest {
             None => i64::from(timestamp),
@@ -162,17 +161,17 @@ impl StreamDelay {
         self.clock.packet(transit, arrival);
     }
 
-    /// Takes what the talker tells of its part; nonsense is ignored.
+    /// Takes the talker's part; invalid values are ignored.
     pub fn talker(&mut self, part: TalkerPart, now: Time) {
         if let Some(part) = part.checked() {
             self.talker = Some((part, now));
         }
     }
 
-    /// The stages, with what the receive stream measured and half the smallest round trip of the own leg.
+    /// The stages, from the receive stream's stats and half of the smallest round trip to the own server, in ms.
     pub fn stages(&self, receive_stream: &ReceiveStreamStats, network_ms: Option<f32>, now: Time) -> Stages {
         let mut stages = Stages::UNKNOWN;
-        let talker = self.talker.filter(|(_, told)| now.since(*told) <= REPORT_LIFE);
+        let talker = self.talker.filter(|(_, at)| now.since(*at) <= REPORT_LIFE);
         if let Some((part, _)) = talker {
             stages.capture_ms = part.device_ms;
             stages.chain_ms = part.chain_ms;
@@ -187,7 +186,7 @@ impl StreamDelay {
         stages
     }
 
-    /// How much faster the talker's clock runs than ours, in millionths; negative: slower. `None` for the first half minute.
+    /// How much faster the talker's clock runs than the local one, in ppm; negative if slower. `None` in the first half minute.
     pub fn clock_ppm(&self) -> Option<f32> {
         self.clock.ppm
     }
@@ -198,12 +197,12 @@ impl StreamDelay {
     }
 }
 
-/// The slope of the fastest transits: a talker whose clock is fast sends ever earlier by ours.
+/// The slope of the fastest transit times: a talker with a fast clock sends earlier and earlier by the local clock.
 #[derive(Clone, Debug, Default)]
 struct ClockDifference {
-    /// When the running window ends, and its fastest packet.
+    /// End of the present window, and its fastest packet.
     window: Option<(Time, (Time, i64))>,
-    /// Fastest packets of the windows before, oldest first.
+    /// Fastest packets of earlier windows, oldest first.
     points: [(Time, i64); CLOCK_WINDOWS],
     count: usize,
     ppm: Option<f32>,
@@ -231,7 +230,7 @@ impl ClockDifference {
             let windows = (point.0.since(last.0).as_nanos() / CLOCK_WINDOW.as_nanos()).max(1) as i64;
             if (point.1 - last.1).abs() > CLOCK_STEP_NANOS.saturating_mul(windows) {
                 self.count = 0;
-                // What was known of the clock is still true.
+                // `ppm` stays: the drift is still the same.
             }
         }
         if self.count == CLOCK_WINDOWS {
@@ -245,7 +244,7 @@ impl ClockDifference {
         }
     }
 
-    /// The median of the slopes of all pairs (Theil and Sen): a window in which every packet was late does not bend it.
+    /// The median of the slopes of all pairs (Theil–Sen estimator), which a window with late packets only does not change.
     fn slope(&self) -> f32 {
         const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
         let mut slopes = [0.0_f64; PAIRS];
@@ -279,7 +278,7 @@ mod tests {
         -uniform.ln() * mean_ms
     }
 
-    /// Sends for `seconds` with a clock that is `ppm` fast over a path of 40 ms and this jitter.
+    /// Sends for `seconds` with a clock that is `ppm` fast, over a path of 40 ms with this mean jitter.
     fn send(meter: &mut StreamDelay, seconds: u64, ppm: f64, jitter_ms: f64, seed: u64) {
         let mut random = Random::from_seed(seed);
         for n in 0..seconds * 50 {
@@ -305,20 +304,23 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_of_late_counts() {
+    fn smallest_duration_of_the_span_counts() {
         let mut smallest = Smallest::default();
         assert!(smallest.ms().is_none());
-        let mut told = Vec::new();
+        let mut smallest_ms = Vec::new();
         for n in 0..800_u64 {
             let duration = Duration::from_millis(if n == 100 { 2 } else { 5 + n % 3 });
             smallest.add(duration, Duration::from_secs(2), Time::from_nanos(n * 10_000_000));
-            told.push(smallest.ms().unwrap());
+            smallest_ms.push(smallest.ms().unwrap());
         }
-        assert_eq!((told[50], told[100], told[350], told[700]), (5.0, 2.0, 2.0, 5.0));
+        assert_eq!(
+            (smallest_ms[50], smallest_ms[100], smallest_ms[350], smallest_ms[700]),
+            (5.0, 2.0, 2.0, 5.0)
+        );
     }
 
     #[test]
-    fn all_stages_add_up_and_one_that_is_not_known_makes_the_sum_unknown() {
+    fn sum_of_stages_is_unknown_while_one_is_unknown() {
         let mut meter = StreamDelay::new();
         let now = Time::from_nanos(5_000_000_000);
         send(&mut meter, 4, 0.0, 0.0, 1);
@@ -336,28 +338,28 @@ mod tests {
     }
 
     #[test]
-    fn an_old_report_and_nonsense_are_not_believed() {
+    fn old_and_invalid_talker_reports_are_ignored() {
         let mut meter = StreamDelay::new();
         send(&mut meter, 4, 0.0, 0.0, 1);
-        let told = Time::from_nanos(5_000_000_000);
-        meter.talker(part(), told);
+        let reported_at = Time::from_nanos(5_000_000_000);
+        meter.talker(part(), reported_at);
         for wrong in [f32::NAN, f32::INFINITY, -1.0, 20_000.0] {
-            meter.talker(TalkerPart { chain_ms: wrong, ..part() }, told);
+            meter.talker(TalkerPart { chain_ms: wrong, ..part() }, reported_at);
         }
-        assert_eq!(meter.stages(&receive_stream(), Some(1.0), told).chain_ms, 2.0);
-        let later = told + REPORT_LIFE + Duration::from_millis(1);
+        assert_eq!(meter.stages(&receive_stream(), Some(1.0), reported_at).chain_ms, 2.0);
+        let later = reported_at + REPORT_LIFE + Duration::from_millis(1);
         assert!(meter.stages(&receive_stream(), Some(1.0), later).capture_ms.is_nan());
     }
 
     #[test]
-    fn a_clock_that_is_fast_or_slow_is_measured_through_jitter() {
+    fn drift_is_measured_through_jitter() {
         for (ppm, jitter_ms, within) in
             [(0.0, 0.0, 0.1), (200.0, 0.0, 0.5), (-200.0, 1.0, 3.0), (50.0, 15.0, 15.0)]
         {
             for seed in 0..5 {
                 let mut meter = StreamDelay::new();
                 send(&mut meter, 20, ppm, jitter_ms, seed);
-                assert_eq!(meter.clock_ppm(), None, "too early to say");
+                assert_eq!(meter.clock_ppm(), None, "too early");
                 let mut meter = StreamDelay::new();
                 send(&mut meter, 120, ppm, jitter_ms, seed);
                 let measured = f64::from(meter.clock_ppm().unwrap());
@@ -367,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn another_path_is_not_taken_for_a_clock() {
+    fn path_change_is_not_measured_as_drift() {
         let mut meter = StreamDelay::new();
         let at =
             |n: u64, delay_ms: u64| Time::from_nanos(1_000_000_000 + n * 20_000_000 + delay_ms * 1_000_000);
@@ -378,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_begins_anew_is_measured_anew() {
+    fn restarted_stream_restarts_the_measurement() {
         let mut meter = StreamDelay::new();
         send(&mut meter, 60, 100.0, 0.0, 1);
         assert!(meter.clock_ppm().is_some());

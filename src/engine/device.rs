@@ -1,10 +1,10 @@
-//! Which devices are open, and what happens when one fails, vanishes, comes back or is no longer the default.
+//! Decides which devices are open, and what happens when a device fails, vanishes, returns or is no longer the default.
 //!
-//! The microphone is open while some room sends, the loudspeaker while some room is logged in, neither while the application
-//! has paused the engine. A sound card that fails is replaced by silence at once, so that time goes on for everyone else, and is
-//! opened again by itself: at once when it had run for [`STABLE`], then after [`RETRY_FIRST`], doubled with each failure up to
-//! [`RETRY_MOST`], and at once whenever the list of devices changes. A chosen device that is missing or cannot be opened is
-//! replaced by the system's default one until it is back.
+//! The microphone is open while a room sends, the loudspeaker while a room is logged in, and neither while the application
+//! has paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is
+//! opened again: at once if it had run for [`STABLE`], otherwise after [`RETRY_FIRST`], doubled with each failure up to
+//! [`RETRY_MOST`], and whenever the list of devices changes. The system's default device replaces a chosen device that is missing
+//! or cannot be opened, until the chosen device is back.
 //!
 //! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule: after
 //! every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].
@@ -28,81 +28,81 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceChange, DeviceInfo, DeviceSide, Event};
 use crate::id::RoomId;
 
-/// After a second failure in a row a device is tried again after this time, which doubles with each further failure.
+/// Delay of the next try after a second failure in a row; it doubles with each further failure.
 pub const RETRY_FIRST: Duration = Duration::from_millis(250);
-/// The longest time between two tries.
+/// Longest time between two tries.
 pub const RETRY_MOST: Duration = Duration::from_secs(5);
-/// A device that ran for this long was good: its failure is told, and it is tried again at once.
+/// After this time without failure, a failure is a new outage: it is reported, and the device is tried again at once.
 pub const STABLE: Duration = Duration::from_secs(5);
-/// Devices are listed at this interval where the sound system does not tell of changes by itself.
+/// Interval of listing devices where the sound system does not report changes.
 pub const LIST_EVERY: Duration = Duration::from_secs(5);
-/// Changes come in bursts: the list is asked for when this time has passed since the first.
+/// Time between a change and the listing, because changes come in bursts.
 pub const LIST_SETTLES: Duration = Duration::from_millis(50);
-/// A chosen device that is there and could not be opened is tried again at this interval, while the default one stands in.
+/// Interval of tries to open a chosen device that exists and could not be opened, while the default device replaces it.
 pub const CHOSEN_EVERY: Duration = Duration::from_secs(30);
 
-/// What the bookkeeping is given.
+/// An input of the device core.
 #[derive(Debug)]
 pub enum Input {
-    /// A room wants the device or no longer does.
+    /// Whether a room needs the device.
     Want(DeviceSide, RoomId, bool),
-    /// The application gives the devices back, or takes them again.
+    /// Whether the application has paused the engine.
     Pause(bool),
     /// The application chose another device.
     Choose(DeviceSide, DeviceSpec),
-    /// Whether the system's default device is followed where it goes, while it is the one chosen.
+    /// Whether the side moves along with the system's default device, if that is chosen.
     Follow(DeviceSide, bool),
-    /// Whether the application wants to know of changes also while no device is open.
+    /// Whether changes are reported also while no device is open.
     Watch(bool),
-    /// The device that was to be opened under this number is open; what is known of it, where it is a sound card.
+    /// The device with this number is open; its description, if it is a sound card.
     Opened(DeviceSide, u64, Option<DeviceInfo>),
     /// The device with this number could not be opened, or stopped.
     Failed(DeviceSide, u64, Error),
-    /// What [`Output::List`] asked for.
+    /// The result of [`Output::List`].
     Listed(Result<Vec<DeviceInfo>>),
-    /// Whether the sound system tells of changes by itself.
+    /// Whether the sound system reports changes.
     Watching(bool),
-    /// The sound system tells that something changed.
+    /// The sound system reports a change.
     Changed,
     /// The deadline has come.
     Timeout,
 }
 
-/// What the bookkeeping asks for.
+/// An output of the device core.
 ///
-/// Opening takes its time on another thread, so each change of a side has a number: what comes of an earlier one is told from
-/// the present one.
+/// Opening takes time on another thread, so each change of a side has a number. The result of an earlier change is recognised by
+/// its number.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
-    /// Open this one; the one that is open stays in use until then.
+    /// Open this device; the device in use stays open until then.
     Open(DeviceSide, u64, DeviceSpec),
-    /// Put silence in the place of what is open, at once.
+    /// Replace the device in use by the null device.
     Silence(DeviceSide, u64),
-    /// Close what is open.
+    /// Close the device in use.
     Close(DeviceSide, u64),
-    /// Begin or cease to watch for changes.
+    /// Begin or end watching for changes.
     Watch(bool),
     /// List the devices.
     List,
-    /// Tell the application.
+    /// An event for the application.
     Event(Event),
 }
 
-/// Both sides, and what is known of the machine's devices.
+/// Both sides, and the list of the machine's devices.
 #[derive(Debug)]
 pub struct Devices {
     sides: [Side; 2],
     paused: bool,
-    /// The application wants to know of changes.
+    /// Whether the application wants reports of changes also while no device is open.
     asked: bool,
-    /// Changes are watched for.
+    /// Whether changes are watched for.
     watching: bool,
-    /// The sound system tells of changes by itself.
+    /// Whether the sound system reports changes.
     are_changes_reported: bool,
-    /// A listing is on its way.
+    /// Whether a listing is in progress.
     listing: bool,
     list_at: Option<Time>,
-    /// The last listing failed.
+    /// Whether the last listing failed.
     list_failed: bool,
     list: Option<Vec<DeviceInfo>>,
     outputs: VecDeque<Output>,
@@ -173,7 +173,7 @@ impl Devices {
             Input::Watching(on) => {
                 self.are_changes_reported = on;
                 if self.watching {
-                    // What changed before the watch began is found by one more listing.
+                    // One more listing finds the changes from before the watch.
                     self.list_by(if on { now } else { now + LIST_EVERY });
                 }
             }
@@ -197,12 +197,12 @@ impl Devices {
         self.sides.iter().filter_map(|side| side.retry_at).chain(list_at).min()
     }
 
-    /// Whether a room wants the device and the application has not paused.
+    /// Whether a room needs the device and the engine is not paused.
     fn is_active(&self, side: DeviceSide) -> bool {
         !self.paused && !self.sides[side as usize].rooms.is_empty()
     }
 
-    /// Opens or closes a side that was or was not wanted before.
+    /// Opens or closes a side whose activity changed; `before` is its activity before the change.
     fn settle(&mut self, at: DeviceSide, before: bool, now: Time) {
         match (before, self.is_active(at)) {
             (false, true) => {
@@ -218,7 +218,7 @@ impl Devices {
         self.watch_if_needed(now);
     }
 
-    /// Begins or ceases to watch for changes: only while a sound card is wanted, or the application asked for it.
+    /// Begins or ends watching for changes. It is on while a sound card is needed or the application asks for it.
     fn watch_if_needed(&mut self, now: Time) {
         let cards = self.sides.iter().any(|side| self.is_active(side.side) && side.wants_card());
         let needed = self.asked || cards;
@@ -230,28 +230,28 @@ impl Devices {
         self.list_at = needed.then_some(now);
         self.list_failed = false;
         if !needed {
-            // What is known would be old when the watch begins again.
+            // The list would be outdated when the watch begins again.
             self.list = None;
             self.are_changes_reported = false;
         }
     }
 
-    /// Opens what was chosen, also where the list does not have it yet.
+    /// Opens the chosen device, also if it is not listed yet.
     fn open_chosen(&mut self, at: DeviceSide) {
         let spec = self.sides[at as usize].target(None);
         self.open(at, spec);
     }
 
-    /// Opens what was chosen, or what stands in for it where the list does not have it.
+    /// Opens the chosen device, or the default device if the chosen one is not listed.
     fn open_target(&mut self, at: DeviceSide) {
         let spec = self.sides[at as usize].target(self.list.as_deref());
         if spec == DeviceSpec::Default
-            && let Some(id) = self.sides[at as usize].wished()
+            && let Some(id) = self.sides[at as usize].required_id()
         {
             let text = format!(
-                "there is no sound device with the id {id:?}: the system's default one takes its place until there is"
+                "there is no sound device with the id {id:?}: the default device is used until it is connected"
             );
-            self.tell(at, Error::new(ErrorKind::Device, text));
+            self.report_error(at, Error::new(ErrorKind::Device, text));
         }
         self.open(at, spec);
     }
@@ -261,16 +261,16 @@ impl Devices {
         self.outputs.push_back(Output::Open(at, number, spec));
     }
 
-    /// Silence takes over the number of what failed, so that a device that is being opened meanwhile comes after it.
+    /// Replaces the device with this number by silence under the same number, so that a device that is being opened comes later.
     fn silence(&mut self, at: DeviceSide, number: u64, now: Time) {
         if self.sides[at as usize].silence(number, now) {
             self.outputs.push_back(Output::Silence(at, number));
         }
     }
 
-    /// Tells of an outage once; what follows from it is not told again.
-    fn tell(&mut self, side: DeviceSide, error: Error) {
-        if !std::mem::replace(&mut self.sides[side as usize].told, true) {
+    /// Reports an outage once; errors that follow from it are not reported.
+    fn report_error(&mut self, side: DeviceSide, error: Error) {
+        if !std::mem::replace(&mut self.sides[side as usize].reported, true) {
             self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
         }
     }
@@ -301,9 +301,9 @@ impl Devices {
             let again = error.kind != ErrorKind::NotBuiltIn;
             let (was_default, runs) = (spec == DeviceSpec::Default, side.has_live_card());
             let stood_in = side.runs_default();
-            self.tell(at, error);
+            self.report_error(at, error);
             if !side::is_card(&spec) {
-                // The application named something of its own: only the application can name something better.
+                // The application chose a file or its own device: only the application can choose another.
                 return self.silence(at, number, now);
             }
             let side = &mut self.sides[at as usize];
@@ -325,7 +325,7 @@ impl Devices {
                 side.retry_later(now);
             }
         } else if side.take_failed(number, now) {
-            self.tell(at, error);
+            self.report_error(at, error);
             self.silence(at, number, now);
             let side = &mut self.sides[at as usize];
             if side.opening.is_some() || !side.wants_card() {
@@ -346,10 +346,9 @@ impl Devices {
             if side.retry_at.is_some_and(|due| due <= now) {
                 side.retry_at = None;
                 side.avoids_chosen = false;
-                // What stands in for a device that is still missing goes on as it is.
-                let as_it_is =
-                    side.runs_default() && side.target(self.list.as_deref()) == DeviceSpec::Default;
-                if self.is_active(at) && self.sides[at as usize].opening.is_none() && !as_it_is {
+                // The default device stays in use while the chosen one is still missing.
+                let stays = side.runs_default() && side.target(self.list.as_deref()) == DeviceSpec::Default;
+                if self.is_active(at) && self.sides[at as usize].opening.is_none() && !stays {
                     self.open_target(at);
                 }
             }
@@ -417,8 +416,8 @@ impl Devices {
         }
     }
 
-    /// Compares what a side uses with what it should. `before` is the list before this one; `returned`: the sound system did not
-    /// answer the last time.
+    /// Compares the device in use with the device that should be. `before` is the list before this one; `returned`: the previous
+    /// listing failed.
     fn reconsider(&mut self, at: DeviceSide, before: Option<&[DeviceInfo]>, returned: bool, now: Time) {
         let Some(list) = self.list.clone().filter(|_| self.is_active(at)) else { return };
         let side = &mut self.sides[at as usize];
@@ -431,7 +430,7 @@ impl Devices {
         }
         let target = side.target(Some(&list));
         let Some(device) = side.card().cloned() else {
-            // Silence: whatever is new may be what is missing.
+            // The side is silent: a new device may be the missing one.
             let changed = before.is_none_or(|before| !alike(before, &list, at));
             if changed || returned {
                 side.retry_at = None;
@@ -445,14 +444,14 @@ impl Devices {
         } else if side.seen {
             side.seen = false;
             side.has_vanished(now);
-            let stands_in = side.wished().is_some();
-            self.tell(at, gone(&device, stands_in));
+            let stands_in = side.required_id().is_some();
+            self.report_error(at, gone(&device, stands_in));
             return self.open_target(at);
         }
         let default = default_of(&list, at);
         let again = match &target {
             DeviceSpec::Id(id) if *id != device.id => true,
-            // A sound server moves streams along with its default: this one is fetched back.
+            // A sound server moves streams when its default changes: move this one back.
             DeviceSpec::Id(_) => {
                 let was = before.and_then(|before| default_of(before, at));
                 was.is_some_and(|was| was.id == device.id) && default.is_some_and(|now| now.id != device.id)
@@ -467,7 +466,7 @@ impl Devices {
     }
 }
 
-/// What the media half is told when silence takes the place of the device with this number.
+/// The message that replaces the device with this number by the null device.
 pub fn silence(side: DeviceSide, number: u64) -> ToMedia {
     ToMedia::Device(match side {
         DeviceSide::Capture => DeviceRequest::Capture(number, Some(Box::new(Capture::null()))),
@@ -496,8 +495,8 @@ fn alike(a: &[DeviceInfo], b: &[DeviceInfo], side: DeviceSide) -> bool {
 
 fn gone(device: &DeviceInfo, stands_in: bool) -> Error {
     let next = match stands_in {
-        true => "the system's default one takes its place until it is back",
-        false => "the next default one takes its place as soon as there is one",
+        true => "the default device is used until it is connected again",
+        false => "connect a device, it is used at once",
     };
     Error::new(ErrorKind::Device, format!("the sound device {:?} is gone: {next}", device.name))
 }

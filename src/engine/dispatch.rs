@@ -1,8 +1,8 @@
-//! Delivery of events to the application: on the engine's event thread, or inside PollEvents on the caller's.
+//! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
-//! The control thread pushes through [`EventSink`]; the application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. This is also where an engine ends: no callback starts after `destroy`, and `release` is the last one.
-//! What waits is `dispatch/queue.rs`, by the policy of `dispatch/policy.rs`; C structs are `ffi::event`.
+//! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
+//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue is
+//! `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
@@ -27,16 +27,16 @@ use crate::log::Level;
 use handle::EventHandle;
 use queue::Queue;
 
-/// A callback that is longer than this on its way when the engine is destroyed is named in the log.
+/// When a destroy waits longer than this for a callback, the log names the callback.
 pub const SLOW_CALLBACK: Duration = Duration::from_millis(500);
 
-/// Who runs the callbacks.
+/// The thread that runs the callbacks.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Mode {
     /// The engine's event thread.
     #[default]
     Thread,
-    /// Whoever calls [`Dispatcher::poll`].
+    /// The thread that calls [`Dispatcher::poll`].
     Poll,
 }
 
@@ -46,15 +46,15 @@ pub trait Receiver: Send + Sync {
     fn wants(&self, event: &Event) -> bool;
     /// Calls the application.
     fn receive(&self, event: &Event);
-    /// Whether `wake` does something. Must not call the application.
+    /// Whether there is a callback for `wake`. Must not call the application.
     fn wants_wake(&self) -> bool;
-    /// Tells the application that events wait; called on the thread that pushed the first one.
+    /// Notifies the application that events wait. Called on the thread that pushed the first event.
     fn wake(&self);
-    /// The last call ever.
+    /// The last call.
     fn release(&self);
 }
 
-/// No callbacks at all.
+/// A receiver without callbacks.
 struct NoReceiver;
 
 impl Receiver for NoReceiver {
@@ -69,11 +69,11 @@ impl Receiver for NoReceiver {
     fn release(&self) {}
 }
 
-/// What makes the events: the engine, or a double of it in tests.
+/// The source of the events: the engine, or a fake engine in tests.
 pub trait Source: Send + Sync {
     /// The callback of this event has returned, or there is none.
     fn event_delivered(&self, event: &Event);
-    /// Ends every room and every thread of the source; after it, nothing is pushed.
+    /// Ends every room and every thread of the source. Nothing is pushed after this.
     fn shutdown(&self);
     /// Writes a line to the log.
     fn warn(&self, text: &str);
@@ -96,7 +96,7 @@ pub struct Dispatcher {
     mode: Mode,
     active: AtomicBool,
     state: Mutex<State>,
-    /// Something that a waiting thread looks at has changed: the queue, a hold, a running callback, the end.
+    /// Signals a change of the queue, a hold, a running callback, or the end.
     changed: Condvar,
 }
 
@@ -106,27 +106,27 @@ struct State {
     receiver: Arc<dyn Receiver>,
     generation: u64,
     running: Vec<Running>,
-    /// The thread whose turn it is to deliver, and how deep its calls are nested.
+    /// The thread that delivers, and the nesting depth of its calls.
     turn: Option<(ThreadId, u32)>,
     holds: u32,
     /// Whether the next push has to wake the application.
     armed: bool,
-    /// No further callback starts.
+    /// Whether the engine is being destroyed: no further callback starts.
     closing: bool,
     source: Option<Arc<dyn Source>>,
     thread: Option<JoinHandle<()>>,
-    /// Set by a destroy inside a callback: kept alive, and ended, by the outermost callback's thread.
+    /// Set by a destroy inside a callback: kept until the outermost callback has returned, which completes the destroy.
     ending: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// A callback on its way.
+/// A running callback.
 struct Running {
     thread: ThreadId,
     generation: u64,
     name: &'static str,
 }
 
-/// Keeps callbacks from starting while an id is handed to the application.
+/// Prevents callbacks from starting while an id is returned to the application.
 pub struct Hold<'a>(&'a Dispatcher);
 
 impl Drop for Hold<'_> {
@@ -137,7 +137,7 @@ impl Drop for Hold<'_> {
 }
 
 impl Dispatcher {
-    /// A dispatcher that queues, and delivers nothing before [`Dispatcher::activate`].
+    /// A dispatcher that queues events, and delivers none before [`Dispatcher::activate`].
     pub fn new(mode: Mode, receiver: Option<Arc<dyn Receiver>>) -> Arc<Dispatcher> {
         Arc::new(Dispatcher {
             mode,
@@ -160,13 +160,13 @@ impl Dispatcher {
         })
     }
 
-    /// Names the source of the events; once, before the first [`Dispatcher::activate`].
+    /// Sets the source of the events; once, before the first [`Dispatcher::activate`].
     pub fn attach(&self, source: Arc<dyn Source>) {
         self.state.lock().source = Some(source);
     }
 
-    /// Lets delivery begin. Called with the application's first call on the finished engine: only then has the creating call
-    /// returned, and no callback may come earlier. Costs one load after the first time.
+    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call that
+    /// creates the engine has returned. Costs one atomic load after the first time.
     pub fn activate(self: &Arc<Self>) -> Result<()> {
         if self.active.load(Ordering::Acquire) {
             return Ok(());
@@ -183,19 +183,19 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Whether delivery has begun.
+    /// Whether delivery has started.
     #[cfg(test)]
     pub fn is_active(&self) -> bool {
         self.active.load(Ordering::Acquire)
     }
 
-    /// Keeps callbacks from starting until the guard is dropped, so that an id is written before its callback can run.
+    /// Prevents callbacks from starting until the guard is dropped, so that an id is written before its callback can run.
     pub fn hold(&self) -> Hold<'_> {
         self.state.lock().holds += 1;
         Hold(self)
     }
 
-    /// Replaces the callbacks; returns when none of the earlier ones runs on another thread.
+    /// Replaces the callbacks. Returns when no earlier callback runs on another thread.
     pub fn set_receiver(&self, receiver: Option<Arc<dyn Receiver>>) {
         let me = current().id();
         let mut state = self.state.lock();
@@ -210,8 +210,8 @@ impl Dispatcher {
         drop(earlier);
     }
 
-    /// Delivers up to `max` events on this thread (0: those that wait now) and tells how many it were. Legal inside a callback of
-    /// the same engine; `Busy` while another thread delivers, `WrongState` when the event thread does.
+    /// Delivers up to `max` events on this thread (0: those that wait now); returns their number. Legal inside a callback of
+    /// the same engine. Errors: `Busy` while another thread delivers, `WrongState` if the engine has an event thread.
     pub fn poll(self: &Arc<Self>, max: u32) -> Result<u32> {
         let me = current().id();
         let mark = {
@@ -243,7 +243,7 @@ impl Dispatcher {
     /// A descriptor that is readable while events wait. Poll mode only.
     pub fn event_handle(&self) -> Result<i64> {
         if self.mode == Mode::Thread {
-            let text = "this engine delivers on its event thread: there is nothing to wait for";
+            let text = "this engine delivers on its event thread: set event_mode to AUDIOROOM_EVENTS_POLL to get a handle";
             return Err(Error::new(ErrorKind::WrongState, text));
         }
         let mut state = self.state.lock();
@@ -255,13 +255,13 @@ impl Dispatcher {
         Ok(state.handle.as_ref().map_or(-1, EventHandle::raw))
     }
 
-    /// How many messages, data packets, log lines and stats of users were dropped because too many waited.
+    /// Number of messages, data packets, log lines and user qualities that were dropped because the queue was full.
     pub fn dropped(&self) -> u64 {
         self.state.lock().queue.dropped()
     }
 
-    /// Ends the engine. Outside callbacks: nothing of the application runs when this has returned. Inside a callback: no further
-    /// one starts, and the rest is done when the outermost has returned; until then `owner` is kept.
+    /// Ends the engine. Outside callbacks: no callback runs after this has returned. Inside a callback: no further callback
+    /// starts, and the destroy completes when the outermost callback has returned; until then `owner` is kept.
     pub fn destroy(self: &Arc<Self>, owner: Arc<dyn Any + Send + Sync>) {
         let me = current().id();
         let mut state = self.state.lock();
@@ -285,7 +285,7 @@ impl Dispatcher {
         drop(turn);
     }
 
-    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. False: there is none, or the end has come.
+    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. False: there is none, or the engine ends.
     fn deliver(&self, mark: u64, wait: bool) -> bool {
         let mut state = self.state.lock();
         let event = loop {
@@ -301,24 +301,22 @@ impl Dispatcher {
             }
             self.changed.wait(&mut state);
         };
-        state.show();
+        state.update_handle();
         let source = state.source.clone();
         let (receiver, running) = self.begin(state, event.callback());
         let outcome = catch_unwind(AssertUnwindSafe(|| receiver.receive(&event)));
         if let Some(source) = source {
             source.event_delivered(&event);
             if outcome.is_err() {
-                source.warn(&format!(
-                    "{} could not be delivered: report this as a fault of the library",
-                    event.callback()
-                ));
+                source
+                    .warn(&format!("{} failed inside the library: please report this bug", event.callback()));
             }
         }
         drop(running);
         true
     }
 
-    /// Notes that a callback starts and lets the lock go.
+    /// Notes that a callback starts, and releases the lock.
     fn begin(
         &self,
         mut state: MutexGuard<'_, State>,
@@ -338,13 +336,13 @@ impl Dispatcher {
             source.shutdown();
         }
         let mut state = self.state.lock();
-        let mut told = false;
+        let mut warned = false;
         while let Some(name) = state.running.iter().find(|run| run.thread != me).map(|run| run.name) {
             let left = SLOW_CALLBACK.saturating_sub(clock::now().since(began));
-            if told {
+            if warned {
                 self.changed.wait(&mut state);
             } else if left.is_zero() || self.changed.wait_for(&mut state, left).timed_out() {
-                told = true;
+                warned = true;
                 let text = format!("destroy waits: the application's {name} has not returned for 500 ms");
                 MutexGuard::unlocked(&mut state, || source.iter().for_each(|source| source.warn(&text)));
             }
@@ -356,7 +354,7 @@ impl Dispatcher {
         let owner = state.ending.take();
         drop(state);
         if let Some(thread) = thread.filter(|thread| thread.thread().id() != me) {
-            // It only waits for the end, which has come; if it broke down there is nothing left that it could do.
+            // The thread ends because `closing` is set. If it panicked, there is nothing left to do.
             let _ = thread.join();
         }
         let _ = catch_unwind(AssertUnwindSafe(|| receiver.release()));
@@ -371,9 +369,9 @@ impl EventSink for Dispatcher {
             return;
         }
         let source = state.source.clone();
-        let unseen = if state.receiver.wants(&event) { state.queue.push(event) } else { Some(event) };
+        let skipped = if state.receiver.wants(&event) { state.queue.push(event) } else { Some(event) };
         let waiting = !state.queue.is_empty();
-        state.show();
+        state.update_handle();
         let wake = waiting && self.mode == Mode::Poll && self.active.load(Ordering::Acquire);
         if wake && state.armed && state.receiver.wants_wake() {
             state.armed = false;
@@ -384,15 +382,15 @@ impl EventSink for Dispatcher {
             drop(state);
             self.changed.notify_all();
         }
-        if let (Some(source), Some(event)) = (source, unseen) {
+        if let (Some(source), Some(event)) = (source, skipped) {
             source.event_delivered(&event);
         }
     }
 }
 
 impl State {
-    /// Brings the event handle in line with the queue.
-    fn show(&mut self) {
+    /// Makes the event handle readable while events wait.
+    fn update_handle(&mut self) {
         let waiting = !self.queue.is_empty();
         if let Some(handle) = &mut self.handle {
             handle.set(waiting);
@@ -400,7 +398,7 @@ impl State {
     }
 }
 
-/// A callback has returned.
+/// Notes on drop that a callback has returned.
 struct Finished<'a>(&'a Dispatcher);
 
 impl Drop for Finished<'_> {
@@ -414,7 +412,7 @@ impl Drop for Finished<'_> {
     }
 }
 
-/// The right to deliver; the outermost one carries out a destroy that a callback asked for.
+/// The right to deliver. The outermost one completes a destroy that was called inside a callback.
 struct Turn<'a>(&'a Dispatcher);
 
 impl Drop for Turn<'_> {

@@ -1,6 +1,6 @@
-//! The engine's calls for sound levels and spectra, which `media/level.rs` measures.
+//! The engine's calls for levels and spectra. The media half measures them (`media/level.rs`).
 //!
-//! On any thread of the application; a call reads the registry or queues a command.
+//! Called on any thread of the application; a call reads the registry or queues a command.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -21,12 +21,12 @@ impl Engine {
         self.media(ToMedia::Report(ReportRequest::Levels(Some(period))))
     }
 
-    /// No longer reports sound levels.
+    /// Ends the reports of sound levels.
     pub fn stop_sound_level_monitor(&self) -> Result<()> {
         self.media(ToMedia::Report(ReportRequest::Levels(None)))
     }
 
-    /// Makes and reports spectra every `period` (100–3000 ms).
+    /// Measures and reports spectra every `period` (100–3000 ms).
     pub fn start_spectrum_monitor(&self, period: Duration) -> Result<()> {
         check_period(period)?;
         self.calls.commit(Command::Media(ToMedia::Report(ReportRequest::Spectra(Some(period)))), |registry| {
@@ -34,15 +34,16 @@ impl Engine {
         })
     }
 
-    /// No longer makes spectra.
+    /// Ends the measurement of spectra.
     pub fn stop_spectrum_monitor(&self) -> Result<()> {
         let command = Command::Media(ToMedia::Report(ReportRequest::Spectra(None)));
         self.calls.commit(command, |registry| registry.spectra = None)
     }
 
-    /// The newest spectrum of the microphone (`None`) or of a stream: [`BANDS`] levels in dBFS, silence where none was made yet.
+    /// The newest spectrum of the microphone (`None`) or of a stream: [`BANDS`] levels in dBFS; silence before the first
+    /// measurement.
     ///
-    /// Errors: `WrongState` while no spectra are made, `NotFound`.
+    /// Errors: `WrongState` while spectra are not measured, `NotFound`.
     pub fn spectrum(&self, of: Option<(RoomId, StreamId)>) -> Result<[f32; BANDS]> {
         self.calls.look(|registry| {
             let stream = match of {

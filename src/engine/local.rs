@@ -1,8 +1,8 @@
-//! The server of this user on this machine: it is found, or started in this process.
+//! Finds the local server of this user, or starts it in this process.
 //!
-//! It answers on 127.0.0.1, port 7870, and signs with a random key in a file that only the user can read, so programs of the
-//! same user meet and nobody else joins. Whatever answers on the port is used only after it proved that it knows the key; no
-//! token is sent before. Two programs that start at once agree: one binds the port, the other finds it.
+//! The server listens on 127.0.0.1, port 7870. Its key is a random secret in a file that only the user can read, so only programs
+//! of the same user can join. A server on the port is used only after it has proved that it knows the key; no token is sent
+//! before. When two programs start at once, one binds the port and the other finds it.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
 #![forbid(unsafe_code)]
@@ -24,18 +24,18 @@ use crate::wire::local_proof;
 
 /// Name of the key in tokens of the local server.
 pub const LOCAL_KEY: &str = "local";
-/// Another port than [`LOCAL_PORT`] is taken from this environment variable.
+/// Environment variable with a port to use instead of [`LOCAL_PORT`].
 pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
-/// Random characters in a fresh key: 62 possible ones each, so more than 380 bits.
+/// Random characters in a new key, of 62 kinds: more than 380 bits.
 const KEY_LENGTH: usize = 64;
-/// A key file that is shorter or longer than this was not written by this library.
+/// Lengths of a valid key file.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
-/// Whatever answers proves itself within this time. [`ATTEMPTS`] of them fit well into the time of a login, so that a port
-/// that is open but silent is told as what it is.
+/// Longest time for the proof. [`ATTEMPTS`] of them are shorter than the time limit of a login, so that a port that is open and
+/// silent is reported as such.
 const PROOF_TIME: Duration = Duration::from_secs(1);
-/// Longest answer that is read, in bytes.
+/// Most bytes of the answer that are read.
 const MAX_ANSWER: usize = 8 * 1024;
-/// How often finding and starting alternate: each loses only to a program that starts or ends in the same moment.
+/// Number of tries to find and start the server. A try fails only if another program starts or ends at the same moment.
 const ATTEMPTS: u32 = 5;
 /// Pause between attempts.
 const PAUSE: Duration = Duration::from_millis(40);
@@ -46,24 +46,24 @@ const TARGET: &str = "local";
 pub struct LocalServer {
     /// `ws://127.0.0.1:7870`.
     pub url: String,
-    /// Signs tokens for it.
+    /// Signs tokens for the server.
     pub key: ApiKey,
-    /// The server, when it runs in this process; it ends when the last clone is dropped.
+    /// The server, if it runs in this process; it ends when the last clone is dropped.
     #[cfg(feature = "server")]
     pub embedded: Option<std::sync::Arc<crate::server::Server>>,
 }
 
-/// Finds the server, or starts it.
+/// Finds the local server, or starts it.
 ///
-/// Errors: `NotAServer` when something else has the port; `File` when the key file cannot be made or others could read it;
-/// `Server` when it cannot be started; `Unreachable` when none answers and this build has no server.
+/// Errors: `NotAServer` when another program has the port; `File` when the key file cannot be created or other users could read
+/// it; `Server` when the server cannot be started; `Unreachable` when none answers and this build has no server.
 pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
     let port = port()?;
     let folder = runtime_folder()?;
     find_or_start_at(port, &folder, log).await
 }
 
-/// The same, on a given port and with the key in a given folder that is the user's alone.
+/// As [`find_or_start`], on this port and with the key in this folder, which only the user can access.
 pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let url = format!("ws://{address}");
@@ -75,11 +75,7 @@ pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<Loc
         }
         match probe(address, &key.secret).await {
             Probe::Ours => {
-                log.line(
-                    Level::Info,
-                    TARGET,
-                    format_args!("found the server of this user at {url}; it reaches this machine only"),
-                );
+                log.line(Level::Info, TARGET, format_args!("found the local server at {url}"));
                 return Ok(LocalServer {
                     url,
                     key,
@@ -96,12 +92,12 @@ pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<Loc
                 ));
             }
             Probe::Nobody => {}
-            // It may be ending; it may as well be stuck.
+            // The program may be ending, or hang.
             Probe::Silent => {
                 last = Some(Error::new(
                     ErrorKind::NotAServer,
                     format!(
-                        "port {port} of this machine is open but nothing answers there: stop what holds it, or set {PORT_VARIABLE}"
+                        "port {port} of this machine is open but does not answer: stop the program that uses it, or set {PORT_VARIABLE}"
                     ),
                 ));
                 continue;
@@ -109,17 +105,14 @@ pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<Loc
         }
         match start(address, &key, log) {
             Ok(server) => {
-                log.line(
-                    Level::Info,
-                    TARGET,
-                    format_args!("started the server of this user at {url}; it reaches this machine only"),
-                );
+                log.line(Level::Info, TARGET, format_args!("started the local server at {url}"));
                 return Ok(server);
             }
             Err(error) => last = Some(error),
         }
     }
-    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Internal, "the local server was not looked for")))
+    Err(last
+        .unwrap_or_else(|| Error::new(ErrorKind::Internal, "no attempt was made to find the local server")))
 }
 
 #[cfg(feature = "server")]
@@ -148,7 +141,7 @@ fn start(address: SocketAddr, _key: &ApiKey, _log: &Log) -> Result<LocalServer> 
     ))
 }
 
-/// The port: [`LOCAL_PORT`], or what the environment says.
+/// The port: [`LOCAL_PORT`], or the one in the environment.
 fn port() -> Result<u16> {
     match std::env::var(PORT_VARIABLE) {
         Err(_) => Ok(LOCAL_PORT),
@@ -161,27 +154,27 @@ fn port() -> Result<u16> {
     }
 }
 
-/// What answers on the port.
+/// The program on the port.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Probe {
-    /// A server that knows the key.
+    /// A room server that knows the key.
     Ours,
-    /// Something else, and how that showed.
+    /// Another program, and how it was recognised.
     Foreign(&'static str),
     /// Nothing listens.
     Nobody,
-    /// Something listens and says nothing.
+    /// A program listens and does not answer.
     Silent,
 }
 
-/// Asks whatever listens to prove that it knows the key. Nothing is told to it but a random challenge.
+/// Asks the program on the port to prove that it knows the key. It gets a random challenge and nothing else.
 async fn probe(address: SocketAddr, secret: &str) -> Probe {
     let mut stream = match tokio::time::timeout(PROOF_TIME, TcpStream::connect(address)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(_)) => return Probe::Nobody,
         Err(_) => return Probe::Silent,
     };
-    // A port from the range of outgoing ones can be connected to itself.
+    // A port in the ephemeral range can be connected to itself.
     if stream.local_addr().ok() == stream.peer_addr().ok() {
         return Probe::Nobody;
     }
@@ -199,7 +192,7 @@ async fn probe(address: SocketAddr, secret: &str) -> Probe {
     };
     let answer = match tokio::time::timeout(PROOF_TIME, exchange).await {
         Ok(Ok(answer)) if !answer.is_empty() => answer,
-        // It was there and went: another attempt tells whether it is gone.
+        // The connection ended early: another attempt shows whether the program has ended.
         Ok(_) => return Probe::Silent,
         Err(_) => return Probe::Silent,
     };
@@ -216,12 +209,12 @@ fn judge(answer: &[u8], challenge: &[u8], secret: &str) -> Probe {
         return Probe::Foreign("it does not speak HTTP");
     }
     if words.next() != Some("200") {
-        return Probe::Foreign("it is no room server of this user");
+        return Probe::Foreign("it is not a room server of this user");
     }
     match local_proof::verify(secret, challenge, body.trim()) {
         Some(true) => Probe::Ours,
         Some(false) => Probe::Foreign("it does not know this user's key"),
-        None => Probe::Foreign("it proves nothing"),
+        None => Probe::Foreign("it gives no proof"),
     }
 }
 
@@ -229,7 +222,7 @@ fn file_error(path: &Path, what: &str) -> Error {
     Error::new(ErrorKind::File, format!("{} {what}", path.display()))
 }
 
-/// The user's runtime folder for this library, made when it is missing: only the user can look into it.
+/// The user's runtime folder for this library, created if missing. Only the user can access it.
 #[cfg(unix)]
 fn runtime_folder() -> Result<PathBuf> {
     let base = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
@@ -243,14 +236,15 @@ fn runtime_folder() -> Result<PathBuf> {
 
 #[cfg(not(unix))]
 fn runtime_folder() -> Result<PathBuf> {
-    // The user's own application folder is closed to others by the system.
+    // The system protects the user's application folder from other users.
     let base = std::env::var_os("LOCALAPPDATA").map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = base.join("audioroom");
-    fs::create_dir_all(&folder).map_err(|error| file_error(&folder, &format!("cannot be made: {error}")))?;
+    fs::create_dir_all(&folder)
+        .map_err(|error| file_error(&folder, &format!("cannot be created: {error}")))?;
     Ok(folder)
 }
 
-/// Makes a folder that is the user's alone, or checks that it is: in /tmp, another user may have made it before.
+/// Creates a folder that only the user can access, or checks an existing one: in /tmp another user can have created it.
 #[cfg(unix)]
 fn private_folder(folder: &Path) -> Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
@@ -260,13 +254,13 @@ fn private_folder(folder: &Path) -> Result<()> {
         Err(error) => {
             return Err(file_error(
                 folder,
-                &format!("cannot be made ({error}): set XDG_RUNTIME_DIR to a folder of your own"),
+                &format!("cannot be created ({error}): set XDG_RUNTIME_DIR to a folder of your own"),
             ));
         }
     }
-    // Not through a link, which somebody else could turn.
+    // Symbolic links are not followed, because another user could change them.
     let found = fs::symlink_metadata(folder)
-        .map_err(|error| file_error(folder, &format!("cannot be looked at: {error}")))?;
+        .map_err(|error| file_error(folder, &format!("cannot be checked: {error}")))?;
     if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
         return Err(file_error(
             folder,
@@ -276,7 +270,7 @@ fn private_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The key in the folder, made when it is missing. Programs that make it at once agree on one.
+/// The key in the folder, created if missing. Programs that create it at the same time agree on one key.
 fn secret(folder: &Path) -> Result<String> {
     let path = folder.join("local.key");
     for _ in 0..ATTEMPTS {
@@ -285,10 +279,10 @@ fn secret(folder: &Path) -> Result<String> {
             None => make_secret(folder, &path)?,
         }
     }
-    Err(file_error(&path, "comes and goes: another program removes it"))
+    Err(file_error(&path, "is removed again and again: find the program that removes it"))
 }
 
-/// `None`: there is no such file.
+/// Reads the key file. `None`: there is no such file.
 fn read_secret(path: &Path) -> Result<Option<String>> {
     let file = match open_key(path) {
         Ok(file) => file,
@@ -302,7 +296,7 @@ fn read_secret(path: &Path) -> Result<Option<String>> {
         .map_err(|error| file_error(path, &format!("cannot be read: {error}")))?;
     let text = text.trim();
     if !KEY_BYTES.contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(file_error(path, "is no key of this library: remove it"));
+        return Err(file_error(path, "is not a key of this library: remove it"));
     }
     Ok(Some(text.to_owned()))
 }
@@ -310,7 +304,7 @@ fn read_secret(path: &Path) -> Result<Option<String>> {
 #[cfg(unix)]
 fn open_key(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    // Neither through a link nor waiting on a pipe that somebody put there.
+    // Do not follow a symbolic link, and do not wait on a named pipe.
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)
 }
@@ -323,10 +317,9 @@ fn open_key(path: &Path) -> std::io::Result<File> {
 #[cfg(unix)]
 fn check_owner(path: &Path, file: &File) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    let found =
-        file.metadata().map_err(|error| file_error(path, &format!("cannot be looked at: {error}")))?;
+    let found = file.metadata().map_err(|error| file_error(path, &format!("cannot be checked: {error}")))?;
     if !found.is_file() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
-        return Err(file_error(path, "can be read by other users: remove it, a fresh one is made"));
+        return Err(file_error(path, "can be read by other users: remove it, a new one is created"));
     }
     Ok(())
 }
@@ -336,7 +329,7 @@ fn check_owner(_path: &Path, _file: &File) -> Result<()> {
     Ok(())
 }
 
-/// Writes a fresh key beside `path` and links it there: it appears complete, and only if there is none yet.
+/// Writes a new key to a temporary file and links it to `path`, so that it appears complete, and only if there is none yet.
 fn make_secret(folder: &Path, path: &Path) -> Result<()> {
     let mut random = Random::from_system();
     let draft = folder.join(format!("local.key.{}", random.text(16)));
@@ -350,7 +343,7 @@ fn make_secret(folder: &Path, path: &Path) -> Result<()> {
         file.sync_all()
     });
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
-    // Whatever became of it, the draft is not needed any more.
+    // The temporary file is not needed any more.
     let _ = fs::remove_file(&draft);
     match linked {
         Ok(()) => Ok(()),
@@ -364,7 +357,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
-    /// A folder of this test alone, removed at its end.
+    /// A folder for one test, removed at its end.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -391,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_key_is_the_users_alone_and_stays() {
+    fn new_key_is_private_and_permanent() {
         let folder = Folder::new();
         let key = secret(&folder.0).unwrap();
         assert_eq!(key.len(), KEY_LENGTH);
@@ -401,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn many_who_make_the_key_at_once_agree() {
+    fn concurrent_programs_agree_on_one_key() {
         let folder = Folder::new();
         let keys: Vec<String> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| secret(&folder.0).unwrap())).collect();
@@ -411,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_or_folder_that_others_can_read_is_refused() {
+    fn key_or_folder_readable_by_others_is_refused() {
         let folder = Folder::new();
         secret(&folder.0).unwrap();
         fs::set_permissions(folder.0.join("local.key"), fs::Permissions::from_mode(0o644)).unwrap();
@@ -425,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_that_is_none_is_refused() {
+    fn invalid_key_file_is_refused() {
         let folder = Folder::new();
         fs::write(folder.0.join("local.key"), "short").unwrap();
         fs::set_permissions(folder.0.join("local.key"), fs::Permissions::from_mode(0o600)).unwrap();
@@ -434,7 +427,7 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn the_first_program_starts_the_server_and_the_second_finds_it() {
+    fn first_program_starts_the_server_second_finds_it() {
         let folder = Folder::new();
         let port = free_port();
         let first = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap();
@@ -444,12 +437,12 @@ mod tests {
         assert_eq!((second.url, second.key), (first.url.clone(), first.key.clone()));
         drop(first);
         let third = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap();
-        assert!(third.embedded.is_some(), "whoever comes next starts it again");
+        assert!(third.embedded.is_some(), "the next program starts it again");
     }
 
     #[cfg(feature = "server")]
     #[test]
-    fn programs_that_start_at_once_share_one_server() {
+    fn programs_that_start_together_share_one_server() {
         let folder = Folder::new();
         let port = free_port();
         let found: Vec<LocalServer> = std::thread::scope(|scope| {
@@ -463,7 +456,7 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn a_server_with_another_key_is_an_impostor() {
+    fn server_with_another_key_is_refused() {
         let (folder, other) = (Folder::new(), Folder::new());
         let port = free_port();
         let _impostor = run(find_or_start_at(port, &other.0, &Log::off())).unwrap();
@@ -473,46 +466,46 @@ mod tests {
     }
 
     #[test]
-    fn an_impostor_learns_nothing_but_a_challenge() {
+    fn fake_server_gets_only_a_challenge() {
         let folder = Folder::new();
         let key = secret(&folder.0).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let fake_server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut heard = Vec::new();
+            let mut request = Vec::new();
             let mut buffer = [0; 1024];
-            while !heard.ends_with(b"\r\n\r\n") {
+            while !request.ends_with(b"\r\n\r\n") {
                 let size = stream.read(&mut buffer).unwrap();
-                heard.extend_from_slice(&buffer[..size]);
+                request.extend_from_slice(&buffer[..size]);
             }
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n00").unwrap();
-            String::from_utf8(heard).unwrap()
+            String::from_utf8(request).unwrap()
         });
         let error = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap_err();
         assert_eq!(error.kind, ErrorKind::NotAServer);
-        let heard = fake_server.join().unwrap();
+        let request = fake_server.join().unwrap();
         assert!(
-            heard.contains("challenge=") && !heard.contains(&key) && !heard.contains("Bearer"),
-            "{heard}"
+            request.contains("challenge=") && !request.contains(&key) && !request.contains("Bearer"),
+            "{request}"
         );
     }
 
     #[test]
-    fn answers_are_judged() {
+    fn answers_without_proof_are_refused() {
         let challenge = [3u8; 32];
         let ours = local_proof::answer("k", &challenge);
         assert_eq!(judge(format!("HTTP/1.1 200 OK\r\n\r\n{ours}").as_bytes(), &challenge, "k"), Probe::Ours);
         for (answer, why) in [
             (format!("HTTP/1.1 200 OK\r\n\r\n{ours}"), "key"),
-            ("HTTP/1.1 404 Not Found\r\n\r\n".into(), "no room server"),
+            ("HTTP/1.1 404 Not Found\r\n\r\n".into(), "not a room server"),
             ("SSH-2.0-OpenSSH\r\n".into(), "HTTP"),
-            ("HTTP/1.1 200 OK\r\n\r\nhello".into(), "proves nothing"),
+            ("HTTP/1.1 200 OK\r\n\r\nhello".into(), "gives no proof"),
         ] {
-            let Probe::Foreign(said) = judge(answer.as_bytes(), &challenge, "other") else {
+            let Probe::Foreign(reason) = judge(answer.as_bytes(), &challenge, "other") else {
                 panic!("{answer}")
             };
-            assert!(said.contains(why), "{said}");
+            assert!(reason.contains(why), "{reason}");
         }
     }
 }

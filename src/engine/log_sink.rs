@@ -1,6 +1,6 @@
-//! Log lines as events for the application. The log file is `log/file.rs`.
+//! Reports log lines to the application as events. The log file is `log/file.rs`.
 //!
-//! Called on the threads that make lines.
+//! Called on the threads that log.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::engine::EventSink;
 use crate::event::Event;
 use crate::log::{Level, Sink};
 
-/// Makes an event of every line.
+/// Turns every line into an event.
 pub struct LogSink(pub Arc<dyn EventSink>);
 
 impl Sink for LogSink {

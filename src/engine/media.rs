@@ -1,8 +1,8 @@
-//! The media half of an engine, sans-IO: connections, the local microphone, everyone else's, and the sound devices between them.
+//! The media half of an engine, sans-IO: connections, the local stream, remote streams, and sound devices.
 //!
-//! Runs on the media thread. It knows rooms only as numbers and never delivers events: what the application should know goes to
-//! the control half as [`ToControl`]. Rule: after every [`Media::handle`], drain [`Media::poll`]; call with
-//! [`Input::Timeout`] at [`Media::deadline`].
+//! Runs on the media thread. It knows rooms only as numbers. Its events for the application go to the control half as
+//! [`ToControl`]. Rule: after every [`Media::handle`], drain [`Media::poll`]; call with [`Input::Timeout`] at
+//! [`Media::deadline`].
 #![forbid(unsafe_code)]
 
 mod capture;
@@ -41,6 +41,7 @@ pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
+use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::report::Reporter;
 use crate::engine::stat::MediaStats;
@@ -54,64 +55,64 @@ use crate::transport::{Certificate, Datagram, Stack};
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
-/// What the media half needs to begin.
+/// What the media half starts with.
 pub struct MediaSetup {
-    /// Which stack carries connections.
+    /// The stack of the connections.
     pub stack: Stack,
-    /// Shared by all connections of the engine.
+    /// The certificate of all connections.
     pub certificate: Certificate,
-    /// How the local microphone is encoded.
+    /// Encoder settings of the local stream.
     pub profile: AudioProfile,
     /// Wall time minus monotonic time, for absolute capture times.
     pub wall_offset: Duration,
-    /// Seeds what is drawn outside the stack.
+    /// Seed of all draws outside the stack.
     pub seed: u64,
 }
 
-/// What the media half is given.
+/// An input of the media half.
 #[derive(Debug)]
 pub enum Input<'a> {
-    /// From the control half.
+    /// A message of the control half.
     Message(ToMedia),
-    /// A datagram that arrived for a connection.
+    /// A datagram for a connection.
     Datagram {
         /// The login.
         room: RoomId,
-        /// Which of its connections.
+        /// The number of the connection within its login.
         generation: u32,
-        /// Own address.
+        /// The local address.
         to: SocketAddr,
         /// The sender's address.
         from: SocketAddr,
         /// The bytes.
         data: &'a [u8],
     },
-    /// A packet of the local microphone that no encoder made, for every room that sends: a simulation without codecs.
+    /// A payload that no encoder made, for every room that is sent to: for simulations without codecs.
     #[cfg(feature = "sim")]
     Payload {
-        /// At 48 kHz.
+        /// Timestamp at 48 kHz.
         timestamp: u32,
         /// The bytes.
         payload: &'a [u8],
     },
-    /// The deadline has come, or a device woke the thread.
+    /// The deadline has come, or a device has woken the thread.
     Timeout,
 }
 
-/// What the media half asks for.
+/// An output of the media half.
 #[expect(
     clippy::large_enum_variant,
     reason = "one at a time, moved once: a box would cost more than the copy"
 )]
 #[derive(Debug)]
 pub enum Output {
-    /// Send a datagram of a connection.
+    /// A datagram of a connection to send.
     Datagram(RoomId, u32, Datagram),
-    /// The sockets of a connection can be closed.
+    /// A connection was closed: its sockets can be closed.
     Closed(RoomId, u32),
-    /// Tell the control half.
+    /// A message to the control half.
     ToControl(ToControl),
-    /// Drop a device where that may take its time.
+    /// A device to drop on a thread that may block.
     Retired(Retired),
     /// End the thread.
     Stop,
@@ -123,6 +124,7 @@ pub struct Media {
     /// Draws a seed for each connection.
     random: Random,
     connections: BTreeMap<RoomId, Connection>,
+    frame_transform: Option<MakeFrameTransform>,
     capture_pipeline: CapturePipeline,
     playback_pipeline: PlaybackPipeline,
     extra: ExtraInputs,
@@ -137,7 +139,7 @@ pub struct Media {
 }
 
 impl Media {
-    /// Makes a media half with nothing open.
+    /// Creates a media half without connections and devices.
     pub fn new(setup: MediaSetup) -> Result<Media> {
         Ok(Media {
             capture_pipeline: CapturePipeline::new(&setup.profile, setup.wall_offset)?,
@@ -147,6 +149,7 @@ impl Media {
             random: Random::from_seed(setup.seed),
             setup,
             connections: BTreeMap::new(),
+            frame_transform: None,
             levels: None,
             spectra: None,
             quality: None,
@@ -155,6 +158,11 @@ impl Media {
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
+    }
+
+    /// Gives every connection that opens from now on a frame transform of its own.
+    pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
+        self.frame_transform = Some(make);
     }
 
     /// Takes one input.
@@ -189,7 +197,7 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [
+        let parts = [
             self.capture_pipeline.deadline(),
             self.playback_pipeline.deadline(),
             self.levels.as_ref().map(LevelMonitor::due),
@@ -198,15 +206,15 @@ impl Media {
             self.quality.as_ref().and_then(QualityMonitor::due),
             self.speaking.deadline(),
         ];
-        connections.chain(own.into_iter().flatten()).min()
+        connections.chain(parts.into_iter().flatten()).min()
     }
 
-    /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
+    /// The recording of a loudspeaker that records its playback ([`Playback::memory`](crate::audio::device::Playback::memory)).
     pub fn recorded(&self) -> &[f32] {
         self.playback_pipeline.recorded()
     }
 
-    /// Whether there is anything whose stats change.
+    /// Whether a connection or a device is open, so that stats change.
     pub fn is_busy(&self) -> bool {
         !self.connections.is_empty() || self.capture_pipeline.is_open() || self.playback_pipeline.is_open()
     }
@@ -262,9 +270,9 @@ impl Media {
                 self.drain(room, now);
             }
         }
-        // What is played comes before the frame of the microphone that may hold its echo.
-        self.run_listen(now);
-        self.run_talk(now);
+        // Playback comes before the microphone's frame, which can contain its echo.
+        self.run_playback(now);
+        self.run_capture(now);
         self.run_reports(now);
         while let Some((room, levels)) = self.speaking.close(now) {
             self.send_control(ToControl::Room(room, room::Input::Speaking { levels }));

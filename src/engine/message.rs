@@ -1,7 +1,7 @@
-//! What the two halves of an engine say to one another, and what the application's calls become.
+//! The messages between the two halves of an engine, and the commands that the application's calls become.
 //!
-//! Control half and media half live on threads of their own (or on none, in a simulation) and share nothing: these messages
-//! are all that passes between them. What the media half is asked is defined beside the code that does it, in `media/`.
+//! Control half and media half run on two threads (in a simulation on one) and share nothing but these messages. The requests to
+//! the media half are defined beside the code that carries them out, in `media/`.
 #![forbid(unsafe_code)]
 
 use crate::config::{ApiKey, LoginConfig};
@@ -20,19 +20,19 @@ use crate::room;
 pub enum Command {
     /// A login that passed every check that needs no network.
     Login(Box<LoginRequest>),
-    /// Something for one room.
+    /// A command for one room.
     Room(RoomId, room::Command),
-    /// For logins not yet answered and later ones.
+    /// Manual publishing, for logins that are not answered yet and later ones.
     SetManualPublish(bool),
-    /// See above.
+    /// Manual playing, for logins that are not answered yet and later ones.
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),
-    /// Another device, or another rule for the devices.
+    /// An input of the device core.
     Device(device::Input),
-    /// The network changed: look for a path again.
+    /// The network changed: every room restarts ICE.
     NetworkChanged,
-    /// Something for the media half.
+    /// A message for the media half.
     Media(ToMedia),
     /// The callback of on_login_room(OK) has returned.
     LoginDelivered(RoomId),
@@ -49,56 +49,56 @@ pub enum Command {
 pub struct LoginRequest {
     /// The login's id.
     pub room: RoomId,
-    /// Where to.
+    /// The room.
     pub room_id: String,
-    /// Who.
+    /// The user.
     pub user: User,
-    /// Signs the token, where the settings bring none.
+    /// Signs a token where `config` has none.
     pub api_key: Option<ApiKey>,
-    /// Its settings; the server is resolved already.
+    /// Settings of the login, with the server's URL filled in.
     pub config: LoginConfig,
 }
 
 /// From the control half (or through it, from the application) to the media half.
 #[derive(Debug)]
 pub enum ToMedia {
-    /// Something for a connection.
+    /// A request for a connection.
     Connection {
         /// The login.
         room: RoomId,
-        /// Counts the connections of a login.
+        /// The number of the connection within its login.
         generation: u32,
-        /// What.
+        /// The request.
         request: ConnectionRequest,
     },
-    /// Something about the local stream.
+    /// A request about the local stream.
     Publish(PublishRequest),
-    /// Something for the capture chain.
+    /// A request about the capture chain.
     Capture(CaptureRequest),
-    /// Something about received streams.
+    /// A request about received streams.
     Playback(PlaybackRequest),
     /// A device was opened or closed.
     Device(DeviceRequest),
-    /// The local microphone in the local loudspeaker, or the aux input.
+    /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
-    /// Something about reports.
+    /// A request about voice reports, levels or quality.
     Report(ReportRequest),
     /// End the media thread.
     Stop,
 }
 
-/// What a connection is asked to do.
+/// A request of a room to its peer connection.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PeerRequest {
     /// The server's answer to the outstanding offer.
     SetAnswer(String),
     /// A candidate of the server.
     AddCandidate(String),
-    /// Offer again.
+    /// Make a new offer.
     Reoffer {
-        /// With so many more receive sections.
+        /// Number of additional receive m-lines.
         add_receivers: u32,
-        /// And a new ICE session.
+        /// Whether the offer restarts ICE.
         restart_ice: bool,
     },
     /// Add the local stream to the next offer.
@@ -108,16 +108,16 @@ pub enum PeerRequest {
         /// Its cid.
         cid: String,
     },
-    /// Take the local stream out of the next offer.
+    /// Remove the local stream from the next offer.
     RemoveSender {
         /// The local stream.
         stream: StreamId,
     },
     /// Send a message.
     SendData {
-        /// On which channel.
+        /// The data channel.
         delivery: Delivery,
-        /// What.
+        /// The bytes.
         data: Vec<u8>,
     },
 }
@@ -129,9 +129,9 @@ pub enum PeerRequest {
 )]
 #[derive(Debug)]
 pub enum ToControl {
-    /// News of a connection.
+    /// An input for a room, from its connection.
     Room(RoomId, room::Input),
-    /// Something to tell the application.
+    /// An event for the application.
     Event(Event),
     /// The device that was opened under this number failed.
     DeviceFailed(DeviceSide, u64, Error),

@@ -1,6 +1,6 @@
-//! Calls about what is played here: volumes, mutes, positions, how many streams, the sidetone, the aux input.
+//! Calls about local playback: volumes, mutes, positions, the limit of decoded streams, sidetone, aux input.
 //!
-//! The rest of [`Engine`] is `engine.rs`. What takes memory is made here, on the caller's thread, and handed to the media half.
+//! The rest of [`Engine`] is `engine.rs`. Buffers are allocated here, on the caller's thread, and passed to the media half.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -17,27 +17,27 @@ use crate::engine::registry::{Settings, StreamChoice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
-/// What the calls share with the media half, or remember.
+/// State of these calls, partly shared with the media half.
 #[derive(Default)]
 pub(super) struct PlaySettings {
-    /// Takes pushed frames while the aux input is on.
+    /// Receives pushed frames while the aux input is on.
     aux_input: Mutex<Option<Arc<PushPort>>>,
     pull: PullSlot,
 }
 
-/// What a play volume is set for.
+/// The target of a play volume.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PlayVolumeOf {
     /// Everything that the engine plays.
     Engine,
-    /// The streams of one room, also those that come later.
+    /// The streams of one room, also later ones.
     Room(RoomId),
     /// One remote stream.
     Stream(RoomId, StreamId),
 }
 
 impl Engine {
-    /// Scales what is played: 0–200 percent, 100 is as sent. The volumes of engine, room and stream are multiplied.
+    /// Sets a playback volume: 0–200 percent, 100 is unchanged. The volumes of engine, room and stream are multiplied.
     pub fn set_play_volume(&self, of: PlayVolumeOf, volume: i32) -> Result<()> {
         let percent = config::volume("volume", volume)?;
         let command = |request| Command::Media(ToMedia::Playback(request));
@@ -66,7 +66,7 @@ impl Engine {
         }
     }
 
-    /// What [`Engine::set_play_volume`] has set, in percent.
+    /// The volume that [`Engine::set_play_volume`] has set, in percent.
     pub fn play_volume(&self, of: PlayVolumeOf) -> Result<u32> {
         match of {
             PlayVolumeOf::Engine => Ok(self.calls.look(|registry| registry.settings.play_volume)),
@@ -77,34 +77,34 @@ impl Engine {
         }
     }
 
-    /// Silences one stream here.
+    /// Mutes one stream in the local playback.
     pub fn mute_stream(&self, room: RoomId, stream: StreamId, mute: bool) -> Result<()> {
         let command = || Command::Media(ToMedia::Playback(PlaybackRequest::Mute(stream, mute)));
         self.remote_choice(room, stream, command, |choice| choice.mute = mute)
     }
 
-    /// Whether [`Engine::mute_stream`] silences a stream.
+    /// Whether [`Engine::mute_stream`] has muted a stream.
     pub fn is_stream_muted(&self, room: RoomId, stream: StreamId) -> Result<bool> {
         Ok(self.choice(room, stream)?.mute)
     }
 
-    /// Where a stream is heard, from −100 (left) to 100 (right).
+    /// Position of a stream, from −100 (left) to 100 (right).
     pub fn stream_position(&self, room: RoomId, stream: StreamId) -> Result<i32> {
         Ok(self.choice(room, stream)?.pan)
     }
 
-    /// Switches the loudspeaker; streams keep running.
+    /// Switches the loudspeaker; streams are still received.
     pub fn enable_speaker(&self, on: bool) -> Result<()> {
         let command = Command::Media(ToMedia::Playback(PlaybackRequest::Output(on)));
         self.calls.commit(command, |registry| registry.settings.speaker = on)
     }
 
-    /// A copy of what the application has set, for getters.
+    /// A copy of the application's settings, for getters.
     pub fn settings(&self) -> Settings {
         self.calls.look(|registry| registry.settings.clone())
     }
 
-    /// A command about a stream of another user, and what it changes in the stream's choice.
+    /// Sends a command about a remote stream, and updates the stream's settings in the registry.
     pub(super) fn remote_choice(
         &self,
         room: RoomId,
@@ -129,7 +129,7 @@ impl Engine {
         })
     }
 
-    /// Puts a stream to the left (−100), the right (100) or anywhere between; 0 is the middle.
+    /// Sets the position of a stream, from −100 (left) to 100 (right); 0 is the middle.
     pub fn set_stream_position(&self, room: RoomId, stream: StreamId, pan: i32) -> Result<()> {
         if !(-MAX_PAN..=MAX_PAN).contains(&pan) {
             let text = format!("pan is {pan}: give -{MAX_PAN} (left) to {MAX_PAN} (right)");
@@ -139,33 +139,33 @@ impl Engine {
         self.remote_choice(room, stream, command, |choice| choice.pan = pan)
     }
 
-    /// Sets how many streams are decoded and heard at once, 1–128: of more, the loudest.
+    /// Sets the most streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
     pub fn set_max_decoded_streams(&self, most: u32) -> Result<()> {
         config::range("count", most, 1, config::MAX_RECEIVED_STREAMS as u32, "streams")?;
         let command = Command::Media(ToMedia::Playback(PlaybackRequest::MaxPlayed(most as usize)));
         self.calls.commit(command, |registry| registry.settings.max_decoded_streams = most)
     }
 
-    /// How many streams are decoded and heard at once.
+    /// The most streams that are decoded at once.
     pub fn max_decoded_streams(&self) -> u32 {
         self.calls.look(|registry| registry.settings.max_decoded_streams)
     }
 
-    /// Plays the local microphone here while a microphone is open, for headphones.
+    /// Switches the sidetone: the local microphone in the local playback, for headphones.
     pub fn enable_sidetone(&self, on: bool) -> Result<()> {
         let drift_fifo = if on { Some(Box::new(DriftFifo::new()?)) } else { None };
         let command = Command::Media(ToMedia::ExtraInputs(ExtraInputRequest::Sidetone(drift_fifo)));
         self.calls.commit(command, |registry| registry.settings.sidetone = on)
     }
 
-    /// Scales the local microphone here: 0–200 percent, 100 is as it is sent.
+    /// Sets the volume of the sidetone: 0–200 percent, 100 is unchanged.
     pub fn set_sidetone_volume(&self, volume: i32) -> Result<()> {
         let percent = config::volume("volume", volume)?;
         let command = Command::Media(ToMedia::ExtraInputs(ExtraInputRequest::SidetoneVolume(percent)));
         self.calls.commit(command, |registry| registry.settings.sidetone_volume = percent)
     }
 
-    /// Switches the aux input; what was pushed and not played yet is dropped.
+    /// Switches the aux input; pushed frames that are not played yet are dropped.
     pub fn enable_aux(&self, on: bool) -> Result<()> {
         let mut present = self.play.aux_input.lock();
         if on == present.is_some() {
@@ -182,7 +182,7 @@ impl Engine {
         self.calls.commit(command, |_| *present = port)
     }
 
-    /// Hands over 10 ms of auxiliary sound, interleaved; wait-free. `Busy` when 200 ms wait already.
+    /// Pushes 10 ms of audio to the aux input, interleaved; wait-free. `Busy` when 200 ms wait already.
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.aux_input.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -198,15 +198,15 @@ impl Engine {
         }
     }
 
-    /// Sets who is asked for auxiliary sound where none was pushed, or nobody. When this returns, the one before is not asked any
-    /// more. Not to be called inside it.
+    /// Sets or removes the callback that provides frames for the aux input when none was pushed. The previous callback does not
+    /// run after this has returned. Do not call this inside the callback.
     pub fn set_aux_pull(&self, pull: Option<Pull>) -> Result<()> {
         let before = std::mem::replace(&mut *self.play.pull.lock(), pull);
         drop(before);
         Ok(())
     }
 
-    /// Scales the aux input here and for the others: 0–200 percent each, 100 is as it came.
+    /// Sets the volumes of the aux input in the local playback and in the local stream: 0–200 percent each, 100 is unchanged.
     pub fn set_aux_volume(&self, local: i32, sent: i32) -> Result<()> {
         let local = config::volume("local_volume", local)?;
         let sent = config::volume("sent_volume", sent)?;
@@ -214,7 +214,7 @@ impl Engine {
         self.calls.commit(command, |registry| registry.settings.aux_volumes = [local, sent])
     }
 
-    /// Silences the aux input here; the others hear it all the same.
+    /// Mutes the aux input in the local playback only.
     pub fn mute_aux(&self, mute: bool) -> Result<()> {
         let command = Command::Media(ToMedia::ExtraInputs(ExtraInputRequest::MuteAux(mute)));
         self.calls.commit(command, |registry| registry.settings.aux_muted = mute)

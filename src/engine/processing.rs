@@ -1,7 +1,7 @@
-//! Calls about the capture chain, the talk mode, and the processors of the application.
+//! Calls about the capture chain and about the application's processors.
 //!
-//! A part of [`Engine`]: switches become messages for the media half. Processors are shared with it through a [`ProcessorSlot`], so
-//! that a processor that was removed has run for the last time when the call returns. Called on any thread of the application.
+//! A part of [`Engine`]. Switches become messages to the media half. Processors are shared with it through a
+//! [`ProcessorSlot`], so a removed processor does not run after the call has returned. Called on any thread of the application.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -16,31 +16,31 @@ use crate::engine::message::{CaptureRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::Result;
 use crate::event::DeviceSide;
 
-/// Time that a capture processor may take of the 10 ms of its frame.
+/// Time limit of a capture processor for a frame of 10 ms.
 const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
-/// Time that a playback processor may take of the 2.5 ms of its block.
+/// Time limit of a playback processor for a block of 2.5 ms.
 const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
-/// An engine that ends waits this long for a processor that is running.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// Longest time that an ending engine waits for a running processor.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// State of the capture chain at one moment. An unknown value is NaN or -1.
+/// A copy of the capture chain's stats. An unknown value is NaN or -1.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct ProcessingStats {
-    /// What runs: echo cancellation, high-pass filter, noise suppression, gain control; all off while no microphone is open.
+    /// The steps that run: echo canceller, high-pass, noise suppression, gain control. All are off while no microphone is open.
     pub steps: Processing,
-    /// How much later the sound is for it, in ms.
+    /// Delay of the chain, in ms.
     pub delay_ms: f32,
-    /// How likely there is a voice, 0–1.
+    /// Probability of voice, 0–1.
     pub voice_probability: f32,
-    /// Whether someone speaks, also while the microphone is not sent.
+    /// Whether voice is detected, also while the microphone is not sent.
     pub is_voice: bool,
-    /// Whether the gate lets sound through.
+    /// Whether the gate is open.
     pub is_open: bool,
-    /// By how much the echo is lowered, in dB, as the canceller estimates it.
+    /// Echo loss (ERLE), in dB, as the echo canceller estimates it.
     pub echo_loss_db: f32,
-    /// Delay of the echo's path, in ms, as the canceller estimates it.
+    /// Delay of the echo path, in ms, as the echo canceller estimates it.
     pub echo_delay_ms: i32,
-    /// How often loudspeaker and microphone were aligned.
+    /// Number of times that far end and microphone were aligned.
     pub alignments: i64,
 }
 
@@ -59,32 +59,32 @@ impl Default for ProcessingStats {
     }
 }
 
-/// What the calls of this file keep.
+/// The processors of an engine.
 #[derive(Default)]
 pub(super) struct ProcessingSettings {
-    /// Microphone and loudspeaker.
+    /// Capture and playback.
     processors: [Place; 2],
 }
 
 #[derive(Default)]
 struct Place {
     slot: Arc<ProcessorSlot>,
-    /// Whether the media half has its end of the slot; read and written under the registry's lock.
+    /// Whether the media half has the runner of this slot; accessed under the registry's lock.
     is_attached: AtomicBool,
 }
 
 impl ProcessingSettings {
-    /// The engine ends: no processor is called from now on.
+    /// The engine ends: no processor is called after this.
     pub(super) fn close(&self) {
         for place in &self.processors {
-            place.slot.clear(PATIENCE);
+            place.slot.clear(CLOSE_TIMEOUT);
         }
     }
 }
 
 impl Engine {
-    /// Switches echo cancellation, with its high-pass filter; `None` lets the library choose: on for a microphone, off for a
-    /// file, for the application's own samples, and for music.
+    /// Switches echo cancellation, with its high-pass filter. `None` lets the library choose: on for a microphone; off for a
+    /// file, for application devices, and for the music profile.
     pub fn enable_aec(&self, on: Option<bool>) -> Result<()> {
         self.change_capture(|settings| settings.echo = on)
     }
@@ -104,7 +104,7 @@ impl Engine {
         self.change_capture(|settings| settings.gain = on)
     }
 
-    /// Sets when the microphone is sent. Errors: `OutOfRange`.
+    /// Sets push-to-talk, voice activation or open microphone. Errors: `OutOfRange`.
     pub fn set_talk_options(&self, options: TalkOptions) -> Result<()> {
         self.change_capture(|settings| settings.talk = options)
     }
@@ -115,23 +115,24 @@ impl Engine {
         self.calls.commit(command, |registry| registry.settings.push_to_talk = is_pressed)
     }
 
-    /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the
-    /// one before never runs again. Not to be called inside a processor.
+    /// Sets the processor of the microphone, which gets frames of 10 ms before the gate; `None` removes it. The previous
+    /// processor does not run after this has returned. Do not call this inside a processor.
     pub fn set_capture_processor(&self, processor: Option<Processor>) -> Result<()> {
         self.set_processor(DeviceSide::Capture, CAPTURE_BUDGET, processor)
     }
 
-    /// Sets what changes the sound for the loudspeaker, 2.5 ms at a time, behind the mix; the rest as for the microphone.
+    /// Sets the processor of the loudspeaker, which gets blocks of 2.5 ms after the mixer; otherwise as
+    /// [`Engine::set_capture_processor`].
     pub fn set_playback_processor(&self, processor: Option<Processor>) -> Result<()> {
         self.set_processor(DeviceSide::Playback, PLAYBACK_BUDGET, processor)
     }
 
-    /// Counts of the processors of microphone and loudspeaker.
+    /// Stats of the capture and the playback processor.
     pub fn processor_stats(&self) -> [ProcessorStats; 2] {
         self.processing.processors.each_ref().map(|place| place.slot.counts())
     }
 
-    /// State of the capture chain, at most 200 ms old while a microphone is open.
+    /// Stats of the capture chain, at most 200 ms old while the microphone is open.
     pub fn processing_stats(&self) -> ProcessingStats {
         self.calls.look(|registry| registry.stats.processing)
     }

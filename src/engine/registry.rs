@@ -1,7 +1,7 @@
-//! What the application's calls can see at once, without asking a thread: which ids live, who is in a room, the last stats.
+//! The state that the application's calls read without waiting for a thread: valid ids, rosters, the latest stats.
 //!
-//! The control half writes it before it tells the application, so that a callback finds in it what the event says. Behind one
-//! lock, held for a look-up or a copy and never while anything is called.
+//! The control half updates it before it reports an event, so that a callback reads the new state. One lock protects it, held for
+//! a look-up or a copy and never during a callback.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -15,34 +15,34 @@ use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
 
-/// A login as the application sees it.
+/// A login, as the application's calls see it.
 #[derive(Clone, Debug)]
 pub struct RoomEntry {
-    /// The room's id, which is good on its server only.
+    /// The room's id, which is unique on its server only.
     pub room_id: String,
-    /// The server's address in one spelling; `None` is the server of this user on this machine.
+    /// The server's normalised URL; `None` is the local server.
     pub server: Option<String>,
-    /// Who logged in.
+    /// The local user.
     pub user_id: String,
-    /// Where the login is in its life.
+    /// The login's state.
     pub state: RoomState,
-    /// Others in the room.
+    /// Remote users.
     pub users: Vec<User>,
-    /// Streams of others.
+    /// Remote streams.
     pub streams: Vec<StreamInfo>,
-    /// Streams that are gone but whose callback has not returned: their ids are still good.
+    /// Removed streams whose callback has not returned: their ids are still valid.
     pub leaving: Vec<StreamId>,
     /// The volume of the room's streams, in percent.
     pub volume: u32,
-    /// What the application has set for single streams.
+    /// The application's settings for single streams.
     pub choices: BTreeMap<StreamId, StreamChoice>,
-    /// The local stream, when there is one.
+    /// The local stream, if there is one.
     pub own_stream: Option<StreamId>,
-    /// What the local stream does.
+    /// State of the local stream after the last call or event.
     pub publish_state: StreamState,
-    /// The local stream that StopPublish ended; what is still told of it is no longer news.
+    /// The local stream that StopPublish ended: later events about it are ignored.
     pub stopped_stream: Option<StreamId>,
-    /// Whether the server mutes this user, as the last event said.
+    /// Whether a server mute is on, according to the last event.
     pub is_muted_by_server: bool,
     /// Whether the token allows publishing.
     pub may_publish: bool,
@@ -50,12 +50,12 @@ pub struct RoomEntry {
     pub begun: Time,
     /// LoginRoom to on_login_room, in ms.
     pub login_ms: f32,
-    /// The last event was made; the id is good until its callback has returned.
+    /// Whether the last event was pushed: the id is valid until its callback has returned.
     pub ended: bool,
 }
 
 impl RoomEntry {
-    /// A login that was just accepted.
+    /// The entry of a new login.
     pub fn new(room_id: &str, server: Option<String>, user_id: &str, begun: Time) -> RoomEntry {
         RoomEntry {
             room_id: room_id.to_owned(),
@@ -78,7 +78,7 @@ impl RoomEntry {
         }
     }
 
-    /// Follows the local stream: the library begins to publish by itself, publishing may fail, and the server may mute.
+    /// Updates the entry from an event about the local stream: automatic publishing, a failure, or a server mute.
     pub fn publish_event(&mut self, event: &Event) {
         if let Event::PublishMute { is_muted_by_server, .. } = event {
             self.is_muted_by_server = *is_muted_by_server;
@@ -87,7 +87,7 @@ impl RoomEntry {
         self.publish_state = *state;
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
-                // Publishing failed: RestartPublish may take the same stream up again.
+                // Publishing failed: RestartPublish can publish the same stream again.
                 self.stopped_stream = self.own_stream.take();
             }
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
@@ -95,31 +95,34 @@ impl RoomEntry {
         }
     }
 
-    /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.
+    /// Checks StartPublish. Errors: `WrongState` before the login has succeeded and while a stream is published, `NotAllowed`.
     pub fn check_publish(&self) -> Result<()> {
         if !matches!(self.state, RoomState::Connected | RoomState::Reconnecting) {
             return Err(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"));
         }
         if !self.may_publish {
-            return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
+            return Err(Error::new(
+                ErrorKind::NotAllowed,
+                "the token does not allow this user to publish: log in with another token",
+            ));
         }
         if self.own_stream.is_some() {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "the local stream is published already: StopPublish ends it",
+                "the local stream is published already: call StopPublish first",
             ));
         }
         Ok(())
     }
 
-    /// StopPublish was called: from here on StartPublish is legal.
+    /// Notes a StopPublish, after which StartPublish is legal.
     pub fn stop_publish(&mut self) {
         if self.own_stream.is_some() {
             self.stopped_stream = self.own_stream.take();
         }
     }
 
-    /// Whether `stream` is a good id in this room.
+    /// Whether `stream` is a valid id in this room.
     pub fn has_stream(&self, stream: StreamId) -> bool {
         self.own_stream == Some(stream)
             || self.streams.iter().any(|s| s.stream == stream)
@@ -127,17 +130,17 @@ impl RoomEntry {
     }
 }
 
-/// 100 percent: the sound is not changed.
+/// The volume that changes nothing, in percent.
 pub const FULL_VOLUME: u32 = 100;
 
-/// What the application has set for one remote stream.
+/// The application's settings for one remote stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct StreamChoice {
-    /// Percent.
+    /// Volume in percent.
     pub volume: u32,
-    /// Whether it is silenced here.
+    /// Whether it is muted in the local playback.
     pub mute: bool,
-    /// From −100 (left) to 100 (right).
+    /// Position, from −100 (left) to 100 (right).
     pub pan: i32,
 }
 
@@ -147,24 +150,24 @@ impl Default for StreamChoice {
     }
 }
 
-/// What the application has set, for later calls. [`super::calls`] says when it is stored.
+/// The settings of the application, stored by [`super::calls`].
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Who logs in.
+    /// The user of later logins.
     pub user: User,
-    /// The server of logins that name none.
+    /// The server of logins without a URL.
     pub server_url: Option<String>,
-    /// Signs tokens where a login brings none.
+    /// Signs tokens for logins without one.
     pub api_key: Option<ApiKey>,
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,
     /// Whether playing waits for StartPlay.
     pub manual_play: bool,
-    /// How the local microphone is encoded.
+    /// Encoder settings of the local stream.
     pub profile: AudioProfile,
-    /// Steps of the capture chain, and when the microphone is sent.
+    /// Settings of the capture chain and the gate.
     pub capture: CaptureSettings,
-    /// How many streams are decoded at once, at most.
+    /// Most streams that are decoded at once.
     pub max_decoded_streams: u32,
     /// The microphone's switch.
     pub mic: bool,
@@ -178,9 +181,9 @@ pub struct Settings {
     pub sidetone: bool,
     /// Volume of the sidetone, in percent.
     pub sidetone_volume: u32,
-    /// Volumes of the aux input here and for the others, in percent.
+    /// Volumes of the aux input in the local playback and in the local stream, in percent.
     pub aux_volumes: [u32; 2],
-    /// Whether the aux input is silenced here.
+    /// Whether the aux input is muted in the local playback.
     pub aux_muted: bool,
     /// Whether the key of push-to-talk is held.
     pub push_to_talk: bool,
@@ -216,18 +219,18 @@ impl Default for Settings {
     }
 }
 
-/// All of it.
+/// The registry of one engine.
 #[derive(Debug, Default)]
 pub struct Registry {
-    /// What the application has set.
+    /// The settings of the application.
     pub settings: Settings,
     /// Logins by id.
     pub rooms: BTreeMap<RoomId, RoomEntry>,
     /// The stats of the media half, at most 200 ms old while media flows.
     pub stats: MediaStats,
-    /// The stats before those, for rates.
+    /// The previous stats, for rates.
     pub earlier: MediaStats,
-    /// The newest spectra, `None` for the local microphone; nothing while none are made.
+    /// The newest spectra by stream, `None` for the local microphone; absent while the monitor is off.
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
@@ -241,7 +244,7 @@ impl Registry {
         self.rooms.get(&room).ok_or_else(room_has_ended)
     }
 
-    /// Finds a login for changing it.
+    /// Finds a login, mutably.
     pub fn room_mut(&mut self, room: RoomId) -> Result<&mut RoomEntry> {
         self.rooms.get_mut(&room).ok_or_else(room_has_ended)
     }
@@ -254,7 +257,7 @@ impl Registry {
         } else {
             let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
                 true => "this stream is in another room: give the room that its event named",
-                false => "this stream has left the room: its id was good until on_stream_update returned",
+                false => "this stream has left the room: its id was valid until on_stream_update returned",
             };
             Err(Error::new(ErrorKind::NotFound, text))
         }
@@ -279,7 +282,7 @@ impl Registry {
         }
     }
 
-    /// The login that is in (or on its way into) this room, which its name and its server tell from others.
+    /// The login in this room, or on its way into it. A room is identified by its id and its server.
     pub fn login_of(&self, room_id: &str, server: Option<&str>) -> Option<RoomId> {
         let is_it = |e: &RoomEntry| e.room_id == room_id && e.server.as_deref() == server;
         let live = |e: &RoomEntry| !e.ended && e.state != RoomState::Leaving && is_it(e);
@@ -297,7 +300,7 @@ impl Registry {
             }
             _ => -1,
         };
-        // Before the media half has counted for the first time, nothing is known.
+        // Before the first stats of the media half, all counts are unknown.
         let is_known = self.stats.at > Time::ZERO;
         let count = |count: u64| if is_known { count as i64 } else { -1 };
         Ok(RoomStats {
@@ -316,24 +319,21 @@ impl Registry {
         })
     }
 
-    /// Takes new spectra in place of all before; none once nobody asks for them any more.
+    /// Replaces the spectra, unless the monitor is off.
     pub fn take_spectra(&mut self, spectra: &[Spectrum]) {
         if let Some(newest) = &mut self.spectra {
             *newest = spectra.iter().map(|one| (one.stream, one.bands_dbfs.clone())).collect();
         }
     }
 
-    /// Takes new stats.
+    /// Replaces the stats, and keeps the previous ones.
     pub fn take_stats(&mut self, stats: MediaStats) {
         self.earlier = std::mem::replace(&mut self.stats, stats);
     }
 }
 
 fn room_has_ended() -> Error {
-    Error::new(
-        ErrorKind::NotFound,
-        "this room has ended: its id was good until the event that ended it returned",
-    )
+    Error::new(ErrorKind::NotFound, "this room has ended: log in again to get a new id")
 }
 
 #[cfg(test)]
@@ -345,7 +345,7 @@ mod tests {
     use crate::engine::stat::StreamStats;
 
     #[test]
-    fn a_room_that_is_being_left_does_not_block_a_new_login() {
+    fn leaving_a_room_does_not_block_a_new_login() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
         registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
@@ -353,11 +353,11 @@ mod tests {
         assert_eq!(registry.login_of("lobby", Some("ws://voice.example/")), None, "another server");
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
         assert_eq!(registry.login_of("lobby", None), None);
-        assert!(registry.room(room).is_ok(), "the id is good until its last event returned");
+        assert!(registry.room(room).is_ok(), "the id is valid until its last event has returned");
     }
 
     #[test]
-    fn unknown_numbers_are_minus_one_and_never_zero() {
+    fn unknown_stats_are_minus_one_and_not_zero() {
         let (mut registry, room) = (Registry { realtime: -1, ..Registry::default() }, RoomId::fresh());
         registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
         let stats = registry.room_stats(room).unwrap();
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn local_stream_has_loss_and_round_trip_of_its_reports_or_its_path() {
+    fn local_stream_loss_comes_from_reports_or_the_connection() {
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         let mut stats = MediaStats::default();
         let path = PeerStats { round_trip: Some(Duration::from_millis(30)), ..PeerStats::default() };
@@ -401,25 +401,25 @@ mod tests {
     }
 
     #[test]
-    fn publishing_that_failed_can_be_taken_up_again() {
+    fn failed_publishing_can_be_restarted() {
         let mut entry = RoomEntry::new("lobby", None, "anna", Time::ZERO);
         let stream = StreamId::fresh();
-        let told = |state| Event::PublishState {
+        let state_event = |state| Event::PublishState {
             room: RoomId::fresh(),
             stream,
             stream_id: "s".to_owned(),
             state,
             error: None,
         };
-        entry.publish_event(&told(StreamState::Active));
+        entry.publish_event(&state_event(StreamState::Active));
         assert_eq!(entry.own_stream, Some(stream));
-        entry.publish_event(&told(StreamState::Stopped));
+        entry.publish_event(&state_event(StreamState::Stopped));
         assert_eq!((entry.own_stream, entry.stopped_stream), (None, Some(stream)));
         assert!(!entry.has_stream(stream));
     }
 
     #[test]
-    fn a_stream_that_left_is_good_until_its_callback_returned() {
+    fn removed_stream_is_valid_until_its_callback_returns() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
         let stream = StreamId::fresh();

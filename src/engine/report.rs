@@ -1,8 +1,8 @@
-//! Voice reports on the media half: counts how each stream arrives, says once a second what was seen, and steers the encoder by
-//! what others say.
+//! Voice reports on the media half: counts the arrivals of each stream, makes a report once a second, and controls the encoder
+//! from the reports of the listeners.
 //!
-//! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets come or go. Names of tracks and users are
-//! the room's (`room/report.rs`), the choice is `audio/rate.rs`.
+//! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets are sent or received. `room/report.rs`
+//! adds the names of tracks and users; `audio/rate.rs` makes the decision.
 #![forbid(unsafe_code)]
 
 mod arrival;
@@ -22,39 +22,39 @@ use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
-/// Stats of fewer packets than this tell nothing...
+/// Fewest packets for a report...
 const FEW: u32 = 10;
-/// ...and are forgotten after this time: a pause of the talker is a packet now and then.
+/// ...and the time after which fewer packets are discarded: in a DTX pause there are few.
 const QUIET: Duration = Duration::from_secs(3);
 
-/// A stream that is played, as the end of a second finds it.
+/// A played stream at the end of a second.
 pub struct Played {
     /// The stream.
     pub stream: StreamId,
     /// Its room.
     pub room: RoomId,
-    /// The receive stream's stats since it was made.
+    /// The receive stream's stats since its creation.
     pub receive_stream: ReceiveStreamStats,
     /// Round trip between here and the server.
     pub round_trip: Option<Duration>,
 }
 
-/// What each room is to say.
-pub type Said = BTreeMap<RoomId, (Option<TalkReport>, Vec<(StreamId, PathReport)>)>;
+/// The voice reports of each room: one about the local stream, and one about each received stream.
+pub type Reports = BTreeMap<RoomId, (Option<TalkReport>, Vec<(StreamId, PathReport)>)>;
 
-/// Counts, reports and steers.
+/// Makes voice reports and controls the encoder.
 pub struct Reporter {
     rate: RateControl,
     arrivals: BTreeMap<StreamId, Arrivals>,
-    /// What talkers said of themselves.
+    /// What talkers reports of themselves.
     talkers: BTreeMap<StreamId, TalkReport>,
     due: Option<Time>,
-    /// Packets of the local microphone since the second began.
+    /// Packets of the local stream in this second.
     sent: u32,
 }
 
 impl Reporter {
-    /// Nothing was seen yet.
+    /// A reporter without streams.
     pub fn new(profile: &AudioProfile) -> Reporter {
         Reporter {
             rate: RateControl::new(profile),
@@ -65,18 +65,18 @@ impl Reporter {
         }
     }
 
-    /// Goes by another profile; gives what is sent from here on.
+    /// Sets the profile; returns the new decision.
     pub fn set_profile(&mut self, profile: &AudioProfile) -> Decision {
         self.rate.set_profile(profile);
         self.rate.decision()
     }
 
-    /// Says whether every room's server takes redundant copies.
+    /// Sets whether the servers of all rooms take RED.
     pub fn set_takes_red(&mut self, takes_red: bool) {
         self.rate.set_takes_red(takes_red);
     }
 
-    /// A packet of a stream came off the network.
+    /// Counts a received packet.
     pub fn arrived(&mut self, stream: StreamId, sequence: i64, now: Time) {
         if !self.arrivals.contains_key(&stream) && self.arrivals.len() >= MAX_RECEIVED_STREAMS {
             return;
@@ -85,7 +85,7 @@ impl Reporter {
         self.arm(now);
     }
 
-    /// A packet of the local microphone went out.
+    /// Counts a sent packet of the local stream.
     pub fn sent(&mut self, now: Time) {
         self.sent = self.sent.saturating_add(1);
         self.arm(now);
@@ -100,12 +100,12 @@ impl Reporter {
         self.due
     }
 
-    /// The server of a room reports on the first hop.
+    /// Takes an RTCP receiver report of a room's server.
     pub fn uplink(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
         self.rate.uplink(room, report, now);
     }
 
-    /// A voice report said this.
+    /// Takes a voice report of another user or of the server.
     pub fn hear(&mut self, room: RoomId, news: VoiceNews, now: Time) {
         match news {
             VoiceNews::Heard { who, worst, median } => {
@@ -121,23 +121,23 @@ impl Reporter {
         }
     }
 
-    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the local microphone goes to.
+    /// Ends a second when it is due, and returns the reports. `sending`: rooms that the local stream is sent to.
     pub fn close(
         &mut self,
         played: impl Iterator<Item = Played>,
         talk: impl FnOnce() -> TalkReport,
         sending: impl Iterator<Item = RoomId>,
         now: Time,
-    ) -> Option<Said> {
+    ) -> Option<Reports> {
         self.due.filter(|due| *due <= now)?;
         self.due = None;
-        let mut said = Said::new();
+        let mut reports = Reports::new();
         for one in played {
             let Some(arrivals) = self.arrivals.get_mut(&one.stream) else { continue };
             if let Some(path) = arrivals.close(&one.receive_stream, one.round_trip, now) {
-                said.entry(one.room).or_default().1.push((one.stream, path));
+                reports.entry(one.room).or_default().1.push((one.stream, path));
             }
-            // What has not been told yet is told with the next packets, or when a second more has passed.
+            // Counts that are not reported yet are reported with the next packets, or after another second.
             if arrivals.is_waiting() {
                 self.due = Some(now + rate::INTERVAL);
             }
@@ -145,13 +145,13 @@ impl Reporter {
         if self.sent >= FEW {
             let talk = talk();
             for room in sending {
-                said.entry(room).or_default().0 = Some(talk);
+                reports.entry(room).or_default().0 = Some(talk);
             }
         }
-        Some(said)
+        Some(reports)
     }
 
-    /// To be called after [`Reporter::close`]: what is sent from here on, when that changed.
+    /// Returns the encoder's decision if it has changed. Call it after [`Reporter::close`].
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
         if std::mem::take(&mut self.sent) == 0 {
             return None;
@@ -159,33 +159,33 @@ impl Reporter {
         self.rate.decide(now)
     }
 
-    /// A connection was closed.
+    /// Forgets a room whose connection was closed.
     pub fn forget_room(&mut self, room: RoomId) {
         self.rate.forget(room);
     }
 
-    /// A stream is no longer played.
+    /// Forgets a stream that is no longer played.
     pub fn forget_stream(&mut self, stream: StreamId) {
         self.arrivals.remove(&stream);
         self.talkers.remove(&stream);
     }
 
-    /// What is chosen at present.
+    /// The present decision.
     pub fn decision(&self) -> Decision {
         self.rate.decision()
     }
 
-    /// Stats behind it.
+    /// The stats that the decision is based on.
     pub fn stats(&self) -> RateStats {
         self.rate.stats()
     }
 
-    /// What the listeners of a room report.
+    /// The summary of the listeners' reports in a room.
     pub fn hearing(&self, room: RoomId) -> Option<ListenerSummary> {
         self.rate.listener_summary(room)
     }
 
-    /// What talkers said of themselves.
+    /// What talkers reports of themselves.
     pub fn talkers(&self) -> &BTreeMap<StreamId, TalkReport> {
         &self.talkers
     }

@@ -1,11 +1,11 @@
-//! Stats: what the media half measures, and how it becomes the application's [`RoomStats`] and [`StreamStats`].
+//! Stats: the measurements of the media half, and their conversion to the application's [`RoomStats`] and [`StreamStats`].
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::audio::level::LevelReading;
-/// Streams that can be played at once.
+/// Most streams that can be played at once.
 pub use crate::audio::mix::MAX_RECEIVE_STREAMS as MAX_RECEIVED_STREAMS;
 use crate::audio::rate::{Decision, RateStats};
 use crate::audio::receive_stream::ReceiveStreamStats;
@@ -18,42 +18,43 @@ use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
 use crate::wire::report::TalkReport;
 
-/// Everything that the media half knows, copied at one moment.
+/// A copy of the stats of the media half.
 #[derive(Clone, Debug)]
 pub struct MediaStats {
-    /// When it was copied.
+    /// Time of the copy.
     pub at: Time,
-    /// Paths.
+    /// Connections, by room.
     pub rooms: BTreeMap<RoomId, PeerStats>,
-    /// Received streams: receive stream, level, round trip of their path.
+    /// Received streams: stats, level, and round trip of their connection.
     pub streams: BTreeMap<StreamId, (ReceiveStreamStats, Option<LevelReading>, Option<Duration>)>,
-    /// The delay of received streams, and how much faster the talker's clock runs, in ppm.
+    /// The delay stages of received streams, and how much faster the talker's clock runs, in ppm.
     pub delays: BTreeMap<StreamId, (Stages, Option<f32>)>,
     /// The smallest round trip to each room's server of the last half minute to minute, in ms.
     pub trips_ms: BTreeMap<RoomId, f32>,
-    /// Own streams.
+    /// Local streams.
     pub sent: BTreeMap<StreamId, SentStats>,
-    /// The microphone.
+    /// Level of the microphone.
     pub capture_level: LevelReading,
-    /// Blocks that the loudspeaker asked for and that were not there.
+    /// Underruns of the loudspeaker, in blocks.
     pub playback_underruns: u64,
-    /// Frames that the microphone gave and that found no room.
+    /// Overruns of the microphone, in frames.
     pub capture_overruns: u64,
     /// Wake-ups more than 5 ms late.
     pub late_wakeups: u64,
-    /// From the moment a frame's last sample existed until the media thread had it, at least, in ms; NaN before the first frame.
+    /// From the capture of a frame's last sample until the media thread has read it; the smallest of the last seconds, in ms; NaN
+    /// before the first frame.
     pub capture_delay_ms: f32,
-    /// What processing adds between the microphone and the encoder, in ms.
+    /// Delay of the capture chain, in ms.
     pub chain_delay_ms: f32,
-    /// Duration of a packet of the local microphone, in ms.
+    /// Duration of a packet of the local stream, in ms.
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
     pub lookahead_ms: f32,
-    /// What is done to the microphone's sound.
+    /// Stats of the capture chain.
     pub processing: ProcessingStats,
-    /// The delays that talkers report for themselves.
+    /// The latest reports of talkers about their part of the delay.
     pub talkers: BTreeMap<StreamId, TalkReport>,
-    /// What the encoder control chose, and what it knows of the path.
+    /// The decision of the encoder control.
     pub decision: Option<Decision>,
     /// See above.
     pub rate: RateStats,
@@ -84,16 +85,16 @@ impl Default for MediaStats {
     }
 }
 
-/// Where a login is in its life.
+/// The state of a login.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum RoomState {
-    /// Login is under way.
+    /// The login is in progress.
     Connecting,
     /// Logged in.
     Connected,
-    /// The connection is lost and the login is reconnecting.
+    /// The connection failed; the library reconnects.
     Reconnecting,
-    /// Logout is under way.
+    /// The logout is in progress.
     Leaving,
 }
 
@@ -104,7 +105,7 @@ pub struct RoomStats {
     pub round_trip_ms: f32,
     /// Bits per second sent between the last two readings, which lie at least 100 ms apart.
     pub send_bps: i64,
-    /// Bits per second received, alike.
+    /// Bits per second received, between the same readings.
     pub receive_bps: i64,
     /// Datagrams sent.
     pub datagrams_sent: i64,
@@ -112,15 +113,15 @@ pub struct RoomStats {
     pub datagrams_received: i64,
     /// LoginRoom to on_login_room in ms.
     pub login_ms: f32,
-    /// Others in the room.
+    /// Number of remote users.
     pub users: i64,
-    /// Streams of others.
+    /// Number of remote streams.
     pub streams: i64,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
-    /// Blocks that the playback device asked for and that were not there.
+    /// Underruns of the playback device, in blocks.
     pub playback_underruns: i64,
-    /// Frames that the capture device gave and that found no room.
+    /// Overruns of the capture device, in frames.
     pub capture_overruns: i64,
     /// Wake-ups of the media thread more than 5 ms late.
     pub late_wakeups: i64,
@@ -129,91 +130,91 @@ pub struct RoomStats {
 /// Stats of a stream. An unknown value is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StreamStats {
-    /// Whether it is decoded and heard: 1, 0 while others are louder, -1 unknown.
+    /// Whether the stream is decoded: 1; 0 while louder streams are decoded instead; -1 unknown.
     pub is_decoded: i32,
     /// Packets received (local stream: sent).
     pub packets: i64,
     /// Bytes of encoded audio in them.
     pub bytes: i64,
-    /// Packets that never came in time (local stream: unknown).
+    /// Packets that did not arrive before their playout time (local stream: unknown).
     pub lost_packets: i64,
-    /// Packets that came twice or too late.
+    /// Packets that arrived twice or too late.
     pub discarded_packets: i64,
-    /// Fraction lost, 0–1: of a received stream over its life, of the local stream by the last receiver report.
+    /// Fraction lost, 0–1: of a received stream since its start, of the local stream in the last receiver report.
     pub loss: f32,
     /// Interarrival jitter (RFC 3550) in ms.
     pub jitter_ms: f32,
-    /// Round trip to the room's server in ms: of the local stream by the last receiver report, else of the media path.
+    /// Round trip to the room's server in ms: of the local stream from the last receiver report, otherwise of the connection.
     pub round_trip_ms: f32,
     /// Delay that the jitter buffer adds, in ms.
     pub buffer_ms: f32,
-    /// What it aims at, in ms.
+    /// Target delay of the jitter buffer, in ms.
     pub target_ms: f32,
-    /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
+    /// Mouth-to-ear delay in ms: the sum of the stages; NaN while a stage is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Stages of the mouth-to-ear delay. The local stream has those before the server; a remote stream has all, where the talker
-    /// reports its part.
+    /// The stages. A local stream has the stages up to the server; a received stream has all, if the talker reports its part.
     pub stages: Stages,
-    /// How much faster the talker's clock runs than ours, in ppm.
+    /// How much faster the talker's clock runs than the local one, in ppm.
     pub clock_ppm: f32,
-    /// Samples a channel that were played.
+    /// Samples per channel that were played.
     pub played_samples: i64,
-    /// Samples a channel that were concealed.
+    /// Samples per channel that were concealed.
     pub concealed_samples: i64,
-    /// Concealments.
+    /// Number of concealment events (W3C `concealmentEvents`).
     pub concealment_events: i64,
-    /// Packets restored from in-band FEC.
+    /// Packets decoded from in-band FEC.
     pub fec_packets: i64,
-    /// Frames (10 ms) restored from DRED.
+    /// Frames (10 ms) decoded from DRED.
     pub dred_frames: i64,
-    /// Samples inserted to play later.
+    /// Samples inserted by the time stretch, to increase the delay.
     pub inserted_samples: i64,
-    /// Samples removed to play earlier.
+    /// Samples removed by the time stretch, to reduce the delay.
     pub removed_samples: i64,
-    /// Packets that came after their time.
+    /// Packets that arrived after their playout time.
     pub late_packets: i64,
-    /// Packets that came twice.
+    /// Packets that arrived twice.
     pub duplicate_packets: i64,
-    /// Packets that came after a later one.
+    /// Packets that arrived after one with a higher sequence number.
     pub reordered_packets: i64,
-    /// Packets that brought in-band FEC or copies of earlier ones.
+    /// Packets with in-band FEC or RED copies.
     pub fec_packets_received: i64,
-    /// Packets played from the copy in a later one.
+    /// Packets decoded from a RED copy.
     pub red_packets: i64,
-    /// Packets that came with copies of earlier ones (local stream: were sent with them).
+    /// Packets received with RED copies (local stream: sent with RED copies).
     pub redundant_packets: i64,
-    /// Packets played that were sent again.
+    /// Resent packets that were decoded.
     pub retransmitted_packets: i64,
-    /// Samples a channel that left the jitter buffer.
+    /// Samples per channel that left the jitter buffer.
     pub emitted_samples: i64,
-    /// Samples a channel that were concealed and silent.
+    /// Samples per channel that were concealed with silence.
     pub silent_concealed_samples: i64,
-    /// Samples a channel of comfort noise and silence in the talker's pauses.
+    /// Samples per channel of comfort noise and silence in DTX pauses.
     pub pause_samples: i64,
-    /// Times that samples were inserted or removed.
+    /// Number of time stretches.
     pub stretches: i64,
-    /// Sum over the emitted samples of their time in the jitter buffer, in seconds.
+    /// Sum of the times of all emitted samples in the jitter buffer, in seconds.
     pub buffer_delay_s: f64,
-    /// Sum over the emitted samples of what was aimed at, in seconds.
+    /// Sum of the target delays of all emitted samples, in seconds.
     pub target_delay_s: f64,
-    /// The same without what the application asks for, in seconds.
+    /// The same without the application's minimum delay, in seconds.
     pub minimum_delay_s: f64,
-    /// Own stream: bits per second of one copy of the sound, as chosen.
+    /// Local stream: bitrate of the encoder, in bits per second.
     pub bitrate_bps: i64,
-    /// Own stream: bits per second that the path carries, headers included; -1: more than was ever tried.
+    /// Local stream: estimated bandwidth of the path in bits per second, headers included; -1 if it is above every rate that
+    /// was tried.
     pub capacity_bps: i64,
-    /// Own stream: in-band FEC, 0 or 1.
+    /// Local stream: in-band FEC, 0 or 1.
     pub fec: i64,
-    /// Own stream: redundant copies in each packet.
+    /// Local stream: RED copies in each packet.
     pub red: i64,
-    /// Own stream: DRED in ms.
+    /// Local stream: DRED in ms.
     pub dred_ms: i64,
-    /// Own stream: share of packets that listeners lose, before repairs, as far as it is known and protected against.
+    /// Local stream: the loss before repair at the listeners that the encoder control plans for, 0–1.
     pub expected_loss: f32,
 }
 
 impl StreamStats {
-    /// A stream of which nothing is known yet.
+    /// A stream without stats.
     pub fn unknown() -> StreamStats {
         StreamStats {
             is_decoded: -1,
@@ -261,7 +262,7 @@ impl StreamStats {
 }
 
 impl MediaStats {
-    /// Stats of a stream that is received.
+    /// Stats of a received stream.
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
         let (receive_stream, _, round_trip) = self.streams.get(&stream)?;
         let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
@@ -308,7 +309,7 @@ impl MediaStats {
         })
     }
 
-    /// What this engine knows of the way of its local microphone into a room; NaN where it knows nothing yet.
+    /// The delay stages of the local stream up to the room's server; NaN where unknown.
     pub fn own_part(&self, room: RoomId) -> TalkerPart {
         TalkerPart {
             device_ms: self.capture_delay_ms,

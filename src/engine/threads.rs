@@ -1,10 +1,10 @@
-//! The threads of one engine: the only place that starts them, and all that they do is drive the sans-IO halves.
+//! Starts the threads of one engine, and drives the sans-IO halves on them.
 //!
 //! | thread | drives | waits on |
 //! |---|---|---|
 //! | `ar-control` | [`Control`], signalling sockets, the search for the local server | messages, sockets, deadline (tokio, one thread) |
 //! | `ar-media` | [`Media`], UDP sockets, paced devices | sockets, messages, deadline ([`Wait`]) |
-//! | `ar-device` | opening of sound devices, which may block | requests |
+//! | `ar-device` | opens sound devices, which may block | requests |
 //!
 //! The event thread belongs to `engine/dispatch.rs`.
 #![forbid(unsafe_code)]
@@ -28,7 +28,7 @@ use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device::work::{Request, Work};
 use crate::engine::device::{self as engine_device, Input};
 use crate::engine::local::{self, LocalServer};
-use crate::engine::media::Media;
+use crate::engine::media::{Media, Retired};
 use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::udp_loop;
@@ -43,18 +43,18 @@ use crate::signal::{
 };
 use crate::thread;
 
-/// Messages that may wait for the control thread before calls get BUSY.
+/// Most commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
 const QUEUE: usize = 65_536;
-/// Room beyond that for what follows from delivered events, which nobody would send again.
+/// Additional places for commands that follow from delivered events, because nobody repeats those.
 const DELIVERY_QUEUE: usize = 65_536;
-/// Devices that wait to be opened, and that wait to be closed.
+/// Most requests to the device thread that wait, and most devices that wait to be closed.
 const DEVICE_QUEUE: usize = 64;
-/// Time for leave messages to go out when an engine ends.
-const FAREWELL: Duration = Duration::from_millis(200);
-/// Time after which a thread that does not end is abandoned; with the farewell it stays below the 500 ms of a destroy.
-const PATIENCE: Duration = Duration::from_millis(270);
+/// Time to send leave messages when an engine ends.
+const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
+/// Time until a thread that does not end is abandoned. With [`LEAVE_TIMEOUT`] it is less than the 500 ms of a destroy.
+const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
 
-/// What reaches the control thread.
+/// A message to the control thread.
 #[expect(
     clippy::large_enum_variant,
     reason = "one at a time, moved once: a box would cost more than the copy"
@@ -63,98 +63,74 @@ const PATIENCE: Duration = Duration::from_millis(270);
 pub enum Message {
     /// A call of the application.
     Command(Command),
-    /// News of the media thread.
+    /// A message of the media half.
     Media(ToControl),
-    /// News of the sound devices.
+    /// A result or a change of the sound devices.
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
-    /// A line of the log, made on a thread that must not write.
+    /// A log line of a thread that must not write: level, target and text.
     Log(Level, &'static str, String),
 }
 
-/// Ports of the application's own devices, while such devices are open.
+/// The ports of application devices, while such devices are open.
 #[derive(Default)]
 pub struct Ports {
-    /// Takes pushed frames.
+    /// Receives the frames that the application pushes.
     pub push: Mutex<Option<Arc<PushPort>>>,
-    /// Gives frames to be pulled.
+    /// Provides the frames that the application pulls.
     pub pull: Mutex<Option<Arc<PullPort>>>,
 }
 
-/// A handle on the threads.
+/// A handle to the threads of one engine.
 pub struct Threads {
     messages: mpsc::Sender<Message>,
-    /// Ends the threads; beside the queue, which may be full.
+    /// Ends the threads. Separate from the queue, which may be full.
     stop: watch::Sender<bool>,
     done: crossbeam_channel::Receiver<()>,
 }
 
-/// What the threads need to begin.
+/// What the threads start with.
 pub struct ThreadSetup {
-    /// The control half's.
+    /// Settings of the control half.
     pub control: ControlSetup,
     /// The media half.
     pub media: Media,
-    /// Takes events.
+    /// Receives the events.
     pub sink: Arc<dyn EventSink>,
-    /// What calls see.
+    /// State that the application's calls read.
     pub registry: Arc<Mutex<Registry>>,
-    /// The application's own devices.
+    /// Ports of application devices.
     pub ports: Arc<Ports>,
-    /// Takes lines.
+    /// Receives log lines.
     pub log: Log,
-    /// Certificates to trust besides the system's.
+    /// PEM file with certificates that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
 }
 
 impl Threads {
-    /// Starts control and media thread.
+    /// Starts the control thread and the media thread.
     pub fn start(setup: ThreadSetup) -> Result<Threads> {
         let ThreadSetup { control, media, sink, registry, ports, log, ca_file } = setup;
-        // The application's calls and the threads' news wait apart, so that no flood of calls crowds out a connection's news.
+        // Calls and messages of the other threads have separate queues, so that many calls do not displace the messages.
         let (messages, inbox) = mpsc::channel(QUEUE + DELIVERY_QUEUE);
         let (news, news_inbox) = mpsc::channel(QUEUE);
         let (stop, stop_inbox) = watch::channel(false);
         let (to_media, media_inbox) = crossbeam_channel::bounded(QUEUE);
         let wait = Wait::new().map_err(|e| {
-            Error::new(ErrorKind::Internal, format!("the media thread has nothing to wait on: {e}"))
+            Error::new(ErrorKind::Internal, format!("the media thread cannot create its poll: {e}"))
         })?;
         let waker = wait.waker();
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
-        let (requests, device_inbox) = crossbeam_channel::bounded(DEVICE_QUEUE);
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
-        // Held by the device thread, or by the desk that never started it: gone when every device is closed.
+        // The device thread holds the sender, or the handle that never started it: disconnected when every device is closed.
         let (device_open, devices_closed) = crossbeam_channel::bounded::<()>(1);
-        let work = Work {
-            host: device::host::system(),
-            requests: device_inbox,
-            retired,
-            to_media: to_media.clone(),
-            wake: wake_by(&waker),
-            news: {
-                let news = news.clone();
-                Arc::new(move |input| {
-                    let _ = news.try_send(Message::Device(input));
-                })
-            },
-            log: log.clone(),
-            wants_watch: false,
-            watch: None,
-            open: device_open,
-        };
-        let devices = DeviceHandle {
-            requests,
-            work: Some(work),
-            to_media: to_media.clone(),
-            waker: waker.clone(),
-            news: news.clone(),
-            ports,
-        };
+        let devices =
+            DeviceHandle::new(to_media.clone(), &waker, news.clone(), ports, retired, device_open, &log);
         let (media_done, media_ended) = crossbeam_channel::bounded::<()>(1);
         {
-            let (news, registry) = (news.clone(), registry.clone());
+            let news = news.clone();
             thread::spawn("ar-media", move || {
                 udp_loop::run(media, wait, &media_inbox, &news, &retire, &registry);
                 drop(retire);
@@ -181,16 +157,16 @@ impl Threads {
         let wake_media = driver.waker.clone();
         thread::spawn("ar-control", move || {
             driver.run(inbox, news_inbox, stop_inbox);
-            // The media thread ends by the message that the driver sent it last; one that hangs is not waited for.
-            let end = clock::now() + PATIENCE;
+            // The driver's last message ends the media thread.
+            let end = clock::now() + JOIN_TIMEOUT;
             let left = || end.since(clock::now());
             let _ = media_ended.recv_timeout(left());
-            // A file that was recorded into is whole once the device thread has closed it.
+            // A recorded file is complete when the device thread has closed it.
             let _ = devices_closed.recv_timeout(left());
             let _ = control_ended.send(());
         })
         .inspect_err(|_| {
-            // The driver is gone, and with it the way to the media thread, which ends when it sees that.
+            // The driver was dropped with its sender to the media thread, which ends when it sees that.
             let _ = wake_media.wake();
         })?;
         Ok(Threads { messages, stop, done })
@@ -200,7 +176,7 @@ impl Threads {
 impl CommandSink for Threads {
     fn send(&self, command: Command) -> Result<()> {
         let busy = || {
-            let text = format!("{QUEUE} calls wait to be carried out: slow down and try again");
+            let text = format!("{QUEUE} calls are waiting: make fewer calls and try again");
             Error::new(ErrorKind::Busy, text)
         };
         if self.messages.capacity() <= DELIVERY_QUEUE && !self.messages.is_closed() {
@@ -213,7 +189,7 @@ impl CommandSink for Threads {
     }
 
     fn deliver(&self, command: Command) {
-        // Fails only for an engine that has ended, or that has not looked at its queue for 65536 events.
+        // Fails only if the engine has ended, or if its control thread has not run for 65536 events.
         let _ = self.messages.try_send(Message::Command(command));
     }
 
@@ -225,18 +201,18 @@ impl CommandSink for Threads {
         clock::now
     }
 
-    /// Ends both threads: leaves every room, waits until the leave messages are sent, abandons a thread that hangs.
+    /// Ends both threads: leaves every room, waits until the leave messages are sent, and abandons a thread that hangs.
     fn stop(&self) {
         if self.stop.send(true).is_ok() {
-            let _ = self.done.recv_timeout(FAREWELL + PATIENCE);
+            let _ = self.done.recv_timeout(LEAVE_TIMEOUT + JOIN_TIMEOUT);
         }
     }
 }
 
-/// Has devices opened; the device thread is started when the first one is asked for.
+/// The control thread's access to the device thread, which is started by the first request.
 struct DeviceHandle {
     requests: crossbeam_channel::Sender<Request>,
-    /// What the device thread will do, until it is started.
+    /// The device thread's state, until the thread is started.
     work: Option<Work>,
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
@@ -245,6 +221,34 @@ struct DeviceHandle {
 }
 
 impl DeviceHandle {
+    fn new(
+        to_media: crossbeam_channel::Sender<ToMedia>,
+        waker: &Arc<Waker>,
+        news: mpsc::Sender<Message>,
+        ports: Arc<Ports>,
+        retired: crossbeam_channel::Receiver<Retired>,
+        device_open: crossbeam_channel::Sender<()>,
+        log: &Log,
+    ) -> DeviceHandle {
+        let (requests, device_inbox) = crossbeam_channel::bounded(DEVICE_QUEUE);
+        let device_news = news.clone();
+        let work = Work {
+            host: device::host::system(),
+            requests: device_inbox,
+            retired,
+            to_media: to_media.clone(),
+            wake: wake_by(waker),
+            news: Arc::new(move |input| {
+                let _ = device_news.try_send(Message::Device(input));
+            }),
+            log: log.clone(),
+            wants_watch: false,
+            watch: None,
+            open: device_open,
+        };
+        DeviceHandle { requests, work: Some(work), to_media, waker: waker.clone(), news, ports }
+    }
+
     fn open(&mut self, side: DeviceSide, number: u64, spec: DeviceSpec) {
         if spec == DeviceSpec::Application {
             self.open_port(side, number);
@@ -252,20 +256,20 @@ impl DeviceHandle {
             return;
         }
         self.close_port(side);
-        if let Err(error) = self.ask(Request::Open(side, number, spec)) {
+        if let Err(error) = self.request(Request::Open(side, number, spec)) {
             let _ = self.news.try_send(Message::Device(Input::Failed(side, number, error)));
         }
     }
 
     fn list(&mut self) {
-        if let Err(error) = self.ask(Request::List) {
+        if let Err(error) = self.request(Request::List) {
             let _ = self.news.try_send(Message::Device(Input::Listed(Err(error))));
         }
     }
 
     fn watch(&mut self, on: bool) {
-        // A device thread that takes no more requests is asked to list devices soon, which comes to the same.
-        let _ = self.ask(Request::Watch(on));
+        // If the queue is full, the next list of devices fails and reports it.
+        let _ = self.request(Request::Watch(on));
     }
 
     fn silence(&mut self, side: DeviceSide, number: u64) {
@@ -274,12 +278,15 @@ impl DeviceHandle {
         let _ = self.waker.wake();
     }
 
-    fn ask(&mut self, request: Request) -> Result<()> {
+    fn request(&mut self, request: Request) -> Result<()> {
         if let Some(work) = self.work.take() {
             thread::spawn("ar-device", move || work.run())?;
         }
         self.requests.try_send(request).map_err(|_| {
-            Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed")
+            Error::new(
+                ErrorKind::Device,
+                "the sound server does not answer: restart it and set the device again",
+            )
         })
     }
 
@@ -300,7 +307,7 @@ impl DeviceHandle {
         let _ = self.waker.wake();
     }
 
-    /// The application's own device is closed: what it hands over from here on is dropped.
+    /// Closes an application device: frames that the application pushes later are dropped.
     fn close_port(&mut self, side: DeviceSide) {
         match side {
             DeviceSide::Capture => *self.ports.push.lock() = None,
@@ -327,10 +334,10 @@ struct Driver {
     news: mpsc::Sender<Message>,
     devices: DeviceHandle,
     sockets: BTreeMap<RoomId, (u64, Socket)>,
-    /// Sockets whose end was not yet told.
+    /// Sockets that have not reported their end yet.
     live: BTreeSet<u64>,
     next_tag: u64,
-    /// The server of this user on this machine, when it runs here; it lives as long as the engine.
+    /// The local server, when it runs in this process; it lives as long as the engine.
     #[cfg(feature = "server")]
     embedded: Option<LocalServer>,
     stopped: bool,
@@ -346,7 +353,11 @@ impl Driver {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
             Ok(runtime) => runtime,
             Err(error) => {
-                self.log.line(Level::Error, "engine", format_args!("no runtime for signalling: {error}"));
+                self.log.line(
+                    Level::Error,
+                    "engine",
+                    format_args!("the signalling runtime cannot start, no login will work: {error}"),
+                );
                 return;
             }
         };
@@ -355,7 +366,7 @@ impl Driver {
         let _ = self.to_media.send(ToMedia::Stop);
         let _ = self.waker.wake();
         drop(local);
-        // A name that is being looked up keeps its time; nobody waits for it.
+        // A running name lookup is not waited for.
         runtime.shutdown_background();
     }
 
@@ -366,9 +377,9 @@ impl Driver {
         stop: &mut watch::Receiver<bool>,
     ) {
         let (socket_events, mut socket_inbox) = mpsc::channel::<(u64, SocketEvent)>(1024);
-        let mut farewell: Option<tokio::time::Instant> = None;
+        let mut leave_end: Option<tokio::time::Instant> = None;
         loop {
-            self.carry_out(&socket_events);
+            self.drain_control(&socket_events);
             if self.stopped && self.live.is_empty() {
                 return;
             }
@@ -379,8 +390,8 @@ impl Driver {
                     None => std::future::pending().await,
                 }
             };
-            let giving_up = async {
-                match farewell {
+            let leave_timeout = async {
+                match leave_end {
                     Some(at) => tokio::time::sleep_until(at).await,
                     None => std::future::pending().await,
                 }
@@ -388,13 +399,13 @@ impl Driver {
             tokio::select! {
                 Some(message) = news.recv() => self.message(message),
                 Some(message) = inbox.recv() => self.message(message),
-                _ = stop.changed(), if farewell.is_none() => {
-                    farewell = Some(tokio::time::Instant::now() + FAREWELL);
+                _ = stop.changed(), if leave_end.is_none() => {
+                    leave_end = Some(tokio::time::Instant::now() + LEAVE_TIMEOUT);
                     self.control.handle(control::Input::Command(Command::Shutdown), clock::now());
                 }
                 Some((tag, event)) = socket_inbox.recv() => self.socket_event(tag, event),
                 () = sleep => self.control.handle(control::Input::Timeout, clock::now()),
-                () = giving_up => return,
+                () = leave_timeout => return,
             }
         }
     }
@@ -444,7 +455,7 @@ impl Driver {
         }
     }
 
-    fn carry_out(&mut self, socket_events: &mpsc::Sender<(u64, SocketEvent)>) {
+    fn drain_control(&mut self, socket_events: &mpsc::Sender<(u64, SocketEvent)>) {
         let mut wake = false;
         while let Some(output) = self.control.poll() {
             match output {
@@ -459,7 +470,7 @@ impl Driver {
                         self.log.line(
                             Level::Error,
                             "engine",
-                            format_args!("the media thread does not take messages"),
+                            format_args!("a message to the media thread was lost: its queue is full"),
                         );
                     }
                 }
@@ -500,7 +511,7 @@ impl Driver {
         headers: Vec<(String, String)>,
         events: &mpsc::Sender<(u64, SocketEvent)>,
     ) {
-        // Reading the system's roots takes milliseconds, so they are read when the first address needs them.
+        // Reading the system's root certificates takes milliseconds, so the first wss address reads them.
         if self.tls.is_none() && url.starts_with("wss:") {
             match socket::tls_config(self.ca_file.as_deref()) {
                 Ok(tls) => self.tls = Some(tls),
@@ -519,7 +530,7 @@ impl Driver {
         }
     }
 
-    /// Looks for the local server beside everything else; the answer comes as a message.
+    /// Searches for the local server in the background; the result arrives as a message.
     fn find_local(&self, room: RoomId) {
         let (news, log) = (self.news.clone(), self.log.clone());
         tokio::task::spawn_local(async move {
@@ -528,7 +539,7 @@ impl Driver {
         });
     }
 
-    /// Keeps the server that was started for a login; one that was found is ours when it is the one kept.
+    /// Keeps a server that was started for a login. Returns whether the server runs in this engine.
     #[cfg(feature = "server")]
     fn keep(&mut self, server: LocalServer) -> bool {
         if server.embedded.is_some() {
@@ -555,14 +566,14 @@ impl Driver {
                 self.log.line(Level::Warn, "room", format_args!("connection lost, reconnecting: {error}"));
             }
             Event::Reconnected { server_url, .. } => {
-                self.log.line(Level::Info, "room", format_args!("connected again, to {server_url}"));
+                self.log.line(Level::Info, "room", format_args!("reconnected to {server_url}"));
             }
             Event::KickOut { room_id, error, .. } | Event::Disconnect { room_id, error, .. } => {
-                self.log.line(Level::Warn, "room", format_args!("out of {room_id:?}: {error}"));
+                self.log.line(Level::Warn, "room", format_args!("left {room_id:?}: {error}"));
             }
             Event::DeviceChange { change: DeviceChange::Used, device } => {
                 let DeviceInfo { id, name, side, .. } = device;
-                self.log.line(Level::Info, "device", format_args!("{side:?}: {name:?} ({id}) is used"));
+                self.log.line(Level::Info, "device", format_args!("{side:?}: using {name:?} ({id})"));
             }
             Event::AudioProblem { problem, error, .. } => {
                 self.log.line(Level::Warn, "media", format_args!("{problem:?}: {error}"));

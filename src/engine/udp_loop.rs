@@ -1,6 +1,6 @@
 //! The media thread: drives [`Media`] with sockets, messages and time.
 //!
-//! A voice packet meets no thread hop between the socket and the jitter buffer, or between the encoder and the socket.
+//! A voice packet changes no thread between the socket and the jitter buffer, or between the encoder and the socket.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -22,9 +22,9 @@ use crate::log::Level;
 use crate::room;
 use crate::transport::udp::{self, UdpEdge};
 
-/// Stats are copied for the application's calls at this interval, while the thread is awake anyway.
+/// Interval of copying the stats for the application's calls. The thread does not wake up for it.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
-/// Own addresses offered for one connection, at most.
+/// Most local addresses that are offered for one connection.
 const MAX_ADDRESSES: usize = 8;
 
 struct Bound {
@@ -63,7 +63,7 @@ pub fn run(
     while !this.stopped {
         let deadline = if ready.is_empty() { this.media.deadline() } else { Some(Time::ZERO) };
         if let Err(error) = this.wait.wait(deadline, &mut ready) {
-            this.log(Level::Error, format!("waiting failed: {error}"));
+            this.log(Level::Error, format!("the media thread's poll failed, retrying in 10 ms: {error}"));
             std::thread::park_timeout(Duration::from_millis(10));
         }
         loop {
@@ -79,7 +79,7 @@ pub fn run(
         let now = clock::now();
         let busy = this.media.is_busy();
         if (busy && now.since(stats_at) >= STATS_INTERVAL) || (was_busy && !busy) {
-            // A call that reads the stats at this moment keeps the older ones: this thread waits for nobody.
+            // If a call holds the lock, the registry keeps the older stats: this thread does not wait.
             if let Some(mut registry) = registry.try_lock() {
                 stats_at = now;
                 was_busy = busy;
@@ -99,10 +99,12 @@ impl Loop<'_> {
         {
             *local = self.bind(*room, *generation, *loopback);
             if local.is_empty() {
-                let error =
-                    Error::new(ErrorKind::Unreachable, "no UDP socket could be opened: is there a network?");
+                let error = Error::new(
+                    ErrorKind::Unreachable,
+                    "no UDP socket can be opened: check the network connection",
+                );
                 let input = room::Input::PeerError { generation: *generation, error };
-                self.tell(Message::Media(ToControl::Room(*room, input)));
+                self.send_control(Message::Media(ToControl::Room(*room, input)));
                 return;
             }
         }
@@ -110,7 +112,8 @@ impl Loop<'_> {
         self.carry_out();
     }
 
-    /// Takes what arrived; leaves in `ready` the sockets that may hold more (a socket is told once when it turns readable).
+    /// Receives datagrams. Leaves in `ready` the sockets that may have more, because a socket is reported only when it becomes
+    /// readable.
     fn receive(&mut self, ready: &mut Vec<usize>, buffer: &mut [u8]) {
         let mut unfinished = Vec::new();
         for token in ready.drain(..) {
@@ -128,7 +131,7 @@ impl Loop<'_> {
                         self.carry_out();
                     }
                     Ok(None) => break,
-                    // A refused earlier datagram is reported here; the connection finds out by its own checks.
+                    // An ICMP error of an earlier datagram. The connection detects failures with connectivity checks.
                     Err(_) => break,
                 }
             }
@@ -144,14 +147,14 @@ impl Loop<'_> {
                         (b.room, b.generation) == (room, generation) && b.address == datagram.from
                     };
                     if let Some(bound) = self.sockets.values_mut().find(|b| from(b)) {
-                        // A datagram that the system does not take is a lost datagram.
+                        // If the system refuses the datagram, it is lost.
                         let _ = bound.edge.send(&datagram);
                     }
                 }
-                Output::ToControl(message) => self.tell(Message::Media(message)),
+                Output::ToControl(message) => self.send_control(Message::Media(message)),
                 Output::Closed(room, generation) => self.unbind(room, generation),
                 Output::Retired(device) => {
-                    // A device thread that is busy for good drops nothing; then the device goes with this thread's time.
+                    // If the device thread hangs and its queue is full, the device is dropped on this thread.
                     let _ = self.retire.try_send(device);
                 }
                 Output::Stop => self.stopped = true,
@@ -190,17 +193,17 @@ impl Loop<'_> {
         }
     }
 
-    fn tell(&self, message: Message) {
-        // The queue holds 65536 and is emptied within microseconds: one that is full belongs to a thread that is gone.
+    fn send_control(&self, message: Message) {
+        // The queue holds 65536 messages and is drained within microseconds: it is full only if the control thread has ended.
         let _ = self.messages.try_send(message);
     }
 
     fn log(&self, level: Level, text: String) {
-        self.tell(Message::Log(level, "media", text));
+        self.send_control(Message::Log(level, "media", text));
     }
 }
 
-/// The addresses that a connection is offered at.
+/// The local addresses that are offered for a connection.
 fn own_addresses(loopback: bool) -> Vec<IpAddr> {
     let local = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
     if loopback {
@@ -216,7 +219,7 @@ fn own_addresses(loopback: bool) -> Vec<IpAddr> {
     if addresses.is_empty() { local } else { addresses }
 }
 
-/// Asks for real-time scheduling; a host without the right to it goes on without.
+/// Requests real-time scheduling. Returns whether the system granted it.
 fn real_time() -> bool {
     use thread_priority::{
         RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,

@@ -1,7 +1,7 @@
-//! What the media thread waits on: its sockets, a waker, and a deadline that is kept to the microsecond.
+//! The media thread waits here for its sockets, a waker, and a deadline with a resolution of a microsecond.
 //!
-//! `epoll` counts its time-out in milliseconds, which is a third of a millisecond's worth of voice delay too coarse on average;
-//! on Linux a timer descriptor (`timerfd`) is one more thing to wait on. Elsewhere the time-out has to do.
+//! The time-out of `epoll` is in whole milliseconds, which would add a third of a millisecond of delay on average. On Linux the
+//! deadline is therefore a timer descriptor (`timerfd`). Other systems use the time-out.
 #![forbid(unsafe_code)]
 
 use std::io;
@@ -28,7 +28,7 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Makes a wait without sockets.
+    /// Creates a wait without sockets.
     pub fn new() -> io::Result<Wait> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKER)?);
@@ -58,17 +58,17 @@ impl Wait {
         self.waker.clone()
     }
 
-    /// Waits on a socket too; `token` is handed out by [`Wait::wait`] when something arrived. Below `usize::MAX - 1`.
+    /// Adds a socket. [`Wait::wait`] returns `token` when the socket becomes readable. Tokens are below `usize::MAX - 1`.
     pub fn add(&self, source: &mut impl Source, token: usize) -> io::Result<()> {
         self.poll.registry().register(source, Token(token), Interest::READABLE)
     }
 
-    /// No longer waits on a socket.
+    /// Removes a socket.
     pub fn remove(&self, source: &mut impl Source) -> io::Result<()> {
         self.poll.registry().deregister(source)
     }
 
-    /// Waits until a socket is readable, the waker was used, or `deadline` has come; adds the sockets' tokens to `ready`.
+    /// Waits until a socket becomes readable, the waker is used, or `deadline` has come. Adds the sockets' tokens to `ready`.
     pub fn wait(&mut self, deadline: Option<Time>, ready: &mut Vec<usize>) -> io::Result<()> {
         let timeout = self.arm(deadline)?;
         match self.poll.poll(&mut self.events, timeout) {
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_deadline_is_kept_and_never_early() {
+    fn deadline_is_met_and_never_early() {
         let mut wait = Wait::new().unwrap();
         let mut ready = Vec::new();
         for micros in [300, 2_500, 0] {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_waker_ends_a_wait_without_deadline() {
+    fn waker_ends_a_wait_without_deadline() {
         let mut wait = Wait::new().unwrap();
         wait.waker().wake().unwrap();
         wait.wait(None, &mut Vec::new()).unwrap();

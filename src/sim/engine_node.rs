@@ -1,6 +1,6 @@
-//! An engine at a node of the world: the engine's core, its virtual sound devices, and an application that notes its events.
+//! An engine at a node of the world: the engine's core, virtual sound devices, and an application that records events.
 //!
-//! Does with virtual sockets and devices what `engine/threads.rs` does with real ones. Decides nothing about rooms.
+//! It drives virtual sockets and devices as `engine/threads.rs` drives real ones. It decides nothing about rooms.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use prost::Message;
 
 use super::part::{FromEngine, SignalKey, ToEngine};
-use super::recording::Heard;
+use super::recording::PlaybackRecording;
 use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
 use crate::audio::device::port::{PullPort, PushPort};
@@ -24,6 +24,7 @@ use crate::engine::Engine;
 use crate::engine::calls::CommandSink;
 use crate::engine::control::ControlSetup;
 use crate::engine::core::{Core, Input, Output};
+use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::media::MediaSetup;
 use crate::engine::message::Command;
 use crate::engine::registry::Registry;
@@ -39,53 +40,55 @@ use crate::wire::proto;
 
 /// The virtual sound card's period.
 const TICK: Duration = Duration::from_millis(10);
-/// Duration of a plain payload's packets.
+/// Packet duration of payloads that no encoder made.
 const PACKET: Duration = Duration::from_millis(20);
 /// The same in samples.
 const PACKET_SAMPLES: u32 = 960;
 /// The first port of an engine's connections.
 const FIRST_PORT: u16 = 40_000;
-/// Most events that are kept for assertions; a test that needs more clears them.
+/// Most events that are kept for assertions; tests with more events clear them.
 const MAX_EVENTS: usize = 100_000;
 
-/// What an engine of a world begins with.
+/// The settings of an engine in a world.
 #[derive(Clone)]
 pub struct EngineSetup {
     /// User id and name.
     pub name: String,
     /// Its node.
     pub ip: IpAddr,
-    /// What carries its connections.
+    /// The stack of its connections.
     pub stack: Stack,
     /// Its certificate.
     pub certificate: Certificate,
     /// Signs its tokens.
     pub key: Option<ApiKey>,
-    /// How its voice is encoded.
+    /// Encoder settings of its local stream.
     pub profile: AudioProfile,
     /// Wall time minus virtual time.
     pub wall_offset: Duration,
-    /// Seeds all that it draws.
+    /// Seed of all its draws.
     pub seed: u64,
-    /// Whether it has a microphone and a loudspeaker; without them a run costs little.
+    /// Whether it has a microphone and a loudspeaker. A run without them is faster.
     pub has_devices: bool,
-    /// Devices that behave like files instead of the usual ones.
+    /// File devices instead of application devices.
     pub recording: Option<Recording>,
     /// Whether microphone and loudspeaker have two channels.
     pub is_stereo: bool,
+    /// Makes the frame transform of each connection.
+    pub frame_transform: Option<MakeFrameTransform>,
 }
 
-/// A microphone that plays a recording and a loudspeaker that keeps what it plays, both by the rule of file devices: sample n
-/// exists, or is heard, at the device's start + n/48000 s.
+/// A microphone that reads a recording, and a loudspeaker that records, both like file devices: sample n exists, or is played,
+/// at the device's start + n/48000 s.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
-    /// What the microphone hears (48 kHz, mono unless the devices have two channels), over and over; silence where it is empty.
+    /// The microphone's signal (48 kHz, mono unless the devices have two channels), which repeats. Empty: silence.
     pub spoken: Vec<f32>,
-    /// So much of what the loudspeaker plays is kept, in seconds.
+    /// Length of the loudspeaker's recording, in seconds.
     pub seconds: u32,
 }
 
-/// An engine and what it stands on.
+/// An engine and its environment.
 pub struct EngineNode {
     setup: EngineSetup,
     core: Core,
@@ -97,34 +100,34 @@ pub struct EngineNode {
     next_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
-    /// What the application was told, in order.
+    /// The events that the application received, in order.
     pub events: Vec<(Time, Event)>,
-    /// While set, the application does not take events: they wait in the queue, as under polling.
+    /// While set, events wait in the queue, as if the application did not poll.
     pub holds_events: bool,
-    /// The application mutes each stream inside the callback that reports its appearance.
+    /// Whether the application mutes each new stream inside the callback that reports it.
     pub mutes_new_streams: bool,
-    /// While set, the server's word on who speaks does not reach it, as with a server that tells nobody.
+    /// While set, the server's lists of active speakers are dropped, as if the server sent none.
     pub misses_speakers: bool,
     waiting: VecDeque<Event>,
-    /// How often a deadline of the core (not of the sound card) was due.
+    /// Number of deadlines of the core (not of the sound card) that were due.
     pub wakes: u64,
-    /// A plain payload instead of a voice: the next packet's time and timestamp, and the bytes.
+    /// A payload instead of encoded audio: the next packet's time and timestamp, and the bytes.
     payload: Option<(Time, u32, Vec<u8>)>,
-    /// The core's deadline as of the last input: asking for it is a walk over everything that the core holds.
+    /// The core's deadline after the last input, kept because computing it visits every part of the core.
     due: Option<Time>,
 }
 
 struct Sound {
     capture: Option<PushPort>,
     playback: Option<PullPort>,
-    /// What the microphone hears; silence without.
+    /// The microphone's signal; `None` is silence.
     tone: Option<Tone>,
-    /// Of two channels, what the right one hears; the left one's without.
+    /// The signal of the right channel, if it differs from the left one.
     right: Option<Tone>,
     /// Both channels together.
-    heard: Heard,
+    heard: PlaybackRecording,
     /// Each of two channels.
-    sides: Option<[Heard; 2]>,
+    sides: Option<[PlaybackRecording; 2]>,
     next_tick: Time,
 }
 
@@ -160,8 +163,12 @@ impl EngineNode {
         };
         let calls = Arc::new(CallQueue::new(now));
         let engine = Engine::over(calls.clone(), config, registry.clone(), Default::default(), Log::off())?;
+        let mut core = Core::new(control, media, setup.ip, FIRST_PORT)?;
+        if let Some(make) = setup.frame_transform {
+            core.set_frame_transform(make);
+        }
         Ok(EngineNode {
-            core: Core::new(control, media, setup.ip, FIRST_PORT)?,
+            core,
             registry,
             engine,
             calls,
@@ -174,7 +181,7 @@ impl EngineNode {
                 playback: None,
                 tone: None,
                 right: None,
-                heard: Heard::default(),
+                heard: PlaybackRecording::default(),
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
@@ -205,22 +212,22 @@ impl EngineNode {
         self.alive
     }
 
-    /// When the virtual sound card's present period ends: what the microphone hears until then is handed over at this time.
+    /// The end of the virtual sound card's present period, when the microphone delivers the samples of the period.
     pub fn next_tick(&self) -> Time {
         self.sound.next_tick
     }
 
-    /// What its loudspeaker played.
-    pub fn heard(&self) -> &Heard {
+    /// The recording of its loudspeaker.
+    pub fn heard(&self) -> &PlaybackRecording {
         &self.sound.heard
     }
 
-    /// What the left and the right channel of its loudspeaker played, where it has two.
-    pub fn heard_sides(&self) -> Option<&[Heard; 2]> {
+    /// The recordings of the left and the right channel of its loudspeaker, if it has two.
+    pub fn heard_sides(&self) -> Option<&[PlaybackRecording; 2]> {
         self.sound.sides.as_ref()
     }
 
-    /// What the loudspeaker of a [`Recording`] has kept, from its start on.
+    /// The samples that the loudspeaker of a [`Recording`] has recorded, from its start on.
     pub fn recorded(&self) -> &[f32] {
         self.core.recorded()
     }
@@ -230,7 +237,7 @@ impl EngineNode {
         self.core.stats(now)
     }
 
-    /// What the application's calls see.
+    /// The state that the application's calls read.
     pub fn registry(&self) -> &Mutex<Registry> {
         &self.registry
     }
@@ -244,31 +251,31 @@ impl EngineNode {
         (self.sound.tone, self.sound.right) = (Some(left), Some(right));
     }
 
-    /// From here on a packet of `bytes` that no encoder made goes out each 20 ms while the engine publishes.
+    /// Sends a payload of `bytes` that no encoder made every 20 ms, while the engine publishes.
     pub(super) fn send_payload(&mut self, bytes: usize, timestamp: u32, now: Time) {
-        // The first byte says one frame of 20 ms; what follows is never decoded.
+        // The TOC byte declares one frame of 20 ms; the rest is not decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
         payload[0] = 0xfc;
         self.send_bytes(payload, timestamp, now);
     }
 
-    /// The same with these bytes.
+    /// Sends these bytes every 20 ms, while the engine publishes.
     pub(super) fn send_bytes(&mut self, payload: Vec<u8>, timestamp: u32, now: Time) {
         self.payload = Some((now, timestamp, payload));
     }
 
-    /// The process ends without a word.
+    /// The process ends without closing connections.
     pub(super) fn die(&mut self) {
         self.alive = false;
         self.outputs.clear();
     }
 
-    /// Whether the command queue is full from here on: calls get `Busy`.
+    /// Sets whether the command queue is full, so that calls fail with `Busy`.
     pub fn set_busy(&self, is_busy: bool) {
         self.calls.state.lock().is_full = is_busy;
     }
 
-    /// Runs a call of the application, and what it asks for.
+    /// Runs a call of the application and its commands.
     pub(super) fn call<R>(&mut self, call: impl FnOnce(&Engine) -> R, now: Time) -> R {
         self.calls.state.lock().now = now;
         let result = call(&self.engine);
@@ -281,11 +288,6 @@ impl EngineNode {
         while let Some(command) = self.calls.pop() {
             self.core.handle(Input::Command(command), now);
         }
-    }
-
-    pub(super) fn command(&mut self, command: Command, now: Time) {
-        self.core.handle(Input::Command(command), now);
-        self.carry(now);
     }
 
     pub(super) fn local(&mut self, room: RoomId, found: Result<(String, ApiKey, bool)>, now: Time) {
@@ -326,16 +328,16 @@ impl EngineNode {
         [self.due, tick, payload].into_iter().flatten().min()
     }
 
-    /// Hands the application what waited for it.
+    /// Delivers the events that waited.
     pub(super) fn poll_events(&mut self, now: Time) {
         while let Some(event) = self.waiting.pop_front() {
-            self.tell(event, now);
+            self.deliver(event, now);
         }
         self.carry(now);
     }
 
     fn socket(&mut self, key: SignalKey, input: signal::Input<'_>, now: Time) {
-        // News of a socket that was closed or replaced reach nobody, as with a socket that is dropped.
+        // Events of a closed or replaced socket are dropped.
         if let Some((room, _)) = self.sockets.iter().find(|(_, k)| **k == key) {
             self.core.handle(Input::Socket(*room, input), now);
         }
@@ -385,7 +387,7 @@ impl EngineNode {
                 Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,
                 Output::DeviceClosed(DeviceSide::Playback) => self.sound.playback = None,
                 Output::Event(event) if self.holds_events => self.waiting.push_back(event),
-                Output::Event(event) => self.tell(event, now),
+                Output::Event(event) => self.deliver(event, now),
                 Output::Stopped => self.alive = false,
             }
         }
@@ -425,14 +427,14 @@ impl EngineNode {
         self.core.handle(input, now);
     }
 
-    /// The application's callback: notes the event and returns.
-    fn tell(&mut self, event: Event, now: Time) {
+    /// The application's callback: records the event.
+    fn deliver(&mut self, event: Event, now: Time) {
         self.calls.state.lock().now = now;
         if let Event::StreamUpdate { room, added: true, streams } = &event
             && self.mutes_new_streams
         {
             for stream in streams {
-                // A stream that is gone again needs no mute.
+                // Fails only if the stream has ended already.
                 let _ = self.engine.mute_stream(*room, stream.stream, true);
             }
         }
@@ -444,7 +446,7 @@ impl EngineNode {
     }
 }
 
-/// The commands of calls, until the node has carried them out, which it does when the call returns.
+/// The commands of calls, until the node carries them out after the call.
 struct CallQueue {
     state: Mutex<CallState>,
 }
@@ -483,12 +485,12 @@ impl CommandSink for CallQueue {
         self.state.lock().now
     }
 
-    /// Virtual time stands still while a function runs: each takes none.
+    /// Virtual time does not advance while a function runs.
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
     }
 
-    /// There are no threads: the node ends with its world.
+    /// Does nothing: there are no threads, and the node ends with its world.
     fn stop(&self) {}
 }
 
@@ -509,7 +511,7 @@ impl Sound {
             if let Some(tone) = &mut self.tone {
                 tone.fill(&mut frame);
             }
-            // A full device drops what it cannot take; the microphone goes on all the same.
+            // A full device drops the frame.
             let _ = match &mut self.right {
                 None => port.push(&frame, 1, RATE_HZ, now),
                 Some(tone) => {

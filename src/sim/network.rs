@@ -1,7 +1,8 @@
-//! A virtual datagram network: nodes known by their IP address, one shaped link for each direction between two of them.
+//! A virtual datagram network: nodes with IP addresses, and a shaped link for each direction between two nodes.
 //!
-//! [`Network::send`] draws what becomes of a datagram at once; [`Network::receive`] hands out what has arrived by `now`, in
-//! the order of arrival. Not here: signalling, which must not be lost ([`super::message`]).
+//! [`Network::send`] draws the fate of a datagram at once; [`Network::receive`] returns the datagrams that have arrived, in the
+//! order of arrival. Not here: signalling, which is reliable ([`super::reliable_link`]). Called by [`super::world`], on its
+//! thread.
 #![forbid(unsafe_code)]
 
 use std::cmp::Ordering;
@@ -14,23 +15,23 @@ use crate::clock::Time;
 use crate::random::Random;
 use crate::transport::{Datagram, MAX_DATAGRAM};
 
-/// Most datagrams under way at once; more are dropped and counted as lost, as a real queue would.
+/// Most datagrams in flight; further ones are dropped and counted as lost.
 const MAX_UNDER_WAY: usize = 1 << 20;
 
-/// What one direction of a link has seen.
+/// Counts of one direction of a link.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct LinkCount {
-    /// Datagrams sent into it.
+    /// Datagrams sent.
     pub sent: u64,
-    /// Bytes of them.
+    /// Bytes sent.
     pub bytes: u64,
-    /// Datagrams that will never arrive.
+    /// Datagrams lost.
     pub lost: u64,
-    /// Datagrams that arrive twice.
+    /// Datagrams duplicated.
     pub duplicated: u64,
 }
 
-/// Datagrams under way between nodes.
+/// Datagrams in flight between nodes.
 #[derive(Debug)]
 pub struct Network {
     seed: u64,
@@ -39,12 +40,12 @@ pub struct Network {
     under_way: BinaryHeap<Arrival>,
     next_number: u64,
     digest: DefaultHasher,
-    /// Whose datagrams are kept as they were sent, and those.
+    /// A node whose sent datagrams are recorded, and the record.
     kept: Option<(IpAddr, Vec<(Time, Datagram)>)>,
 }
 
 impl Network {
-    /// A network of links of the default shape; all its draws come from `seed`.
+    /// A network of links with the default shape. All draws depend on `seed`.
     pub fn new(seed: u64) -> Network {
         Network {
             seed,
@@ -57,17 +58,17 @@ impl Network {
         }
     }
 
-    /// From here on keeps every datagram that this node sends, whatever becomes of it.
+    /// Records every datagram that this node sends from now on, lost ones included.
     pub fn keep(&mut self, node: IpAddr) {
         self.kept = Some((node, Vec::new()));
     }
 
-    /// What was kept, with the time of sending.
+    /// The recorded datagrams, with their sending times.
     pub fn kept(&self) -> &[(Time, Datagram)] {
         self.kept.as_ref().map_or(&[], |(_, kept)| kept)
     }
 
-    /// Sets the shape of every direction, those included that were set singly.
+    /// Sets the shape of every direction, and replaces shapes of single directions.
     pub fn set_all(&mut self, shape: &LinkShape) {
         self.default_shape = shape.clone();
         for (link, _) in self.links.values_mut() {
@@ -75,7 +76,7 @@ impl Network {
         }
     }
 
-    /// Sets the shape of the direction from one node to another. Datagrams under way keep what was drawn for them.
+    /// Sets the shape of the direction from one node to another. It does not change datagrams in flight.
     pub fn set(&mut self, from: IpAddr, to: IpAddr, shape: LinkShape) {
         self.link(from, to).0.set_shape(shape);
     }
@@ -85,12 +86,12 @@ impl Network {
         self.link(from, to).0.shape().clone()
     }
 
-    /// What the direction from one node to another has seen.
+    /// The counts of the direction from one node to another.
     pub fn count(&self, from: IpAddr, to: IpAddr) -> LinkCount {
         self.links.get(&(from, to)).map(|(_, count)| *count).unwrap_or_default()
     }
 
-    /// Takes a datagram at `now`. One longer than [`MAX_DATAGRAM`] is lost, as it would be on most paths.
+    /// Sends a datagram at `now`. Datagrams longer than [`MAX_DATAGRAM`] are lost, as on most paths.
     pub fn send(&mut self, datagram: Datagram, now: Time) {
         self.note(&datagram, now);
         if let Some((_, kept)) = self.kept.as_mut().filter(|(node, _)| *node == datagram.from.ip()) {
@@ -126,8 +127,7 @@ impl Network {
         self.under_way.pop().map(|arrival| arrival.datagram)
     }
 
-    /// A number that is the same for two runs when, and in practice only when, the same bytes were sent between the same
-    /// addresses at the same times.
+    /// A digest of all datagrams: their bytes, addresses and sending times. Two equal runs have the same digest.
     pub fn digest(&self) -> u64 {
         self.digest.finish()
     }
@@ -152,7 +152,7 @@ impl Network {
     }
 }
 
-/// Random numbers of one direction: they depend on the seed and the two nodes, not on what else the network carries.
+/// The random numbers of one direction. They depend on the seed and the two nodes, not on other traffic.
 pub(super) fn link_random(seed: u64, nodes: &impl Hash) -> Random {
     let mut hasher = DefaultHasher::new();
     seed.hash(&mut hasher);
@@ -163,14 +163,14 @@ pub(super) fn link_random(seed: u64, nodes: &impl Hash) -> Random {
 #[derive(Debug)]
 struct Arrival {
     at: Time,
-    /// Order of sending, which settles arrivals of one moment.
+    /// Order of sending, for equal arrival times.
     number: u64,
     datagram: Datagram,
 }
 
 impl Ord for Arrival {
     fn cmp(&self, other: &Arrival) -> Ordering {
-        // The heap hands out the greatest: the earliest arrival has to be that.
+        // The heap returns the greatest entry, so the order is reversed.
         (other.at, other.number).cmp(&(self.at, self.number))
     }
 }
@@ -207,7 +207,7 @@ mod tests {
         Datagram { from: node(from), to: node(to), data: vec![byte; 60] }
     }
 
-    /// 500 datagrams, one each 20 ms, from node 1 to node 2; what arrived and when.
+    /// Sends 500 datagrams from node 1 to node 2, one every 20 ms; returns the arrivals.
     fn run(network: &mut Network) -> Vec<(Time, u8)> {
         let mut arrived = Vec::new();
         let mut take = |network: &mut Network, until: Time| {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_arrives_in_order_after_its_delay() {
+    fn datagrams_arrive_in_order_after_the_delay() {
         let mut network = Network::new(1);
         network.set_all(&LinkShape::delay_ms(30));
         let arrived = run(&mut network);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_handed_out_early() {
+    fn datagrams_are_not_returned_early() {
         let mut network = Network::new(1);
         network.set_all(&LinkShape::delay_ms(30));
         network.send(datagram(1, 2, 7), START);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_repeats_to_the_byte_and_another_does_not() {
+    fn same_seed_repeats_the_run() {
         let play = |seed| {
             let mut network = Network::new(seed);
             network.set_all(&rough());
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_tells_one_byte() {
+    fn one_byte_changes_the_digest() {
         let digest = |byte| {
             let mut network = Network::new(1);
             network.send(datagram(1, 2, byte), START);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn traffic_of_others_does_not_move_the_draws_of_a_link() {
+    fn other_traffic_does_not_change_a_links_draws() {
         let mut alone = Network::new(9);
         alone.set_all(&rough());
         let mut crowd = Network::new(9);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_datagram_too_long_for_a_path_is_lost() {
+    fn too_long_datagram_is_lost() {
         let mut network = Network::new(1);
         network.send(Datagram { from: node(1), to: node(2), data: vec![0; MAX_DATAGRAM + 1] }, START);
         assert!(network.deadline().is_none());

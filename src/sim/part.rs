@@ -1,14 +1,14 @@
-//! What passes between the world and the parts that it drives: an engine or a server at a node of the network.
+//! The inputs and outputs of the parts of a world: an engine or a server at a node of the network.
 //!
-//! Plain data. The adapters ([`super::engine_node`], [`super::server_node`]) turn it into the inputs and outputs of the
-//! sans-IO cores, as the threads of a program do with sockets.
+//! Plain data. The adapters ([`super::engine_node`], [`super::server_node`]) convert it to the inputs and outputs of the sans-IO
+//! cores, as a program's threads do with sockets.
 #![forbid(unsafe_code)]
 
 use crate::error::Error;
 use crate::id::RoomId;
 use crate::transport::Datagram;
 
-/// A signalling connection, as its engine numbers them.
+/// The number of a signalling connection of an engine.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SignalKey(pub u64);
 
@@ -17,7 +17,7 @@ pub struct SignalKey(pub u64);
 pub enum ToEngine<'a> {
     /// A datagram arrived.
     Datagram(&'a Datagram),
-    /// The server took the connection.
+    /// The server accepted the connection.
     SignalOpened(SignalKey),
     /// A message arrived.
     SignalMessage(SignalKey, &'a [u8]),
@@ -36,7 +36,7 @@ pub enum FromEngine {
     Datagram(Datagram),
     /// Open a signalling connection.
     SignalOpen {
-        /// Its name from here on.
+        /// Its number.
         key: SignalKey,
         /// `ws://host:port/path?query`.
         url: String,
@@ -45,9 +45,9 @@ pub enum FromEngine {
     },
     /// Send a message.
     SignalSend(SignalKey, Vec<u8>),
-    /// Close the connection after what was sent.
+    /// Close the connection, after everything that was sent.
     SignalClose(SignalKey),
-    /// Find or start the server of this user on this machine, for this login.
+    /// Find or start the local server for this login.
     FindLocal(RoomId),
 }
 
@@ -56,9 +56,9 @@ pub enum FromEngine {
 pub enum ToServer<'a> {
     /// A request for a connection.
     Open {
-        /// Its name from here on.
+        /// Its number.
         conn: u64,
-        /// What was asked for.
+        /// The HTTP request.
         request: &'a Request,
         /// The client's node.
         from: std::net::IpAddr,
@@ -76,13 +76,13 @@ pub enum ToServer<'a> {
 /// From a server to the world.
 #[derive(Debug)]
 pub enum FromServer {
-    /// Take the connection.
+    /// Accept the connection.
     Accept(u64),
     /// Answer the request for a connection with this HTTP status and text.
     Refuse(u64, u16, String),
     /// Send a message.
     Send(u64, Vec<u8>),
-    /// Close the connection after what was sent.
+    /// Close the connection, after everything that was sent.
     Close(u64),
     /// Send a datagram.
     Datagram(Datagram),
@@ -97,25 +97,25 @@ pub struct Request {
     pub query: String,
     /// Header `Authorization`.
     pub authorization: Option<String>,
-    /// Header `PacketOrigin`.
+    /// Header `Origin`.
     pub origin: Option<String>,
 }
 
-/// What travels on a signalling link.
+/// A message on a signalling link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wire {
     /// Client to server: the opening request.
     Open(Request),
-    /// Server to client: taken.
+    /// Server to client: accepted.
     Accept,
     /// Server to client: refused.
     Refuse(u16, String),
-    /// A message either way.
+    /// A message in either direction.
     Data(Vec<u8>),
 }
 
 impl Wire {
-    /// Its length on the wire, roughly: for bottlenecks and counts.
+    /// Approximate length on the wire, for bottlenecks and counts.
     pub fn bytes(&self) -> usize {
         match self {
             Wire::Open(request) => 300 + request.path.len() + request.query.len(),

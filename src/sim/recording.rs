@@ -1,4 +1,4 @@
-//! What an engine's loudspeaker played: one channel at 48 kHz with the virtual time of each sample, the newest minute of it.
+//! Records the playback of an engine: one channel at 48 kHz with the virtual time of each sample, the last minute.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use super::tone::{RATE_HZ, amplitude_of, rms};
 use crate::clock::Time;
 
-/// Samples that are kept; older ones are dropped.
+/// Number of samples that are kept.
 const KEPT: usize = 60 * RATE_HZ as usize;
 
-/// Recorded sound.
+/// A recording.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub struct PlaybackRecording {
     samples: Vec<f32>,
-    /// When the last sample has been played.
+    /// Time of the end of the last sample.
     end: Time,
 }
 
-impl Heard {
-    /// Appends one channel of sound that ends at `end`. A gap before it is silence.
+impl PlaybackRecording {
+    /// Appends audio of one channel that ends at `end`. A gap before it becomes silence.
     pub fn push(&mut self, samples: &[f32], end: Time) {
         let begin = end - length(samples.len());
         if !self.samples.is_empty() {
@@ -27,13 +27,13 @@ impl Heard {
         }
         self.samples.extend_from_slice(samples);
         self.end = end;
-        // In large steps, so that a long run does not move the whole recording with every frame.
+        // Dropped in large steps, so that not every frame moves the whole recording.
         if self.samples.len() > KEPT + KEPT / 4 {
             self.samples.drain(..self.samples.len() - KEPT);
         }
     }
 
-    /// The samples from `from` to `to`, as far as they are kept.
+    /// The samples from `from` to `to` that are kept.
     pub fn between(&self, from: Time, to: Time) -> &[f32] {
         let index = |at: Time| {
             let before_end = (self.end.since(at).as_secs_f64() * f64::from(RATE_HZ)).round() as usize;
@@ -48,7 +48,7 @@ impl Heard {
         amplitude_of(self.between(from, to), frequency_hz)
     }
 
-    /// The share (0–1) of the pieces of `piece` between `from` and `to` in which a frequency has at least this amplitude.
+    /// The share (0–1) of pieces of length `piece` between `from` and `to` in which a frequency has at least this amplitude.
     pub fn share(&self, frequency_hz: f64, least: f32, piece: Duration, from: Time, to: Time) -> f32 {
         let count = (piece.as_secs_f64() * f64::from(RATE_HZ)) as usize;
         let pieces: Vec<bool> = self
@@ -59,7 +59,7 @@ impl Heard {
         pieces.iter().filter(|there| **there).count() as f32 / pieces.len().max(1) as f32
     }
 
-    /// Loudness (RMS, 0–1) from `from` to `to`.
+    /// RMS (0–1) from `from` to `to`.
     pub fn rms(&self, from: Time, to: Time) -> f32 {
         rms(self.between(from, to))
     }
@@ -77,40 +77,40 @@ mod tests {
     const START: Time = Time::from_nanos(1_000_000_000);
 
     #[test]
-    fn sound_is_found_at_the_time_it_was_played() {
-        let mut heard = Heard::default();
+    fn audio_has_its_playout_time() {
+        let mut recording = PlaybackRecording::default();
         let mut tone = Tone::new(500.0);
         let mut frame = [0.0; 480];
         for n in 1..=100u64 {
             if n > 50 {
                 tone.fill(&mut frame);
             }
-            heard.push(&frame, START + Duration::from_millis(10 * n));
+            recording.push(&frame, START + Duration::from_millis(10 * n));
         }
         let at = |ms| START + Duration::from_millis(ms);
-        assert!(heard.amplitude(500.0, at(0), at(500)) < 0.01);
-        assert!(heard.amplitude(500.0, at(500), at(1000)) > 0.45);
-        let share = heard.share(500.0, 0.2, Duration::from_millis(50), at(0), at(1000));
+        assert!(recording.amplitude(500.0, at(0), at(500)) < 0.01);
+        assert!(recording.amplitude(500.0, at(500), at(1000)) > 0.45);
+        let share = recording.share(500.0, 0.2, Duration::from_millis(50), at(0), at(1000));
         assert!((share - 0.5).abs() < 0.06, "{share}");
-        assert!(heard.rms(at(0), at(400)) < 0.001 && heard.rms(at(600), at(1000)) > 0.3);
+        assert!(recording.rms(at(0), at(400)) < 0.001 && recording.rms(at(600), at(1000)) > 0.3);
     }
 
     #[test]
-    fn a_pause_of_the_device_is_silence() {
-        let mut heard = Heard::default();
-        heard.push(&[0.5; 480], START + Duration::from_millis(10));
-        heard.push(&[0.5; 480], START + Duration::from_millis(30));
-        assert_eq!(heard.between(START, START + Duration::from_millis(30)).len(), 1440);
-        assert_eq!(heard.rms(START + Duration::from_millis(10), START + Duration::from_millis(20)), 0.0);
+    fn pause_of_the_device_is_silence() {
+        let mut recording = PlaybackRecording::default();
+        recording.push(&[0.5; 480], START + Duration::from_millis(10));
+        recording.push(&[0.5; 480], START + Duration::from_millis(30));
+        assert_eq!(recording.between(START, START + Duration::from_millis(30)).len(), 1440);
+        assert_eq!(recording.rms(START + Duration::from_millis(10), START + Duration::from_millis(20)), 0.0);
     }
 
     #[test]
-    fn only_the_newest_minute_is_kept() {
-        let mut heard = Heard::default();
+    fn only_the_last_minute_is_kept() {
+        let mut recording = PlaybackRecording::default();
         for n in 1..=10_000u64 {
-            heard.push(&[0.1; 480], START + Duration::from_millis(10 * n));
+            recording.push(&[0.1; 480], START + Duration::from_millis(10 * n));
         }
-        assert!(heard.samples.len() <= KEPT + KEPT / 4);
-        assert!(heard.rms(START + Duration::from_secs(50), START + Duration::from_secs(100)) > 0.09);
+        assert!(recording.samples.len() <= KEPT + KEPT / 4);
+        assert!(recording.rms(START + Duration::from_secs(50), START + Duration::from_secs(100)) > 0.09);
     }
 }

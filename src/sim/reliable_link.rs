@@ -1,8 +1,8 @@
-//! Virtual reliable links for signalling: messages arrive complete and in order, and what the path does to them is delay.
+//! Virtual reliable links for signalling: messages arrive complete and in order, and faults of the path only delay them.
 //!
-//! A link joins two nodes (a client's and a server's). Loss of the path delays, an outage holds messages until it ends, a
-//! blocked direction holds them until it is opened. A link ends by [`MessageLinks::close`] (in order, after what was sent)
-//! or by [`MessageLinks::cut`] (at once, and what is under way is gone). Not here: what a message means.
+//! A link connects a client's node and a server's. Loss delays messages, an outage holds them until it ends, and a blocked
+//! direction holds them until it is opened. A link ends with [`MessageLinks::close`] (after the messages in flight) or with
+//! [`MessageLinks::cut`] (at once; messages in flight are lost). Not here: the content of messages. Called by [`super::world`].
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,16 +13,16 @@ use super::network::link_random;
 use super::shape::{Link, LinkShape};
 use crate::clock::Time;
 
-/// Names a link for as long as the world lives.
+/// The id of a link, unique in its world.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u64);
 
 /// One end of a link.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Side {
-    /// The end that opened it.
+    /// The end that opened the link.
     Opener,
-    /// The end that was asked.
+    /// The end that accepted it.
     Listener,
 }
 
@@ -36,16 +36,16 @@ impl Side {
     }
 }
 
-/// What arrives at an end.
+/// An arrival at one end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Arrived<T> {
     /// A message.
     Message(T),
-    /// The link has ended; nothing more comes.
+    /// The link has ended.
     Ended,
 }
 
-/// Messages under way.
+/// Links, and messages in flight.
 #[derive(Debug)]
 pub struct MessageLinks<T> {
     seed: u64,
@@ -68,14 +68,14 @@ struct Pair<T> {
 #[derive(Debug)]
 struct Direction<T> {
     link: Link,
-    /// Waits for a blocked direction to open; in order.
+    /// Messages that wait until a blocked direction opens, in order.
     held: VecDeque<(usize, Arrived<T>)>,
-    /// The sending end has closed.
+    /// Whether the sending end has closed.
     ended: bool,
 }
 
 impl<T> MessageLinks<T> {
-    /// No links; all draws come from `seed`.
+    /// No links. All draws depend on `seed`.
     pub fn new(seed: u64) -> MessageLinks<T> {
         MessageLinks {
             seed,
@@ -88,20 +88,20 @@ impl<T> MessageLinks<T> {
         }
     }
 
-    /// Sets the shape of every direction, those included that were set singly.
+    /// Sets the shape of every direction, and replaces shapes of single directions.
     pub fn set_all(&mut self, shape: &LinkShape, now: Time) {
         self.default_shape = shape.clone();
         self.shapes.clear();
         self.reshape(now);
     }
 
-    /// Sets the shape of the direction from one node to another, of links that exist and of later ones.
+    /// Sets the shape of the direction from one node to another, for existing and later links.
     pub fn set(&mut self, from: IpAddr, to: IpAddr, shape: LinkShape, now: Time) {
         self.shapes.insert((from, to), shape);
         self.reshape(now);
     }
 
-    /// Joins two nodes.
+    /// Opens a link between two nodes.
     pub fn open(&mut self, opener: IpAddr, listener: IpAddr) -> LinkId {
         self.next_link += 1;
         let id = LinkId(self.next_link);
@@ -111,7 +111,7 @@ impl<T> MessageLinks<T> {
         id
     }
 
-    /// How long one message from the opener takes at least; an opening handshake is made of these.
+    /// Shortest delay of a message from one node to another; a handshake consists of several.
     pub fn one_way(&self, opener: IpAddr, listener: IpAddr) -> Duration {
         self.shape(opener, listener).delay
     }
@@ -121,24 +121,24 @@ impl<T> MessageLinks<T> {
         self.put(id, from, bytes, Arrived::Message(message), now);
     }
 
-    /// Ends a link after all that was sent from this end; the other end is told.
+    /// Closes a link from this end, after all messages sent; the other end is notified.
     pub fn close(&mut self, id: LinkId, from: Side, now: Time) {
         self.put(id, from, 1, Arrived::Ended, now);
         if let Some(pair) = self.links.get_mut(&id) {
             pair.from(from).ended = true;
         }
-        // What is under way to the end that closed will find nobody there.
+        // Messages in flight to the closing end are dropped.
         self.under_way.retain(|_, (link, to, _)| *link != id || *to != from);
         self.forget_when_over(id);
     }
 
-    /// Ends a link at once: what is under way is gone and the ends named in `tell` are told after the delay of their path.
-    pub fn cut(&mut self, id: LinkId, tell: &[Side], now: Time) {
+    /// Ends a link at once. Messages in flight are lost. The ends in `notified` are notified after the delay of their path.
+    pub fn cut(&mut self, id: LinkId, notified: &[Side], now: Time) {
         self.under_way.retain(|_, (link, _, _)| *link != id);
         let Some(mut pair) = self.links.remove(&id) else { return };
-        for side in tell {
+        for side in notified {
             let arrival = match pair.from(side.other()).link.reliable_arrival(1, now) {
-                // Nobody can tell an end behind a dead path.
+                // An end behind a blocked path cannot be notified.
                 Time::NEVER => continue,
                 arrival => arrival,
             };
@@ -147,7 +147,7 @@ impl<T> MessageLinks<T> {
         }
     }
 
-    /// The links that have this node at one of their ends.
+    /// The links of this node.
     pub fn links_of(&self, node: IpAddr) -> Vec<LinkId> {
         self.links.iter().filter(|(_, p)| p.opener == node || p.listener == node).map(|(id, _)| *id).collect()
     }
@@ -157,7 +157,7 @@ impl<T> MessageLinks<T> {
         self.under_way.first_key_value().map(|((at, _), _)| *at)
     }
 
-    /// The next message that has arrived by `now`, with the end that it arrived at.
+    /// The next message that has arrived by `now`, with its link and the end where it arrived.
     pub fn receive(&mut self, now: Time) -> Option<(LinkId, Side, Arrived<T>)> {
         let entry = self.under_way.first_entry()?;
         if entry.key().0 > now {
@@ -179,8 +179,8 @@ impl<T> MessageLinks<T> {
         self.schedule(id, from, bytes, what, Time::NEVER, now);
     }
 
-    /// Gives every direction the shape that is set for it. What is under way or held arrives by the new shape where that is
-    /// earlier: a path that is back carries at once what was sent again and again.
+    /// Gives every direction its shape. Messages in flight or held arrive by the new shape where that is earlier, because a
+    /// path that works again delivers at once.
     fn reshape(&mut self, now: Time) {
         let ids: Vec<LinkId> = self.links.keys().copied().collect();
         for id in ids {
@@ -204,7 +204,7 @@ impl<T> MessageLinks<T> {
         }
     }
 
-    /// Takes back what is under way to one end, in order.
+    /// Removes the messages in flight to one end; returns them in order.
     fn take_under_way(&mut self, id: LinkId, to: Side) -> Vec<(Time, Arrived<T>)> {
         let keys: Vec<(Time, u64)> = self
             .under_way
@@ -217,7 +217,7 @@ impl<T> MessageLinks<T> {
             .collect()
     }
 
-    /// Puts something on its way by the link's shape, to arrive at `latest` at the latest.
+    /// Sends an item with the link's shape, to arrive not later than `latest`.
     fn schedule(&mut self, id: LinkId, from: Side, bytes: usize, what: Arrived<T>, latest: Time, now: Time) {
         let Some(direction) = self.links.get_mut(&id).map(|pair| pair.from(from)) else { return };
         let arrival = direction.link.reliable_arrival(bytes, now).min(latest);
@@ -238,7 +238,7 @@ impl<T> MessageLinks<T> {
         Direction { link: Link::new(self.shape(from, to), random), held: VecDeque::new(), ended: false }
     }
 
-    /// A link of which both ends are closed, or one is and the other was told, needs no memory.
+    /// Forgets a link when both ends are closed, or one is closed and the other was notified.
     fn forget_when_over(&mut self, id: LinkId) {
         let Some(pair) = self.links.get(&id) else { return };
         let waits = |d: &Direction<T>| !d.held.is_empty();
@@ -261,7 +261,7 @@ impl<T> Pair<T> {
         }
     }
 
-    /// The direction that this end sends into.
+    /// The direction in which this end sends.
     fn from(&mut self, side: Side) -> &mut Direction<T> {
         match side {
             Side::Opener => &mut self.to_listener,
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_keep_their_order_whatever_the_path_does() {
+    fn messages_keep_their_order_on_every_path() {
         let mut links = MessageLinks::new(1);
         links
             .set_all(&LinkShape::delay_ms(20).with_loss(0.3).with_jitter(Jitter::Exponential(ms(30))), START);
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_link_delivers_what_was_sent_before() {
+    fn closed_link_delivers_earlier_messages() {
         let mut links = MessageLinks::new(1);
         let id = links.open(node(1), node(2));
         links.send(id, Side::Opener, 10, "last words", START);
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_link_loses_what_is_under_way() {
+    fn cut_link_loses_messages_in_flight() {
         let mut links = MessageLinks::new(1);
         links.set_all(&LinkShape::delay_ms(20), START);
         let id = links.open(node(1), node(2));
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outage_delays_messages_and_a_blocked_path_holds_them() {
+    fn outage_delays_and_blocked_path_holds_messages() {
         let mut links = MessageLinks::new(1);
         links.set(node(1), node(2), LinkShape::delay_ms(20).with_outage(START..START + ms(500)), START);
         let id = links.open(node(1), node(2));
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_back_early_carries_what_waited() {
+    fn early_end_of_an_outage_delivers_held_messages() {
         let mut links = MessageLinks::new(1);
         links.set_all(&LinkShape::delay_ms(20).with_outage(START..START + ms(10_000)), START);
         let id = links.open(node(1), node(2));

@@ -1,7 +1,6 @@
-//! The words that tests write: make a world, put engines and servers into it, log in, talk, break paths, wait, look.
+//! The functions that tests call: create a world, add engines and servers, log in, talk, break paths, wait, and inspect.
 //!
-//! Everything here is a short name for what [`World`] and its parts can do. Times are virtual; waiting costs only the work
-//! that falls into it.
+//! Short names for functions of [`World`] and its parts. Times are virtual: waiting costs only the work that is due meanwhile.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::expect_used,
@@ -20,24 +19,22 @@ use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, WALL_OFFSET,
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::Engine;
-use crate::engine::message::Command;
 use crate::error::Error;
 use crate::event::Event;
 use crate::id::RoomId;
 use crate::random::Random;
-use crate::room;
 use crate::server::core::CoreConfig;
 use crate::transport::{Certificate, Stack};
 
-/// How often `run_until` looks whether what it waits for is there.
-const LOOK: Duration = Duration::from_millis(10);
-/// What a listener's loudspeaker played in this time decides whom it hears.
+/// Interval at which `run_until` checks its condition.
+const CHECK_EVERY: Duration = Duration::from_millis(10);
+/// Length of the playback that `hears` checks.
 const LISTEN: Duration = Duration::from_millis(200);
-/// A tone of 0.5 that arrives with at least this amplitude is heard.
+/// Least amplitude of a received tone of 0.5.
 const HEARD: f32 = 0.1;
 
 impl World {
-    /// A world on the plain stack: a run repeats to the byte for its seed.
+    /// A world on the plain stack. Runs with the same seed are equal to the byte.
     pub fn plain(seed: u64) -> World {
         World::with(seed, Stack::Plain)
     }
@@ -53,12 +50,12 @@ impl World {
         World::empty(seed, stack, certificate)
     }
 
-    /// Starts a server at a node of its own.
+    /// Starts a server at a new node.
     pub fn server(&mut self) -> ServerId {
         self.server_with(|_| {})
     }
 
-    /// Starts a server with settings of its own at a node of its own.
+    /// Starts a server with changed settings at a new node.
     pub fn server_with(&mut self, adjust: impl FnOnce(&mut CoreConfig)) -> ServerId {
         let address = SocketAddr::from(([10, 0, 0, 1 + self.servers.len() as u8], PORT));
         self.start_server(address, false, adjust)
@@ -86,19 +83,19 @@ impl World {
         ServerId(self.servers.len() - 1)
     }
 
-    /// Puts something at a node of its own that is no room server; gives its URL.
+    /// Starts a server that is not a room server at a new node; returns its URL.
     pub fn fake_server(&mut self, fake_server: FakeServer) -> String {
-        let address = SocketAddr::from(([10, 0, 9, 1 + self.impostors.len() as u8], PORT));
-        self.impostors.insert(address, fake_server);
+        let address = SocketAddr::from(([10, 0, 9, 1 + self.fake_servers.len() as u8], PORT));
+        self.fake_servers.insert(address, fake_server);
         format!("ws://{address}")
     }
 
-    /// Starts an engine of this user at a node of its own.
+    /// Starts an engine of this user at a new node.
     pub fn engine(&mut self, name: &str) -> EngineId {
         self.engine_with(name, |_| {})
     }
 
-    /// Starts an engine with settings of its own.
+    /// Starts an engine with changed settings at a new node.
     pub fn engine_with(&mut self, name: &str, adjust: impl FnOnce(&mut EngineSetup)) -> EngineId {
         let number = self.engines.len();
         let mut setup = EngineSetup {
@@ -113,13 +110,14 @@ impl World {
             has_devices: true,
             recording: None,
             is_stereo: false,
+            frame_transform: None,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
         EngineId(number)
     }
 
-    /// One engine for each name, logged in to one room at the first server (which is started when there is none).
+    /// Starts one engine for each name and logs all in to one room at the first server, which is started if is_there is none.
     pub fn room_of(&mut self, names: &[&str], room_id: &str) -> Vec<EngineId> {
         if self.servers.is_empty() {
             self.server();
@@ -152,7 +150,7 @@ impl World {
         self.servers.iter().find(|s| s.is_alive()).map(ServerNode::url).expect("a server runs")
     }
 
-    /// The key that all servers of this world know and all engines sign with.
+    /// The key of all servers and engines of this world.
     pub fn key(&self) -> &ApiKey {
         &self.key
     }
@@ -165,75 +163,64 @@ impl World {
         self.login_with(engine, room_id, LoginConfig { server_url, ..LoginConfig::default() })
     }
 
-    /// LoginRoom with these settings, which are good; `server_url: None` is the server of this user on this machine.
+    /// LoginRoom with these valid settings; `server_url: None` is the local server.
     pub fn login_with(&mut self, engine: EngineId, room_id: &str, config: LoginConfig) -> RoomId {
         self.call(engine, |engine| engine.login_room(room_id, config)).expect("the login is accepted")
     }
 
-    /// Any call of the application; what it asks for is carried out before this returns.
+    /// A call of the application. Its commands are carried out before this returns.
     pub fn call<R>(&mut self, engine: EngineId, call: impl FnOnce(&Engine) -> R) -> R {
         let result = self.engines[engine.0].call(call, self.now);
         self.drain_engine(engine.0);
         result
     }
 
-    /// What the control half is given by calls, past the checks of [`Engine`].
-    pub fn command(&mut self, engine: EngineId, command: Command) {
-        self.engines[engine.0].command(command, self.now);
-        self.drain_engine(engine.0);
-    }
-
-    /// The same for one room.
-    pub fn ask(&mut self, engine: EngineId, room: RoomId, command: room::Command) {
-        self.command(engine, Command::Room(room, command));
-    }
-
-    /// The application takes the events that waited ([`EngineNode::holds_events`]).
+    /// The application polls the events that waited ([`EngineNode::holds_events`]).
     pub fn poll_events(&mut self, engine: EngineId) {
         self.engines[engine.0].poll_events(self.now);
         self.drain_engine(engine.0);
     }
 
-    /// The microphone hears a tone of its own: each engine gets another frequency.
+    /// The microphone gets a tone; each engine has its own frequency.
     pub fn talk(&mut self, engine: EngineId) {
         let frequency_hz = voice_of(engine);
         self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
     }
 
-    /// The microphone hears a tone of this frequency.
+    /// The microphone gets a tone of this frequency.
     pub fn talk_at(&mut self, engine: EngineId, frequency_hz: f64) {
         self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
     }
 
-    /// The microphone has two channels from here on, with a tone each.
+    /// The microphone gets two channels with a tone each.
     pub fn talk_in_stereo(&mut self, engine: EngineId, left_hz: f64, right_hz: f64) {
         self.engines[engine.0].set_tones(Tone::new(left_hz), Tone::new(right_hz));
     }
 
-    /// The amplitude of a tone in what the left and the right channel of a listener's loudspeaker played in the last 200 ms;
-    /// its devices have two channels.
+    /// The amplitudes of a tone in the left and the right channel of a listener's playback of the last 200 ms. Its devices must
+    /// have two channels.
     pub fn sides(&self, listener: EngineId, frequency_hz: f64) -> [f32; 2] {
         let from = self.now - LISTEN;
         let sides = self.engines[listener.0].heard_sides().expect("the engine was made with is_stereo");
         sides.each_ref().map(|side| side.amplitude(frequency_hz, from, self.now))
     }
 
-    /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.
+    /// Sends a payload of this length that no encoder made every 20 ms, which makes a run faster.
     pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
         self.send_payload_from(engine, bytes, 0);
     }
 
-    /// The same with this timestamp (48 kHz) on the first packet.
+    /// As [`World::send_payload`], with this timestamp (48 kHz) on the first packet.
     pub fn send_payload_from(&mut self, engine: EngineId, bytes: usize, timestamp: u32) {
         self.engines[engine.0].send_payload(bytes, timestamp, self.now);
     }
 
-    /// The same with these bytes, which may be anything.
+    /// As [`World::send_payload`], with these bytes.
     pub fn send_bytes(&mut self, engine: EngineId, payload: Vec<u8>) {
         self.engines[engine.0].send_bytes(payload, 0, self.now);
     }
 
-    /// The microphone hears nothing.
+    /// The microphone gets silence.
     pub fn stop_talking(&mut self, engine: EngineId) {
         self.engines[engine.0].set_tone(None);
     }
@@ -246,29 +233,34 @@ impl World {
         while self.step(end) {}
     }
 
-    /// Lets time pass until `there` is true, which is looked at every 10 ms, or `limit` is over. Gives the time it took.
+    /// Lets time pass until `is_there` is true, checked every 10 ms, or `limit` is over. Returns the time that passed.
     pub fn run_until(
         &mut self,
         limit: Duration,
-        mut there: impl FnMut(&mut World) -> bool,
+        mut is_there: impl FnMut(&mut World) -> bool,
     ) -> Option<Duration> {
         let (begin, end) = (self.now, self.now + limit);
         loop {
-            if there(self) {
+            if is_there(self) {
                 return Some(self.now.since(begin));
             }
             if self.now >= end {
                 return None;
             }
-            self.run_for(LOOK.min(end.since(self.now)));
+            self.run_for(CHECK_EVERY.min(end.since(self.now)));
         }
     }
 
-    /// As [`World::run_until`], but what does not come fails the test, with everything that the engines told.
-    pub fn wait(&mut self, what: &str, limit: Duration, there: impl FnMut(&mut World) -> bool) -> Duration {
-        match self.run_until(limit, there) {
+    /// As [`World::run_until`], but panics after `limit`, with the trace of all events.
+    pub fn wait(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        is_there: impl FnMut(&mut World) -> bool,
+    ) -> Duration {
+        match self.run_until(limit, is_there) {
             Some(time) => time,
-            None => panic!("not within {limit:?}: {what}\n{}", self.trace()),
+            None => panic!("timeout after {limit:?}: {what}\n{}", self.trace()),
         }
     }
 
@@ -277,24 +269,19 @@ impl World {
         self.now.since(BEGINNING)
     }
 
-    // Looking.
+    // Inspection.
 
-    /// What the application of an engine was told, in order.
+    /// The events that the application of an engine received, in order.
     pub fn events(&self, engine: EngineId) -> impl DoubleEndedIterator<Item = &Event> + '_ {
         self.engines[engine.0].events.iter().map(|(_, event)| event)
     }
 
-    /// How often it was told something like this.
+    /// Number of its events that match.
     pub fn count(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> usize {
         self.events(engine).filter(|event| which(event)).count()
     }
 
-    /// When it was told something like this first.
-    pub fn told_at(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Time> {
-        self.engines[engine.0].events.iter().find(|(_, event)| which(event)).map(|(at, _)| *at)
-    }
-
-    /// How a login ended: `None` while it goes on.
+    /// The result of a login; `None` while it is in progress.
     pub fn login_end(&self, engine: EngineId, room: RoomId) -> Option<Result<(), Error>> {
         self.events(engine).find_map(|event| match event {
             Event::LoginRoom { room: r, error, .. } if *r == room => Some(error.clone().map_or(Ok(()), Err)),
@@ -302,12 +289,12 @@ impl World {
         })
     }
 
-    /// Whether a login has ended well.
+    /// Whether a login has succeeded.
     pub fn is_logged_in(&self, engine: EngineId, room: RoomId) -> bool {
         self.login_end(engine, room) == Some(Ok(()))
     }
 
-    /// The amplitude of a talker's tone in what a listener's loudspeaker played in the last 200 ms (0.5 is unchanged).
+    /// The amplitude of a talker's tone in a listener's playback of the last 200 ms (0.5 is unchanged).
     pub fn loudness(&self, listener: EngineId, talker: EngineId) -> f32 {
         let from = self.now - LISTEN;
         self.engines[listener.0].heard().amplitude(voice_of(talker), from, self.now)
@@ -318,14 +305,14 @@ impl World {
         self.loudness(listener, talker) >= HEARD
     }
 
-    /// The share (0–1) of 50 ms pieces of the last `time` in which a listener heard a talker.
+    /// The share (0–1) of 50 ms pieces of the last `time` in which a listener received a talker's tone.
     pub fn heard_share(&self, listener: EngineId, talker: EngineId, time: Duration) -> f32 {
         let from = self.now - time;
         let piece = Duration::from_millis(50);
         self.engines[listener.0].heard().share(voice_of(talker), HEARD, piece, from, self.now)
     }
 
-    /// Everything that every engine was told, for the message of a test that failed.
+    /// The events of all engines, for the message of a failed test.
     pub fn trace(&self) -> String {
         let mut lines: Vec<(Time, String)> = Vec::new();
         for engine in &self.engines {
@@ -338,9 +325,9 @@ impl World {
         lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
     }
 
-    // Breaking.
+    // Faults.
 
-    /// How many audio packets an engine has received, all streams together.
+    /// Number of audio packets that an engine has received, all streams together.
     pub fn packets_received(&mut self, engine: EngineId) -> u64 {
         let stats = self.engines[engine.0].stats(self.now);
         stats.streams.values().map(|(receive_stream, ..)| receive_stream.packets).sum()
@@ -366,19 +353,19 @@ impl World {
         self.shape_signalling(engine, server, shape.clone(), shape.clone());
     }
 
-    /// A moderator at a server mutes a user of a room, or lifts that.
+    /// A moderator at a server sets or removes the server mute of a user.
     pub fn mute_user(&mut self, server: ServerId, room: &str, user: &str, muted: bool) {
         self.servers[server.0].mute(room, user, muted, self.now).expect("the user is in the room");
         self.drain_server(server.0);
     }
 
-    /// A server's process ends without a word; its machine closes the signalling links.
+    /// A server's process ends without closing connections; its machine closes the signalling links.
     pub fn kill_server(&mut self, server: ServerId) {
         self.servers[server.0].die();
         self.cut_links(|_, s| s == Some(server.0), &[Side::Opener]);
     }
 
-    /// A server's process ends and another starts at the same address, knowing nothing.
+    /// A server's process ends, and another one starts at the same address without state.
     pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
         let address = self.servers[server.0].address();
@@ -390,13 +377,13 @@ impl World {
         ServerId(0)
     }
 
-    /// A server says goodbye and ends, as after SIGTERM.
+    /// A server shuts down and notifies its clients, as after SIGTERM.
     pub fn stop_server(&mut self, server: ServerId) {
         self.servers[server.0].drain(self.now);
         self.drain_server(server.0);
     }
 
-    /// An engine's process ends without a word; its machine closes the signalling links. A server that it
+    /// An engine's process ends without closing connections; its machine closes the signalling links. A local server that it
     /// started ends with it.
     pub fn kill_engine(&mut self, engine: EngineId) {
         let ip = self.ip(engine);
@@ -407,12 +394,12 @@ impl World {
         self.cut_links(|e, _| e == engine.0, &[Side::Listener]);
     }
 
-    /// Every signalling link of an engine breaks; both ends learn of it.
+    /// Every signalling link of an engine fails; both ends are notified.
     pub fn cut_signalling(&mut self, engine: EngineId) {
         self.cut_links(|e, _| e == engine.0, &[Side::Opener, Side::Listener]);
     }
 
-    /// A number that two runs share when the same bytes were sent at the same times.
+    /// A digest of all datagrams; two equal runs have the same digest.
     pub fn digest(&self) -> u64 {
         self.network.digest()
     }
@@ -423,7 +410,7 @@ impl World {
     }
 }
 
-/// The tone of an engine: whole cycles in 100 ms and no one's harmonics.
+/// The frequency of an engine's tone: whole cycles in 100 ms, and not a harmonic of another engine's tone.
 fn voice_of(engine: EngineId) -> f64 {
     // Steps of 70 Hz from 310 Hz on keep twenty talkers apart below 2 kHz, well inside what Opus carries.
     310.0 + 70.0 * engine.0 as f64

@@ -1,4 +1,4 @@
-//! A room server at a node of the world: the server's core with virtual sockets, as `server/listen.rs` with real ones.
+//! A room server at a node of the world: the server core with virtual sockets, as `server/listen.rs` with real ones.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -16,9 +16,9 @@ pub struct ServerNode {
     address: SocketAddr,
     alive: bool,
     outputs: VecDeque<FromServer>,
-    /// How often a deadline was due.
+    /// Number of deadlines that were due.
     pub wakes: u64,
-    /// Whether an engine that asks for the server of this machine is sent here.
+    /// Whether this is the local server of the engines.
     pub is_local: bool,
     /// The core's deadline as of the last input.
     due: Option<Time>,
@@ -37,7 +37,7 @@ impl ServerNode {
         Ok(ServerNode { core, address, alive: true, outputs: VecDeque::new(), wakes: 0, is_local, due })
     }
 
-    /// Where it listens: signalling and media.
+    /// Its address for signalling and media.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -57,25 +57,25 @@ impl ServerNode {
         self.alive
     }
 
-    /// The core, for stats and for what an operator does.
+    /// The core, for stats and for operations.
     pub fn core(&mut self) -> &mut ServerCore {
         &mut self.core
     }
 
-    /// A moderator mutes a user of a room, or lifts that.
+    /// A moderator sets or removes a server mute.
     pub(super) fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
         let outcome = self.core.mute(room, user, muted, now);
         self.carry();
         outcome
     }
 
-    /// The process ends without a word.
+    /// The process ends without closing connections.
     pub(super) fn die(&mut self) {
         self.alive = false;
         self.outputs.clear();
     }
 
-    /// What an operator does when the program should end: goodbyes are said.
+    /// The server shuts down and notifies its clients, as after SIGTERM.
     pub(super) fn drain(&mut self, now: Time) {
         self.core.handle(Input::Drain, now);
         self.carry();

@@ -1,8 +1,8 @@
 //! The shape of one direction of a link: delay, jitter, loss, bursts, reordering, duplicates, rate, outages.
 //!
-//! [`LinkShape`] is plain data that a test writes; [`Link`] applies it to one direction with its own random numbers, so that
-//! a change of one link never moves the draws of another. Used by [`super::network`] for datagrams and by [`super::message`]
-//! for signalling.
+//! [`LinkShape`] is plain data that a test writes. [`Link`] applies it to one direction with independent random numbers, so a
+//! change of one link does not change the draws of another. Used by [`super::network`] for datagrams and by
+//! [`super::reliable_link`] for signalling.
 #![forbid(unsafe_code)]
 
 use std::ops::Range;
@@ -14,65 +14,65 @@ use crate::random::Random;
 /// Bytes that IPv4 and UDP add to a datagram; they count against a [`Rate`].
 const HEADER_BYTES: u64 = 28;
 
-/// How the delay of a link varies.
+/// Variation of a link's delay.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub enum Jitter {
-    /// Not at all.
+    /// None.
     #[default]
     None,
-    /// Evenly between zero and this much on top of the delay.
+    /// Extra delay with a uniform distribution from zero to this time.
     Uniform(Duration),
-    /// Exponentially with this mean on top of the delay, cut at ten times the mean.
+    /// Extra delay with an exponential distribution of this mean, limited to ten times the mean.
     Exponential(Duration),
 }
 
 /// Bursty loss: the two-state model of Gilbert and Elliott.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct Burst {
-    /// Chance, for each datagram, that a burst begins (0–1).
+    /// Probability per datagram that a burst begins (0–1).
     pub begin: f64,
-    /// Chance, for each datagram within a burst, that it ends (0–1); its inverse is the mean length.
+    /// Probability per datagram in a burst that the burst ends (0–1); its inverse is the mean length.
     pub end: f64,
     /// Loss within a burst (0–1).
     pub loss: f64,
 }
 
 impl Burst {
-    /// Loss in the long run (0–1).
+    /// Mean loss (0–1).
     pub fn mean_loss(&self) -> f64 {
         if self.begin + self.end <= 0.0 { 0.0 } else { self.loss * self.begin / (self.begin + self.end) }
     }
 }
 
-/// A bottleneck with a queue; what would wait longer than the queue lasts is dropped.
+/// A bottleneck with a queue. Datagrams that would wait longer than the queue's length are dropped.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Rate {
-    /// Bits a second, headers included; at least 1.
+    /// Bits per second, headers included; at least 1.
     pub bits_per_second: u64,
-    /// Longest time that a datagram may wait.
+    /// Longest time in the queue.
     pub queue: Duration,
 }
 
-/// Settings of one direction of a link. The default is 1 ms of delay and nothing else.
+/// Settings of one direction of a link. The default is a delay of 1 ms and no faults.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LinkShape {
     /// Delay of every datagram.
     pub delay: Duration,
-    /// What varies on top of it.
+    /// Variation of the delay.
     pub jitter: Jitter,
     /// Independent loss (0–1).
     pub loss: f64,
-    /// Bursty loss, besides the independent one.
+    /// Bursty loss, in addition to independent loss.
     pub burst: Option<Burst>,
-    /// Whether jitter may put a later datagram before an earlier one.
+    /// Whether jitter may reorder datagrams.
     pub reorder: bool,
-    /// Chance that a datagram arrives twice (0–1), the copy with jitter of its own.
+    /// Probability that a datagram arrives twice (0–1), the second time with independent jitter.
     pub duplicate: f64,
     /// Bottleneck.
     pub rate: Option<Rate>,
-    /// Nothing passes in this direction.
+    /// Whether this direction is blocked.
     pub blocked: bool,
-    /// Times during which nothing passes in this direction.
+    /// Times when this direction is blocked.
     pub outages: Vec<Range<Time>>,
 }
 
@@ -113,18 +113,18 @@ impl LinkShape {
         LinkShape { duplicate, ..self }
     }
 
-    /// The same link with nothing passing in `outage`.
+    /// The same link, blocked during `outage`.
     pub fn with_outage(mut self, outage: Range<Time>) -> LinkShape {
         self.outages.push(outage);
         self
     }
 
-    /// A link that lets nothing pass.
+    /// A blocked link.
     pub fn dead() -> LinkShape {
         LinkShape { blocked: true, ..LinkShape::default() }
     }
 
-    /// Whether something sent at `now` could pass; else when it can (`Time::NEVER`: not before the shape changes).
+    /// The earliest time from `now` on when the link is not blocked (`Time::NEVER`: not before the shape changes).
     pub fn open_at(&self, now: Time) -> Time {
         if self.blocked {
             return Time::NEVER;
@@ -138,15 +138,15 @@ impl LinkShape {
     }
 }
 
-/// One direction of a link: its shape, its random numbers and what it remembers of the datagrams before.
+/// One direction of a link: its shape, its random numbers and the state that earlier datagrams left.
 #[derive(Debug)]
 pub(super) struct Link {
     shape: LinkShape,
     random: Random,
     in_burst: bool,
-    /// When the bottleneck has sent all that it took.
+    /// When the bottleneck's queue is empty.
     idle_at: Time,
-    /// Latest arrival, for links that do not reorder.
+    /// Latest arrival so far, for links that do not reorder.
     last_arrival: Time,
 }
 
@@ -163,7 +163,7 @@ impl Link {
         self.shape = shape;
     }
 
-    /// When a datagram of `bytes` sent at `now` arrives: never, once or twice.
+    /// Arrival times of a datagram of `bytes` sent at `now`: none, one or two.
     pub(super) fn arrivals(&mut self, bytes: usize, now: Time) -> [Option<Time>; 2] {
         if self.lost() || self.shape.open_at(now) != now {
             return [None, None];
@@ -174,13 +174,13 @@ impl Link {
         [Some(first), again]
     }
 
-    /// What comes next need not come after what was drawn before: the caller draws that again.
+    /// Forgets the latest arrival. The caller draws the arrivals of messages in flight again.
     pub(super) fn forget_arrivals(&mut self) {
         self.last_arrival = Time::ZERO;
         self.idle_at = Time::ZERO;
     }
 
-    /// When something that is sent again until it arrives, and never overtakes, arrives. `Time::NEVER`: the link is blocked.
+    /// Arrival time of a message that is resent until it arrives and never overtakes. `Time::NEVER`: the link is blocked.
     pub(super) fn reliable_arrival(&mut self, bytes: usize, now: Time) -> Time {
         let open = self.shape.open_at(now);
         if open == Time::NEVER {
@@ -237,12 +237,12 @@ impl Link {
     }
 
     fn chance(&mut self, chance: f64) -> bool {
-        // No draw for a feature that is off: a test that adds one fault keeps the draws of the others.
+        // A feature that is off draws nothing, so that adding one fault keeps the draws of the others.
         chance > 0.0 && self.random.unit() < chance
     }
 }
 
-/// First and longest wait before a lost segment of a reliable link is sent again, as TCP does.
+/// First and longest time-out before a reliable link resends a lost segment, as in TCP.
 const FIRST_RESEND: Duration = Duration::from_millis(200);
 const LAST_RESEND: Duration = Duration::from_secs(60);
 
@@ -257,7 +257,7 @@ mod tests {
         Link::new(shape, Random::from_seed(1))
     }
 
-    /// One datagram each millisecond; their arrivals.
+    /// Sends one datagram every millisecond; returns the arrivals.
     fn run(shape: LinkShape) -> Vec<[Option<Time>; 2]> {
         let mut link = link(shape);
         (0..COUNT).map(|n| link.arrivals(100, START + Duration::from_millis(n as u64))).collect()
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_without_faults_delays_and_nothing_else() {
+    fn link_without_faults_only_delays() {
         for (n, arrival) in run(LinkShape::delay_ms(20)).into_iter().enumerate() {
             assert_eq!(arrival, [Some(START + Duration::from_millis(20 + n as u64)), None]);
         }
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn bursty_loss_has_its_mean_and_comes_in_runs() {
+    fn bursty_loss_has_its_mean_and_burst_length() {
         let burst = Burst { begin: 0.01, end: 0.2, loss: 1.0 };
         let arrivals = run(LinkShape { burst: Some(burst), ..LinkShape::default() });
         let share = lost(&arrivals);
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_link_that_may_reorder_does() {
+    fn link_reorders_only_if_allowed() {
         let jitter = LinkShape::delay_ms(5).with_jitter(Jitter::Uniform(Duration::from_millis(10)));
         let backward =
             |arrivals: Vec<[Option<Time>; 2]>| arrivals.windows(2).filter(|w| w[1][0] < w[0][0]).count();
@@ -332,8 +332,8 @@ mod tests {
     }
 
     #[test]
-    fn a_bottleneck_queues_and_then_drops() {
-        // 128 bytes are 1024 bits: 10 ms at 102.4 kbit/s, while one is sent each millisecond.
+    fn bottleneck_queues_and_then_drops() {
+        // 128 bytes are 1024 bits: 10 ms at 102.4 kbit/s, while one datagram is sent every millisecond.
         let rate = Rate { bits_per_second: 102_400, queue: Duration::from_millis(100) };
         let arrivals = run(LinkShape { rate: Some(rate), delay: Duration::ZERO, ..LinkShape::default() });
         assert!((0.89..0.91).contains(&lost(&arrivals)), "{}", lost(&arrivals));
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_link_passes_nothing_and_an_outage_ends() {
+    fn blocked_link_passes_nothing_and_an_outage_ends() {
         assert_eq!(lost(&run(LinkShape::dead())), 1.0);
         let second = Duration::from_secs(1);
         let shape = LinkShape::default().with_outage(START + second..START + second * 3);
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn outages_that_touch_are_one() {
+    fn adjacent_outages_are_one() {
         let s = Duration::from_secs(1);
         let shape = LinkShape::default().with_outage(START..START + s).with_outage(START + s..START + s * 2);
         assert_eq!(shape.open_at(START), START + s * 2);
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn reliable_arrivals_turn_loss_into_delay_and_keep_their_order() {
+    fn reliable_link_turns_loss_into_delay_and_keeps_order() {
         let mut link = link(LinkShape::delay_ms(20).with_loss(0.3));
         let mut last = Time::ZERO;
         let mut late = 0;
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_repeats_a_link() {
+    fn same_seed_repeats_a_link() {
         let shape = LinkShape::delay_ms(5)
             .with_loss(0.1)
             .with_jitter(Jitter::Exponential(Duration::from_millis(5)))

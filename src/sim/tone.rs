@@ -1,14 +1,14 @@
-//! Sounds that tests can tell apart: sine tones, and the measurement of how much of one is in what was heard.
+//! Sine tones that tests can distinguish, and the measurement of a tone's amplitude in recorded audio.
 //!
 //! Plain arithmetic on samples at 48 kHz; used by the world's virtual microphones and by assertions.
 #![forbid(unsafe_code)]
 
 use std::f64::consts::TAU;
 
-/// Samples a second of everything here.
+/// Sample rate.
 pub const RATE_HZ: u32 = 48_000;
 
-/// A sine tone that goes on without a step from one call to the next.
+/// A sine tone, continuous from one call to the next.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tone {
     /// Frequency in Hz.
@@ -24,9 +24,9 @@ impl Tone {
         Tone { frequency_hz, amplitude: 0.5, next_sample: 0 }
     }
 
-    /// Fills `samples` (one channel) with the next stretch of the tone.
+    /// Fills `samples` (one channel) with the next part of the tone.
     pub fn fill(&mut self, samples: &mut [f32]) {
-        // The phase comes from the number of the sample, not from a sum, so that hours later the frequency is still exact.
+        // The phase is computed from the sample's number, not accumulated, so that the frequency stays exact for hours.
         let turns_per_sample = self.frequency_hz / f64::from(RATE_HZ);
         for sample in samples {
             let turns = (self.next_sample as f64 * turns_per_sample).fract();
@@ -38,7 +38,7 @@ impl Tone {
 
 /// The amplitude (0–1) of one frequency in `samples`, by Goertzel's algorithm with a Hann window.
 ///
-/// Give 100 ms or more: two tones closer than about 40 Hz in 100 ms are not told apart.
+/// Needs 100 ms or more: in 100 ms, tones closer than about 40 Hz cannot be separated.
 pub fn amplitude_of(samples: &[f32], frequency_hz: f64) -> f32 {
     if samples.is_empty() {
         return 0.0;
@@ -81,22 +81,22 @@ mod tests {
     }
 
     #[test]
-    fn a_tone_is_measured_with_its_amplitude() {
-        let heard = mix(&mut [Tone::new(440.0)], 9600);
-        assert!((amplitude_of(&heard, 440.0) - 0.5).abs() < 0.01);
-        assert!((rms(&heard) - 0.5 / 2f32.sqrt()).abs() < 0.01);
+    fn tone_is_measured_with_its_amplitude() {
+        let samples = mix(&mut [Tone::new(440.0)], 9600);
+        assert!((amplitude_of(&samples, 440.0) - 0.5).abs() < 0.01);
+        assert!((rms(&samples) - 0.5 / 2f32.sqrt()).abs() < 0.01);
     }
 
     #[test]
-    fn tones_of_one_mix_are_told_apart() {
-        let heard = mix(&mut [Tone::new(400.0), Tone { amplitude: 0.1, ..Tone::new(700.0) }], 9600);
-        assert!((amplitude_of(&heard, 400.0) - 0.5).abs() < 0.01);
-        assert!((amplitude_of(&heard, 700.0) - 0.1).abs() < 0.01);
-        assert!(amplitude_of(&heard, 550.0) < 0.01);
+    fn tones_of_one_mix_are_separated() {
+        let samples = mix(&mut [Tone::new(400.0), Tone { amplitude: 0.1, ..Tone::new(700.0) }], 9600);
+        assert!((amplitude_of(&samples, 400.0) - 0.5).abs() < 0.01);
+        assert!((amplitude_of(&samples, 700.0) - 0.1).abs() < 0.01);
+        assert!(amplitude_of(&samples, 550.0) < 0.01);
     }
 
     #[test]
-    fn a_tone_goes_on_without_a_step() {
+    fn tone_is_continuous_across_calls() {
         let whole = mix(&mut [Tone::new(333.3)], 960);
         let mut tone = Tone::new(333.3);
         let mut parts = vec![0.0; 960];
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_holds_no_tone() {
+    fn silence_contains_no_tone() {
         assert_eq!(amplitude_of(&[0.0; 4800], 440.0), 0.0);
         assert_eq!(amplitude_of(&[], 440.0), 0.0);
     }

@@ -1,8 +1,7 @@
-//! The world: one virtual clock, one network, engines and servers on it.
+//! The world: one virtual clock and one network, with engines and servers.
 //!
-//! [`World::step`] moves the clock to the next thing that is due (a datagram or message that arrives, a deadline of a part)
-//! and does it; nothing happens between. The words that tests use (`login`, `talk`, `run_until`) are in [`super::script`].
-//! Called by tests, on their thread.
+//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions that
+//! tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests, on their thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -20,41 +19,41 @@ use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
 use crate::transport::{Certificate, Stack};
 
-/// Where the virtual clock begins.
+/// Start of the virtual clock.
 pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
 /// Wall time (since 1970) at virtual time zero.
 pub const WALL_OFFSET: Duration = Duration::from_secs(1_800_000_000);
 /// Port of the servers, for signalling and for media.
 pub const PORT: u16 = 7880;
-/// More steps than this without the clock moving mean that a part asks for a time-out that it does not use.
+/// Most steps without progress of the clock. More mean that a part requests a time-out and does not use it.
 const MOST_STEPS_AT_ONCE: u32 = 100_000;
 
-/// Names an engine of a world.
+/// The id of an engine in its world.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EngineId(pub(super) usize);
 
-/// Names a server of a world.
+/// The id of a server in its world.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ServerId(pub(super) usize);
 
-/// What answers at an address without being a room server.
+/// A server that is not a room server.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum FakeServer {
-    /// Takes the connection and never says a word.
+    /// Accepts the connection and never sends.
     Silent,
-    /// Takes the connection and says what no room server says.
+    /// Accepts the connection and sends a message of another protocol.
     Nonsense,
     /// Answers HTTP with this status.
     Refuses(u16),
-    /// Takes the connection and closes it.
+    /// Accepts the connection and closes it.
     Closes,
 }
 
 /// Engines and servers on one clock.
 pub struct World {
-    /// Datagrams under way: shapes and counts of media paths.
+    /// Datagrams in flight: shapes and counts of media paths.
     pub network: Network,
-    /// Signalling under way: shapes of its paths.
+    /// Signalling in flight: shapes of its paths.
     pub signalling: MessageLinks<Wire>,
     pub(super) now: Time,
     pub(super) seed: u64,
@@ -63,19 +62,19 @@ pub struct World {
     pub(super) key: ApiKey,
     pub(super) engines: Vec<EngineNode>,
     pub(super) servers: Vec<ServerNode>,
-    pub(super) impostors: BTreeMap<SocketAddr, FakeServer>,
+    pub(super) fake_servers: BTreeMap<SocketAddr, FakeServer>,
     connections: BTreeMap<LinkId, Connection>,
     opened: BTreeMap<(usize, SignalKey), LinkId>,
     steps_at_once: u32,
 }
 
-/// Who is at the ends of a signalling link.
+/// The ends of a signalling link.
 #[derive(Copy, Clone, Debug)]
 struct Connection {
     engine: usize,
     key: SignalKey,
     listener: Listener,
-    /// The request has arrived.
+    /// Whether the request has arrived.
     has_reached: bool,
 }
 
@@ -83,7 +82,7 @@ struct Connection {
 enum Listener {
     Server(usize),
     FakeServer(FakeServer),
-    /// A node at which nothing listens.
+    /// A node without a listener.
     Nobody,
 }
 
@@ -102,7 +101,7 @@ impl World {
             },
             engines: Vec::new(),
             servers: Vec::new(),
-            impostors: BTreeMap::new(),
+            fake_servers: BTreeMap::new(),
             connections: BTreeMap::new(),
             opened: BTreeMap::new(),
             steps_at_once: 0,
@@ -114,7 +113,8 @@ impl World {
         self.now
     }
 
-    /// Moves the clock to the next thing that is due and does it. False: nothing is due by `until`, where the clock now is.
+    /// Moves the clock to the next arrival or deadline and handles it. False: nothing is due before `until`, and the clock is
+    /// there.
     pub fn step(&mut self, until: Time) -> bool {
         let Some(due) = self.deadline().filter(|due| *due <= until) else {
             self.now = self.now.max(until);
@@ -175,13 +175,13 @@ impl World {
             connection.has_reached = true;
             let connection = *connection;
             match side {
-                Side::Listener => self.tell_listener(link, connection, arrived),
-                Side::Opener => self.tell_opener(link, connection, arrived),
+                Side::Listener => self.notify_listener(link, connection, arrived),
+                Side::Opener => self.notify_opener(link, connection, arrived),
             }
         }
     }
 
-    fn tell_listener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+    fn notify_listener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
         let from = self.engines[connection.engine].ip();
         match connection.listener {
             Listener::Server(server) => {
@@ -196,13 +196,13 @@ impl World {
             }
             Listener::Nobody => self.signalling.cut(link, &[Side::Opener], self.now),
             Listener::FakeServer(fake_server) if matches!(arrived, Arrived::Message(Wire::Open(_))) => {
-                self.pretend(link, fake_server);
+                self.answer_as_fake(link, fake_server);
             }
             Listener::FakeServer(_) => {}
         }
     }
 
-    fn pretend(&mut self, link: LinkId, fake_server: FakeServer) {
+    fn answer_as_fake(&mut self, link: LinkId, fake_server: FakeServer) {
         if let FakeServer::Refuses(status) = fake_server {
             self.reply(link, Wire::Refuse(status, "no such thing here".into()));
             return;
@@ -219,7 +219,7 @@ impl World {
         self.signalling.send(link, Side::Listener, wire.bytes(), wire, self.now);
     }
 
-    fn tell_opener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+    fn notify_opener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
         let key = connection.key;
         let input = match &arrived {
             Arrived::Message(Wire::Accept) => ToEngine::SignalOpened(key),
@@ -277,7 +277,7 @@ impl World {
         }
     }
 
-    /// A client closes. A connection of which the handshake never got through leaves nothing on the way.
+    /// A client closes. If the handshake is not complete, nothing is delivered.
     fn hang_up(&mut self, link: LinkId) {
         if self.connections.get(&link).is_some_and(|c| c.has_reached) {
             self.signalling.close(link, Side::Opener, self.now);
@@ -287,7 +287,7 @@ impl World {
         }
     }
 
-    /// The server of this machine: all engines that ask for it are on one, and the first that finds none starts it.
+    /// Finds the local server, which all engines share; the first engine starts it.
     fn find_local(&mut self, engine: usize, room: RoomId) {
         let found = self.servers.iter().find(|s| s.is_local && s.is_alive()).map(|s| s.url());
         let is_embedded = found.is_none();
@@ -307,7 +307,7 @@ impl World {
             return;
         };
         let server = self.servers.iter().position(|s| s.is_alive() && s.address() == address);
-        let listener = match (server, self.impostors.get(&address)) {
+        let listener = match (server, self.fake_servers.get(&address)) {
             (Some(server), _) => Listener::Server(server),
             (None, Some(fake_server)) => Listener::FakeServer(*fake_server),
             (None, None) => Listener::Nobody,
@@ -315,7 +315,7 @@ impl World {
         let link = self.signalling.open(from, address.ip());
         self.connections.insert(link, Connection { engine, key, listener, has_reached: false });
         self.opened.insert((engine, key), link);
-        // The handshake below the request takes one round trip before the request can be sent.
+        // The TCP handshake takes one round trip before the request is sent.
         let shaken = self.now
             + self.signalling.one_way(from, address.ip())
             + self.signalling.one_way(address.ip(), from);
@@ -337,8 +337,9 @@ impl World {
         }
     }
 
-    /// Ends every signalling link of a node; `told`: the other ends learn of it, as when a process dies and its machine lives.
-    pub(super) fn cut_links(&mut self, which: impl Fn(usize, Option<usize>) -> bool, tell: &[Side]) {
+    /// Cuts all signalling links that `which` selects. The ends in `notified` are notified, as by the operating system when a
+    /// process ends.
+    pub(super) fn cut_links(&mut self, which: impl Fn(usize, Option<usize>) -> bool, notified: &[Side]) {
         let links: Vec<LinkId> = self
             .connections
             .iter()
@@ -348,12 +349,12 @@ impl World {
             .map(|(link, _)| *link)
             .collect();
         for link in links {
-            self.signalling.cut(link, tell, self.now);
+            self.signalling.cut(link, notified, self.now);
         }
     }
 }
 
-/// Why a connection ended, as a socket would say it.
+/// The error of a connection's end, as a socket reports it.
 fn ending(listener: Listener) -> Error {
     match listener {
         Listener::Nobody => Error::new(

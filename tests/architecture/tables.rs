@@ -1,6 +1,6 @@
 //! The rules as data: which module may use which, and where threads, clocks, I/O, unsafe code and process-wide state may be.
 //!
-//! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables; `todo.rs` lists the exceptions to the newer rules.
+//! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables.
 
 /// Small modules that every module may use.
 pub const NOUNS: &[&str] = &[

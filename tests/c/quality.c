@@ -100,7 +100,7 @@ int main(void)
         for (n = 0; n < 480; n++) frame[n] = NAN;
         OK(AUDIOROOM_EnableAux(alice.engine, 1));
         OK(AUDIOROOM_PushAuxFrame(alice.engine, frame, 480, 1, 48000));
-        PUSH_UNTIL(alice.engine, 0.25f, strstr(alice.audio_problem_text, "480 numbers given to the aux input") != NULL);
+        PUSH_UNTIL(alice.engine, 0.25f, strstr(alice.audio_problem_text, "480 samples given to the aux input") != NULL);
         OK(AUDIOROOM_EnableAux(alice.engine, 0));
     }
 

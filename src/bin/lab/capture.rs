@@ -1,6 +1,6 @@
-//! `capture`: a microphone through the capture chain, with what the loudspeaker played beside it.
+//! `capture`: a microphone signal through the capture chain, with the loudspeaker's signal as the far end.
 //!
-//! Sample n of both recordings exists, or is heard, at n/48000 s. Nothing is resampled and nothing encoded.
+//! Sample n of both recordings belongs to n/48000 s. Nothing is resampled or encoded.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
@@ -15,32 +15,32 @@ use serde_json::{Value, json};
 
 use super::wav;
 
-/// When sample 0 exists.
+/// Time of sample 0.
 const START: Time = Time::from_nanos(1_000_000_000_000);
 
 #[derive(Args, Debug)]
 pub struct Flags {
-    /// What the microphone hears (WAV)
+    /// Microphone signal (WAV)
     #[arg(long, value_name = "WAV")]
     near: PathBuf,
-    /// What the loudspeaker plays meanwhile (WAV)
+    /// Loudspeaker signal at the same time (WAV)
     #[arg(long, value_name = "WAV")]
     far: Option<PathBuf>,
-    /// What comes out (WAV, 48 kHz mono)
+    /// Processed microphone signal (WAV, 48 kHz mono)
     #[arg(long = "out", value_name = "WAV")]
     output: Option<PathBuf>,
-    /// Cancels the echo
+    /// Echo canceller
     #[arg(long)]
     echo: bool,
-    /// Suppresses noise
+    /// Noise suppression
     #[arg(long)]
     noise: bool,
-    /// Controls the gain
+    /// Gain control
     #[arg(long)]
     gain: bool,
 }
 
-/// Runs the recordings through and reports.
+/// Runs the recordings through the chain and returns the report.
 pub fn run(flags: &Flags) -> Result<Value> {
     let near = wav::read_mono(&flags.near)?;
     let far = flags.far.as_deref().map(wav::read_mono).transpose()?.unwrap_or_default();
@@ -55,15 +55,15 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let mut out = Vec::with_capacity(near.len());
     let begin = clock::thread_cpu();
     for (k, samples) in near.chunks(FRAME).enumerate() {
-        let heard_at = START + Duration::from_nanos(k as u64 * FRAME_NANOS);
+        let played_at = START + Duration::from_nanos(k as u64 * FRAME_NANOS);
         let mut played = [0.0; FRAME];
         for (target, sample) in played.iter_mut().zip(far.iter().skip(k * FRAME)) {
             *target = *sample;
         }
-        chain.far_end(&played, heard_at);
+        chain.far_end(&played, played_at);
         frame.clear(1);
         frame.samples_mut()[..samples.len()].copy_from_slice(samples);
-        chain.process(&mut frame, heard_at + Duration::from_nanos(FRAME_NANOS));
+        chain.process(&mut frame, played_at + Duration::from_nanos(FRAME_NANOS));
         out.extend_from_slice(&frame.samples()[..samples.len()]);
     }
     let cpu = clock::thread_cpu().saturating_sub(begin).as_secs_f64();

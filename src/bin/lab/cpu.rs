@@ -1,6 +1,7 @@
-//! `cpu`: processor time of the blocks in shares of one core: the whole send chain, a received stream, twenty of them.
+//! `cpu`: processor time as a share of one core: the whole send chain, one receive stream, twenty receive streams.
 //!
-//! Thread time, so that other programs do not count; a busy machine still makes it worse, by cold caches.
+//! It measures thread time, so other programs do not count directly. On a busy machine the numbers still rise, because caches
+//! are cold.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
@@ -22,23 +23,23 @@ use serde_json::{Value, json};
 use super::wav;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
-/// Talkers of the crowd, and the loss on their way.
+/// Talkers in the trial with many streams, and the loss of their packets.
 const CROWD: usize = 20;
 const CROWD_LOSS: f64 = 0.1;
-/// Once, this much of all talkers is lost together.
+/// Length of the one outage that all these talkers have together.
 const CROWD_OUTAGE: Duration = Duration::from_millis(200);
 
 #[derive(Args, Debug)]
 pub struct Flags {
-    /// What is spoken (WAV)
+    /// Speech of the talker (WAV)
     #[arg(long = "in", value_name = "WAV")]
     input: PathBuf,
-    /// How much of it
+    /// Length of the trial; the recording repeats
     #[arg(long, value_name = "S", default_value_t = 20)]
     seconds: u64,
 }
 
-/// A packet of the talker: when it is sent, and what.
+/// A packet of the talker.
 struct Packet {
     sent: Time,
     timestamp: u32,
@@ -46,7 +47,7 @@ struct Packet {
     payload: Vec<u8>,
 }
 
-/// Encodes the recording with everything on; gives the packets and the share of a core.
+/// Encodes the recording, with or without the steps of the capture chain. Returns the packets and the share of a core.
 fn send(samples: &[f32], processing: bool) -> Result<(Vec<Packet>, f64)> {
     let mut capture = CaptureChain::new();
     capture.set(&Processing {
@@ -65,7 +66,7 @@ fn send(samples: &[f32], processing: bool) -> Result<(Vec<Packet>, f64)> {
         frame.clear(1);
         frame.samples_mut().copy_from_slice(piece);
         if processing {
-            // The far end talks too: the canceller has work to do.
+            // A far end that talks gives the echo canceller work.
             capture.far_end(piece, start);
         }
         capture.process(&mut frame, end);
@@ -85,7 +86,7 @@ fn send(samples: &[f32], processing: bool) -> Result<(Vec<Packet>, f64)> {
     Ok((packets, clock::thread_cpu().saturating_sub(begin).as_secs_f64() / seconds))
 }
 
-/// Decodes and mixes `talkers` copies of the stream; gives the share of a core and that of the dearest 100 ms.
+/// Decodes and mixes `talkers` copies of the stream. Returns the mean share of a core, and the share in the costliest 100 ms.
 fn receive(
     packets: &[Packet],
     seconds: u64,
@@ -130,7 +131,7 @@ fn receive(
     Ok((total / seconds as f64, dearest))
 }
 
-/// Measures and reports.
+/// Runs the measurements and returns the report.
 pub fn run(flags: &Flags) -> Result<Value> {
     let once = wav::read_mono(&flags.input)?;
     let wanted = (flags.seconds * u64::from(audioroom::audio::SAMPLE_RATE)) as usize;

@@ -1,4 +1,4 @@
-//! What the measurements of a voice on its way share: recordings, what a path of the network does, how the voice is encoded.
+//! Flags that the trials share: recordings, the shape of the network path, and the encoder's profile.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
@@ -11,26 +11,26 @@ use audioroom::random::Random;
 use audioroom::sim::shape::{Burst, Jitter, LinkShape, Rate};
 use clap::{Args, ValueEnum};
 
-/// How long a measurement goes on after the recording, so that its end is heard.
+/// Time that a trial continues after the recording, so that its end is played.
 pub const TAIL: Duration = Duration::from_millis(1500);
 
-/// A recording on its way from a talker to a listener.
+/// A recording, and its path from a talker to a listener.
 #[derive(Args, Clone, Debug)]
 pub struct TrialFlags {
-    /// What is spoken (WAV)
+    /// Speech of the talker (WAV)
     #[arg(long = "in", value_name = "WAV")]
     pub input: PathBuf,
-    /// What is heard (WAV, 48 kHz mono)
+    /// Playback of the listener (WAV, 48 kHz mono)
     #[arg(long = "out", value_name = "WAV")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub profile: ProfileFlags,
     #[command(flatten)]
     pub path: PathFlags,
-    /// The stats begin at this time of the recording
+    /// Statistics begin at this time of the recording
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     pub warm_up_s: f64,
-    /// The recording is spoken again and again, for this long
+    /// The recording repeats for this time
     #[arg(long, value_name = "S")]
     pub length_s: Option<u64>,
     /// Adds delay and target every 100 ms to the report
@@ -39,13 +39,13 @@ pub struct TrialFlags {
 }
 
 impl TrialFlags {
-    /// From where in the recording on the stats count.
+    /// The time of the recording at which statistics begin.
     pub fn warm_up(&self) -> Duration {
         Duration::from_secs_f64(self.warm_up_s.clamp(0.0, 1e6))
     }
 }
 
-/// What one hop of the network does with each datagram.
+/// The network between talker and listener.
 #[derive(Args, Clone, Debug)]
 pub struct PathFlags {
     /// Fixed delay of each hop, one way
@@ -54,27 +54,27 @@ pub struct PathFlags {
     /// Share of the datagrams that each hop loses (0.05 is 5 %)
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub loss: f64,
-    /// Losses come in runs of this mean length (Gilbert's model) instead of one by one
+    /// Losses occur in bursts of this mean length (Gilbert's model), not independently
     #[arg(long, value_name = "DATAGRAMS")]
     pub burst: Option<f64>,
-    /// Nothing passes for this long, now and then; with two hops on each in turn
+    /// Length of outages that recur; with two hops, on each hop in turn
     #[arg(long, value_name = "MS")]
     pub outage_ms: Option<u64>,
-    /// How often that happens
+    /// Interval of the outages
     #[arg(long, value_name = "MS", default_value_t = 3000)]
     pub outage_every_ms: u64,
-    /// Mean of an exponential delay of each datagram of its own, which may reorder
+    /// Mean of an exponential extra delay, drawn for each datagram, which may reorder them
     #[arg(long, value_name = "MS", default_value_t = 0.0)]
     pub jitter_ms: f64,
     /// Bottleneck of each hop, with a queue of 200 ms
     #[arg(long, value_name = "KBIT/S")]
     pub rate_kbps: Option<u64>,
-    /// Seeds everything that is drawn
+    /// Seed of all random draws
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
 
-/// How long a bottleneck's queue is.
+/// Longest queue of the bottleneck.
 const QUEUE: Duration = Duration::from_millis(200);
 
 impl PathFlags {
@@ -82,7 +82,10 @@ impl PathFlags {
     pub fn shape(&self, hop: u64, hops: u64, begin: Time, length: Duration) -> Result<LinkShape> {
         for (name, value) in [("loss", self.loss), ("jitter-ms", self.jitter_ms / 1e4)] {
             if !(0.0..1.0).contains(&value) {
-                return Err(Error::new(ErrorKind::OutOfRange, format!("--{name} is out of range")));
+                return Err(Error::new(
+                    ErrorKind::OutOfRange,
+                    format!("--{name} is out of range: see --help"),
+                ));
             }
         }
         let mut shape = LinkShape::delay_ms(self.delay_ms);
@@ -92,7 +95,9 @@ impl PathFlags {
                 let begin = self.loss * end / (1.0 - self.loss);
                 shape.burst = Some(Burst { begin, end, loss: 1.0 });
             }
-            Some(_) => return Err(Error::new(ErrorKind::OutOfRange, "--burst is at least 1 datagram")),
+            Some(_) => {
+                return Err(Error::new(ErrorKind::OutOfRange, "--burst is below 1 datagram: use 1 or more"));
+            }
             None => shape.loss = self.loss,
         }
         if self.jitter_ms > 0.0 {
@@ -104,7 +109,7 @@ impl PathFlags {
         }
         if let Some(outage) = self.outage_ms.filter(|outage| *outage > 0) {
             let every = self.outage_every_ms.max(outage + 1);
-            // Where in a word an outage falls is chance, and a matter of the seed.
+            // The seed decides where in a word the outages begin.
             let phase = (Random::from_seed(self.seed).unit() * every as f64) as u64;
             let last = length.as_millis() as u64 / every;
             for n in (0..=last).filter(|n| n % hops == hop) {
@@ -115,7 +120,7 @@ impl PathFlags {
         Ok(shape)
     }
 
-    /// Loss of one hop in the long run, in percent, rounded up.
+    /// Mean loss of one hop, outages included, in percent, rounded up.
     pub fn loss_percent(&self) -> u32 {
         let outage = self.outage_ms.map_or(0.0, |ms| ms as f64 / self.outage_every_ms.max(1) as f64);
         ((self.loss + outage).min(1.0) * 100.0).ceil() as u32
@@ -133,22 +138,22 @@ pub enum Latency {
     Robust,
 }
 
-/// How the voice is encoded; what is not given is as in the library.
+/// Encoder settings; the library's defaults apply to the others.
 #[derive(Args, Clone, Debug)]
 pub struct ProfileFlags {
     /// Latency mode
     #[arg(long, value_enum, default_value_t = Latency::Balanced)]
     pub latency: Latency,
-    /// Bits a second
+    /// Bitrate
     #[arg(long, value_name = "BIT/S")]
     pub bitrate: Option<u32>,
-    /// No in-band error correction
+    /// No in-band FEC
     #[arg(long)]
     pub no_fec: bool,
     /// DRED in each packet
     #[arg(long, value_name = "MS")]
     pub dred_ms: Option<u32>,
-    /// Sends in silence too
+    /// Sends during silence too
     #[arg(long)]
     pub no_dtx: bool,
     /// Encoder complexity, 0-10
@@ -165,7 +170,6 @@ impl ProfileFlags {
             Latency::Robust => LatencyMode::Robust,
         };
         let mut profile = AudioProfile { latency, ..AudioProfile::default() };
-        // What is not given is the library's choice.
         profile.bitrate = self.bitrate;
         profile.fec = self.no_fec.then_some(false);
         profile.dred_ms = self.dred_ms;

@@ -1,9 +1,9 @@
-//! `room`: one talker and one listener in a room, through the whole library: engine, server, engine, WebRTC and Opus, on the
+//! `room`: one talker and one listener in a room, through the whole library (engine, server, engine, WebRTC, Opus), on the
 //! simulator's clock and network.
 //!
-//! Both hops, talker to server and server to listener, have the path's shape with draws of their own; a login is done before
-//! the faults begin. Microphone and loudspeaker behave like files, so sample n of the recording exists at n/48000 s, and sample
-//! n of what is written is heard at `heard_start_ms` + n/48000 s.
+//! Both hops, talker to server and server to listener, have the path's shape with independent draws. The logins finish before
+//! the faults begin. Microphone and loudspeaker behave like file devices: sample n of the input exists at n/48000 s, and sample n
+//! of the output is played at `heard_start_ms` + n/48000 s.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -25,12 +25,12 @@ use super::path::{TAIL, TrialFlags};
 use super::receive_stream::{receive_stream_report, round};
 use super::wav;
 
-/// A login or a first sound that takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How often the trace has a line.
+/// Longest time for a login, and for a device to start.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// Interval of the trace.
 const TRACE: Duration = Duration::from_millis(100);
 
-/// Readings at one moment.
+/// The statistics at one time.
 #[derive(Clone, Debug, Default)]
 struct Reading {
     receive_stream: ReceiveStreamStats,
@@ -45,10 +45,10 @@ struct Reading {
 pub struct Flags {
     #[command(flatten)]
     trial: TrialFlags,
-    /// Copies of earlier packets in each packet [default: chosen by what the listener reports]
+    /// RED copies in each packet [default: chosen from the listener's voice reports]
     #[arg(long, value_name = "N")]
     copies: Option<u8>,
-    /// In-band error correction, whatever is reported
+    /// In-band FEC, whatever the voice reports contain
     #[arg(long, conflicts_with = "no_fec")]
     fec: bool,
 }
@@ -61,7 +61,7 @@ struct Fixture {
 }
 
 impl Fixture {
-    /// Two engines, logged in and talking, on a path that only has its delay.
+    /// Two engines, logged in and talking, on a path with delay and without faults.
     fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Fixture> {
         let (path, mut profile) = (&flags.trial.path, flags.trial.profile.profile());
         profile.red = flags.copies.or(profile.red);
@@ -89,7 +89,7 @@ impl Fixture {
                 ..LoginConfig::default()
             };
             let room = fixture.world.login_with(engine, "lab", login);
-            fixture.wait("a login", |world| world.is_logged_in(engine, room))?;
+            fixture.wait("the login", |world| world.is_logged_in(engine, room))?;
         }
         fixture
             .wait("the talker's microphone", |world| started(world, talker, DeviceSide::Capture).is_some())?;
@@ -99,12 +99,12 @@ impl Fixture {
         Ok(fixture)
     }
 
-    fn wait(&mut self, what: &str, there: impl FnMut(&mut World) -> bool) -> Result<()> {
-        match self.world.run_until(PATIENCE, there) {
+    fn wait(&mut self, what: &str, is_there: impl FnMut(&mut World) -> bool) -> Result<()> {
+        match self.world.run_until(START_TIMEOUT, is_there) {
             Some(_) => Ok(()),
             None => Err(Error::new(
                 ErrorKind::Timeout,
-                format!("{what} did not come within {PATIENCE:?}:\n{}", self.world.trace()),
+                format!("timeout after {START_TIMEOUT:?} while waiting for {what}:\n{}", self.world.trace()),
             )),
         }
     }
@@ -113,12 +113,12 @@ impl Fixture {
         let now = self.world.now();
         let server = self.world.server_at(self.server).ip();
         let (from, to): (IpAddr, IpAddr) = (self.world.ip(self.talker), self.world.ip(self.listener));
-        let heard = self.world.at(self.listener).stats(now);
+        let received = self.world.at(self.listener).stats(now);
         let sent = self.world.at(self.talker).stats(now).sent;
         Reading {
-            receive_stream: heard.streams.into_values().next().map(|stream| stream.0).unwrap_or_default(),
-            payload_bytes: sent.values().map(|own| own.bytes).sum(),
-            packets: sent.values().map(|own| own.packets).sum(),
+            receive_stream: received.streams.into_values().next().map(|stream| stream.0).unwrap_or_default(),
+            payload_bytes: sent.values().map(|stream| stream.bytes).sum(),
+            packets: sent.values().map(|stream| stream.packets).sum(),
             up: self.world.network.count(from, server),
             down: self.world.network.count(server, to),
             back: self.world.network.count(to, server),
@@ -133,7 +133,46 @@ fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> 
     })
 }
 
-/// Runs the recording through and reports.
+/// One line of the trace: time, delay, target delay, and the decision of the talker's encoder control.
+fn trace_line(fixture: &mut Fixture, at: Duration) -> Value {
+    let now = fixture.world.now();
+    let receive_stream = fixture.read().receive_stream;
+    let chosen = fixture.world.at(fixture.talker).stats(now);
+    let (bitrate, red) = chosen.decision.map_or((0, 0), |decision| (decision.bitrate, decision.red));
+    json!([
+        round(at.as_secs_f64()),
+        round(receive_stream.buffer_ms.into()),
+        round(receive_stream.target_ms.into()),
+        bitrate,
+        red,
+        round(chosen.rate.loss.into())
+    ])
+}
+
+/// The report of the time between two readings, which lie `seconds` apart.
+fn report(fixture: &mut Fixture, before: &Reading, after: &Reading, seconds: f64) -> Value {
+    let kbps = |now: u64, then: u64| round((now - then) as f64 * 8.0 / 1000.0 / seconds);
+    let mut report = receive_stream_report(&before.receive_stream, &after.receive_stream);
+    report["payload_kbps"] = json!(kbps(after.payload_bytes, before.payload_bytes));
+    report["packets_sent"] = json!(after.packets - before.packets);
+    report["up_kbps"] = json!(kbps(after.up.bytes, before.up.bytes));
+    report["down_kbps"] = json!(kbps(after.down.bytes, before.down.bytes));
+    report["back_kbps"] = json!(kbps(after.back.bytes, before.back.bytes));
+    report["up_lost"] = json!(after.up.lost - before.up.lost);
+    report["down_lost"] = json!(after.down.lost - before.down.lost);
+    let now = fixture.world.now();
+    let chosen = fixture.world.at(fixture.talker).stats(now);
+    if let Some(decision) = chosen.decision {
+        report["bitrate"] = json!(decision.bitrate);
+        report["fec"] = json!(u8::from(decision.fec));
+        report["red"] = json!(decision.red);
+        report["dred_ms"] = json!(decision.dred_ms);
+        report["reported_loss"] = json!(round(chosen.rate.loss.into()));
+    }
+    report
+}
+
+/// Runs the recording through and returns the report.
 pub fn run(flags: &Flags) -> Result<Value> {
     let mut spoken = wav::read_mono(&flags.trial.input)?;
     if let Some(length_s) = flags.trial.length_s {
@@ -141,12 +180,12 @@ pub fn run(flags: &Flags) -> Result<Value> {
         spoken = spoken.iter().copied().cycle().take(wanted).collect();
     }
     let length = audioroom::audio::duration_of(spoken.len() as u64);
-    // The recording is not to begin again while its end is on its way.
+    // Silence at the end, so that the recording does not repeat before its end has arrived.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
     let seconds = length.as_secs() as u32 + 60;
     let mut fixture = Fixture::new(flags, spoken, seconds)?;
     let flags = &flags.trial;
-    let missing = || Error::new(ErrorKind::Internal, "a device has no start");
+    let missing = || Error::new(ErrorKind::Internal, "a device did not report its start");
     let capture = started(&fixture.world, fixture.talker, DeviceSide::Capture).ok_or_else(missing)?;
     let playback = started(&fixture.world, fixture.listener, DeviceSide::Playback).ok_or_else(missing)?;
 
@@ -154,7 +193,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let begin = fixture.world.now();
     for (hop, engine) in [(0, fixture.talker), (1, fixture.listener)] {
         let shape = flags.path.shape(hop, 2, begin, end.since(begin))?;
-        // One shape for both directions; each direction of each hop draws for itself.
+        // Both directions have the same shape, and draw independently.
         fixture.world.shape_media(engine, fixture.server, shape.clone(), shape);
     }
     let warm = capture + flags.warm_up();
@@ -166,50 +205,19 @@ pub fn run(flags: &Flags) -> Result<Value> {
             before = Some(fixture.read());
         }
         if flags.trace {
-            let receive_stream = fixture.read().receive_stream;
-            let at = now.since(capture).as_secs_f64();
-            let chosen = fixture.world.at(fixture.talker).stats(now);
-            let (bitrate, red) = chosen.decision.map_or((0, 0), |decision| (decision.bitrate, decision.red));
-            let loss = round(chosen.rate.loss.into());
-            trace.push(json!([
-                round(at),
-                round(receive_stream.buffer_ms.into()),
-                round(receive_stream.target_ms.into()),
-                bitrate,
-                red,
-                loss
-            ]));
+            trace.push(trace_line(&mut fixture, now.since(capture)));
         }
         fixture.world.run_for(TRACE.min(end.since(now)));
     }
     let after = fixture.read();
     let before = before.unwrap_or_default();
-    let recorded = fixture.world.at(fixture.listener).recorded();
     if let Some(path) = &flags.output {
-        wav::write_mono(path, recorded)?;
+        wav::write_mono(path, fixture.world.at(fixture.listener).recorded())?;
     }
-
-    let scored = end.since(warm).as_secs_f64().max(1e-3);
-    let kbps = |now: u64, then: u64| round((now - then) as f64 * 8.0 / 1000.0 / scored);
-    let mut report = receive_stream_report(&before.receive_stream, &after.receive_stream);
+    let seconds = end.since(warm).as_secs_f64().max(1e-3);
+    let mut report = report(&mut fixture, &before, &after, seconds);
     let start_ms = (playback.as_nanos() as i128 - capture.as_nanos() as i128) as f64 / 1e6;
     report["heard_start_ms"] = json!(start_ms);
-    report["payload_kbps"] = json!(kbps(after.payload_bytes, before.payload_bytes));
-    report["packets_sent"] = json!(after.packets - before.packets);
-    report["up_kbps"] = json!(kbps(after.up.bytes, before.up.bytes));
-    report["down_kbps"] = json!(kbps(after.down.bytes, before.down.bytes));
-    report["back_kbps"] = json!(kbps(after.back.bytes, before.back.bytes));
-    let now = fixture.world.now();
-    let chosen = fixture.world.at(fixture.talker).stats(now);
-    if let Some(decision) = chosen.decision {
-        report["bitrate"] = json!(decision.bitrate);
-        report["fec"] = json!(u8::from(decision.fec));
-        report["red"] = json!(decision.red);
-        report["dred_ms"] = json!(decision.dred_ms);
-        report["reported_loss"] = json!(round(chosen.rate.loss.into()));
-    }
-    report["up_lost"] = json!(after.up.lost - before.up.lost);
-    report["down_lost"] = json!(after.down.lost - before.down.lost);
     if flags.trace {
         report["trace"] = json!(trace);
     }

@@ -1,4 +1,4 @@
-//! WAV files of the lab: any that the library reads in, 48 kHz mono of 16 bit out.
+//! Reads every WAV format that the library reads, and writes 48 kHz mono, 16 bit.
 #![forbid(unsafe_code)]
 
 use std::path::Path;
@@ -20,10 +20,10 @@ pub fn read_mono(path: &Path) -> Result<Vec<f32>> {
     Ok(mono)
 }
 
-/// Writes mono at 48 kHz; what is beyond full scale is clipped.
+/// Writes mono at 48 kHz, 16 bit. Samples beyond full scale are clipped.
 pub fn write_mono(path: &Path, samples: &[f32]) -> Result<()> {
     let failed = |error: hound::Error| {
-        Error::new(ErrorKind::File, format!("{}: cannot be written: {error}", path.display()))
+        Error::new(ErrorKind::File, format!("cannot write {}: {error}", path.display()))
     };
     let spec = WavSpec {
         channels: 1,

@@ -1,4 +1,4 @@
-//! What the media half tells the application, on its way through the control half, which knows what still lives.
+//! Events of the media half for the application: the control half drops those of rooms and streams that have ended.
 //!
 //! A part of [`Control`], on the control thread.
 #![forbid(unsafe_code)]
@@ -9,7 +9,7 @@ use crate::id::{RoomId, StreamId};
 use crate::room::{self, Room};
 
 impl Control {
-    /// Passes on what the media half tells, unless its room or stream has ended meanwhile.
+    /// Passes on an event of the media half, unless its room or stream has ended meanwhile.
     pub(super) fn media_event(&mut self, mut event: Event) {
         let lives = |room: &RoomId, stream: &StreamId| {
             self.logins
@@ -21,8 +21,8 @@ impl Control {
             Event::AudioProblem { stream: Some((room, stream)), .. } if !lives(room, stream) => return,
             Event::PublishQuality { room, stream, quality } => {
                 let room = self.logins.get(room).map(|login| &login.room);
-                let is_own = |room: &&Room| room.local_stream().is_some_and(|(own, _)| own == *stream);
-                let Some(room) = room.filter(is_own) else { return };
+                let is_local = |room: &&Room| room.local_stream().is_some_and(|(local, _)| local == *stream);
+                let Some(room) = room.filter(is_local) else { return };
                 quality.connection_quality = room.connection_quality().unwrap_or(-1);
             }
             Event::PlayQuality { qualities, .. } => {

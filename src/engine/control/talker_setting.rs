@@ -1,4 +1,4 @@
-//! Settings of the application for one remote stream, as the media half, a room and the getters have them. On the control thread.
+//! Converts the application's settings for one stream between the messages of the media half and those of a room.
 #![forbid(unsafe_code)]
 
 use super::{Control, Output};
@@ -8,7 +8,17 @@ use crate::engine::registry::StreamChoice;
 use crate::id::{RoomId, StreamId};
 use crate::room::TalkerSetting;
 
-/// The setting in a message to the media half, where it is about one stream.
+impl Control {
+    /// Stores a setting that a room applies to a stream; returns the message to the media half.
+    pub(super) fn talker_setting(&self, id: RoomId, stream: StreamId, setting: TalkerSetting) -> Output {
+        if let Ok(entry) = self.setup.registry.lock().room_mut(id) {
+            note(entry.choices.entry(stream).or_default(), setting);
+        }
+        Output::ToMedia(message_of(stream, setting))
+    }
+}
+
+/// The setting in a message to the media half, if the message is about one stream.
 pub(super) fn setting_of(message: &ToMedia) -> Option<(StreamId, TalkerSetting)> {
     let ToMedia::Playback(request) = message else { return None };
     match request {
@@ -19,26 +29,16 @@ pub(super) fn setting_of(message: &ToMedia) -> Option<(StreamId, TalkerSetting)>
     }
 }
 
-impl Control {
-    /// A talker is back under another stream id: its settings hold for that one, in the media half and for getters.
-    pub(super) fn repeat_setting(&mut self, room: RoomId, stream: StreamId, wish: TalkerSetting) {
-        if let Ok(entry) = self.setup.registry.lock().room_mut(room) {
-            note(entry.choices.entry(stream).or_default(), wish);
-        }
-        self.outputs.push_back(Output::ToMedia(message_of(stream, wish)));
-    }
-}
-
 /// The message to the media half that repeats a setting for a stream.
-fn message_of(stream: StreamId, wish: TalkerSetting) -> ToMedia {
-    ToMedia::Playback(match wish {
+fn message_of(stream: StreamId, setting: TalkerSetting) -> ToMedia {
+    ToMedia::Playback(match setting {
         TalkerSetting::Volume(volume) => PlaybackRequest::Volume(Some(stream), volume),
         TalkerSetting::Mute(mute) => PlaybackRequest::Mute(stream, mute),
         TalkerSetting::Position(pan) => PlaybackRequest::Position(stream, pan),
     })
 }
 
-/// Writes a setting where getters read it.
+/// Writes a decision where getters read it.
 fn note(choice: &mut StreamChoice, wish: TalkerSetting) {
     match wish {
         TalkerSetting::Volume(volume) => choice.volume = volume,

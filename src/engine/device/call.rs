@@ -1,6 +1,6 @@
 //! The calls of [`Engine`] about sound devices.
 //!
-//! Those without `self` ask the sound system on the caller's thread and may block; the others queue a command and return.
+//! Calls without `self` query the sound system on the caller's thread and may block. The others queue a command and return.
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::Ordering;
@@ -23,24 +23,24 @@ impl Engine {
 
     /// The id of the system's default device of one side. Needs no engine; may block like [`Engine::devices`].
     ///
-    /// Errors: `NotFound` where there is none, and those of [`Engine::devices`].
+    /// Errors: `NotFound` when there is none, and those of [`Engine::devices`].
     pub fn default_device(side: DeviceSide) -> Result<String> {
         let default = Engine::devices(side)?.into_iter().find(|device| device.is_default);
-        default.map(|device| device.id).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, "there is no default device on this side: plug one in")
-        })
+        default
+            .map(|device| device.id)
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no default device: connect a device"))
     }
 
-    /// Sets the volume that the system gives a device (`None`: the default one), 0–100 percent. Other programs hear it too.
-    /// May block on the sound server for up to 3 s.
+    /// Sets a device's volume in the system (`None`: the default device), 0–100 percent. It applies to all programs. May block
+    /// on the sound server for up to 3 s.
     ///
-    /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` where the sound system has no volume in reach.
+    /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` when the sound system offers no volume.
     pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: i32) -> Result<()> {
         config::range("volume", percent, 0, config::MAX_DEVICE_VOLUME, "percent")?;
         device::set_volume(side, id, percent.unsigned_abs())
     }
 
-    /// The volume that the system gives a device, in percent; others may have set it beyond 100. Errors: as for
+    /// A device's volume in the system, in percent; other programs can set more than 100. Errors: as for
     /// [`Engine::set_device_volume`].
     pub fn device_volume(side: DeviceSide, id: Option<&str>) -> Result<u32> {
         device::volume(side, id).map(|(percent, _)| percent)
@@ -56,12 +56,12 @@ impl Engine {
         device::volume(side, id).map(|(_, muted)| muted)
     }
 
-    /// Chooses the microphone; while one is open it changes at once.
+    /// Chooses the microphone; an open one is replaced at once.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Capture, device)
     }
 
-    /// Chooses the loudspeaker; while one is open it changes at once.
+    /// Chooses the loudspeaker; an open one is replaced at once.
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Playback, device)
     }
@@ -73,36 +73,36 @@ impl Engine {
         })
     }
 
-    /// The device that is in use on one side, as the text that chooses it. Errors: `WrongState` while none is open.
+    /// The device in use on one side, as the text that selects it. Errors: `WrongState` while none is open.
     pub fn device_in_use(&self, side: DeviceSide) -> Result<String> {
         self.calls.look(|registry| registry.devices[side as usize].clone()).ok_or_else(|| {
             Error::new(
                 ErrorKind::WrongState,
-                "no device is open on this side: a microphone opens to publish, a loudspeaker with a login",
+                "no device is open on this side: publish to open a microphone, log in to open a loudspeaker",
             )
         })
     }
 
-    /// Whether the default device is followed when the system makes another one its default (as at first), or kept as long as
-    /// it is there.
+    /// Sets whether the engine moves to another device when the system's default device changes (initially on), or keeps its
+    /// device as long as that exists.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
         let command = Command::Device(Input::Follow(side, follow));
         self.calls.commit(command, |registry| registry.settings.follows_default[side as usize] = follow)
     }
 
-    /// Whether changes of the machine's devices are reported also while none is open. Off at first: an engine at rest wakes
-    /// nothing up.
+    /// Sets whether changes of the machine's devices are reported also while no device is open. Initially off, so that an idle
+    /// engine causes no wake-ups.
     pub fn watch_devices(&self, on: bool) -> Result<()> {
         let command = Command::Device(Input::Watch(on));
         self.calls.commit(command, |registry| registry.settings.watches_devices = on)
     }
 
-    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
+    /// Closes microphone and loudspeaker, for example during a phone call. Rooms stay connected without sound.
     pub fn pause(&self) -> Result<()> {
         self.calls.send(Command::Device(Input::Pause(true)))
     }
 
-    /// Takes the devices again after [`Engine::pause`].
+    /// Opens the devices again after [`Engine::pause`].
     pub fn resume(&self) -> Result<()> {
         self.calls.send(Command::Device(Input::Pause(false)))
     }

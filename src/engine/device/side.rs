@@ -1,6 +1,7 @@
-//! One side of the devices: what was chosen, what is being opened, what is in use, and when to try again.
+//! The state of one side, microphone or loudspeaker: the chosen device, the device that is being opened, the device in use, and
+//! the time of the next try.
 //!
-//! Plain state with rules of its own; `engine/device.rs` decides with both sides and the list of devices in view.
+//! Called by `engine/device.rs`, which decides with both sides and the list of devices. Control thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -11,18 +12,18 @@ use crate::config::DeviceSpec;
 use crate::event::{DeviceInfo, DeviceSide};
 use crate::id::RoomId;
 
-/// Whether this means a sound card, which may come and go by itself.
+/// Whether this is a sound card, which can be connected and disconnected.
 pub fn is_card(spec: &DeviceSpec) -> bool {
     matches!(spec, DeviceSpec::Default | DeviceSpec::Id(_))
 }
 
 #[derive(Debug)]
 enum Using {
-    /// A sound card, and as what it was opened.
+    /// A sound card, and the specification that it was opened with.
     Card(DeviceInfo, DeviceSpec),
     /// Silence in the place of a device that failed.
     Silence,
-    /// What is not a sound card, or a card of which the sound system gives no id.
+    /// Not a sound card, or a card without an id.
     Other(DeviceSpec),
 }
 
@@ -31,7 +32,7 @@ struct InUse {
     number: u64,
     using: Using,
     since: Time,
-    /// The list no longer has it; it may go on by the sound server's kindness.
+    /// The device is no longer listed; its stream may still run.
     vanished: bool,
 }
 
@@ -40,22 +41,22 @@ struct InUse {
 pub struct Side {
     pub side: DeviceSide,
     pub rooms: BTreeSet<RoomId>,
-    /// Whether the system's default device is followed where it goes.
+    /// Whether the side moves along with the system's default device.
     pub follows: bool,
     /// Failures in a row.
     pub tries: u32,
-    /// The application was told of the present outage.
-    pub told: bool,
+    /// Whether the present outage was reported to the application.
+    pub reported: bool,
     pub retry_at: Option<Time>,
-    /// The chosen device cannot be opened: the default one stands in.
+    /// Whether the default device replaces the chosen one, which cannot be opened.
     pub avoids_chosen: bool,
     pub opening: Option<(u64, DeviceSpec)>,
-    /// The list had the card in use at least once.
+    /// Whether the card in use was listed at least once.
     pub seen: bool,
     chosen: DeviceSpec,
-    /// The device that the default one was, for a side that stays with it.
+    /// The id of the device that was the default, for a side that keeps its device.
     kept: Option<String>,
-    /// The default device that was last gone along to: once each, also where a host names devices in two ways.
+    /// The default device that the side moved to last. It moves once to each, also if a host has two names for one device.
     followed: Option<String>,
     in_use: Option<InUse>,
     /// The number of the last change.
@@ -69,7 +70,7 @@ impl Side {
             rooms: BTreeSet::new(),
             follows: true,
             tries: 0,
-            told: false,
+            reported: false,
             retry_at: None,
             avoids_chosen: false,
             opening: None,
@@ -86,8 +87,8 @@ impl Side {
         is_card(&self.chosen)
     }
 
-    /// The one device that is wanted, where it is not whatever the default one is.
-    pub fn wished(&self) -> Option<&str> {
+    /// The id of the device that the side must use; `None` for the default device.
+    pub fn required_id(&self) -> Option<&str> {
         match &self.chosen {
             DeviceSpec::Id(id) => Some(id),
             DeviceSpec::Default if !self.follows => self.kept.as_deref(),
@@ -104,13 +105,13 @@ impl Side {
     /// Forgets earlier failures.
     pub fn begin(&mut self) {
         self.tries = 0;
-        self.told = false;
+        self.reported = false;
         self.avoids_chosen = false;
         self.followed = None;
         self.retry_at = None;
     }
 
-    /// Nothing is wanted any more; gives the number of the change.
+    /// Forgets all devices; returns the number of this change.
     pub fn end(&mut self) -> u64 {
         self.begin();
         self.opening = None;
@@ -119,9 +120,9 @@ impl Side {
         self.number
     }
 
-    /// What should be open, as far as the list tells.
+    /// The device that should be open, given the list.
     pub fn target(&self, list: Option<&[DeviceInfo]>) -> DeviceSpec {
-        match self.wished() {
+        match self.required_id() {
             Some(_) if self.avoids_chosen => DeviceSpec::Default,
             Some(id) if list.is_some_and(|list| find(list, self.side, id).is_none()) => DeviceSpec::Default,
             Some(id) => DeviceSpec::Id(id.to_owned()),
@@ -129,7 +130,7 @@ impl Side {
         }
     }
 
-    /// Notes that this is being opened; gives the number of the change.
+    /// Notes that a device is being opened; returns the number of this change.
     pub fn open(&mut self, spec: DeviceSpec) -> u64 {
         self.number += 1;
         self.retry_at = None;
@@ -137,7 +138,7 @@ impl Side {
         self.number
     }
 
-    /// Puts silence in the place of what had this number; false where silence is already.
+    /// Replaces the device with this number by silence. False: the side is silent already.
     pub fn silence(&mut self, number: u64, now: Time) -> bool {
         if matches!(&self.in_use, Some(InUse { using: Using::Silence, .. })) {
             return false;
@@ -146,15 +147,15 @@ impl Side {
         true
     }
 
-    /// Whether what is in use is neither a known card nor silence.
+    /// Whether the device in use is neither a known card nor silence.
     pub fn uses_other(&self) -> bool {
         matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))
     }
 
-    /// Notes that what was being opened under this number is in use; false when it is another one.
+    /// Notes that the device that was being opened under this number is in use. False: the number is outdated.
     pub fn opened(&mut self, number: u64, device: Option<DeviceInfo>, now: Time) -> bool {
         let Some(spec) = self.take_opening(number) else { return false };
-        let stands_in = self.avoids_chosen && self.wished().is_some();
+        let stands_in = self.avoids_chosen && self.required_id().is_some();
         self.retry_at = stands_in.then_some(now + super::CHOSEN_EVERY);
         let using = match device {
             Some(device) => {
@@ -169,30 +170,30 @@ impl Side {
         true
     }
 
-    /// What was being opened under this number, which is no longer so.
+    /// Ends the opening with this number; returns its specification.
     pub fn take_opening(&mut self, number: u64) -> Option<DeviceSpec> {
         self.opening.take_if(|opening| opening.0 == number).map(|opening| opening.1)
     }
 
-    /// Notes that what is in use under this number has failed; false when it is another one. A device that had run for long was
-    /// good: its failure begins a new outage.
+    /// Notes that the device in use under this number has failed. False: the number is outdated. The failure of a device that
+    /// ran for [`STABLE`] begins a new outage.
     pub fn take_failed(&mut self, number: u64, now: Time) -> bool {
         let fails = |in_use: &InUse| in_use.number == number && !matches!(in_use.using, Using::Silence);
         let Some(failed) = self.in_use.take_if(|in_use| fails(in_use)) else { return false };
         if now.since(failed.since) >= STABLE && !failed.vanished {
             self.tries = 0;
-            self.told = false;
+            self.reported = false;
         }
         true
     }
 
-    /// The card in use is no longer in the list.
+    /// Notes that the card in use is no longer listed.
     pub fn has_vanished(&mut self, now: Time) {
         if let Some(in_use) = &mut self.in_use {
             in_use.vanished = true;
             if now.since(in_use.since) >= STABLE {
                 self.tries = 0;
-                self.told = false;
+                self.reported = false;
             }
         }
     }
@@ -204,7 +205,7 @@ impl Side {
         }
     }
 
-    /// What is in use, as the text that chooses it; `None` while nothing is open.
+    /// The device in use, as the text that selects it; `None` while none is open.
     pub fn in_use(&self) -> Option<String> {
         let application = match self.side {
             DeviceSide::Capture => "push",
@@ -217,33 +218,33 @@ impl Side {
         })
     }
 
-    /// A card that runs, as far as anybody knows.
+    /// Whether a card is in use that is listed and has not failed.
     pub fn has_live_card(&self) -> bool {
         self.card().is_some() && self.in_use.as_ref().is_some_and(|in_use| !in_use.vanished)
     }
 
-    /// Whether the system's default device runs.
+    /// Whether the system's default device is in use.
     pub fn runs_default(&self) -> bool {
         let default = matches!(&self.in_use, Some(InUse { using: Using::Card(_, DeviceSpec::Default), .. }));
         default && self.has_live_card()
     }
 
-    /// Whether to go along to this default device.
+    /// Whether to move to this default device.
     pub fn follow(&mut self, id: &str) -> bool {
         let is_other = self.followed.as_deref() != Some(id);
         self.followed = Some(id.to_owned());
         is_other
     }
 
-    /// A chosen device that has come back is worth another try.
+    /// Lets the side try the chosen device again when it is listed again.
     pub fn note_list(&mut self, before: Option<&[DeviceInfo]>, list: &[DeviceInfo]) {
-        let (Some(id), Some(before)) = (self.wished(), before) else { return };
+        let (Some(id), Some(before)) = (self.required_id(), before) else { return };
         if find(before, self.side, id).is_none() && find(list, self.side, id).is_some() {
             self.avoids_chosen = false;
         }
     }
 
-    /// Waits longer after each failure.
+    /// Sets the time of the next try, which is later after each failure.
     pub fn retry_later(&mut self, now: Time) {
         let failures = self.tries.max(1);
         let delay = RETRY_FIRST * 2_u32.pow((failures - 1).min(16));

@@ -1,4 +1,5 @@
-//! Faults of sound devices in virtual time: the real decisions, rings, callbacks and converters over a scripted sound system.
+//! Faults of sound devices in virtual time: the library's own device core, rings, callbacks and converters over a scripted sound
+//! system.
 
 mod fixture;
 
@@ -8,7 +9,7 @@ use crate::audio::device::scripted::ScriptedDevice;
 use DeviceSide::{Capture as Mic, Playback as Speaker};
 
 #[test]
-fn the_microphone_is_open_while_some_room_sends() {
+fn microphone_is_open_while_a_room_sends() {
     let mut devices = Devices::new([DeviceSpec::Null, DeviceSpec::Null]);
     let (a, b) = (RoomId::fresh(), RoomId::fresh());
     let mut give = |room, wanted| {
@@ -23,7 +24,7 @@ fn the_microphone_is_open_while_some_room_sends() {
 }
 
 #[test]
-fn a_pause_closes_what_is_open_and_its_end_opens_what_is_wanted_then() {
+fn pause_closes_devices_and_resume_opens_the_needed_ones() {
     let mut devices = Devices::new([DeviceSpec::Null, DeviceSpec::Null]);
     let room = RoomId::fresh();
     let mut give = |input| {
@@ -62,7 +63,7 @@ fn device_in_use_is_the_open_one_and_not_the_chosen_one() {
 }
 
 #[test]
-fn what_rests_asks_for_nothing_and_what_the_application_owns_is_not_watched() {
+fn devices_other_than_sound_cards_are_not_watched() {
     let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Null]);
     assert_eq!(devices.deadline(), None);
     devices.handle(Input::Want(Mic, RoomId::fresh(), true), START);
@@ -73,182 +74,202 @@ fn what_rests_asks_for_nothing_and_what_the_application_owns_is_not_watched() {
 }
 
 #[test]
-fn a_file_that_cannot_be_played_is_silence_and_is_not_tried_again() {
+fn missing_file_is_silence_and_is_not_retried() {
     let mut fixture = Fixture::new(DeviceSpec::File("/no/such/sound.wav".into()), false);
     fixture.enter();
     fixture.pass(ms(20_000));
-    assert_eq!(fixture.told(), ["error Capture", "error Playback"]);
+    assert_eq!(fixture.reported(), ["error Capture", "error Playback"]);
     assert_eq!(fixture.script.counts(), (0, 0));
-    assert!(!fixture.heard.is_empty(), "time goes on in silence");
+    assert!(!fixture.captured.is_empty(), "silence is captured");
 }
 
 #[test]
-fn a_room_listens_and_talks_through_the_default_devices() {
+fn room_uses_the_default_devices() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(1_000));
-    assert_eq!(fixture.told(), ["Used mic", "Used speaker"]);
+    assert_eq!(fixture.reported(), ["Used mic", "Used speaker"]);
     assert!(fixture.hears() && fixture.plays("speaker", 48_000));
     fixture.pass(ms(60_000));
     assert_eq!(fixture.script.counts().0, 2, "nothing is opened twice");
     assert!(
         fixture.script.counts().1 <= 2,
-        "a sound system that tells is not asked: {:?}",
+        "a sound system that reports changes is not polled: {:?}",
         fixture.script.counts()
     );
-    assert!(fixture.told().is_empty());
+    assert!(fixture.reported().is_empty());
 }
 
 #[test]
-fn a_device_that_is_pulled_out_and_plugged_in_again_is_used_again() {
-    for (tells, says_so) in [(true, true), (true, false), (false, true), (false, false)] {
-        let mut fixture = Fixture::in_room(tells);
+fn reconnected_device_is_used_again() {
+    for (reports_changes, says_so) in [(true, true), (true, false), (false, true), (false, false)] {
+        let mut fixture = Fixture::in_room(reports_changes);
         fixture.pass(ms(10_000));
-        fixture.told();
+        fixture.reported();
         fixture.script.remove("mic", says_so);
         fixture.pass(ms(20_000));
-        assert_eq!(sorted(fixture.told()), ["Removed mic", "error Capture"], "{tells} {says_so}");
+        assert_eq!(
+            sorted(fixture.reported()),
+            ["Removed mic", "error Capture"],
+            "{reports_changes} {says_so}"
+        );
         assert!(fixture.plays("speaker", 48_000), "the other side goes on");
         fixture.script.stall("mic", false);
         fixture.script.add(ScriptedDevice::new(Mic, "mic"));
         fixture.pass(ms(5_500));
-        assert!(fixture.hears(), "{tells} {says_so}");
-        assert_eq!(sorted(fixture.told()), ["Added mic", "Default mic", "Used mic"], "{tells} {says_so}");
+        assert!(fixture.hears(), "{reports_changes} {says_so}");
+        assert_eq!(
+            sorted(fixture.reported()),
+            ["Added mic", "Default mic", "Used mic"],
+            "{reports_changes} {says_so}"
+        );
     }
 }
 
 #[test]
-fn where_another_device_is_left_sound_goes_on_there_at_once() {
+fn remaining_device_replaces_a_removed_one_at_once() {
     let mut fixture = Fixture::in_room(true);
     fixture.script.add(ScriptedDevice::new(Speaker, "headset"));
     fixture.pass(ms(10_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.remove("speaker", true);
     fixture.pass(ms(400));
     assert!(fixture.plays("headset", 48_000));
-    let told = fixture.told();
-    assert_eq!(sorted(told), ["Default headset", "Removed speaker", "Used headset", "error Playback"]);
+    let events = fixture.reported();
+    assert_eq!(sorted(events), ["Default headset", "Removed speaker", "Used headset", "error Playback"]);
 }
 
 #[test]
-fn a_default_that_moves_is_followed() {
-    for tells in [true, false] {
-        let mut fixture = Fixture::in_room(tells);
+fn side_moves_along_with_the_default_device() {
+    for reports_changes in [true, false] {
+        let mut fixture = Fixture::in_room(reports_changes);
         fixture.script.add(ScriptedDevice::new(Speaker, "headset"));
         fixture.pass(ms(6_000));
-        fixture.told();
+        fixture.reported();
         fixture.script.set_default(Speaker, "headset");
         fixture.pass(ms(6_000));
-        assert!(fixture.plays("headset", 48_000), "{tells}");
-        assert_eq!(fixture.told(), ["Default headset", "Used headset"]);
+        assert!(fixture.plays("headset", 48_000), "{reports_changes}");
+        assert_eq!(fixture.reported(), ["Default headset", "Used headset"]);
         assert_eq!(sorted(fixture.script.open()), ["headset", "mic"], "the old one is closed");
     }
 }
 
 #[test]
-fn a_side_that_stays_does_not_follow_and_returns_to_what_it_had() {
+fn side_that_keeps_its_device_returns_to_it() {
     let mut fixture = Fixture::in_room(true);
     fixture.input(Input::Follow(Speaker, false));
     fixture.script.add(ScriptedDevice::new(Speaker, "headset"));
     fixture.pass(ms(6_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.set_default(Speaker, "headset");
     fixture.pass(ms(6_000));
-    // It is fetched back: a sound server may have moved it along.
-    assert_eq!(fixture.told(), ["Default headset", "Used speaker"]);
+    // It is moved back: a sound server may have moved it.
+    assert_eq!(fixture.reported(), ["Default headset", "Used speaker"]);
     fixture.script.remove("speaker", true);
     fixture.pass(ms(6_000));
     assert!(fixture.plays("headset", 48_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.add(ScriptedDevice::new(Speaker, "speaker"));
     fixture.pass(ms(500));
     assert!(fixture.plays("speaker", 48_000));
-    assert_eq!(fixture.told(), ["Added speaker", "Used speaker"]);
+    assert_eq!(fixture.reported(), ["Added speaker", "Used speaker"]);
     fixture.input(Input::Follow(Speaker, true));
     fixture.pass(ms(500));
-    assert_eq!(fixture.told(), ["Used headset"]);
+    assert_eq!(fixture.reported(), ["Used headset"]);
 }
 
 #[test]
-fn a_chosen_device_that_vanishes_is_stood_in_for_and_used_again_when_it_is_back() {
-    for tells in [true, false] {
-        let mut fixture = Fixture::in_room(tells);
+fn default_device_replaces_a_vanished_chosen_device() {
+    for reports_changes in [true, false] {
+        let mut fixture = Fixture::in_room(reports_changes);
         fixture.script.add(ScriptedDevice::new(Mic, "studio"));
         fixture.pass(ms(1_000));
         fixture.input(Input::Choose(Mic, DeviceSpec::Id("studio".into())));
         fixture.pass(ms(9_000));
-        assert_eq!(fixture.told().last().unwrap(), "Used studio");
+        assert_eq!(fixture.reported().last().unwrap(), "Used studio");
         fixture.script.remove("studio", true);
         fixture.pass(ms(10_000));
         assert!(fixture.hears());
-        assert_eq!(sorted(fixture.told()), ["Removed studio", "Used mic", "error Capture"], "{tells}");
+        assert_eq!(
+            sorted(fixture.reported()),
+            ["Removed studio", "Used mic", "error Capture"],
+            "{reports_changes}"
+        );
         fixture.script.add(ScriptedDevice::new(Mic, "studio"));
         fixture.pass(ms(6_000));
         assert!(fixture.hears());
-        assert_eq!(fixture.told(), ["Added studio", "Used studio"], "{tells}");
+        assert_eq!(fixture.reported(), ["Added studio", "Used studio"], "{reports_changes}");
     }
 }
 
 #[test]
-fn a_chosen_device_that_another_program_has_is_tried_again_at_times() {
+fn busy_chosen_device_is_retried_at_intervals() {
     let mut fixture = Fixture::in_room(true);
     fixture.script.add(ScriptedDevice::new(Mic, "studio"));
     fixture.script.refuse("studio", true);
     fixture.input(Input::Choose(Mic, DeviceSpec::Id("studio".into())));
     fixture.pass(ms(100_000));
-    assert_eq!(fixture.told().iter().filter(|told| told.starts_with("error")).count(), 1, "told once");
+    assert_eq!(
+        fixture.reported().iter().filter(|events| events.starts_with("error")).count(),
+        1,
+        "reported once"
+    );
     assert!(fixture.hears());
     assert!(fixture.script.counts().0 < 6, "{:?}", fixture.script.counts());
     fixture.script.refuse("studio", false);
     fixture.pass(CHOSEN_EVERY + ms(500));
     assert!(fixture.hears());
-    assert_eq!(fixture.told(), ["Used studio"]);
+    assert_eq!(fixture.reported(), ["Used studio"]);
 }
 
 #[test]
-fn a_device_that_never_was_is_told_of_and_the_default_one_used() {
+fn unknown_device_id_is_reported_and_the_default_used() {
     for known in [false, true] {
         let mut fixture = Fixture::in_room(false);
         fixture.pass(if known { ms(1_000) } else { ms(0) });
-        fixture.told();
+        fixture.reported();
         fixture.input(Input::Choose(Speaker, DeviceSpec::Id("nonsense".into())));
         fixture.pass(ms(60_000));
-        let told = fixture.told();
-        assert_eq!(told.iter().filter(|told| *told == "error Playback").count(), 1, "{known}: {told:?}");
+        let events = fixture.reported();
+        assert_eq!(
+            events.iter().filter(|events| *events == "error Playback").count(),
+            1,
+            "{known}: {events:?}"
+        );
         assert!(fixture.plays("speaker", 48_000), "{known}");
-        assert_eq!(fixture.script.counts().0, 2, "what runs is left alone: {known}");
+        assert_eq!(fixture.script.counts().0, 2, "the open devices stay open: {known}");
     }
 }
 
 #[test]
-fn voice_comes_back_by_itself_after_the_sound_server_died() {
-    for tells in [true, false] {
-        let mut fixture = Fixture::in_room(tells);
+fn sound_returns_after_the_sound_server_restarts() {
+    for reports_changes in [true, false] {
+        let mut fixture = Fixture::in_room(reports_changes);
         fixture.pass(ms(10_000));
-        fixture.told();
+        fixture.reported();
         fixture.script.kill_server();
         fixture.pass(ms(30_000));
-        assert_eq!(sorted(fixture.told()), ["error Capture", "error Playback"], "once each: {tells}");
-        assert!(
-            fixture.script.counts().1 < 20,
-            "it is not asked all the time: {:?}",
-            fixture.script.counts()
+        assert_eq!(
+            sorted(fixture.reported()),
+            ["error Capture", "error Playback"],
+            "once each: {reports_changes}"
         );
+        assert!(fixture.script.counts().1 < 20, "it is not polled constantly: {:?}", fixture.script.counts());
         fixture.script.start_server();
         fixture.pass(RETRY_MOST + ms(500));
         assert!(fixture.hears() && fixture.plays("speaker", 48_000));
-        assert_eq!(sorted(fixture.told()), ["Used mic", "Used speaker"], "{tells}");
-        if tells {
-            // The watch is back too.
+        assert_eq!(sorted(fixture.reported()), ["Used mic", "Used speaker"], "{reports_changes}");
+        if reports_changes {
+            // The watch works again too.
             fixture.pass(ms(6_000));
             fixture.script.add(ScriptedDevice::new(Mic, "other"));
             fixture.pass(ms(200));
-            assert_eq!(fixture.told(), ["Added other"]);
+            assert_eq!(fixture.reported(), ["Added other"]);
         }
     }
 }
 
 #[test]
-fn a_short_outage_of_the_server_is_over_in_a_second() {
+fn short_outage_of_the_sound_server_ends_within_a_second() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(10_000));
     fixture.script.kill_server();
@@ -259,38 +280,38 @@ fn a_short_outage_of_the_server_is_over_in_a_second() {
 }
 
 #[test]
-fn a_device_that_stalls_is_opened_again() {
+fn stalled_device_is_opened_again() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(10_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.stall("mic", true);
     fixture.pass(ms(1_900));
-    assert!(fixture.told().is_empty(), "a short silence of the driver is nothing to act on");
+    assert!(fixture.reported().is_empty(), "a short stall of the driver is ignored");
     fixture.pass(ms(400));
-    assert_eq!(fixture.told(), ["error Capture", "Used mic"]);
+    assert_eq!(fixture.reported(), ["error Capture", "Used mic"]);
     fixture.pass(ms(30_000));
-    assert!(fixture.told().len() <= 8, "it is told of once and tried ever more slowly");
+    assert!(fixture.reported().len() <= 8, "reported once, and tried at growing intervals");
     fixture.script.stall("mic", false);
     fixture.pass(ms(15_000));
     assert!(fixture.hears());
 }
 
 #[test]
-fn a_storm_of_errors_is_one_error() {
+fn many_errors_at_once_are_reported_once() {
     use ::cpal::ErrorKind as Kind;
     for kind in [Kind::BackendError, Kind::Xrun, Kind::StreamInvalidated, Kind::DeviceNotAvailable] {
         let mut fixture = Fixture::in_room(true);
         fixture.pass(ms(10_000));
-        fixture.told();
+        fixture.reported();
         fixture.script.storm("speaker", kind, 100_000);
         fixture.pass(ms(600));
-        assert_eq!(fixture.told(), ["error Playback", "Used speaker"], "{kind:?}");
+        assert_eq!(fixture.reported(), ["error Playback", "Used speaker"], "{kind:?}");
         assert!(fixture.plays("speaker", 48_000), "{kind:?}");
     }
 }
 
 #[test]
-fn a_device_that_always_fails_is_tried_ever_more_slowly() {
+fn failing_device_is_retried_at_growing_intervals() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(10_000));
     let before = fixture.script.counts().0;
@@ -301,35 +322,35 @@ fn a_device_that_always_fails_is_tried_ever_more_slowly() {
     let opened = fixture.script.counts().0 - before;
     // At once, after 0.25, 0.5, 1, 2, 4 and 5 s, then every 5 s.
     assert!((12..=20).contains(&opened), "{opened} times in a minute");
-    let errors = fixture.told().iter().filter(|told| *told == "error Playback").count();
+    let errors = fixture.reported().iter().filter(|events| *events == "error Playback").count();
     assert_eq!(errors, 1);
 }
 
 #[test]
-fn a_name_that_changes_is_told_and_nothing_is_opened_again() {
+fn renamed_device_is_reported_and_stays_open() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(1_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.rename("mic", "The good one");
     fixture.pass(ms(1_000));
-    assert_eq!(fixture.told(), ["Renamed mic"]);
+    assert_eq!(fixture.reported(), ["Renamed mic"]);
     assert_eq!(fixture.script.counts().0, 2);
 }
 
 #[test]
-fn a_rate_that_changes_means_one_new_opening() {
+fn changed_sample_rate_opens_the_device_once_more() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(10_000));
-    fixture.told();
+    fixture.reported();
     fixture.script.set_rate("speaker", 44_100);
     fixture.script.set_rate("mic", 16_000);
     fixture.pass(ms(1_000));
-    assert_eq!(sorted(fixture.told()), ["Used mic", "Used speaker", "error Capture", "error Playback"]);
+    assert_eq!(sorted(fixture.reported()), ["Used mic", "Used speaker", "error Capture", "error Playback"]);
     assert!(fixture.hears() && fixture.plays("speaker", 44_100));
 }
 
 #[test]
-fn any_rate_channels_and_callback_sizes_give_sane_sound() {
+fn sound_passes_at_every_rate_channel_count_and_callback_size() {
     for (rate_hz, channels, sizes) in [
         (8_000, 1, vec![80]),
         (48_000, 7, vec![480]),
@@ -348,12 +369,12 @@ fn any_rate_channels_and_callback_sizes_give_sane_sound() {
         fixture.pass(ms(3_000));
         assert!(fixture.hears(), "{rate_hz} {channels} {sizes:?}");
         assert!(fixture.plays("speaker", rate_hz as usize), "{rate_hz} {channels} {sizes:?}");
-        assert_eq!(fixture.told(), ["Used mic", "Used speaker"]);
+        assert_eq!(fixture.reported(), ["Used mic", "Used speaker"]);
     }
 }
 
 #[test]
-fn a_rate_that_no_converter_takes_is_a_clear_error() {
+fn unsupported_sample_rate_is_reported_with_the_range() {
     let mut fixture = Fixture::new(DeviceSpec::Default, true);
     fixture.script.add(ScriptedDevice { rate_hz: 4_000, ..ScriptedDevice::new(Mic, "mic") });
     fixture.enter();
@@ -366,7 +387,7 @@ fn a_rate_that_no_converter_takes_is_a_clear_error() {
 }
 
 #[test]
-fn clocks_that_drift_neither_starve_nor_delay() {
+fn drifting_clocks_cause_no_underrun_and_no_delay() {
     for drift_ppm in [-200.0, 200.0] {
         let mut fixture = Fixture::new(DeviceSpec::Default, true);
         for (side, id) in [(Mic, "mic"), (Speaker, "speaker")] {
@@ -380,38 +401,42 @@ fn clocks_that_drift_neither_starve_nor_delay() {
         assert_eq!((capture.counts().events, playback.counts().events), (0, 0), "{drift_ppm}");
         let expected = 60.0 * 48_000.0 * (1.0 + drift_ppm / 1e6);
         assert!(
-            (fixture.heard.len() as f64 - expected).abs() < 1_000.0,
+            (fixture.captured.len() as f64 - expected).abs() < 1_000.0,
             "{} {drift_ppm}",
-            fixture.heard.len()
+            fixture.captured.len()
         );
-        assert!((fixture.said as f64 - expected).abs() < 2_000.0, "{} {drift_ppm}", fixture.said);
+        assert!(
+            (fixture.played_samples as f64 - expected).abs() < 2_000.0,
+            "{} {drift_ppm}",
+            fixture.played_samples
+        );
     }
 }
 
 #[test]
-fn changes_are_told_without_a_room_where_the_application_asks_for_them() {
-    for tells in [true, false] {
-        let mut fixture = Fixture::new(DeviceSpec::Default, tells);
+fn changes_are_reported_without_a_room_on_request() {
+    for reports_changes in [true, false] {
+        let mut fixture = Fixture::new(DeviceSpec::Default, reports_changes);
         fixture.script.add(ScriptedDevice::new(Mic, "mic"));
         fixture.pass(ms(20_000));
-        assert_eq!(fixture.script.counts(), (0, 0), "nobody asked");
+        assert_eq!(fixture.script.counts(), (0, 0), "no polling without a request");
         fixture.input(Input::Watch(true));
         fixture.pass(ms(6_000));
-        assert!(fixture.told().is_empty(), "what is there at first is no change");
+        assert!(fixture.reported().is_empty(), "the first list is not a change");
         fixture.script.add(ScriptedDevice::new(Mic, "other"));
         fixture.pass(ms(6_000));
-        assert_eq!(fixture.told(), ["Added other"]);
+        assert_eq!(fixture.reported(), ["Added other"]);
         fixture.input(Input::Watch(false));
         assert_eq!(fixture.devices.deadline(), None);
         fixture.script.remove("other", true);
         let listed = fixture.script.counts().1;
         fixture.pass(ms(20_000));
-        assert!(fixture.told().is_empty() && fixture.script.counts().1 == listed);
+        assert!(fixture.reported().is_empty() && fixture.script.counts().1 == listed);
     }
 }
 
 #[test]
-fn a_burst_of_changes_is_one_listing() {
+fn burst_of_changes_causes_one_listing() {
     let mut fixture = Fixture::in_room(true);
     fixture.pass(ms(1_000));
     let before = fixture.script.counts().1;
@@ -423,7 +448,7 @@ fn a_burst_of_changes_is_one_listing() {
 }
 
 #[test]
-fn a_device_that_fails_while_its_successor_opens_does_not_silence_the_successor() {
+fn late_failure_does_not_silence_the_next_device() {
     let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
     let info =
         |id: &str| Some(DeviceInfo { id: id.into(), name: id.into(), side: Speaker, is_default: true });
@@ -438,9 +463,9 @@ fn a_device_that_fails_while_its_successor_opens_does_not_silence_the_successor(
     let other = DeviceSpec::Id("b".into());
     assert_eq!(give(Input::Choose(Speaker, other.clone())), [Output::Open(Speaker, 2, other)]);
     let error = Error::new(ErrorKind::Device, "gone");
-    // The number of what failed, below that of what is being opened.
+    // The number of the failed device is below that of the device being opened.
     assert_eq!(give(Input::Failed(Speaker, 1, error.clone())), [Output::Silence(Speaker, 1)]);
-    assert_eq!(give(Input::Failed(Speaker, 1, error)), [], "what failed already fails once");
+    assert_eq!(give(Input::Failed(Speaker, 1, error)), [], "a failed device fails once");
     assert_eq!(give(Input::Opened(Speaker, 2, info("b"))), []);
     assert!(devices.sides[1].has_live_card());
 }

@@ -1,8 +1,7 @@
-//! The device thread's work: opens and closes devices, lists them, and keeps the watch for changes. The sound system may keep
-//! its time over each of these.
+//! The device thread: opens, closes and lists devices, and watches for changes. Each of these may block in the sound system.
 //!
-//! It decides nothing: [`super::Devices`] asks, and is told what came of it. Started by `engine/threads.rs` when the first device
-//! is asked for.
+//! It carries out the requests of [`super::Devices`] and returns their results. Started by `engine/threads.rs` with the first
+//! request.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -19,12 +18,12 @@ use crate::engine::message::{DeviceRequest, ToMedia};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
-/// What the device thread is asked to do.
+/// A request to the device thread.
 #[derive(Debug)]
 pub enum Request {
-    /// Open a device under this number, and hand it to the media thread.
+    /// Open a device under this number, and pass it to the media thread.
     Open(DeviceSide, u64, DeviceSpec),
-    /// Begin or cease to watch for changes.
+    /// Begin or end watching for changes.
     Watch(bool),
     /// List the devices.
     List,
@@ -34,28 +33,28 @@ pub enum Request {
 pub struct Work {
     /// The sound system.
     pub host: Box<dyn Host>,
-    /// What is asked.
+    /// The requests.
     pub requests: Receiver<Request>,
     /// Devices to drop.
     pub retired: Receiver<Retired>,
-    /// Takes devices that were opened.
+    /// Receives opened devices.
     pub to_media: Sender<ToMedia>,
     /// Wakes the media thread.
     pub wake: Wake,
-    /// Takes news.
+    /// Receives results and changes.
     pub news: Arc<dyn Fn(Input) + Send + Sync>,
-    /// Takes lines.
+    /// Receives log lines.
     pub log: Log,
-    /// The watch for changes is wanted.
+    /// Whether to watch for changes.
     pub wants_watch: bool,
-    /// The watch, and whether it has ended by itself.
+    /// The watch, and whether the sound server ended it.
     pub watch: Option<(Watch, Arc<AtomicBool>)>,
-    /// Gone with this thread.
+    /// Dropped when this thread ends.
     pub open: Sender<()>,
 }
 
 impl Work {
-    /// Runs until nobody can ask any more; then closes what is left.
+    /// Runs until all senders of requests are gone, then closes the devices that are left.
     pub fn run(mut self) {
         loop {
             crossbeam_channel::select! {
@@ -83,7 +82,7 @@ impl Work {
                 self.watch_as_wanted();
             }
             Request::List => {
-                // A watch that ended with its sound server begins again with the next one.
+                // A watch that ended with its sound server begins again.
                 self.watch_as_wanted();
                 (self.news)(Input::Listed(self.host.list()));
             }
@@ -129,10 +128,14 @@ impl Work {
                 self.watch = Some((watch, lost));
                 (self.news)(Input::Watching(true));
             }
-            // Somebody looks at times.
+            // Without a watch, the devices are listed at intervals.
             Ok(None) => {}
             Err(error) => {
-                self.log.line(Level::Debug, "device", format_args!("changes are not told of: {error}"));
+                self.log.line(
+                    Level::Debug,
+                    "device",
+                    format_args!("device changes are polled, the watch failed: {error}"),
+                );
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The event handle: a descriptor that is readable while events wait, for the host's own poll loop.
 //!
-//! The host only waits on it; reading and closing are done here. An eventfd on Linux, a pipe on other Unix systems.
+//! The host waits on it, and does not read or close it. An eventfd on Linux, a pipe on other Unix systems.
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, ErrorKind, Result};
@@ -31,7 +31,7 @@ impl EventHandle {
         Ok(EventHandle { read, write, set: false })
     }
 
-    /// There is none on this system.
+    /// Not available on this system.
     #[cfg(not(unix))]
     pub fn new() -> Result<EventHandle> {
         let text = "there is no event handle on this system: use on_wake";
@@ -44,7 +44,7 @@ impl EventHandle {
             return;
         }
         self.set = on;
-        // Neither can fail or block: one count is written into the empty handle, and that count is read out again.
+        // Neither call can fail or block: one count is written to the empty handle, and later read back.
         #[cfg(unix)]
         if on {
             #[cfg(target_os = "linux")]
@@ -73,7 +73,7 @@ impl EventHandle {
 
 #[cfg(unix)]
 fn failed(error: rustix::io::Errno) -> Error {
-    let text = format!("no event handle could be made ({error}): close unused files, or use on_wake");
+    let text = format!("the event handle cannot be created ({error}): close unused files, or use on_wake");
     Error::new(ErrorKind::Internal, text)
 }
 
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_readable_exactly_while_it_is_set() {
+    fn handle_is_readable_while_it_is_set() {
         let mut handle = EventHandle::new().unwrap();
         assert!(!readable(&handle));
         handle.set(true);

@@ -1,41 +1,41 @@
-//! What may happen to an event that waits: the one table of how each kind is kept from filling the queue.
+//! How each kind of event waits in the queue: always, only the latest, or up to a limit.
 //!
-//! Plain data, used by `dispatch/queue.rs` only. The match has no last arm for all others: an event without a policy does not
-//! compile.
+//! Plain data, used by `dispatch/queue.rs` only. The match has no arm for all other events, so an event without a policy does
+//! not compile.
 #![forbid(unsafe_code)]
 
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
-/// Most messages, data packets and first sounds that wait at once; further ones are dropped and counted.
+/// Most messages, data packets and first-audio events that wait; further ones are dropped and counted.
 pub const MAX_WAITING: usize = 4096;
-/// Most bytes of text and data that these may hold together; further ones are dropped and counted.
+/// Most bytes of text and data in these events together; further ones are dropped and counted.
 pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
-/// Most log lines that wait at once; further ones are dropped and counted.
+/// Most log lines that wait; further ones are dropped and counted.
 pub const MAX_LOG_LINES: usize = 256;
-/// Most bytes of these lines; further ones are dropped and counted.
+/// Most bytes in these lines together; further ones are dropped and counted.
 pub const MAX_LOG_BYTES: usize = 1024 * 1024;
-/// Most users whose connection's quality waits, in all rooms; for a further one the oldest is dropped and counted. There are as
-/// many only where nobody asked for user updates: without them the queue does not see users leave.
+/// Most connection qualities of users that wait, in all rooms; a further one replaces the oldest, which is counted as dropped.
+/// This number is reached only without user updates, because then the queue does not see users leave.
 pub const MAX_QUALITIES: usize = 1024;
 
 /// How an event waits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub enum Policy<'a> {
-    /// It is always kept. For events of which the engine makes few, or one for each call of the application.
+    /// The event is always kept. For rare events, and for one event per call of the application.
     Always,
-    /// Of the events of its kind with the same subject, only the latest waits.
+    /// Only the latest event of its kind and subject waits.
     Latest(Subject<'a>),
-    /// As [`Policy::Latest`], for subjects without a bound of their own: they share [`Class::Quality`], and the oldest is
+    /// As [`Policy::Latest`], for subjects without a limit on their number: they share [`Class::Quality`], and the oldest is
     /// dropped.
     LatestOfMany(Subject<'a>),
-    /// It counts against the bound of its class, with this many bytes; beyond it is dropped.
+    /// The event counts against the limits of its class, with this number of bytes, and is dropped beyond them.
     Bounded(Class, usize),
-    /// It cancels what waits: `Queue::merge` leaves at most one of each state of a room, a stream or a user.
+    /// The event cancels earlier ones: `Queue::merge` leaves at most one for each state of a room, a stream or a user.
     Merged,
 }
 
-/// What an event is about: of two events of one kind with the same subject, the later one says everything.
+/// What an event is about. A later event of the same kind and subject replaces an earlier one.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub enum Subject<'a> {
     /// The engine: there is only one.
@@ -48,16 +48,16 @@ pub enum Subject<'a> {
     Side(DeviceSide),
     /// One kind of change of a device, by device id.
     Device(DeviceChange, DeviceSide, &'a str),
-    /// A place where sound is lost.
+    /// A kind of audio problem, with its stream.
     Problem(AudioProblem, Option<(RoomId, StreamId)>),
-    /// The microphone: whether it is spoken into while it is off, or else whether it is silent.
+    /// The microphone: speech while it is muted, or else its silence.
     Microphone { is_spoken_into: bool },
 }
 
-/// Events that share a bound.
+/// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub enum Class {
-    /// Messages, data packets and first sounds.
+    /// Messages, data packets and first-audio events.
     Message,
     /// Log lines.
     Log,
@@ -66,10 +66,10 @@ pub enum Class {
 }
 
 impl Class {
-    /// How many classes there are.
+    /// Number of classes.
     pub const COUNT: usize = 3;
 
-    /// Most events, and most bytes in them.
+    /// Most events, and most bytes in them together.
     pub fn limits(self) -> (usize, usize) {
         match self {
             Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),
@@ -80,7 +80,7 @@ impl Class {
 }
 
 impl<'a> Policy<'a> {
-    /// Of which subject only the latest waits.
+    /// The subject of which only the latest event waits.
     pub fn subject(self) -> Option<Subject<'a>> {
         match self {
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => Some(subject),
@@ -88,7 +88,7 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// The class and size that count against a bound.
+    /// The class and the size that count against its limits.
     pub fn share(self) -> Option<(Class, usize)> {
         match self {
             Policy::Bounded(class, size) => Some((class, size)),
@@ -110,7 +110,7 @@ pub fn policy(event: &Event) -> Policy<'_> {
         | Event::Reconnected { .. } => Always,
         Event::Reconnecting { .. } => Merged,
         Event::TokenNeeded { room, .. } => Latest(Subject::Room(*room)),
-        // One for each request that the application made.
+        // One for each request of the application.
         Event::RequestDone { .. } => Always,
 
         // Users and streams.
@@ -126,7 +126,7 @@ pub fn policy(event: &Event) -> Policy<'_> {
         Event::AuxProblem { .. } => Latest(Subject::Engine),
         Event::AudioProblem { problem, stream, .. } => Latest(Subject::Problem(*problem, *stream)),
         Event::MicAttention { attention } => {
-            // Of silence and its end, only what is the case now is of interest.
+            // Only the latest state of silence matters.
             let is_spoken_into = *attention == MicAttention::SpeakingWhileMuted;
             Latest(Subject::Microphone { is_spoken_into })
         }
@@ -137,7 +137,7 @@ pub fn policy(event: &Event) -> Policy<'_> {
         }
         Event::PublishQuality { room, .. } => Latest(Subject::Room(*room)),
 
-        // Text and bytes, as much as others send.
+        // Text and bytes from other users, without a limit on their number.
         Event::RoomMessage { user, message_id, text, .. } => {
             let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
             Bounded(Class::Message, size)

@@ -1,9 +1,8 @@
-//! The queue between engine and application: what waits, and what of it is left out so that it cannot grow.
+//! The queue of events between engine and application, which keeps its size bounded.
 //!
-//! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. How each kind of event waits is the table in
-//! `dispatch/policy.rs`; here it is carried out: the latest replaces what waits, what came and went before anyone looked
-//! cancels out, also a connection that was back and broke again, and each class has a bound of its own, so that none of them
-//! crowds out another.
+//! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. It carries out the policies of
+//! `dispatch/policy.rs`. A later event replaces earlier ones of the same subject. Opposite events that were not delivered cancel
+//! each other. Each class has its own limits, so that one class cannot displace another.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -22,7 +21,7 @@ pub struct Queue {
     dropped: u64,
 }
 
-/// What of one class waits.
+/// Waiting events of one class, and bytes in them.
 #[derive(Copy, Clone, Default)]
 struct Load {
     count: usize,
@@ -32,22 +31,22 @@ struct Load {
 struct Entry {
     number: u64,
     event: Event,
-    /// Class and size of an event that counts against the limits; `None` for those that are always kept.
+    /// Class and size of an event that counts against limits.
     share: Option<(Class, usize)>,
 }
 
 impl Queue {
-    /// Adds an event behind all others. Gives back the removal of streams that the application never heard of: nobody will
-    /// see it, so it counts as delivered.
+    /// Adds an event at the end. Returns the removal of streams whose addition was cancelled: it will not be delivered, and
+    /// counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
-        let mut unseen = None;
+        let mut skipped = None;
         match policy(&event) {
             Policy::Always | Policy::Bounded(..) => {}
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => self.drop_earlier(&event, subject),
             Policy::Merged => {
-                unseen = self.merge(&mut event);
-                if is_void(&event) || self.breaks_again(&event) || self.lifts_mute(&event) {
-                    return unseen;
+                skipped = self.merge(&mut event);
+                if is_empty_update(&event) || self.breaks_again(&event) || self.cancels_mute(&event) {
+                    return skipped;
                 }
             }
         }
@@ -60,14 +59,14 @@ impl Queue {
             let load = &mut self.loads[class as usize];
             if load.count >= most || load.bytes + size > most_bytes {
                 self.dropped += 1;
-                return unseen;
+                return skipped;
             }
             load.count += 1;
             load.bytes += size;
         }
         self.entries.push_back(Entry { number: self.next, event, share });
         self.next += 1;
-        unseen
+        skipped
     }
 
     /// Takes the first event if it was pushed before `mark`.
@@ -80,22 +79,22 @@ impl Queue {
         Some(entry.event)
     }
 
-    /// A mark that tells what waits at this moment from what comes later.
+    /// A mark between the events that wait now and later ones, for [`Queue::pop`].
     pub fn mark(&self) -> u64 {
         self.next
     }
 
-    /// Whether nothing waits.
+    /// Whether no event waits.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// How many events were dropped because too many waited.
+    /// Number of events that were dropped because of the limits.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// Drops all that waits.
+    /// Drops all events.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.loads = Default::default();
@@ -133,24 +132,24 @@ impl Queue {
         });
     }
 
-    /// Drops what waits of the kind of `event` about the same subject.
+    /// Drops earlier events of the same kind and subject.
     fn drop_earlier(&mut self, event: &Event, subject: Subject<'_>) {
         let kind = discriminant(event);
         self.retain(|old| discriminant(old) != kind || policy(old).subject() != Some(subject));
     }
 
-    /// Lets an event and what waits cancel each other out, where its policy is [`Policy::Merged`].
+    /// Cancels an event of [`Policy::Merged`] and earlier ones against each other.
     fn merge(&mut self, event: &mut Event) -> Option<Event> {
         match event {
             Event::StreamExtraInfo { streams: newer, .. } => self.retain(|old| {
                 if let Event::StreamExtraInfo { streams, .. } = old {
                     streams.retain(|waiting| newer.iter().all(|new| new.stream != waiting.stream));
                 }
-                !is_void(old)
+                !is_empty_update(old)
             }),
             Event::PlayState { stream, .. } | Event::PublishState { stream, .. } => {
                 let stream = *stream;
-                self.cut_loop(stream, event);
+                self.drop_round_trip(stream, event);
             }
             Event::StreamUpdate { room, added: false, streams } => {
                 return self.cancel_streams(*room, streams);
@@ -176,7 +175,7 @@ impl Queue {
                             gone.map(|at| removed.remove(at)).is_none()
                         });
                     }
-                    !is_void(old)
+                    !is_empty_update(old)
                 });
             }
             _ => {}
@@ -184,7 +183,7 @@ impl Queue {
         None
     }
 
-    /// A room that was mended and broke again before anyone looked has been broken all the time: the mending is taken back.
+    /// A reconnect that was not delivered and that failed again: drops its event, and returns true to drop the new one too.
     fn breaks_again(&mut self, event: &Event) -> bool {
         let Event::Reconnecting { room, .. } = event else { return false };
         let before = self.entries.len();
@@ -192,17 +191,17 @@ impl Queue {
         self.entries.len() < before
     }
 
-    /// A mute by the server that began and ended (or ended and began) before anyone looked is not reported.
-    fn lifts_mute(&mut self, event: &Event) -> bool {
+    /// A server mute that began and ended (or ended and began) before delivery: drops both events.
+    fn cancels_mute(&mut self, event: &Event) -> bool {
         let Event::PublishMute { room, .. } = event else { return false };
         let before = self.entries.len();
         self.retain(|old| !matches!(old, Event::PublishMute { room: other, .. } if other == room));
         self.entries.len() < before
     }
 
-    /// A stream whose waiting states come back to where they were has gone in a circle: the circle is left out, so that at most
-    /// one of each state waits.
-    fn cut_loop(&mut self, stream: StreamId, event: &Event) {
+    /// When a stream returns to a state that still waits, drops that event and all later ones of the stream, so that each state
+    /// waits at most once.
+    fn drop_round_trip(&mut self, stream: StreamId, event: &Event) {
         let Some(state) = state_of(event, stream) else { return };
         let mut inside = false;
         self.retain(|old| match state_of(old, stream) {
@@ -214,23 +213,23 @@ impl Queue {
         });
     }
 
-    /// Takes out streams that were added and removed before anyone looked, and all that waits about them.
+    /// Drops streams that were added and removed before delivery, with all events about them.
     fn cancel_streams(&mut self, room: RoomId, removed: &mut Vec<StreamInfo>) -> Option<Event> {
-        let mut unseen: Vec<StreamInfo> = Vec::new();
+        let mut skipped: Vec<StreamInfo> = Vec::new();
         self.retain(|old| {
             if let Event::StreamUpdate { added: true, streams, .. } = old {
                 streams.retain(|waiting| {
                     let gone = removed.iter().position(|stream| stream.stream == waiting.stream);
-                    unseen.extend(gone.map(|at| removed.remove(at)));
+                    skipped.extend(gone.map(|at| removed.remove(at)));
                     gone.is_none()
                 });
             }
-            !is_void(old)
+            !is_empty_update(old)
         });
-        if unseen.is_empty() {
+        if skipped.is_empty() {
             return None;
         }
-        let gone = |stream: StreamId| unseen.iter().any(|info| info.stream == stream);
+        let gone = |stream: StreamId| skipped.iter().any(|info| info.stream == stream);
         self.retain(|old| match old {
             Event::PlayState { stream, .. } | Event::FirstAudio { stream, .. } => !gone(*stream),
             Event::StreamExtraInfo { streams, .. } => {
@@ -252,12 +251,12 @@ impl Queue {
             }
             _ => true,
         });
-        Some(Event::StreamUpdate { room, added: false, streams: unseen })
+        Some(Event::StreamUpdate { room, added: false, streams: skipped })
     }
 }
 
-/// Whether nothing is left of an event after cancelling; a total list is an answer even when it is empty.
-fn is_void(event: &Event) -> bool {
+/// Whether an event is empty after cancelling. A total list is an answer also when it is empty.
+fn is_empty_update(event: &Event) -> bool {
     match event {
         Event::StreamUpdate { streams, .. } | Event::StreamExtraInfo { streams, .. } => streams.is_empty(),
         Event::UserUpdate { total: false, added, removed, .. } => added.is_empty() && removed.is_empty(),

@@ -1,4 +1,4 @@
-//! The order rules of delivery, with plain fake callbacks and a fake engine; threads meet at channels, nothing sleeps.
+//! The order of delivery, with fake callbacks and a fake engine. Threads synchronise through channels; no test sleeps.
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
@@ -6,20 +6,20 @@ use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
 use super::*;
 use crate::id::RoomId;
 
-/// What a test wants the application to do in a callback.
+/// What the application does inside a callback.
 type Action = Box<dyn Fn(&Arc<Dispatcher>, &str) + Send + Sync>;
 
-/// Notes every call, and does what the test says inside it.
+/// Notes every call, and runs the test's action inside it.
 struct App {
     dispatcher: OnceLock<Arc<Dispatcher>>,
     notes: Sender<String>,
     action: Action,
-    deaf: bool,
+    has_callbacks: bool,
 }
 
 impl Receiver for App {
     fn wants(&self, _: &Event) -> bool {
-        !self.deaf
+        self.has_callbacks
     }
     fn receive(&self, event: &Event) {
         let text = text_of(event);
@@ -72,16 +72,16 @@ struct Fixture {
 }
 
 fn fixture(mode: Mode, action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static) -> Fixture {
-    bench_of(mode, false, action)
+    fixture_with(mode, true, action)
 }
 
-fn bench_of(
+fn fixture_with(
     mode: Mode,
-    deaf: bool,
+    has_callbacks: bool,
     action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static,
 ) -> Fixture {
     let (sender, notes) = channel();
-    let (app, dispatcher) = app(mode, deaf, &sender, action);
+    let (app, dispatcher) = app(mode, has_callbacks, &sender, action);
     app.dispatcher.set(dispatcher.clone()).ok().unwrap();
     dispatcher.attach(Arc::new(FakeEngine(sender.clone())));
     dispatcher.activate().unwrap();
@@ -90,11 +90,12 @@ fn bench_of(
 
 fn app(
     mode: Mode,
-    deaf: bool,
+    has_callbacks: bool,
     notes: &Sender<String>,
     action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static,
 ) -> (Arc<App>, Arc<Dispatcher>) {
-    let app = App { dispatcher: OnceLock::new(), notes: notes.clone(), action: Box::new(action), deaf };
+    let app =
+        App { dispatcher: OnceLock::new(), notes: notes.clone(), action: Box::new(action), has_callbacks };
     let app = Arc::new(app);
     let dispatcher = Dispatcher::new(mode, Some(app.clone()));
     (app, dispatcher)
@@ -122,7 +123,7 @@ impl Fixture {
 }
 
 #[test]
-fn the_event_thread_delivers_in_order_and_tells_the_engine_after_each() {
+fn event_thread_delivers_in_order_and_notifies_the_engine() {
     let fixture = fixture(Mode::Thread, |_, _| {});
     fixture.push("a");
     fixture.push("b");
@@ -132,9 +133,9 @@ fn the_event_thread_delivers_in_order_and_tells_the_engine_after_each() {
 }
 
 #[test]
-fn nothing_is_called_before_the_first_call_on_the_finished_engine() {
+fn no_callback_runs_before_the_first_call() {
     let (sender, notes) = channel();
-    let (_app, dispatcher) = app(Mode::Thread, false, &sender, |_, _| {});
+    let (_app, dispatcher) = app(Mode::Thread, true, &sender, |_, _| {});
     dispatcher.attach(Arc::new(FakeEngine(sender.clone())));
     dispatcher.event(event("early"));
     assert!(dispatcher.state.lock().thread.is_none(), "there is no thread that could call");
@@ -146,7 +147,7 @@ fn nothing_is_called_before_the_first_call_on_the_finished_engine() {
 }
 
 #[test]
-fn an_id_is_written_before_its_callback_can_run() {
+fn id_is_written_before_its_callback_runs() {
     let fixture = fixture(Mode::Thread, |_, _| {});
     for _ in 0..100 {
         let hold = fixture.dispatcher.hold();
@@ -159,7 +160,7 @@ fn an_id_is_written_before_its_callback_can_run() {
 }
 
 #[test]
-fn a_nested_poll_goes_on_with_the_next_event() {
+fn nested_poll_continues_with_the_next_event() {
     let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             assert_eq!(dispatcher.poll(1).unwrap(), 1);
@@ -175,7 +176,7 @@ fn a_nested_poll_goes_on_with_the_next_event() {
 }
 
 #[test]
-fn poll_with_0_leaves_what_comes_meanwhile() {
+fn poll_with_0_leaves_events_pushed_meanwhile() {
     let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             dispatcher.event(event("later"));
@@ -189,7 +190,7 @@ fn poll_with_0_leaves_what_comes_meanwhile() {
 }
 
 #[test]
-fn a_second_thread_that_polls_is_refused() {
+fn second_polling_thread_is_refused() {
     let fixture = fixture(Mode::Poll, |dispatcher, _| {
         let dispatcher = dispatcher.clone();
         let other = std::thread::scope(|scope| scope.spawn(move || dispatcher.poll(0)).join().unwrap());
@@ -202,7 +203,7 @@ fn a_second_thread_that_polls_is_refused() {
 }
 
 #[test]
-fn polling_an_engine_with_an_event_thread_is_refused_outside_its_callbacks() {
+fn polling_beside_the_event_thread_is_refused() {
     let fixture = fixture(Mode::Thread, |dispatcher, text| {
         if text == "a" {
             assert_eq!(dispatcher.poll(1).unwrap(), 1);
@@ -218,7 +219,7 @@ fn polling_an_engine_with_an_event_thread_is_refused_outside_its_callbacks() {
 }
 
 #[test]
-fn replacing_the_callbacks_waits_for_the_one_that_runs() {
+fn replacing_callbacks_waits_for_a_running_one() {
     let (go, wait) = channel::<()>();
     let wait = Mutex::new(wait);
     let fixture = fixture(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
@@ -229,18 +230,18 @@ fn replacing_the_callbacks_waits_for_the_one_that_runs() {
         dispatcher.set_receiver(None);
         notes.send("replaced".into()).unwrap();
     });
-    // The other thread waits, or has not begun; in both cases the callback has to end first.
+    // The other thread waits or has not started; in both cases the callback ends first.
     go.send(()).unwrap();
     replacing.join().unwrap();
     let notes = fixture.now();
     assert!(notes.find("end a").unwrap() < notes.find("replaced").unwrap(), "{notes}");
     fixture.push("b");
     fixture.destroy();
-    assert_eq!(fixture.now(), "delivered b, shutdown", "nobody is called any more, not even on_release");
+    assert_eq!(fixture.now(), "delivered b, shutdown", "no callback runs any more, not even on_release");
 }
 
 #[test]
-fn the_callbacks_can_be_replaced_inside_a_callback() {
+fn callbacks_can_be_replaced_inside_a_callback() {
     let fixture = fixture(Mode::Thread, |dispatcher, _| dispatcher.set_receiver(None));
     fixture.push("a");
     assert_eq!(fixture.until("delivered a"), "begin a, end a, delivered a");
@@ -248,7 +249,7 @@ fn the_callbacks_can_be_replaced_inside_a_callback() {
 }
 
 #[test]
-fn destroy_inside_a_callback_ends_after_the_outermost_one() {
+fn destroy_inside_a_callback_completes_after_the_outermost() {
     for mode in [Mode::Poll, Mode::Thread] {
         let fixture = fixture(mode, |dispatcher, text| match text {
             "a" => assert_eq!(dispatcher.poll(1).unwrap(), 1),
@@ -270,7 +271,7 @@ fn destroy_inside_a_callback_ends_after_the_outermost_one() {
 }
 
 #[test]
-fn destroy_waits_for_a_callback_on_another_thread_and_names_it_when_it_is_slow() {
+fn destroy_waits_for_a_callback_and_logs_a_slow_one() {
     let (go, wait) = channel::<()>();
     let wait = Mutex::new(wait);
     let fixture = fixture(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
@@ -286,9 +287,9 @@ fn destroy_waits_for_a_callback_on_another_thread_and_names_it_when_it_is_slow()
 }
 
 #[test]
-fn destroy_without_a_single_call_starts_no_thread_and_releases_once() {
+fn destroy_without_calls_starts_no_thread_and_releases_once() {
     let (sender, notes) = channel();
-    let (_app, dispatcher) = app(Mode::Thread, false, &sender, |_, _| {});
+    let (_app, dispatcher) = app(Mode::Thread, true, &sender, |_, _| {});
     dispatcher.attach(Arc::new(FakeEngine(sender.clone())));
     let fixture = Fixture { dispatcher, notes, sender };
     fixture.destroy();
@@ -297,8 +298,8 @@ fn destroy_without_a_single_call_starts_no_thread_and_releases_once() {
 }
 
 #[test]
-fn an_event_without_callback_counts_as_delivered_at_once() {
-    let fixture = bench_of(Mode::Poll, true, |_, _| {});
+fn event_without_callback_counts_as_delivered() {
+    let fixture = fixture_with(Mode::Poll, false, |_, _| {});
     fixture.push("a");
     assert_eq!(fixture.now(), "delivered a");
     assert_eq!(fixture.dispatcher.poll(0).unwrap(), 0);
@@ -306,7 +307,7 @@ fn an_event_without_callback_counts_as_delivered_at_once() {
 }
 
 #[test]
-fn the_application_is_woken_once_for_what_waits_and_again_after_it_began_to_poll() {
+fn application_is_woken_once_until_it_polls() {
     let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             dispatcher.event(event("b"));
@@ -317,12 +318,12 @@ fn the_application_is_woken_once_for_what_waits_and_again_after_it_began_to_poll
     fixture.push("x");
     assert_eq!(wakes(), 1);
     assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
-    assert_eq!(wakes(), 1, "b came while the application polled");
+    assert_eq!(wakes(), 1, "b was pushed while the application polled");
     fixture.destroy();
 }
 
 #[test]
-fn the_event_handle_is_readable_while_events_wait() {
+fn event_handle_is_readable_while_events_wait() {
     let fixture = fixture(Mode::Poll, |_, _| {});
     fixture.push("a");
     assert!(fixture.dispatcher.event_handle().unwrap() >= 0);
@@ -336,7 +337,7 @@ fn the_event_handle_is_readable_while_events_wait() {
 }
 
 #[test]
-fn a_fault_in_a_callback_is_logged_and_the_next_event_comes() {
+fn panic_in_a_callback_is_logged_and_delivery_continues() {
     let fixture = fixture(Mode::Poll, |_, text| assert_ne!(text, "a", "deliberate"));
     fixture.push("a");
     fixture.push("b");

@@ -1,7 +1,7 @@
-//! The capture chain on the media half: what the application sets for it.
+//! The application's requests about the capture chain, on the media half.
 //!
-//! A part of [`CapturePipeline`], on the media thread; the chain is `audio/capture.rs`. A new step needs a field of [`CaptureSettings`] and
-//! nothing here.
+//! A part of [`CapturePipeline`], on the media thread; the chain is `audio/capture.rs`. A new step needs a field of
+//! [`CaptureSettings`], and no change here.
 #![forbid(unsafe_code)]
 
 use super::capture_pipeline::CapturePipeline;
@@ -9,14 +9,14 @@ use crate::audio::capture::processor::ProcessorRunner;
 use crate::clock::Time;
 use crate::config::CaptureSettings;
 
-/// What is asked of the capture chain.
+/// A request about the capture chain.
 #[derive(Debug)]
 pub enum CaptureRequest {
-    /// Which steps run, and when the microphone is sent.
+    /// Settings of the steps and of the gate.
     Settings(CaptureSettings),
-    /// The key of push-to-talk is held, or not.
+    /// Whether the push-to-talk key is held.
     PushToTalk(bool),
-    /// Runs the application's own processing of the microphone.
+    /// Sets the runner of the application's capture processor.
     Processor(Box<ProcessorRunner>),
 }
 

@@ -1,6 +1,6 @@
 //! The local microphone on the media half: microphone → capture chain → send chain → every connection that sends it.
 //!
-//! Owned by [`super::Media`], on the media thread. What is heard of others is `playback_pipeline.rs`.
+//! Owned by [`super::Media`], on the media thread. Remote streams are in `playback_pipeline.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -28,69 +28,69 @@ use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, OPUS, RtpPacket};
 use crate::wire::report::TalkReport;
 
-/// The smallest delay of this time counts: what others are longer is held by the listeners' jitter buffers and counted there.
+/// The capture delay is the smallest of this time. Larger delays are jitter, which the listeners' jitter buffers hold and count.
 const DELAY_SPAN: Duration = Duration::from_secs(2);
 
-/// How often a packet says when its sound was captured; in between, receivers reckon by the timestamps, as the extension's
-/// definition (abs-capture-time) wants it.
-const CAPTURE_TOLD_EVERY: Duration = Duration::from_secs(1);
+/// Interval of packets with the absolute capture time. In between, receivers extrapolate from the timestamps, as the definition
+/// of the extension (abs-capture-time) says.
+const CAPTURE_TIME_EVERY: Duration = Duration::from_secs(1);
 
 /// Length of a frame.
 const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
-/// Times that a microphone had sound and there was no room for it.
+/// Number of overruns of a microphone.
 fn overruns_of(capture: Option<&Capture>) -> u64 {
     capture.map_or(0, |capture| capture.counts().events)
 }
 
-/// Microphone, send chain, and where the packets go.
+/// Microphone, capture chain, send chain, and the rooms that are sent to.
 pub struct CapturePipeline {
     capture: Option<Box<Capture>>,
-    /// The number under which the present device was opened, or the last one closed.
+    /// The number of the present device, or of the change that closed the last one.
     number: u64,
     announced: bool,
-    /// Of the microphones before this one.
+    /// Overruns of earlier microphones.
     overruns: u64,
-    /// From when a frame's last sample existed until it was here.
+    /// Time from the capture of a frame's last sample until the frame was read.
     delay: Smallest,
     frame: Frame,
     is_mic_on: bool,
-    /// What the microphone gives, before anything is done to it.
+    /// Level of the microphone before the capture chain.
     input: Meter,
     attention: Attention,
     noticed: Option<MicAttention>,
-    /// Loudness of the last packet that was sent, in −dBov.
+    /// Audio level of the last packet that was sent, in −dBov.
     spoken: Option<u8>,
     /// Wall time minus monotonic time, for absolute capture times.
     wall_offset: Duration,
-    /// When a packet said last when its sound was captured.
+    /// Time of the last packet with the absolute capture time.
     capture_sent_at: Option<Time>,
-    /// What is done to the sound before it is encoded.
+    /// The capture chain.
     pub chain: CaptureChain,
     settings: CaptureSettings,
-    /// Whether the profile is for a voice, and not for music.
+    /// Whether the profile is for voice, not for music.
     is_voice: bool,
-    /// Volume, microphone switch, encoder.
+    /// The send chain, with volume and microphone switch.
     pub send: SendChain,
-    /// Copies of earlier packets that go with each packet, where the server takes them.
+    /// RED copies in each packet, where the server takes them.
     copies: usize,
-    /// Own streams that are sent, with the room each goes to.
+    /// The local stream in each room that is sent to.
     pub sending: BTreeMap<RoomId, StreamId>,
-    /// Those of them that wait for the first packet that holds nothing from before they began.
+    /// Rooms that wait for the first packet without audio from before they were added.
     entering: BTreeMap<RoomId, Entering>,
-    /// Sound of the microphone that was captured before is not sent: it was off until then.
+    /// The microphone was switched on at this time: earlier audio is not sent.
     mic_since: Time,
 }
 
-/// A room to which sending began a moment ago.
+/// A room that sending to has just started.
 struct Entering {
     since: Time,
-    /// The encoder's start from which on packets go there, once that is known.
+    /// The encoder restart from which on packets are sent to the room, when it is known.
     start: Option<u64>,
 }
 
 impl CapturePipeline {
-    /// No microphone, and nothing is sent.
+    /// A pipeline without a microphone and without rooms.
     pub fn new(profile: &AudioProfile, wall_offset: Duration) -> Result<CapturePipeline> {
         Ok(CapturePipeline {
             capture: None,
@@ -117,26 +117,26 @@ impl CapturePipeline {
         })
     }
 
-    /// Sends to a room from here on: nothing goes there that was captured before `now`.
+    /// Starts sending to a room. Audio from before `now` is not sent there.
     pub fn begin_sending(&mut self, room: RoomId, stream: StreamId, now: Time) {
         if self.sending.insert(room, stream) != Some(stream) {
             self.entering.insert(room, Entering { since: now, start: None });
         }
     }
 
-    /// Sends to a room no more.
+    /// Stops sending to a room.
     pub fn end_sending(&mut self, room: RoomId) {
         self.sending.remove(&room);
         self.entering.remove(&room);
     }
 
-    /// Takes over what the encoder control chose, from the next packet on.
+    /// Sets the decision of the encoder control, from the next packet on.
     pub fn set_decision(&mut self, decision: &Decision) {
         self.send.set_decision(decision);
         self.copies = usize::from(decision.red);
     }
 
-    /// Whether the server of every room that is sent to takes copies of earlier packets.
+    /// Whether every room that is sent to takes RED.
     pub fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
         self.sending.iter().all(|(room, stream)| {
             connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
@@ -153,13 +153,12 @@ impl CapturePipeline {
         self.number
     }
 
-    /// When the microphone has its next frame.
+    /// When a paced microphone has its next frame.
     pub fn deadline(&self) -> Option<Time> {
         self.capture.as_ref().and_then(|capture| capture.deadline())
     }
 
-    /// Takes another microphone, or none; gives the one that is to be dropped. One that comes after a later number is not
-    /// taken.
+    /// Replaces the microphone; returns the device to drop. A device with an outdated number is returned itself.
     pub fn set_device(&mut self, number: u64, device: Option<Box<Capture>>) -> Option<Box<Capture>> {
         if number < self.number {
             return device;
@@ -175,7 +174,7 @@ impl CapturePipeline {
         before
     }
 
-    /// Sets which steps of the capture chain run, and when the microphone is sent. What the mode before kept back stays back.
+    /// Sets the steps of the capture chain and the gate. Audio that the previous mode held back is not sent.
     pub fn set_settings(&mut self, settings: CaptureSettings, now: Time) {
         if settings.talk.mode != self.settings.talk.mode && !self.chain.is_open() {
             self.chain.bar(now);
@@ -184,7 +183,7 @@ impl CapturePipeline {
         self.set_processing();
     }
 
-    /// Takes another profile. Errors: the encoder's; the old one stays.
+    /// Sets the encoder's profile. Errors: those of the encoder, which then keeps the old profile.
     pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         self.send.set_profile(profile)?;
         self.is_voice = profile.is_processed();
@@ -192,38 +191,38 @@ impl CapturePipeline {
         Ok(())
     }
 
-    /// What the application's processing did wrong, and how long it may take.
+    /// A fault of the application's processor, and its time limit; once.
     pub fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
         let processor = self.chain.processor_mut()?;
         Some((processor.take_fault()?, processor.budget()))
     }
 
-    /// Numbers that the application handed over for this microphone and that are no sound.
+    /// Number of non-finite samples (NaN or infinity) that the application has pushed to this microphone.
     pub fn bad_samples(&self) -> u64 {
         self.capture.as_ref().map_or(0, |capture| capture.counts().bad_samples)
     }
 
-    /// How loud the last packet that was sent is, in −dBov, and how much sound it holds; once.
-    pub fn take_loudness(&mut self) -> Option<(u8, Duration)> {
+    /// Audio level of the last packet that was sent, in −dBov, and its duration; once.
+    pub fn take_audio_level(&mut self) -> Option<(u8, Duration)> {
         Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
-    /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
+    /// Applies the settings. Steps without a setting are on for voice from a microphone, and off otherwise.
     fn set_processing(&mut self) {
         let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
         let processing = Processing::resolve(&self.settings, is_microphone && self.is_voice);
-        // Fails for options out of range, which the call has checked.
+        // Fails only for options out of range, which the call has checked.
         let _ = self.chain.set(&processing);
     }
 
-    /// Gives the microphone away.
+    /// Closes the microphone; returns the device to drop.
     pub fn close(&mut self) -> Option<Box<Capture>> {
         self.overruns += overruns_of(self.capture.as_deref());
         self.capture.take()
     }
 
-    /// Encodes what the microphone has, with the auxiliary sound, and sends it on every connection that takes it; the monitor
-    /// hears the microphone. Returns whether anything was sent.
+    /// Reads, processes and encodes the microphone's frames, mixed with the aux input, and sends them to every room. The
+    /// sidetone gets the processed microphone. Returns whether anything was sent.
     pub fn run(
         &mut self,
         connections: &mut BTreeMap<RoomId, Connection>,
@@ -243,10 +242,10 @@ impl CapturePipeline {
             if !self.entering.is_empty() {
                 enter(&mut self.entering, self.sending.len(), &mut self.send, start);
             }
-            // Of the silence that stands for a device nobody needs to be told; of the device's failure they were.
+            // The null device is silent after a failure, which was reported already.
             if !self.sending.is_empty() && !capture.is_null() {
                 self.input.push(&mono);
-                // What an application hands over is meant to be said, whatever it is; a microphone hears more than its talker.
+                // Audio of an application device counts as voice when it is loud. A microphone also captures noise.
                 let has_voice =
                     if capture.is_microphone() { self.chain.is_voice() } else { self.input.is_loud() };
                 let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
@@ -259,14 +258,13 @@ impl CapturePipeline {
                     continue;
                 }
                 self.spoken = Some(encoded.minus_dbov);
-                let is_reported =
-                    self.capture_sent_at.is_some_and(|told| now.since(told) < CAPTURE_TOLD_EVERY);
-                let tells_capture = encoded.marker || !is_reported;
-                if tells_capture {
+                let is_reported = self.capture_sent_at.is_some_and(|at| now.since(at) < CAPTURE_TIME_EVERY);
+                let has_capture_time = encoded.marker || !is_reported;
+                if has_capture_time {
                     self.capture_sent_at = Some(now);
                 }
                 let captured =
-                    tells_capture.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
+                    has_capture_time.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
                 let is_from_before = |one: &Entering| one.start.is_none_or(|start| encoded.start < start);
                 if !self.entering.is_empty() {
                     self.entering.retain(|_, one| is_from_before(one));
@@ -294,7 +292,7 @@ impl CapturePipeline {
         sent
     }
 
-    /// Sends a packet that no encoder made. Returns whether any connection took it.
+    /// Sends a payload that no encoder made. Returns whether there was a room to send to.
     #[cfg(feature = "sim")]
     pub fn send_payload(
         &self,
@@ -322,7 +320,7 @@ impl CapturePipeline {
         sent
     }
 
-    /// Switches the microphone: off, silence is sent, and the device goes on; on, what is captured from `now` on is sent.
+    /// Switches the microphone. Off: silence is sent, and the device keeps running. On: audio from `now` on is sent.
     pub fn set_mic(&mut self, on: bool, now: Time) {
         if on && !self.is_mic_on {
             self.mic_since = now;
@@ -330,18 +328,18 @@ impl CapturePipeline {
         self.is_mic_on = on;
     }
 
-    /// Loudness of what was sent since the last call; silence while no microphone is open.
+    /// Level of the sent audio since the last call; silence while no microphone is open.
     pub fn take_level(&mut self) -> LevelReading {
         let level = self.send.meter().0.take_period();
         if self.is_open() { level } else { LevelReading::SILENCE }
     }
 
-    /// What the user should be told about the microphone, once.
+    /// A condition of the microphone for the user, once.
     pub fn take_attention(&mut self) -> Option<MicAttention> {
         self.noticed.take()
     }
 
-    /// When the microphone began; told once for each device.
+    /// When the microphone started; once for each device.
     pub fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;
@@ -351,17 +349,17 @@ impl CapturePipeline {
         Some(at)
     }
 
-    /// What is wrong with the microphone, once.
+    /// A failure of the microphone, once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.capture.as_mut()?.take_error()
     }
 
-    /// How long the capture chain holds the sound back.
+    /// Delay of the capture chain, in ms.
     fn chain_ms(&self) -> f32 {
         self.chain.delay().as_secs_f32() * 1e3
     }
 
-    /// What listeners are told of the local microphone.
+    /// The talker's part of a voice report.
     pub fn talk_report(&self, now: Time) -> TalkReport {
         TalkReport {
             device_ms: self.delay.ms().unwrap_or(f32::NAN),
@@ -372,7 +370,7 @@ impl CapturePipeline {
         }
     }
 
-    /// Adds this half's stats.
+    /// Adds the stats of this pipeline.
     pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
         stats.capture_overruns = self.overruns + overruns_of(self.capture.as_deref());
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
@@ -408,8 +406,8 @@ impl CapturePipeline {
     }
 }
 
-/// The next frame was captured from `start` on: rooms that began before need an encoder without a past. `rooms` is how many
-/// are sent to, these included: those that receive the stream already should not hear that another one joins.
+/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is the
+/// number of all rooms: if some receive the stream already, the restart must not be audible there.
 fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
     let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
     if !entering.values().any(is_due) {
@@ -419,7 +417,7 @@ fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut Sen
     entering.values_mut().filter(|one| is_due(one)).for_each(|one| one.start = Some(number));
 }
 
-/// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
+/// The 64-bit NTP timestamp (RFC 5905) of a point on the monotonic clock.
 fn ntp(wall_offset: Duration, at: Time) -> u64 {
     const UNIX_TO_NTP: u64 = 2_208_988_800;
     let wall = wall_offset + Duration::from_nanos(at.as_nanos());
@@ -438,7 +436,7 @@ mod tests {
     use crate::random::Random;
 
     #[test]
-    fn who_speaks_into_a_microphone_that_is_off_is_told() {
+    fn speaking_while_muted_is_detected() {
         let profile = AudioProfile { complexity: 0, ..Default::default() };
         let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
         let samples: Vec<f32> = (0..48_000).map(|n| 0.2 * (n as f32 * 0.05).sin()).collect();
@@ -462,7 +460,7 @@ mod tests {
         assert_eq!(run(&mut capture_pipeline, 5_000, 6_000), []);
         assert!(capture_pipeline.take_level().percent() > 50.0);
         capture_pipeline.set_device(2, Some(Box::new(Capture::null())));
-        assert_eq!(run(&mut capture_pipeline, 6_000, 12_000), [], "there is no microphone to look at");
+        assert_eq!(run(&mut capture_pipeline, 6_000, 12_000), [], "the null device is not checked");
         capture_pipeline.set_device(3, Some(Box::new(Capture::samples(vec![0.0; 480], 1))));
         assert_eq!(run(&mut capture_pipeline, 12_000, 20_000), [MicAttention::Silent]);
         capture_pipeline.set_device(4, None);
@@ -470,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_loudspeaker_plays_is_taken_out_of_the_microphone() {
+    fn loudspeaker_signal_is_cancelled_from_the_microphone() {
         let profile =
             AudioProfile { complexity: 0, dtx: false, latency: LatencyMode::Low, ..Default::default() };
         let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
@@ -493,7 +491,7 @@ mod tests {
         let mut echo_power = 0.0;
         for k in 0..700_usize {
             let now = Time::from_nanos(1_000_000_000 + (k as u64 + 1) * 10_000_000);
-            // The other one hisses in syllables.
+            // The talker sends noise in syllables.
             let audio_level = 0.3 * (k as f32 * 0.2).sin().abs();
             frame.samples_mut().fill_with(|| audio_level * (random.unit() as f32 - 0.5));
             other.push(&frame, now);
@@ -507,7 +505,8 @@ mod tests {
                 playback_pipeline.mixer.insert(stream, packet, now);
             }
             playback_pipeline.run(&mut extra, &mut capture_pipeline.chain, now);
-            // The microphone hears half of it 30 ms after the loudspeaker, which began with the first frame's end.
+            // The microphone captures the loudspeaker at half amplitude, 30 ms later. The loudspeaker starts with the end of
+            // the first frame.
             let played = |n: usize| {
                 (k * 480 + n).checked_sub(480 + 1_440).and_then(|at| playback_pipeline.recorded().get(at))
             };
@@ -533,7 +532,7 @@ mod tests {
     }
 
     #[test]
-    fn capture_time_is_told_in_ntp() {
+    fn capture_time_is_in_ntp_format() {
         let at = ntp(Duration::from_secs(1_000_000_000), Time::from_nanos(500_000_000));
         assert_eq!(at >> 32, 3_208_988_800);
         assert_eq!(at & 0xffff_ffff, 0x8000_0000);

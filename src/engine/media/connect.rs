@@ -1,6 +1,6 @@
-//! Connections on the media half: opened, closed, given requests, and everything that they report.
+//! The connections of the media half: opens and closes them, passes requests to them, and handles their events and packets.
 //!
-//! A part of [`Media`], on the media thread; one connection's bookkeeping is `engine/connection.rs`.
+//! A part of [`Media`], on the media thread. The state of one connection is in `engine/connection.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -16,28 +16,28 @@ use crate::id::{RoomId, StreamId};
 use crate::room;
 use crate::transport::{PeerConfig, PeerEvent};
 
-/// What a login asks of one of its connections.
+/// A request of a login to one of its connections.
 #[derive(Clone, PartialEq, Debug)]
 pub enum ConnectionRequest {
-    /// Open it and make the first offer; an earlier connection of the login is closed.
+    /// Open the connection and make the first offer. An earlier connection of the login is closed.
     Open {
-        /// Spare receive sections.
+        /// Receive m-lines in the first offer.
         receivers: u32,
-        /// The local stream and its cid, when it travels with the first offer.
+        /// The local stream and its cid, when the first offer contains it.
         sender: Option<(StreamId, String)>,
-        /// Own addresses; the driver binds sockets there before the media half sees the message.
+        /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
-        /// Whether the server is on this machine, so that only loopback addresses are of use.
+        /// Whether the server runs on this machine, so that only loopback addresses are useful.
         loopback: bool,
     },
-    /// Close it.
+    /// Close the connection.
     Close,
-    /// Anything for an open connection.
+    /// A request to an open connection.
     Peer(PeerRequest),
 }
 
 impl Media {
-    /// Carries out a request; one for an earlier connection of the login is ignored.
+    /// Carries out a request. Requests to an earlier connection of the login are ignored.
     pub(super) fn connection(
         &mut self,
         room: RoomId,
@@ -79,7 +79,10 @@ impl Media {
         let is_stereo = self.capture_pipeline.send.channels() == 2;
         let certificate = &self.setup.certificate;
         match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
-            Ok((connection, sdp)) => {
+            Ok((mut connection, sdp)) => {
+                if let Some(make) = self.frame_transform {
+                    connection.set_frame_transform(make());
+                }
                 self.connections.insert(room, connection);
                 self.send_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
                 self.drain(room, now);
@@ -118,37 +121,40 @@ impl Media {
         }
     }
 
-    /// Takes everything that a connection has to say.
+    /// Handles all events and datagrams that a connection has ready.
     pub(super) fn drain(&mut self, room: RoomId, now: Time) {
         let Some(connection) = self.connections.get_mut(&room) else { return };
         let generation = connection.generation;
-        let mut said = Vec::new();
+        let mut inputs = Vec::new();
         loop {
             let mut idle = true;
             while let Some(event) = connection.peer.poll_event() {
                 idle = false;
-                if let PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) = &event {
-                    if let Some(stream) = connection.stream_of(&mid.0) {
-                        let origin = match event {
-                            PeerEvent::Resent(..) => PacketOrigin::Retransmission,
-                            _ => PacketOrigin::Sent,
-                        };
-                        self.playback_pipeline.insert(stream, packet, origin, now);
-                        if let Some(headroom) = self.playback_pipeline.mixer.playout_headroom(stream) {
-                            connection.peer.set_playout_delay(mid, headroom, now);
-                        }
-                        if origin == PacketOrigin::Sent {
-                            self.reports.arrived(stream, packet.sequence, now);
-                            if self.speaking.is_wanted(room)
-                                && let Some((minus_dbov, sound)) =
-                                    self.playback_pipeline.audio_level(stream, packet)
-                            {
-                                self.speaking.hear(room, Some(stream), minus_dbov, sound, now);
-                            }
-                        }
+                let (mid, mut packet, origin) = match event {
+                    PeerEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
+                    PeerEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    event => {
+                        inputs.extend(connection.event(event));
+                        continue;
                     }
-                } else if let Some(input) = connection.event(event) {
-                    said.push(input);
+                };
+                let Some(stream) = connection.stream_of(&mid.0) else { continue };
+                if origin == PacketOrigin::Sent {
+                    // A frame that cannot be decrypted is not a loss of the path.
+                    self.reports.arrived(stream, packet.sequence, now);
+                }
+                if !connection.open_frame(stream, &mut packet) {
+                    continue;
+                }
+                self.playback_pipeline.insert(stream, &packet, origin, now);
+                if let Some(headroom) = self.playback_pipeline.mixer.playout_headroom(stream) {
+                    connection.peer.set_playout_delay(&mid, headroom, now);
+                }
+                if origin == PacketOrigin::Sent
+                    && self.speaking.is_wanted(room)
+                    && let Some((minus_dbov, sound)) = self.playback_pipeline.audio_level(stream, &packet)
+                {
+                    self.speaking.packet(room, Some(stream), minus_dbov, sound, now);
                 }
             }
             while let Some(datagram) = connection.peer.poll_datagram() {
@@ -162,13 +168,13 @@ impl Media {
         if let Some(report) = connection.take_uplink() {
             self.reports.uplink(room, &report, now);
         }
-        for input in said {
+        for input in inputs {
             self.send_control(ToControl::Room(room, input));
         }
     }
 }
 
-/// The key after `last`, or the first: a way through a map that may change on the way.
+/// The key after `last`, or the first: iterates over a map that may change in between.
 pub(super) fn next_key<V>(map: &BTreeMap<RoomId, V>, last: Option<RoomId>) -> Option<RoomId> {
     let from = last.map_or(Bound::Unbounded, Bound::Excluded);
     map.range((from, Bound::Unbounded)).next().map(|(room, _)| *room)

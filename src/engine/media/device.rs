@@ -1,6 +1,6 @@
-//! Sound devices on the media half: taken when they were opened, given away when they are closed.
+//! Sound devices on the media half: takes opened devices, and passes closed ones on.
 //!
-//! A part of [`Media`], on the media thread; which device is open is decided in `engine/device.rs`.
+//! A part of [`Media`], on the media thread; `engine/device.rs` decides which device is open.
 #![forbid(unsafe_code)]
 
 use super::{Media, Output};
@@ -10,8 +10,7 @@ use crate::engine::message::ToControl;
 use crate::error::Error;
 use crate::event::{DeviceSide, Event};
 
-/// A device that was opened, or `None` for one that was closed, with its number; one that comes after a later number is not
-/// wanted any more.
+/// An opened device, or `None` to close the device, with the number of this change. Outdated numbers are ignored.
 #[derive(Debug)]
 pub enum DeviceRequest {
     /// A microphone.
@@ -41,24 +40,24 @@ pub enum Retired {
 }
 
 impl Media {
-    /// Takes a device, and gives away the one before.
+    /// Takes a device, and passes the previous one on.
     pub(super) fn device(&mut self, request: DeviceRequest, now: Time) {
         match request {
             DeviceRequest::Capture(number, device) => {
                 let retired = self.capture_pipeline.set_device(number, device).map(Retired::Capture);
                 self.outputs.extend(retired.map(Output::Retired));
-                self.run_talk(now);
+                self.run_capture(now);
             }
             DeviceRequest::Playback(number, device) => {
                 let retired = self.playback_pipeline.set_device(number, device).map(Retired::Playback);
                 self.capture_pipeline.chain.device_changed();
                 self.outputs.extend(retired.map(Output::Retired));
-                self.run_listen(now);
+                self.run_playback(now);
             }
         }
     }
 
-    /// Gives both devices away.
+    /// Closes both devices and passes them on.
     pub(super) fn close_devices(&mut self) {
         let capture = self.capture_pipeline.close().map(Retired::Capture);
         let playback = self.playback_pipeline.close().map(Retired::Playback);

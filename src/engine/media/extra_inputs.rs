@@ -1,6 +1,6 @@
-//! What is beside the voices on the media half: the local microphone in the own loudspeaker, and the application's auxiliary sound.
+//! Sidetone and aux input on the media half.
 //!
-//! Owned by [`super::Media`], on the media thread; `capture_pipeline.rs` and `playback_pipeline.rs` each take what is theirs from here.
+//! Owned by [`super::Media`], on the media thread; used by `capture_pipeline.rs` and `playback_pipeline.rs`.
 #![forbid(unsafe_code)]
 
 use crate::audio::aux_input::{self, AuxInput, News};
@@ -10,38 +10,38 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 
-/// What is asked of the monitor and of the aux input.
+/// A request about sidetone or aux input.
 #[derive(Debug)]
 pub enum ExtraInputRequest {
-    /// The local microphone is heard here, over this bridge, or not.
+    /// Switches the sidetone on, with this FIFO to the loudspeaker's clock, or off.
     Sidetone(Option<Box<DriftFifo>>),
-    /// 0-200 percent.
+    /// Volume of the sidetone, 0–200 percent.
     SidetoneVolume(u32),
-    /// The aux input is on, with what was made for it, or off.
+    /// Switches the aux input on, with this input, or off.
     AuxInput(Option<Box<aux_input::Input>>),
-    /// 0-200 percent each.
+    /// Volumes of the aux input, 0–200 percent each.
     AuxVolume {
-        /// Here.
+        /// In the local playback.
         local: u32,
-        /// For the others.
+        /// In the local stream.
         sent: u32,
     },
-    /// Silent here or not.
+    /// Whether the aux input is silent in the local playback.
     MuteAux(bool),
 }
 
-/// Monitor and aux input.
+/// Sidetone and aux input.
 pub struct ExtraInputs {
-    /// The local microphone, here.
+    /// The sidetone.
     pub sidetone: Sidetone,
-    /// The application's sound, here and for the others.
+    /// The aux input.
     pub aux_input: AuxInput,
     is_mic_on: bool,
     capture_volume: u32,
 }
 
 impl ExtraInputs {
-    /// Both are off.
+    /// Both off.
     pub fn new() -> ExtraInputs {
         ExtraInputs {
             sidetone: Sidetone::new(),
@@ -51,7 +51,7 @@ impl ExtraInputs {
         }
     }
 
-    /// Does what the application asked for.
+    /// Carries out a request.
     pub fn request(&mut self, request: ExtraInputRequest) {
         match request {
             ExtraInputRequest::Sidetone(drift_fifo) => self.sidetone.set(drift_fifo),
@@ -62,36 +62,36 @@ impl ExtraInputs {
         }
     }
 
-    /// The microphone was switched.
+    /// Applies the microphone switch to the sidetone.
     pub fn set_mic(&mut self, on: bool) {
         self.is_mic_on = on;
-        self.follow_mic();
+        self.update_sidetone();
     }
 
-    /// The microphone's volume changed.
+    /// Applies the volume of the microphone to the sidetone.
     pub fn set_capture_volume(&mut self, volume: u32) {
         self.capture_volume = volume;
-        self.follow_mic();
+        self.update_sidetone();
     }
 
-    fn follow_mic(&mut self) {
+    fn update_sidetone(&mut self) {
         self.sidetone.set_mic(if self.is_mic_on { self.capture_volume as f32 / 100.0 } else { 0.0 });
     }
 
-    /// What the application should be told.
+    /// The next event about the aux input.
     pub fn poll_event(&mut self, now: Time) -> Option<Event> {
         let error = match self.aux_input.take_news(now)? {
             News::Dry(times) => Error::new(
                 ErrorKind::Timeout,
                 format!(
-                    "no frame of the aux input was there in time ({times} since it was switched on): hand over 10 ms every 10 ms and stay a frame ahead, or call EnableAux with 0 when the sound is over"
+                    "no frame of the aux input was ready in time ({times} times since it was enabled): push 10 ms every 10 ms, one frame ahead, or call EnableAux with 0 when the audio has ended"
                 ),
             ),
             News::Shape(error) => Error::from(error),
             News::Slow(took) => Error::new(
                 ErrorKind::Timeout,
                 format!(
-                    "the callback of the aux input took {} ms: prepare the sound on another thread and only copy it",
+                    "the callback of the aux input took {} ms: prepare the audio on another thread and copy it in the callback",
                     took.as_millis()
                 ),
             ),
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sound_that_stops_coming_is_an_event_that_says_what_to_do() {
+    fn missing_aux_frame_is_reported_once() {
         let mut extra = ExtraInputs::new();
         let (input, port) = aux_input::input(Arc::new(Mutex::new(None)), || Time::ZERO).unwrap();
         extra.request(ExtraInputRequest::AuxInput(Some(Box::new(input))));

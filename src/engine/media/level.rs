@@ -1,7 +1,7 @@
-//! Reports of loudness and of spectra at the periods that the application asked for.
+//! Reports levels and spectra at the periods that the application has set.
 //!
-//! Owned by [`super::Media`], on the media thread; measuring is `audio/level.rs` and `audio/spectrum.rs`. A spectrum costs only
-//! while it is asked for: meters keep sound from the first report on, and let go of it when reports end.
+//! Owned by [`super::Media`], on the media thread; `audio/level.rs` and `audio/spectrum.rs` measure. Meters keep audio for
+//! spectra only while spectra are reported.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -14,15 +14,16 @@ use crate::clock::Time;
 use crate::event::{SoundLevel, Spectrum};
 use crate::id::{RoomId, StreamId};
 
-/// A period, and when it is over.
+/// A period and its end.
 struct Period {
     length: Duration,
     due: Time,
 }
 
 impl Period {
-    /// Whether the period is over; the next one begins then. A late wake-up skips reports; it does not make them come in bursts.
-    fn is_over(&mut self, now: Time) -> bool {
+    /// Whether the period has ended; if so, the next one begins. A late wake-up skips periods, so that reports never come in
+    /// bursts.
+    fn has_ended(&mut self, now: Time) -> bool {
         if self.due > now {
             return false;
         }
@@ -33,11 +34,11 @@ impl Period {
     }
 }
 
-/// Reports loudness.
+/// Reports levels.
 pub struct LevelMonitor(Period);
 
 impl LevelMonitor {
-    /// The first report comes after one period.
+    /// The first report is due after one period.
     pub fn new(period: Duration, now: Time) -> LevelMonitor {
         LevelMonitor(Period { length: period, due: now + period })
     }
@@ -47,14 +48,14 @@ impl LevelMonitor {
         self.0.due
     }
 
-    /// The report that is due, if one is: the local microphone while it is sent, and every stream that is played, over the period.
+    /// The report, if it is due: levels of the period, of the local stream while it is sent, and of every played stream.
     pub fn report(
         &mut self,
         capture_pipeline: &mut CapturePipeline,
         playback_pipeline: &mut PlaybackPipeline,
         now: Time,
     ) -> Option<Vec<SoundLevel>> {
-        if !self.0.is_over(now) {
+        if !self.0.has_ended(now) {
             return None;
         }
         let mut levels = Vec::with_capacity(1 + playback_pipeline.playing.len());
@@ -77,12 +78,12 @@ pub struct SpectrumMonitor {
 }
 
 impl SpectrumMonitor {
-    /// The first report comes after one period.
+    /// The first report is due after one period.
     pub fn new(period: Duration, now: Time) -> SpectrumMonitor {
         SpectrumMonitor { period: Period { length: period, due: now + period }, analyser: Analyser::new() }
     }
 
-    /// Another period from here on.
+    /// Sets the period, which begins now.
     pub fn set_period(&mut self, period: Duration, now: Time) {
         self.period = Period { length: period, due: now + period };
     }
@@ -92,14 +93,14 @@ impl SpectrumMonitor {
         self.period.due
     }
 
-    /// The report that is due, if one is: the local microphone while it is sent, and every stream that is played.
+    /// The report, if it is due: the local stream while it is sent, and every played stream.
     pub fn report(
         &mut self,
         capture_pipeline: &mut CapturePipeline,
         playback_pipeline: &mut PlaybackPipeline,
         now: Time,
     ) -> Option<Vec<Spectrum>> {
-        if !self.period.is_over(now) {
+        if !self.period.has_ended(now) {
             return None;
         }
         let mut spectra = Vec::with_capacity(1 + playback_pipeline.playing.len());
@@ -122,13 +123,13 @@ impl SpectrumMonitor {
         stream: Option<StreamId>,
         room: Option<RoomId>,
     ) -> Spectrum {
-        // A meter that has just begun to keep sound holds silence.
+        // A meter that has just started to keep audio contains silence.
         meter.keep_history(Some(channels));
         let bands = self.analyser.analyse(meter.history().unwrap_or_default());
         Spectrum { stream, room, bands_dbfs: bands.to_vec() }
     }
 
-    /// Lets go of what was kept for the reports.
+    /// Frees the audio that meters keep for spectra.
     pub fn end(self, capture_pipeline: &mut CapturePipeline, playback_pipeline: &mut PlaybackPipeline) {
         capture_pipeline.send.meter().0.keep_history(None);
         for stream in playback_pipeline.playing.keys() {
@@ -157,22 +158,22 @@ mod tests {
     const PERIOD: Duration = Duration::from_millis(100);
 
     #[test]
-    fn a_late_wake_up_skips_reports() {
+    fn late_wake_up_skips_reports() {
         let start = Time::from_nanos(1_000_000_000);
-        let mut sidetone = LevelMonitor::new(PERIOD, start);
+        let mut monitor = LevelMonitor::new(PERIOD, start);
         let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
         let mut playback_pipeline = PlaybackPipeline::new().unwrap();
-        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD / 2), None);
+        assert_eq!(monitor.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD / 2), None);
         let late = start + PERIOD * 7 + PERIOD / 2;
-        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, late), Some(vec![]));
-        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, late), None);
-        assert_eq!(sidetone.due(), start + PERIOD * 8);
+        assert_eq!(monitor.report(&mut capture_pipeline, &mut playback_pipeline, late), Some(vec![]));
+        assert_eq!(monitor.report(&mut capture_pipeline, &mut playback_pipeline, late), None);
+        assert_eq!(monitor.due(), start + PERIOD * 8);
     }
 
     #[test]
-    fn spectra_are_made_of_what_came_after_they_were_asked_for_and_kept_sound_is_let_go() {
+    fn spectra_use_audio_after_their_start_and_free_it() {
         let start = Time::from_nanos(1_000_000_000);
-        let mut sidetone = SpectrumMonitor::new(PERIOD, start);
+        let mut monitor = SpectrumMonitor::new(PERIOD, start);
         let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
         let mut playback_pipeline = PlaybackPipeline::new().unwrap();
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
@@ -184,18 +185,18 @@ mod tests {
             talker: "alice".to_owned(),
         };
         playback_pipeline.play(stream, source).unwrap();
-        let first = sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD).unwrap();
+        let first = monitor.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD).unwrap();
         assert_eq!(first.iter().map(|one| one.stream).collect::<Vec<_>>(), [None, Some(stream)]);
         assert!(first.iter().all(|one| one.bands_dbfs.iter().all(|level| *level < -120.0)));
         let tone: Vec<f32> = (0..9600).map(|n| 0.5 * (n as f32 * 0.1309).sin()).collect();
         capture_pipeline.send.meter().0.push(&tone);
         let second =
-            sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD * 2).unwrap();
+            monitor.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD * 2).unwrap();
         // 1000 Hz is the eleventh third octave from 100 Hz.
         let loudest = second[0].bands_dbfs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
         assert_eq!(loudest.0, 10);
         assert!((loudest.1 + 9.0).abs() < 0.5, "{loudest:?}");
-        sidetone.end(&mut capture_pipeline, &mut playback_pipeline);
+        monitor.end(&mut capture_pipeline, &mut playback_pipeline);
         assert!(capture_pipeline.send.meter().0.history().is_none());
         assert!(playback_pipeline.mixer.meter(stream).unwrap().history().is_none());
     }

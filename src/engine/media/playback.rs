@@ -1,6 +1,6 @@
-//! Received streams on the media half: which are played and how, and what happens around the loudspeaker's blocks.
+//! Received streams on the media half: requests about them, and the events around the loudspeaker's blocks.
 //!
-//! A part of [`Media`], on the media thread; the way of the sound itself is `playback_pipeline.rs`.
+//! A part of [`Media`], on the media thread; the audio itself is in `playback_pipeline.rs`.
 #![forbid(unsafe_code)]
 
 use super::playback_pipeline::Source;
@@ -11,43 +11,43 @@ use crate::engine::message::ToControl;
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 
-/// What is asked about received streams.
+/// A request about received streams.
 #[derive(Debug)]
 pub enum PlaybackRequest {
-    /// Play what arrives on a section of a connection as this stream.
+    /// Play the packets of an m-line of a connection as this stream.
     Start {
         /// The login.
         room: RoomId,
         /// The stream.
         stream: StreamId,
-        /// Which connection of the login.
+        /// The number of the connection within its login.
         generation: u32,
-        /// Which section of the connection.
+        /// The m-line.
         mid: String,
-        /// The user whose stream it is.
+        /// User id of the stream's user.
         talker: String,
     },
     /// Stop playing a stream.
     Stop(StreamId),
-    /// A stream is gone for good, with what the application set for it.
+    /// Forget the settings of a stream that has ended.
     Forget(StreamId),
     /// Volume of one stream or of all, 0–200 percent.
     Volume(Option<StreamId>, u32),
     /// Volume of the streams of one room, 0–200 percent.
     RoomVolume(RoomId, u32),
-    /// A login has ended: its volume is forgotten.
+    /// Forget the volume of a room that has ended.
     ForgetRoom(RoomId),
-    /// Silences one stream, or plays it again.
+    /// Whether one stream is muted.
     Mute(StreamId, bool),
-    /// Where one stream is heard, from -100 (left) to 100 (right).
+    /// Position of one stream, from -100 (left) to 100 (right).
     Position(StreamId, i32),
-    /// How many streams are decoded at once, at most.
+    /// Most streams that are decoded at once.
     MaxPlayed(usize),
-    /// The active speakers of a room by the server's list, with their amplitude 0–1; its other streams are silent.
+    /// The server's list of a room's active speakers, with their amplitudes 0–1; the room's other streams are silent.
     ActiveSpeakers(RoomId, Vec<(StreamId, f32)>),
     /// The loudspeaker switch.
     Output(bool),
-    /// Runs the application's own processing of what is played.
+    /// Sets the runner of the application's playback processor.
     Processor(Box<ProcessorRunner>),
 }
 
@@ -99,7 +99,7 @@ impl Media {
                 }
             }
             Ok(false) => {}
-            // More talkers than there are receive streams: this one stays silent.
+            // All receive streams are in use: this stream stays silent.
             Err(error) => {
                 self.send_control(ToControl::Event(problem::unplayable(room, stream, error)));
             }
@@ -107,10 +107,10 @@ impl Media {
     }
 
     /// Receive streams → mix → loudspeaker.
-    pub(super) fn run_listen(&mut self, now: Time) {
+    pub(super) fn run_playback(&mut self, now: Time) {
         self.playback_pipeline.run(&mut self.extra, &mut self.capture_pipeline.chain, now);
         if let Some((fault, budget)) = self.playback_pipeline.take_processor_fault() {
-            let event = problem::of_hook(DeviceSide::Playback, fault, budget);
+            let event = problem::of_processor(DeviceSide::Playback, fault, budget);
             self.send_control(ToControl::Event(event));
         }
         if let Some(event) = self.extra.poll_event(now) {

@@ -1,4 +1,4 @@
-//! The others' voices on the media half: receive streams → mix → loudspeaker.
+//! Remote streams on the media half: receive streams → mixer → loudspeaker.
 //!
 //! Owned by [`super::Media`], on the media thread. The local microphone is `capture_pipeline.rs`.
 #![forbid(unsafe_code)]
@@ -22,31 +22,31 @@ use crate::id::{RoomId, StreamId};
 use crate::transport::{RED, RtpPacket};
 use crate::wire::red;
 
-/// Percent at which a stream is played as it was sent.
+/// Volume at which a stream is played unchanged, in percent.
 const FULL_VOLUME: u32 = 100;
 
-/// Blocks that a loudspeaker asked for and that were not there, or only after they should have been heard.
+/// Number of blocks of a loudspeaker that were missing, or were rendered after their playout time.
 fn underruns_of(playback: Option<&Playback>) -> u64 {
     playback.map_or(0, |playback| playback.counts().events + playback.counts().late_blocks)
 }
 
-/// The smallest round trip of this time counts: the checks that measure it are few, and most of them meet some queue.
+/// The round trip is the smallest of this time: connectivity checks are rare, and most of them wait in a queue on the way.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
-/// Where a stream that is played comes from.
+/// Where a played stream comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     /// The login.
     pub room: RoomId,
-    /// Which of its connections.
+    /// The number of the connection within its login.
     pub generation: u32,
-    /// Which section.
+    /// The m-line.
     pub mid: String,
-    /// Whose stream it is: the user's id in the room.
+    /// User id of the stream's user.
     pub talker: String,
 }
 
-/// What the application wants of a stream; it outlives the receive stream, which a new connection makes again.
+/// The application's settings for a stream. They outlive the receive stream, which a new connection creates again.
 #[derive(Default)]
 struct StreamSettings {
     volume: Option<u32>,
@@ -57,27 +57,27 @@ struct StreamSettings {
 /// Receive streams, mixer and loudspeaker.
 pub struct PlaybackPipeline {
     playback: Option<Box<Playback>>,
-    /// The number under which the present device was opened, or the last one closed.
+    /// The number of the present device, or of the change that closed the last one.
     number: u64,
     announced: bool,
-    /// Of the loudspeakers before this one.
+    /// Underruns of earlier loudspeakers.
     underruns: u64,
     block: Vec<f32>,
-    /// The receive streams and their sum.
+    /// The receive streams and the mixer.
     pub mixer: Mixer,
-    /// Streams that are played.
+    /// The played streams.
     pub playing: BTreeMap<StreamId, Source>,
     delays: BTreeMap<StreamId, StreamDelay>,
-    /// Smallest round trips between here and the servers.
+    /// Smallest round trip to each room's server.
     trips: BTreeMap<RoomId, Smallest>,
-    wishes: BTreeMap<StreamId, StreamSettings>,
+    settings: BTreeMap<StreamId, StreamSettings>,
     /// Volumes of rooms in percent, where the application has set one.
     room_volumes: BTreeMap<RoomId, u32>,
     processor: Option<ProcessorRunner>,
 }
 
 impl PlaybackPipeline {
-    /// No loudspeaker, and nothing is played.
+    /// A pipeline without a loudspeaker and without streams.
     pub fn new() -> Result<PlaybackPipeline> {
         Ok(PlaybackPipeline {
             playback: None,
@@ -89,7 +89,7 @@ impl PlaybackPipeline {
             playing: BTreeMap::new(),
             delays: BTreeMap::new(),
             trips: BTreeMap::new(),
-            wishes: BTreeMap::new(),
+            settings: BTreeMap::new(),
             room_volumes: BTreeMap::new(),
             processor: None,
         })
@@ -105,18 +105,17 @@ impl PlaybackPipeline {
         self.number
     }
 
-    /// When the loudspeaker wants its next block.
+    /// When a paced loudspeaker needs its next block.
     pub fn deadline(&self) -> Option<Time> {
         self.playback.as_ref().and_then(|playback| playback.deadline())
     }
 
-    /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
+    /// The recording of a loudspeaker that records its playback ([`Playback::memory`]).
     pub fn recorded(&self) -> &[f32] {
         self.playback.as_ref().map_or(&[], |p| p.recorded())
     }
 
-    /// Takes another loudspeaker, or none; gives the one that is to be dropped. One that comes after a later number is not
-    /// taken.
+    /// Replaces the loudspeaker; returns the device to drop. A device with an outdated number is returned itself.
     pub fn set_device(&mut self, number: u64, device: Option<Box<Playback>>) -> Option<Box<Playback>> {
         if number < self.number {
             return device;
@@ -127,20 +126,20 @@ impl PlaybackPipeline {
         std::mem::replace(&mut self.playback, device)
     }
 
-    /// Gives the loudspeaker away.
+    /// Closes the loudspeaker; returns the device to drop.
     pub fn close(&mut self) -> Option<Box<Playback>> {
         self.underruns += underruns_of(self.playback.as_deref());
         self.playback.take()
     }
 
-    /// Begins to play a stream. False: it is played from there already. Errors: no receive stream is free.
+    /// Starts playing a stream. False: it is played from this source already. Errors: no receive stream is free.
     pub fn play(&mut self, stream: StreamId, source: Source) -> Result<bool> {
         if let Some(present) = self.playing.get(&stream) {
             if *present == source {
                 return Ok(false);
             }
         } else {
-            // All streams of one participant share what one participant may have.
+            // All streams of one user share that user's limits.
             let other = self
                 .playing
                 .iter()
@@ -148,10 +147,10 @@ impl PlaybackPipeline {
             let group = other.and_then(|(other, _)| self.mixer.group(*other));
             self.mixer.add_stream(stream)?;
             self.mixer.set_group(stream, group.unwrap_or(stream.raw()));
-            if let Some(wish) = self.wishes.get(&stream) {
-                self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
-                self.mixer.set_muted(stream, wish.mute);
-                self.mixer.set_pan(stream, wish.pan);
+            if let Some(setting) = self.settings.get(&stream) {
+                self.mixer.set_volume(Some(stream), setting.volume.unwrap_or(FULL_VOLUME));
+                self.mixer.set_muted(stream, setting.mute);
+                self.mixer.set_pan(stream, setting.pan);
             }
             if let Some(volume) = self.room_volumes.get(&source.room) {
                 self.mixer.set_room_volume(stream, *volume);
@@ -162,7 +161,7 @@ impl PlaybackPipeline {
         Ok(true)
     }
 
-    /// Ends playing a stream; gives the room that it came from.
+    /// Stops playing a stream; returns its room.
     pub fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
         let source = self.playing.remove(&stream)?;
         self.mixer.remove_stream(stream);
@@ -170,7 +169,7 @@ impl PlaybackPipeline {
         Some(source.room)
     }
 
-    /// Takes the round trip between here and a room's server; gives the smallest of late, in ms.
+    /// Takes a round trip to a room's server; returns the smallest of the last [`TRIP_SPAN`], in ms.
     pub fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
         let smallest = self.trips.entry(room).or_default();
         if let Some(trip) = trip {
@@ -179,12 +178,12 @@ impl PlaybackPipeline {
         smallest.ms()
     }
 
-    /// The connection to a room is closed: another one may go another way.
+    /// Forgets the round trip of a room whose connection is closed: a new connection can take another path.
     pub fn forget_round_trip(&mut self, room: RoomId) {
         self.trips.remove(&room);
     }
 
-    /// Microphone to loudspeaker of a stream with these stats, in ms; NaN while a part of it is not known.
+    /// Mouth-to-ear delay of a stream with these stats, in ms; NaN while a stage is unknown.
     pub fn mouth_to_ear_ms(&self, stream: StreamId, receive_stream: &ReceiveStreamStats, now: Time) -> f32 {
         let known = self.delays.get(&stream).zip(self.playing.get(&stream));
         known.map_or(f32::NAN, |(delay, source)| {
@@ -193,22 +192,22 @@ impl PlaybackPipeline {
         })
     }
 
-    /// Takes what the talker of a stream tells of its part of the delay.
+    /// Takes the talker's part of a stream's delay, from its voice report.
     pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
             delay.talker(part, now);
         }
     }
 
-    /// Sets the volume of one stream, also of one that is not played yet, or of all.
+    /// Sets the volume of one stream (also before it is played) or of all streams.
     pub fn set_volume(&mut self, stream: Option<StreamId>, volume: u32) {
         if let Some(stream) = stream {
-            self.wishes.entry(stream).or_default().volume = Some(volume);
+            self.settings.entry(stream).or_default().volume = Some(volume);
         }
         self.mixer.set_volume(stream, volume);
     }
 
-    /// Sets the volume of a room's streams, also of those that are played later.
+    /// Sets the volume of a room's streams, also of later ones.
     pub fn set_room_volume(&mut self, room: RoomId, volume: u32) {
         self.room_volumes.insert(room, volume);
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
@@ -221,19 +220,19 @@ impl PlaybackPipeline {
         self.room_volumes.remove(&room);
     }
 
-    /// Mutes a stream, also one that is not played yet.
+    /// Mutes a stream, also before it is played.
     pub fn set_muted(&mut self, stream: StreamId, mute: bool) {
-        self.wishes.entry(stream).or_default().mute = mute;
+        self.settings.entry(stream).or_default().mute = mute;
         self.mixer.set_muted(stream, mute);
     }
 
-    /// Sets where a stream is heard, also one that is not played yet.
+    /// Sets the position of a stream, also before it is played.
     pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
-        self.wishes.entry(stream).or_default().pan = pan;
+        self.settings.entry(stream).or_default().pan = pan;
         self.mixer.set_pan(stream, pan);
     }
 
-    /// Takes a room's list of speakers, with their amplitudes 0–1; who is not on it does not speak.
+    /// Takes a room's list of active speakers, with their amplitudes 0–1. The room's other streams are silent.
     pub fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
             let level =
@@ -242,23 +241,24 @@ impl PlaybackPipeline {
         }
     }
 
-    /// Forgets what was wished for a stream that is gone for good.
+    /// Forgets the settings of a stream that has ended.
     pub fn forget(&mut self, stream: StreamId) {
-        self.wishes.remove(&stream);
+        self.settings.remove(&stream);
     }
 
-    /// Sets who runs the application's own processing of what is played.
+    /// Sets the runner of the application's playback processor.
     pub fn set_processor(&mut self, processor: ProcessorRunner) {
         self.processor = Some(processor);
     }
 
-    /// What the application's processing did wrong, and how long it may take.
+    /// A fault of the application's processor, and its time limit; once.
     pub fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
         let processor = self.processor.as_mut()?;
         Some((processor.take_fault()?, processor.budget()))
     }
 
-    /// How loud a packet of a stream is, in −dBov, and how much sound it holds: by its own word, or else as what was decoded last.
+    /// Audio level of a packet in −dBov, and its duration. Without the header extension, it is the level of the last decoded
+    /// audio.
     pub fn audio_level(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
         let own = if packet.payload_type == RED { red::own(&packet.payload)? } else { &packet.payload[..] };
         let samples = opus::packet_samples(own).ok()?;
@@ -269,7 +269,7 @@ impl PlaybackPipeline {
         Some((minus_dbov, duration_of(samples as u64)))
     }
 
-    /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
+    /// Inserts a packet of a stream; drops packets of streams that are not played. `origin` marks resent packets.
     pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: PacketOrigin, now: Time) {
         let receive_stream = ReceivedPacket {
             sequence: packet.sequence,
@@ -292,28 +292,28 @@ impl PlaybackPipeline {
         }
     }
 
-    /// Gives the loudspeaker every block that it wants, with the auxiliary sound and the local microphone where they are on. The own
-    /// voice comes last: it is no part of the far end, which the microphone's echo canceller is given here.
+    /// Renders every block that the loudspeaker needs, with aux input and sidetone. The sidetone comes last, after the block
+    /// went to the echo canceller as the far end.
     pub fn run(&mut self, extra: &mut ExtraInputs, chain: &mut CaptureChain, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
-        while let Some(heard_at) = playback.wanted(now) {
+        while let Some(played_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
             if let Some(sound) = extra.aux_input.play(channels, now) {
                 self.mixer.add_extra(sound);
             }
-            self.mixer.render(block, channels, heard_at, now);
+            self.mixer.render(block, channels, played_at, now);
             if let Some(processor) = &mut self.processor {
                 processor.process(block, channels);
                 block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
             }
-            chain.far_end_interleaved(block, channels, heard_at);
+            chain.far_end_interleaved(block, channels, played_at);
             extra.sidetone.play(block, channels);
             playback.write(block);
         }
     }
 
-    /// When the loudspeaker began; told once for each device.
+    /// When the loudspeaker started; once for each device.
     pub fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;
@@ -323,12 +323,12 @@ impl PlaybackPipeline {
         Some(at)
     }
 
-    /// What is wrong with the loudspeaker, once.
+    /// A failure of the loudspeaker, once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.playback.as_mut()?.take_error()
     }
 
-    /// A stream whose first sound was mixed, its room, and when it is heard.
+    /// A stream whose first audio was mixed: its room, its id, and the playout time.
     pub fn poll_first_audio(&mut self) -> Option<(RoomId, StreamId, Time)> {
         while let Some((stream, at)) = self.mixer.poll_first_audio() {
             if let Some(source) = self.playing.get(&stream) {
@@ -338,7 +338,7 @@ impl PlaybackPipeline {
         None
     }
 
-    /// Adds this half's stats; those of the paths are there already.
+    /// Adds the stats of this pipeline. The stats of the connections must be there already.
     pub fn report(&self, stats: &mut MediaStats) {
         stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
         stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
@@ -364,7 +364,7 @@ mod tests {
     use crate::audio::send::SendChain;
     use crate::config::{AudioProfile, LatencyMode};
 
-    /// Loudness of a second of a tone, sent by an encoder and played by the mixer.
+    /// Encodes and plays a tone of one second; returns its energy.
     fn played(
         playback_pipeline: &mut PlaybackPipeline,
         send: &mut SendChain,
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_wished_for_a_stream_survives_a_new_lane() {
+    fn stream_settings_survive_a_new_receive_stream() {
         let profile = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
         let (mut playback_pipeline, mut send) =
             (PlaybackPipeline::new().unwrap(), SendChain::new(&profile).unwrap());
@@ -406,7 +406,7 @@ mod tests {
         let source =
             |generation| Source { room, generation, mid: "0".to_owned(), talker: "alice".to_owned() };
         assert!(playback_pipeline.play(stream, source(1)).unwrap());
-        assert!(!playback_pipeline.play(stream, source(1)).unwrap(), "it is played from there already");
+        assert!(!playback_pipeline.play(stream, source(1)).unwrap(), "it is played from this source already");
         assert!(played(&mut playback_pipeline, &mut send, stream, at) > 100.0);
         playback_pipeline.set_muted(stream, true);
         assert_eq!(playback_pipeline.stop(stream), Some(room));
@@ -416,6 +416,6 @@ mod tests {
         playback_pipeline.stop(stream);
         assert!(playback_pipeline.play(stream, source(3)).unwrap());
         let energy = played(&mut playback_pipeline, &mut send, stream, at + Duration::from_secs(4));
-        assert!(energy > 100.0, "a forgotten wish is gone");
+        assert!(energy > 100.0, "the settings are forgotten");
     }
 }

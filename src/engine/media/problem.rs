@@ -1,7 +1,7 @@
-//! Sound that is lost or late though nothing has failed: what is counted elsewhere, and the sentence that says what to do.
+//! Detects lost or late audio although no device has failed, and reports it with a remedy.
 //!
-//! Owned by [`super::Media`], on the media thread; sans-IO, and no timer of its own: it looks where counts are at hand. Devices that
-//! fail are `engine/device.rs`, missing frames of the aux input `extra.rs`.
+//! Owned by [`super::Media`], on the media thread; sans-IO, without a timer. Failing devices are handled by `engine/device.rs`,
+//! missing frames of the aux input by `extra_inputs.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -14,33 +14,33 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{AudioProblem, DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 
-/// Of fewer packets nothing is said.
+/// Fewest packets for a report.
 const FEW: u64 = 10;
 
-/// A count that should not grow, and when it was told of.
+/// A count that should not grow, and when its growth was last reported.
 #[derive(Default)]
 struct Count {
     seen: u64,
-    told: Option<Time>,
+    reported: Option<Time>,
 }
 
 impl Count {
-    /// How much it grew since it was last told of, at most every [`FAULTS_APART`].
+    /// The growth since the last report, at most every [`FAULTS_APART`].
     fn grown(&mut self, count: u64, now: Time) -> Option<u64> {
         if count < self.seen {
-            // Another device counts again.
+            // A new device counts from 0.
             self.seen = 0;
         }
         let grown = count - self.seen;
-        if grown == 0 || self.told.is_some_and(|told| now.since(told) < FAULTS_APART) {
+        if grown == 0 || self.reported.is_some_and(|at| now.since(at) < FAULTS_APART) {
             return None;
         }
-        *self = Count { seen: count, told: Some(now) };
+        *self = Count { seen: count, reported: Some(now) };
         Some(grown)
     }
 }
 
-/// A stream, as it was last looked at.
+/// The counts of a stream at the last check.
 #[derive(Default)]
 struct Seen {
     packets: u64,
@@ -48,29 +48,29 @@ struct Seen {
     is_reported: bool,
 }
 
-/// Watches counts of what is no sound.
+/// Watches the counts of invalid samples and packets.
 #[derive(Default)]
 pub struct Problems {
     pushed: Count,
     aux_input: Count,
-    /// Streams that are played.
+    /// The played streams.
     streams: BTreeMap<StreamId, Seen>,
 }
 
 impl Problems {
-    /// The application has handed over so many numbers that are no sound, for the microphone and for the aux input.
+    /// Checks the numbers of non-finite samples that the application has pushed for the microphone and for the aux input.
     pub fn pushed(&mut self, microphone: u64, aux_input: u64, now: Time) -> Option<Event> {
         let (grown, call) = match self.pushed.grown(microphone, now) {
             Some(grown) => (grown, "PushCaptureFrame"),
             None => (self.aux_input.grown(aux_input, now)?, "the aux input"),
         };
         let text = format!(
-            "{grown} numbers given to {call} were no sound (NaN or infinite) and became silence: correct what computes them"
+            "{grown} samples given to {call} were NaN or infinite, and were replaced by silence: correct the code that computes them"
         );
         Some(event(AudioProblem::PushedSound, None, Error::new(ErrorKind::OutOfRange, text)))
     }
 
-    /// Looks at a stream that is played, once a second while packets come.
+    /// Checks a played stream, once a second while packets arrive.
     pub fn played(
         &mut self,
         room: RoomId,
@@ -81,38 +81,38 @@ impl Problems {
         if receive_stream.packets < seen.packets {
             *seen = Seen::default();
         }
-        let (came, invalid) = (
+        let (arrived, invalid) = (
             receive_stream.packets - seen.packets,
             receive_stream.invalid_packets.saturating_sub(seen.invalid),
         );
-        if came < FEW {
+        if arrived < FEW {
             return None;
         }
         (seen.packets, seen.invalid) = (receive_stream.packets, receive_stream.invalid_packets);
-        let is_silent = invalid * 2 > came;
+        let is_silent = invalid * 2 > arrived;
         if std::mem::replace(&mut seen.is_reported, is_silent) || !is_silent {
             return None;
         }
         let text = format!(
-            "{invalid} of the last {came} packets of this stream are not Opus, and are not heard: its talker has to send plain, unencrypted Opus; StopPlay leaves it out"
+            "{invalid} of the last {arrived} packets of this stream are not Opus and cannot be played: the talker must send unencrypted Opus"
         );
         let error = Error::new(ErrorKind::PlayFailed, text);
         Some(event(AudioProblem::PlayedStream, Some((room, stream)), error))
     }
 
-    /// A stream is no longer played.
+    /// Forgets a stream that is no longer played.
     pub fn forget(&mut self, stream: StreamId) {
         self.streams.remove(&stream);
     }
 }
 
-/// A stream that cannot be played at all.
+/// The event of a stream that cannot be played.
 pub fn unplayable(room: RoomId, stream: StreamId, error: Error) -> Event {
     event(AudioProblem::PlayedStream, Some((room, stream)), error)
 }
 
-/// What the application's own processing did wrong; `budget` is what a call of it may take.
-pub fn of_hook(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Event {
+/// The event of a processor's fault; `budget` is its time limit for one call.
+pub fn of_processor(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Event {
     let (problem, name) = match side {
         DeviceSide::Capture => (AudioProblem::CaptureProcessor, "capture"),
         DeviceSide::Playback => (AudioProblem::PlaybackProcessor, "playback"),
@@ -121,7 +121,7 @@ pub fn of_hook(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Eve
         ProcessorFault::Slow(took) => Error::new(
             ErrorKind::Timeout,
             format!(
-                "the {name} processor took {:.1} ms of the {:.2} ms that it may take, which delays every voice: do less in it, and wait for nothing",
+                "the {name} processor took {:.1} ms, its limit is {:.2} ms, and delayed all streams: do less in it, and do not wait in it",
                 took.as_secs_f64() * 1e3,
                 budget.as_secs_f64() * 1e3
             ),
@@ -129,7 +129,7 @@ pub fn of_hook(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Eve
         ProcessorFault::Bad(count) => Error::new(
             ErrorKind::OutOfRange,
             format!(
-                "the {name} processor left {count} numbers behind that are no sound (NaN or infinite) and became silence: correct what computes them"
+                "the {name} processor wrote {count} samples that are NaN or infinite, and were replaced by silence: correct the code that computes them"
             ),
         ),
         ProcessorFault::Failed => Error::new(
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_is_not_opus_is_told_of_once_and_again_when_it_was_heard_in_between() {
+    fn non_opus_stream_is_reported_once_until_it_recovers() {
         let (mut problems, room, stream) = (Problems::default(), RoomId::fresh(), StreamId::fresh());
         assert_eq!(
             problems.played(room, stream, &receive_stream(50, 3)),
@@ -167,15 +167,15 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(problems.played(room, stream, &receive_stream(150, 103)), None, "it was told");
-        assert_eq!(problems.played(room, stream, &receive_stream(200, 103)), None, "it is heard again");
+        assert_eq!(problems.played(room, stream, &receive_stream(150, 103)), None, "it was reported");
+        assert_eq!(problems.played(room, stream, &receive_stream(200, 103)), None, "it is valid again");
         assert!(problems.played(room, stream, &receive_stream(250, 153)).is_some());
         problems.forget(stream);
-        assert_eq!(problems.played(room, stream, &receive_stream(5, 5)), None, "five packets tell nothing");
+        assert_eq!(problems.played(room, stream, &receive_stream(5, 5)), None, "five packets are too few");
     }
 
     #[test]
-    fn pushed_numbers_that_are_no_sound_are_told_of_every_few_seconds() {
+    fn non_finite_samples_are_reported_every_few_seconds() {
         let mut problems = Problems::default();
         let at = |ms| Time::from_nanos(1_000_000_000) + Duration::from_millis(ms);
         assert_eq!(problems.pushed(0, 0, at(0)), None);
@@ -185,23 +185,23 @@ mod tests {
             }
             other => panic!("{other:?}"),
         };
-        assert!(text(problems.pushed(480, 0, at(10))).starts_with("480 numbers given to PushCaptureFrame"));
-        assert_eq!(problems.pushed(960, 0, at(20)), None, "told a moment ago");
-        assert!(text(problems.pushed(960, 7, at(30))).starts_with("7 numbers given to the aux input"));
+        assert!(text(problems.pushed(480, 0, at(10))).starts_with("480 samples given to PushCaptureFrame"));
+        assert_eq!(problems.pushed(960, 0, at(20)), None, "reported 10 ms ago");
+        assert!(text(problems.pushed(960, 7, at(30))).starts_with("7 samples given to the aux input"));
         assert!(text(problems.pushed(960, 7, at(5_010))).starts_with("480 "));
         assert_eq!(problems.pushed(960, 7, at(20_000)), None);
-        assert!(text(problems.pushed(3, 7, at(30_000))).starts_with("3 "), "another device counts anew");
+        assert!(text(problems.pushed(3, 7, at(30_000))).starts_with("3 "), "a new device counts from 0");
     }
 
     #[test]
-    fn what_is_said_of_a_processor_names_it_and_what_it_may_take() {
+    fn processor_fault_names_the_processor_and_its_limit() {
         let slow = ProcessorFault::Slow(Duration::from_millis(7));
         let Event::AudioProblem { problem, error, .. } =
-            of_hook(DeviceSide::Playback, slow, Duration::from_micros(1_250))
+            of_processor(DeviceSide::Playback, slow, Duration::from_micros(1_250))
         else {
             unreachable!()
         };
         assert_eq!((problem, error.kind), (AudioProblem::PlaybackProcessor, ErrorKind::Timeout));
-        assert!(error.context.contains("playback processor took 7.0 ms of the 1.25 ms"), "{error}");
+        assert!(error.context.contains("playback processor took 7.0 ms, its limit is 1.25 ms"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
-//! The local stream on the media half: where it is sent, its switch, volume and profile, and what happens around its frames.
+//! The local stream on the media half: requests about it, and the events around its frames.
 //!
-//! A part of [`Media`], on the media thread; the way of the sound itself is `capture_pipeline.rs`.
+//! A part of [`Media`], on the media thread; the audio itself is in `capture_pipeline.rs`.
 #![forbid(unsafe_code)]
 
 use super::{Media, problem};
@@ -10,18 +10,18 @@ use crate::engine::message::ToControl;
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 
-/// What is asked about the local stream.
+/// A request about the local stream.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PublishRequest {
-    /// Encode and send it into this room.
+    /// Start sending to a room.
     Start(RoomId, StreamId),
-    /// No longer send it into this room.
+    /// Stop sending to a room.
     Stop(RoomId),
     /// The microphone switch.
     Mic(bool),
     /// Volume of the microphone, 0–200 percent.
     Volume(u32),
-    /// How it is encoded.
+    /// Encoder settings.
     Profile(AudioProfile),
 }
 
@@ -43,7 +43,7 @@ impl Media {
                 self.capture_pipeline.send.set_volume(volume);
                 self.extra.set_capture_volume(volume);
             }
-            // The call has checked the ranges; an encoder that refuses the profile keeps what it had.
+            // The call has checked the ranges. An encoder that refuses the profile keeps the old one.
             PublishRequest::Profile(profile) => {
                 if self.capture_pipeline.set_profile(&profile).is_ok() {
                     let is_stereo = profile.channels == 2;
@@ -55,8 +55,8 @@ impl Media {
         }
     }
 
-    /// Microphone → packets → every room that takes the local stream.
-    pub(super) fn run_talk(&mut self, now: Time) {
+    /// Microphone → packets → every room that is sent to.
+    pub(super) fn run_capture(&mut self, now: Time) {
         let sent = self.capture_pipeline.run(&mut self.connections, &mut self.extra, now);
         if let Some(attention) = self.capture_pipeline.take_attention() {
             self.send_control(ToControl::Event(Event::MicAttention { attention }));
@@ -65,16 +65,16 @@ impl Media {
             self.device_started(DeviceSide::Capture, at);
         }
         if let Some((fault, budget)) = self.capture_pipeline.take_processor_fault() {
-            let event = problem::of_hook(DeviceSide::Capture, fault, budget);
+            let event = problem::of_processor(DeviceSide::Capture, fault, budget);
             self.send_control(ToControl::Event(event));
         }
         let (pushed, aux_input) = (self.capture_pipeline.bad_samples(), self.extra.aux_input.bad_samples());
         if let Some(event) = self.problems.pushed(pushed, aux_input, now) {
             self.send_control(ToControl::Event(event));
         }
-        if let Some((minus_dbov, sound)) = self.capture_pipeline.take_loudness() {
+        if let Some((minus_dbov, duration)) = self.capture_pipeline.take_audio_level() {
             for room in self.capture_pipeline.sending.keys() {
-                self.speaking.hear(*room, None, minus_dbov, sound, now);
+                self.speaking.packet(*room, None, minus_dbov, duration, now);
             }
         }
         if let Some(error) = self.capture_pipeline.take_error() {

@@ -1,7 +1,7 @@
-//! Periodic reports of the quality of the local stream and of the played ones.
+//! Reports the quality of the local stream and of the played streams at the period that the application has set.
 //!
-//! Owned by [`super::Media`], on the media thread. It compares the counts of streams with those of a period ago. Its timer runs only
-//! while a stream is sent or played.
+//! Owned by [`super::Media`], on the media thread. It compares the stats of other parts with those of one period before. Its
+//! timer runs only while a stream is sent or played.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -20,15 +20,15 @@ use crate::quality::{Sample, grade, mos};
 /// Duration of a packet of other users, where their part of the delay is not known, in ms.
 const USUAL_PACKET_MS: f32 = 20.0;
 
-/// Where the counts are.
+/// The sources of the stats.
 pub struct View<'a> {
-    /// The local microphone.
+    /// The local stream.
     pub capture_pipeline: &'a CapturePipeline,
-    /// The remote streams.
+    /// The received streams.
     pub playback_pipeline: &'a PlaybackPipeline,
-    /// The paths.
+    /// The connections.
     pub connections: &'a BTreeMap<RoomId, Connection>,
-    /// What listeners report, and what is chosen.
+    /// The voice reports, and the encoder's decision.
     pub reports: &'a Reporter,
 }
 
@@ -42,14 +42,14 @@ impl View<'_> {
 pub struct QualityMonitor {
     period: Duration,
     due: Option<Time>,
-    /// When the period began, and the counts of that moment: packets and bytes of own streams, the receive streams of played ones.
+    /// When the period began, and the counts of that time: packets and bytes of local streams, stats of receive streams.
     begun: Time,
     sent: BTreeMap<StreamId, (u64, u64)>,
     played: BTreeMap<StreamId, ReceiveStreamStats>,
 }
 
 impl QualityMonitor {
-    /// The first report comes one period after something is sent or played.
+    /// The first report is due one period after a stream is sent or played.
     pub fn new(period: Duration) -> QualityMonitor {
         QualityMonitor {
             period,
@@ -60,7 +60,7 @@ impl QualityMonitor {
         }
     }
 
-    /// Another period, from here on.
+    /// Sets the period, which begins with the next input.
     pub fn set_period(&mut self, period: Duration) {
         self.period = period;
         self.due = None;
@@ -71,7 +71,7 @@ impl QualityMonitor {
         self.due
     }
 
-    /// To be called after every input: begins a period when something is sent or played, ends it when nothing is.
+    /// Begins a period when a stream is sent or played, and ends it when none is. Call it after every input.
     pub fn follow(&mut self, view: &View<'_>, now: Time) {
         match (view.is_busy(), self.due) {
             (true, None) => self.begin(view, now),
@@ -97,7 +97,7 @@ impl QualityMonitor {
         }
     }
 
-    /// The reports that are due, if they are: one for each room that is sent to, one for all that is played.
+    /// The reports, if they are due: one for each room that is sent to, and one for all played streams.
     pub fn report(&mut self, view: &View<'_>, now: Time) -> Vec<Event> {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
@@ -133,9 +133,9 @@ impl QualityMonitor {
         let (packets, bytes) = self.sent.get(&stream).copied().unwrap_or_default();
         let path_ms = connection.stats().round_trip.map(|trip| trip.as_secs_f32() * 1e3);
         let round_trip_ms = sent.round_trip_ms.or(path_ms);
-        let heard = view.reports.hearing(room);
+        let listeners = view.reports.hearing(room);
         let unknown = f32::NAN;
-        let loss = heard.map(|heard| heard.median_concealed).or(sent.loss);
+        let loss = listeners.map(|listeners| listeners.median_concealed).or(sent.loss);
         Some(PublishQuality {
             quality: graded(loss, sent.jitter_ms.unwrap_or(0.0), round_trip_ms),
             mos: mos(self.sent_delay_ms(view, round_trip_ms), loss.unwrap_or(unknown)),
@@ -144,11 +144,11 @@ impl QualityMonitor {
             round_trip_ms: round_trip_ms.unwrap_or(unknown),
             jitter_ms: sent.jitter_ms.unwrap_or(unknown),
             loss: sent.loss.unwrap_or(unknown),
-            listener_loss: heard.map_or(unknown, |heard| heard.worst),
-            listener_loss_left: heard.map_or(unknown, |heard| heard.worst_left),
-            median_loss_left: heard.map_or(unknown, |heard| heard.median_left),
+            listener_loss: listeners.map_or(unknown, |listeners| listeners.worst),
+            listener_loss_left: listeners.map_or(unknown, |listeners| listeners.worst_left),
+            median_loss_left: listeners.map_or(unknown, |listeners| listeners.median_left),
             packets: sent.packets.saturating_sub(packets) as i64,
-            send_bps: bits_a_second(sent.bytes.saturating_sub(bytes), period),
+            send_bps: bits_per_second(sent.bytes.saturating_sub(bytes), period),
             bitrate_bps: view.reports.decision().bitrate.into(),
             capacity_bps: view.reports.stats().capacity_bps.map_or(-1, i64::from),
         })
@@ -171,7 +171,7 @@ impl QualityMonitor {
         now: Time,
     ) -> Option<PlayQuality> {
         let receive_stream = view.playback_pipeline.mixer.stats(stream)?;
-        // A receive stream that was made again counts from 0.
+        // The counts of a new receive stream begin at 0.
         let before = self.played.get(&stream).filter(|before| before.packets <= receive_stream.packets);
         let before = before.cloned().unwrap_or_default();
         let grown =
@@ -200,7 +200,7 @@ impl QualityMonitor {
             quality: graded(loss, receive_stream.jitter_ms, round_trip_ms),
             mos: mos(delay_ms, concealed.or(loss).unwrap_or(f32::NAN)),
             packets: packets as i64,
-            receive_bps: bits_a_second(grown(|receive_stream| receive_stream.bytes), period),
+            receive_bps: bits_per_second(grown(|receive_stream| receive_stream.bytes), period),
             loss: loss.unwrap_or(f32::NAN),
             concealed: concealed.unwrap_or(f32::NAN),
             breaks_per_minute: concealed.map_or(f32::NAN, |_| breaks * 60.0 / period.as_secs_f32()),
@@ -212,7 +212,7 @@ impl QualityMonitor {
     }
 }
 
-/// The grade of a path; -1 while its loss is not known.
+/// The grade of a stream; -1 if its loss is unknown.
 fn graded(loss: Option<f32>, jitter_ms: f32, round_trip_ms: Option<f32>) -> i32 {
     let time = |ms: f32| Duration::try_from_secs_f32(ms / 1e3).unwrap_or_default();
     loss.map_or(-1, |loss| {
@@ -220,7 +220,7 @@ fn graded(loss: Option<f32>, jitter_ms: f32, round_trip_ms: Option<f32>) -> i32 
     })
 }
 
-fn bits_a_second(bytes: u64, period: Duration) -> i64 {
+fn bits_per_second(bytes: u64, period: Duration) -> i64 {
     (bytes as f64 * 8.0 / period.as_secs_f64()) as i64
 }
 
@@ -258,7 +258,7 @@ mod tests {
         monitor.follow(view!(), start + PERIOD / 2);
         assert_eq!(monitor.due(), Some(start + PERIOD));
         assert_eq!(monitor.report(view!(), start + PERIOD / 2), []);
-        // Packets that are not Opus count as packets too.
+        // Packets that are not Opus count as packets.
         for sequence in 0..30 {
             let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,

@@ -1,6 +1,6 @@
-//! What the media half reports of the streams that come and go: to their talkers once a second, and to the application where it asked.
+//! Reports about streams on the media half: voice reports once a second, and levels, spectra and quality for the application.
 //!
-//! A part of [`Media`], on the media thread; the counting is `engine/report.rs`, the stats of the application `quality.rs`.
+//! A part of [`Media`], on the media thread; `engine/report.rs` makes the voice reports, `quality.rs` the quality reports.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -15,14 +15,14 @@ use crate::engine::report::Played;
 use crate::id::RoomId;
 use crate::room;
 
-/// What is reported to the application, and what others report.
+/// A request about reports.
 #[derive(Debug)]
 pub enum ReportRequest {
-    /// Levels at this period, or not.
+    /// Reports levels at this period; `None` ends it.
     Levels(Option<Duration>),
-    /// Quality of streams at this period, or not.
+    /// Reports the quality of streams at this period; `None` ends it.
     Quality(Option<Duration>),
-    /// Spectra at this period, or not.
+    /// Reports spectra at this period; `None` ends it.
     Spectra(Option<Duration>),
     /// A voice report arrived in a room.
     Voice(RoomId, room::VoiceNews),
@@ -59,7 +59,7 @@ impl Media {
         }
     }
 
-    /// Once a second: what was heard is told, and the encoder follows what others tell.
+    /// Once a second: sends voice reports, and applies the encoder's decision.
     pub(super) fn run_reports(&mut self, now: Time) {
         let Media { reports, playback_pipeline, capture_pipeline, connections, .. } = self;
         let played = playback_pipeline.playing.iter().filter_map(|(stream, source)| {
@@ -68,7 +68,8 @@ impl Media {
             Some(Played { stream: *stream, room: source.room, receive_stream, round_trip })
         });
         let sending = capture_pipeline.sending.keys().copied();
-        let Some(said) = reports.close(played, || capture_pipeline.talk_report(now), sending, now) else {
+        let Some(voice_reports) = reports.close(played, || capture_pipeline.talk_report(now), sending, now)
+        else {
             return;
         };
         for (stream, source) in &playback_pipeline.playing {
@@ -84,7 +85,7 @@ impl Media {
         if let Some(decision) = reports.decide(now) {
             capture_pipeline.set_decision(&decision);
         }
-        for (room, (mut talk, heard)) in said {
+        for (room, (mut talk, heard)) in voice_reports {
             let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
             if let (Some(talk), Some(trip_ms)) = (&mut talk, trips_ms.get(&room)) {
                 talk.round_trip_ms = *trip_ms;
@@ -94,7 +95,7 @@ impl Media {
         }
     }
 
-    /// How streams do, where and when the application asked for it.
+    /// Reports the quality of streams, if the application has asked for it.
     pub(super) fn run_quality(&mut self, now: Time) {
         let Media {
             quality: Some(quality), capture_pipeline, playback_pipeline, connections, reports, ..

@@ -1,7 +1,8 @@
-//! How the packets of one stream arrive: which did not come at their turn, in what runs, and which came all the same.
+//! Counts how the packets of one stream arrive: which were missing at their turn, in which bursts, and which arrived later.
 //!
-//! This is not the count of RFC 3550 (`wire/reception.rs`), which knows no turn: it is for each packet whether it was missing when
-//! the next ones arrived, and whether it was only late. Part of [`super::Reporter`]; pure state, time is handed in, memory is bounded.
+//! This differs from the count of RFC 3550 (`wire/reception.rs`), which has one total. Here each packet is tracked: whether it
+//! was missing when later packets arrived, and whether it arrived after all. A part of [`super::Reporter`]; sans-IO, bounded
+//! memory.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -13,25 +14,25 @@ use crate::clock::Time;
 use crate::wire::report::{PathReport, Repairs};
 use crate::wire::sequence;
 
-/// A packet that is only late by this much was overtaken, not lost.
+/// A packet that arrives at most this much later was overtaken and does not count as missing.
 const REORDERED: Duration = Duration::from_millis(15);
-/// A missing packet is told of this much after it was missed: what comes meanwhile is told as missed and as come in one report, so
+/// A gap is settled after this time. A packet that arrives before is counted as missing and as arrived in the same report, so
 /// that jitter alone does not look like loss for a second.
 const SETTLED: Duration = Duration::from_millis(250);
-/// Packets that are sent again come within a round trip and this much: where that is longer, it is waited for.
+/// A resent packet arrives within a round trip plus this time. If the sum is longer than [`SETTLED`], gaps settle after the sum.
 const ASKING: Duration = Duration::from_millis(100);
-/// Missing packets that are remembered; of those before nothing more is expected.
+/// Most missing packets that are tracked; older ones are settled.
 const MAX_MISSING: usize = 128;
-/// Packets that came later than their report and are counted in the next one, at most.
+/// Most packets that arrived after their report and are counted in the next report.
 const MOST_CARRIED: u32 = 32;
 
-/// A packet that did not come at its turn.
+/// A packet that was missing at its turn.
 #[derive(Copy, Clone, Debug)]
 struct Missing {
     sequence: i64,
-    missed_at: Time,
-    came: bool,
-    /// Whether it has been counted as gone.
+    since: Time,
+    has_arrived: bool,
+    /// Whether the gap is settled and counted.
     is_settled: bool,
 }
 
@@ -40,16 +41,16 @@ struct Missing {
 pub struct Arrivals {
     highest: Option<i64>,
     expected: u32,
-    /// Packets that did not come at their turn.
+    /// Settled gaps.
     gone: u32,
-    /// Runs of such packets.
+    /// Bursts of settled gaps.
     runs: u32,
-    /// Packets among them that came later.
+    /// Settled gaps whose packet arrived later.
     back: u32,
-    /// Packets that came when their time was over, by the receive stream.
+    /// Late packets of the receive stream: they arrived after their playout time.
     late: u32,
     missing: VecDeque<Missing>,
-    /// The last packet that was counted as gone.
+    /// The last settled gap.
     last_gone: Option<i64>,
     /// The receive stream's stats at the last report.
     before: Option<ReceiveStreamStats>,
@@ -57,7 +58,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Takes a packet, by its extended number.
+    /// Takes the extended sequence number of a packet.
     pub fn take(&mut self, sequence: i64, now: Time) {
         self.since.get_or_insert(now);
         let Some(highest) = self.highest else {
@@ -77,21 +78,26 @@ impl Arrivals {
                     self.settle(0);
                     self.missing.pop_front();
                 }
-                self.missing.push_back(Missing { sequence, missed_at: now, came: false, is_settled: false });
+                self.missing.push_back(Missing {
+                    sequence,
+                    since: now,
+                    has_arrived: false,
+                    is_settled: false,
+                });
             }
             self.highest = Some(sequence);
         } else if let Some(at) = self.missing.iter().position(|one| one.sequence == sequence) {
             let one = &mut self.missing[at];
-            if !one.is_settled && now.since(one.missed_at) <= REORDERED {
+            if !one.is_settled && now.since(one.since) <= REORDERED {
                 self.missing.remove(at);
-            } else if !one.came {
-                one.came = true;
+            } else if !one.has_arrived {
+                one.has_arrived = true;
                 self.back += u32::from(one.is_settled);
             }
         }
     }
 
-    /// Counts the missing packet at this place as gone, unless it was.
+    /// Settles the gap at this index, unless it is settled.
     fn settle(&mut self, at: usize) {
         let one = &mut self.missing[at];
         if one.is_settled {
@@ -99,18 +105,18 @@ impl Arrivals {
         }
         one.is_settled = true;
         self.gone += 1;
-        self.back += u32::from(one.came);
+        self.back += u32::from(one.has_arrived);
         let is_run = self.last_gone.is_some_and(|last| last + 1 == one.sequence);
         self.runs += u32::from(!is_run || self.runs == 0);
         self.last_gone = Some(one.sequence);
     }
 
-    /// Whether packets were counted that no report has told of.
+    /// Whether packets were counted that are in no report yet.
     pub fn is_waiting(&self) -> bool {
         self.expected > 0
     }
 
-    /// Ends a report's time; `None` while there is too little to tell.
+    /// Ends a second and returns its report; `None` while there are too few packets.
     pub fn close(
         &mut self,
         receive_stream: &ReceiveStreamStats,
@@ -124,8 +130,8 @@ impl Arrivals {
             return None;
         }
         let settled = round_trip.map_or(SETTLED, |time| SETTLED.max(time + ASKING));
-        // The oldest are the first.
-        for at in 0..self.missing.partition_point(|one| now.since(one.missed_at) >= settled) {
+        // Gaps are in the order of time.
+        for at in 0..self.missing.partition_point(|one| now.since(one.since) >= settled) {
             self.settle(at);
         }
         let zero = ReceiveStreamStats::default();
@@ -136,9 +142,9 @@ impl Arrivals {
             delta(receive_stream.late_packets, before.late_packets).min(u64::from(MOST_CARRIED)) as u32;
         self.late = (self.late + late).min(MOST_CARRIED);
         let gone = self.gone.min(self.expected);
-        let came = self.back.min(gone);
-        let useless = self.late.min(came);
-        let back = came - useless;
+        let arrived = self.back.min(gone);
+        let useless = self.late.min(arrived);
+        let back = arrived - useless;
         let share = |part: f32, whole: f32| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         let report = PathReport {
             packets: self.expected.min(u32::from(u16::MAX)) as u16,
@@ -158,8 +164,8 @@ impl Arrivals {
             },
         };
         self.before = Some(receive_stream.clone());
-        // What came after its report is told in the next one, so that over the seconds each counts once.
-        let (back, late) = ((self.back - came).min(MOST_CARRIED), self.late - useless);
+        // A packet that arrived after its report is counted in the next one, so that each packet counts once.
+        let (back, late) = ((self.back - arrived).min(MOST_CARRIED), self.late - useless);
         self.forget();
         (self.back, self.late) = (back, late);
         Some(report)
@@ -186,10 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn what_only_comes_late_is_told_as_come_in_the_report_that_tells_it_was_missed() {
-        // Each tenth packet comes 40 ms after the others around it, and every second ends with one of them missing.
+    fn late_packet_is_not_reported_as_lost() {
+        // Every tenth packet arrives 40 ms late, and every second ends with one of them missing.
         let mut arrivals = Arrivals::default();
-        let mut told = 0;
+        let mut reported = 0;
         for n in 0..1000 {
             if n % 10 != 9 {
                 arrivals.take(n, at(20 * n as u64));
@@ -200,14 +206,14 @@ mod tests {
             if n % 50 == 0 && n > 0 {
                 let report = arrivals.close(&ReceiveStreamStats::default(), None, at(20 * n as u64)).unwrap();
                 assert!(report.loss == report.resent, "{report:?}");
-                told += (report.loss * f32::from(report.packets)).round() as u32;
+                reported += (report.loss * f32::from(report.packets)).round() as u32;
             }
         }
-        assert_eq!(told, 93, "of 95, the last two may still come");
+        assert_eq!(reported, 93, "of 95, the last two may still arrive");
     }
 
     #[test]
-    fn jitter_alone_leaves_no_loss_in_any_second() {
+    fn jitter_alone_causes_no_loss_in_any_second() {
         let mut random = Random::from_seed(7);
         let late_ms =
             |random: &mut Random| -30.0 * (1.0 - random.unit()).ln() - 30.0 * (1.0 - random.unit()).ln();
@@ -228,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_after_its_report_is_told_in_the_next_one_that_tells_of_losses() {
+    fn packet_after_its_report_is_counted_in_the_next() {
         let mut arrivals = Arrivals::default();
         let mut resent = Vec::new();
         for n in 0..150 {
@@ -258,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn loss_and_the_length_of_its_runs_are_counted() {
+    fn loss_and_burst_length_are_counted() {
         let clean = run(|_| false);
         assert_eq!((clean.packets, clean.loss, clean.burst), (100, 0.0, 0.0));
         let single = run(|n| n % 10 == 5);
@@ -268,17 +274,17 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_later_is_told_and_what_was_only_overtaken_is_no_loss() {
+    fn later_packet_is_counted_and_overtaken_packet_is_not_loss() {
         let mut arrivals = Arrivals::default();
         for n in [0, 1, 3, 2, 4, 6, 7, 8, 9, 10, 11, 12] {
-            // 2 is overtaken by 5 ms, 5 comes back after 100 ms.
+            // 2 is overtaken by 5 ms, 5 arrives after 100 ms.
             arrivals.take(n, at(if n == 2 { 65 } else { 20 * n as u64 }));
         }
         arrivals.take(5, at(245));
         let report = arrivals.close(&ReceiveStreamStats::default(), None, at(1000)).unwrap();
         assert_eq!(report.packets, 13);
         assert!((report.loss - 1.0 / 13.0).abs() < 1e-6 && (report.resent - 1.0 / 13.0).abs() < 1e-6);
-        // One that came back too late to be played is of no use.
+        // A packet that arrives after its playout time does not count as resent.
         for n in [13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 14] {
             arrivals.take(n, at(1000 + 20 * n as u64 + if n == 14 { 600 } else { 0 }));
         }
@@ -289,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_packets_wait_for_more_and_not_for_long_and_a_new_stream_is_no_loss() {
+    fn few_packets_wait_and_a_new_stream_is_not_loss() {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
         assert!(
@@ -311,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_below_the_limit_of_a_restart_is_loss() {
+    fn gap_below_the_restart_limit_is_loss() {
         let mut arrivals = Arrivals::default();
         for n in (0..10).chain(1510..1520) {
             arrivals.take(n, at(20 * n as u64));
@@ -321,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_of_missing_packets_is_bounded() {
+    fn tracked_gaps_are_bounded() {
         let mut arrivals = Arrivals::default();
         for n in 0..2000 {
             arrivals.take(n * 900, at(n as u64));

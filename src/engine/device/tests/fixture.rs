@@ -19,7 +19,7 @@ pub fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// Does what device thread and media thread do, on one thread and one clock.
+/// Device thread and media thread on one thread and one clock.
 pub struct Fixture {
     pub now: Time,
     pub script: Script,
@@ -30,14 +30,14 @@ pub struct Fixture {
     pub watch: Option<Watch>,
     pub news: Arc<Mutex<Vec<WatchNews>>>,
     pub events: Vec<(u64, Event)>,
-    pub heard: Vec<f32>,
-    pub said: usize,
+    pub captured: Vec<f32>,
+    pub played_samples: usize,
     pub frame: Frame,
 }
 
 impl Fixture {
-    pub fn new(chosen: DeviceSpec, tells: bool) -> Fixture {
-        let script = Script::new(START, tells);
+    pub fn new(chosen: DeviceSpec, reports_changes: bool) -> Fixture {
+        let script = Script::new(START, reports_changes);
         Fixture {
             now: START,
             host: script.host(),
@@ -48,15 +48,15 @@ impl Fixture {
             watch: None,
             news: Arc::default(),
             events: Vec::new(),
-            heard: Vec::new(),
-            said: 0,
+            captured: Vec::new(),
+            played_samples: 0,
             frame: Frame::silence(1),
         }
     }
 
     /// Both sides with one device each, in a room.
-    pub fn in_room(tells: bool) -> Fixture {
-        let mut fixture = Fixture::new(DeviceSpec::Default, tells);
+    pub fn in_room(reports_changes: bool) -> Fixture {
+        let mut fixture = Fixture::new(DeviceSpec::Default, reports_changes);
         fixture.script.add(ScriptedDevice::new(Mic, "mic"));
         fixture.script.add(ScriptedDevice::new(Speaker, "speaker"));
         fixture.enter();
@@ -141,7 +141,7 @@ impl Fixture {
         }
     }
 
-    /// Lets time pass; a tone of 400 Hz is played all the while.
+    /// Lets time pass, while a tone of 400 Hz is played.
     pub fn pass(&mut self, duration: Duration) {
         let end = self.now + duration;
         while self.now < end {
@@ -150,7 +150,7 @@ impl Fixture {
             let mut failures = Vec::new();
             if let Some((number, capture)) = &mut self.capture {
                 while capture.read(self.now, &mut self.frame).is_some() {
-                    self.heard.extend(self.frame.samples().iter().step_by(self.frame.channels()));
+                    self.captured.extend(self.frame.samples().iter().step_by(self.frame.channels()));
                 }
                 failures.extend(capture.take_error().map(|error| Input::Failed(Mic, *number, error)));
             }
@@ -160,8 +160,8 @@ impl Fixture {
                     let mut block = [0.0; BLOCK * 2];
                     for samples in block[..BLOCK * channels].chunks_exact_mut(channels) {
                         let step = 400.0 * std::f64::consts::TAU / 48_000.0;
-                        samples.fill((0.5 * (self.said as f64 * step).sin()) as f32);
-                        self.said += 1;
+                        samples.fill((0.5 * (self.played_samples as f64 * step).sin()) as f32);
+                        self.played_samples += 1;
                     }
                     playback.write(&block[..BLOCK * channels]);
                 }
@@ -187,8 +187,8 @@ impl Fixture {
         }
     }
 
-    /// What the application was told since the last time: errors by side, changes by device.
-    pub fn told(&mut self) -> Vec<String> {
+    /// Events for the application since the last call: errors by side, changes by device.
+    pub fn reported(&mut self) -> Vec<String> {
         let events = std::mem::take(&mut self.events);
         events
             .into_iter()
@@ -200,12 +200,12 @@ impl Fixture {
             .collect()
     }
 
-    /// Whether the tone was heard, and only that, for the last 200 ms.
+    /// Whether the tone was captured, and only that, for the last 200 ms.
     pub fn hears(&self) -> bool {
-        is_tone(&self.heard[self.heard.len().saturating_sub(9600)..], 48_000)
+        is_tone(&self.captured[self.captured.len().saturating_sub(9600)..], 48_000)
     }
 
-    /// Whether a loudspeaker is open and plays the tone, and only that, for the last 200 ms.
+    /// Whether a loudspeaker is open and plays the tone alone for the last 200 ms.
     pub fn plays(&self, id: &str, rate_hz: usize) -> bool {
         let played = self.script.played(id);
         let is_open = self.script.open().iter().any(|open| open == id);
@@ -213,7 +213,7 @@ impl Fixture {
     }
 }
 
-/// Whether this is a whole and smooth tone of 400 Hz with its peak at 0.5.
+/// Whether this is a tone of 400 Hz without gaps or steps, with its peak at 0.5.
 pub fn is_tone(samples: &[f32], rate_hz: usize) -> bool {
     let seconds = samples.len() as f64 / rate_hz as f64;
     let crossings = samples.windows(2).filter(|pair| pair[0] <= 0.0 && pair[1] > 0.0).count() as f64;
@@ -226,7 +226,7 @@ pub fn is_tone(samples: &[f32], rate_hz: usize) -> bool {
         && steepest < steep
 }
 
-pub fn sorted(mut told: Vec<String>) -> Vec<String> {
-    told.sort();
-    told
+pub fn sorted(mut events: Vec<String>) -> Vec<String> {
+    events.sort();
+    events
 }

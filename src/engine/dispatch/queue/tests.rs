@@ -1,4 +1,4 @@
-//! What waits in the queue and what is left out, event by event.
+//! Which events wait in the queue and which are dropped or cancelled.
 
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
@@ -32,7 +32,7 @@ fn data(room: RoomId, size: usize) -> Event {
 }
 
 #[test]
-fn only_the_newest_level_waits_and_it_waits_behind_what_it_may_mention() {
+fn only_the_latest_level_waits_at_the_end() {
     let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
     queue.push(level(1.0));
     queue.push(streams(room, true, &[stream]));
@@ -41,7 +41,7 @@ fn only_the_newest_level_waits_and_it_waits_behind_what_it_may_mention() {
 }
 
 #[test]
-fn of_a_problem_the_newest_waits_and_it_goes_with_its_stream() {
+fn latest_problem_waits_and_goes_with_its_stream() {
     let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
     let problem = |stream, text: &'static str| Event::AudioProblem {
         problem: AudioProblem::PlayedStream,
@@ -58,7 +58,7 @@ fn of_a_problem_the_newest_waits_and_it_goes_with_its_stream() {
 }
 
 #[test]
-fn a_stream_that_came_and_went_unseen_leaves_nothing_but_its_end() {
+fn unseen_stream_is_cancelled_except_for_its_removal() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let (short, long) = (StreamId::fresh(), StreamId::fresh());
     queue.push(streams(room, true, &[short, long]));
@@ -71,7 +71,7 @@ fn a_stream_that_came_and_went_unseen_leaves_nothing_but_its_end() {
 }
 
 #[test]
-fn the_end_of_a_stream_that_was_announced_is_kept() {
+fn removal_of_a_reported_stream_is_kept() {
     let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
     queue.push(streams(room, true, &[stream]));
     assert!(queue.pop(u64::MAX).is_some());
@@ -80,7 +80,7 @@ fn the_end_of_a_stream_that_was_announced_is_kept() {
 }
 
 #[test]
-fn a_user_who_came_and_went_unseen_is_not_told_of_and_the_first_list_stays() {
+fn unseen_user_is_cancelled_and_the_first_list_stays() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let update = |total, added: &[&str], removed: &[&str]| Event::UserUpdate {
         room,
@@ -95,7 +95,7 @@ fn a_user_who_came_and_went_unseen_is_not_told_of_and_the_first_list_stays() {
 }
 
 #[test]
-fn a_flapping_stream_waits_with_one_of_each_state_at_most() {
+fn each_state_of_a_stream_waits_at_most_once() {
     let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
     let event = |state| Event::PlayState { room, stream, stream_id: "s".into(), state, error: None };
     for _ in 0..10 {
@@ -106,7 +106,7 @@ fn a_flapping_stream_waits_with_one_of_each_state_at_most() {
 }
 
 #[test]
-fn a_whole_list_of_users_overtakes_what_waits_about_them() {
+fn total_user_list_replaces_waiting_updates() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let update = |total, id: &str| Event::UserUpdate { room, total, added: vec![user(id)], removed: vec![] };
     queue.push(update(true, "bob"));
@@ -116,22 +116,22 @@ fn a_whole_list_of_users_overtakes_what_waits_about_them() {
 }
 
 #[test]
-fn a_connection_that_flaps_unseen_is_told_of_once() {
+fn unseen_reconnects_are_reported_once() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let error = crate::error::Error::new(crate::error::ErrorKind::ConnectionLost, "gone");
     let broken = Event::Reconnecting { room, error };
-    let mended = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
+    let reconnected = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
     for url in ["ws://a", "ws://b"] {
         queue.push(broken.clone());
-        queue.push(mended(url));
+        queue.push(reconnected(url));
     }
-    assert_eq!(all(&mut queue), vec![broken.clone(), mended("ws://b")]);
+    assert_eq!(all(&mut queue), vec![broken.clone(), reconnected("ws://b")]);
     queue.push(broken.clone());
-    assert_eq!(all(&mut queue), vec![broken], "what was told is not taken back");
+    assert_eq!(all(&mut queue), vec![broken], "a delivered event is not cancelled");
 }
 
 #[test]
-fn too_many_messages_are_dropped_and_counted_and_room_events_are_not() {
+fn excess_messages_are_dropped_and_room_events_are_kept() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     for _ in 0..MAX_WAITING + 3 {
         queue.push(data(room, 1));
@@ -142,11 +142,11 @@ fn too_many_messages_are_dropped_and_counted_and_room_events_are_not() {
     assert_eq!(events.len(), MAX_WAITING + 1);
     assert!(matches!(events.last(), Some(Event::LogoutRoom { .. })));
     queue.push(data(room, 1));
-    assert_eq!(all(&mut queue).len(), 1, "room is made again by taking events out");
+    assert_eq!(all(&mut queue).len(), 1, "taking events out makes room");
 }
 
 #[test]
-fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
+fn log_lines_and_messages_have_separate_limits() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let line = || Event::Log { level: crate::log::Level::Info, target: "t", text: "x".repeat(100) };
     for _ in 0..MAX_WAITING {
@@ -159,7 +159,7 @@ fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
     assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64, "every message waits");
     assert_eq!(all(&mut queue).len(), MAX_WAITING + MAX_LOG_LINES);
     queue.push(line());
-    assert_eq!(all(&mut queue).len(), 1, "lines are taken again when those before were fetched");
+    assert_eq!(all(&mut queue).len(), 1, "lines are queued again after earlier ones were taken");
 }
 
 fn quality(room: RoomId, id: &str) -> Event {
@@ -167,7 +167,7 @@ fn quality(room: RoomId, id: &str) -> Event {
 }
 
 #[test]
-fn the_quality_of_a_user_who_left_does_not_wait() {
+fn quality_of_a_removed_user_is_dropped() {
     let (mut queue, room, other) = (Queue::default(), RoomId::fresh(), RoomId::fresh());
     let update = |added: &[&str], removed: &[&str]| Event::UserUpdate {
         room,
@@ -184,7 +184,7 @@ fn the_quality_of_a_user_who_left_does_not_wait() {
 }
 
 #[test]
-fn qualities_of_users_whose_going_nobody_tells_are_bounded_and_the_newest_wait() {
+fn qualities_are_bounded_without_user_updates() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     for k in 0..MAX_QUALITIES + 5 {
         queue.push(quality(room, &format!("user {k}")));
@@ -197,7 +197,7 @@ fn qualities_of_users_whose_going_nobody_tells_are_bounded_and_the_newest_wait()
 }
 
 #[test]
-fn large_messages_are_bounded_by_their_bytes() {
+fn messages_are_bounded_by_their_bytes() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let size = MAX_WAITING_BYTES / 4;
     for _ in 0..5 {
@@ -207,7 +207,7 @@ fn large_messages_are_bounded_by_their_bytes() {
 }
 
 #[test]
-fn a_mark_tells_what_waits_from_what_comes_later() {
+fn mark_separates_waiting_events_from_later_ones() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     queue.push(data(room, 1));
     let mark = queue.mark();
@@ -218,7 +218,7 @@ fn a_mark_tells_what_waits_from_what_comes_later() {
 }
 
 #[test]
-fn a_mute_lifted_before_delivery_is_not_reported() {
+fn mute_removed_before_delivery_is_not_reported() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let mute =
         |on| Event::PublishMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };

@@ -1,7 +1,7 @@
-//! `receive_stream`: one talker through encoder, network and jitter buffer, without rooms: what decoder and buffer do by themselves.
+//! `receive-stream`: one talker through encoder, network and one receive stream, without rooms or a server.
 //!
-//! Sample n of the recording exists at n/48000 s; sample n of what is written is heard at `heard_start_ms` + n/48000 s, so
-//! that the delay between the two files is the one from mouth to ear.
+//! Sample n of the input exists at n/48000 s. Sample n of the output is played at `heard_start_ms` + n/48000 s, so the delay
+//! between the two files is the mouth-to-ear delay.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
 use audioroom::audio::rate::choice::{self, Decision};
 use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::audio::send::SendChain;
-use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
+use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, duration_of};
 use audioroom::clock::Time;
 use audioroom::error::Result;
 use audioroom::id::StreamId;
@@ -28,39 +28,39 @@ use super::neteq;
 use super::path::{TAIL, TrialFlags};
 use super::wav;
 
-/// When sample 0 of the recording exists.
+/// Time of sample 0 of the recording.
 const START: Time = Time::from_nanos(1_000_000_000_000);
-/// How often the trace has a line.
+/// Playback blocks between two lines of the trace.
 const TRACE_BLOCKS: u64 = 40;
-/// Bytes before the payload: sequence number, timestamp, marker, length and age of the copy of an earlier packet.
+/// Bytes before the payload: sequence number, timestamp, marker, age and length of the copy of an earlier packet.
 const HEADER: usize = 11;
 
 #[derive(Args, Debug)]
 pub struct Flags {
     #[command(flatten)]
     trial: TrialFlags,
-    /// Loss that the encoder is told, in percent [default: the path's]
+    /// Loss that the encoder expects, in percent [default: the path's]
     #[arg(long, value_name = "PERCENT")]
     expected_loss: Option<u32>,
-    /// The jitter buffer does not aim at less delay than this
+    /// Smallest target delay of the jitter buffer
     #[arg(long, value_name = "MS")]
     least_ms: Option<u64>,
-    /// Each packet carries a copy of the one before (as RFC 2198 does)
+    /// Each packet carries a copy of the packet before it (as in RFC 2198)
     #[arg(long)]
     red: bool,
-    /// How much faster the talker's clock runs
+    /// How much faster the talker's clock runs than the listener's
     #[arg(long, value_name = "PPM", default_value_t = 0.0, allow_negative_numbers = true)]
     drift_ppm: f64,
-    /// Adds what a model of NetEq makes of the same arrivals; for packets of 20 ms on a path without losses
+    /// Adds the results of a model of NetEq for the same arrivals; needs packets of 20 ms and a path without loss
     #[arg(long)]
     neteq: bool,
 }
 
-/// The talker's half: frames in, datagrams out.
+/// The talker: encodes the recording and sends datagrams.
 struct Talker {
     chain: SendChain,
     samples: Vec<f32>,
-    /// Frames of the recording, and the silence behind it; then it begins again.
+    /// Frames of the recording and the silence after it. Then the recording repeats.
     round: u64,
     frames: u64,
     frame_nanos: f64,
@@ -111,34 +111,58 @@ impl Talker {
     }
 }
 
-/// Hands a datagram to the receive stream, and then the copy of the earlier packet that it carries.
-fn hear(mixer: &mut Mixer, stream: StreamId, extender: &mut Extender, data: &[u8], arrival: Time) {
-    let Some((header, body)) = data.split_at_checked(HEADER) else { return };
-    let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
-    let sequence = extender.extend(short(0));
-    let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
-    let (age, length) = (short(7), usize::from(short(9)));
-    let Some((copy, payload)) = body.split_at_checked(length) else { return };
-    let packet = ReceivedPacket { sequence, timestamp, marker: header[6] != 0, payload };
-    mixer.insert(stream, packet, arrival);
-    if length > 0 {
-        let packet = ReceivedPacket {
-            sequence: sequence - 1,
-            timestamp: timestamp.wrapping_sub(u32::from(age)),
-            marker: false,
-            payload: copy,
-        };
-        mixer.insert_repair(stream, packet, PacketOrigin::RedCopy, arrival);
+/// The listener: one receive stream in a mixer.
+struct Listener {
+    mixer: Mixer,
+    stream: StreamId,
+    extender: Extender,
+}
+
+impl Listener {
+    fn new(least_ms: Option<u64>) -> Result<Listener> {
+        let stream = StreamId::fresh();
+        let mut mixer = Mixer::new()?;
+        mixer.add_stream(stream)?;
+        if let Some(least) = least_ms {
+            mixer.set_least_delay(stream, Duration::from_millis(least));
+        }
+        Ok(Listener { mixer, stream, extender: Extender::default() })
+    }
+
+    fn stats(&self) -> ReceiveStreamStats {
+        self.mixer.stats(self.stream).unwrap_or_default()
+    }
+
+    /// Inserts the packet of a datagram, and the copy that it carries.
+    fn insert(&mut self, data: &[u8], arrival: Time) {
+        let Some((header, body)) = data.split_at_checked(HEADER) else { return };
+        let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
+        let sequence = self.extender.extend(short(0));
+        let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
+        let (age, length) = (short(7), usize::from(short(9)));
+        let Some((copy, payload)) = body.split_at_checked(length) else { return };
+        let packet = ReceivedPacket { sequence, timestamp, marker: header[6] != 0, payload };
+        self.mixer.insert(self.stream, packet, arrival);
+        if length > 0 {
+            let packet = ReceivedPacket {
+                sequence: sequence - 1,
+                timestamp: timestamp.wrapping_sub(u32::from(age)),
+                marker: false,
+                payload: copy,
+            };
+            self.mixer.insert_repair(self.stream, packet, PacketOrigin::RedCopy, arrival);
+        }
     }
 }
 
-/// When packets came, in the order of their sending, for the model of NetEq.
+/// Arrival times of the packets, in the order in which they were sent, for the model of NetEq.
+#[derive(Default)]
 struct Arrivals {
     ms: Vec<f64>,
 }
 
 impl Arrivals {
-    fn came(&mut self, data: &[u8], at: Time) {
+    fn add(&mut self, data: &[u8], at: Time) {
         let number = data.get(..2).map_or(0, |bytes| usize::from(u16::from_be_bytes([bytes[0], bytes[1]])));
         if number >= self.ms.len() {
             self.ms.resize(number + 1, f64::MAX);
@@ -146,7 +170,7 @@ impl Arrivals {
         self.ms[number] = at.since(START).as_secs_f64() * 1000.0;
     }
 
-    /// What the model's mean delay is between `from_s` and `to_s`, and what share of it all it makes up.
+    /// The model's mean delay between `from_s` and `to_s`, in ms, and the share of samples that it concealed in the whole run.
     fn play(&self, from_s: f64, to_s: f64) -> (f64, f64) {
         let warm = neteq::play(&self.ms, from_s * 1000.0);
         let whole = neteq::play(&self.ms, to_s * 1000.0);
@@ -156,7 +180,7 @@ impl Arrivals {
     }
 }
 
-/// Mean time in the buffer in each tenth of the run.
+/// Mean jitter buffer delay in each tenth of the run.
 #[derive(Default)]
 struct Tenths {
     before: ReceiveStreamStats,
@@ -170,112 +194,130 @@ impl Tenths {
         self.before = stats;
     }
 
-    /// How much more the longest of them is than the first.
+    /// Largest difference to the first tenth.
     fn growth_ms(&self) -> f64 {
         let first = self.delays_ms.first().copied().unwrap_or_default();
         round(self.delays_ms.iter().map(|delay| delay - first).fold(0.0, f64::max))
     }
 }
 
-/// Runs the recording through and reports.
+/// One run: talker, network and listener on one clock.
+struct Run {
+    talker: Talker,
+    network: Network,
+    listener: Listener,
+    addresses: [SocketAddr; 2],
+    /// Arrivals for the model of NetEq, where it is asked for.
+    arrivals: Option<Arrivals>,
+}
+
+impl Run {
+    fn new(flags: &Flags, samples: Vec<f32>, length: Duration) -> Result<Run> {
+        let trial = &flags.trial;
+        let mut network = Network::new(trial.path.seed);
+        network.set_all(&trial.path.shape(0, 1, START, length)?);
+        let profile = trial.profile.profile();
+        let mut chain = SendChain::new(&profile)?;
+        // There are no voice reports here, so the encoder's decision is fixed.
+        let loss_percent = flags.expected_loss.unwrap_or(trial.path.loss_percent()).clamp(5, 30) as u8;
+        chain.set_decision(&Decision { loss_percent, fec: !trial.profile.no_fec, ..choice::start(&profile) });
+        let round = (duration_of(samples.len() as u64) + TAIL).as_nanos() as u64;
+        Ok(Run {
+            talker: Talker {
+                chain,
+                samples,
+                round: round.div_ceil(FRAME_NANOS),
+                frames: 0,
+                frame_nanos: FRAME_NANOS as f64 / (1.0 + flags.drift_ppm * 1e-6),
+                sequence: 0,
+                red: None,
+                has_red: flags.red,
+                payload_bytes: 0,
+                packets: 0,
+            },
+            network,
+            listener: Listener::new(flags.least_ms)?,
+            addresses: [SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 1))],
+            arrivals: flags.neteq.then(Arrivals::default),
+        })
+    }
+
+    /// Sends and receives everything that is due until `now`, in order.
+    fn advance(&mut self, now: Time) {
+        loop {
+            let frame_end = self.talker.frame_end();
+            match self.network.deadline().filter(|at| *at <= now) {
+                Some(at) if at <= frame_end => {
+                    if let Some(datagram) = self.network.receive(at) {
+                        if let Some(arrivals) = &mut self.arrivals {
+                            arrivals.add(&datagram.data, at);
+                        }
+                        self.listener.insert(&datagram.data, at);
+                    }
+                }
+                _ if frame_end <= now => self.talker.speak(&mut self.network, self.addresses),
+                _ => return,
+            }
+        }
+    }
+}
+
+/// Runs the recording through and returns the report.
 pub fn run(flags: &Flags) -> Result<Value> {
     let trial = &flags.trial;
     let samples = wav::read_mono(&trial.input)?;
-    let once = audioroom::audio::duration_of(samples.len() as u64) + TAIL;
+    let once = duration_of(samples.len() as u64) + TAIL;
     let length = trial.length_s.map_or(once, Duration::from_secs);
-    let addresses = [SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 1))];
-    let mut network = Network::new(trial.path.seed);
-    network.set_all(&trial.path.shape(0, 1, START, length)?);
-
-    let profile = trial.profile.profile();
-    let mut chain = SendChain::new(&profile)?;
-    // No listener reports here: what a controller would choose is given.
-    let loss_percent = flags.expected_loss.unwrap_or(trial.path.loss_percent()).clamp(5, 30) as u8;
-    chain.set_decision(&Decision { loss_percent, fec: !trial.profile.no_fec, ..choice::start(&profile) });
-    let mut talker = Talker {
-        chain,
-        samples,
-        round: (once.as_nanos() as u64).div_ceil(FRAME_NANOS),
-        frames: 0,
-        frame_nanos: FRAME_NANOS as f64 / (1.0 + flags.drift_ppm * 1e-6),
-        sequence: 0,
-        red: None,
-        has_red: flags.red,
-        payload_bytes: 0,
-        packets: 0,
-    };
-    let mut extender = Extender::default();
-    let stream = StreamId::fresh();
-    let mut mixer = Mixer::new()?;
-    mixer.add_stream(stream)?;
-    if let Some(least) = flags.least_ms {
-        mixer.set_least_delay(stream, Duration::from_millis(least));
-    }
-
-    // The two sound cards were not switched on at the same moment.
+    let mut run = Run::new(flags, samples, length)?;
+    // The two sound cards did not start at the same time.
     let phase = Duration::from_nanos(
         (Random::from_seed(trial.path.seed.wrapping_add(77)).unit() * BLOCK_NANOS as f64) as u64,
     );
     let blocks = length.as_nanos() as u64 / BLOCK_NANOS;
     let warm = START + trial.warm_up();
     let mut before = None;
-    let mut heard = Vec::new();
+    let mut played = Vec::new();
     let mut tenths = Tenths::default();
-    let mut arrivals = Arrivals { ms: Vec::new() };
     let mut trace = Vec::new();
     for k in 0..blocks {
-        let heard_at = START + phase + Duration::from_nanos(k * BLOCK_NANOS);
-        let now = heard_at - LEAD;
-        loop {
-            let spoken = talker.frame_end();
-            match network.deadline().filter(|at| *at <= now) {
-                Some(at) if at <= spoken => {
-                    if let Some(datagram) = network.receive(at) {
-                        if flags.neteq {
-                            arrivals.came(&datagram.data, at);
-                        }
-                        hear(&mut mixer, stream, &mut extender, &datagram.data, at);
-                    }
-                }
-                _ if spoken <= now => talker.speak(&mut network, addresses),
-                _ => break,
-            }
-        }
-        if before.is_none() && heard_at >= warm {
-            before = Some((mixer.stats(stream).unwrap_or_default(), talker.payload_bytes, talker.packets));
+        let played_at = START + phase + Duration::from_nanos(k * BLOCK_NANOS);
+        let now = played_at - LEAD;
+        run.advance(now);
+        if before.is_none() && played_at >= warm {
+            before = Some((run.listener.stats(), run.talker.payload_bytes, run.talker.packets));
         }
         let mut block = [0.0; BLOCK];
-        mixer.render(&mut block, 1, heard_at, now);
+        run.listener.mixer.render(&mut block, 1, played_at, now);
         if trial.output.is_some() {
-            heard.extend_from_slice(&block);
+            played.extend_from_slice(&block);
         }
         if (k + 1) % (blocks / 10).max(1) == 0 {
-            tenths.add(mixer.stats(stream).unwrap_or_default());
+            tenths.add(run.listener.stats());
         }
         if trial.trace && k % TRACE_BLOCKS == 0 {
-            let stats = mixer.stats(stream).unwrap_or_default();
-            let at = heard_at.since(START).as_secs_f64();
+            let stats = run.listener.stats();
+            let at = played_at.since(START).as_secs_f64();
             trace.push(json!([round(at), round(stats.buffer_ms.into()), round(stats.target_ms.into())]));
         }
     }
     if let Some(path) = &trial.output {
-        wav::write_mono(path, &heard)?;
+        wav::write_mono(path, &played)?;
     }
-    let after = mixer.stats(stream).unwrap_or_default();
     let (first, bytes, packets) = before.unwrap_or_default();
     let seconds = length.saturating_sub(trial.warm_up()).as_secs_f64().max(1e-3);
-    let mut report = receive_stream_report(&first, &after);
+    let mut report = receive_stream_report(&first, &run.listener.stats());
     report["heard_start_ms"] = json!(phase.as_secs_f64() * 1000.0);
-    report["payload_kbps"] = json!(round((talker.payload_bytes - bytes) as f64 * 8.0 / 1000.0 / seconds));
-    report["packets_sent"] = json!(talker.packets - packets);
+    let sent_bits = (run.talker.payload_bytes - bytes) as f64 * 8.0;
+    report["payload_kbps"] = json!(round(sent_bits / 1000.0 / seconds));
+    report["packets_sent"] = json!(run.talker.packets - packets);
     report["buffer_by_tenths_ms"] = json!(tenths.delays_ms);
     report["buffer_growth_ms"] = json!(tenths.growth_ms());
-    if flags.neteq {
+    if let Some(arrivals) = &run.arrivals {
         let (delay_ms, concealed) = arrivals.play(trial.warm_up().as_secs_f64(), length.as_secs_f64());
         report["neteq_model_buffer_ms"] = json!(round(delay_ms));
         report["neteq_model_concealed_share"] = json!(concealed);
-        report["buffer_to_neteq_model"] =
-            json!(round(report["buffer_ms"].as_f64().unwrap_or_default() / delay_ms));
+        let buffer_ms = report["buffer_ms"].as_f64().unwrap_or_default();
+        report["buffer_to_neteq_model"] = json!(round(buffer_ms / delay_ms));
     }
     if trial.trace {
         report["trace"] = json!(trace);
@@ -283,7 +325,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
     Ok(report)
 }
 
-/// What a receive stream did between two readings.
+/// The statistics of a receive stream between two readings.
 pub fn receive_stream_report(first: &ReceiveStreamStats, last: &ReceiveStreamStats) -> Value {
     let played = last.played_samples - first.played_samples;
     let share = |now: u64, then: u64| (now - then) as f64 / played.max(1) as f64;
@@ -316,7 +358,7 @@ pub fn receive_stream_report(first: &ReceiveStreamStats, last: &ReceiveStreamSta
     })
 }
 
-/// To three places: a report is read by people, too.
+/// Rounds to three decimal places.
 pub fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
