@@ -393,6 +393,8 @@ static void streams_and_switches(Peer *alice)
     int32_t value = 77;
     char device[8] = "";
     EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the id of a room, not of a stream");
+    EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000), "this stream has left the room");
+    EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room + 8000, own), "this room has ended");
     EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the id of a stream, not of a room");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPlay(e, room, own), "this is the local stream");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetPlayVolume(e, room, own, &value), "this is the local stream");
