@@ -33,6 +33,7 @@ static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEv
     (void)user_data;
     printf("quality %s: %d bit/s sent, round trip %.0f ms", words[event->quality + 1], (int)event->send_bps,
            (double)event->round_trip_ms);
+    if (event->mos >= 1) printf(", opinion score %.1f", (double)event->mos);
     if (event->listener_loss >= 0) printf(", a listener loses %.1f %%", (double)event->listener_loss * 100);
     printf("\n");
     fflush(stdout);

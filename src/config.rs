@@ -235,7 +235,7 @@ impl TalkOptions {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
     }
 
-    /// How long the sound waits: in voice activation 60 ms, the time to tell a voice with its first consonant; else 0.
+    /// How long the sound waits: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
     pub fn pre_roll_ms(&self) -> u32 {
         match self.mode {
             TalkMode::Open => 0,
@@ -357,7 +357,7 @@ pub struct LoginConfig {
     pub manual_publish: Option<bool>,
     /// Fixed for this login, or `None` for the engine's.
     pub manual_play: Option<bool>,
-    /// Whether on_user_update is told of users coming and going.
+    /// Whether on_user_update reports users who come and leave.
     pub user_updates: bool,
     /// The login ends within this time, 1–120 s.
     pub login_timeout: Duration,
@@ -397,7 +397,7 @@ pub struct ServerConfig {
     pub bind: SocketAddr,
     /// UDP port of media; 0 lets the system choose.
     pub udp_port: u16,
-    /// Addresses told to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
+    /// Addresses announced to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
     pub node_ips: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
@@ -505,7 +505,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bitrate_out_of_range_is_named_with_its_range() {
+    fn bitrate_out_of_range_is_named_with_its_range() {
         let error = AudioProfile { bitrate: Some(5_999), ..Default::default() }.validate().unwrap_err();
         assert_eq!(error.kind, ErrorKind::OutOfRange);
         assert!(error.context.contains("bitrate_bps") && error.context.contains("6000 to 192000"), "{error}");
@@ -540,7 +540,7 @@ mod tests {
     }
 
     #[test]
-    fn music_is_sent_whole_and_untouched_unless_it_is_said_otherwise() {
+    fn music_profile_is_stereo_without_dtx_and_processing() {
         let music = AudioProfile::music();
         assert!(music.channels == 2 && !music.dtx && !music.is_processed());
         assert!(AudioProfile { processing: Some(true), ..music }.is_processed());

@@ -428,4 +428,17 @@ mod tests {
         registry.room_mut(room).unwrap().leaving.push(stream);
         assert!(registry.stream(room, stream).is_ok());
     }
+
+    #[test]
+    fn stream_of_another_room_is_refused_by_name() {
+        let mut registry = Registry::default();
+        let (lobby, hall, stream) = (RoomId::fresh(), RoomId::fresh(), StreamId::fresh());
+        registry.rooms.insert(lobby, RoomEntry::new("lobby", None, "anna", Time::ZERO));
+        registry.rooms.insert(hall, RoomEntry::new("hall", None, "anna", Time::ZERO));
+        registry.room_mut(hall).unwrap().own_stream = Some(stream);
+        let text = |room, stream| registry.remote_stream(room, stream).unwrap_err().context;
+        assert!(text(lobby, stream).starts_with("this stream is in another room"));
+        assert!(text(lobby, StreamId::fresh()).starts_with("this stream has left the room"));
+        assert!(text(hall, stream).starts_with("this is the local stream"));
+    }
 }

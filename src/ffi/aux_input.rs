@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_application_fills_frames_has_none_or_gives_nonsense() {
+    fn frame_of_the_source_is_taken_skipped_or_refused() {
         let mut calls = 0_u32;
         let mut application = Application { call: fill, user_data: (&raw mut calls).cast() };
         let mut samples = [0.0; MAX_PULLED];
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_are_taken_while_the_input_is_on() {
+    fn pushed_frames_are_taken_while_the_input_is_on() {
         let mut engine = std::ptr::null_mut();
         let frame = [0.0; 960];
         // SAFETY: `engine` and `frame` are variables of this test; the engine lives until the last call.

@@ -12,6 +12,7 @@ use super::guard::guard;
 use super::library::{AUDIOROOM_LogLevel, check_abi};
 use super::publish::AUDIOROOM_AudioProfile;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{optional, required};
 use super::types::{self, Growing, growing, not_null};
 use crate::config::{self, ApiKey, DeviceSpec, EngineConfig};
@@ -388,8 +389,8 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
     if !options.user_id.is_null() {
         config::length("user_id", &config.user_id, 1, config::MAX_USER_ID)?;
     }
-    config.manual_publish = options.manual_publish != 0;
-    config.manual_play = options.manual_play != 0;
+    config.manual_publish = switch("manual_publish", options.manual_publish)?;
+    config.manual_play = switch("manual_play", options.manual_play)?;
     config.log_level = log_level(options.log_level)?;
     Ok((config, mode))
 }

@@ -138,7 +138,7 @@ mod tests {
     use crate::audio::level::HISTORY;
 
     #[test]
-    fn the_comments_name_the_bands_window_and_edges_that_there_are() {
+    fn bands_window_and_edges_are_those_of_the_comments() {
         assert_eq!(AUDIOROOM_SPECTRUM_BANDS as usize, BANDS);
         assert_eq!((HISTORY, HISTORY / 48), (4096, 85));
         let mut hz = [0.0; 2];
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_comments_name_the_times_after_which_a_microphone_is_spoken_of() {
+    fn times_of_mic_attention_are_those_of_the_comments() {
         use crate::audio::mic_attention::{
             SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES, TOLD_FRAMES,
         };

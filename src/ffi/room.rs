@@ -9,6 +9,7 @@ use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User, Kept};
 use super::guard::guard;
 use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
+use super::switch::{switch, switch_or_auto};
 use super::text::{optional, required};
 use super::types::{self, Growing, growing, not_null};
 use crate::config::LoginConfig;
@@ -142,7 +143,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     manual: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
+    guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(switch("manual", manual)?))
 }
 
 /// Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
@@ -170,7 +171,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     manual: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
+    guard(|| unsafe { handle(engine) }?.engine.set_manual_play(switch("manual", manual)?))
 }
 
 /// Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
@@ -200,8 +201,11 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     room: AUDIOROOM_Room,
     enable: i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_user_updates(RoomId::from_raw(room)?, enable != 0))
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        handle.engine.set_user_updates(RoomId::from_raw(room)?, switch("enable", enable)?)
+    })
 }
 
 /// Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
@@ -305,16 +309,15 @@ pub(super) fn no_visitor() -> Error {
 }
 
 unsafe fn login_config(options: &AUDIOROOM_LoginOptions) -> Result<LoginConfig> {
-    let switch = |value: i32| (value != AUDIOROOM_AUTO).then_some(value != 0);
     // SAFETY: the header asks for NUL-terminated text or NULL.
     let (server_url, token) =
         unsafe { (optional(options.server_url, "server_url")?, optional(options.token, "token")?) };
     Ok(LoginConfig {
         server_url: server_url.map(str::to_owned),
         token: token.map(str::to_owned),
-        manual_publish: switch(options.manual_publish),
-        manual_play: switch(options.manual_play),
-        user_updates: options.user_updates != 0,
+        manual_publish: switch_or_auto(options.manual_publish),
+        manual_play: switch_or_auto(options.manual_play),
+        user_updates: switch("user_updates", options.user_updates)?,
         login_timeout: Duration::from_millis(options.login_timeout_ms.into()),
         reconnect_timeout: Duration::from_millis(options.reconnect_timeout_ms.into()),
     })

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_of_the_audio_thread_do_not_start_the_event_thread() {
+    fn audio_thread_calls_do_not_start_the_event_thread() {
         use crate::ffi::{engine, library};
         let mut engine = std::ptr::null_mut();
         let mut frame = [0.0; 480];

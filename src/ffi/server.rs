@@ -12,6 +12,7 @@ use super::guard::guard;
 use super::library::{AUDIOROOM_LogLevel, check_abi};
 use super::running;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{self, required};
 use super::types::{self, Growing, growing, not_null};
 use crate::config::ServerConfig;
@@ -256,7 +257,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
         // SAFETY: the header asks that both are NULL or NUL-terminated text.
         with(server, |running| unsafe {
             let (room, user) = named(room_id, user_id)?;
-            running.mute(room, user, mute != 0)
+            running.mute(room, user, switch("mute", mute)?)
         })
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::engine::key;
 use super::guard::guard;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{self, optional};
 use super::types::{self, Growing, growing, not_null};
 use crate::clock;
@@ -106,9 +107,9 @@ unsafe fn signed(options: &AUDIOROOM_TokenOptions) -> Result<String> {
     let now = clock::wall();
     let mut claims =
         Claims::join(user_id, user_name, room_id, now + Duration::from_secs(options.valid_seconds.into()));
-    claims.can_publish = options.can_publish != 0;
-    claims.can_subscribe = options.can_subscribe != 0;
-    claims.can_publish_data = options.can_publish_data != 0;
-    claims.hidden = options.is_hidden != 0;
+    claims.can_publish = switch("can_publish", options.can_publish)?;
+    claims.can_subscribe = switch("can_subscribe", options.can_subscribe)?;
+    claims.can_publish_data = switch("can_publish_data", options.can_publish_data)?;
+    claims.hidden = switch("is_hidden", options.is_hidden)?;
     token::issue(&key, &claims, now)
 }

@@ -393,6 +393,8 @@ static void streams_and_switches(Peer *alice)
     int32_t value = 77;
     char device[8] = "";
     EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the id of a room, not of a stream");
+    EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000), "this stream has left the room");
+    EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room + 8000, own), "this room has ended");
     EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the id of a stream, not of a room");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPlay(e, room, own), "this is the local stream");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetPlayVolume(e, room, own, &value), "this is the local stream");
@@ -418,6 +420,9 @@ static void streams_and_switches(Peer *alice)
     CHECK(value == 1);
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableMic(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableSpeaker(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPublish(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPlay(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetUserStateUpdate(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);

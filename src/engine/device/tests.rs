@@ -42,6 +42,26 @@ fn a_pause_closes_what_is_open_and_its_end_opens_what_is_wanted_then() {
 }
 
 #[test]
+fn device_in_use_is_the_open_one_and_not_the_chosen_one() {
+    let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Default]);
+    let room = RoomId::fresh();
+    assert_eq!(devices.in_use(), [None, None], "nothing is open yet");
+    devices.handle(Input::Want(Mic, room, true), START);
+    assert_eq!(devices.in_use(), [None, None], "it is being opened");
+    devices.handle(Input::Opened(Mic, 1, None), START);
+    devices.handle(Input::Want(Speaker, room, true), START);
+    let card = DeviceInfo { id: "usb".into(), name: "USB".into(), side: Speaker, is_default: true };
+    devices.handle(Input::Opened(Speaker, 1, Some(card)), START);
+    assert_eq!(devices.in_use(), [Some("push".to_owned()), Some("usb".to_owned())]);
+    devices.handle(Input::Choose(Mic, DeviceSpec::Null), START);
+    assert_eq!(devices.in_use()[0].as_deref(), Some("push"), "until the other one is open");
+    devices.handle(Input::Opened(Mic, 2, None), START);
+    assert_eq!(devices.in_use()[0].as_deref(), Some("null"));
+    devices.handle(Input::Pause(true), START);
+    assert_eq!(devices.in_use(), [None, None]);
+}
+
+#[test]
 fn what_rests_asks_for_nothing_and_what_the_application_owns_is_not_watched() {
     let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Null]);
     assert_eq!(devices.deadline(), None);
