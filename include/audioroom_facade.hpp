@@ -20,7 +20,7 @@
 // * A function that returns false has changed nothing and begun nothing, and a line in the log has the reason. Numbers in callbacks
 //   are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
 // * Exceptions of a callback are caught and written to the log.
-// * For functions that are not here, GetEngine and GetRoom give the ids for the C functions of audioroom.h.
+// * For anything else, GetEngine, GetRoom and GetStream return the arguments for the C functions of audioroom.h.
 
 #ifndef AUDIOROOM_FACADE_HPP
 #define AUDIOROOM_FACADE_HPP
@@ -247,8 +247,8 @@ inline bool UnInitSDK()
 /// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists. Null
 /// before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
-/// Settings made through the C functions end with the engine. Rooms, streams and switches that this namespace also handles are best
-/// changed here.
+/// UnInitSDK ends what the C functions have set. For what this namespace also has (rooms, publishing, switches, volume), call the
+/// functions here.
 inline AUDIOROOM_Engine *GetEngine()
 {
     return detail::Facade::Get().GetEngine();
