@@ -3566,7 +3566,7 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  * of 0 is everyone. The receivers get on_data.
  * A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
  * AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
- * AUDIOROOM_ERR_WRONG_STATE.
+ * AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room.
  */

@@ -41,7 +41,7 @@ pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
 use crate::engine::calls::{Calls, CommandSink};
-use crate::engine::check::{check_config, check_url, check_user, mismatch, plan_login};
+use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch, plan_login};
 use crate::engine::control::ControlSetup;
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
@@ -484,21 +484,18 @@ impl Engine {
         to: &[&str],
         delivery: Delivery,
     ) -> Result<RequestId> {
-        config::data_size(data.len(), delivery == Delivery::Reliable)?;
-        config::length("topic", topic, 0, config::MAX_TOPIC)?;
-        config::receiver_count(to.len())?;
-        for user_id in to {
-            config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
-        }
-        if topic == crate::wire::report::TOPIC {
-            let text = format!("the topic {topic} is for the library's own reports: give another one");
-            return Err(Error::new(ErrorKind::OutOfRange, text));
-        }
-        let to = to.iter().map(|user| (*user).to_owned()).collect();
+        check_data(data, topic, to, delivery)?;
         let request = RequestId::fresh();
-        let (data, topic) = (data.to_vec(), topic.to_owned());
+        let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));
         self.connected(room, room::Command::SendData { request, data, topic, to, delivery })?;
         Ok(request)
+    }
+
+    /// Sends lossy data without a request: no event reports what became of it. Limits and errors as [`Engine::send_data`].
+    pub fn send_unreported(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str]) -> Result<()> {
+        check_data(data, topic, to, Delivery::Lossy)?;
+        let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));
+        self.connected(room, room::Command::SendUnreported { data, topic, to })
     }
 
     /// Stats of a login.
@@ -567,6 +564,10 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.shutdown();
     }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 fn busy_port() -> Error {

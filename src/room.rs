@@ -318,6 +318,12 @@ impl Room {
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
+            Command::SendUnreported { data, topic, to } => {
+                if self.permission.data {
+                    // Without a connection it is lost, as any lossy data.
+                    let _ = self.send_lossy(data, &topic, to);
+                }
+            }
             Command::SendData { request, data, topic, to, delivery } => {
                 self.send_data(request, data, topic, to, delivery);
             }

@@ -281,6 +281,20 @@ fn data_for_one_user_reaches_only_that_user() {
 }
 
 #[test]
+fn lossy_data_without_a_request_ends_without_an_event() {
+    let mut world = World::plain(12);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let room = room_of(&world, engines[0]);
+    world.call(engines[0], |engine| engine.send_unreported(room, &[7], "x", &[])).unwrap();
+    world.wait("bob gets the data", SECOND * 2, |world| data(world, engines[1]) == [7]);
+    assert!(!world.events(engines[0]).any(|event| matches!(event, Event::RequestDone { .. })));
+    world.call(engines[0], |engine| engine.send_data(room, &[8], "x", &[], Delivery::Lossy)).unwrap();
+    world.wait("the request ends", SECOND, |world| {
+        world.events(engines[0]).filter(|event| matches!(event, Event::RequestDone { .. })).count() == 1
+    });
+}
+
+#[test]
 fn room_of_twenty_hears_its_three_talkers() {
     let mut world = World::plain(11);
     let names: Vec<String> = (0..20).map(|n| format!("user{n:02}")).collect();

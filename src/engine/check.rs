@@ -8,7 +8,7 @@ use crate::config::{self, EngineConfig, LoginConfig};
 use crate::engine::message::LoginRequest;
 use crate::engine::registry::{Registry, RoomEntry};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::User;
+use crate::event::{Delivery, User};
 use crate::id::RoomId;
 use crate::wire::{self, token};
 
@@ -16,6 +16,21 @@ use crate::wire::{self, token};
 pub fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
     config::length("user_id", user_id, least, config::MAX_USER_ID)?;
     config::length("user_name", user_name, 0, config::MAX_USER_NAME)
+}
+
+/// Checks the size of a data message, its topic and its receivers.
+pub fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+    config::data_size(data.len(), delivery == Delivery::Reliable)?;
+    config::length("topic", topic, 0, config::MAX_TOPIC)?;
+    config::receiver_count(to.len())?;
+    for user_id in to {
+        config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
+    }
+    if topic == wire::report::TOPIC {
+        let text = format!("the topic {topic} is for the library's own reports: give another one");
+        return Err(Error::new(ErrorKind::OutOfRange, text));
+    }
+    Ok(())
 }
 
 /// Checks the settings of an engine.

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_text_is_the_newest_whether_made_or_part_of_the_program() {
+    fn last_error_text_is_the_newest() {
         guard(|| Err(Error::new(ErrorKind::Busy, format!("made {}", 1))));
         assert_eq!(last_error(), "made 1");
         guard(|| Err(Error::new(ErrorKind::Busy, "constant")));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_callback_cannot_enter_the_library_and_is_open_again_after_a_panic() {
+    fn restricted_callback_cannot_call_the_library() {
         assert_eq!(closed(|| guard(|| Ok(()))), ErrorKind::WrongThread.status());
         let _ = catch_unwind(|| closed(|| panic!("deliberate")));
         assert_eq!(guard(|| Ok(())), 0);

@@ -70,7 +70,7 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 /// of 0 is everyone. The receivers get on_data.
 /// A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
 /// AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
-/// AUDIOROOM_ERR_WRONG_STATE.
+/// AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room.
 #[unsafe(no_mangle)]
@@ -104,6 +104,9 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
         let data = std::slice::from_raw_parts(data, size);
         // The number is in the caller's variable before its callback can run.
         let hold = handle.dispatcher.hold();
+        if request.is_null() && delivery == Delivery::Lossy {
+            return handle.engine.send_unreported(room, data, topic, &to);
+        }
         let made = handle.engine.send_data(room, data, topic, &to, delivery)?;
         if !request.is_null() {
             request.write(made.raw());

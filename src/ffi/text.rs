@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn needed_counts_the_nul_and_is_written_when_the_buffer_is_too_small() {
+    fn needed_includes_the_nul_and_is_always_written() {
         let (mut buffer, mut needed) = ([0x7F as c_char; 4], 0);
         // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         unsafe { give("abc", ptr::null_mut(), 0, &mut needed) }.unwrap();

@@ -90,6 +90,15 @@ pub enum Command {
         /// The text.
         text: String,
     },
+    /// Bytes to everyone or to the named users, lossy, without a report of what became of them.
+    SendUnreported {
+        /// The bytes.
+        data: Vec<u8>,
+        /// A label for the receivers.
+        topic: String,
+        /// User ids; empty: everyone.
+        to: Vec<String>,
+    },
     /// Bytes to everyone or to the named users.
     SendData {
         /// Ended once by `RequestDone`.

@@ -118,7 +118,7 @@ impl Room {
     }
 
     /// Lossy data never waits, since late data is of no use: it is handed over now, or refused.
-    fn send_lossy(&mut self, data: Vec<u8>, topic: &str, to: Vec<String>) -> Result<()> {
+    pub(super) fn send_lossy(&mut self, data: Vec<u8>, topic: &str, to: Vec<String>) -> Result<()> {
         if !self.may_send_data() {
             let text =
                 "the connection is interrupted and lossy data does not wait for it: send it again later";

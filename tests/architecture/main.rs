@@ -11,7 +11,6 @@ mod source;
 mod strip;
 mod tables;
 mod texts;
-mod todo;
 mod tokens;
 
 use std::path::{Path, PathBuf};
@@ -144,7 +143,7 @@ fn glossary_lists_the_nouns_of_several_files() {
 #[test]
 fn test_names_have_at_most_ten_words() {
     let files = [rust_files("src", root()), rust_files("tests", root())].concat();
-    let found = names::breaches(root(), &files);
+    let found = names::breaches(&files);
     assert!(found.is_empty(), "{found:#?}");
 }
 

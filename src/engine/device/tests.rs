@@ -43,7 +43,7 @@ fn pause_closes_devices_and_resume_opens_the_needed_ones() {
 }
 
 #[test]
-fn device_in_use_is_the_open_one_and_not_the_chosen_one() {
+fn device_in_use_is_the_open_one() {
     let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Default]);
     let room = RoomId::fresh();
     assert_eq!(devices.in_use(), [None, None], "nothing is open yet");

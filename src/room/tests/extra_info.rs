@@ -86,7 +86,7 @@ fn extra_info_without_an_answer_times_out() {
 }
 
 #[test]
-fn extra_info_set_before_the_login_is_done_after_the_login_event() {
+fn early_extra_info_is_done_after_the_login_event() {
     let mut fixture = Fixture::new(manual());
     set(&mut fixture, "old");
     set(&mut fixture, "new");
@@ -109,7 +109,7 @@ fn extra_info_that_the_join_left_out_is_sent_again() {
 }
 
 #[test]
-fn extra_info_in_flight_is_sent_again_on_the_next_connection() {
+fn unanswered_extra_info_is_resent_on_the_next_connection() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     set(&mut fixture, "hello");
