@@ -3,8 +3,8 @@
 //! It decides when a packet is decoded and how a lost packet is repaired. The sources, best first: a RED copy or a
 //! retransmission, in-band FEC of the next packet, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
 //! packet is decoded as late as possible, when the decoded sound does not fill the next block. Overtaken packets and packets
-//! with FEC can then still arrive in time. While no packet is there, the stream conceals without advancing its timestamp: a
-//! late packet is played whole, and the delay has grown by its lateness.
+//! with FEC can then still arrive in time. While the next packet is missing, the stream conceals without advancing its timestamp.
+//! A packet that then arrives is played whole, and the delay grows by the concealed time.
 //!
 //! `packet_buffer/delay_estimator.rs` measures how much delay the network and its losses require. The receive stream approaches
 //! that delay in three ways: by time stretch (`receive_stream/pace.rs`), by playing restored sound where it would otherwise
@@ -244,7 +244,7 @@ impl ReceiveStream {
         ReceiveStreamStats { target_ms: self.estimator.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
     }
 
-    /// Decodes or restores the next piece of certain sound. Returns false if there is none yet.
+    /// Decodes or repairs the next samples. Returns false if the stream has to wait for a packet.
     fn decode_next(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) -> bool {
         while let Some(first) = self.buffer.first() {
             let Some(next) = self.next else {

@@ -1,7 +1,8 @@
 //! The path of every call of the application: it reads the registry, or commits a command.
 //!
-//! A call that changes something checks its arguments, queues its command, and then stores what other calls read, all under the
-//! registry's lock. A call that fails therefore changes nothing, and the registry has the order of the command queue. `engine.rs`
+//! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry runs
+//! under the same lock. A setting that only calls read needs no command. A call that fails therefore changes nothing, and the
+//! registry has the order of the command queue. `engine.rs`
 //! and its parts have no other way to change the registry. Called on any thread.
 #![forbid(unsafe_code)]
 
@@ -20,7 +21,8 @@ use crate::id::RoomId;
 pub trait CommandSink: Send + Sync {
     /// Queues the command of a call. Errors: `Busy` when the queue is full, `WrongState` after [`CommandSink::stop`].
     fn send(&self, command: Command) -> Result<()>;
-    /// Queues the command that follows from a delivered event, in order with the calls, even if calls fail with `Busy`.
+    /// Queues a command that follows from a returned event callback. It keeps its order among the commands of calls, and is
+    /// accepted also when the queue is full.
     fn deliver(&self, command: Command);
     /// The time on the sink's clock.
     fn now(&self) -> Time;

@@ -108,7 +108,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
     })
 }
 
-/// Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+/// Sets the volume of the aux input in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to 200
+/// percent of the amplitude: 100, as at the start,
 /// changes nothing, 50 is -6 dB, 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.

@@ -113,7 +113,7 @@ pub struct AUDIOROOM_Callbacks {
     /// The aux input lacks frames or got bad ones; only the newest waits.
     pub on_aux_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
-    /// Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
+    /// Sound is lost or late, and what to do about it: a slow processor, pushed NaN or infinite samples, a stream that is not
     /// Opus. Only the newest of each waits.
     pub on_audio_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,

@@ -56,7 +56,7 @@ pub struct AUDIOROOM_DeviceInfo {
     pub name: *const c_char,
 }
 
-/// Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+/// Receives one sound device from AUDIOROOM_GetDevices. `device` is valid during the call only.
 pub type AUDIOROOM_DeviceVisitor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>;
 
@@ -138,8 +138,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevice(
     })
 }
 
-/// Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
-/// counts the NUL and is written also when the buffer is too small; NULL and 0 ask.
+/// Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule.
 ///
 /// No engine is needed.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
@@ -160,8 +159,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
     })
 }
 
-/// Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine keeps
-/// the device that it uses as long as that is there. It matters on a side whose device is NULL.
+/// Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine
+/// stays on its current device until that device disappears. The switch has an effect only on a side whose device is NULL (the
+/// default device).
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
 #[unsafe(no_mangle)]

@@ -112,8 +112,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 
 /// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
 ///
-/// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
-/// returned; they begin with the first call on the engine that is not an [audio threads too] call.
+/// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
+/// next call on this engine, other than an [audio threads too] call.
 /// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
 /// those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
 ///
@@ -147,9 +147,9 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 
 /// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
 ///
-/// Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
-/// room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
-/// the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
+/// Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: the call
+/// leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
+/// it has returned. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
 /// Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
 /// outermost callback returns.
 ///
@@ -169,8 +169,8 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Eng
 
 /// Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
 ///
-/// When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
-/// neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+/// After it has returned, no earlier callback runs on another thread, and none will be called again, not even the earlier
+/// on_release. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 ///
 /// [blocks: while a callback runs on another thread]
 #[unsafe(no_mangle)]
@@ -228,8 +228,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetServer(
 
 /// Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
 ///
-/// Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
-/// come meanwhile stay for the next call.
+/// It may be called inside a callback of the same engine, for example from the nested loop of a message box; it then delivers the
+/// next events. Events that are queued after the call began wait for the next call.
 /// Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
 ///
 /// [blocks: while callbacks run; one thread at a time]

@@ -78,7 +78,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
     })
 }
 
-/// Stops the spectra; does nothing when there are none.
+/// Stops the spectrum reports; does nothing when none are running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -226,8 +226,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamPosition(
 
 /// Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
 ///
-/// It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
-/// with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+/// It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
+/// loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. It adds 10 to
+/// 15 ms of
 /// delay, at most 60 ms, to that of the devices and of the processing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(

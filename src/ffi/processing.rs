@@ -164,11 +164,12 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start, is on for a microphone, and
-/// off for a file, for the application's own samples, and for music. It changes without a click, and adds 7 ms of delay.
+/// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO (the default) is on for the microphone of a
+/// sound card, and off for "file:", for "push" and for AUDIOROOM_CONTENT_MUSIC. It changes without a click, and adds 7 ms of
+/// delay.
 ///
-/// It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_ProcessingStats has what runs, of
-/// this switch and the next three.
+/// It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_GetProcessingStats reports
+/// whether echo cancellation, the high-pass filter, noise suppression and gain control are running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

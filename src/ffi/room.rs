@@ -46,7 +46,7 @@ pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
     /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-    /// when on_login_room returns. With 0 the stream is published together with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+    /// when on_login_room returns. 0 publishes as part of the login, which is the fastest way. Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
     /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
     pub manual_play: i32,
@@ -87,8 +87,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 
 /// Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
 ///
-/// on_login_room reports the result, within the login's time-out. By default the local microphone is published and remote streams are
-/// played from then on; AUDIOROOM_SetManualPublish changes that until on_login_room has returned. Publishing never begins
+/// on_login_room reports the result, within the login's time-out. By default the library then publishes the local microphone and
+/// plays remote streams. Until on_login_room has returned, AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay can still
+/// change this. Publishing never begins
 /// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
 /// in both. `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server

@@ -239,13 +239,15 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
     })
 }
 
-/// Switch: mutes a user in a room, for everyone; off, it lets the user be heard again.
+/// Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 ///
-/// It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
-/// of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
+/// It covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
+/// closed. The server forwards no audio of the user meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and
+/// end. The user's own mute
 /// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
 /// It is done when the call returns; there is no request and no event here.
-/// Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
+/// AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     server: *mut AUDIOROOM_Server,

@@ -148,7 +148,7 @@ pub struct AUDIOROOM_StreamStats {
     pub minimum_delay_s: f64,
     /// Bitrate of one copy of the audio, as set or chosen. Local stream only, as the five fields after it.
     pub bitrate_bps: i64,
-    /// Bits per second that the path to the server carries, headers included; -1 while the path has carried all that was sent.
+    /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
     pub capacity_bps: i64,
     /// 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
     pub fec: i32,

@@ -1,8 +1,8 @@
 //! Structs that may grow, and how they cross the boundary in both directions.
 //!
 //! The caller may be compiled against a shorter or a longer struct than this library's. Sizes are multiples of 8 and no field
-//! crosses a multiple of 8, so a copy of the shorter length never tears a field. [`growing!`] makes a C struct one of them and
-//! checks that when it is compiled. Used by the files of `ffi/`, on the caller's thread.
+//! crosses a multiple of 8, so a copy of the shorter length never tears a field. [`growing!`] implements [`Growing`] for a C
+//! struct and checks its layout at compile time. Used by the files of `ffi/`, on the caller's thread.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -47,7 +47,7 @@ unsafe impl Plain for Option<unsafe extern "C" fn(*mut c_void)> {}
 // SAFETY: as above.
 unsafe impl<E> Plain for Option<unsafe extern "C" fn(*mut c_void, *const E)> {}
 
-/// The size of a field, where it lies as the field of a [`Growing`] struct must. Used by [`growing!`] when it is compiled.
+/// Returns the size of a field. Fails to compile if the field crosses a multiple of 8. Used by [`growing!`] when it is compiled.
 pub const fn field_size<T, F: Plain>(offset: usize, _: fn(&T) -> &F) -> usize {
     assert!(offset % 8 + size_of::<F>() <= 8, "a field crosses a multiple of 8");
     size_of::<F>()

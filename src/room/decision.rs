@@ -12,7 +12,8 @@ use super::roster::Stream;
 use super::{Output, Room};
 use crate::id::StreamId;
 
-/// Most decisions that are kept. A further one replaces the first decision about a stream that is not in the room.
+/// Limit on stored decisions. Beyond it, a new decision replaces one about an absent stream (the first in key order, not the
+/// oldest).
 pub(super) const MAX_DECISIONS: usize = 4096;
 
 /// A place among a user's streams.

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::message::MAX_QUEUED;
 use super::roster::EXTRA_INFO_KEY;
 use super::{Room, State};
 use crate::clock::Time;
@@ -38,6 +39,10 @@ pub(super) struct ExtraInfo {
     text: String,
     /// The text that the server was sent last by this connection.
     sent: String,
+    /// The number of the update that carried it.
+    newest: u32,
+    /// The text that the server took last.
+    accepted: String,
     pending: Vec<Pending>,
 }
 
@@ -83,6 +88,7 @@ impl ExtraInfo {
     pub(super) fn reported(&mut self, attributes: &HashMap<String, String>) {
         let has = attributes.get(EXTRA_INFO_KEY).map_or("", String::as_str);
         if has == self.text && has == self.sent {
+            self.accepted.clone_from(&self.text);
             for pending in self.pending.iter_mut().filter(|pending| pending.sent.is_some()) {
                 pending.is_taken = true;
             }
@@ -102,12 +108,17 @@ impl ExtraInfo {
     }
 
     fn deadline(&self) -> Option<Time> {
-        self.pending.iter().filter_map(|pending| pending.sent).map(|(_, since)| since + ANSWER_TIMEOUT).min()
+        let waiting = self.pending.iter().filter(|pending| !pending.is_taken);
+        waiting.filter_map(|pending| pending.sent).map(|(_, since)| since + ANSWER_TIMEOUT).min()
     }
 }
 
 impl Room {
     pub(super) fn set_extra_info(&mut self, request: RequestId, text: String) {
+        if self.extra_info.pending.len() >= MAX_QUEUED {
+            let text = "too many changes of the extra info wait for the server: try again later";
+            return self.request_done(request, Err(Error::new(ErrorKind::Busy, text)));
+        }
         self.extra_info.text = text;
         self.extra_info.pending.push(Pending { request, sent: None, is_taken: false });
     }
@@ -124,6 +135,7 @@ impl Room {
         let number = self.next_request;
         let info = &mut self.extra_info;
         info.sent.clone_from(&info.text);
+        info.newest = number;
         for pending in info.pending.iter_mut().filter(|pending| pending.sent.is_none()) {
             pending.sent = Some((number, now));
         }
@@ -140,6 +152,16 @@ impl Room {
     /// The server answered the update with this number.
     pub(super) fn extra_info_answered(&mut self, number: u32, reason: Reason) {
         let result = answer(reason);
+        let info = &mut self.extra_info;
+        if number != JOIN && info.newest == number && info.text == info.sent {
+            // A refused text must not come back with the next connection.
+            if result.is_ok() {
+                info.accepted.clone_from(&info.text)
+            } else {
+                info.text.clone_from(&info.accepted)
+            }
+            info.sent.clone_from(&info.text);
+        }
         if let Err(error) = &result {
             self.log.line(Level::Warn, "room", format_args!("extra info was not attached: {error}"));
         }
@@ -157,8 +179,9 @@ impl Room {
         if self.extra_info_deadline().is_none_or(|deadline| deadline > now) {
             return;
         }
-        let is_late =
-            |pending: &Pending| pending.sent.is_some_and(|(_, since)| since + ANSWER_TIMEOUT <= now);
+        let is_late = |pending: &Pending| {
+            !pending.is_taken && pending.sent.is_some_and(|(_, since)| since + ANSWER_TIMEOUT <= now)
+        };
         for request in self.extra_info.take(is_late) {
             let text = "the server did not confirm the extra info in time: set it again";
             self.request_done(request, Err(Error::new(ErrorKind::Timeout, text)));

@@ -242,7 +242,7 @@ impl Link {
         }
     }
 
-    /// Media is down, in a state that waits for something else.
+    /// Records that media is down. `Up` and `MediaFailed` have their own transitions and do not change here.
     pub(super) fn media_disconnected(&mut self) {
         self.change_connection(|connection| connection.is_media_up = false);
     }

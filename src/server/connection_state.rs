@@ -28,7 +28,7 @@ pub enum Stage {
     Active,
 }
 
-/// The connection state of a participant. `conn` is the number of its signalling connection.
+/// The state of a participant's signalling and media. `conn` is the number of its WebSocket.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum ConnectionState {
     /// Admitted; no answer is sent yet.
@@ -60,7 +60,7 @@ pub enum ConnectionState {
     BothLost {
         /// When the signalling connection closed.
         since: Time,
-        /// At most [`BOTH_LOST_TIMEOUT`] after the later of the two losses and [`RESUME_TIMEOUT`] after `since`.
+        /// The earlier of two times: [`BOTH_LOST_TIMEOUT`] after the second loss, and [`RESUME_TIMEOUT`] after `since`.
         until: Time,
     },
     /// The media connection ended and cannot come back.

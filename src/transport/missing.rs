@@ -5,7 +5,8 @@
 //! packet whose copy arrived is not requested. On a path that reorders packets, the first request waits for as long as the
 //! reordering takes.
 //!
-//! Sans-IO, without any type of a stack. Both stacks use one [`Missing`] for each remote track.
+//! Sans-IO. It names no type of the WebRTC stack. The WebRTC stack and the plain stack (`transport/plain.rs`) each keep one
+//! [`Missing`] per remote track.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -16,13 +17,13 @@ use crate::wire::sequence;
 
 /// Maximum number of requests for one packet.
 pub(super) const MAX_ATTEMPTS: u8 = 3;
-/// Most missing packets of one track that are tracked; larger gaps are not requested.
+/// Maximum number of tracked missing packets per track. New gaps that would exceed it are not requested.
 pub(super) const MAX_MISSING: usize = 32;
 /// Missing packets this far behind the newest one are given up.
 const MAX_BACK: i64 = 64;
 /// Minimum time between two requests of one track; packets that become due meanwhile are in the next request.
 const SPACING: Duration = Duration::from_millis(5);
-/// An answer has to arrive this long before its packet is played.
+/// An answer has to arrive this long before its deadline.
 const MARGIN: Duration = Duration::from_millis(3);
 /// A packet is requested even if it arrives too late to be played, provided that it can arrive within this time after its
 /// gap: late packets show the delay estimator that a longer delay would help.

@@ -43,8 +43,8 @@ pub struct Extender {
 }
 
 impl Extender {
-    /// The extended number of the packet that arrived: up to [`MAX_MISORDER`] behind the newest one, otherwise ahead of it. After
-    /// a restart it is the next one with these 16 bits, so that [`continues`] is false for it and the newest one before.
+    /// The extended number of the packet that arrived: less than [`MAX_MISORDER`] behind the newest one, otherwise ahead of it.
+    /// After a restart it is the next higher number with these 16 bits, for which [`continues`] is false.
     pub fn extend(&mut self, sequence: u16) -> i64 {
         let Some(newest) = self.newest else {
             return *self.newest.insert(i64::from(sequence));

@@ -60,7 +60,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "AUDIOROOM_LoginRoom begins a login, and on_login_room reports its result.",
             "The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all ids meanwhile.",
-            "One of on_logout_room, on_kick_out and on_disconnect ends a room.",
+            "A room ends with exactly one of: on_login_room with an error, on_logout_room, on_kick_out, on_disconnect.",
         ],
         files: &["room", "event/room"],
         items: &["AUDIOROOM_SetUser", "AUDIOROOM_SetServer", "AUDIOROOM_NotifyNetworkChanged"],
@@ -70,7 +70,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "A user publishes at most one stream with this library; LiveKit clients may publish more.",
             "on_user_update and on_stream_update report changes; the first one after a login has everything.",
-            "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams visit what the last event left.",
+            "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.",
         ],
         files: &["event/user", "event/stream"],
         items: &[

@@ -125,7 +125,7 @@ impl Rank {
             if self.measured_dbfs >= QUIET_DBFS {
                 (self.doubted_for, self.doubts) = (0, 0);
             }
-        } else if matches!(self.slot, Slot::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
+        } else if !self.is_doubted() && matches!(self.slot, Slot::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
             self.unconfirmed += 1;
             if self.unconfirmed >= DOUBT_TICKS {
                 self.doubt();

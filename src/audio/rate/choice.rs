@@ -50,11 +50,11 @@ const SUPPOSED_LOSS: f32 = 0.005;
 /// Settings of encoder and RED.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
-    /// Bits per second of one copy of the sound.
+    /// Encoder bitrate in bit/s. Each RED copy adds the same again.
     pub bitrate: u32,
     /// In-band FEC.
     pub fec: bool,
-    /// Loss in percent that the encoder assumes for FEC and DRED, 0–30.
+    /// Loss that the encoder assumes for FEC and DRED, in percent, 5–30.
     pub loss_percent: u8,
     /// Copies of earlier packets in each packet.
     pub red: u8,
@@ -191,7 +191,8 @@ fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     Loss { raw: loss.raw.max(least), left: loss.left.max(least), part: loss.part.max(least), ..loss }
 }
 
-/// Whether `present` is much worse than `wanted`, or exceeds the bandwidth by much, so that it must be replaced at once.
+/// Whether `present` must be replaced by `wanted` at once: it exceeds the bandwidth, `wanted` has FEC and assumes at least 10
+/// points more loss, or `present` sounds much worse.
 pub fn is_needed(wanted: &Decision, present: &Decision, terms: &Terms<'_>, loss: Loss) -> bool {
     if terms.capacity_bps.is_some_and(|most| cost(terms.profile, present) > most) && wanted != present {
         return true;
@@ -248,7 +249,8 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
     })
 }
 
-/// Candidate DRED durations: none, and [`BURSTS_BACK`].
+/// Candidate DRED durations, in ms: none, or enough for [`BURSTS_BACK`] bursts. Robust voice always has DRED; a value of the
+/// profile is kept.
 fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     if let Some(pinned) = profile.dred_ms {
         return [pinned, pinned];

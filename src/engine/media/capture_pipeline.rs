@@ -28,7 +28,8 @@ use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, OPUS, RtpPacket};
 use crate::wire::report::TalkReport;
 
-/// The capture delay is the smallest of this time. Larger delays are jitter, which the listeners' jitter buffers hold and count.
+/// The capture delay is the minimum over this window. Larger delays are jitter, which the listeners' jitter buffers hold and
+/// count.
 const DELAY_SPAN: Duration = Duration::from_secs(2);
 
 /// Interval of packets with the absolute capture time. In between, receivers extrapolate from the timestamps, as the definition
@@ -82,10 +83,10 @@ pub struct CapturePipeline {
     mic_since: Time,
 }
 
-/// A room that sending to has just started.
+/// A room to which sending has just started.
 struct Entering {
     since: Time,
-    /// The encoder restart from which on packets are sent to the room, when it is known.
+    /// Number of the encoder restart after which packets are sent to this room; `None` before that restart.
     start: Option<u64>,
 }
 
@@ -235,8 +236,10 @@ impl CapturePipeline {
             self.delay.add(now.since(captured_end), DELAY_SPAN, now);
             let mut mono = [0.0; FRAME];
             convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
+            let delay_before = self.chain.delay();
             self.chain.process(&mut self.frame, captured_end);
-            let chain_delay = self.chain.delay();
+            // A frame in which the delay becomes shorter still holds audio with the longer one.
+            let chain_delay = self.chain.delay().max(delay_before);
             let start = captured_end - FRAME_TIME - chain_delay;
             self.send.set_mic(self.is_mic_on && start >= self.mic_since);
             if !self.entering.is_empty() {
@@ -258,6 +261,12 @@ impl CapturePipeline {
                     continue;
                 }
                 self.spoken = Some(encoded.minus_dbov);
+                let waiting = self.entering.len();
+                self.entering.retain(|_, one| one.start.is_none_or(|start| encoded.start < start));
+                if self.entering.len() < waiting {
+                    // The rooms that just entered have no capture time yet.
+                    self.capture_sent_at = None;
+                }
                 let is_reported = self.capture_sent_at.is_some_and(|at| now.since(at) < CAPTURE_TIME_EVERY);
                 let has_capture_time = encoded.marker || !is_reported;
                 if has_capture_time {
@@ -265,10 +274,6 @@ impl CapturePipeline {
                 }
                 let captured =
                     has_capture_time.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
-                let is_from_before = |one: &Entering| one.start.is_none_or(|start| encoded.start < start);
-                if !self.entering.is_empty() {
-                    self.entering.retain(|_, one| is_from_before(one));
-                }
                 for (room, stream) in &self.sending {
                     let Some(connection) = connections.get_mut(room) else { continue };
                     if self.entering.contains_key(room) {
@@ -318,6 +323,11 @@ impl CapturePipeline {
             sent = true;
         }
         sent
+    }
+
+    /// The rooms that the packets go to: those that sending has started to and reached.
+    pub fn receiving_rooms(&self) -> impl Iterator<Item = RoomId> {
+        self.sending.keys().copied().filter(|room| !self.entering.contains_key(room))
     }
 
     /// Switches the microphone. Off: silence is sent, and the device keeps running. On: audio from `now` on is sent.
@@ -465,6 +475,35 @@ mod tests {
         assert_eq!(run(&mut capture_pipeline, 12_000, 20_000), [MicAttention::Silent]);
         capture_pipeline.set_device(4, None);
         assert_eq!(capture_pipeline.take_level(), LevelReading::SILENCE);
+    }
+
+    #[test]
+    fn shorter_delay_lets_no_audio_of_a_mute_through() {
+        let ms = |ms: u64| Time::from_nanos(ms * 1_000_000);
+        let profile = AudioProfile { dtx: false, ..Default::default() };
+        let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
+        let (capture, port) = application_capture(Arc::new(|| {}));
+        capture_pipeline.set_device(1, Some(Box::new(capture)));
+        let echo = |on| CaptureSettings { echo: Some(on), ..Default::default() };
+        capture_pipeline.set_settings(echo(true), ms(0));
+        capture_pipeline.sending.insert(RoomId::fresh(), StreamId::fresh());
+        capture_pipeline.set_mic(false, ms(0));
+        let mut run = |capture_pipeline: &mut CapturePipeline, from: u64, to: u64, amplitude: f32| {
+            for at in (from..to).step_by(10) {
+                let frame: Vec<f32> = (0..480).map(|n| amplitude * (n as f32 * 0.13).sin()).collect();
+                port.push(&frame, 1, 48_000, ms(at + 10)).unwrap();
+                capture_pipeline.run(&mut BTreeMap::new(), &mut ExtraInputs::new(), ms(at + 10));
+            }
+        };
+        run(&mut capture_pipeline, 1_000, 3_000, 0.5);
+        capture_pipeline.take_level();
+        // The microphone is on, and the echo canceller, which still holds 7 ms of before, is off.
+        capture_pipeline.set_mic(true, ms(3_000));
+        capture_pipeline.set_settings(echo(false), ms(3_000));
+        run(&mut capture_pipeline, 3_000, 3_200, 0.0);
+        assert_eq!(capture_pipeline.take_level().peak_dbfs, LevelReading::SILENCE.peak_dbfs);
+        run(&mut capture_pipeline, 3_200, 3_400, 0.5);
+        assert!(capture_pipeline.take_level().percent() > 50.0, "later audio is sent");
     }
 
     #[test]

@@ -73,8 +73,8 @@ impl Media {
             self.send_control(ToControl::Event(event));
         }
         if let Some((minus_dbov, duration)) = self.capture_pipeline.take_audio_level() {
-            for room in self.capture_pipeline.sending.keys() {
-                self.speaking.packet(*room, None, minus_dbov, duration, now);
+            for room in self.capture_pipeline.receiving_rooms() {
+                self.speaking.packet(room, None, minus_dbov, duration, now);
             }
         }
         if let Some(error) = self.capture_pipeline.take_error() {

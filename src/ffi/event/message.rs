@@ -100,8 +100,8 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
-/// for each request.
+/// A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly
+/// once for each request, except lossy data that was sent with a NULL `request`.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
 /// wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes

@@ -41,7 +41,7 @@ fn problem_code(problem: AudioProblem) -> i32 {
 /// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
 /// once, and again after the stream was heard.
 ///
-/// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
+/// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
 /// AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
 #[repr(C)]
 pub struct AUDIOROOM_AudioProblemEvent {

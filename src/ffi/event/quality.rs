@@ -56,12 +56,13 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub jitter_ms: f32,
     /// Share of packets lost on the way to the server, 0 to 1, by its last report.
     pub loss: f32,
-    /// Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+    /// End-to-end packet loss before any repair, 0 to 1, at the worst listener: the one with the most loss left after repair.
+    /// Listeners with
     /// this library report it; a server of this library summarises the reports.
     pub listener_loss: f32,
     /// What is left of `listener_loss` after lost packets were resent.
     pub listener_loss_left: f32,
-    /// What is left for the median listener.
+    /// Loss that is left after lost packets were resent, 0 to 1, at the median listener.
     pub median_loss_left: f32,
     /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
     /// delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
@@ -73,7 +74,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub send_bps: i64,
     /// Bitrate of one copy of the audio, as chosen.
     pub bitrate_bps: i64,
-    /// Bits per second that the path carries, headers included; -1 also where more was never tried.
+    /// Bits per second that the path carries, headers included; -1 also while no limit has been found.
     pub capacity_bps: i64,
 }
 

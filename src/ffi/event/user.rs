@@ -160,7 +160,7 @@ pub struct AUDIOROOM_ConnectionQualityEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Whose; the own user too.
+    /// The id of the user whose connection this is; it can be the local user.
     pub user_id: *const c_char,
     /// The user's name for people.
     pub user_name: *const c_char,

@@ -65,6 +65,39 @@ fn refused_extra_info_is_reported_as_not_allowed() {
 }
 
 #[test]
+fn refused_extra_info_gives_way_to_the_accepted_text() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    fixture.take();
+    set(&mut fixture, "accepted");
+    let number = updates(&fixture)[0];
+    respond(&mut fixture, number, Reason::Ok);
+    fixture.take();
+    set(&mut fixture, "refused");
+    let number = updates(&fixture)[0];
+    respond(&mut fixture, number, Reason::LimitExceeded);
+    fixture.take();
+    assert_eq!(fixture.room.extra_info.joining(), Some("accepted"));
+    fixture.room.extra_info.resend();
+    fixture.handle(update(vec![participant("bob", 2, &[])]));
+    let texts: Vec<String> = fixture
+        .requests()
+        .into_iter()
+        .filter_map(|request| match request {
+            Request::UpdateMetadata(update) => update.attributes.get(EXTRA_INFO_KEY).cloned(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts, ["accepted"]);
+}
+
+#[test]
+fn too_many_waiting_extra_infos_are_busy() {
+    let mut fixture = Fixture::new(manual());
+    let requests: Vec<RequestId> = (0..65).map(|n| set(&mut fixture, &n.to_string())).collect();
+    assert_eq!(results(&mut fixture), [(requests[64], Some(ErrorKind::Busy))]);
+}
+
+#[test]
 fn extra_info_is_done_when_the_own_attributes_have_it() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
