@@ -116,21 +116,24 @@
  *
  * RULES
  *
- * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x) ends
- * the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the other
- * returns at once. Do not use a copy of the pointer afterwards. Rooms and streams can be ended by the network. They are numbers
- * (AUDIOROOM_Room, AUDIOROOM_Stream) that are never used again in a process: a stale number is AUDIOROOM_ERR_NOT_FOUND, a number
- * of another kind is AUDIOROOM_ERR_WRONG_KIND, and neither crashes. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and
- * AUDIOROOM_ALL_STREAMS stand in for a stream where a comment offers them.
+ * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x)
+ * ends the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the
+ * other returns at once. Do not use a copy of the pointer afterwards. Rooms and streams can be ended by the network. They are
+ * numbers (AUDIOROOM_Room, AUDIOROOM_Stream) that are never used again in a process: a stale number is
+ * AUDIOROOM_ERR_NOT_FOUND, a number of another kind is AUDIOROOM_ERR_WRONG_KIND, and neither crashes. 0 is never a room or a
+ * stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand in for a stream where a comment offers them.
  *
- * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They are
- * written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage gives the text of a thread's last
- * error: the cause, then what to do. If the work of a call takes time, AUDIOROOM_OK means that the library accepted it, and an
- * event reports the result. Calls of one thread take effect in their order.
+ * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They
+ * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage gives the text of a thread's
+ * last error: the cause, then what to do. If the work of a call takes time, AUDIOROOM_OK means that the library accepted it,
+ * and an event reports the result. Calls of one thread take effect in their order. Any function can also return the errors of
+ * bad arguments, which its comment need not list: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8,
+ * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE and AUDIOROOM_ERR_UNKNOWN_FIELD.
  *
  * Requests. A call that the network can refuse writes a number to `request` before the event can come; `request` may be NULL.
- * Exactly one on_request_done reports its result. Requests that are pending when a room ends are reported with
- * AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
+ * Exactly one on_request_done reports its result (except lossy data that was sent with a NULL `request`). Requests that are
+ * pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After
+ * AUDIOROOM_DestroyEngine nothing is reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated. The library copies what it is given before a call returns. Text that it
  * gives is static, or valid during the callback, or copied into a buffer of yours. The buffer rule: the arguments are (char
@@ -139,41 +142,44 @@
  * allocated on one side and freed on the other.
  *
  * Structs that may grow begin with `struct_size`. Always fill them with InitXxx(&x, sizeof x) first: it writes the defaults. A
- * program that was compiled with a shorter struct keeps working: fields that it does not have take their defaults (Create, Login)
- * or keep their values (Set). A program that was compiled with a longer struct works while the fields that the library does not
- * know are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Getters write as much as fits, and `struct_size` then is the
- * number of valid bytes. Use such structs through pointers only: not in arrays, and not inside structs that cross a library
- * boundary.
+ * program that was compiled with a shorter struct keeps working: fields that it does not have take their defaults (Create,
+ * Login) or keep their values (Set). A program that was compiled with a longer struct works while the fields that the library
+ * does not know are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Getters write as much as fits, and `struct_size`
+ * then is the number of valid bytes. Use such structs through pointers only: not in arrays, and not inside structs that cross
+ * a library boundary.
  *
- * Switches are int32_t: 0 is off, any other number is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose, and is accepted only
- * where a comment offers it. It never appears in an output.
+ * Switches are int32_t: 0 is off, any other number is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose, and is accepted
+ * only where a comment offers it. It appears in an output only where a comment says so (AUDIOROOM_GetAudioProfile).
  *
- * Unknown values. A number that the library has not measured is NaN (float, double) or -1 (signed integers), never 0. Codes that
- * you pass are checked. Codes that you receive may become more in later versions: handle ones that you do not know.
+ * Unknown values. A number that the library has not measured is NaN (float, double) or -1 (signed integers), never 0. Codes
+ * that you pass are checked. Later versions may add codes that you receive: handle unknown ones.
  *
  * Volumes are int32_t, 0 to 200 percent of the linear amplitude: 100 leaves the sound unchanged, 50 is -6 dB, 200 is +6 dB.
- * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measured
- * loudness, 0 to 100, and is not a volume.
+ * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measurement
+ * (RMS in dB, scaled to 0 to 100), not a volume.
  *
- * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of the
- * engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait for
- * AUDIOROOM_GetEventHandle in poll() or epoll, or post to your loop from on_wake. In polling mode nothing is published before
- * on_login_room was polled. Every function may be called inside every event callback, AUDIOROOM_DestroyEngine included. Functions
- * that are tagged [blocks: ...] would stop your loop meanwhile. The order in a room: on_login_room, then users (the complete list
- * first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event that ends the room.
+ * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of
+ * the engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait
+ * for AUDIOROOM_GetEventHandle in poll() or epoll, or post to your loop from on_wake. In polling mode nothing is published
+ * before on_login_room was polled. Every function may be called inside every event callback, AUDIOROOM_DestroyEngine included.
+ * Functions that are tagged [blocks: ...] would stop your loop meanwhile. The order in a room: on_login_room, then users (the
+ * complete list first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event
+ * that ends the room.
  *
- * The queue of events is bounded. Of levels, active speakers and qualities only the newest waits. A stream or a user that was added
- * and removed before you polled is not reported. Beyond 4096 messages and data packets, 256 log lines and the qualities of 1024
- * users, each counted separately, further ones are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are
- * never dropped.
+ * The queue of events is bounded. Sound levels, spectra, active speakers, qualities and audio problems do not pile up: a new
+ * event replaces one that still waits. A stream or a user that was added and removed before you polled is not reported. Beyond
+ * 4096 messages and data packets, 256 log lines and the connection qualities of 1024 users, each counted separately, further
+ * ones are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are never dropped.
  *
  * Process. Outside engines and servers there is only this state: the last error text of a thread, whether a thread is inside a
- * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into the
- * other. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. It cannot be unloaded.
- * A process may exit without destroying anything. After fork, the child must not use an engine.
+ * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into
+ * the other. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. It cannot be
+ * unloaded. A process may exit without destroying anything. After fork, the child must not use an engine.
  *
- * THREADS. Every function may be called on any thread, at any time, also inside every event callback, and does not block. Every
- * callback is called on the event thread and may block; later events wait meanwhile. Exceptions end their comment with a tag:
+ * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
+ * Unless a tag says otherwise, a callback is called on the event thread: the engine's own thread, or, in polling mode, the thread
+ * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Audio processors, aux sources, on_wake and a server's
+ * on_log may call only what their comments allow. The tags are:
  *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, also when it returns
  *                          AUDIOROOM_ERR_BUSY, and it starts no callback
  *   [blocks: ...]          how long it may wait
@@ -580,8 +586,8 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
 /**
  * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
  *
- * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
- * returned; they begin with the first call on the engine that is not an [audio threads too] call.
+ * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
+ * next call on this engine, other than an [audio threads too] call.
  * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
  * those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
@@ -595,9 +601,9 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
 /**
  * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
  *
- * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
- * room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
- * the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
+ * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: the call
+ * leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
+ * it has returned. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
  * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
  * outermost callback returns.
  *
@@ -811,7 +817,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
     /**
-     * Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
+     * Sound is lost or late, and what to do about it: a slow processor, pushed NaN or infinite samples, a stream that is not
      * Opus. Only the newest of each waits.
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
@@ -871,8 +877,8 @@ typedef struct AUDIOROOM_Callbacks {
 /**
  * Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
  *
- * When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
- * neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ * After it has returned, no earlier callback runs on another thread, and none will be called again, not even the earlier
+ * on_release. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  *
  * [blocks: while a callback runs on another thread]
  */
@@ -883,8 +889,8 @@ AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
 /**
  * Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
  *
- * Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
- * come meanwhile stay for the next call.
+ * It may be called inside a callback of the same engine, for example from the nested loop of a message box; it then delivers the
+ * next events. Events that are queued after the call began wait for the next call.
  * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
  *
  * [blocks: while callbacks run; one thread at a time]
@@ -917,7 +923,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callback
  *
  * AUDIOROOM_LoginRoom begins a login, and on_login_room reports its result.
  * The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all ids meanwhile.
- * One of on_logout_room, on_kick_out and on_disconnect ends a room.
+ * A room ends with exactly one of: on_login_room with an error, on_logout_room, on_kick_out, on_disconnect.
  */
 
 /**
@@ -1183,7 +1189,7 @@ typedef struct AUDIOROOM_LoginOptions {
     uint32_t struct_size;
     /**
      * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-     * when on_login_room returns. With 0 the stream is published together with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     * when on_login_room returns. 0 publishes as part of the login, which is the fastest way. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1236,7 +1242,7 @@ AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
                                      const char *api_secret);
 
 /**
- * Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
+ * Makes every room look for a network path again. Call it when the system reports a change of the network; without it, a change
  * is noticed by time-outs.
  */
 AUDIOROOM_API
@@ -1254,8 +1260,9 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
 /**
  * Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
  *
- * on_login_room reports the result, within the login's time-out. By default the local microphone is published and remote streams are
- * played from then on; AUDIOROOM_SetManualPublish changes that until on_login_room has returned. Publishing never begins
+ * on_login_room reports the result, within the login's time-out. By default the library then publishes the local microphone and
+ * plays remote streams. Until on_login_room has returned, AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay can still
+ * change this. Publishing never begins
  * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
  * in both. `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
@@ -1302,7 +1309,7 @@ AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
  *
  * A user publishes at most one stream with this library; LiveKit clients may publish more.
  * on_user_update and on_stream_update report changes; the first one after a login has everything.
- * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams visit what the last event left.
+ * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.
  */
 
 /**
@@ -2141,8 +2148,9 @@ AUDIOROOM_Status AUDIOROOM_GetStreamPosition(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
  *
- * It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
- * with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+ * It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
+ * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. It adds 10 to
+ * 15 ms of
  * delay, at most 60 ms, to that of the devices and of the processing.
  */
 AUDIOROOM_API
@@ -2278,7 +2286,7 @@ typedef struct AUDIOROOM_MicAttentionEvent {
  * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
  * once, and again after the stream was heard.
  *
- * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
+ * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
  * AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
  */
 typedef struct AUDIOROOM_AudioProblemEvent {
@@ -2480,11 +2488,12 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start, is on for a microphone, and
- * off for a file, for the application's own samples, and for music. It changes without a click, and adds 7 ms of delay.
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO (the default) is on for the microphone of a
+ * sound card, and off for "file:", for "push" and for AUDIOROOM_CONTENT_MUSIC. It changes without a click, and adds 7 ms of
+ * delay.
  *
- * It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_ProcessingStats has what runs, of
- * this switch and the next three.
+ * It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_GetProcessingStats reports
+ * whether echo cancellation, the high-pass filter, noise suppression and gain control are running.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
@@ -2757,7 +2766,8 @@ AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
                                       void *user_data);
 
 /**
- * Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+ * Sets the volume of the aux input in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to 200
+ * percent of the amplitude: 100, as at the start,
  * changes nothing, 50 is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
@@ -2973,7 +2983,7 @@ typedef struct AUDIOROOM_DeviceInfo {
 } AUDIOROOM_DeviceInfo;
 
 /**
- * Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+ * Receives one sound device from AUDIOROOM_GetDevices. `device` is valid during the call only.
  */
 typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_DeviceInfo *device);
 
@@ -3021,8 +3031,7 @@ AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
                                      size_t *needed);
 
 /**
- * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
- * counts the NUL and is written also when the buffer is too small; NULL and 0 ask.
+ * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule.
  *
  * No engine is needed.
  * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
@@ -3037,8 +3046,9 @@ AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
                                             size_t *needed);
 
 /**
- * Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine keeps
- * the device that it uses as long as that is there. It matters on a side whose device is NULL.
+ * Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine
+ * stays on its current device until that device disappears. The switch has an effect only on a side whose device is NULL (the
+ * default device).
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
  */
@@ -3368,7 +3378,7 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
                                                 uint32_t period_ms);
 
 /**
- * Stops the spectra; does nothing when there are none.
+ * Stops the spectrum reports; does nothing when none are running.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
@@ -3514,8 +3524,8 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
- * for each request.
+ * A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly
+ * once for each request, except lossy data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
  * wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
@@ -3638,7 +3648,7 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Whose; the own user too.
+     * The id of the user whose connection this is; it can be the local user.
      */
     const char *user_id;
     /**
@@ -3708,7 +3718,8 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float loss;
     /**
-     * Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+     * End-to-end packet loss before any repair, 0 to 1, at the worst listener: the one with the most loss left after repair.
+     * Listeners with
      * this library report it; a server of this library summarises the reports.
      */
     float listener_loss;
@@ -3717,7 +3728,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float listener_loss_left;
     /**
-     * What is left for the median listener.
+     * Loss that is left after lost packets were resent, 0 to 1, at the median listener.
      */
     float median_loss_left;
     /**
@@ -3739,7 +3750,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path carries, headers included; -1 also where more was never tried.
+     * Bits per second that the path carries, headers included; -1 also while no limit has been found.
      */
     int64_t capacity_bps;
 } AUDIOROOM_PublishQualityEvent;
@@ -4064,7 +4075,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path to the server carries, headers included; -1 while the path has carried all that was sent.
+     * Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
      */
     int64_t capacity_bps;
     /**
@@ -4466,13 +4477,15 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
                                     const char *user_id);
 
 /**
- * Switch: mutes a user in a room, for everyone; off, it lets the user be heard again.
+ * Switch: mutes a user in a room, for everyone; 0 lifts the mute.
  *
- * It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
- * of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
+ * It covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
+ * closed. The server forwards no audio of the user meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and
+ * end. The user's own mute
  * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
  * It is done when the call returns; there is no request and no event here.
- * Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
+ * AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,

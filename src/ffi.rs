@@ -4,7 +4,7 @@
 //! and struct sizes, turns ids and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns
 //! events into C structs. What a call means is not decided here.
 //!
-//! Rules for whoever adds a function, beside those that the header tells the host:
+//! Rules for whoever adds a function, beside those of the header:
 //!
 //! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see what macros make. Its whole
 //!   body is one call of [`guard::guard`], which holds panics and keeps the error text.

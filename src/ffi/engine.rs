@@ -271,7 +271,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     })
 }
 
-/// Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
+/// Makes every room look for a network path again. Call it when the system reports a change of the network; without it, a change
 /// is noticed by time-outs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
