@@ -488,7 +488,7 @@ mod tests {
         capture_pipeline.set_settings(echo(true), ms(0));
         capture_pipeline.sending.insert(RoomId::fresh(), StreamId::fresh());
         capture_pipeline.set_mic(false, ms(0));
-        let mut run = |capture_pipeline: &mut CapturePipeline, from: u64, to: u64, amplitude: f32| {
+        let run = |capture_pipeline: &mut CapturePipeline, from: u64, to: u64, amplitude: f32| {
             for at in (from..to).step_by(10) {
                 let frame: Vec<f32> = (0..480).map(|n| amplitude * (n as f32 * 0.13).sin()).collect();
                 port.push(&frame, 1, 48_000, ms(at + 10)).unwrap();
