@@ -131,7 +131,7 @@ static void processors_change_sound_and_are_watched(void)
     /* Both processors write invalid samples, which become silence. The application gets one event for each, with advice. */
     AWAIT(alice.audio_problems == 2);
     CHECK(alice.audio_problem_status == AUDIOROOM_ERR_OUT_OF_RANGE);
-    CHECK(strstr(alice.audio_problem_text, "processor left ") && strstr(alice.audio_problem_text, "correct"));
+    CHECK(strstr(alice.audio_problem_text, "processor wrote ") && strstr(alice.audio_problem_text, "correct"));
     OK(AUDIOROOM_SetPlaybackProcessor(alice.engine, NULL, NULL));
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, NULL, NULL));
     /* No processor runs now, so the observations can be read. */
