@@ -127,7 +127,7 @@ unsafe fn users<'a>(user_ids: *const *const c_char, count: u32) -> Result<Vec<&'
     pointers
         .iter()
         .map(|text| {
-            // SAFETY: as above.
+            // SAFETY: the header asks that each of them is NULL or NUL-terminated text.
             unsafe { required(*text, "an entry of user_ids") }
         })
         .collect()
