@@ -192,8 +192,8 @@ impl Room {
             Input::ReceiverAdded { mid, track, .. } => self.negotiation.receiver_added(&mid, &track),
             Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
             Input::DataSent { error, .. } => self.data_sent(error, now),
-            Input::PeerError { error, .. } => self.peer_error(error, now),
-            Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
+            Input::PeerConnectionError { error, .. } => self.peer_error(error, now),
+            Input::VoiceReport { talk, received, .. } => self.send_report(talk, received, now),
             Input::Speaking { levels } => self.speaking(&levels),
             Input::LoginDelivered => self.is_login_delivered = true,
             Input::StreamAddedDelivered(stream) => self.stream_delivered(stream),
@@ -286,7 +286,7 @@ impl Room {
             | Input::ReceiverRemoved { generation, .. }
             | Input::DataSent { generation, .. }
             | Input::VoiceReport { generation, .. }
-            | Input::PeerError { generation, .. } => {
+            | Input::PeerConnectionError { generation, .. } => {
                 self.link.connection().is_none() || *generation != self.generation
             }
             _ => false,

@@ -1,14 +1,14 @@
 //! One WebRTC connection behind a facade, sans-IO, for clients and servers.
 //!
-//! [`Peer`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations: the
+//! [`PeerConnection`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations: the
 //! `rtc` crate (`rtc_connection.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes are
 //! the same for the same seed. No other folder names a type of the WebRTC stack. `transport/udp.rs` is the UDP edge of
 //! clients and servers. Each work-around for the stack is a file of its own, with tests that fail without it.
 //!
 //! Not here: the content of an RTP payload (`audio`), subscriptions (`server`), the meaning of a message (`room`).
 //!
-//! After every call that takes `&mut self`, drain [`Peer::poll_datagram`] and [`Peer::poll_event`], and call
-//! [`Peer::handle_timeout`] at [`Peer::deadline`].
+//! After every call that takes `&mut self`, drain [`PeerConnection::poll_datagram`] and [`PeerConnection::poll_event`], and call
+//! [`PeerConnection::handle_timeout`] at [`PeerConnection::deadline`].
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ pub enum Stack {
 
 /// Settings of a connection.
 #[derive(Clone, Debug)]
-pub struct PeerConfig {
+pub struct PeerConnectionConfig {
     /// The implementation.
     pub stack: Stack,
     /// Local addresses, offered as host candidates. A socket bound to every address may report the unspecified address: a
@@ -167,7 +167,7 @@ pub struct Datagram {
 
 /// An event of a connection.
 #[derive(Clone, PartialEq, Debug)]
-pub enum PeerEvent {
+pub enum PeerConnectionEvent {
     /// ICE and DTLS are connected: media flows. Reported again after an interruption and after an ICE restart.
     Connected,
     /// Nothing was received for a while. The connection may come back.
@@ -235,7 +235,7 @@ pub struct Answer {
 
 /// Stats of a connection.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct PeerStats {
+pub struct PeerConnectionStats {
     /// Round trip of the connectivity checks: the smallest one of the last 10 s.
     pub round_trip: Option<Duration>,
     /// Datagrams received.
@@ -256,7 +256,7 @@ pub struct PeerStats {
 ///
 /// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
 /// the server asks for m-lines. Server: `server`, `accept_offer`, `set_down_tracks`, `create_answer`.
-pub struct Peer(Inner);
+pub struct PeerConnection(Inner);
 
 enum Inner {
     Rtc(Box<RtcConnection>),
@@ -281,16 +281,21 @@ macro_rules! inner {
     };
 }
 
-impl Peer {
+impl PeerConnection {
     /// Creates a client's connection, which makes the offers. It has the data channels and `receivers` spare receive
     /// m-lines.
-    pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
+    pub fn client(
+        config: &PeerConnectionConfig,
+        certificate: &Certificate,
+        receivers: u32,
+        now: Time,
+    ) -> Result<PeerConnection> {
         match config.stack {
             #[cfg(feature = "sim")]
-            Stack::Plain => {
-                Ok(Peer(Inner::Plain(Box::new(plain::PlainConnection::new(true, config, receivers, now)?))))
-            }
-            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcConnection::new(
+            Stack::Plain => Ok(PeerConnection(Inner::Plain(Box::new(plain::PlainConnection::new(
+                true, config, receivers, now,
+            )?)))),
+            Stack::WebRtc => Ok(PeerConnection(Inner::Rtc(Box::new(RtcConnection::new(
                 Side::Client,
                 config,
                 certificate.stack()?,
@@ -300,13 +305,17 @@ impl Peer {
         }
     }
     /// Creates a server's connection, which answers: ICE-lite, passive DTLS.
-    pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
+    pub fn server(
+        config: &PeerConnectionConfig,
+        certificate: &Certificate,
+        now: Time,
+    ) -> Result<PeerConnection> {
         match config.stack {
             #[cfg(feature = "sim")]
-            Stack::Plain => {
-                Ok(Peer(Inner::Plain(Box::new(plain::PlainConnection::new(false, config, 0, now)?))))
-            }
-            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcConnection::new(
+            Stack::Plain => Ok(PeerConnection(Inner::Plain(Box::new(plain::PlainConnection::new(
+                false, config, 0, now,
+            )?)))),
+            Stack::WebRtc => Ok(PeerConnection(Inner::Rtc(Box::new(RtcConnection::new(
                 Side::Server,
                 config,
                 certificate.stack()?,
@@ -462,7 +471,7 @@ impl Peer {
         inner!(mut self, peer => peer.poll_datagram())
     }
     /// The next event.
-    pub fn poll_event(&mut self) -> Option<PeerEvent> {
+    pub fn poll_event(&mut self) -> Option<PeerConnectionEvent> {
         inner!(mut self, peer => peer.poll_event())
     }
     /// Whether the connection is connected now.
@@ -474,7 +483,7 @@ impl Peer {
         inner!(mut self, peer => peer.close(now))
     }
     /// The stats.
-    pub fn stats(&self) -> PeerStats {
+    pub fn stats(&self) -> PeerConnectionStats {
         inner!(self, peer => peer.stats())
     }
 }

@@ -207,7 +207,7 @@ mod server {
 
     use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
     use audioroom::signal::{self, Signal};
-    use audioroom::transport::{Certificate, Peer, PeerConfig, Stack};
+    use audioroom::transport::{Certificate, PeerConnection, PeerConnectionConfig, Stack};
     use prost::Message as _;
     use proto::signal_request::Message;
 
@@ -238,9 +238,9 @@ mod server {
         ServerCore::new(config, start(), WALL).unwrap()
     }
 
-    fn client() -> Peer {
-        let config = PeerConfig { stack: Stack::WebRtc, local: vec![address(2)], seed: 1 };
-        Peer::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
+    fn client() -> PeerConnection {
+        let config = PeerConnectionConfig { stack: Stack::WebRtc, local: vec![address(2)], seed: 1 };
+        PeerConnection::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
     }
 
     /// Path and query of a valid request.
@@ -402,18 +402,18 @@ mod server {
     #[test]
     fn session_descriptions_and_datagrams_of_a_peer() {
         let certificate = Certificate::generate().unwrap();
-        let server_config = PeerConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
+        let server_config = PeerConnectionConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
         let now = start();
         let offer = client().create_offer(now).unwrap();
         let mut random = Random::from_seed(10);
         for _ in 0..300 {
-            let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+            let mut server = PeerConnection::server(&server_config, &certificate, now).unwrap();
             if server.accept_offer(&text(mutate(offer.as_bytes(), &mut random)), now).is_ok() {
                 let _ = server.create_answer(now);
             }
             while server.poll_datagram().is_some() || server.poll_event().is_some() {}
         }
-        let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+        let mut server = PeerConnection::server(&server_config, &certificate, now).unwrap();
         let mut caller = client();
         server.accept_offer(&caller.create_offer(now).unwrap(), now).unwrap();
         let answer = server.create_answer(now).unwrap().sdp;

@@ -11,13 +11,14 @@ use crate::audio::rate::UplinkReport;
 use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
 use crate::engine::frame_transform::FrameTransform;
-use crate::engine::message::PeerRequest;
+use crate::engine::message::TransportRequest;
 use crate::error::Result;
 use crate::event::Delivery;
 use crate::id::StreamId;
 use crate::room;
 use crate::transport::{
-    Certificate, Channel, OPUS, Peer, PeerConfig, PeerEvent, PeerStats, RED, RtpPacket, SenderId,
+    Certificate, Channel, OPUS, PeerConnection, PeerConnectionConfig, PeerConnectionEvent,
+    PeerConnectionStats, RED, RtpPacket, SenderId,
 };
 use crate::wire::red;
 
@@ -29,7 +30,7 @@ pub struct Connection {
     /// The number of the connection within its login; messages of an earlier connection are ignored.
     pub generation: u32,
     /// The peer connection.
-    pub peer: Peer,
+    pub peer: PeerConnection,
     senders: BTreeMap<StreamId, Sender>,
     routes: BTreeMap<String, StreamId>,
     uplink: Option<UplinkReport>,
@@ -73,7 +74,7 @@ pub struct SentStats {
 impl Connection {
     /// Opens a connection; returns it with its first offer.
     pub fn open(
-        config: &PeerConfig,
+        config: &PeerConnectionConfig,
         certificate: &Certificate,
         generation: u32,
         receivers: u32,
@@ -81,7 +82,7 @@ impl Connection {
         is_stereo: bool,
         now: Time,
     ) -> Result<(Connection, String)> {
-        let peer = Peer::client(config, certificate, receivers, now)?;
+        let peer = PeerConnection::client(config, certificate, receivers, now)?;
         let mut connection = Connection {
             generation,
             peer,
@@ -101,26 +102,26 @@ impl Connection {
     }
 
     /// Carries out a request of the room; returns the reply to the room, if there is one.
-    pub fn request(&mut self, request: PeerRequest, now: Time) -> Option<room::Input> {
+    pub fn request(&mut self, request: TransportRequest, now: Time) -> Option<room::Input> {
         let generation = self.generation;
         let done = match request {
-            PeerRequest::SetAnswer(sdp) => self.peer.set_answer(&sdp, now),
+            TransportRequest::SetAnswer(sdp) => self.peer.set_answer(&sdp, now),
             // One unreadable candidate does not fail the connection: the others may work.
-            PeerRequest::AddCandidate(candidate) => {
+            TransportRequest::AddCandidate(candidate) => {
                 let _ = self.peer.add_remote_candidate(&candidate, now);
                 Ok(())
             }
-            PeerRequest::Reoffer { add_receivers, restart_ice } => {
+            TransportRequest::Reoffer { add_receivers, restart_ice } => {
                 return Some(match self.reoffer(add_receivers, restart_ice, now) {
                     Ok(sdp) => room::Input::PeerOffer { generation, sdp },
-                    Err(error) => room::Input::PeerError { generation, error },
+                    Err(error) => room::Input::PeerConnectionError { generation, error },
                 });
             }
-            PeerRequest::AddSender { stream, cid } => self.add_sender(stream, &cid),
-            PeerRequest::RemoveSender { stream } => {
+            TransportRequest::AddSender { stream, cid } => self.add_sender(stream, &cid),
+            TransportRequest::RemoveSender { stream } => {
                 self.senders.remove(&stream).map_or(Ok(()), |sender| self.peer.remove_sender(sender.id))
             }
-            PeerRequest::SendData { delivery, data } => {
+            TransportRequest::SendData { delivery, data } => {
                 let channel = match delivery {
                     Delivery::Reliable => Channel::Reliable,
                     Delivery::Lossy => Channel::Lossy,
@@ -132,7 +133,7 @@ impl Connection {
                 sent
             }
         };
-        done.err().map(|error| room::Input::PeerError { generation, error })
+        done.err().map(|error| room::Input::PeerConnectionError { generation, error })
     }
 
     fn reoffer(&mut self, add_receivers: u32, restart_ice: bool, now: Time) -> Result<String> {
@@ -216,25 +217,27 @@ impl Connection {
     }
 
     /// Handles an event of the peer connection other than an audio packet; returns the input that follows for the room.
-    pub fn event(&mut self, event: PeerEvent) -> Option<room::Input> {
+    pub fn event(&mut self, event: PeerConnectionEvent) -> Option<room::Input> {
         let generation = self.generation;
         Some(match event {
-            PeerEvent::Connected => room::Input::PeerConnected { generation },
-            PeerEvent::Disconnected => room::Input::PeerDisconnected { generation },
-            PeerEvent::Failed => room::Input::PeerFailed { generation },
-            PeerEvent::ChannelsOpen => room::Input::ChannelsOpen { generation },
-            PeerEvent::Data(channel, data) => {
+            PeerConnectionEvent::Connected => room::Input::PeerConnected { generation },
+            PeerConnectionEvent::Disconnected => room::Input::PeerDisconnected { generation },
+            PeerConnectionEvent::Failed => room::Input::PeerFailed { generation },
+            PeerConnectionEvent::ChannelsOpen => room::Input::ChannelsOpen { generation },
+            PeerConnectionEvent::Data(channel, data) => {
                 let delivery = match channel {
                     Channel::Reliable => Delivery::Reliable,
                     Channel::Lossy => Delivery::Lossy,
                 };
                 room::Input::PeerData { generation, delivery, data }
             }
-            PeerEvent::ReceiverAdded { mid, stream, track } => {
+            PeerConnectionEvent::ReceiverAdded { mid, stream, track } => {
                 room::Input::ReceiverAdded { generation, mid: mid.0, stream, track }
             }
-            PeerEvent::ReceiverRemoved(mid) => room::Input::ReceiverRemoved { generation, mid: mid.0 },
-            PeerEvent::Report { sender, loss, jitter, round_trip } => {
+            PeerConnectionEvent::ReceiverRemoved(mid) => {
+                room::Input::ReceiverRemoved { generation, mid: mid.0 }
+            }
+            PeerConnectionEvent::Report { sender, loss, jitter, round_trip } => {
                 let stats = self.peer.stats();
                 let bytes = stats.bytes_out + UDP_HEADER * stats.datagrams_out;
                 let mut packets = 0;
@@ -256,7 +259,9 @@ impl Connection {
                 });
                 return None;
             }
-            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Nack { .. } => return None,
+            PeerConnectionEvent::Rtp(..)
+            | PeerConnectionEvent::Resent(..)
+            | PeerConnectionEvent::Nack { .. } => return None,
         })
     }
 
@@ -282,7 +287,7 @@ impl Connection {
     }
 
     /// Stats of the peer connection.
-    pub fn stats(&self) -> PeerStats {
+    pub fn stats(&self) -> PeerConnectionStats {
         self.peer.stats()
     }
 

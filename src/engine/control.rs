@@ -20,8 +20,8 @@ use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    Command, ConnectionRequest, DeviceRequest, ExtraInputRequest, LoginRequest, PeerRequest, PlaybackRequest,
-    PublishRequest, ReportRequest, ToControl, ToMedia,
+    Command, ConnectionRequest, DeviceRequest, ExtraInputRequest, LoginRequest, PlaybackRequest,
+    PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
 };
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
@@ -392,7 +392,7 @@ impl Control {
         let Some(login) = self.logins.get_mut(&id) else { return };
         let connection =
             |generation, request| Output::ToMedia(ToMedia::Connection { room: id, generation, request });
-        let peer = |generation, request| connection(generation, ConnectionRequest::Peer(request));
+        let peer = |generation, request| connection(generation, ConnectionRequest::Transport(request));
         let playback = |request| Output::ToMedia(ToMedia::Playback(request));
         let output = match output {
             room::Output::Locate { .. } => match login.config.server_url.clone() {
@@ -406,7 +406,7 @@ impl Control {
                 return login.signal.handle(signal::Input::Request(message), now);
             }
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
-            room::Output::OpenPeer { generation, receivers, sender } => {
+            room::Output::OpenConnection { generation, receivers, sender } => {
                 login.generation = generation;
                 let sends = sender.is_some() && !login.room.is_muted_by_server();
                 let (loopback, local) = (login.loopback, Vec::new());
@@ -418,26 +418,26 @@ impl Control {
                 }
                 return;
             }
-            room::Output::ClosePeer { generation } => connection(generation, ConnectionRequest::Close),
-            room::Output::SetAnswer { generation, sdp } => peer(generation, PeerRequest::SetAnswer(sdp)),
+            room::Output::CloseConnection { generation } => connection(generation, ConnectionRequest::Close),
+            room::Output::SetAnswer { generation, sdp } => peer(generation, TransportRequest::SetAnswer(sdp)),
             room::Output::AddCandidate { generation, candidate } => {
-                peer(generation, PeerRequest::AddCandidate(candidate))
+                peer(generation, TransportRequest::AddCandidate(candidate))
             }
             room::Output::Reoffer { generation, add_receivers, restart_ice } => {
-                peer(generation, PeerRequest::Reoffer { add_receivers, restart_ice })
+                peer(generation, TransportRequest::Reoffer { add_receivers, restart_ice })
             }
             room::Output::AddSender { generation, stream, cid } => {
                 // While the server mutes, the microphone stays closed.
                 let sends = !login.room.is_muted_by_server();
-                self.outputs.push_back(peer(generation, PeerRequest::AddSender { stream, cid }));
+                self.outputs.push_back(peer(generation, TransportRequest::AddSender { stream, cid }));
                 return self.want_device(DeviceSide::Capture, id, sends, now);
             }
             room::Output::RemoveSender { generation, stream } => {
-                self.outputs.push_back(peer(generation, PeerRequest::RemoveSender { stream }));
+                self.outputs.push_back(peer(generation, TransportRequest::RemoveSender { stream }));
                 return self.want_device(DeviceSide::Capture, id, false, now);
             }
             room::Output::SendPeerData { generation, delivery, data } => {
-                peer(generation, PeerRequest::SendData { delivery, data })
+                peer(generation, TransportRequest::SendData { delivery, data })
             }
             room::Output::Voice(news) => Output::ToMedia(ToMedia::Report(ReportRequest::Voice(id, news))),
             room::Output::SetSending { stream, on } => {

@@ -89,7 +89,7 @@ pub enum ToMedia {
 
 /// A request of a room to its peer connection.
 #[derive(Clone, PartialEq, Debug)]
-pub enum PeerRequest {
+pub enum TransportRequest {
     /// The server's answer to the outstanding offer.
     SetAnswer(String),
     /// A candidate of the server.

@@ -13,7 +13,7 @@ use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
 use crate::id::{RoomId, StreamId};
-use crate::transport::PeerStats;
+use crate::transport::PeerConnectionStats;
 
 /// A login, as the application's calls see it.
 #[derive(Clone, Debug)]
@@ -294,7 +294,7 @@ impl Registry {
         let entry = self.room(room)?;
         let path = self.stats.rooms.get(&room);
         let seconds = self.stats.at.since(self.earlier.at).as_secs_f64();
-        let rate = |bytes: fn(&PeerStats) -> u64| match (path, self.earlier.rooms.get(&room)) {
+        let rate = |bytes: fn(&PeerConnectionStats) -> u64| match (path, self.earlier.rooms.get(&room)) {
             (Some(now), Some(before)) if seconds > 0.0 => {
                 (bytes(now).saturating_sub(bytes(before)) as f64 * 8.0 / seconds) as i64
             }
@@ -389,7 +389,10 @@ mod tests {
     fn local_stream_loss_comes_from_reports_or_the_connection() {
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         let mut stats = MediaStats::default();
-        let path = PeerStats { round_trip: Some(Duration::from_millis(30)), ..PeerStats::default() };
+        let path = PeerConnectionStats {
+            round_trip: Some(Duration::from_millis(30)),
+            ..PeerConnectionStats::default()
+        };
         stats.rooms.insert(room, path);
         stats.sent.insert(stream, SentStats { packets: 9, ..SentStats::default() });
         let own = stats.own_stream(room, stream).unwrap();

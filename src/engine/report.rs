@@ -106,9 +106,9 @@ impl Reporter {
     }
 
     /// Takes a voice report of another user or of the server.
-    pub fn hear(&mut self, room: RoomId, news: VoiceNews, now: Time) {
+    pub fn voice_report(&mut self, room: RoomId, news: VoiceNews, now: Time) {
         match news {
-            VoiceNews::Heard { who, worst, median } => {
+            VoiceNews::ReceptionReport { who, worst, median } => {
                 self.rate.listener_report(room, &who, &ListenerReport { worst, median }, now);
             }
             VoiceNews::Talk { streams, talk } => {

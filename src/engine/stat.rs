@@ -15,7 +15,7 @@ pub use crate::engine::delay::Stages;
 use crate::engine::delay::TalkerPart;
 use crate::engine::processing::ProcessingStats;
 use crate::id::{RoomId, StreamId};
-use crate::transport::PeerStats;
+use crate::transport::PeerConnectionStats;
 use crate::wire::report::TalkReport;
 
 /// A copy of the stats of the media half.
@@ -24,7 +24,7 @@ pub struct MediaStats {
     /// Time of the copy.
     pub at: Time,
     /// Connections, by room.
-    pub rooms: BTreeMap<RoomId, PeerStats>,
+    pub rooms: BTreeMap<RoomId, PeerConnectionStats>,
     /// Received streams: stats, level, and round trip of their connection.
     pub streams: BTreeMap<StreamId, (ReceiveStreamStats, Option<LevelReading>, Option<Duration>)>,
     /// The delay stages of received streams, and how much faster the talker's clock runs, in ppm.

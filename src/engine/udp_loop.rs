@@ -103,7 +103,7 @@ impl Loop<'_> {
                     ErrorKind::Unreachable,
                     "no UDP socket can be opened: check the network connection",
                 );
-                let input = room::Input::PeerError { generation: *generation, error };
+                let input = room::Input::PeerConnectionError { generation: *generation, error };
                 self.send_control(Message::Media(ToControl::Room(*room, input)));
                 return;
             }

@@ -144,7 +144,7 @@ pub enum Input {
     SignalMessage(signal_response::Message),
     /// Signalling: the WebSocket failed or was closed.
     SignalLost(Error),
-    /// The offer asked for by `OpenPeer` or `Reoffer`.
+    /// The offer asked for by `OpenConnection` or `Reoffer`.
     PeerOffer {
         /// The connection.
         generation: u32,
@@ -205,7 +205,7 @@ pub enum Input {
         /// Stats of the local stream, while it is sent.
         talk: Option<TalkReport>,
         /// Stats of each stream that was played.
-        heard: Vec<(StreamId, PathReport)>,
+        received: Vec<(StreamId, PathReport)>,
     },
     /// The active speakers, as measured by this engine.
     Speaking {
@@ -220,7 +220,7 @@ pub enum Input {
         error: Option<Error>,
     },
     /// The connection could not carry out another output.
-    PeerError {
+    PeerConnectionError {
         /// The connection.
         generation: u32,
         /// The cause.
@@ -262,7 +262,7 @@ pub enum Output {
     /// Close signalling after the queued requests are sent.
     Disconnect,
     /// Open a connection and make its first offer; answered by `PeerOffer`.
-    OpenPeer {
+    OpenConnection {
         /// Number of the new connection, which its inputs carry.
         generation: u32,
         /// Number of receive m-lines.
@@ -271,7 +271,7 @@ pub enum Output {
         sender: Option<(StreamId, String)>,
     },
     /// Close the connection.
-    ClosePeer {
+    CloseConnection {
         /// The connection.
         generation: u32,
     },

@@ -171,7 +171,7 @@ impl Room {
         self.generation += 1;
         self.negotiation.open(receivers, now);
         let sender = self.publish.travelling().map(|own| (own.stream, own.cid.clone()));
-        self.output.push_back(Output::OpenPeer { generation: self.generation, receivers, sender });
+        self.output.push_back(Output::OpenConnection { generation: self.generation, receivers, sender });
     }
 
     /// Asks for another offer, now or after the outstanding answer.

@@ -194,7 +194,7 @@ impl Room {
             self.output.push_back(Output::Disconnect);
         }
         if self.link.connection().is_some() {
-            self.output.push_back(Output::ClosePeer { generation: self.generation });
+            self.output.push_back(Output::CloseConnection { generation: self.generation });
         }
         self.stop_receive_streams();
         self.publish.detach();

@@ -13,7 +13,7 @@ use crate::clock::Time;
 use crate::event::Delivery;
 use crate::id::StreamId;
 use crate::wire::data;
-use crate::wire::report::{self, HeardReport, PathReport, TalkReport, VoiceReport};
+use crate::wire::report::{self, PathReport, ReceptionReport, TalkReport, VoiceReport};
 
 /// First word of an audioroom server's description in the join response.
 pub const OWN_SERVER: &str = "audioroom";
@@ -30,7 +30,7 @@ const USERS_A_SECOND: usize = 10;
 #[derive(Clone, PartialEq, Debug)]
 pub enum VoiceNews {
     /// How the local stream arrives at a listener.
-    Heard {
+    ReceptionReport {
         /// The listener's user id; empty for a summary of all listeners by the server.
         who: String,
         /// The path to the listener with the greatest loss.
@@ -74,7 +74,7 @@ impl Room {
     pub(super) fn send_report(
         &mut self,
         talk: Option<TalkReport>,
-        heard: Vec<(StreamId, PathReport)>,
+        received: Vec<(StreamId, PathReport)>,
         now: Time,
     ) {
         if !self.may_send_data() || !self.permission.data {
@@ -91,7 +91,7 @@ impl Room {
         self.reports.listeners.retain(|_, at| now.since(*at) < LISTENER_TIMEOUT);
         let mut to: Vec<String> = Vec::new();
         let mut report = VoiceReport { talk, ..VoiceReport::default() };
-        for (stream, path) in heard.into_iter().take(report::MAX_HEARD) {
+        for (stream, path) in received.into_iter().take(report::MAX_RECEPTION_REPORTS) {
             let Some(stream) = self.roster.streams.get(&stream) else { continue };
             if !has_summaries && !to.contains(&stream.user_id) {
                 if to.len() == MAX_DESTINATIONS {
@@ -99,7 +99,7 @@ impl Room {
                 }
                 to.push(stream.user_id.clone());
             }
-            report.heard.push(HeardReport { track: stream.track_sid.clone(), path });
+            report.received.push(ReceptionReport { track: stream.track_sid.clone(), path });
         }
         if !has_summaries && report.talk.is_some() {
             let others = self.reports.listeners.keys().filter(|name| !to.contains(name));
@@ -122,7 +122,7 @@ impl Room {
                 _ if to.len() > 1 => {
                     to.pop();
                 }
-                _ if report.heard.len() > 1 => report.heard.truncate(report.heard.len() / 2),
+                _ if report.received.len() > 1 => report.received.truncate(report.received.len() / 2),
                 _ => return,
             }
         }
@@ -134,8 +134,11 @@ impl Room {
         let own = self.publish.published().map(|(_, track)| track.sid.clone()).unwrap_or_default();
         if identity.is_empty() {
             for summary in report.summaries.iter().filter(|summary| summary.track == own) {
-                let news =
-                    VoiceNews::Heard { who: String::new(), worst: summary.worst, median: summary.median };
+                let news = VoiceNews::ReceptionReport {
+                    who: String::new(),
+                    worst: summary.worst,
+                    median: summary.median,
+                };
                 self.output.push_back(Output::Voice(news));
             }
             return;
@@ -143,12 +146,12 @@ impl Room {
         if self.roster.user(identity).is_none() {
             return;
         }
-        for heard in report.heard.iter().filter(|heard| !own.is_empty() && heard.track == own) {
+        for received in report.received.iter().filter(|received| !own.is_empty() && received.track == own) {
             if self.reports.listeners.len() < MAX_LISTENERS || self.reports.listeners.contains_key(identity) {
                 self.reports.listeners.insert(identity.to_owned(), now);
             }
-            let (worst, median) = (heard.path, heard.path);
-            self.output.push_back(Output::Voice(VoiceNews::Heard {
+            let (worst, median) = (received.path, received.path);
+            self.output.push_back(Output::Voice(VoiceNews::ReceptionReport {
                 who: identity.to_owned(),
                 worst,
                 median,

@@ -370,7 +370,7 @@ impl ServerCore {
         self.stats.wakeups += 1;
         while let Some(timer) = self.take_due(now) {
             match timer {
-                Timer::Peer(key) => {
+                Timer::Connection(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
                         participant.peer_deadline = None;
                         participant.peer.handle_timeout(now);
@@ -454,18 +454,18 @@ impl ServerCore {
             return;
         }
         if let Some(old) = participant.peer_deadline {
-            self.timers.remove(&(old, Timer::Peer(key)));
+            self.timers.remove(&(old, Timer::Connection(key)));
         }
         participant.peer_deadline = wanted;
         if let Some(at) = wanted {
-            self.timers.insert((at, Timer::Peer(key)));
+            self.timers.insert((at, Timer::Connection(key)));
         }
     }
 
     /// Removes the timer of a participant's media connection.
     pub(super) fn unschedule(&mut self, participant: &Participant) {
         if let Some(at) = participant.peer_deadline {
-            self.timers.remove(&(at, Timer::Peer(participant.key)));
+            self.timers.remove(&(at, Timer::Connection(participant.key)));
         }
     }
 

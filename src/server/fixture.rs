@@ -15,7 +15,8 @@ use super::core::{CoreConfig, Input, Output, ServerCore};
 use crate::clock::Time;
 use crate::config::ApiKey;
 use crate::transport::{
-    AudioLevel, Certificate, Datagram, Mid, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack,
+    AudioLevel, Certificate, Datagram, Mid, PeerConnection, PeerConnectionConfig, PeerConnectionEvent,
+    RtpPacket, SenderId, Stack,
 };
 use crate::wire::join;
 use crate::wire::proto::signal_response::Message;
@@ -80,7 +81,7 @@ impl Login {
 /// A client.
 pub struct Client {
     pub conn: u64,
-    pub peer: Peer,
+    pub peer: PeerConnection,
     pub messages: Vec<Message>,
     pub received: Vec<(Mid, RtpPacket)>,
     pub data: Vec<proto::DataPacket>,
@@ -145,8 +146,8 @@ impl Fixture {
         let number = self.clients.len();
         let conn = number as u64 + 1;
         let address = SocketAddr::from(([10, 0, 2, number as u8 + 1], 5000));
-        let settings = PeerConfig { stack: self.stack, local: vec![address], seed: conn };
-        let mut peer = Peer::client(&settings, certificate(), login.receivers, self.now).unwrap();
+        let settings = PeerConnectionConfig { stack: self.stack, local: vec![address], seed: conn };
+        let mut peer = PeerConnection::client(&settings, certificate(), login.receivers, self.now).unwrap();
         peer.offer_red(login.takes_red);
         let cid = format!("cid-{number}");
         let microphone = login.publishes.then(|| peer.add_sender(&cid).unwrap());
@@ -331,12 +332,12 @@ impl Fixture {
                 while let Some(event) = client.peer.poll_event() {
                     is_done = false;
                     match event {
-                        PeerEvent::Connected => client.is_connected = true,
-                        PeerEvent::ChannelsOpen => client.has_channels = true,
-                        PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                        PeerConnectionEvent::Connected => client.is_connected = true,
+                        PeerConnectionEvent::ChannelsOpen => client.has_channels = true,
+                        PeerConnectionEvent::Rtp(mid, packet) | PeerConnectionEvent::Resent(mid, packet) => {
                             client.received.push((mid, packet))
                         }
-                        PeerEvent::Data(_, data) => {
+                        PeerConnectionEvent::Data(_, data) => {
                             client.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
                         }
                         _ => {}
@@ -435,7 +436,7 @@ impl Fixture {
         self.server_peer(client).local_password().to_owned()
     }
 
-    fn server_peer(&self, client: usize) -> &Peer {
+    fn server_peer(&self, client: usize) -> &PeerConnection {
         let conn = Some(self.clients[client].conn);
         &self
             .core

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::clock::Time;
-use crate::transport::{Mid, Peer, SenderId};
+use crate::transport::{Mid, PeerConnection, SenderId};
 use crate::wire::MUTED_KEY;
 use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
@@ -174,7 +174,7 @@ pub struct Participant {
     /// Departures of others while its signalling was not connected.
     pub departures: Vec<proto::ParticipantInfo>,
     /// Its media connection.
-    pub peer: Peer,
+    pub peer: PeerConnection,
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ufrag of its media connection, which connectivity checks contain.

@@ -60,7 +60,7 @@ impl ServerCore {
         };
         let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
-        for reception in report.heard {
+        for reception in report.received {
             // A participant reports about its own subscriptions only.
             if let Some(subscription) = reporter.subscriptions.get_mut(&reception.track) {
                 subscription.voice = Voice { path: Some(reception.path), reported_at: Some(now) };

@@ -9,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
-use crate::transport::{Peer, PeerConfig};
+use crate::transport::{PeerConnection, PeerConnectionConfig};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason, participant_info};
@@ -81,12 +81,12 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
-        let settings = PeerConfig {
+        let settings = PeerConnectionConfig {
             stack: self.config.stack,
             local: self.local_for(from),
             seed: self.random.next_u64(),
         };
-        let peer = Peer::server(&settings, &self.certificate, now).map_err(|error| {
+        let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
             Refusal::new(500, format!("the media connection could not be created: {error}"))
         })?;
         let room = self.room_named(&claims.room, now);
@@ -490,7 +490,7 @@ fn participant(
     claims: Claims,
     signer: String,
     join: &proto::JoinRequest,
-    peer: Peer,
+    peer: PeerConnection,
     joined: std::time::Duration,
     conn: u64,
 ) -> Participant {

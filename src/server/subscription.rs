@@ -12,7 +12,7 @@
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{CodecPreference, Mid, PeerEvent};
+use crate::transport::{CodecPreference, Mid, PeerConnectionEvent};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
@@ -415,20 +415,20 @@ impl ServerCore {
     }
 
     /// Handles an event of a media connection.
-    pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
+    pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerConnectionEvent, now: Time) {
         match event {
-            PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+            PeerConnectionEvent::Rtp(mid, packet) | PeerConnectionEvent::Resent(mid, packet) => {
                 self.forward(key, &mid, packet, now)
             }
-            PeerEvent::Nack { sender, sequences } => self.resend(key, sender, &sequences, now),
-            PeerEvent::Connected => self.media_connected(key),
-            PeerEvent::Disconnected => self.media_disconnected(key, now),
-            PeerEvent::Failed => self.media_failed(key, now),
-            PeerEvent::ChannelsOpen => self.channels_open(key, now),
-            PeerEvent::Data(channel, data) => self.data(key, channel, &data, now),
-            PeerEvent::ReceiverAdded { mid, track, .. } => self.receiver_added(key, mid, &track),
-            PeerEvent::ReceiverRemoved(mid) => self.receiver_removed(key, &mid),
-            PeerEvent::Report { sender, loss, jitter, round_trip } => {
+            PeerConnectionEvent::Nack { sender, sequences } => self.resend(key, sender, &sequences, now),
+            PeerConnectionEvent::Connected => self.media_connected(key),
+            PeerConnectionEvent::Disconnected => self.media_disconnected(key, now),
+            PeerConnectionEvent::Failed => self.media_failed(key, now),
+            PeerConnectionEvent::ChannelsOpen => self.channels_open(key, now),
+            PeerConnectionEvent::Data(channel, data) => self.data(key, channel, &data, now),
+            PeerConnectionEvent::ReceiverAdded { mid, track, .. } => self.receiver_added(key, mid, &track),
+            PeerConnectionEvent::ReceiverRemoved(mid) => self.receiver_removed(key, &mid),
+            PeerConnectionEvent::Report { sender, loss, jitter, round_trip } => {
                 self.report(key, sender, super::quality::Sample { loss, jitter, round_trip }, now);
             }
         }

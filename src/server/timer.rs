@@ -14,7 +14,7 @@ use super::room::RoomKey;
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Timer {
     /// The deadline of a media connection.
-    Peer(ParticipantKey),
+    Connection(ParticipantKey),
     /// Removes a participant whose media did not connect.
     Join(ParticipantKey),
     /// Renews a token.
@@ -91,7 +91,7 @@ impl ServerCore {
     fn is_wanted(&self, at: Time, timer: Timer) -> bool {
         let participant = |key: ParticipantKey| self.participants.get(&key);
         match timer {
-            Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
+            Timer::Connection(key) | Timer::Failed(key) => participant(key).is_some(),
             Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),

@@ -22,11 +22,15 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     let answer = pair.negotiate(&[("PA_b|camera", "TR_b")]);
     assert_eq!(answer.m_lines_missing, 0);
     assert!(pair.connect(Duration::from_secs(2)));
-    assert!(pair.run(Duration::from_secs(3), |pair| pair.client_events.contains(&PeerEvent::ChannelsOpen)
-        && pair.server_events.contains(&PeerEvent::ChannelsOpen)));
+    assert!(
+        pair.run(Duration::from_secs(3), |pair| pair
+            .client_events
+            .contains(&PeerConnectionEvent::ChannelsOpen)
+            && pair.server_events.contains(&PeerConnectionEvent::ChannelsOpen))
+    );
     let down = pair.server.sender_of("TR_b").unwrap();
     let mid = answer.mid_to_track.iter().find(|(_, track)| *track == "TR_b").unwrap().0.clone();
-    assert!(pair.client_events.contains(&PeerEvent::ReceiverAdded {
+    assert!(pair.client_events.contains(&PeerConnectionEvent::ReceiverAdded {
         mid: Mid(mid.clone()),
         stream: "PA_b|camera".into(),
         track: "TR_b".into(),
@@ -52,8 +56,11 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
         (&pair.server_events, b"hello".as_slice(), b"quick".as_slice()),
         (&pair.client_events, b"dear", b"client"),
     ] {
-        assert!(events.contains(&PeerEvent::Data(Channel::Reliable, reliable.to_vec())), "{events:?}");
-        assert!(events.contains(&PeerEvent::Data(Channel::Lossy, lossy.to_vec())), "{events:?}");
+        assert!(
+            events.contains(&PeerConnectionEvent::Data(Channel::Reliable, reliable.to_vec())),
+            "{events:?}"
+        );
+        assert!(events.contains(&PeerConnectionEvent::Data(Channel::Lossy, lossy.to_vec())), "{events:?}");
     }
 }
 
@@ -62,8 +69,8 @@ fn mid_of(answer: &Answer, track: &str) -> Mid {
     Mid(answer.mid_to_track.iter().find(|(_, known)| *known == track).expect("the track is sent").0.clone())
 }
 
-fn added(mid: &Mid, track: &str) -> PeerEvent {
-    PeerEvent::ReceiverAdded { mid: mid.clone(), stream: "PA_x|camera".into(), track: track.into() }
+fn added(mid: &Mid, track: &str) -> PeerConnectionEvent {
+    PeerConnectionEvent::ReceiverAdded { mid: mid.clone(), stream: "PA_x|camera".into(), track: track.into() }
 }
 
 #[test]
@@ -83,7 +90,7 @@ fn m_line_is_used_again_for_another_track() {
         pair.pass(Duration::from_millis(100));
         assert_eq!(
             pair.client_events,
-            [PeerEvent::ReceiverRemoved(mid_a), added(&mid_c, "TR_c")],
+            [PeerConnectionEvent::ReceiverRemoved(mid_a), added(&mid_c, "TR_c")],
             "{stack:?}"
         );
         let c = pair.server.sender_of("TR_c").unwrap();
@@ -138,7 +145,8 @@ fn client_track_is_added_removed_and_added_again() {
             pair.negotiate(&[("PA_x|camera", "TR_a")]);
             pair.server_events.clear();
             pair.pass(Duration::from_millis(10));
-            let Some(PeerEvent::ReceiverAdded { mid, track, .. }) = pair.server_events.first().cloned()
+            let Some(PeerConnectionEvent::ReceiverAdded { mid, track, .. }) =
+                pair.server_events.first().cloned()
             else {
                 panic!("{stack:?} {round}: {:?}", pair.server_events)
             };
@@ -149,7 +157,7 @@ fn client_track_is_added_removed_and_added_again() {
             pair.client.remove_sender(mic).unwrap();
             pair.negotiate(&[("PA_x|camera", "TR_a")]);
             pair.pass(Duration::from_millis(10));
-            assert!(pair.server_events.contains(&PeerEvent::ReceiverRemoved(mid)));
+            assert!(pair.server_events.contains(&PeerConnectionEvent::ReceiverRemoved(mid)));
             assert!(pair.client.send_rtp(mic, &packet(8), pair.now).is_err());
         }
         let down = pair.server.sender_of("TR_a").unwrap();
@@ -165,14 +173,15 @@ fn close_is_reported_at_once() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 5, 1);
         pair.negotiate(&[]);
-        assert!(pair.run(
-            Duration::from_secs(3),
-            |pair| pair.server_events.contains(&PeerEvent::ChannelsOpen)
-                && pair.client_events.contains(&PeerEvent::ChannelsOpen)
-        ));
+        assert!(pair.run(Duration::from_secs(3), |pair| {
+            pair.server_events.contains(&PeerConnectionEvent::ChannelsOpen)
+                && pair.client_events.contains(&PeerConnectionEvent::ChannelsOpen)
+        }));
         pair.client.close(pair.now);
         assert!(
-            pair.run(Duration::from_millis(300), |pair| pair.server_events.contains(&PeerEvent::Failed)),
+            pair.run(Duration::from_millis(300), |pair| pair
+                .server_events
+                .contains(&PeerConnectionEvent::Failed)),
             "{stack:?}"
         );
         assert!(!pair.client.is_connected() && !pair.server.is_connected());
@@ -192,8 +201,8 @@ fn interruption_and_recovery_of_the_network_are_reported() {
         pair.server_events.clear();
         pair.loss = 1.0;
         pair.pass(Duration::from_secs(9));
-        assert_eq!(pair.client_events.last(), Some(&PeerEvent::Disconnected), "{stack:?}");
-        assert_eq!(pair.server_events.last(), Some(&PeerEvent::Disconnected), "{stack:?}");
+        assert_eq!(pair.client_events.last(), Some(&PeerConnectionEvent::Disconnected), "{stack:?}");
+        assert_eq!(pair.server_events.last(), Some(&PeerConnectionEvent::Disconnected), "{stack:?}");
         pair.loss = 0.0;
         assert!(pair.connect(Duration::from_secs(4)), "{stack:?}");
         assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
@@ -201,8 +210,8 @@ fn interruption_and_recovery_of_the_network_are_reported() {
         assert_eq!(Pair::packets(&pair.server_events).len(), 1);
         pair.loss = 1.0;
         pair.pass(Duration::from_secs(25));
-        assert_eq!(pair.client_events.last(), Some(&PeerEvent::Failed), "{stack:?}");
-        assert_eq!(pair.server_events.last(), Some(&PeerEvent::Failed), "{stack:?}");
+        assert_eq!(pair.client_events.last(), Some(&PeerConnectionEvent::Failed), "{stack:?}");
+        assert_eq!(pair.server_events.last(), Some(&PeerConnectionEvent::Failed), "{stack:?}");
     }
 }
 
@@ -292,13 +301,14 @@ fn plain_double_repeats_every_byte_for_a_seed() {
             pair.pass(DELAY);
         }
         pair.pass(Duration::from_secs(10));
-        let data = pair.server_events.iter().filter(|event| matches!(event, PeerEvent::Data(..))).count();
+        let data =
+            pair.server_events.iter().filter(|event| matches!(event, PeerConnectionEvent::Data(..))).count();
         assert_eq!(data, 200, "every message arrives");
         assert!(
-            pair.client_events
-                .iter()
-                .any(|event| matches!(event, PeerEvent::Report { loss, round_trip: Some(trip), .. }
-            if *loss > 0.0 && *trip == DELAY * 2))
+            pair.client_events.iter().any(
+                |event| matches!(event, PeerConnectionEvent::Report { loss, round_trip: Some(trip), .. }
+            if *loss > 0.0 && *trip == DELAY * 2)
+            )
         );
         bytes.take()
     };
@@ -386,7 +396,7 @@ fn server_accepts_a_second_offer_before_its_answer() {
         let reports = pair
             .server_events
             .iter()
-            .filter(|event| matches!(event, PeerEvent::ReceiverAdded { .. }))
+            .filter(|event| matches!(event, PeerConnectionEvent::ReceiverAdded { .. }))
             .count();
         assert_eq!(reports, 1, "a track is reported once");
     }
@@ -442,12 +452,12 @@ fn mutated_descriptions_never_panic() {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let config = config(stack, server_address(), 1);
             if n % 2 == 0 {
-                let mut server = Peer::server(&config, test_certificate(), pair.now).unwrap();
+                let mut server = PeerConnection::server(&config, test_certificate(), pair.now).unwrap();
                 let _ = server.accept_offer(&text, pair.now);
                 let _ = server.create_answer(pair.now);
                 while server.poll_datagram().is_some() {}
             } else {
-                let mut client = Peer::client(&config, test_certificate(), 2, pair.now).unwrap();
+                let mut client = PeerConnection::client(&config, test_certificate(), 2, pair.now).unwrap();
                 client.create_offer(pair.now).unwrap();
                 let _ = client.set_answer(&text, pair.now);
                 while client.poll_datagram().is_some() {}

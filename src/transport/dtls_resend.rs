@@ -151,10 +151,10 @@ fn renumber(data: &mut [u8], sequence: &mut u64) {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::Pair;
-    use super::super::{Inner, Peer, Stack};
+    use super::super::{Inner, PeerConnection, Stack};
     use super::*;
 
-    fn resend(peer: &mut Peer) -> &mut DtlsResend {
+    fn resend(peer: &mut PeerConnection) -> &mut DtlsResend {
         #[cfg_attr(
             not(feature = "sim"),
             expect(irrefutable_let_patterns, reason = "another stack exists with that feature")

@@ -68,7 +68,7 @@ impl Liveness {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::{Pair, packet};
-    use super::super::{PeerEvent, SenderId, Stack};
+    use super::super::{PeerConnectionEvent, SenderId, Stack};
     use super::*;
 
     /// A client connected to a server, and its sender.
@@ -101,8 +101,11 @@ mod tests {
         pair.filter = Box::new(|_, _| true);
         talk(&mut pair, mic, 7..12);
         for events in [&pair.client_events, &pair.server_events] {
-            let count = |wanted: &PeerEvent| events.iter().filter(|event| *event == wanted).count();
-            assert_eq!((count(&PeerEvent::Connected), count(&PeerEvent::Disconnected)), (1, 0));
+            let count = |wanted: &PeerConnectionEvent| events.iter().filter(|event| *event == wanted).count();
+            assert_eq!(
+                (count(&PeerConnectionEvent::Connected), count(&PeerConnectionEvent::Disconnected)),
+                (1, 0)
+            );
         }
     }
 
@@ -114,8 +117,9 @@ mod tests {
         pair.filter = Box::new(|_, _| false);
         let cut = pair.now;
         for events in [
-            (|pair: &Pair| pair.client_events.contains(&PeerEvent::Disconnected)) as fn(&Pair) -> bool,
-            |pair| pair.server_events.contains(&PeerEvent::Disconnected),
+            (|pair: &Pair| pair.client_events.contains(&PeerConnectionEvent::Disconnected))
+                as fn(&Pair) -> bool,
+            |pair| pair.server_events.contains(&PeerConnectionEvent::Disconnected),
         ] {
             assert!(pair.run(Duration::from_secs(5), events));
             assert!(pair.now.since(cut) <= SILENCE + Duration::from_millis(100), "{:?}", pair.now.since(cut));
@@ -129,7 +133,7 @@ mod tests {
         // The server's packets still arrive; the answers to the checks are missing.
         pair.filter = Box::new(|_, data| !is_stun(data));
         talk(&mut pair, mic, 2..15);
-        assert!(pair.client_events.contains(&PeerEvent::Disconnected));
+        assert!(pair.client_events.contains(&PeerConnectionEvent::Disconnected));
     }
 
     #[test]
@@ -138,9 +142,9 @@ mod tests {
         pair.pass(Duration::from_secs(10));
         pair.filter = Box::new(|_, _| false);
         let cut = pair.now;
-        assert!(
-            pair.run(Duration::from_secs(10), |pair| pair.client_events.contains(&PeerEvent::Disconnected))
-        );
+        assert!(pair.run(Duration::from_secs(10), |pair| {
+            pair.client_events.contains(&PeerConnectionEvent::Disconnected)
+        }));
         assert!(pair.now.since(cut) <= Duration::from_secs(7));
     }
 }

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
     use crate::clock::Time;
     use crate::transport::test_pair::{DELAY, Pair, config, packet, server_address, test_certificate};
-    use crate::transport::{Answer, Mid, Peer, Stack, sdp};
+    use crate::transport::{Answer, Mid, PeerConnection, Stack, sdp};
 
     const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\na=extmap-allow-mixed\r\n\
 m=audio 9 UDP/TLS/RTP/SAVPF 63 109 9\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=mid:0\r\na=sendonly\r\na=msid:s t\r\n\
@@ -188,7 +188,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
 
     fn answered(offer: &str) -> Answer {
         let config = config(Stack::WebRtc, server_address(), 1);
-        let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
+        let mut server = PeerConnection::server(&config, test_certificate(), Time::ZERO).unwrap();
         server.accept_offer(offer, Time::ZERO).unwrap();
         server.set_down_tracks(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
         server.create_answer(Time::ZERO).unwrap()

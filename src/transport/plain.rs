@@ -23,7 +23,7 @@ use self::rtp::{Arrivals, Sender};
 use super::check_rtt::CheckRtt;
 use super::receiver::Track;
 use super::stun;
-use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
+use super::{Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -94,8 +94,8 @@ pub(super) struct PlainConnection {
     prefers_red: BTreeSet<Mid>,
     channels: Channels,
     datagrams: VecDeque<Datagram>,
-    events: VecDeque<PeerEvent>,
-    stats: PeerStats,
+    events: VecDeque<PeerConnectionEvent>,
+    stats: PeerConnectionStats,
 }
 
 /// An m-line of the client's offer, on the client's side.
@@ -110,7 +110,7 @@ impl PlainConnection {
     /// Creates the connection of one side.
     pub(super) fn new(
         is_client: bool,
-        config: &PeerConfig,
+        config: &PeerConnectionConfig,
         receivers: u32,
         now: Time,
     ) -> Result<PlainConnection> {
@@ -147,7 +147,7 @@ impl PlainConnection {
             channels: Channels::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
-            stats: PeerStats::default(),
+            stats: PeerConnectionStats::default(),
         };
         peer.add_receivers(receivers)?;
         Ok(peer)
@@ -170,12 +170,12 @@ impl PlainConnection {
             _ if self.path.is_none_or(|(_, remote)| remote != from) => {}
             BYE if data[1..] == *self.remote_ufrag.as_bytes() => {
                 self.state = State::Failed;
-                self.events.push_back(PeerEvent::Failed);
+                self.events.push_back(PeerConnectionEvent::Failed);
             }
             channel::CHUNK | channel::ACK => {
                 self.received();
                 for (channel, message) in self.channels.handle(data, self.now) {
-                    self.events.push_back(PeerEvent::Data(channel, message));
+                    self.events.push_back(PeerConnectionEvent::Data(channel, message));
                 }
             }
             _ => {
@@ -190,7 +190,7 @@ impl PlainConnection {
         self.last_received = self.now;
         if self.state == State::Disconnected {
             self.state = State::Connected;
-            self.events.push_back(PeerEvent::Connected);
+            self.events.push_back(PeerConnectionEvent::Connected);
         }
     }
 
@@ -217,8 +217,8 @@ impl PlainConnection {
         if self.state == State::Connecting {
             self.state = State::Connected;
             self.last_received = self.now;
-            self.events.push_back(PeerEvent::Connected);
-            self.events.push_back(PeerEvent::ChannelsOpen);
+            self.events.push_back(PeerConnectionEvent::Connected);
+            self.events.push_back(PeerConnectionEvent::ChannelsOpen);
             self.check = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
         } else {
             self.received();
@@ -261,11 +261,11 @@ impl PlainConnection {
         match self.state {
             State::Connected if silence >= DISCONNECTED => {
                 self.state = State::Disconnected;
-                self.events.push_back(PeerEvent::Disconnected);
+                self.events.push_back(PeerConnectionEvent::Disconnected);
             }
             State::Disconnected | State::Connecting if silence >= FAILED => {
                 self.state = State::Failed;
-                self.events.push_back(PeerEvent::Failed);
+                self.events.push_back(PeerConnectionEvent::Failed);
                 return;
             }
             _ => {}
@@ -320,7 +320,7 @@ impl PlainConnection {
         Some(datagram)
     }
 
-    pub(super) fn poll_event(&mut self) -> Option<PeerEvent> {
+    pub(super) fn poll_event(&mut self) -> Option<PeerConnectionEvent> {
         self.events.pop_front()
     }
 
@@ -338,7 +338,7 @@ impl PlainConnection {
         self.state = State::Closed;
     }
 
-    pub(super) fn stats(&self) -> PeerStats {
-        PeerStats { round_trip: self.check_rtt.round_trip(self.now), ..self.stats.clone() }
+    pub(super) fn stats(&self) -> PeerConnectionStats {
+        PeerConnectionStats { round_trip: self.check_rtt.round_trip(self.now), ..self.stats.clone() }
     }
 }

@@ -3,20 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mid, PeerEvent};
+use super::{Mid, PeerConnectionEvent};
 
 /// Both tokens of `a=msid`: stream and track.
 pub(super) type Track = (String, String);
 
 /// Compares the reported tracks with those of a new description: first removals, then additions.
-pub(super) fn changes(old: &BTreeMap<Mid, Track>, new: &BTreeMap<Mid, Track>) -> Vec<PeerEvent> {
+pub(super) fn changes(old: &BTreeMap<Mid, Track>, new: &BTreeMap<Mid, Track>) -> Vec<PeerConnectionEvent> {
     let removed = old
         .iter()
         .filter(|(mid, track)| new.get(mid) != Some(track))
-        .map(|(mid, _)| PeerEvent::ReceiverRemoved(mid.clone()));
+        .map(|(mid, _)| PeerConnectionEvent::ReceiverRemoved(mid.clone()));
     let added =
         new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
-            PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
+            PeerConnectionEvent::ReceiverAdded {
+                mid: mid.clone(),
+                stream: stream.clone(),
+                track: track.clone(),
+            }
         });
     removed.chain(added).collect()
 }
@@ -32,7 +36,7 @@ mod tests {
                 .map(|(mid, track)| (Mid(mid.to_string()), ("s".to_string(), track.to_string())))
                 .collect()
         };
-        let added = |mid: &str, track: &str| PeerEvent::ReceiverAdded {
+        let added = |mid: &str, track: &str| PeerConnectionEvent::ReceiverAdded {
             mid: Mid(mid.into()),
             stream: "s".into(),
             track: track.into(),
@@ -40,8 +44,8 @@ mod tests {
         assert_eq!(
             changes(&map(&[("0", "a"), ("1", "b"), ("2", "c")]), &map(&[("0", "a"), ("1", "x"), ("3", "d")])),
             [
-                PeerEvent::ReceiverRemoved(Mid("1".into())),
-                PeerEvent::ReceiverRemoved(Mid("2".into())),
+                PeerConnectionEvent::ReceiverRemoved(Mid("1".into())),
+                PeerConnectionEvent::ReceiverRemoved(Mid("2".into())),
                 added("1", "x"),
                 added("3", "d")
             ]

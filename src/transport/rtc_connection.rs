@@ -38,7 +38,9 @@ use super::rtcp::Rtcp;
 use super::sdp::MLine;
 use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
-use super::{Channel, CodecPreference, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
+use super::{
+    Channel, CodecPreference, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats,
+};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -97,8 +99,8 @@ pub(super) struct RtcConnection {
     liveness: Liveness,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
-    events: VecDeque<PeerEvent>,
-    stats: PeerStats,
+    events: VecDeque<PeerConnectionEvent>,
+    stats: PeerConnectionStats,
     /// m-lines of the peer's last description.
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
@@ -134,7 +136,7 @@ impl RtcConnection {
     /// Creates the connection of one side. A client's has data channels and `receivers` spare m-lines.
     pub(super) fn new(
         side: Side,
-        config: &PeerConfig,
+        config: &PeerConnectionConfig,
         certificate: &StackCertificate,
         receivers: u32,
         now: Time,
@@ -162,7 +164,7 @@ impl RtcConnection {
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
-            stats: PeerStats::default(),
+            stats: PeerConnectionStats::default(),
             remote: Vec::new(),
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
@@ -273,7 +275,7 @@ impl RtcConnection {
     }
 
     /// The next event.
-    pub(super) fn poll_event(&mut self) -> Option<PeerEvent> {
+    pub(super) fn poll_event(&mut self) -> Option<PeerConnectionEvent> {
         self.settle();
         self.events.pop_front()
     }
@@ -297,8 +299,8 @@ impl RtcConnection {
         self.deadline = None;
     }
 
-    pub(super) fn stats(&self) -> PeerStats {
-        PeerStats {
+    pub(super) fn stats(&self) -> PeerConnectionStats {
+        PeerConnectionStats {
             round_trip: self.check_rtt.round_trip(self.now),
             resent: self.rtcp.resent,
             requests: self.rtcp.requests,
@@ -423,7 +425,7 @@ impl RtcConnection {
                 self.timer_pump.stop();
                 self.dtls_resend.connected();
                 if !was_suspected {
-                    self.events.push_back(PeerEvent::Connected);
+                    self.events.push_back(PeerConnectionEvent::Connected);
                 }
             }
             RTCPeerConnectionState::Disconnected => {
@@ -435,7 +437,7 @@ impl RtcConnection {
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
                 self.liveness.settle();
                 self.connected = false;
-                self.events.push_back(PeerEvent::Failed);
+                self.events.push_back(PeerConnectionEvent::Failed);
             }
             _ => {}
         }
@@ -443,7 +445,7 @@ impl RtcConnection {
 
     fn interrupted(&mut self) {
         self.connected = false;
-        self.events.push_back(PeerEvent::Disconnected);
+        self.events.push_back(PeerConnectionEvent::Disconnected);
     }
 
     fn drain_reads(&mut self) -> bool {

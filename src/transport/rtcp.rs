@@ -25,7 +25,7 @@ use rtc::rtcp::transport_feedbacks::transport_layer_nack::{
 use rtc::{rtcp, rtp};
 
 use super::missing::{Arrival, Missing};
-use super::{PeerEvent, SenderId};
+use super::{PeerConnectionEvent, SenderId};
 use crate::clock::Time;
 use crate::wire::reception::{CLOCK_HZ, Reception};
 use crate::wire::resend::{Recent, SERVER_PATIENCE};
@@ -186,7 +186,11 @@ impl Rtcp {
     }
 
     /// Handles incoming RTCP packets.
-    pub(super) fn handle(&mut self, packets: &[Box<dyn rtcp::Packet>], now: Time) -> Vec<PeerEvent> {
+    pub(super) fn handle(
+        &mut self,
+        packets: &[Box<dyn rtcp::Packet>],
+        now: Time,
+    ) -> Vec<PeerConnectionEvent> {
         let mut events = Vec::new();
         for packet in packets {
             let packet = packet.as_any();
@@ -204,7 +208,7 @@ impl Rtcp {
         events
     }
 
-    fn block(&mut self, block: &ReceptionReport, now: Time) -> Option<PeerEvent> {
+    fn block(&mut self, block: &ReceptionReport, now: Time) -> Option<PeerConnectionEvent> {
         let track = self.outgoing.get_mut(&block.ssrc)?;
         let is_new =
             std::mem::replace(&mut track.named, block.last_sender_report) != block.last_sender_report;
@@ -213,7 +217,7 @@ impl Rtcp {
         let held = Duration::from_nanos(u64::from(block.delay) * 1_000_000_000 / 65_536);
         let round_trip = named.filter(|_| is_new).and_then(|(_, left)| now.since(*left).checked_sub(held));
         self.round_trip = round_trip.or(self.round_trip);
-        Some(PeerEvent::Report {
+        Some(PeerConnectionEvent::Report {
             sender: track.sender,
             loss: f32::from(block.fraction_lost) / 256.0,
             jitter: Duration::from_nanos(u64::from(block.jitter) * 1_000_000_000 / u64::from(CLOCK_HZ)),
@@ -222,11 +226,11 @@ impl Rtcp {
     }
 
     /// Resends the requested packets (client), or passes the request on (server).
-    fn nack(&mut self, nack: &TransportLayerNack, now: Time) -> Option<PeerEvent> {
+    fn nack(&mut self, nack: &TransportLayerNack, now: Time) -> Option<PeerConnectionEvent> {
         let track = self.outgoing.get_mut(&nack.media_ssrc).filter(|track| track.resends)?;
         let requested = nack.nacks.iter().flat_map(|pair| pair.into_iter()).take(MAX_ASKED);
         if self.is_server {
-            return Some(PeerEvent::Nack { sender: track.sender, sequences: requested.collect() });
+            return Some(PeerConnectionEvent::Nack { sender: track.sender, sequences: requested.collect() });
         }
         for sequence in requested {
             if let Some(packet) = track.history.resend(sequence, now) {
@@ -369,7 +373,9 @@ mod tests {
         pair.client_events
             .iter()
             .filter_map(|event| match event {
-                PeerEvent::Report { loss, jitter, round_trip, .. } => Some((*loss, *jitter, *round_trip)),
+                PeerConnectionEvent::Report { loss, jitter, round_trip, .. } => {
+                    Some((*loss, *jitter, *round_trip))
+                }
                 _ => None,
             })
             .collect()
@@ -453,7 +459,7 @@ mod tests {
             Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc, nacks })
         };
         let events = rtcp.handle(&[nack(5), nack(6), nack(7)], Time::ZERO);
-        assert_eq!(events, [PeerEvent::Nack { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
+        assert_eq!(events, [PeerConnectionEvent::Nack { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
         assert!(rtcp.poll().is_none());
     }
 

@@ -69,7 +69,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::test_pair::{DELAY, Pair, config, packet, server_address, test_certificate};
-    use super::super::{CodecPreference, Mid, Peer, PeerEvent, Stack};
+    use super::super::{CodecPreference, Mid, PeerConnection, PeerConnectionEvent, Stack};
     use super::*;
     use crate::clock::Time;
 
@@ -136,7 +136,7 @@ mod tests {
         let offer = pair.client.create_offer(pair.now).unwrap();
         pair.server.accept_offer(&offer, pair.now).unwrap();
         while let Some(event) = pair.server.poll_event() {
-            let PeerEvent::ReceiverAdded { mid, track, .. } = event else { continue };
+            let PeerConnectionEvent::ReceiverAdded { mid, track, .. } = event else { continue };
             pair.server.set_codec_preference(
                 &mid,
                 CodecPreference { stereo: track == "music", dtx: track == "mic" },
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn codec_preferences_of_unknown_m_lines_are_dropped() {
         let config = config(Stack::WebRtc, server_address(), 1);
-        let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
+        let mut server = PeerConnection::server(&config, test_certificate(), Time::ZERO).unwrap();
         // No offer contains these m-lines.
         for n in 0..100 {
             server.set_codec_preference(&Mid(format!("x{n}")), CodecPreference { stereo: true, dtx: false });

@@ -128,7 +128,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::test_pair::{DELAY, Pair, packet};
-    use super::super::{Mid, OPUS, PeerEvent, RtpPacket, SenderId, Stack, sdp};
+    use super::super::{Mid, OPUS, PeerConnectionEvent, RtpPacket, SenderId, Stack, sdp};
     use super::*;
 
     const PLAIN: &str = "v=0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n\
@@ -210,7 +210,9 @@ mod tests {
         let first = |pair: &mut Pair| {
             let offer = pair.client.create_offer(pair.now).unwrap();
             pair.server.accept_offer(&offer, pair.now).unwrap();
-            let Some(PeerEvent::ReceiverAdded { mid, .. }) = pair.server.poll_event() else { panic!() };
+            let Some(PeerConnectionEvent::ReceiverAdded { mid, .. }) = pair.server.poll_event() else {
+                panic!()
+            };
             assert!(pair.server.offers_red(&mid));
             pair.server.prefer_red(&mid);
             pair.server.create_answer(pair.now).unwrap().sdp

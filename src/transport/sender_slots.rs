@@ -62,7 +62,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::test_pair::{DELAY, Pair, packet};
-    use super::super::{PeerEvent, Stack};
+    use super::super::{PeerConnectionEvent, Stack};
 
     #[test]
     fn track_avoids_the_m_line_of_the_client() {
@@ -91,7 +91,9 @@ mod tests {
             received.iter().map(|(mid, packet)| (mid.0.as_str(), packet.sequence)).collect();
         assert_eq!(received, [("1", 0), ("2", 1), ("3", 2)]);
         assert!(
-            pair.server_events.iter().any(|event| matches!(event, PeerEvent::Rtp(mid, _) if mid.0 == "0"))
+            pair.server_events
+                .iter()
+                .any(|event| matches!(event, PeerConnectionEvent::Rtp(mid, _) if mid.0 == "0"))
         );
     }
 }

@@ -17,8 +17,8 @@ pub(super) const DELAY: Duration = Duration::from_millis(20);
 
 /// A client, a server, and the datagrams between them.
 pub(super) struct Pair {
-    pub client: Peer,
-    pub server: Peer,
+    pub client: PeerConnection,
+    pub server: PeerConnection,
     pub now: Time,
     pub delay: Duration,
     /// Probability that a datagram is lost, each way.
@@ -26,8 +26,8 @@ pub(super) struct Pair {
     /// Gets each datagram (`true`: from the client). Returns whether it passes.
     #[expect(clippy::type_complexity, reason = "it is named once, and reads better in full")]
     pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
-    pub client_events: Vec<PeerEvent>,
-    pub server_events: Vec<PeerEvent>,
+    pub client_events: Vec<PeerConnectionEvent>,
+    pub server_events: Vec<PeerConnectionEvent>,
     /// Number of handled deadlines.
     pub wakes: u32,
     random: Random,
@@ -48,8 +48,8 @@ pub(super) fn test_certificate() -> &'static Certificate {
     CERTIFICATE.get_or_init(|| Certificate::generate().unwrap())
 }
 
-pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConfig {
-    PeerConfig { stack, local: vec![own], seed }
+pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConnectionConfig {
+    PeerConnectionConfig { stack, local: vec![own], seed }
 }
 
 impl Pair {
@@ -57,7 +57,8 @@ impl Pair {
     pub(super) fn new(stack: Stack, seed: u64, receivers: u32) -> Pair {
         let now = Time::from_nanos(1_000_000_000_000);
         let server =
-            Peer::server(&config(stack, server_address(), seed ^ 0x5555), test_certificate(), now).unwrap();
+            PeerConnection::server(&config(stack, server_address(), seed ^ 0x5555), test_certificate(), now)
+                .unwrap();
         Pair::of(stack, seed, receivers, server, now)
     }
 
@@ -66,16 +67,16 @@ impl Pair {
         let now = Time::from_nanos(1_000_000_000_000);
         let config = config(Stack::WebRtc, server_address(), seed);
         let server = RtcConnection::new(side, &config, test_certificate().stack().unwrap(), 0, now).unwrap();
-        Pair::of(Stack::WebRtc, seed, receivers, Peer(Inner::Rtc(Box::new(server))), now)
+        Pair::of(Stack::WebRtc, seed, receivers, PeerConnection(Inner::Rtc(Box::new(server))), now)
     }
 
-    fn of(stack: Stack, seed: u64, receivers: u32, server: Peer, now: Time) -> Pair {
+    fn of(stack: Stack, seed: u64, receivers: u32, server: PeerConnection, now: Time) -> Pair {
         // The client has two interfaces; the first one leads nowhere.
         let mut config = config(stack, client_address(), seed);
         if stack == Stack::WebRtc {
             config.local.insert(0, "192.168.7.7:40000".parse().unwrap());
         }
-        let client = Peer::client(&config, test_certificate(), receivers, now).unwrap();
+        let client = PeerConnection::client(&config, test_certificate(), receivers, now).unwrap();
         Pair {
             client,
             server,
@@ -178,11 +179,11 @@ impl Pair {
     }
 
     /// The packets that a side received: m-line and packet.
-    pub(super) fn packets(events: &[PeerEvent]) -> Vec<(Mid, RtpPacket)> {
+    pub(super) fn packets(events: &[PeerConnectionEvent]) -> Vec<(Mid, RtpPacket)> {
         events
             .iter()
             .filter_map(|event| match event {
-                PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                PeerConnectionEvent::Rtp(mid, packet) | PeerConnectionEvent::Resent(mid, packet) => {
                     Some((mid.clone(), packet.clone()))
                 }
                 _ => None,

@@ -48,7 +48,7 @@ impl TimerSuppression {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::{DELAY, Pair, packet};
-    use super::super::{Channel, PeerEvent, Stack};
+    use super::super::{Channel, PeerConnectionEvent, Stack};
     use super::*;
 
     #[test]
@@ -56,9 +56,9 @@ mod tests {
         let mut pair = Pair::new(Stack::WebRtc, 21, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[]);
-        assert!(
-            pair.run(Duration::from_secs(5), |pair| pair.server_events.contains(&PeerEvent::ChannelsOpen))
-        );
+        assert!(pair.run(Duration::from_secs(5), |pair| {
+            pair.server_events.contains(&PeerConnectionEvent::ChannelsOpen)
+        }));
         pair.client.send_rtp(mic, &packet(1), pair.now).unwrap();
         pair.pass(Duration::from_secs(5));
         let before = pair.wakes;
@@ -76,7 +76,7 @@ mod tests {
         pair.loss = 0.0;
         pair.pass(Duration::from_secs(6));
         assert_eq!(
-            pair.server_events.iter().filter(|event| matches!(event, PeerEvent::Data(..))).count(),
+            pair.server_events.iter().filter(|event| matches!(event, PeerConnectionEvent::Data(..))).count(),
             20
         );
     }

@@ -18,7 +18,7 @@ pub const MAX_REPORT: usize = 1000;
 /// Longest data packet that carries a report, in bytes, names included.
 pub const MAX_PACKET: usize = 1200;
 /// Most talkers in one report.
-pub const MAX_HEARD: usize = 24;
+pub const MAX_RECEPTION_REPORTS: usize = 24;
 /// Most tracks in one summary.
 pub const MAX_SUMMARIES: usize = 4;
 /// Longest track id, in bytes.
@@ -26,7 +26,7 @@ pub const MAX_SID: usize = 64;
 
 const VERSION: u8 = 1;
 const TALK: u8 = 1;
-const HEARD: u8 = 2;
+const RECEPTION: u8 = 2;
 const SUMMARY: u8 = 3;
 /// The 16-bit value of an unknown number.
 const UNKNOWN: u16 = u16::MAX;
@@ -37,7 +37,7 @@ pub struct VoiceReport {
     /// The sender's own delays, while it talks.
     pub talk: Option<TalkReport>,
     /// The sender's stats of each stream that it plays.
-    pub heard: Vec<HeardReport>,
+    pub received: Vec<ReceptionReport>,
     /// The server's summaries for the receiver's tracks.
     pub summaries: Vec<SummaryReport>,
 }
@@ -74,7 +74,7 @@ impl Default for TalkReport {
 
 /// The stats of one received stream.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct HeardReport {
+pub struct ReceptionReport {
     /// The track, `TR_…`.
     pub track: String,
     /// The stats.
@@ -144,10 +144,10 @@ pub struct SummaryReport {
 impl VoiceReport {
     /// Whether the report has no part.
     pub fn is_empty(&self) -> bool {
-        self.talk.is_none() && self.heard.is_empty() && self.summaries.is_empty()
+        self.talk.is_none() && self.received.is_empty() && self.summaries.is_empty()
     }
 
-    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and parts
+    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_RECEPTION_REPORTS`], track ids beyond [`MAX_SID`] and parts
     /// that do not fit are left out.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
@@ -168,10 +168,10 @@ impl VoiceReport {
             summary.median.write(&mut body);
             push_part(&mut out, SUMMARY, &body);
         }
-        for heard in self.heard.iter().take(MAX_HEARD) {
-            let Some(mut body) = sid(&heard.track) else { continue };
-            heard.path.write(&mut body);
-            push_part(&mut out, HEARD, &body);
+        for received in self.received.iter().take(MAX_RECEPTION_REPORTS) {
+            let Some(mut body) = sid(&received.track) else { continue };
+            received.path.write(&mut body);
+            push_part(&mut out, RECEPTION, &body);
         }
         out
     }
@@ -189,7 +189,9 @@ impl VoiceReport {
             rest = &rest[3 + usize::from(length)..];
             match kind {
                 TALK => report.talk = Some(TalkReport::read(body)?),
-                HEARD if report.heard.len() < MAX_HEARD => report.heard.push(HeardReport::read(body)?),
+                RECEPTION if report.received.len() < MAX_RECEPTION_REPORTS => {
+                    report.received.push(ReceptionReport::read(body)?)
+                }
                 SUMMARY if report.summaries.len() < MAX_SUMMARIES => {
                     report.summaries.push(SummaryReport::read(body)?);
                 }
@@ -215,10 +217,10 @@ impl TalkReport {
     }
 }
 
-impl HeardReport {
-    fn read(body: &[u8]) -> Option<HeardReport> {
+impl ReceptionReport {
+    fn read(body: &[u8]) -> Option<ReceptionReport> {
         let mut body = Reader(body);
-        Some(HeardReport { track: body.sid()?, path: PathReport::read(&mut body)? })
+        Some(ReceptionReport { track: body.sid()?, path: PathReport::read(&mut body)? })
     }
 }
 
@@ -373,7 +375,7 @@ mod tests {
                 wall_ntp: 0xE000_0000_8000_0000,
                 round_trip_ms: 33.3,
             }),
-            heard: vec![HeardReport { track: "TR_AMabc".into(), path: path() }],
+            received: vec![ReceptionReport { track: "TR_AMabc".into(), path: path() }],
             summaries: vec![SummaryReport {
                 track: "TR_AMself".into(),
                 listeners: 39,
@@ -395,12 +397,12 @@ mod tests {
         assert!(near(talk.packet_ms, wanted.packet_ms) && near(talk.device_ppm, wanted.device_ppm));
         assert_eq!(talk.wall_ntp, wanted.wall_ntp);
         assert!(near(talk.round_trip_ms, wanted.round_trip_ms));
-        let heard = &read.heard[0];
-        assert_eq!((heard.track.as_str(), heard.path.packets), ("TR_AMabc", 50));
-        assert!((heard.path.loss - 0.2).abs() < 1e-4 && (heard.path.resent - 0.1).abs() < 1e-4);
-        assert!((heard.path.burst - 1.25).abs() < 0.006, "{}", heard.path.burst);
-        assert!(near(heard.path.round_trip_ms, 101.5) && near(heard.path.jitter_ms, 3.2));
-        assert_eq!(heard.path.repairs, path().repairs);
+        let received = &read.received[0];
+        assert_eq!((received.track.as_str(), received.path.packets), ("TR_AMabc", 50));
+        assert!((received.path.loss - 0.2).abs() < 1e-4 && (received.path.resent - 0.1).abs() < 1e-4);
+        assert!((received.path.burst - 1.25).abs() < 0.006, "{}", received.path.burst);
+        assert!(near(received.path.round_trip_ms, 101.5) && near(received.path.jitter_ms, 3.2));
+        assert_eq!(received.path.repairs, path().repairs);
         let summary = &read.summaries[0];
         assert_eq!((summary.track.as_str(), summary.listeners), ("TR_AMself", 39));
         assert_eq!((summary.worst.packets, summary.median.loss), (50, 0.0));
@@ -410,28 +412,28 @@ mod tests {
     fn unknown_values_stay_unknown() {
         let report = VoiceReport {
             talk: Some(TalkReport::default()),
-            heard: vec![HeardReport::default()],
+            received: vec![ReceptionReport::default()],
             ..VoiceReport::default()
         };
         let read = VoiceReport::decode(&report.encode()).unwrap();
         let talk = read.talk.unwrap();
         assert!(talk.device_ms.is_nan() && talk.device_ppm.is_nan() && talk.wall_ntp == 0);
         assert!(talk.round_trip_ms.is_nan());
-        assert!(read.heard[0].path.round_trip_ms.is_nan() && read.heard[0].path.jitter_ms.is_nan());
+        assert!(read.received[0].path.round_trip_ms.is_nan() && read.received[0].path.jitter_ms.is_nan());
         assert!(VoiceReport::decode(&VoiceReport::default().encode()).unwrap().is_empty());
     }
 
     #[test]
     fn report_stays_within_its_size_limit() {
-        let heard = HeardReport { track: "TR_".to_owned() + &"x".repeat(MAX_SID - 3), path: path() };
-        let crowd = VoiceReport { heard: vec![heard; 100], ..report() };
+        let received = ReceptionReport { track: "TR_".to_owned() + &"x".repeat(MAX_SID - 3), path: path() };
+        let crowd = VoiceReport { received: vec![received; 100], ..report() };
         let bytes = crowd.encode();
         assert!(bytes.len() <= MAX_REPORT, "{}", bytes.len());
-        assert!(VoiceReport::decode(&bytes).unwrap().heard.len() <= MAX_HEARD);
-        let long = HeardReport { track: "x".repeat(MAX_SID + 1), path: path() };
-        let report = VoiceReport { heard: vec![long], ..VoiceReport::default() };
+        assert!(VoiceReport::decode(&bytes).unwrap().received.len() <= MAX_RECEPTION_REPORTS);
+        let long = ReceptionReport { track: "x".repeat(MAX_SID + 1), path: path() };
+        let report = VoiceReport { received: vec![long], ..VoiceReport::default() };
         assert!(
-            VoiceReport::decode(&report.encode()).unwrap().heard.is_empty(),
+            VoiceReport::decode(&report.encode()).unwrap().received.is_empty(),
             "a track id too long is left out"
         );
     }
@@ -443,10 +445,10 @@ mod tests {
         let mut longer = sid("TR_z").unwrap();
         path().write(&mut longer);
         longer.extend_from_slice(b"more");
-        push_part(&mut bytes, HEARD, &longer);
+        push_part(&mut bytes, RECEPTION, &longer);
         let read = VoiceReport::decode(&bytes).unwrap();
-        assert_eq!(read.heard.len(), 2);
-        assert_eq!(read.heard[1].track, "TR_z");
+        assert_eq!(read.received.len(), 2);
+        assert_eq!(read.received[1].track, "TR_z");
         bytes[0] = VERSION + 1;
         assert_eq!(VoiceReport::decode(&bytes), None, "another version may mean anything");
     }
@@ -465,8 +467,8 @@ mod tests {
                 bytes[at] = random.next_u32() as u8;
             }
             let Some(read) = VoiceReport::decode(&bytes) else { continue };
-            assert!(read.heard.len() <= MAX_HEARD && read.summaries.len() <= MAX_SUMMARIES);
-            for path in read.heard.iter().map(|heard| heard.path) {
+            assert!(read.received.len() <= MAX_RECEPTION_REPORTS && read.summaries.len() <= MAX_SUMMARIES);
+            for path in read.received.iter().map(|received| received.path) {
                 assert!((0.0..=1.0).contains(&path.loss) && path.resent <= path.loss);
                 assert!(path.burst.is_finite());
             }

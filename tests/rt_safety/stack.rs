@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use audioroom::clock::Time;
-use audioroom::transport::{AudioLevel, Certificate, Peer, PeerConfig, PeerEvent, RtpPacket, Stack};
+use audioroom::transport::{
+    AudioLevel, Certificate, PeerConnection, PeerConnectionConfig, PeerConnectionEvent, RtpPacket, Stack,
+};
 
 use super::violations;
 
@@ -14,7 +16,7 @@ const RECEIVED_PACKET: u32 = 28;
 
 /// Two connections of the WebRTC stack, and the datagrams between them.
 struct Link {
-    peers: [Peer; 2],
+    peers: [PeerConnection; 2],
     now: Time,
 }
 
@@ -41,13 +43,13 @@ impl Link {
 fn webrtc_stack_has_limited_allocations_per_packet() {
     let certificate = Certificate::generate().unwrap();
     let now = Time::from_nanos(1_000_000_000_000);
-    let config = |side: usize| PeerConfig {
+    let config = |side: usize| PeerConnectionConfig {
         stack: Stack::WebRtc,
         local: vec![Link::address(side)],
         seed: side as u64,
     };
-    let client = Peer::client(&config(0), &certificate, 1, now).unwrap();
-    let server = Peer::server(&config(1), &certificate, now).unwrap();
+    let client = PeerConnection::client(&config(0), &certificate, 1, now).unwrap();
+    let server = PeerConnection::server(&config(1), &certificate, now).unwrap();
     let mut link = Link { peers: [client, server], now };
     let sender = link.peers[0].add_sender("mic").unwrap();
     let offer = link.peers[0].create_offer(now).unwrap();
@@ -57,7 +59,7 @@ fn webrtc_stack_has_limited_allocations_per_packet() {
     for _ in 0..3000 {
         link.pass();
     }
-    assert!(link.peers.iter().all(Peer::is_connected));
+    assert!(link.peers.iter().all(PeerConnection::is_connected));
     link.peers.iter_mut().for_each(|peer| while peer.poll_event().is_some() {});
     let (mut sent, mut received, mut count) = (0, 0, 0);
     for k in 0..300_u16 {
@@ -84,7 +86,7 @@ fn webrtc_stack_has_limited_allocations_per_packet() {
                 link.peers[1].handle_datagram(datagram.to, datagram.from, &datagram.data, now);
             }
             while let Some(event) = link.peers[1].poll_event() {
-                count += u32::from(matches!(event, PeerEvent::Rtp(..)));
+                count += u32::from(matches!(event, PeerConnectionEvent::Rtp(..)));
             }
         });
         if is_measured {

@@ -8,7 +8,8 @@ use audioroom::config::ServerConfig;
 use audioroom::log::Log;
 use audioroom::server::Server;
 use audioroom::transport::{
-    Certificate, Channel, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack, unsigned_check,
+    Certificate, Channel, PeerConnection, PeerConnectionConfig, PeerConnectionEvent, RtpPacket, SenderId,
+    Stack, unsigned_check,
 };
 use audioroom::wire::proto::{self, signal_request};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -21,7 +22,7 @@ use crate::client::{
 
 /// A client with its own WebSocket and media socket.
 struct Talker {
-    peer: Peer,
+    peer: PeerConnection,
     socket: Socket,
     media: UdpSocket,
     microphone: SenderId,
@@ -38,8 +39,8 @@ impl Talker {
         let media = UdpSocket::bind("127.0.0.1:0").unwrap();
         media.set_nonblocking(true).unwrap();
         let local = vec![media.local_addr().unwrap()];
-        let settings = PeerConfig { stack: Stack::WebRtc, local, seed: 1 };
-        let mut peer = Peer::client(&settings, certificate, 2, clock::now()).unwrap();
+        let settings = PeerConnectionConfig { stack: Stack::WebRtc, local, seed: 1 };
+        let mut peer = PeerConnection::client(&settings, certificate, 2, clock::now()).unwrap();
         let microphone = peer.add_sender("mic").unwrap();
         let sdp = peer.create_offer(clock::now()).unwrap();
         let request = proto::JoinRequest {
@@ -113,10 +114,10 @@ impl Talker {
     fn drain(&mut self) {
         while let Some(event) = self.peer.poll_event() {
             match event {
-                PeerEvent::Connected => self.is_connected = true,
-                PeerEvent::ChannelsOpen => self.has_channels = true,
-                PeerEvent::Rtp(_, packet) => self.heard.push(packet),
-                PeerEvent::Data(_, data) => {
+                PeerConnectionEvent::Connected => self.is_connected = true,
+                PeerConnectionEvent::ChannelsOpen => self.has_channels = true,
+                PeerConnectionEvent::Rtp(_, packet) => self.heard.push(packet),
+                PeerConnectionEvent::Data(_, data) => {
                     self.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
                 }
                 _ => {}

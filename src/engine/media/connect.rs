@@ -11,10 +11,10 @@ use super::{Media, Output};
 use crate::audio::packet_buffer::PacketOrigin;
 use crate::clock::Time;
 use crate::engine::connection::Connection;
-use crate::engine::message::{PeerRequest, ToControl};
+use crate::engine::message::{ToControl, TransportRequest};
 use crate::id::{RoomId, StreamId};
 use crate::room;
-use crate::transport::{PeerConfig, PeerEvent};
+use crate::transport::{PeerConnectionConfig, PeerConnectionEvent};
 
 /// A request of a login to one of its connections.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,7 +33,7 @@ pub enum ConnectionRequest {
     /// Close the connection.
     Close,
     /// A request to an open connection.
-    Peer(PeerRequest),
+    Transport(TransportRequest),
 }
 
 impl Media {
@@ -50,7 +50,7 @@ impl Media {
                 self.open_peer(room, generation, receivers, sender, local, now);
             }
             ConnectionRequest::Close => self.close_peer(room, generation, now),
-            ConnectionRequest::Peer(request) => {
+            ConnectionRequest::Transport(request) => {
                 if let Some(connection) =
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
                 {
@@ -75,7 +75,7 @@ impl Media {
         if let Some(old) = self.connections.get(&room).map(|c| c.generation) {
             self.close_peer(room, old, now);
         }
-        let config = PeerConfig { stack: self.setup.stack, local, seed: self.random.next_u64() };
+        let config = PeerConnectionConfig { stack: self.setup.stack, local, seed: self.random.next_u64() };
         let is_stereo = self.capture_pipeline.send.channels() == 2;
         let certificate = &self.setup.certificate;
         match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
@@ -89,7 +89,10 @@ impl Media {
             }
             Err(error) => {
                 self.outputs.push_back(Output::Closed(room, generation));
-                self.send_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
+                self.send_control(ToControl::Room(
+                    room,
+                    room::Input::PeerConnectionError { generation, error },
+                ));
             }
         }
     }
@@ -131,8 +134,8 @@ impl Media {
             while let Some(event) = connection.peer.poll_event() {
                 idle = false;
                 let (mid, mut packet, origin) = match event {
-                    PeerEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
-                    PeerEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    PeerConnectionEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
+                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
                     event => {
                         inputs.extend(connection.event(event));
                         continue;

@@ -54,7 +54,7 @@ impl Media {
                         .iter()
                         .for_each(|stream| self.playback_pipeline.set_talker_part(*stream, talk.into(), now));
                 }
-                self.reports.hear(room, news, now);
+                self.reports.voice_report(room, news, now);
             }
         }
     }
@@ -85,12 +85,12 @@ impl Media {
         if let Some(decision) = reports.decide(now) {
             capture_pipeline.set_decision(&decision);
         }
-        for (room, (mut talk, heard)) in voice_reports {
+        for (room, (mut talk, received)) in voice_reports {
             let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
             if let (Some(talk), Some(trip_ms)) = (&mut talk, trips_ms.get(&room)) {
                 talk.round_trip_ms = *trip_ms;
             }
-            let input = room::Input::VoiceReport { generation, talk, heard };
+            let input = room::Input::VoiceReport { generation, talk, received };
             self.send_control(ToControl::Room(room, input));
         }
     }

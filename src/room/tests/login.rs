@@ -8,12 +8,10 @@ fn login_event_needs_signalling_and_media() {
     let mut fixture = Fixture::new(manual());
     assert_eq!(fixture.take(), [Output::Locate { attempt: 0 }]);
     fixture.locate();
-    assert!(
-        fixture.has(|output| matches!(
-            output,
-            Output::OpenPeer { receivers: SPARE_RECEIVERS, sender: None, .. }
-        ))
-    );
+    assert!(fixture.has(|output| matches!(
+        output,
+        Output::OpenConnection { receivers: SPARE_RECEIVERS, sender: None, .. }
+    )));
     let joins = fixture.joins();
     let [join] = joins.as_slice() else { panic!("{joins:?}") };
     assert_eq!(join.publisher_offer.as_ref().unwrap().sdp, "offer");
@@ -107,7 +105,7 @@ fn attempt_without_media_is_repeated_with_another_connection() {
     fixture.answered(&[]);
     let first = fixture.generation();
     fixture.millis(4_200);
-    assert!(fixture.has(|output| *output == Output::ClosePeer { generation: first }));
+    assert!(fixture.has(|output| *output == Output::CloseConnection { generation: first }));
     assert!(fixture.has(|output| matches!(output, Output::Locate { attempt: 1 })));
     assert!(fixture.has(|output| matches!(output, Output::Request(Request::Leave(_)))));
     fixture.connect(vec![], &[]);

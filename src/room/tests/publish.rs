@@ -79,7 +79,7 @@ fn fixed_automatic_login_joins_with_the_track_and_sends_later() {
     let join = fixture.joins().pop().unwrap();
     let [track] = join.add_track_requests.as_slice() else { panic!("{join:?}") };
     assert!(fixture.has(|output| {
-        matches!(output, Output::OpenPeer { sender: Some((_, cid)), .. } if *cid == track.cid)
+        matches!(output, Output::OpenConnection { sender: Some((_, cid)), .. } if *cid == track.cid)
     }));
     fixture.handle(join_response(vec![]));
     let published =

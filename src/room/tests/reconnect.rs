@@ -31,7 +31,9 @@ fn resume_sends_the_state_then_restarts_ice() {
     fixture.handle(Input::SignalReconnected(Box::default()));
     assert!(matches!(fixture.outputs[0], Output::Request(Request::SyncState(_))));
     assert!(fixture.has(|output| matches!(output, Output::Reoffer { restart_ice: true, .. })));
-    assert!(!fixture.has(|output| matches!(output, Output::StopPlay { .. } | Output::ClosePeer { .. })));
+    assert!(
+        !fixture.has(|output| matches!(output, Output::StopPlay { .. } | Output::CloseConnection { .. }))
+    );
     fixture.peer_offers();
     fixture.answered(&[("0", "TR_b")]);
     assert_eq!(names(&fixture.events()), ["reconnected"]);
@@ -186,7 +188,7 @@ fn failed_ice_restart_leads_to_a_rejoin() {
     fixture.handle(Input::PeerDisconnected { generation });
     fixture.millis(3_000);
     assert_eq!(locates(&fixture), 1);
-    assert!(fixture.has(|output| *output == Output::ClosePeer { generation }));
+    assert!(fixture.has(|output| *output == Output::CloseConnection { generation }));
 }
 
 #[test]
@@ -321,7 +323,7 @@ fn random_inputs_neither_panic_nor_loop() {
                 9 | 10 => Input::PeerConnected { generation },
                 11 => Input::PeerDisconnected { generation },
                 12 => Input::PeerFailed { generation },
-                13 => Input::PeerError { generation, error: gone() },
+                13 => Input::PeerConnectionError { generation, error: gone() },
                 14 => answer(0, &[("0", "TR_b")]),
                 15 => update(vec![participant("bob", id, &[])]),
                 16 => Input::LoginDelivered,

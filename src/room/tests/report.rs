@@ -5,7 +5,7 @@ use super::*;
 use crate::room::VoiceNews;
 use crate::wire::data;
 use crate::wire::proto::data_packet::Value;
-use crate::wire::report::{self, HeardReport, PathReport, SummaryReport, TalkReport, VoiceReport};
+use crate::wire::report::{self, PathReport, ReceptionReport, SummaryReport, TalkReport, VoiceReport};
 
 fn talker(user: &str, track: &str) -> ParticipantInfo {
     participant(user, 1, &[(track, "voice")])
@@ -20,8 +20,8 @@ fn open(fixture: &mut Fixture) {
 fn send(fixture: &mut Fixture, talk: bool, streams: &[StreamId]) -> Vec<proto::DataPacket> {
     let generation = fixture.generation();
     let path = PathReport { packets: 50, loss: 0.1, ..PathReport::default() };
-    let heard = streams.iter().map(|stream| (*stream, path)).collect();
-    fixture.handle(Input::VoiceReport { generation, talk: talk.then(TalkReport::default), heard });
+    let received = streams.iter().map(|stream| (*stream, path)).collect();
+    fixture.handle(Input::VoiceReport { generation, talk: talk.then(TalkReport::default), received });
     fixture
         .take()
         .into_iter()
@@ -60,8 +60,8 @@ fn report_goes_to_its_talkers_only() {
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].destination_identities, ["bob"]);
     let report = report_in(&sent[0]);
-    assert_eq!(report.heard.len(), 1);
-    assert_eq!(report.heard[0].track, "TR_bob");
+    assert_eq!(report.received.len(), 1);
+    assert_eq!(report.received[0].track, "TR_bob");
     assert!(send(&mut fixture, false, &streams).is_empty(), "not twice in a second");
     fixture.millis(1000);
     assert_eq!(send(&mut fixture, false, &streams)[0].destination_identities, ["bob", "carol"]);
@@ -86,7 +86,7 @@ fn received_reports_go_to_the_media_half_without_events() {
     // Reports about tracks other than the local one are ignored.
     let path = PathReport { loss: 1.0, ..PathReport::default() };
     let report = VoiceReport {
-        heard: vec![HeardReport { track: "TR_bob".into(), path }],
+        received: vec![ReceptionReport { track: "TR_bob".into(), path }],
         summaries: vec![SummaryReport { track: "TR_bob".into(), worst: path, ..SummaryReport::default() }],
         ..VoiceReport::default()
     };

@@ -10,7 +10,7 @@ use super::{PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::missing::{Arrival, Missing};
-use crate::transport::{AudioLevel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::transport::{AudioLevel, Mid, OPUS, PeerConnectionEvent, RED, RtpPacket, SenderId};
 use crate::wire::reception::Reception;
 use crate::wire::red;
 use crate::wire::resend::{MAX_PACKETS, Recent, SERVER_PATIENCE};
@@ -165,7 +165,7 @@ impl PlainConnection {
             data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(MAX_PACKETS);
         if !self.is_client {
             let sequences = requested.collect();
-            self.events.push_back(PeerEvent::Nack { sender: sender.id, sequences });
+            self.events.push_back(PeerConnectionEvent::Nack { sender: sender.id, sequences });
             return;
         }
         let again: Vec<Vec<u8>> =
@@ -261,8 +261,8 @@ impl PlainConnection {
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
-            Arrival::Original => PeerEvent::Rtp(mid, packet),
-            Arrival::Resent => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerConnectionEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerConnectionEvent::Resent(mid, packet),
         });
     }
 
@@ -292,7 +292,7 @@ impl PlainConnection {
         let took = self.now.as_nanos().checked_sub(stamp).and_then(|took| took.checked_sub(delay));
         let round_trip = took.filter(|_| stamp != 0 && is_new).map(Duration::from_nanos);
         self.reported = round_trip.or(self.reported);
-        self.events.push_back(PeerEvent::Report {
+        self.events.push_back(PeerConnectionEvent::Report {
             sender: sender.id,
             loss: f32::from(fraction) / 256.0,
             jitter: Duration::from_micros(jitter.into()),

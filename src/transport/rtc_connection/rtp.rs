@@ -19,7 +19,7 @@ use crate::transport::missing::Arrival;
 use crate::transport::receiver;
 use crate::transport::rtcp::Out;
 use crate::transport::sdp::Kind;
-use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerConnectionEvent, RED, RtpPacket, SenderId};
 use crate::wire::red;
 
 /// Most bytes that wait on one data channel.
@@ -232,8 +232,8 @@ impl RtcConnection {
             payload: packet.payload.into(),
         };
         self.events.push_back(match arrival {
-            Arrival::Original => PeerEvent::Rtp(mid, packet),
-            Arrival::Resent => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerConnectionEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerConnectionEvent::Resent(mid, packet),
         });
     }
 
@@ -271,7 +271,7 @@ impl RtcConnection {
         self.open.insert(channel, id);
         self.channels.insert(channel, id);
         if !complete && self.open.len() == 2 {
-            self.events.push_back(PeerEvent::ChannelsOpen);
+            self.events.push_back(PeerConnectionEvent::ChannelsOpen);
         }
     }
 
@@ -281,7 +281,7 @@ impl RtcConnection {
         self.open.retain(|_, open| *open != id);
         if before > 0 && self.open.is_empty() && !self.closed {
             self.connected = false;
-            self.events.push_back(PeerEvent::Failed);
+            self.events.push_back(PeerConnectionEvent::Failed);
         }
     }
 
@@ -296,7 +296,7 @@ impl RtcConnection {
             }
         });
         if let Some(channel) = channel {
-            self.events.push_back(PeerEvent::Data(channel, data.to_vec()));
+            self.events.push_back(PeerConnectionEvent::Data(channel, data.to_vec()));
         }
     }
 
