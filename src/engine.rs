@@ -27,6 +27,7 @@ pub mod report;
 pub mod stat;
 mod threads;
 mod udp_loop;
+mod udp_sockets;
 mod wait;
 
 use std::sync::Arc;

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::config::{AudioProfile, LoginConfig};
+use crate::error::Error;
 use crate::event::{Event, StreamInfo, User};
 use crate::id::{RoomId, StreamId};
 use crate::log::Log;
@@ -99,6 +100,12 @@ pub struct Room {
 
     /// Number of the newest peer.
     generation: u32,
+    /// When the last join or resume request was sent.
+    join_sent: Time,
+    /// Shortest time between a join request and its response. With it, each step gets more time on a long path.
+    join_time: Option<Duration>,
+    /// Error of the last attempt of a login that goes on.
+    last_failure: Option<Error>,
     /// The local participant.
     local_sid: String,
     own_metadata: String,
@@ -144,6 +151,9 @@ impl Room {
             is_login_delivered: false,
             server_subscribes: true,
             generation: 0,
+            join_sent: now,
+            join_time: None,
+            last_failure: None,
             local_sid: String::new(),
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },

@@ -18,7 +18,9 @@ use crate::error::{Error, ErrorKind};
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::{join, url};
 
+pub mod dial;
 pub mod keepalive;
+pub mod proxy;
 pub mod refusal;
 pub mod socket;
 pub mod tls;
@@ -27,10 +29,6 @@ use keepalive::KeepAlive;
 
 /// Largest message that is accepted, in bytes (the limit of LiveKit's server).
 pub const MAX_MESSAGE: usize = 2 * 1024 * 1024;
-/// Time-out of opening the WebSocket.
-pub const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Time-out of the first message, counted from the open WebSocket.
-pub const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most requests that wait for the first message. A further one ends the conversation.
 pub const MAX_WAITING: usize = 256;
 
@@ -49,6 +47,8 @@ pub enum Input<'a> {
         token: String,
         /// The join request; with `reconnect` set it asks to resume.
         join: Box<proto::JoinRequest>,
+        /// Time-out of everything up to the first message of the server.
+        timeout: Duration,
     },
     /// The WebSocket is open.
     Opened,
@@ -144,10 +144,12 @@ impl Signal {
     /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
-            Input::Connect { url, token, join } => self.connect(&url, &token, &join, now),
+            Input::Connect { url, token, join, timeout } => {
+                self.connect(&url, &token, &join, now + timeout);
+            }
             Input::Opened => {
-                if let Phase::Opening { .. } = self.phase {
-                    self.phase = Phase::Joining { deadline: now + JOIN_TIMEOUT };
+                if let Phase::Opening { deadline } = self.phase {
+                    self.phase = Phase::Joining { deadline };
                 }
             }
             Input::Message(bytes) => self.message(bytes, now),
@@ -201,12 +203,12 @@ impl Signal {
         }
     }
 
-    fn connect(&mut self, base: &str, token: &str, request: &proto::JoinRequest, now: Time) {
+    fn connect(&mut self, base: &str, token: &str, request: &proto::JoinRequest, deadline: Time) {
         if !matches!(self.phase, Phase::Idle) {
             self.output.push_back(Output::Close);
         }
         self.waiting.clear();
-        self.phase = Phase::Opening { deadline: now + OPEN_TIMEOUT };
+        self.phase = Phase::Opening { deadline };
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             self.lose(Error::new(
                 ErrorKind::TokenRefused,

@@ -14,11 +14,13 @@
 #[cfg(test)]
 mod behaviour;
 mod candidate;
+mod check_pace;
 mod check_rtt;
 mod dtls_limit;
 mod dtls_resend;
 mod early_datagrams;
 mod liveness;
+pub mod local_address;
 #[cfg(test)]
 mod lossy_connect;
 mod missing;
@@ -354,6 +356,12 @@ impl PeerConnection {
     pub fn restart_ice(&mut self) -> Result<()> {
         inner!(mut self, peer => peer.restart_ice());
         Ok(())
+    }
+
+    /// Adds a local address, such as that of an interface that came up after the connection was created. Checks from it begin at
+    /// once; later offers contain it. An address that the connection has already is ignored.
+    pub fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
+        inner!(mut self, peer => peer.add_local_address(address, now))
     }
 
     // Server side.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use crate::audio::rate::UplinkReport;
 use crate::audio::send_red::Redundancy;
@@ -99,6 +100,13 @@ impl Connection {
         }
         let sdp = connection.peer.create_offer(now)?;
         Ok((connection, sdp))
+    }
+
+    /// Uses further local addresses. One that the stack does not accept is left out: the others may work.
+    pub fn add_local(&mut self, local: &[SocketAddr], now: Time) {
+        for address in local {
+            let _ = self.peer.add_local_address(*address, now);
+        }
     }
 
     /// Carries out a request of the room; returns the reply to the room, if there is one.

@@ -399,8 +399,8 @@ impl Control {
                 Some(url) => return self.locate(id, url, false, now),
                 None => Output::FindLocal(id),
             },
-            room::Output::Connect { url, token, join } => {
-                return login.signal.handle(signal::Input::Connect { url, token, join }, now);
+            room::Output::Connect { url, token, join, timeout } => {
+                return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }
             room::Output::Request(message) => {
                 return login.signal.handle(signal::Input::Request(message), now);

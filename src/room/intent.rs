@@ -256,6 +256,8 @@ pub enum Output {
         token: String,
         /// The join request; with `reconnect` set it asks to resume.
         join: Box<proto::JoinRequest>,
+        /// Time-out of everything up to the first message of the server. The room itself gives up a little earlier.
+        timeout: Duration,
     },
     /// Send a request.
     Request(signal_request::Message),

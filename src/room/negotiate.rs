@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::link::SignalEnd;
@@ -45,6 +46,8 @@ pub(super) struct Negotiation {
     asked: BTreeSet<String>,
     last_offer: Option<proto::SessionDescription>,
     last_answer: Option<proto::SessionDescription>,
+    /// Addresses for media that the server named, for error texts.
+    media_addresses: Vec<SocketAddr>,
 }
 
 impl Negotiation {
@@ -155,6 +158,21 @@ impl Negotiation {
         self.last_answer.clone()
     }
 
+    /// The addresses for media that the server of this connection has named.
+    pub(super) fn media_addresses(&self) -> &[SocketAddr] {
+        &self.media_addresses
+    }
+
+    fn add_media_addresses(&mut self, addresses: impl IntoIterator<Item = SocketAddr>) {
+        for address in addresses {
+            if self.media_addresses.len() < candidate::MAX_ADDRESSES
+                && !self.media_addresses.contains(&address)
+            {
+                self.media_addresses.push(address);
+            }
+        }
+    }
+
     /// Forgets the outstanding offer, whose answer will not arrive.
     pub(super) fn abandon(&mut self) {
         self.outstanding = None;
@@ -203,6 +221,7 @@ impl Room {
             );
             return;
         };
+        self.negotiation.add_media_addresses(candidate::udp_addresses(&answer.sdp));
         self.output.push_back(Output::SetAnswer { generation: self.generation, sdp: answer.sdp });
         self.publish.answered(id);
         if let Some((add_receivers, restart_ice)) = self.negotiation.next(now) {
@@ -218,6 +237,7 @@ impl Room {
     pub(super) fn trickle(&mut self, trickle: &proto::TrickleRequest) {
         match candidate::decode(&trickle.candidate_init) {
             Ok(read) if !read.candidate.is_empty() => {
+                self.negotiation.add_media_addresses(candidate::udp_address(&read.candidate));
                 self.output.push_back(Output::AddCandidate {
                     generation: self.generation,
                     candidate: read.candidate,

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most requests that are remembered.
-const MAX_REQUESTS: usize = 16;
+/// Most requests that are remembered. A connect on a long path has a few dozen without a response for each candidate pair
+/// (`check_pace.rs`).
+const MAX_REQUESTS: usize = 1024;
 /// A response after a longer time is ignored.
-const LONGEST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(10);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
 /// Most round trips of that span that are kept.
@@ -39,7 +40,9 @@ impl CheckRtt {
     /// Records a local request.
     pub(super) fn outgoing(&mut self, data: &[u8], now: Time) {
         if let Some(id) = transaction(data, REQUEST) {
-            if self.requests.len() == MAX_REQUESTS {
+            while self.requests.front().is_some_and(|(_, sent)| now.since(*sent) > LONGEST)
+                || self.requests.len() >= MAX_REQUESTS
+            {
                 self.requests.pop_front();
             }
             self.requests.push_back((id, now));
@@ -92,10 +95,12 @@ mod tests {
         assert_eq!(check_rtt.round_trip(start), Some(Duration::from_millis(40)));
         check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(51));
         assert_eq!(check_rtt.measured.len(), 1, "a repeated response counts once");
-        for n in 0..200 {
-            check_rtt.outgoing(&message(REQUEST, n), start);
+        for n in 0..3000u32 {
+            check_rtt.outgoing(&message(REQUEST, n as u8), start);
         }
         assert!(check_rtt.requests.len() <= MAX_REQUESTS);
+        check_rtt.outgoing(&message(REQUEST, 9), start + LONGEST * 2);
+        assert_eq!(check_rtt.requests.len(), 1, "old requests are forgotten");
         check_rtt.incoming(&[], start);
     }
 }

@@ -29,6 +29,7 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::rtp::{Receiver, Sender};
+use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
@@ -94,6 +95,7 @@ pub(super) struct RtcConnection {
     early_datagrams: EarlyDatagrams,
     dtls_resend: DtlsResend,
     dtls_limit: DtlsLimit,
+    check_pace: CheckPace,
     check_rtt: CheckRtt,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
@@ -158,6 +160,7 @@ impl RtcConnection {
             early_datagrams: EarlyDatagrams::default(),
             dtls_resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
+            check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::default(),
@@ -253,6 +256,7 @@ impl RtcConnection {
         self.advance(now);
         let _ = self.pc.handle_timeout(self.now.to_instant());
         self.timer_suppression.woken(self.now);
+        self.check_pace.woken(self.now);
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         if self.liveness.timeout(self.now) {
             self.interrupted();
@@ -351,6 +355,7 @@ impl RtcConnection {
             self.push_datagram(write);
         }
         let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
+        let stack = self.check_pace.postpone(stack, self.connected, self.now);
         let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }

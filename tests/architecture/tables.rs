@@ -56,9 +56,11 @@ pub const EDGES: &[(&str, &str)] = &[
     ("server/listen.rs", "the server's thread"),
     ("server/listen/", "the server's sockets"),
     ("server/port.rs", "opens the server's sockets"),
+    ("signal/dial.rs", "resolves names and opens TCP connections"),
     ("signal/socket.rs", "the WebSocket"),
     ("signal/tls.rs", "reads certificates"),
     ("thread.rs", "starts threads, with their priority and signal mask"),
+    ("transport/local_address.rs", "the interfaces and routes of this machine"),
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
 ];
 

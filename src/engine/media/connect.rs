@@ -27,9 +27,11 @@ pub enum ConnectionRequest {
         sender: Option<(StreamId, String)>,
         /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
-        /// Whether the server runs on this machine, so that only loopback addresses are useful.
+        /// Whether signalling goes to a loopback address. Media then begins with loopback addresses.
         loopback: bool,
     },
+    /// Use further local addresses. The driver sends this when it has bound more sockets.
+    AddLocal(Vec<SocketAddr>),
     /// Close the connection.
     Close,
     /// A request to an open connection.
@@ -48,6 +50,14 @@ impl Media {
         match request {
             ConnectionRequest::Open { receivers, sender, local, .. } => {
                 self.open_peer(room, generation, receivers, sender, local, now);
+            }
+            ConnectionRequest::AddLocal(local) => {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
+                    connection.add_local(&local, now);
+                    self.drain(room, now);
+                }
             }
             ConnectionRequest::Close => self.close_peer(room, generation, now),
             ConnectionRequest::Transport(request) => {
@@ -95,6 +105,12 @@ impl Media {
                 ));
             }
         }
+    }
+
+    /// The connections that are not connected now.
+    pub fn unconnected(&self) -> impl Iterator<Item = (RoomId, u32)> {
+        let unconnected = self.connections.iter().filter(|(_, connection)| !connection.peer.is_connected());
+        unconnected.map(|(room, connection)| (*room, connection.generation))
     }
 
     pub(super) fn close_peer(&mut self, room: RoomId, generation: u32, now: Time) {

@@ -59,13 +59,3 @@ impl Description {
         Ok(description)
     }
 }
-
-/// The address in a candidate (`… udp priority address port typ …`); `None` for an unusable candidate.
-pub(super) fn candidate_address(candidate: &str) -> Option<SocketAddr> {
-    let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
-    if !crate::transport::candidate::usable(candidate) {
-        return None;
-    }
-    let mut words = candidate.split_ascii_whitespace().skip(4);
-    Some(SocketAddr::new(words.next()?.parse().ok()?, words.next()?.parse().ok()?))
-}

@@ -2,14 +2,16 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
-use super::description::{Description, MAX_ADDRESSES, MLine, candidate_address};
+use super::description::{Description, MAX_ADDRESSES, MLine};
 use super::rtp::{Arrivals, Sender};
 use super::{FIRST_CHECK, LocalMLine, PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::MAX_M_LINES;
 use crate::transport::{Answer, CodecPreference, Mid, SenderId, receiver};
+use crate::wire::candidate::udp_address;
 use crate::wire::resend::Recent;
 
 /// The stream of a client's tracks.
@@ -272,9 +274,18 @@ impl PlainConnection {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)
     }
 
+    /// Adds a local address; the double sends from its first one (client).
+    pub(in crate::transport) fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
+        self.now = self.now.max(now);
+        if !self.local.contains(&address) {
+            self.local.push(address);
+        }
+        Ok(())
+    }
+
     pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         self.now = self.now.max(now);
-        if let Some(address) = candidate_address(candidate)
+        if let Some(address) = udp_address(candidate)
             && self.addresses.len() < MAX_ADDRESSES
             && !self.addresses.contains(&address)
         {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::peer_connection::transport::RTCIceCandidateInit;
@@ -28,7 +29,21 @@ fn too_long() -> Error {
 }
 
 impl RtcConnection {
-    /// Passes the local addresses to the stack. They are complete: nothing is trickled.
+    /// Adds a local address (client). It is not trickled: the peer learns it from the checks, and from later offers.
+    pub(in crate::transport) fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
+        let fail = |error| stack_error("a local address could not be added", error);
+        if self.local.contains(&address) {
+            return Ok(());
+        }
+        self.advance(now);
+        self.pc.add_local_candidate(settings::host_candidate(address).map_err(fail)?).map_err(fail)?;
+        self.local.push(address);
+        self.check_pace.restart();
+        self.touch();
+        Ok(())
+    }
+
+    /// Passes the local addresses to the stack. None of them is trickled.
     pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
         for &address in &self.local {
             self.pc.add_local_candidate(settings::host_candidate(address)?)?;
@@ -135,6 +150,7 @@ impl RtcConnection {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.check_pace.restart();
         self.timer_suppression.used(now);
         self.remote = m_lines;
         self.update_receivers();
@@ -188,6 +204,7 @@ impl RtcConnection {
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.check_pace.restart();
         self.timer_suppression.used(now);
         self.remote = m_lines;
         self.update_receivers();
@@ -310,6 +327,7 @@ impl RtcConnection {
             return Ok(());
         }
         self.trickled += 1;
+        self.check_pace.restart();
         self.advance(now);
         self.take_candidates(vec![candidate.to_owned()])
             .map_err(|error| stack_error("the candidate is invalid", error))?;
