@@ -4348,6 +4348,12 @@ typedef struct AUDIOROOM_ServerOptions {
      * A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
      */
     uint32_t empty_room_timeout_ms;
+    /**
+     * Addresses to bind the media port to, separated by commas. NULL: the one of `bind`; or, where `bind` is this machine's own
+     * (behind a proxy) and `node_ips` names another address, every address. The server does not start where media would not
+     * arrive. Default: NULL.
+     */
+    const char *media_binds;
 } AUDIOROOM_ServerOptions;
 
 /**
@@ -4434,8 +4440,8 @@ AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *opt
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
  * `server_url` of AUDIOROOM_EngineOptions.
- * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
- * for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+ * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
+ * media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
  *
  * [blocks: up to 100 ms]
  */

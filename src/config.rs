@@ -399,6 +399,9 @@ pub struct ServerConfig {
     pub udp_port: u16,
     /// Addresses announced to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
     pub node_ips: Vec<IpAddr>,
+    /// Addresses to bind the media port to; empty: the one of `bind`, or where `node_ips` can be reached. The server refuses to
+    /// start where media would not arrive.
+    pub media_binds: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
     /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
@@ -421,6 +424,7 @@ impl Default for ServerConfig {
             bind: SocketAddr::from(([127, 0, 0, 1], LOCAL_PORT)),
             udp_port: LOCAL_PORT,
             node_ips: Vec::new(),
+            media_binds: Vec::new(),
             keys: Vec::new(),
             tls: None,
             max_rooms: 1000,

@@ -21,7 +21,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key, log,
 /// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags take precedence. The secret can
 /// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
 #[derive(Parser, Debug)]
@@ -36,6 +36,9 @@ struct Flags {
     /// Address announced to clients, if it is not one of this machine's; may be repeated
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
+    /// Address to bind the media port to; may be repeated [default: that of --bind, or every address where --node-ip needs it]
+    #[arg(long, value_name = "A")]
+    media_bind: Vec<IpAddr>,
     /// Name of the API key that signs tokens
     #[arg(long, value_name = "K")]
     key: Option<String>,
@@ -66,6 +69,7 @@ struct File {
     bind: Option<SocketAddr>,
     udp_port: Option<u16>,
     node_ip: Option<OneOrMany>,
+    media_bind: Option<OneOrMany>,
     key: Option<String>,
     secret: Option<String>,
     cert: Option<PathBuf>,
@@ -125,7 +129,7 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         (None, None) => None,
         _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
     };
-    let node_ips = match (flags.node_ip, file.node_ip) {
+    let addresses = |flags: Vec<IpAddr>, file: Option<OneOrMany>| match (flags, file) {
         (flags, _) if !flags.is_empty() => flags,
         (_, Some(OneOrMany::One(ip))) => vec![ip],
         (_, Some(OneOrMany::Many(ips))) => ips,
@@ -149,7 +153,8 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     let server = ServerConfig {
         bind,
         udp_port: flags.udp_port.or(file.udp_port).unwrap_or(bind.port()),
-        node_ips,
+        node_ips: addresses(flags.node_ip, file.node_ip),
+        media_binds: addresses(flags.media_bind, file.media_bind),
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
@@ -241,7 +246,8 @@ fn run() -> Result<(), String> {
     start_log(level, is_json);
     let server =
         Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
-    tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
+    let media: Vec<String> = server.media_addresses().iter().map(ToString::to_string).collect();
+    tracing::info!(url = server.url(), udp_port = server.udp_port(), media = media.join(", "), "ready");
     let signal = signals.wait();
     tracing::info!(signal, "shutting down: clients are notified");
     server.shutdown();
@@ -269,12 +275,13 @@ mod tests {
     #[test]
     fn flags_override_the_file_and_the_file_defaults() {
         let file: File = toml::from_str(
-            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmax-rooms = 3",
+            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmedia-bind = \"0.0.0.0\"\nmax-rooms = 3",
         )
         .unwrap();
         let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, None).unwrap().server;
         assert_eq!(settings.bind.port(), 9001);
         assert_eq!((settings.udp_port, settings.max_rooms, settings.node_ips.len()), (9002, 3, 2));
+        assert_eq!(settings.media_binds, ["0.0.0.0".parse::<IpAddr>().unwrap()]);
         assert_eq!(settings.keys[0].secret, "from the file");
     }
 

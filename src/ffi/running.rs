@@ -83,10 +83,11 @@ mod built_in {
 
     unsafe fn config_of(options: &AUDIOROOM_ServerOptions) -> Result<ServerConfig> {
         // SAFETY: the header asks for NUL-terminated text or NULL in every field.
-        let (bind, node_ips, key, cert, tls_key) = unsafe {
+        let (bind, node_ips, media_binds, key, cert, tls_key) = unsafe {
             (
                 optional(options.bind, "bind")?,
                 optional(options.node_ips, "node_ips")?.unwrap_or_default(),
+                optional(options.media_binds, "media_binds")?.unwrap_or_default(),
                 key(options.api_key, options.api_secret)?,
                 optional(options.tls_cert_file, "tls_cert_file")?,
                 optional(options.tls_key_file, "tls_key_file")?,
@@ -101,12 +102,8 @@ mod built_in {
                 )
             })?;
         }
-        for address in node_ips.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-            config.node_ips.push(address.parse::<IpAddr>().map_err(|_| {
-                let text = format!("node_ips has {address:?}: give IP addresses, separated by commas");
-                Error::new(ErrorKind::OutOfRange, text)
-            })?);
-        }
+        config.node_ips = addresses("node_ips", node_ips)?;
+        config.media_binds = addresses("media_binds", media_binds)?;
         let missing =
             || Error::new(ErrorKind::NullArgument, "api_key is NULL: a server needs a key and a secret");
         config.keys = vec![key.ok_or_else(missing)?];
@@ -125,6 +122,18 @@ mod built_in {
         config.max_logins_per_second = options.max_logins_per_second;
         config.empty_room_timeout = Duration::from_millis(options.empty_room_timeout_ms.into());
         Ok(config)
+    }
+
+    /// Reads IP addresses that are separated by commas.
+    fn addresses(field: &str, list: &str) -> Result<Vec<IpAddr>> {
+        let texts = list.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let read = |address: &str| {
+            address.parse::<IpAddr>().map_err(|_| {
+                let text = format!("{field} has {address:?}: give IP addresses, separated by commas");
+                Error::new(ErrorKind::OutOfRange, text)
+            })
+        };
+        texts.map(read).collect()
     }
 
     unsafe fn log_of(options: &AUDIOROOM_ServerOptions) -> Result<Log> {

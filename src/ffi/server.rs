@@ -67,6 +67,10 @@ pub struct AUDIOROOM_ServerOptions {
     pub max_logins_per_second: u32,
     /// A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
+    /// Addresses to bind the media port to, separated by commas. NULL: the one of `bind`; or, where `bind` is this machine's own
+    /// (behind a proxy) and `node_ips` names another address, every address. The server does not start where media would not
+    /// arrive. Default: NULL.
+    pub media_binds: *const c_char,
 }
 
 growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
@@ -86,6 +90,7 @@ growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
     max_connections: small(config.max_connections),
     max_logins_per_second: config.max_logins_per_second,
     empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
+    media_binds: ptr::null(),
 });
 
 /// A count for C.
@@ -165,8 +170,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
 /// `server_url` of AUDIOROOM_EngineOptions.
-/// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
-/// for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+/// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
+/// media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]

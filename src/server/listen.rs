@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use self::io_driver::IoDriver;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
-use super::{port, secret};
+use super::{media_plan, port, secret};
 use crate::clock;
 use crate::config::ServerConfig;
 use crate::error::{Error, ErrorKind, Result};
@@ -58,7 +58,7 @@ enum Command {
 pub struct Server {
     url: String,
     tcp: SocketAddr,
-    udp_port: u16,
+    media: Vec<SocketAddr>,
     commands: UnboundedSender<Command>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -86,7 +86,7 @@ impl Server {
         let media = port::media(&config)?;
         let addresses: Vec<SocketAddr> =
             media.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
-        let udp_port = addresses.first().map_or(0, SocketAddr::port);
+        let bound: Vec<SocketAddr> = media.iter().map(|socket| socket.edge.local_addr()).collect();
         let host = if tcp.ip().is_unspecified() {
             addresses.first().map_or(tcp.ip(), SocketAddr::ip)
         } else {
@@ -94,7 +94,8 @@ impl Server {
         };
         let scheme = if tls.is_some() { "wss" } else { "ws" };
         let url = format!("{scheme}://{}", SocketAddr::new(host, tcp.port()));
-        let core = ServerCore::new(core_config(purpose, &config, addresses), clock::now(), clock::wall())?;
+        let core =
+            ServerCore::new(core_config(purpose, &config, addresses.clone()), clock::now(), clock::wall())?;
         let proof_secret = (purpose == Purpose::ThisUser)
             .then(|| config.keys.first().map(|key| key.secret.clone()))
             .flatten();
@@ -104,12 +105,8 @@ impl Server {
         let thread = crate::thread::spawn("ar-server", move || {
             run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
         })?;
-        log.line(
-            Level::Info,
-            TARGET,
-            format_args!("the server listens at {url}, media on UDP port {udp_port}"),
-        );
-        Ok(Server { url, tcp, udp_port, commands, thread: Mutex::new(Some(thread)) })
+        log_start(&url, &addresses, &bound, &config, &log);
+        Ok(Server { url, tcp, media: addresses, commands, thread: Mutex::new(Some(thread)) })
     }
 
     /// The URL at which clients log in: `ws://…` or `wss://…`.
@@ -124,7 +121,12 @@ impl Server {
 
     /// The UDP port of media.
     pub fn udp_port(&self) -> u16 {
-        self.udp_port
+        self.media.first().map_or(0, SocketAddr::port)
+    }
+
+    /// The addresses for media that clients get, the most useful one first.
+    pub fn media_addresses(&self) -> &[SocketAddr] {
+        &self.media
     }
 
     /// The stats; zeros after the server has ended.
@@ -189,6 +191,39 @@ fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAdd
     }
 }
 
+/// Reports where the server listens, and settings with which other machines cannot reach it.
+fn log_start(url: &str, announced: &[SocketAddr], bound: &[SocketAddr], config: &ServerConfig, log: &Log) {
+    let list =
+        |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let at = if bound == announced { String::new() } else { format!(" (bound to {})", list(bound)) };
+    log.line(
+        Level::Info,
+        TARGET,
+        format_args!("the server listens at {url}; clients send media by UDP to {}{at}", list(announced)),
+    );
+    if !config.bind.ip().is_loopback() && announced.iter().all(|address| address.ip().is_loopback()) {
+        log.line(
+            Level::Warn,
+            TARGET,
+            format_args!(
+                "clients on other machines reach signalling but not media, because only a loopback address is announced: name --node-ip"
+            ),
+        );
+    }
+    if config.udp_port == 0
+        && !config.node_ips.is_empty()
+        && config.node_ips.iter().all(|ip| !ip.is_loopback())
+    {
+        log.line(
+            Level::Warn,
+            TARGET,
+            format_args!(
+                "the system chose the UDP port: a firewall or a router that forwards needs a fixed --udp-port"
+            ),
+        );
+    }
+}
+
 fn check_keys(config: &ServerConfig) -> Result<()> {
     let refused = |text: String| Err(Error::new(ErrorKind::Server, text));
     if config.keys.is_empty() {
@@ -200,12 +235,12 @@ fn check_keys(config: &ServerConfig) -> Result<()> {
         if key.key.is_empty() || key.secret.is_empty() {
             return refused("an API key or its secret is empty: give both".into());
         }
-        if config.bind.ip().is_loopback() {
+        if media_plan::is_for_this_machine(config) {
             continue;
         }
         if let Some(why) = secret::weakness(key) {
             return refused(format!(
-                "the secret of API key {} {why}; weak secrets are accepted on loopback addresses only",
+                "the secret of API key {} {why}; weak secrets are accepted on loopback addresses (bind, node-ip) only",
                 key.key
             ));
         }

@@ -523,6 +523,9 @@ static void servers(AUDIOROOM_Server *server)
     REFUSED_SERVER(RANGE, bind, "somewhere");
     REFUSED_SERVER(UTF8, bind, bad_utf8);
     REFUSED_SERVER(RANGE, node_ips, "127.0.0.1,nonsense");
+    REFUSED_SERVER(RANGE, media_binds, "nonsense");
+    REFUSED_SERVER(AUDIOROOM_ERR_SERVER, media_binds, "203.0.113.9");
+    REFUSED_SERVER(AUDIOROOM_ERR_SERVER, node_ips, "0.0.0.0");
     REFUSED_SERVER(RANGE, api_secret, NULL);
     REFUSED_SERVER(RANGE, tls_cert_file, "cert.pem");
     REFUSED_SERVER(RANGE, udp_port, 65536);
