@@ -17,26 +17,71 @@
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
 
+#[cfg(not(feature = "internals"))]
+mod atomic;
+#[cfg(feature = "internals")]
 pub mod atomic;
+#[cfg(not(feature = "internals"))]
+mod audio;
+#[cfg(feature = "internals")]
 pub mod audio;
+#[cfg(not(feature = "internals"))]
+mod clock;
+#[cfg(feature = "internals")]
 pub mod clock;
 pub mod config;
+#[cfg(not(feature = "internals"))]
+mod engine;
+#[cfg(feature = "internals")]
 pub mod engine;
 pub mod error;
+#[cfg(not(feature = "internals"))]
+mod event;
+#[cfg(feature = "internals")]
 pub mod event;
 pub mod ffi;
+#[cfg(not(feature = "internals"))]
+mod id;
+#[cfg(feature = "internals")]
 pub mod id;
+#[cfg(not(feature = "internals"))]
+mod link;
+#[cfg(feature = "internals")]
 pub mod link;
 pub mod log;
+#[cfg(not(feature = "internals"))]
+mod quality;
+#[cfg(feature = "internals")]
 pub mod quality;
+#[cfg(not(feature = "internals"))]
+mod random;
+#[cfg(feature = "internals")]
 pub mod random;
+#[cfg(not(feature = "internals"))]
+mod room;
+#[cfg(feature = "internals")]
 pub mod room;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(not(feature = "internals"))]
+mod signal;
+#[cfg(feature = "internals")]
 pub mod signal;
 #[cfg(feature = "sim")]
 pub mod sim;
+#[cfg(not(feature = "internals"))]
+mod speaker;
+#[cfg(feature = "internals")]
 pub mod speaker;
+#[cfg(not(feature = "internals"))]
+mod thread;
+#[cfg(feature = "internals")]
 pub mod thread;
+#[cfg(not(feature = "internals"))]
+mod transport;
+#[cfg(feature = "internals")]
 pub mod transport;
+#[cfg(not(feature = "internals"))]
+mod wire;
+#[cfg(feature = "internals")]
 pub mod wire;

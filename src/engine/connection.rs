@@ -231,8 +231,8 @@ impl Connection {
                 };
                 room::Input::PeerData { generation, delivery, data }
             }
-            PeerConnectionEvent::ReceiverAdded { mid, stream, track } => {
-                room::Input::ReceiverAdded { generation, mid: mid.0, stream, track }
+            PeerConnectionEvent::ReceiverAdded { mid, track, .. } => {
+                room::Input::ReceiverAdded { generation, mid: mid.0, track }
             }
             PeerConnectionEvent::ReceiverRemoved(mid) => {
                 room::Input::ReceiverRemoved { generation, mid: mid.0 }

@@ -116,7 +116,7 @@ fn receive(
                 let sequence = next as i64;
                 let Packet { timestamp, marker, .. } = *packet;
                 let payload = &packet.payload[..];
-                let packet = ReceivedPacket { sequence, timestamp, marker, payload };
+                let packet = ReceivedPacket { sequence, timestamp, payload };
                 mixer.insert(*stream, packet, now);
             }
             next += 1;

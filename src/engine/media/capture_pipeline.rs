@@ -538,7 +538,6 @@ mod tests {
                 let packet = ReceivedPacket {
                     sequence: k as i64,
                     timestamp: encoded.timestamp,
-                    marker: false,
                     payload: encoded.payload,
                 };
                 playback_pipeline.mixer.insert(stream, packet, now);

@@ -111,6 +111,7 @@ impl PlaybackPipeline {
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`]).
+    #[cfg(feature = "sim")]
     pub fn recorded(&self) -> &[f32] {
         self.playback.as_ref().map_or(&[], |p| p.recorded())
     }
@@ -274,7 +275,6 @@ impl PlaybackPipeline {
         let receive_stream = ReceivedPacket {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
-            marker: packet.marker,
             payload: &packet.payload,
         };
         if origin == PacketOrigin::Sent {
@@ -383,7 +383,6 @@ mod tests {
                 let packet = ReceivedPacket {
                     sequence: n.into(),
                     timestamp: encoded.timestamp,
-                    marker: false,
                     payload: encoded.payload,
                 };
                 playback_pipeline.mixer.insert(stream, packet, now);

@@ -263,7 +263,6 @@ mod tests {
             let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,
                 timestamp: sequence as u32 * 960,
-                marker: false,
                 payload: &[0xff; 100],
             };
             playback_pipeline.mixer.insert(stream, packet, start + PERIOD / 2);
