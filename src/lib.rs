@@ -12,10 +12,16 @@
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
 //! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` checks this.
-#![warn(missing_docs, unsafe_op_in_unsafe_fn)]
+//!
+//! The modules are private unless the feature `internals` makes them public for tests and benchmarks: the compiler then
+//! finds dead code.
 // Not in the manifest, whose lints also cover tests and programs: those may unwrap, and each uses only a part of shared modules.
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+// Without `internals`, nearly everything is unreachable from outside; the lint would say so of every line.
+#![cfg_attr(all(feature = "internals", not(test)), warn(unreachable_pub))]
+// The code that only a feature needs stays in a build without the feature, where it is not dead but unused.
+#![cfg_attr(not(all(feature = "device", feature = "server")), allow(dead_code, unused_imports))]
 
 #[cfg(not(feature = "internals"))]
 mod atomic;
