@@ -3,8 +3,8 @@
 //! A connection begins with the most useful addresses of this machine (`transport/local_address.rs`). When the server has named
 //! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go
 //! through a proxy or a forwarder, so its path says nothing about the path of media. An ICE restart adds the addresses of
-//! interfaces that came up later. Used by the media thread's loop (`engine/udp_loop.rs`). The
-//! sockets are those of `transport/udp.rs`.
+//! interfaces that came up later. Used by the media thread's loop (`engine/udp_loop.rs`); the sockets themselves are those of
+//! `transport/udp.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -22,16 +22,16 @@ const MAX_USEFUL: usize = 8;
 const MAX_SOCKETS: usize = 24;
 
 /// A login and the number of the connection within it.
-pub type Key = (RoomId, u32);
+pub(super) type Key = (RoomId, u32);
 
 /// One socket.
-pub struct Bound {
+pub(super) struct Bound {
     /// The socket.
-    pub edge: UdpEdge,
+    pub(super) edge: UdpEdge,
     /// Its local address.
-    pub address: SocketAddr,
+    pub(super) address: SocketAddr,
     /// The connection that it belongs to.
-    pub key: Key,
+    pub(super) key: Key,
 }
 
 /// Addresses of one connection.
@@ -45,7 +45,7 @@ struct Path {
 
 /// The sockets of all connections.
 #[derive(Default)]
-pub struct Sockets {
+pub(super) struct Sockets {
     bound: BTreeMap<usize, Bound>,
     paths: BTreeMap<Key, Path>,
     last_token: usize,
@@ -54,7 +54,7 @@ pub struct Sockets {
 impl Sockets {
     /// Opens the first sockets of a connection; returns their addresses. Where signalling goes to a loopback address, these are
     /// loopback sockets, because most servers that are reached so run on this machine.
-    pub fn open(&mut self, key: Key, is_loopback: bool, wait: &Wait) -> Vec<SocketAddr> {
+    pub(super) fn open(&mut self, key: Key, is_loopback: bool, wait: &Wait) -> Vec<SocketAddr> {
         self.paths.insert(key, Path { is_loopback, remote: Vec::new() });
         if is_loopback {
             return self.bind(key, &loopback(), wait);
@@ -65,7 +65,7 @@ impl Sockets {
 
     /// The server has named addresses for media: opens a socket on the way to each of them, unless there is one. Returns the
     /// addresses of the opened ones.
-    pub fn reach(&mut self, key: Key, remote: &[SocketAddr], wait: &Wait) -> Vec<SocketAddr> {
+    pub(super) fn reach(&mut self, key: Key, remote: &[SocketAddr], wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get_mut(&key) else { return Vec::new() };
         for address in remote {
             if path.remote.len() < MAX_ADDRESSES && !path.remote.contains(address) {
@@ -78,7 +78,7 @@ impl Sockets {
 
     /// Looks for interfaces and routes again. Closes the sockets whose addresses this machine has lost, opens sockets at further
     /// addresses, and returns those.
-    pub fn refresh(&mut self, key: Key, wait: &Wait) -> Vec<SocketAddr> {
+    pub(super) fn refresh(&mut self, key: Key, wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get(&key) else { return Vec::new() };
         let mut wanted = path.on_the_way();
         if !path.is_loopback {
@@ -92,17 +92,17 @@ impl Sockets {
     }
 
     /// The socket with this token.
-    pub fn get(&self, token: usize) -> Option<&Bound> {
+    pub(super) fn get(&self, token: usize) -> Option<&Bound> {
         self.bound.get(&token)
     }
 
     /// The socket of a connection at this local address.
-    pub fn find(&self, key: Key, address: SocketAddr) -> Option<&Bound> {
+    pub(super) fn find(&self, key: Key, address: SocketAddr) -> Option<&Bound> {
         self.bound.values().find(|b| b.key == key && b.address == address)
     }
 
     /// Closes the sockets of a connection.
-    pub fn close(&mut self, key: Key, wait: &Wait) {
+    pub(super) fn close(&mut self, key: Key, wait: &Wait) {
         self.paths.remove(&key);
         self.close_where(|b| b.key == key, wait);
     }

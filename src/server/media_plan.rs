@@ -12,31 +12,31 @@ use crate::transport::local_address::{self, LocalAddress};
 
 /// One media socket.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Planned {
+pub(super) struct Planned {
     /// The address to bind.
-    pub bind: IpAddr,
+    pub(super) bind: IpAddr,
     /// The announced addresses.
-    pub announced: Vec<IpAddr>,
+    pub(super) announced: Vec<IpAddr>,
 }
 
 /// The media sockets of a server.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Plan {
+pub(super) struct Plan {
     /// The sockets. All have the same port.
-    pub sockets: Vec<Planned>,
+    pub(super) sockets: Vec<Planned>,
     /// Whether the addresses are those of all interfaces, so that one that cannot be bound is left out.
-    pub is_of_interfaces: bool,
+    pub(super) is_of_interfaces: bool,
 }
 
 /// Whether only programs on this machine reach the server.
-pub fn is_for_this_machine(config: &ServerConfig) -> bool {
+pub(super) fn is_for_this_machine(config: &ServerConfig) -> bool {
     let mut addresses = config.node_ips.iter().chain(&config.media_binds);
     config.bind.ip().is_loopback() && addresses.all(IpAddr::is_loopback)
 }
 
 /// Makes the plan. `own`: the addresses of this machine; `routed`: those of its default routes. Error: `Server`, with the
 /// contradiction and the remedy.
-pub fn plan(config: &ServerConfig, own: &[LocalAddress], routed: &[IpAddr]) -> Result<Plan> {
+pub(super) fn plan(config: &ServerConfig, own: &[LocalAddress], routed: &[IpAddr]) -> Result<Plan> {
     for ip in &config.node_ips {
         check_node(*ip)?;
     }

@@ -5,7 +5,7 @@
 
 use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -28,7 +28,8 @@ pub struct Candidate {
 }
 
 /// Mid and index are always written: LiveKit's Rust client cannot read an object without them.
-#[derive(Serialize)]
+#[cfg(any(test, feature = "internals"))]
+#[derive(serde::Serialize)]
 struct Written<'a> {
     candidate: &'a str,
     #[serde(rename = "sdpMid")]
@@ -51,6 +52,7 @@ struct Read {
 }
 
 /// Writes the JSON text of `TrickleRequest.candidate_init`.
+#[cfg(any(test, feature = "internals"))]
 #[expect(clippy::expect_used, reason = "strings and numbers always have a JSON form")]
 pub fn encode(candidate: &Candidate) -> String {
     let written = Written {
