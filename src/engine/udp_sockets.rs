@@ -56,11 +56,15 @@ impl Sockets {
     /// loopback sockets, because most servers that are reached so run on this machine.
     pub(super) fn open(&mut self, key: Key, is_loopback: bool, wait: &Wait) -> Vec<SocketAddr> {
         self.paths.insert(key, Path { is_loopback, remote: Vec::new() });
-        if is_loopback {
-            return self.bind(key, &loopback(), wait);
+        let mut opened = if is_loopback { Vec::new() } else { self.bind(key, &useful(), wait) };
+        if opened.is_empty() {
+            opened = self.bind(key, &loopback(), wait);
         }
-        let opened = self.bind(key, &useful(), wait);
-        if opened.is_empty() { self.bind(key, &loopback(), wait) } else { opened }
+        if opened.is_empty() {
+            // The connection will not be opened, so nobody closes it.
+            self.paths.remove(&key);
+        }
+        opened
     }
 
     /// The server has named addresses for media: opens a socket on the way to each of them, unless there is one. Returns the
