@@ -195,9 +195,9 @@
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
  * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
- * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together,
- * 256 log lines, and the connection qualities of 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of
- * AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
+ * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together
+ * (16 MiB), 256 log lines (1 MiB), and the connection qualities of 1024 users. Events beyond a limit are dropped, and counted in
+ * `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread, a flag of each thread
  * that is inside a restricted callback, the counter of handles and requests, and the offset between two system clocks.

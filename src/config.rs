@@ -24,7 +24,7 @@ pub const MAX_ROOM_ID: usize = 256;
 pub const MAX_STREAM_ID: usize = 256;
 /// Longest topic of a data message, in bytes.
 pub const MAX_TOPIC: usize = 256;
-/// Most users that one data message can be addressed to.
+/// Maximum number of users that one data message can be addressed to.
 pub const MAX_RECEIVERS: usize = 1000;
 /// Longest extra info of a stream, in bytes.
 pub const MAX_EXTRA_INFO: usize = 1024;
@@ -42,7 +42,7 @@ pub const MAX_VOLUME: u32 = 200;
 pub const MAX_DEVICE_VOLUME: u32 = 100;
 /// Largest pan of a stream, to the left (negative) and to the right.
 pub const MAX_PAN: i32 = 100;
-/// Most streams that are received at once, in all rooms of an engine together.
+/// Maximum number of streams that are received at once, in all rooms of an engine together.
 pub const MAX_RECEIVED_STREAMS: usize = 128;
 /// Shortest and longest period of reports of sound levels and spectra, in ms.
 pub const LEVEL_PERIOD_MS: (u32, u32) = (100, 3_000);
@@ -188,13 +188,13 @@ pub enum TalkMode {
 /// When the microphone is sent, and how that begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
-    /// When.
+    /// The mode.
     pub mode: TalkMode,
     /// How long it goes on after the key or the voice, 0–5000 ms.
     pub hold_ms: Option<u32>,
     /// How long the sound waits, so that it is sent from before the key or the voice, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
-    /// How likely a voice has to be, 1–99 percent.
+    /// Voice probability that opens the gate, 1–99 percent.
     pub threshold_percent: Option<u32>,
     /// How long it takes to fade in, 0–500 ms.
     pub attack_ms: Option<u32>,
@@ -232,7 +232,7 @@ impl TalkOptions {
         }
     }
 
-    /// How likely a voice has to be: 50 percent.
+    /// Voice probability that opens the gate: 50 percent.
     pub fn threshold_percent(&self) -> u32 {
         self.threshold_percent.unwrap_or(50)
     }
@@ -391,13 +391,13 @@ pub struct ServerConfig {
     pub keys: Vec<ApiKey>,
     /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
     pub tls: Option<(PathBuf, PathBuf)>,
-    /// Most rooms at once.
+    /// Maximum number of rooms.
     pub max_rooms: usize,
     /// Maximum number of users in a room.
     pub max_users_per_room: usize,
     /// Maximum number of users on the server.
     pub max_users: usize,
-    /// Most new connections a second from one address.
+    /// Maximum number of new connections per second from one IP address.
     pub max_logins_per_second: u32,
     /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,

@@ -405,7 +405,7 @@ TEST(server_uses_its_limits_and_log)
     CHECK(guest.enter("one"));
     WAIT(lines, "line");
     auto stats = server.GetServerStats();
-    CHECK(stats && stats->rooms == 1 && stats->participants == 1);
+    CHECK(stats && stats->rooms == 1 && stats->users == 1);
     Peer second("second");
     CHECK(second.engine.SetServer(*server.GetServerUrl(), check::KEY, check::SECRET));
     CHECK(!second.enter("two"));
