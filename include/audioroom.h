@@ -4469,9 +4469,9 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t empty_room_timeout_ms;
     /**
-     * Addresses to bind the media port to, separated by commas. NULL: the one of `bind`; or, where `bind` is this machine's own
-     * (behind a proxy) and `node_ips` names another address, every address. The server does not start where media would not
-     * arrive. Default: NULL.
+     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; if that is a loopback address (a
+     * proxy is in front of the server) and `node_ips` has others, all addresses of this machine. If media sent to `node_ips` would
+     * not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;

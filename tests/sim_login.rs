@@ -99,19 +99,19 @@ fn login_goes_on_until_the_time_out_that_was_set() {
     let mut world = World::webrtc(23);
     let server = world.server();
     let alice = world.engine_with("alice", |setup| setup.has_devices = false);
-    let (url, dark) = (world.url(), SECOND * 40);
+    let (url, dark) = (world.url(), SECOND * 50);
     let outage = LinkShape::delay_ms(20).with_outage(world.now()..world.now() + dark);
     world.shape_media(alice, server, outage.clone(), outage);
-    let config = LoginConfig { login_timeout: SECOND * 60, ..to(&url) };
+    let config = LoginConfig { login_timeout: SECOND * 80, ..to(&url) };
     let room = world.login_with(alice, "lobby", config);
-    let time = world.wait("alice is in", SECOND * 60, |world| world.is_logged_in(alice, room));
+    let time = world.wait("alice is in", SECOND * 80, |world| world.is_logged_in(alice, room));
     assert!(time >= dark && time <= dark + SECOND * 3, "{time:?}");
     // A path that stays blocked: the error comes at the time-out, and names the address that did not answer.
     let ben = world.engine_with("ben", |setup| setup.has_devices = false);
     world.shape_media(ben, server, LinkShape::dead(), LinkShape::delay_ms(20));
     let begin = world.now();
-    let error = failed(&mut world, ben, LoginConfig { login_timeout: SECOND * 30, ..to(&url) });
-    assert!((29..=31).contains(&world.now().since(begin).as_secs()), "{error}");
+    let error = failed(&mut world, ben, LoginConfig { login_timeout: SECOND * 70, ..to(&url) });
+    assert!((69..=71).contains(&world.now().since(begin).as_secs()), "{error}");
     assert!(error.context.contains("10.0.0.1:7880") && error.context.contains("UDP port"), "{error}");
 }
 

@@ -186,6 +186,15 @@ impl Room {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);
         };
+        // The server ended the session because media did not come up, as the room sees too.
+        let is_without_media =
+            matches!(&attempt.step, Step::Joined { connection, .. } if !connection.is_media_up);
+        let error = match error.kind {
+            ErrorKind::ConnectionLost if signal == SignalEnd::Left && is_without_media => {
+                Error::new(ErrorKind::Timeout, self.missing_step())
+            }
+            _ => error,
+        };
         let is_worth_another = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost)
             || matches!(attempt.step, Step::Joined { .. });
         let has_more = error.kind == ErrorKind::Timeout || attempt.number + 1 < MAX_ATTEMPTS;

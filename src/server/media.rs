@@ -354,9 +354,13 @@ impl ServerCore {
 
     /// A client whose media ended did not leave: it is asked to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.state.has_failed()) {
-            self.log(Level::Info, "a participant was removed: its media connection failed");
-            self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
-        }
+        let Some(one) = self.participants.get(&key).filter(|one| one.state.has_failed()) else { return };
+        let reason = if one.state.stage() < Stage::Active {
+            DisconnectReason::JoinFailure
+        } else {
+            DisconnectReason::ConnectionTimeout
+        };
+        self.log(Level::Info, "a participant was removed: its media connection failed");
+        self.remove(key, reason, Some(Action::Reconnect), now);
     }
 }
