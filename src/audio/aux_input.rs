@@ -27,7 +27,7 @@ use crate::error::Result;
 /// The microphone sets the pace until it has supplied no frame for this long.
 const PACE_LOST: Duration = Duration::from_millis(60);
 /// Maximum number of callback calls for one frame: a converter delays the first samples.
-const MOST_PULLS: u32 = 3;
+const MAX_PULLS: u32 = 3;
 /// Duration of fade-in and fade-out: 2.5 ms.
 const FADE: usize = BLOCK;
 /// Maximum size of a callback's frame: 10 ms of stereo at 48 kHz.
@@ -70,7 +70,7 @@ impl std::fmt::Debug for Input {
 /// Creates an input and the port that the application pushes into: at any rate, at most 200 ms ahead. `clock` measures the
 /// duration of callbacks.
 pub fn input(pull: PullSlot, clock: fn() -> Time) -> Result<(Input, Arc<PushPort>)> {
-    let (reader, port) = port::push(Arc::new(|| {}));
+    let (reader, port) = port::push_port(Arc::new(|| {}));
     let port = Arc::new(port);
     Ok((Input { reader, port: port.clone(), pull, clock, drift_fifo: Box::new(DriftFifo::new()?) }, port))
 }
@@ -120,7 +120,7 @@ impl Source {
         // It is locked elsewhere only while a callback is being set or removed.
         let Some(mut slot) = self.pull.try_lock() else { return Found::Missing };
         let Some(pull) = slot.as_mut() else { return Found::Missing };
-        for _ in 0..MOST_PULLS {
+        for _ in 0..MAX_PULLS {
             let mut samples = [0.0; MAX_PULLED];
             let start = (self.clock)();
             let given = pull(&mut samples);
@@ -134,7 +134,7 @@ impl Source {
             let Some(given) =
                 (is_known && count <= FRAME).then(|| &samples[..count * channels.min(MAX_CHANNELS)])
             else {
-                return Found::Bad(PortError::Shape);
+                return Found::Bad(PortError::Format);
             };
             match self.port.push(given, channels, rate_hz, now) {
                 Ok(()) if self.reader.read(frame).is_some() => return Found::Frame,
@@ -166,7 +166,7 @@ pub struct AuxInput {
     sent_gain: f32,
     was_audible: bool,
     last_played: [f32; MAX_CHANNELS],
-    /// When the microphone last fetched a frame.
+    /// Time at which the microphone last fetched a frame.
     asked: Option<Time>,
     missing: u64,
     news: Option<News>,

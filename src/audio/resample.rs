@@ -13,9 +13,9 @@ use super::{MAX_CHANNELS, SAMPLE_RATE};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Minimum sample rate, in Hz.
-pub const MIN_RATE: u32 = 8_000;
+pub const MIN_SAMPLE_RATE: u32 = 8_000;
 /// Maximum sample rate, in Hz.
-pub const MAX_RATE: u32 = 192_000;
+pub const MAX_SAMPLE_RATE: u32 = 192_000;
 /// Length of the interpolation filter, in samples of the slower side: 0.7 ms of delay at 48 kHz.
 const SINC_LENGTH: usize = 64;
 /// Maximum number of filters for whole files.
@@ -25,9 +25,9 @@ const CUTOFF: f64 = 0.94;
 /// Conversion steps per second of a stream: 2.5 ms each.
 const STEPS_A_SECOND: u32 = 400;
 
-/// Returns an error for rates outside [`MIN_RATE`]–[`MAX_RATE`].
+/// Returns an error for rates outside [`MIN_SAMPLE_RATE`]–[`MAX_SAMPLE_RATE`].
 pub fn check_rate(rate_hz: u32) -> Result<()> {
-    crate::config::range("sample rate", rate_hz, MIN_RATE, MAX_RATE, "Hz")
+    crate::config::range("sample rate", rate_hz, MIN_SAMPLE_RATE, MAX_SAMPLE_RATE, "Hz")
 }
 
 fn failure(error: impl std::fmt::Display) -> Error {
@@ -73,8 +73,14 @@ impl StreamResampler {
     }
 
     /// Input rate, output rate and channels.
-    pub fn shape(&self) -> (u32, u32, usize) {
+    pub fn format(&self) -> (u32, u32, usize) {
         (self.rates.0, self.rates.1, self.channels)
+    }
+
+    /// Forgets all earlier samples, as after creation. Allocates and frees nothing.
+    pub fn reset(&mut self) {
+        self.inner.reset();
+        self.input.clear();
     }
 
     /// Delay of the filter, in samples per channel at the output rate.
