@@ -5,7 +5,7 @@
 //! After a gap in the stream, only mode and key decide whether the gate is open. In voice activation the sound is delayed by
 //! the pre-roll, so that the gate is open before the syllable that opened it; the other modes have no delay. The gate opens
 //! within the attack, and closes within the release after the hold. It is the last step before the encoder, whose DTX then
-//! sends nothing. Media thread; allocates at creation only.
+//! sends nothing. Runs on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -23,9 +23,9 @@ const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 pub struct Gate {
     options: TalkOptions,
     is_pressed: bool,
-    /// When the key was pressed last. A press within the hold continues the previous one.
+    /// Time at which the key was pressed last. A press within the hold continues the previous one.
     pressed_at: Option<Time>,
-    /// When the key was released, on the clock of the sound.
+    /// Time at which the key was released, on the clock of the sound.
     released_at: Time,
     /// In voice activation: the gate is open for frames that end by then.
     open_until: Time,
@@ -93,7 +93,7 @@ impl Gate {
         self.barred_until = self.barred_until.max(time);
     }
 
-    /// Whether a frame that ends at `captured_end` does not continue the last one, because nothing was captured for a while.
+    /// Whether a frame that ends at `captured_end` does not continue the last frame, because nothing was captured for a while.
     pub fn is_discontinuous(&self, captured_end: Time) -> bool {
         self.last_end.is_none_or(|end| captured_end.since(end + FRAME_TIME) > CAPTURE_GAP)
     }
@@ -167,7 +167,7 @@ impl Gate {
         is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
     }
 
-    /// How long the gate stays open after key or speech. The sound that opened it is output only after the pre-roll.
+    /// Time for which the gate stays open after key or speech. The sound that opened it is output only after the pre-roll.
     fn hold(&self) -> Duration {
         Duration::from_millis(u64::from(self.options.hold_ms() + self.options.pre_roll_ms()))
     }

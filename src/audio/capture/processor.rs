@@ -2,8 +2,8 @@
 //!
 //! A [`ProcessorSlot`] is shared between the thread that sets the function and the thread that runs it; a [`ProcessorRunner`]
 //! is the latter's end. Its output is made finite (no NaN, infinity or denormal) and does not click when a processor is set or
-//! removed. A slow processor is counted and reported; one that panics is removed. The runner reads time with the function that
-//! it was given. Allocates nothing while sound runs.
+//! removed. A slow processor is counted and reported; a processor that panics is removed. The runner reads time with the
+//! function that it was given. Allocates nothing while sound runs.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -116,7 +116,7 @@ pub struct ProcessorRunner {
     slow_reported: Option<Time>,
     bad: u64,
     bad_reported: Option<Time>,
-    /// When the processor last returned.
+    /// Time at which the processor last returned.
     returned: Time,
 }
 

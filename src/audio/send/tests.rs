@@ -1,4 +1,5 @@
 //! Tests of the send chain alone: tones in, packets out.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
@@ -174,7 +175,7 @@ fn decision_applies_without_click_and_changes_packet_size() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
     let (mut played, mut bytes) = (Vec::new(), [0; 2]);
-    let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
+    let low = SendSettings { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
     for k in 0..200 {
         // In the middle of a packet.
         if k == 101 {
@@ -329,7 +330,7 @@ fn restarted_encoder_contains_no_earlier_sound() {
     let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
     for profile in every_profile() {
         for at_once in [false, true] {
-            let decision = Decision { loss_percent: 20, fec: true, ..choice::start(&profile) };
+            let decision = SendSettings { loss_percent: 20, fec: true, ..choice::start(&profile) };
             let mut chain = SendChain::new(&profile).unwrap();
             chain.set_decision(&decision);
             packets_of(&mut chain, 0..101);

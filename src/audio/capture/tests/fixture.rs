@@ -1,4 +1,5 @@
 //! Sounds and rooms for the tests of the capture chain: a voice, noise, and the echo of a loudspeaker.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::audio::{FRAME_NANOS, SAMPLE_RATE};

@@ -1,4 +1,6 @@
 //! Bursts of losses in the robust mode, in virtual time.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// 40 ms packets whose DRED reaches over a burst.

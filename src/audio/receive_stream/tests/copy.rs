@@ -1,4 +1,6 @@
 //! Copies of lost packets, from RED or retransmission, and their effect on the delay.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// Speech of which one packet in `one_in` is lost; the lost packets arrive again after `delay` as `origin`.

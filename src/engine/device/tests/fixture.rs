@@ -1,4 +1,5 @@
 //! Device thread and media thread on one thread and one clock, over a scripted sound system.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
