@@ -1,4 +1,4 @@
-//! The audio engine: devices, send chain, receive streams, mixer. It knows nothing of rooms, sockets or session descriptions.
+//! The audio engine: devices, send chain, receive streams, mixer. It does not depend on rooms, sockets or session descriptions.
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the processing steps.
 //!

@@ -1,8 +1,8 @@
 //! Detection of active speakers from audio levels, in windows of time.
 //!
-//! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those of
-//! LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the
-//! media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
+//! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those
+//! of LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by
+//! the media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -19,8 +19,8 @@ const ACTIVE_SHARE: f32 = 0.4;
 const SMOOTHING: f32 = 2.0 / 3.0;
 /// Number of level steps, so that tiny changes cause no message.
 const STEPS: f32 = 8.0;
-/// Longest duration that one packet counts for.
-const LONGEST_PACKET: Duration = Duration::from_millis(120);
+/// Maximum duration that one packet counts for.
+const MAX_PACKET_DURATION: Duration = Duration::from_millis(120);
 
 /// Recent audio levels of one talker.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ impl Loudness {
         if minus_dbov > ACTIVE_LEVEL {
             return;
         }
-        self.active += sound.min(LONGEST_PACKET);
+        self.active += sound.min(MAX_PACKET_DURATION);
         self.loudest = Some(self.loudest.map_or(minus_dbov, |loudest| loudest.min(minus_dbov)));
     }
 

@@ -23,7 +23,7 @@ const VOICE_HANG: u32 = 20;
 /// Number of samples of one channel that a [`Meter`] keeps on request: 85 ms.
 pub const HISTORY: usize = 4096;
 
-/// Level of a short piece of sound.
+/// Level of a short piece of audio.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct LevelReading {
     /// RMS in dB relative to a full-scale square wave (RFC 6464's dBov), −127 to 0; a full-scale sine is −3.
@@ -123,7 +123,7 @@ impl Meter {
         }
     }
 
-    /// Takes samples.
+    /// Measures samples.
     pub fn push(&mut self, samples: &[f32]) {
         if let Some(history) = &mut self.history {
             history.push(samples);
@@ -211,7 +211,7 @@ impl Meter {
     }
 }
 
-/// Measures one piece of sound alone: RMS and peak; `voice` is false.
+/// Measures one piece of audio alone: RMS and peak; `voice` is false.
 pub fn measure(samples: &[f32]) -> LevelReading {
     if samples.is_empty() {
         return LevelReading::SILENCE;

@@ -152,7 +152,7 @@ impl Mixer {
     }
 
     /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. A group
-    /// is entitled to one slot among the decoded streams; its other streams get the slots that nobody else needs.
+    /// is entitled to one slot among the decoded streams; its other streams get the slots that remain.
     pub fn set_group(&mut self, stream: StreamId, group: u64) {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;
@@ -199,7 +199,7 @@ impl Mixer {
         }
     }
 
-    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::playout_headroom`]).
+    /// Time until the newest packet of a stream is played ([`ReceiveStream::playout_headroom`]).
     pub fn playout_headroom(&mut self, stream: StreamId) -> Option<Duration> {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
@@ -225,14 +225,14 @@ impl Mixer {
         }
     }
 
-    /// Takes the audio level of a packet, in −dBov (RFC 6464).
+    /// Records the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.packet_level(minus_dbov);
         }
     }
 
-    /// Takes a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
+    /// Records a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, stream: StreamId, level: f32) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.listed_level(level);
@@ -397,7 +397,7 @@ impl Mixer {
         self.scratch.budget.begin_tick(claims);
     }
 
-    /// Takes the slot of the quietest stream for a louder one, or because the limit was lowered.
+    /// Takes the slot from the quietest stream for a louder stream, or because the limit was lowered.
     fn free_slot(&mut self) {
         let slot = |at: &usize| self.channels[*at].rank.slot;
         let on = self.order.iter().filter(|at| matches!(slot(at), Slot::On(_))).count();

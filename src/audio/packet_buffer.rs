@@ -2,7 +2,7 @@
 //! extended here.
 //!
 //! It makes no decision about time: `receive_stream.rs` decides when a packet is decoded and how a missing one is repaired,
-//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Fixed storage. Runs on the media thread.
+//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Storage is fixed. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 pub mod delay_estimator;

@@ -1,7 +1,7 @@
 //! The send chain: frames of the microphone in, Opus packets out.
 //!
 //! Applies volume and microphone switch, fills packets of the profile's length, and sets timestamps, DTX and the audio level.
-//! It knows nothing of rooms, and of RTP only the timestamp and the marker. Runs on the media thread. Allocates in
+//! It does not depend on rooms, and uses only the timestamp and the marker of RTP. Runs on the media thread. Allocates in
 //! [`SendChain::new`], and in [`SendChain::set_profile`] when the profile needs another encoder.
 #![forbid(unsafe_code)]
 
@@ -12,13 +12,13 @@ use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
 use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::ramp::ramp;
-use super::rate::choice::{self, Decision};
+use super::rate::choice::{self, SendSettings};
 use super::{CAPTURE_GAP, FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 
-/// Longest packet of a profile, in samples per channel: 40 ms.
+/// Maximum length of a packet of a profile, in samples per channel: 40 ms.
 const MAX_SAMPLES: usize = 4 * FRAME;
 /// When an encoder is replaced, it fades out and its successor fades in over this many samples: 2.5 ms.
 const SWAP_FADE: usize = 120;
@@ -151,7 +151,7 @@ impl SendChain {
     }
 
     /// Applies a decision of the encoder control from the next packet on.
-    pub fn set_decision(&mut self, decision: &Decision) {
+    pub fn set_decision(&mut self, decision: &SendSettings) {
         let settings = settings_of(&self.profile, decision);
         match &mut self.change {
             Some(change) => change.settings = settings,
@@ -209,8 +209,8 @@ impl SendChain {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Takes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
-    /// replaces one that was not polled.
+    /// Encodes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
+    /// replaces a packet that was not polled.
     #[cfg(any(test, feature = "internals"))]
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
         self.push_with_extra(frame, None, captured_end);
@@ -380,7 +380,7 @@ impl SendChain {
     }
 }
 
-fn settings_of(profile: &AudioProfile, decision: &Decision) -> EncoderSettings {
+fn settings_of(profile: &AudioProfile, decision: &SendSettings) -> EncoderSettings {
     EncoderSettings {
         channels: usize::from(profile.channels),
         restricted_delay: profile.latency == LatencyMode::Low,

@@ -80,7 +80,7 @@ impl Sidetone {
         self.is_speaker_on = on;
     }
 
-    /// Takes 10 ms of the local microphone.
+    /// Writes 10 ms of the local microphone.
     pub fn push(&mut self, frame: &Frame) {
         if let Some(drift_fifo) = &mut self.drift_fifo {
             drift_fifo.write(frame.samples(), frame.channels());

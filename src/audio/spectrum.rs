@@ -1,4 +1,4 @@
-//! The spectrum of a short piece of sound: third-octave bands in dBFS, for display.
+//! The spectrum of a short piece of audio: third-octave bands in dBFS, for display.
 //!
 //! It is not for measurements: a Hann window of 85 ms leaks into the neighbours of the lowest bands. It is computed at the
 //! requested interval only, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media thread; allocates

@@ -31,7 +31,7 @@ pub struct History {
     newest: Option<i64>,
 }
 
-/// The share of recovered packets of a track; older packets weigh less.
+/// The fraction of recovered packets of a track; older packets weigh less.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Recovered {
     highest: Option<i64>,
@@ -66,7 +66,7 @@ impl Recovered {
         self.recovered = (self.recovered - 1.0).max(0.0);
     }
 
-    /// The share of recovered packets, 0–1.
+    /// The fraction of recovered packets, 0–1.
     pub fn share(&self) -> f32 {
         (self.recovered / self.expected.max(1.0)).min(1.0)
     }
@@ -109,7 +109,7 @@ impl History {
         self.newest = None;
     }
 
-    /// Whether this packet is missing after an earlier one that is here.
+    /// Whether this packet is missing although an earlier packet has arrived.
     pub fn lacks(&self, sequence: i64) -> bool {
         let before = |kept| kept < sequence && sequence::continues(kept, sequence);
         self.packets.numbers().any(before) && !self.refuses(sequence)
@@ -159,7 +159,7 @@ pub fn without_copies(packet: &RtpPacket) -> Option<RtpPacket> {
     Some(RtpPacket { payload_type: OPUS, payload: own.to_vec(), ..numbers_of(packet) })
 }
 
-/// The packets in the RED copies of this one whose sequence number is `wanted`, oldest first.
+/// The packets in the RED copies of this packet whose sequence number is `wanted`, oldest first.
 pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(i64) -> bool) -> Vec<RtpPacket> {
     let blocks =
         Some(&packet.payload).filter(|_| packet.payload_type == RED).and_then(|payload| red::read(payload));

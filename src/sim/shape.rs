@@ -49,7 +49,7 @@ impl Burst {
 pub struct Rate {
     /// Bits per second, headers included; at least 1.
     pub bits_per_second: u64,
-    /// Longest time in the queue.
+    /// Maximum time in the queue.
     pub queue: Duration,
 }
 
@@ -144,7 +144,7 @@ pub(super) struct Link {
     shape: LinkShape,
     random: Random,
     in_burst: bool,
-    /// When the bottleneck's queue is empty.
+    /// Time at which the bottleneck's queue is empty.
     idle_at: Time,
     /// Latest arrival so far, for links that do not reorder.
     last_arrival: Time,

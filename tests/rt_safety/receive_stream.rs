@@ -5,7 +5,7 @@ use std::time::Duration;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::opus;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::Decision;
+use audioroom::audio::rate::choice::SendSettings;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::send_red::Redundancy;
 use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
@@ -86,7 +86,7 @@ fn red_copies_allocate_only_while_buffers_grow() {
 }
 
 /// A run of speech-like packets with in-band FEC or DRED.
-fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u32, Vec<u8>)> {
+fn packets(profile: &AudioProfile, decision: SendSettings, frames: usize) -> Vec<(u32, Vec<u8>)> {
     let mut chain = SendChain::new(profile).unwrap();
     chain.set_decision(&decision);
     let mut packets = Vec::new();
@@ -108,8 +108,8 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 #[test]
 fn every_kind_of_repair_allocates_nothing() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
-    let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
-    let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
+    let fec = SendSettings { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
+    let dred = SendSettings { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
     // The same as RED: each packet with a copy of the previous one.
     let mut redundancy = Redundancy::default();

@@ -226,7 +226,7 @@ impl Script {
         self.0.lock().played.get(id).cloned().unwrap_or_default()
     }
 
-    /// How often a device was opened, and how often the devices were listed.
+    /// Number of times that a device was opened, and that the devices were listed.
     pub fn counts(&self) -> (u32, u32) {
         let world = self.0.lock();
         (world.opened, world.listed)

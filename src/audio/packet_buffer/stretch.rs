@@ -5,9 +5,9 @@
 //! Arithmetic only, no allocation.
 #![forbid(unsafe_code)]
 
-/// Shortest period, in samples: 2.5 ms (400 Hz).
+/// Minimum period, in samples: 2.5 ms (400 Hz).
 pub const MIN_LAG: usize = 120;
-/// Longest period, in samples: 15 ms (67 Hz).
+/// Maximum period, in samples: 15 ms (67 Hz).
 pub const MAX_LAG: usize = 720;
 /// Minimum similarity (normalised correlation) of two neighbouring periods for a removal or insertion.
 pub const SIMILAR: f32 = 0.9;

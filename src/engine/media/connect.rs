@@ -169,7 +169,7 @@ impl Media {
             }
         }
         if let Some(report) = connection.take_uplink() {
-            self.reports.uplink(room, &report, now);
+            self.reports.add_uplink_report(room, &report, now);
         }
         for input in inputs {
             self.send_control(ToControl::Room(room, input));
