@@ -13,6 +13,7 @@ pub mod aux_input;
 pub mod capture;
 pub mod device;
 pub mod drift_fifo;
+pub mod encoder_control;
 pub mod frame;
 pub mod level;
 pub mod mic_attention;
@@ -20,13 +21,14 @@ pub mod mix;
 pub mod opus;
 pub mod packet_buffer;
 pub mod ramp;
-pub mod rate;
 pub mod receive_stream;
 pub mod resample;
 pub mod send;
 pub mod send_red;
 pub mod sidetone;
 pub mod spectrum;
+#[cfg(test)]
+pub(crate) mod test_signal;
 
 pub use frame::Frame;
 

@@ -88,10 +88,10 @@ pub enum Content {
 }
 
 /// How the local microphone is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
-/// changes, by `audio/rate.rs`; a field that is set never changes.
+/// changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
-    /// Bits per second of one copy of the sound, 6 000–192 000.
+    /// Bits per second of one copy of the audio, 6 000–192 000.
     pub bitrate: Option<u32>,
     /// Latency mode.
     pub latency: LatencyMode,
@@ -142,7 +142,7 @@ pub const COMPLEXITY: (u32, u32) = (0, 10);
 pub const RED_COPIES: (u32, u32) = (0, 2);
 
 impl AudioProfile {
-    /// For music: stereo, the whole sound at all times, nothing done to it.
+    /// For music: stereo, the whole audio at all times, nothing done to it.
     pub fn music() -> AudioProfile {
         AudioProfile { channels: 2, dtx: false, content: Content::Music, ..AudioProfile::default() }
     }

@@ -1,4 +1,4 @@
-//! One WebRTC connection behind a facade, sans-IO, for clients and servers.
+//! One WebRTC connection behind one interface, sans-IO, for clients and servers.
 //!
 //! [`PeerConnection`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations:
 //! the `rtc` crate (`rtc_connection.rs`), and a plain stack without encryption (`plain.rs`, feature `sim`), whose bytes are the

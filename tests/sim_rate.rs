@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use audioroom::audio::rate::SendSettings;
+use audioroom::audio::encoder_control::SendSettings;
 use audioroom::event::Event;
 use audioroom::sim::shape::{LinkShape, Rate};
 use audioroom::sim::world::{EngineId, World};

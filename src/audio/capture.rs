@@ -3,7 +3,7 @@
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the steps. The chain stands between
 //! [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every step can be
-//! switched while sound runs, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
+//! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
 //! file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
 //!
 //! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
@@ -142,7 +142,7 @@ impl CaptureChain {
         self.gate.press(is_pressed, now);
     }
 
-    /// Blocks all sound that was captured before `time`.
+    /// Blocks all audio that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.gate.bar(time);
     }
@@ -154,7 +154,7 @@ impl CaptureChain {
         self.far_end.push(mono, 1, playout_at);
     }
 
-    /// The same for interleaved sound.
+    /// The same for interleaved audio.
     pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
         self.far_end.push(samples, channels, playout_at);
     }
@@ -214,7 +214,7 @@ impl CaptureChain {
         self.voice.is_voice()
     }
 
-    /// Whether the gate passes sound.
+    /// Whether the gate passes audio.
     pub fn is_open(&self) -> bool {
         self.gate.is_open()
     }

@@ -227,7 +227,7 @@ impl Playback {
         }
     }
 
-    /// The sound that a [`Playback::memory`] device has kept; empty for other devices.
+    /// The audio that a [`Playback::memory`] device has kept; empty for other devices.
     #[cfg(any(test, feature = "internals"))]
     pub fn recorded(&self) -> &[f32] {
         match &self.0 {
@@ -294,13 +294,13 @@ fn described<D>((device, info): (D, DeviceInfo)) -> (D, Option<DeviceInfo>) {
     (device, Some(info))
 }
 
-/// Creates a microphone that the application pushes sound into, and its port.
+/// Creates a microphone that the application pushes audio into, and its port.
 pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
     let (reader, port) = port::push_port(wake);
     (Capture { kind: CaptureKind::Ring(Box::new(reader)), is_sound_card: false }, port)
 }
 
-/// Creates a loudspeaker that the application pulls sound from, and its port.
+/// Creates a loudspeaker that the application pulls audio from, and its port.
 pub fn application_playback(wake: Wake) -> (Playback, PullPort) {
     let (writer, port) = port::pull_port(wake);
     (Playback::ring(writer), port)

@@ -32,15 +32,15 @@ const CHECK_BLOCKS: u32 = 400;
 /// Time in which a deviation is to be corrected, in seconds.
 const SECONDS_TO_AIM: f64 = 2.0;
 
-/// A FIFO of stereo sound.
+/// A FIFO of stereo audio.
 pub struct DriftFifo {
     resampler: StreamResampler,
     held: VecDeque<f32>,
     prime: usize,
     is_primed: bool,
-    /// The next written sound fades in.
+    /// The next written audio fades in.
     is_fresh: bool,
-    /// The next read sound fades in.
+    /// The next read audio fades in.
     fades_in: bool,
     lowest: usize,
     blocks: u32,
@@ -158,6 +158,7 @@ impl DriftFifo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     fn tone(n: usize) -> f32 {
         (0.5 * (n as f64 * 440.0 * std::f64::consts::TAU / 48_000.0).sin()) as f32
@@ -183,10 +184,6 @@ mod tests {
             }
         }
         (played, held)
-    }
-
-    fn steepest(samples: &[f32]) -> f32 {
-        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
     }
 
     #[test]

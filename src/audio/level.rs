@@ -1,4 +1,4 @@
-//! Levels: RMS and peak in dBFS, the 0–100 scale, the audio level of RFC 6464, and whether the sound resembles speech.
+//! Levels: RMS and peak in dBFS, the 0–100 scale, the audio level of RFC 6464, and whether the audio resembles speech.
 //!
 //! It is not a meter for display with ballistics and colours; it measures the last 100 ms, or the period since the last call.
 //! On request a meter also keeps the newest samples, from which `spectrum.rs` computes bands. Runs on the media thread;
@@ -30,7 +30,7 @@ pub struct LevelReading {
     pub rms_dbfs: f32,
     /// Largest absolute sample in dBFS, −127 to 0 (clipped above).
     pub peak_dbfs: f32,
-    /// Whether the sound is probably speech: louder than the background, held for 200 ms.
+    /// Whether the audio is probably speech: louder than the background, held for 200 ms.
     pub voice: bool,
 }
 

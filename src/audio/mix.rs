@@ -293,7 +293,7 @@ impl Mixer {
         self.is_on = on;
     }
 
-    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
+    /// Adds audio to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
     /// does not change it, the switch does.
     pub fn add_extra(&mut self, samples: &[f32]) {
         let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);

@@ -149,7 +149,7 @@ impl Encoder {
         if code == sys::OPUS_OK { Ok(()) } else { Err(failure("apply an encoder setting", code)) }
     }
 
-    /// Clears all sound: no later packet contains any of it, neither in its look-ahead nor as in-band FEC or DRED. The settings
+    /// Clears all audio: no later packet contains any of it, neither in its look-ahead nor as in-band FEC or DRED. The settings
     /// stay.
     pub fn reset(&mut self) {
         // SAFETY: RESET_STATE takes no argument and cannot fail.
@@ -252,7 +252,7 @@ impl Decoder {
         self.run(Some(packet), samples, room, false)
     }
 
-    /// Restores the sound before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
+    /// Restores the audio before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
     /// packet's duration). The part before the FEC is concealed.
     pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
@@ -262,7 +262,7 @@ impl Decoder {
         self.run(Some(packet), samples, length, true)
     }
 
-    /// Conceals lost sound; fills all of `samples` (a multiple of 2.5 ms).
+    /// Conceals lost audio; fills all of `samples` (a multiple of 2.5 ms).
     pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, BadPacket> {
         let length = samples.len() / self.channels;
         self.run(None, samples, length, false)
@@ -291,7 +291,7 @@ impl Decoder {
         usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 
-    /// Restores sound from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
+    /// Restores audio from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
     /// `samples`. Errors: the DRED is not processed.
     pub fn decode_dred(
         &mut self,

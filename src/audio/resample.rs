@@ -1,7 +1,7 @@
-//! Sample rate conversion: a stream converter for devices and ports, and a converter for whole files.
+//! Sample rate conversion: a resampler of streams for devices and ports, and of whole files.
 //!
-//! All sound between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
-//! converter adds about 0.7 ms and allocates nothing after creation.
+//! All audio between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
+//! resampler adds about 0.7 ms and allocates nothing after creation.
 #![forbid(unsafe_code)]
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
@@ -45,7 +45,7 @@ pub struct StreamResampler {
 }
 
 impl StreamResampler {
-    /// A converter of 1 or 2 interleaved channels. Errors: a rate is out of range.
+    /// A resampler of 1 or 2 interleaved channels. Errors: a rate is out of range.
     pub fn new(from_hz: u32, to_hz: u32, channels: usize) -> Result<StreamResampler> {
         check_rate(from_hz)?;
         check_rate(to_hz)?;
@@ -88,7 +88,7 @@ impl StreamResampler {
         self.inner.output_delay()
     }
 
-    /// Outputs a little more (above 1.0) or less sound than the rates require, to follow a drifting clock. The range is
+    /// Outputs a little more (above 1.0) or less audio than the rates require, to follow a drifting clock. The range is
     /// 0.98–1.02; other values are ignored. The change is spread over the next 2.5 ms.
     pub fn set_pace(&mut self, relative: f64) {
         if let Some(adjustable) = self.inner.as_adjustable() {
@@ -96,7 +96,7 @@ impl StreamResampler {
         }
     }
 
-    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay in the converter until the next call.
+    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay in the resampler until the next call.
     pub fn push(&mut self, mut samples: &[f32], mut take: impl FnMut(&[f32])) {
         while !samples.is_empty() {
             let wanted = self.chunk * self.channels - self.input.len();
@@ -124,7 +124,7 @@ impl StreamResampler {
 /// Converts a whole recording of interleaved samples to 48 kHz, without delay. Errors: the rate is out of range.
 ///
 /// A windowed sinc, with a filter for each position that a sample at 48 kHz can have between two samples of the recording
-/// (Smith, Digital Audio Resampling, 2002). It compensates the delay to a fraction of a sample, which the stream converter
+/// (Smith, Digital Audio Resampling, 2002). It compensates the delay to a fraction of a sample, which the stream resampler
 /// cannot do.
 pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<Vec<f32>> {
     check_rate(rate_hz)?;

@@ -70,7 +70,7 @@ impl Sidetone {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Sets the gain of the microphone's switch and volume: sound that is not sent is not played either.
+    /// Sets the gain of the microphone's switch and volume: audio that is not sent is not played either.
     pub fn set_mic(&mut self, gain: f32) {
         self.mic_gain = gain;
     }

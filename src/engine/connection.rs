@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audio::rate::UplinkReport;
+use crate::audio::encoder_control::UplinkReport;
 use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
 use crate::engine::frame_transform::FrameTransform;

@@ -216,7 +216,7 @@ impl Media {
         self.playback_pipeline.recorded()
     }
 
-    /// Whether a connection or a device is open, so that stats change.
+    /// Whether a connection or a device is open, in which case stats change.
     pub fn is_busy(&self) -> bool {
         !self.connections.is_empty() || self.capture_pipeline.is_open() || self.playback_pipeline.is_open()
     }

@@ -2,7 +2,7 @@
 //! from the reports of the listeners.
 //!
 //! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets are sent or received. `room/report.rs`
-//! adds the names of tracks and users; `audio/rate.rs` makes the decision.
+//! adds the names of tracks and users; `audio/encoder_control.rs` makes the decision.
 #![forbid(unsafe_code)]
 
 mod arrival;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::arrival::Arrivals;
-use crate::audio::rate::{
+use crate::audio::encoder_control::{
     self, ListenerReport, ListenerSummary, RateControl, RateStats, SendSettings, UplinkReport,
 };
 use crate::audio::receive_stream::ReceiveStreamStats;
@@ -92,7 +92,7 @@ impl Reporter {
     }
 
     fn arm(&mut self, now: Time) {
-        self.due.get_or_insert(now + rate::INTERVAL);
+        self.due.get_or_insert(now + encoder_control::INTERVAL);
     }
 
     /// Time at which [`Reporter::close`] is due.
@@ -108,8 +108,8 @@ impl Reporter {
     /// Adds a voice report of another user or of the server.
     pub fn add_voice_report(&mut self, room: RoomId, news: VoiceNews, now: Time) {
         match news {
-            VoiceNews::ReceptionReport { who, worst, median } => {
-                self.rate.add_listener_report(room, &who, &ListenerReport { worst, median }, now);
+            VoiceNews::ReceptionReport { identity, worst, median } => {
+                self.rate.add_listener_report(room, &identity, &ListenerReport { worst, median }, now);
             }
             VoiceNews::Talk { streams, talk } => {
                 for stream in streams {
@@ -139,7 +139,7 @@ impl Reporter {
             }
             // Counts that are not reported yet are reported with the next packets, or after another second.
             if arrivals.is_waiting() {
-                self.due = Some(now + rate::INTERVAL);
+                self.due = Some(now + encoder_control::INTERVAL);
             }
         }
         if self.sent >= FEW {

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::audio::encoder_control::{RateStats, SendSettings};
 use crate::audio::level::LevelReading;
 /// Maximum number of streams that can be played at once.
 pub use crate::audio::mix::MAX_RECEIVE_STREAMS as MAX_RECEIVED_STREAMS;
-use crate::audio::rate::{RateStats, SendSettings};
 use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::engine::connection::SentStats;

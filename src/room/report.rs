@@ -29,10 +29,10 @@ const USERS_A_SECOND: usize = 10;
 /// The content of a received report, for the media half.
 #[derive(Clone, PartialEq, Debug)]
 pub enum VoiceNews {
-    /// How the local stream arrives at a listener.
+    /// Reception of the local stream at a listener.
     ReceptionReport {
         /// The listener's user id; empty for a summary of all listeners by the server.
-        who: String,
+        identity: String,
         /// The path to the listener with the greatest loss.
         worst: PathReport,
         /// The path to the median listener.
@@ -135,7 +135,7 @@ impl Room {
         if identity.is_empty() {
             for summary in report.summaries.iter().filter(|summary| summary.track == own) {
                 let news = VoiceNews::ReceptionReport {
-                    who: String::new(),
+                    identity: String::new(),
                     worst: summary.worst,
                     median: summary.median,
                 };
@@ -152,7 +152,7 @@ impl Room {
             }
             let (worst, median) = (received.path, received.path);
             self.output.push_back(Output::Voice(VoiceNews::ReceptionReport {
-                who: identity.to_owned(),
+                identity: identity.to_owned(),
                 worst,
                 median,
             }));

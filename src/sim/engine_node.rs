@@ -270,7 +270,7 @@ impl EngineNode {
         self.outputs.clear();
     }
 
-    /// Sets whether the command queue is full, so that calls fail with `Busy`.
+    /// Sets whether the command queue is full; calls then fail with `Busy`.
     pub fn set_busy(&self, is_busy: bool) {
         self.calls.state.lock().is_full = is_busy;
     }

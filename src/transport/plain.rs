@@ -1,9 +1,9 @@
-//! The plain stack: the facade's behaviour without ICE, DTLS, SRTP and SCTP, for the simulator.
+//! The plain stack: the behaviour of `transport.rs` without ICE, DTLS, SRTP and SCTP, for the simulator.
 //!
 //! Nothing is encrypted, and nothing is checked beyond the needs of tests. Every byte is the same for the same seed, and a
 //! packet costs well under a microsecond. A connection starts with STUN binding requests, so that a server can distinguish
 //! connections as with the real stack. `plain/description.rs` is its session description, `plain/negotiation.rs` its offers
-//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the facade
+//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the interface
 //! only.
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
 //! Sender and receiver reports, NACKs and resent packets of one connection.
 //!
 //! The stack has interceptors for this, but they never compute the round trip, request a lost packet without end, and keep
-//! their timers running after the first packet, so that an idle connection wakes ten times a second. Here timers run only
+//! their timers running after the first packet, so an idle connection wakes ten times a second. Here timers run only
 //! while packets flow or are missing (`missing.rs` decides when to request). RFC 3550 §6.4, RFC 4585 §6.2.1;
 //! `wire/reception.rs` has the counters of the receiver reports. The sequence numbers of incoming packets are extended
 //! here, once for all users.

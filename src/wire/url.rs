@@ -60,7 +60,7 @@ pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
 }
 
-/// Whether the address is this machine's, so that only loopback addresses are useful.
+/// Whether the address is this machine's, in which case only loopback addresses are useful.
 pub fn is_loopback(base: &str) -> bool {
     parse(base).is_ok_and(|url| is_this_machine(&url))
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use audioroom::audio::encoder_control::choice::SendSettings;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::opus;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::SendSettings;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::send_red::Redundancy;
 use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};

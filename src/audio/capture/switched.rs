@@ -106,6 +106,7 @@ fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
@@ -136,7 +137,7 @@ mod tests {
             output.extend_from_slice(&samples);
         }
         assert!(slot.is_idle());
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
     }
 

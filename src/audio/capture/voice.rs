@@ -77,12 +77,12 @@ impl Voice {
         self.hang = if self.is_active { HANG_FRAMES } else { self.hang.saturating_sub(1) };
     }
 
-    /// Speech probability of the newest sound, 0–1.
+    /// Speech probability of the newest audio, 0–1.
     pub fn probability(&self) -> f32 {
         self.probability
     }
 
-    /// Whether the newest sound is speech.
+    /// Whether the newest audio is speech.
     pub fn is_active(&self) -> bool {
         self.is_active
     }

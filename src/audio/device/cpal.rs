@@ -36,7 +36,7 @@ const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time for a device to close before it is abandoned.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
-/// a client: with 5 ms a busy machine loses sound every few seconds, and each loss makes the listeners' buffers grow.
+/// a client: with 5 ms a busy machine loses audio every few seconds, and each loss makes the listeners' buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. Half of it would save 5 ms of delay and
 /// cause a gap whenever a busy machine is 10 ms late.

@@ -222,6 +222,7 @@ impl PullPort {
 mod tests {
     use super::*;
     use crate::audio::Frame;
+    use crate::audio::test_signal::steepest;
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -343,8 +344,7 @@ mod tests {
             );
             let peak = played[played.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
-            let steepest =
-                played[played.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
+            let steepest = steepest(&played[played.len() / 4..]);
             assert!(steepest < 0.03 * 48_000.0 / rate as f32 * 1.2, "{rate}: {steepest}");
             assert_eq!(writer.counts().missing_samples, 0, "{rate}");
         }

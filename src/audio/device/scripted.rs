@@ -1,7 +1,7 @@
 //! A sound system that a test controls, in virtual time: devices of any rate, channels, callback sizes and drift, which are
 //! plugged in, removed, stall, report errors, change rate or name, and a server that dies.
 //!
-//! Callbacks, rings and converters are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
+//! Callbacks, rings and resamplers are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
 //! only. The test controls the [`Script`]; the code under test gets the [`ScriptedHost`].
 #![forbid(unsafe_code)]
 
@@ -221,7 +221,7 @@ impl Script {
         world.now = to;
     }
 
-    /// The sound that the front left channel of a loudspeaker has played.
+    /// The audio that the front left channel of a loudspeaker has played.
     pub fn played(&self, id: &str) -> Vec<f32> {
         self.0.lock().played.get(id).cloned().unwrap_or_default()
     }

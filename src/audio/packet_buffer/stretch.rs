@@ -1,7 +1,7 @@
 //! Finds a pitch period that can be removed or inserted inaudibly.
 //!
 //! The delay of a receive stream is changed by whole pitch periods, crossfaded in `receive_stream/fifo.rs`. This file finds the
-//! length of a period at a position by comparing the sound before and after it. Silence has no pitch and allows any length.
+//! length of a period at a position by comparing the audio before and after it. Silence has no pitch and allows any length.
 //! Arithmetic only, no allocation.
 #![forbid(unsafe_code)]
 

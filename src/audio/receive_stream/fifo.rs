@@ -201,13 +201,10 @@ impl Fifo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     fn sine(period: usize, start: usize, count: usize) -> Vec<f32> {
         (start..start + count).map(|n| (n as f32 * std::f32::consts::TAU / period as f32).sin()).collect()
-    }
-
-    fn steepest(samples: &[f32]) -> f32 {
-        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
     }
 
     #[test]

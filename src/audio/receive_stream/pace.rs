@@ -28,7 +28,7 @@ const TOO_LONG_IN_SILENCE: i64 = 2 * BLOCK as i64;
 const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
 /// A packet is needed at the beginning of the block with its first sample. If it is there less than this before the lateness
 /// that must be covered, the delay is too short in any case: 0.25 ms.
-const MIN_MARGIN: i64 = SAMPLE_RATE as i64 / 4000;
+const LEAST_MARGIN: i64 = SAMPLE_RATE as i64 / 4000;
 /// Higher than any similarity of two periods: only silence passes.
 const ONLY_SILENCE: f32 = 2.0;
 
@@ -53,7 +53,7 @@ impl ReceiveStream {
             return;
         }
         let lowest = std::mem::replace(&mut self.lowest, i64::MAX);
-        let is_tight = std::mem::replace(&mut self.tightest, i64::MAX) < MIN_MARGIN;
+        let is_tight = std::mem::replace(&mut self.tightest, i64::MAX) < LEAST_MARGIN;
         let far = lowest > FAR_TOO_LONG;
         self.blocks_until_check = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
         if lowest > TOO_LONG_IN_SILENCE {

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
+use crate::audio::test_signal::steepest;
 
 fn profile(latency: LatencyMode, dtx: bool) -> AudioProfile {
     AudioProfile { latency, dtx, complexity: 3, ..Default::default() }
@@ -166,7 +167,7 @@ fn profile_change_does_not_click_and_keeps_time() {
         }
     }
     // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
-    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[4800..]);
     assert!(steepest < 0.06, "steepest step {steepest}");
 }
 
@@ -191,7 +192,7 @@ fn decision_applies_without_click_and_changes_packet_size() {
     }
     let [before, after] = bytes;
     assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
-    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[4800..]);
     assert!(steepest < 0.09, "steepest step {steepest}");
 }
 
@@ -374,7 +375,7 @@ fn restart_for_new_listener_does_not_click() {
             let count = decoder.decode(packet, &mut pcm).unwrap();
             played.extend_from_slice(&pcm[..count]);
         }
-        let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&played[4800..]);
         assert!(steepest < 0.09, "{profile:?}: steepest step {steepest}");
     }
 }

@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use audioroom::audio::device::paced::LEAD;
+use audioroom::audio::encoder_control::choice::{self, SendSettings};
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::{self, SendSettings};
 use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, duration_of};

@@ -1,4 +1,4 @@
-//! Faults of sound devices in virtual time: the library's own device core, rings, callbacks and converters over a scripted
+//! Faults of sound devices in virtual time: the library's own device core, rings, callbacks and resamplers over a scripted
 //! sound system.
 #![forbid(unsafe_code)]
 

@@ -27,7 +27,7 @@ pub enum ConnectionRequest {
         sender: Option<(StreamId, String)>,
         /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
-        /// Whether the server runs on this machine, so that only loopback addresses are useful.
+        /// Whether the server runs on this machine, in which case only loopback addresses are useful.
         loopback: bool,
     },
     /// Close the connection.

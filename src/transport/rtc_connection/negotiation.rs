@@ -1,7 +1,7 @@
 //! Offers and answers of one connection.
 //!
 //! A client offers data channels, spare receive m-lines and its tracks. A server accepts the client's tracks and sends down
-//! tracks on free receive m-lines. Called by the facade for each description, never for a packet.
+//! tracks on free receive m-lines. Called by `transport.rs` for each description, never for a packet.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! RTP and data of one connection: conversion between the facade's packets and the stack's.
+//! RTP and data of one connection: conversion between the packets of `transport.rs` and those of the stack.
 //!
 //! Called by `rtc_connection.rs`, on the media thread of a client and the server's thread; nothing here blocks.
 #![forbid(unsafe_code)]

@@ -41,7 +41,7 @@ fn callbacks_of_any_size_become_frames_with_times() {
         assert_eq!(reader.started(), Some(at(0)));
         assert_eq!(count.load(Ordering::Relaxed), 300, "one wake-up per callback");
         assert!(frames.abs_diff(samples * 100 / u64::from(rate)) <= 2, "{frames} frames");
-        // Up to one step of the converter is buffered inside it.
+        // Up to one step of the resampler is buffered inside it.
         assert!(worst <= 2_500_000, "{rate}: times are off by {worst} ns");
         assert!(rate != 48_000 || worst < 10_000, "{worst}");
         assert_eq!(reader.counts(), DeviceCounts::default());

@@ -105,14 +105,14 @@ fn high_loss_gets_copies_within_three_seconds_and_limited_bitrate() {
 fn separately_repaired_hops_need_fewer_copies() {
     // Each of two hops loses 10 in 100. The server's summary implies that it repairs the first hop; a single listener's report
     // does not.
-    let run = |who: &str| {
+    let run = |identity: &str| {
         let mut fixture = Fixture::new(AudioProfile::default());
         for _ in 0..60 {
             fixture.now += INTERVAL;
             let both = path(0.19, 1.05);
             fixture.control.add_listener_report(
                 fixture.room,
-                who,
+                identity,
                 &ListenerReport { worst: both, median: both },
                 fixture.now,
             );
