@@ -3,8 +3,8 @@
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the steps. The chain stands between
 //! [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every step can be
-//! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
-//! file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
+//! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step
+//! is a file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
 //!
 //! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
 //! The stereo width fades out when the first of them is switched on, and in when the last is switched off. Processor and gate

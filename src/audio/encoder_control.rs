@@ -2,9 +2,9 @@
 //!
 //! From reports about the reception of the local stream it chooses the [`SendSettings`]: bitrate, in-band FEC and the loss to
 //! encode for, RED copies, DRED. It uses the lowest bitrate that suffices: among the combinations that the profile permits and
-//! the path can carry, `encoder_control/choice.rs` takes the cheapest whose quality is close to the best. Protection is increased at once,
-//! and reduced only after [`CALM`]. `encoder_control/estimate.rs` estimates the bandwidth of the path. The duration of packets is never
-//! changed.
+//! the path can carry, `encoder_control/choice.rs` takes the cheapest whose quality is close to the best. Protection is
+//! increased at once, and reduced only after [`CALM`]. `encoder_control/estimate.rs` estimates the bandwidth of the path. The
+//! duration of packets is never changed.
 //!
 //! It does not send the reports (`wire/report.rs`, `engine/report.rs`), run the encoder (`send.rs`), or control resending,
 //! which costs nothing until a packet is lost. Owned by the media half, on the media thread. It does no I/O; all tables are

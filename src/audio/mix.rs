@@ -204,7 +204,7 @@ impl Mixer {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
 
-    /// Passes a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    /// Passes a repair of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -217,11 +217,11 @@ impl Mixer {
         }
     }
 
-    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_least_delay`]).
+    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_min_delay`]).
     #[cfg(any(test, feature = "internals"))]
-    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+    pub fn set_min_delay(&mut self, stream: StreamId, min_delay: Duration) {
         if let Some(channel) = self.channel(stream) {
-            channel.receive_stream.set_least_delay(least);
+            channel.receive_stream.set_min_delay(min_delay);
         }
     }
 

@@ -39,8 +39,8 @@ pub enum PacketOrigin {
     Sent,
     /// A RED copy inside a later packet (RFC 2198).
     RedCopy,
-    /// A retransmission after a NACK.
-    Retransmission,
+    /// The packet, resent after a NACK.
+    Resent,
 }
 
 /// A stored packet without its bytes.
@@ -233,7 +233,7 @@ impl PacketBuffer {
     }
 
     /// Removes the first packet. Packets up to its sequence number are no longer accepted.
-    pub fn pass_first(&mut self) {
+    pub fn remove_first(&mut self) {
         if !self.entries.is_empty() {
             let entry = self.entries.remove(0);
             self.passed = entry.sequence;
@@ -298,7 +298,7 @@ mod tests {
         while let Some(entry) = buffer.first() {
             assert_eq!(buffer.payload(&entry), PAYLOAD);
             order.push(entry.sequence);
-            buffer.pass_first();
+            buffer.remove_first();
         }
         assert_eq!(order, [10, 11, 12]);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(copy(&mut buffer, 12), InsertResult::Duplicate);
         assert_eq!(copy(&mut buffer, 11), InsertResult::Reordered);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
-        buffer.pass_first();
+        buffer.remove_first();
         assert_eq!(buffer.first().unwrap().origin, PacketOrigin::RedCopy);
         assert_eq!(copy(&mut buffer, 9), InsertResult::Late);
     }

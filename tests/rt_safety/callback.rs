@@ -92,7 +92,7 @@ fn alternating_sample_rates_do_not_allocate() {
     let mut frame = Frame::silence(1);
     let mut samples = [0.1_f32; 480];
     let mut round = |k: u64| {
-        let rate = if k % 3 == 0 { 44_100 } else { 48_000 };
+        let rate = if k.is_multiple_of(3) { 44_100 } else { 48_000 };
         let samples = &mut samples[..rate as usize / 100];
         push.push(samples, 1, rate, at(k * 10)).unwrap();
         while capture.read(at(k * 10), &mut frame).is_some() {}

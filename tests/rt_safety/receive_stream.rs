@@ -136,7 +136,7 @@ fn every_kind_of_repair_allocates_nothing() {
     without_allocation("receive streams", || {
         // Of six talkers five are decoded, and not all get costly concealment.
         mixer.set_max_decoded(5);
-        mixer.set_least_delay(streams[0], Duration::from_millis(120));
+        mixer.set_min_delay(streams[0], Duration::from_millis(120));
         for k in 0..300 {
             let sent = at(k as u64 * 20);
             let in_burst = k % 50 > 40;
@@ -149,12 +149,7 @@ fn every_kind_of_repair_allocates_nothing() {
                     mixer.insert(*stream, packet(k, &all[k].1), sent);
                 }
                 if n == 4 && k % 14 == 8 {
-                    mixer.insert_repair(
-                        *stream,
-                        packet(k - 5, &all[k - 5].1),
-                        PacketOrigin::Retransmission,
-                        sent,
-                    );
+                    mixer.insert_repair(*stream, packet(k - 5, &all[k - 5].1), PacketOrigin::Resent, sent);
                 }
                 mixer.packet_level(*stream, 30 + (k / 50 + n) as u8 % 6);
             }

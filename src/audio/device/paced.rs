@@ -189,7 +189,7 @@ impl PacedPlayback {
         }
     }
 
-    /// Takes the requested block.
+    /// Writes the requested block.
     pub fn write(&mut self, block: &[f32]) {
         self.blocks += 1;
         match &mut self.sink {

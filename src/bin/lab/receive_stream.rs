@@ -124,7 +124,7 @@ impl Listener {
         let mut mixer = Mixer::new()?;
         mixer.add_stream(stream)?;
         if let Some(least) = least_ms {
-            mixer.set_least_delay(stream, Duration::from_millis(least));
+            mixer.set_min_delay(stream, Duration::from_millis(least));
         }
         Ok(Listener { mixer, stream, extender: Extender::default() })
     }

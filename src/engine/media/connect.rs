@@ -135,7 +135,7 @@ impl Media {
                 idle = false;
                 let (mid, mut packet, origin) = match event {
                     PeerConnectionEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
-                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Resent),
                     event => {
                         inputs.extend(connection.event(event));
                         continue;
