@@ -87,7 +87,7 @@ pub enum Content {
     Music,
 }
 
-/// How the local microphone is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
+/// Encoding of the local microphone (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
 /// changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
@@ -177,7 +177,7 @@ pub const THRESHOLD_PERCENT: (u32, u32) = (1, 99);
 /// Condition under which the microphone is sent.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum TalkMode {
-    /// Always.
+    /// The microphone is always sent.
     #[default]
     Open,
     /// While a key is held.
@@ -189,13 +189,13 @@ pub enum TalkMode {
 /// Condition under which the microphone is sent, and how that begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
-    /// When.
+    /// Condition under which the microphone is sent.
     pub mode: TalkMode,
     /// Time for which sending goes on after the key or the voice, 0–5000 ms.
     pub hold_ms: Option<u32>,
     /// Delay of the audio, so that it is sent from before the key or the voice, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
-    /// How likely a voice has to be, 1–99 percent.
+    /// Minimum probability of voice, 1–99 percent.
     pub threshold_percent: Option<u32>,
     /// Duration of the fade-in, 0–500 ms.
     pub attack_ms: Option<u32>,
@@ -245,7 +245,7 @@ impl TalkOptions {
         }
     }
 
-    /// How likely a voice has to be: 50 percent.
+    /// Minimum probability of voice: 50 percent.
     pub fn threshold_percent(&self) -> u32 {
         self.threshold_percent.unwrap_or(50)
     }
@@ -312,11 +312,11 @@ pub struct EngineConfig {
     pub api_key: Option<ApiKey>,
     /// Certificates (PEM) to trust besides the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
-    /// Microphone.
+    /// The microphone to open.
     pub capture_device: DeviceSpec,
-    /// Loudspeaker.
+    /// The loudspeaker to open.
     pub playback_device: DeviceSpec,
-    /// How the local microphone is encoded.
+    /// Encoding of the local microphone.
     pub profile: AudioProfile,
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,

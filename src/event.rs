@@ -154,9 +154,9 @@ pub struct PlayQuality {
 /// One side of the audio devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
-    /// Microphone.
+    /// Microphones and other inputs.
     Capture,
-    /// Loudspeaker.
+    /// Loudspeakers and other outputs.
     Playback,
 }
 

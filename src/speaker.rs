@@ -14,7 +14,7 @@ pub const INTERVAL: Duration = Duration::from_millis(400);
 /// A packet at least this loud (−dBov) counts as active.
 pub const ACTIVE_LEVEL: u8 = 35;
 /// A window is active when at least this share of it is.
-const ACTIVE_SHARE: f32 = 0.4;
+const ACTIVE_FRACTION: f32 = 0.4;
 /// Exponential smoothing over two windows.
 const SMOOTHING: f32 = 2.0 / 3.0;
 /// Number of level steps, so that tiny changes cause no message.
@@ -47,7 +47,7 @@ impl Loudness {
         let stale = self.last_packet.is_none_or(|at| now.since(at) > INTERVAL * 2);
         let share = self.active.as_secs_f32() / INTERVAL.as_secs_f32();
         let level = match self.loudest {
-            Some(loudest) if share >= ACTIVE_SHARE => {
+            Some(loudest) if share >= ACTIVE_FRACTION => {
                 let weighted = f32::from(loudest) - 20.0 * share.min(1.0).log10();
                 linear(weighted)
             }

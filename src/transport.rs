@@ -161,7 +161,7 @@ pub struct Datagram {
     pub from: SocketAddr,
     /// Remote address.
     pub to: SocketAddr,
-    /// Payload.
+    /// The bytes of the UDP payload.
     pub data: Vec<u8>,
 }
 

@@ -81,7 +81,7 @@ pub enum News {
     /// Expected audio was missing this many times since the input was switched on.
     Dry(u64),
     /// A callback returned an invalid format.
-    Shape(PortError),
+    Format(PortError),
     /// A callback took this long; all audio waits for it.
     Slow(Duration),
 }
@@ -332,7 +332,7 @@ impl AuxInput {
         }
         let was_running = std::mem::replace(&mut self.flow, Flow::Quiet) == Flow::Running;
         match found {
-            Found::Bad(error) => self.news = Some(News::Shape(error)),
+            Found::Bad(error) => self.news = Some(News::Format(error)),
             Found::Missing if was_running => {
                 self.missing += 1;
                 self.news = Some(News::Dry(self.missing));

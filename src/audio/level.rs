@@ -16,7 +16,7 @@ const WINDOW: usize = 10;
 const VOICE_FLOOR_DBFS: f32 = -52.0;
 /// Minimum level of speech above the background noise, in dB.
 const VOICE_MARGIN_DB: f32 = 9.0;
-/// How fast the noise estimate rises, in dB per step of 10 ms; it falls at once.
+/// Rise of the noise estimate, in dB per step of 10 ms; it falls at once.
 const NOISE_RISE_DB: f32 = 0.03;
 /// Speech lasts at least this many steps after its last loud one, so that the result does not flicker in pauses between words.
 const VOICE_HANG: u32 = 20;

@@ -32,7 +32,7 @@ pub struct ReceivedPacket<'a> {
     pub payload: &'a [u8],
 }
 
-/// Where a packet came from.
+/// Origin of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PacketOrigin {
     /// The packet as sent.
@@ -54,7 +54,7 @@ pub struct Entry {
     pub samples: usize,
     /// Arrival time.
     pub arrival: Time,
-    /// Where it came from.
+    /// Origin of the packet.
     pub origin: PacketOrigin,
     slot: usize,
     length: usize,

@@ -18,11 +18,11 @@ use crate::wire::{red, sequence};
 /// stream. The last [`MAX_PACKETS`] packets include all that are less far behind.
 const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
-/// After this many expected packets, the counts of [`Recovered`] are scaled by [`KEPT`], so that the share describes the
+/// After this many expected packets, the counts of [`Recovered`] are scaled by [`COUNT_DECAY`], so that the share describes the
 /// last seconds of speech.
 const SPAN: f32 = 150.0;
 /// Factor by which the counts are scaled.
-const KEPT: f32 = 0.7;
+const COUNT_DECAY: f32 = 0.7;
 
 /// The packets of one track.
 #[derive(Debug, Default)]
@@ -51,8 +51,8 @@ impl Recovered {
         self.expected += if ahead <= MAX_PACKETS as i64 { ahead as f32 } else { 1.0 };
         self.highest = Some(sequence);
         if self.expected > SPAN {
-            self.expected *= KEPT;
-            self.recovered *= KEPT;
+            self.expected *= COUNT_DECAY;
+            self.recovered *= COUNT_DECAY;
         }
     }
 

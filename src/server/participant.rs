@@ -159,9 +159,9 @@ pub struct Participant {
     pub signer: String,
     /// Display name.
     pub name: String,
-    /// Metadata.
+    /// The participant's metadata, which its clients set.
     pub metadata: String,
-    /// Attributes.
+    /// The participant's attributes, by key.
     pub attributes: BTreeMap<String, String>,
     /// The client's description of itself.
     pub client: proto::ClientInfo,

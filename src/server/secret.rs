@@ -24,7 +24,7 @@ const WELL_KNOWN: &[&str] = &[
 /// A well-known word is acceptable in a secret with at least this many other bytes.
 const MIN_REST: usize = 32;
 
-/// Why this key is too weak for addresses other than loopback; `None`: it is strong enough.
+/// The reason why this key is too weak for addresses other than loopback; `None`: it is strong enough.
 pub fn weakness(key: &ApiKey) -> Option<String> {
     let secret = key.secret.to_ascii_lowercase();
     if secret.len() < MIN_SECRET {

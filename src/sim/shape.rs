@@ -17,7 +17,7 @@ const HEADER_BYTES: u64 = 28;
 /// Variation of a link's delay.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub enum Jitter {
-    /// None.
+    /// The delay is constant.
     #[default]
     None,
     /// Extra delay with a uniform distribution from zero to this time.
@@ -68,7 +68,7 @@ pub struct LinkShape {
     pub reorder: bool,
     /// Probability that a datagram arrives twice (0–1), the second time with independent jitter.
     pub duplicate: f64,
-    /// Bottleneck.
+    /// Rate and queue of the bottleneck; `None`: no limit.
     pub rate: Option<Rate>,
     /// Whether this direction is blocked.
     pub blocked: bool,

@@ -179,7 +179,7 @@ fn callback_with_invalid_format_is_reported_and_silent() {
         let (aux_input, _port) = on(Some(Box::new(move |_| Some(shape))));
         let mut run = Run::new(aux_input, true);
         run.tick();
-        assert_eq!(run.aux_input.take_news(at(10)), Some(News::Shape(PortError::Format)), "{shape:?}");
+        assert_eq!(run.aux_input.take_news(at(10)), Some(News::Format(PortError::Format)), "{shape:?}");
         assert_eq!(peak(&run.sent), 0.0);
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::Time;
 use crate::config::{MAX_PRE_ROLL_MS, TalkMode, TalkOptions};
 
 /// Number of stored samples per channel: the longest pre-roll and one frame.
-const KEPT: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
+const LINE_SAMPLES: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
 /// Duration of a frame.
 const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
@@ -57,7 +57,7 @@ impl Gate {
             last_end: None,
             is_cut: false,
             gain: 1.0,
-            line: vec![[0.0; MAX_CHANNELS]; KEPT].into_boxed_slice(),
+            line: vec![[0.0; MAX_CHANNELS]; LINE_SAMPLES].into_boxed_slice(),
             next: 0,
             delay: 0,
         }
@@ -136,7 +136,7 @@ impl Gate {
         let start = self.next;
         for frame in samples.chunks_exact(channels) {
             self.line[self.next] = [frame[0], frame[channels - 1]];
-            self.next = (self.next + 1) % KEPT;
+            self.next = (self.next + 1) % LINE_SAMPLES;
         }
         let delay = self.delay_wanted();
         let oldest = delay.max(self.delay);
@@ -183,8 +183,8 @@ impl Gate {
     /// Outputs delayed audio; a change of the delay is crossfaded over the frame.
     fn wait(&mut self, samples: &mut [f32], channels: usize, start: usize, delay: usize) {
         for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
-            let now = self.line[(start + n + KEPT - delay) % KEPT];
-            let before = self.line[(start + n + KEPT - self.delay) % KEPT];
+            let now = self.line[(start + n + LINE_SAMPLES - delay) % LINE_SAMPLES];
+            let before = self.line[(start + n + LINE_SAMPLES - self.delay) % LINE_SAMPLES];
             let share = (n + 1) as f32 / FRAME as f32;
             for (channel, sample) in frame.iter_mut().enumerate() {
                 *sample = before[channel] + (now[channel] - before[channel]) * share;

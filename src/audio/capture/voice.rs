@@ -10,8 +10,8 @@ use crate::audio::FRAME;
 
 /// Default threshold: speech begins above this probability, in percent.
 pub const USUAL_THRESHOLD_PERCENT: u32 = 50;
-/// Speech ends below this share of the threshold.
-const RELEASE_SHARE: f32 = 0.6;
+/// Speech ends below this fraction of the threshold.
+const RELEASE_FRACTION: f32 = 0.6;
 /// A pause within speech lasts up to this many frames: 250 ms.
 const HANG_FRAMES: u32 = 25;
 /// Number of samples at 48 kHz per sample at 16 kHz.
@@ -71,7 +71,7 @@ impl Voice {
         };
         if self.probability > self.threshold {
             self.is_active = true;
-        } else if self.probability < self.threshold * RELEASE_SHARE {
+        } else if self.probability < self.threshold * RELEASE_FRACTION {
             self.is_active = false;
         }
         self.hang = if self.is_active { HANG_FRAMES } else { self.hang.saturating_sub(1) };

@@ -25,7 +25,7 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Capacity of a ring, as a fraction of a second: 200 ms.
-const RING_SHARE: u32 = 5;
+const RINGS_PER_SECOND: u32 = 5;
 /// A playback ring holds one request of the device and a margin. The margin grows by one block with each underrun, up to this
 /// many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
@@ -48,7 +48,7 @@ pub struct Shared {
     wake: Wake,
 }
 
-/// Why a device stopped; small enough for a callback.
+/// The reason why a device stopped; small enough for a callback.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Failure {
@@ -160,7 +160,7 @@ pub fn capture(
         SAMPLE_RATE => None,
         rate_hz => Some(StreamResampler::new(rate_hz, SAMPLE_RATE, channels)?),
     };
-    let (producer, consumer) = RingBuffer::new((rate_hz / RING_SHARE) as usize * channels);
+    let (producer, consumer) = RingBuffer::new((rate_hz / RINGS_PER_SECOND) as usize * channels);
     let shared = Shared::new(wake);
     let writer = CaptureWriter { ring: producer, channels, rate_hz, written: 0, shared: shared.clone() };
     let reader = CaptureReader {
@@ -336,7 +336,7 @@ pub fn playback(
         SAMPLE_RATE => None,
         rate_hz => Some(StreamResampler::new(SAMPLE_RATE, rate_hz, channels)?),
     };
-    let (producer, consumer) = RingBuffer::new((rate_hz / RING_SHARE) as usize * channels);
+    let (producer, consumer) = RingBuffer::new((rate_hz / RINGS_PER_SECOND) as usize * channels);
     let shared = Shared::new(wake);
     let reader = PlaybackReader {
         ring: consumer,

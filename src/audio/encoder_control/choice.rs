@@ -41,7 +41,7 @@ const DRED_MS_A_BIT: f32 = 0.012;
 /// Fraction of concealed audio at which the quality above the floor falls to 1/e.
 const HARM_SCALE: f32 = 0.10;
 /// Fraction of the bitrate that in-band FEC needs.
-const FEC_SHARE: f32 = 0.12;
+const FEC_FRACTION: f32 = 0.12;
 /// Minimum loss that the encoder assumes for redundancy until listeners report, in percent.
 const UNREPORTED_LOSS: u8 = 10;
 /// Assumed loss while no listener reports the hops after the server. It keeps in-band FEC on, which adds no bits.
@@ -333,7 +333,7 @@ pub fn quality(profile: &AudioProfile, decision: &SendSettings, loss: Loss) -> f
 /// Bits per second that remain for one channel of speech, for comparison.
 fn voice_bits(profile: &AudioProfile, decision: &SendSettings) -> f32 {
     let bitrate = decision.bitrate as f32;
-    let fec = if decision.fec { FEC_SHARE * bitrate } else { 0.0 };
+    let fec = if decision.fec { FEC_FRACTION * bitrate } else { 0.0 };
     let content = match profile.content {
         Content::Voice => 1.0,
         Content::Music => 1.6,

@@ -33,7 +33,7 @@ fn underruns_of(playback: Option<&Playback>) -> u64 {
 /// The round trip is the smallest of this time: connectivity checks are rare, and most of them wait in a queue on the way.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
-/// Where a played stream comes from.
+/// Source of a played stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Source {
     /// The login.
