@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn resent_packet_is_inserted_with_its_copies_and_headroom_is_reported() {
+    fn resent_packet_is_inserted_with_copies_and_headroom_is_reported() {
         let packets = sent(40, (0, 0), 1);
         let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         receive_stream.set_min_delay(Duration::from_millis(80));
