@@ -16,9 +16,9 @@ use crate::transport::local_address;
 use crate::transport::udp::UdpEdge;
 use crate::wire::candidate::MAX_ADDRESSES;
 
-/// Most addresses that a connection takes for their usefulness. Those on the way to the server are not counted.
+/// Maximum number of addresses that a connection takes for their usefulness. Those on the way to the server are not counted.
 const MAX_USEFUL: usize = 8;
-/// Most sockets of one connection.
+/// Maximum number of sockets of one connection.
 const MAX_SOCKETS: usize = 24;
 
 /// A login and the number of the connection within it.

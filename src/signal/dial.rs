@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Time after which the next address is tried while the earlier ones have not answered (RFC 8305 section 5).
 pub const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
-/// Most addresses of a name that are tried.
+/// Maximum number of addresses of a name that are tried.
 const MAX_ADDRESSES: usize = 16;
 
 /// Connects to a host by name or address, directly or through a proxy, which then resolves the name. Errors: `Unreachable`, with

@@ -15,7 +15,7 @@ use url::{Host, Url};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest head of a proxy's answer, in bytes.
+/// Maximum length of the head of a proxy's answer, in bytes.
 pub const MAX_HEAD: usize = 16 * 1024;
 
 /// A proxy.

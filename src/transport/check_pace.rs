@@ -14,8 +14,8 @@ use crate::clock::Time;
 
 /// The pause between two checks is the time since the first one divided by this number.
 const SHARE: u32 = 16;
-/// Longest pause.
-const LONGEST: Duration = Duration::from_millis(500);
+/// Maximum pause.
+const MAX_PAUSE: Duration = Duration::from_millis(500);
 
 /// Time of the first check, and of the last.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl CheckPace {
             return stack;
         }
         let began = *self.began.get_or_insert(now);
-        let pause = (now.since(began) / SHARE).min(LONGEST);
+        let pause = (now.since(began) / SHARE).min(MAX_PAUSE);
         stack.map(|stack| stack.max(self.woken + pause))
     }
 }

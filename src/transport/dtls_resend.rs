@@ -17,17 +17,17 @@ use crate::clock::Time;
 
 /// First wait before a flight is repeated; longer on a path with a long round trip.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// Longest wait between the first [`QUICK_REPEATS`] repeats, unless the round trip is longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// Maximum wait between the first [`QUICK_REPEATS`] repeats, unless the round trip is longer.
+const MAX_WAIT: Duration = Duration::from_secs(1);
 /// Number of repeats after which the wait doubles again, up to [`SLOWEST_WAIT`].
 const QUICK_REPEATS: u32 = 12;
-/// Longest wait between repeats.
+/// Maximum wait between repeats.
 const SLOWEST_WAIT: Duration = Duration::from_secs(4);
-/// Most repeats of one flight: more than two minutes, the longest time-out of a login.
+/// Maximum number of repeats of one flight: more than two minutes, the longest time-out of a login.
 const MAX_REPEATS: u32 = 45;
-/// Most datagrams of one flight.
+/// Maximum number of datagrams of one flight.
 const MAX_FLIGHT: usize = 16;
-/// Least time between answers to repeated handshake records of a connected peer.
+/// Minimum time between answers to repeated handshake records of a connected peer.
 const ANSWER_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Bytes before the body of a record: type, version, epoch, sequence number, length.
@@ -118,7 +118,7 @@ impl DtlsResend {
         self.next = None;
     }
 
-    /// When [`DtlsResend::due`] returns a flight.
+    /// Time at which [`DtlsResend::due`] returns a flight.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.next
     }
@@ -129,8 +129,7 @@ impl DtlsResend {
             return Vec::new();
         }
         self.repeats += 1;
-        let longest =
-            if self.repeats > QUICK_REPEATS { SLOWEST_WAIT } else { LONGEST_WAIT.max(self.first_wait) };
+        let longest = if self.repeats > QUICK_REPEATS { SLOWEST_WAIT } else { MAX_WAIT.max(self.first_wait) };
         self.wait = (self.wait * 2).min(longest);
         self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
         for datagram in &mut self.flight {

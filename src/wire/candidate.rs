@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Longest JSON text that is parsed, in bytes.
 pub const MAX_TEXT: usize = 4096;
-/// Most addresses that are read from one description.
+/// Maximum number of addresses that are read from one description.
 pub const MAX_ADDRESSES: usize = 16;
 
 /// An ICE candidate.

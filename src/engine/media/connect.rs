@@ -151,7 +151,7 @@ impl Media {
                 idle = false;
                 let (mid, mut packet, origin) = match event {
                     PeerConnectionEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
-                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Resent),
                     event => {
                         inputs.extend(connection.event(event));
                         continue;
@@ -185,7 +185,7 @@ impl Media {
             }
         }
         if let Some(report) = connection.take_uplink() {
-            self.reports.uplink(room, &report, now);
+            self.reports.add_uplink_report(room, &report, now);
         }
         for input in inputs {
             self.send_control(ToControl::Room(room, input));
