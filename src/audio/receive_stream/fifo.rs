@@ -77,7 +77,8 @@ impl Fifo {
         self.read
     }
 
-    /// Appends certain samples of `from` channels, which replace the provisional samples after a crossfade.
+    /// Appends `source`, which has `from` interleaved channels, as certain samples. They replace the provisional samples,
+    /// with a crossfade.
     pub fn append(&mut self, source: &[f32], from: usize) {
         let count = source.len() / from;
         self.make_room(count);
