@@ -223,7 +223,8 @@ pub enum Event {
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,
-        /// A warning for the user of a successful login, such as a token on an unprotected connection.
+        /// If the login succeeded: a warning for the user, for example that the token was sent over an unprotected
+        /// connection.
         warning: Option<String>,
     },
     /// The logout is complete. The room's handle is no longer valid.
@@ -259,7 +260,7 @@ pub enum Event {
         /// The cause.
         error: Error,
     },
-    /// The connection is restored. Only differences are reported.
+    /// The connection is restored. The events after it report only what changed since the connection was lost.
     Reconnected {
         /// The room.
         room: RoomId,
@@ -286,7 +287,7 @@ pub enum Event {
         /// Users that left.
         removed: Vec<User>,
     },
-    /// Remote streams were added or removed. An event has only one kind.
+    /// Remote streams were added or removed; one event never reports both.
     StreamUpdate {
         /// The room.
         room: RoomId,

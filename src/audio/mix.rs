@@ -1,9 +1,10 @@
 //! The mixer: all receive streams into one signal for the loudspeaker.
 //!
 //! It applies gain, position and mute of each receive stream, then the common volume and switch, and a limiter that keeps the
-//! sum within full scale. Of more receive streams than the limit, the loudest are decoded (`mix/active_speakers.rs`); a common
-//! budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media
-//! thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
+//! sum within full scale. If there are more receive streams than the limit, only the loudest are decoded
+//! (`mix/active_speakers.rs`); a common budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by
+//! their ids only. Lives on the media thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`]
+//! or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
 pub mod active_speakers;
@@ -106,7 +107,7 @@ pub struct Mixer {
     is_on: bool,
     gain: f32,
     switch_gain: f32,
-    /// Aux input or sidetone for the next block.
+    /// Aux input for the next block.
     extra: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
@@ -204,7 +205,7 @@ impl Mixer {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
 
-    /// Passes a repair of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    /// Passes to its receive stream a repair for a packet that may be missing ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -239,7 +240,8 @@ impl Mixer {
         }
     }
 
-    /// Sets how many receive streams are decoded at the same time: 1–[`MAX_RECEIVE_STREAMS`]. Of more, the loudest are decoded.
+    /// Sets how many receive streams are decoded at the same time: 1–[`MAX_RECEIVE_STREAMS`]. If there are more, only the
+    /// loudest are decoded.
     pub fn set_max_decoded(&mut self, most: usize) {
         self.max_decoded = most.clamp(1, MAX_RECEIVE_STREAMS);
     }
@@ -514,11 +516,11 @@ fn gains_at(pan: i32) -> Gains {
     if pan == 0 {
         return [1.0; MAX_CHANNELS];
     }
-    // The computed sine of half a turn is not exactly 0.
+    // The computed cosine of a quarter turn is not exactly 0.
     [angle.cos(), angle.sin()].map(|side| if side < 1e-6 { 0.0 } else { side * std::f32::consts::SQRT_2 })
 }
 
-/// Measures the first channel, because a meter counts samples of one channel.
+/// Measures the audio as mono, because a meter counts samples of one channel.
 fn measure(meter: &mut Meter, samples: &[f32], channels: usize) {
     if channels == 1 {
         meter.push(samples);

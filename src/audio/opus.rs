@@ -39,7 +39,8 @@ fn text_of(code: c_int) -> &'static str {
     unsafe { CStr::from_ptr(sys::opus_strerror(code)) }.to_str().unwrap_or("unknown error")
 }
 
-/// A packet that libopus rejects. It is small, so that reading packets from the network allocates nothing.
+/// An error code of libopus, for a packet to decode or samples to encode. It is a plain number, so bad packets from the
+/// network cause no allocation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct BadPacket(c_int);
 
@@ -66,7 +67,7 @@ pub struct EncoderSettings {
     pub channels: usize,
     /// Restricted delay: 120 samples of look-ahead instead of 312, but no in-band FEC.
     pub restricted_delay: bool,
-    /// Tuned for music instead of speech. Restricted delay suits both.
+    /// Tuned for music instead of speech. Has no effect with restricted delay.
     pub music: bool,
     /// Bits per second, including redundancy.
     pub bitrate: u32,
@@ -292,7 +293,7 @@ impl Decoder {
     }
 
     /// Restores audio from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
-    /// `samples`. Errors: the DRED is not processed.
+    /// `samples`. Errors: [`DredParser::process`] has not prepared the DRED.
     pub fn decode_dred(
         &mut self,
         dred: &Dred,

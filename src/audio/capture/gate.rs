@@ -1,11 +1,12 @@
 //! The gate: passes the microphone always, only while a key is held, or only during speech; otherwise it outputs silence.
 //!
-//! Talk mode, key and capture time of the audio decide, never the number of processed frames. Audio that was captured before
-//! the key was pressed does not pass after it, however long it waited here or in the steps before, except for the pre-roll.
-//! After a gap in the stream, only mode and key decide whether the gate is open. In voice activation the audio is delayed by
-//! the pre-roll, so that the gate is open before the syllable that opened it; the other modes have no delay. The gate opens
-//! within the attack, and closes within the release after the hold. It is the last step before the encoder, whose DTX then
-//! sends nothing. Runs on the media thread; allocates at creation only.
+//! Whether it is open depends on talk mode, key, speech and the capture time of the audio, never on the number of processed
+//! frames. Audio that was captured before the key was pressed does not pass after it, however long it waited here or in the
+//! steps before, except for the pre-roll. After a gap in the stream, the hold of earlier speech has ended. The audio is
+//! delayed by the pre-roll, if the options have one, so that in voice activation the gate is open before the syllable that
+//! opened it. Without a pre-roll there is no delay. The gate opens within the attack, and closes within the release after the
+//! hold. It is the last step of the microphone's processing. While it is closed, the encoder's DTX sends almost nothing. Runs
+//! on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub struct Gate {
     barred_until: Time,
     /// End of the newest frame.
     last_end: Option<Time>,
-    /// The mode changed and the gate has not closed since: it closes within one frame.
+    /// The mode changed and the gate has not been fully open or closed since: if it closes, it does so within one frame.
     is_cut: bool,
     /// Gain at the end of the last frame, 0–1.
     gain: f32,
@@ -118,9 +119,9 @@ impl Gate {
         duration_of(self.delay as u64)
     }
 
-    /// Processes 10 ms of interleaved audio in place. The newest microphone frame ends at `captured_end`; the steps before
-    /// delay by `before`, so the last sample was captured at `captured_end - before`. `is_voice`: the newest frame contains
-    /// speech.
+    /// Processes 10 ms of interleaved audio in place. The newest microphone frame ends at `captured_end`; the earlier steps
+    /// add a delay of `before`, so the last sample was captured at `captured_end - before`. `is_voice`: the newest frame
+    /// contains speech.
     pub fn process(
         &mut self,
         samples: &mut [f32],
@@ -167,7 +168,8 @@ impl Gate {
         is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
     }
 
-    /// Time for which the gate stays open after key or speech. The sound that opened it is output only after the pre-roll.
+    /// Time for which the gate stays open after key or speech. It includes the pre-roll, because the end of the sound is
+    /// output that much later.
     fn hold(&self) -> Duration {
         Duration::from_millis(u64::from(self.options.hold_ms() + self.options.pre_roll_ms()))
     }

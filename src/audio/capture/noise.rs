@@ -30,7 +30,7 @@ impl NoiseSuppressor {
         NoiseSuppressor { state: DenoiseState::new(), input: [0.0; FRAME], probability: 0.0 }
     }
 
-    /// Replaces 10 ms by the previous 10 ms without noise.
+    /// Replaces 10 ms of audio with the 10 ms before it, from which the noise is removed.
     pub fn process(&mut self, samples: &mut [f32; FRAME]) {
         for (scaled, sample) in self.input.iter_mut().zip(samples.iter()) {
             *scaled = sample * FULL_SCALE;

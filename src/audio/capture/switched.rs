@@ -1,9 +1,9 @@
 //! Switches one step of the capture chain on and off without a click.
 //!
-//! A step that is switched on first runs in parallel until its own delay is filled; then the output is crossfaded to the step
-//! within one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the same
-//! audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` on the media
-//! thread; running a step allocates nothing.
+//! When a step is switched on, it first runs in parallel until its own delay is filled; then the output is crossfaded to the
+//! step within one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the
+//! same audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` on the
+//! media thread; running a step allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;

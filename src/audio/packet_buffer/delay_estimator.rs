@@ -3,9 +3,9 @@
 //! It makes two estimates and uses the larger one. The first covers the *relative delay* of packets that arrive in order,
 //! measured against the fastest packet of the last two seconds: the 95th percentile of a histogram of half-second maxima. The
 //! second weighs a longer delay against the lost packets that it would allow to repair (overtaken packets, and lost packets
-//! with a RED copy, in-band FEC or DRED): one percent of repaired packets is worth [`WORTH_MS`] of delay. Both histograms decay
-//! with a half-life of about 20 s. Relative delays and losses that have not recurred for [`MEMORY`] are not covered at all, so
-//! that the delay recovers soon after the network does.
+//! with a RED copy, in-band FEC or DRED): repairing one percent of the packets is worth [`WORTH_MS`] of delay. Both
+//! histograms decay with a half-life of about 20 s. Relative delays and losses that have not recurred for [`MEMORY`] are not
+//! covered at all, so that the delay recovers soon after the network does.
 //!
 //! Called by the receive stream on the media thread. Arithmetic on given times only; allocates at creation only.
 #![forbid(unsafe_code)]
@@ -22,8 +22,8 @@ pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
 /// Value of repairing one percent of the packets, in ms of delay. A wait of 20 ms for in-band FEC is then worthwhile if at
 /// least one packet in 350 is lost.
 pub const WORTH_MS: f32 = 80.0;
-/// Weight of a packet that is lost in a burst, because longer concealment sounds worse. Covering whole bursts is then
-/// worthwhile if they come more often than every twelve seconds.
+/// Weight of a packet that is lost in a burst. It is above 1 because longer concealment sounds worse. Covering whole bursts
+/// is then worthwhile if they come more often than every twelve seconds.
 const BURST_WEIGHT: f32 = 3.0;
 /// Weight of a late packet or a RED copy. It is above 1 because both sound better than in-band FEC or DRED.
 const LATE_WEIGHT: f32 = 1.6;

@@ -77,7 +77,8 @@ impl Fifo {
         self.read
     }
 
-    /// Appends certain samples of `from` channels, which replace the provisional samples after a crossfade.
+    /// Appends `source`, which has `from` interleaved channels, as certain samples. They replace the provisional samples,
+    /// with a crossfade.
     pub fn append(&mut self, source: &[f32], from: usize) {
         let count = source.len() / from;
         self.make_room(count);
@@ -187,8 +188,8 @@ impl Fifo {
         self.samples.copy_within(drop * self.channels..self.end * self.channels, 0);
         self.read -= drop;
         self.end -= drop;
-        // Decoding happens only while less than MAX_BEFORE_DECODE is ready, so there is room now. Otherwise the oldest samples
-        // are dropped.
+        // There is normally room now, because a packet is decoded only while fewer than MAX_BEFORE_DECODE samples are ready. If
+        // there is not, the oldest samples are dropped.
         let over = (self.end + count).saturating_sub(CAPACITY);
         if over > 0 {
             let over = over.min(self.end);
