@@ -2006,10 +2006,8 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
  * Playing
  *
  * By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.
- * With
-            AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.
- * Volumes, mutes, pans and
-            stops outlive a stream: they apply again when the same user publishes again in the room.
+ * With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.
+ * Volumes, mutes, pans and stops outlive a stream, until the room ends.
  */
 
 /**
@@ -3716,10 +3714,8 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
  * Quality and stats
  *
  * on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.
- * Stats are
-            read at any time with a Get function, into a struct that its Init function has filled.
- * Counters count since the
-            login, since the start of the stream or, for the whole engine, since its creation.
+ * Stats are read at any time with a Get function, into a struct that its Init function has filled.
+ * Counters count since the login or the start of the stream, those of the engine since its creation.
  */
 
 /**
