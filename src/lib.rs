@@ -25,6 +25,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod ffi;
+pub mod file;
 pub mod id;
 pub mod link;
 pub mod log;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use audioroom::config::{ApiKey, ServerConfig};
+use audioroom::file;
 use audioroom::log::{Level, Log, Sink};
 use audioroom::server::Server;
 use clap::Parser;
@@ -18,6 +19,9 @@ use serde::Deserialize;
 
 /// Default address and port: this machine only.
 const DEFAULT_BIND: &str = "127.0.0.1:7880";
+
+/// Largest settings file, in bytes.
+const MAX_CONFIG: u64 = 1024 * 1024;
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
@@ -96,8 +100,9 @@ struct Settings {
 }
 
 fn read_file(path: &PathBuf) -> Result<File, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 

@@ -134,7 +134,7 @@ impl PacedPlayback {
 
     /// Keeps up to `seconds` of sound.
     pub fn memory(seconds: u32) -> PacedPlayback {
-        PacedPlayback::over(Sink::Memory(Vec::with_capacity((seconds * SAMPLE_RATE) as usize)))
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity(seconds as usize * SAMPLE_RATE as usize)))
     }
 
     /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
@@ -179,7 +179,8 @@ impl PacedPlayback {
             Sink::Null => {}
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
-                kept.resize(kept.len() + room.min(samples as usize), 0.0);
+                let count = usize::try_from(samples).unwrap_or(usize::MAX).min(room);
+                kept.resize(kept.len() + count, 0.0);
             }
             Sink::File(file) => file.skip(samples),
         }

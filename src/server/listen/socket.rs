@@ -32,12 +32,15 @@ use super::io_driver::IoDriver;
 use super::mailbox::Outgoing;
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 use crate::log::Level;
 use crate::server::admission::{self, Refusal, Route};
 use crate::server::http;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL};
 use crate::wire::local_proof;
 
+/// Largest certificate chain or key, in bytes.
+const MAX_PEM: u64 = 4 * 1024 * 1024;
 /// Time limit for the TLS handshake and the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Time limit for sending a message.
@@ -59,8 +62,9 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
     let fail = |path: &Path, why: String| {
         Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
     };
-    let read =
-        |path: &Path| std::fs::read(path).map_err(|error| fail(path, format!("cannot be read ({error})")));
+    let read = |path: &Path| {
+        file::read_or_receive(path, MAX_PEM).map_err(|error| Error::new(ErrorKind::Server, error.context))
+    };
     let certificates = rustls_pemfile::certs(&mut read(chain)?.as_slice())
         .collect::<std::io::Result<Vec<_>>>()
         .ok()
