@@ -545,7 +545,8 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *capture_device;
     /**
-     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written (48 kHz, 16 bit, mono; RF64
+     * beyond 4 GiB). Default: NULL.
      */
     const char *playback_device;
     /**
@@ -588,8 +589,8 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
  * next call on this engine, other than an [audio threads too] call.
- * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
- * those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+ * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used or a
+ * file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -3008,7 +3009,7 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
  * takes its place, until the chosen one is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
- * device.
+ * device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,

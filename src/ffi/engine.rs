@@ -63,7 +63,8 @@ pub struct AUDIOROOM_EngineOptions {
     /// The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
     /// repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
     pub capture_device: *const c_char,
-    /// The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+    /// The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written (48 kHz, 16 bit, mono; RF64
+    /// beyond 4 GiB). Default: NULL.
     pub playback_device: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
@@ -114,8 +115,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
 /// next call on this engine, other than an [audio threads too] call.
-/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
-/// those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used or a
+/// file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
