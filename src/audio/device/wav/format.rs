@@ -21,7 +21,7 @@ const NUMBERED: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B
 enum Encoding {
     /// One byte, 128 is silence.
     Unsigned,
-    /// 2 to 4 bytes. Fewer valid bits are at the top, so that full scale depends on the bytes alone.
+    /// 2 to 4 bytes.
     Signed,
     /// 4 bytes.
     Float,
@@ -36,6 +36,10 @@ pub struct Format {
     pub rate_hz: u32,
     /// Bytes of one sample.
     pub bytes: usize,
+    /// Bits of a PCM sample beyond the valid ones.
+    pub spare_bits: u32,
+    /// Unused bits at the top.
+    shift: u32,
     encoding: Encoding,
 }
 
@@ -52,7 +56,9 @@ impl Format {
         let rate_hz = u32::from_le_bytes([body[4], body[5], body[6], body[7]]);
         // The byte rate in between follows from the others, and many files have a wrong one.
         let (mut number, channels, block, bits) = (short(0), short(2), short(12), short(14));
+        let mut valid = bits;
         if number == EXTENSIBLE {
+            valid = body.get(18..20).map_or(0, |field| u16::from_le_bytes([field[0], field[1]]));
             number = match body.get(24..MAX_CHUNK) {
                 Some(guid) if guid[2..] == NUMBERED => u16::from_le_bytes([guid[0], guid[1]]),
                 _ => return Err(unsupported("this kind of WAVE_FORMAT_EXTENSIBLE", "16-bit PCM")),
@@ -73,7 +79,37 @@ impl Format {
             (3, _, _) => return Err(unsupported(&format!("{bits}-bit float"), "32-bit float")),
             _ => return Err(unsupported(&name(number), "16-bit PCM")),
         };
-        Ok(Format { channels, rate_hz, bytes, encoding })
+        // Some programs leave the valid bits at 0.
+        let valid = if (1..=bits).contains(&valid) { valid } else { bits };
+        let spare_bits = match encoding {
+            Encoding::Signed => (bytes as u32 * 8).saturating_sub(u32::from(valid)),
+            _ => 0,
+        };
+        Ok(Format { channels, rate_hz, bytes, spare_bits, shift: 0, encoding })
+    }
+
+    /// The format, corrected by the beginning of the sound. Spare bits belong below the valid ones, and some programs have them above.
+    pub fn aligned_to(self, sound: &[u8]) -> Format {
+        let numbers = || {
+            let whole = sound.chunks_exact(self.bytes).map(|bytes| i32::from_le_bytes(self.word(bytes)));
+            whole.map(|word| word >> (32 - 8 * self.bytes as u32))
+        };
+        if self.spare_bits == 0 || self.spare_bits >= 8 * self.bytes as u32 {
+            return self;
+        }
+        let valid_bits = 8 * self.bytes as u32 - self.spare_bits;
+        let is_below = numbers().any(|number| number & (i32::MAX >> (31 - self.spare_bits)) != 0);
+        // Above them there are zeros, or copies of the sign.
+        let is_top_free = numbers().all(|number| matches!(number >> valid_bits, 0 | -1));
+        Format { shift: if is_below && is_top_free { self.spare_bits } else { 0 }, ..self }
+    }
+
+    /// The bytes of a sample at the top of a word.
+    fn word(&self, bytes: &[u8]) -> [u8; 4] {
+        let mut word = [0; 4];
+        let first = word.len().saturating_sub(bytes.len());
+        word[first..].copy_from_slice(&bytes[..4 - first]);
+        word
     }
 
     /// Bytes of one frame.
@@ -83,12 +119,10 @@ impl Format {
 
     /// The sample that is stored in `bytes`, nominally within ±1.0.
     pub fn decode(&self, bytes: &[u8]) -> f32 {
-        let mut word = [0; 4];
-        let first = word.len().saturating_sub(bytes.len());
-        word[first..].copy_from_slice(&bytes[..4 - first]);
+        let word = self.word(bytes);
         match self.encoding {
             Encoding::Unsigned => (f32::from(word[3]) - 128.0) / 128.0,
-            Encoding::Signed => i32::from_le_bytes(word) as f32 / 2_147_483_648.0,
+            Encoding::Signed => (i32::from_le_bytes(word) << self.shift) as f32 / 2_147_483_648.0,
             Encoding::Float => sanitise(f32::from_le_bytes(word)),
         }
     }
@@ -174,6 +208,32 @@ mod tests {
         }
         let long = [chunk(3, 8, 32), vec![0; 24]].concat();
         assert!(Format::of_chunk(&long).is_ok(), "40 bytes, and no extension");
+    }
+
+    #[test]
+    fn valid_bits_are_found_at_the_top_and_at_the_bottom() {
+        for format in [chunk(1, 8, 24), extensible(1, 8, 32, 24)] {
+            let format = Format::of_chunk(&format).unwrap();
+            let top = [0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 1, 0, 0x40];
+            assert_eq!(format.aligned_to(&top).decode(&top[4..8]), -0.5);
+            for sign in [0, 0xFF] {
+                let bottom = [0, 0, 0, 0, 0, 0, 0xC0, sign, 1, 0, 0x40, 0];
+                assert_eq!(format.aligned_to(&bottom).decode(&bottom[4..8]), -0.5);
+            }
+            // All 32 bits are used, whatever the header says.
+            let full = [1, 0, 0, 0x40, 0, 0, 0, 0xC0];
+            assert_eq!(format.aligned_to(&full).decode(&full[4..]), -0.5);
+            assert_eq!(format.aligned_to(&[0; 8]), format);
+        }
+    }
+
+    #[test]
+    fn every_number_of_valid_bits_is_taken() {
+        for valid in 1..=32 {
+            let format = Format::of_chunk(&extensible(1, 8, 32, valid)).unwrap();
+            let value = format.aligned_to(&[0x12, 0x34, 0x56, 0x78]).decode(&[0, 0, 0, 0x40]);
+            assert_eq!(value, 0.5, "{valid}");
+        }
     }
 
     #[test]
