@@ -17,7 +17,7 @@ const MAX_CHUNKS: usize = 10_000;
 
 /// Where the sound of a file is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct Sound {
+pub(super) struct Sound {
     pub format: Format,
     /// Position of the first frame, in bytes.
     pub start: u64,
@@ -33,7 +33,7 @@ struct Data {
 }
 
 /// Reads a file up to its sound. Errors: why it cannot be played, and what to do.
-pub fn find(file: &mut (impl Read + Seek)) -> Result<Sound, String> {
+pub(super) fn find(file: &mut (impl Read + Seek)) -> Result<Sound, String> {
     let length =
         file.seek(SeekFrom::End(0)).and_then(|length| file.rewind().map(|()| length)).map_err(unreadable)?;
     let head = read_up_to(file, 512)?;
@@ -91,7 +91,7 @@ pub fn find(file: &mut (impl Read + Seek)) -> Result<Sound, String> {
 
 /// Where the chunk after one that ends at `end` begins. A chunk of odd length is followed by a pad byte, which some programs leave out.
 fn end_of(file: &mut (impl Read + Seek), end: u64) -> Result<u64, String> {
-    if end % 2 == 0 {
+    if end.is_multiple_of(2) {
         return Ok(end);
     }
     file.seek(SeekFrom::Start(end)).map_err(unreadable)?;

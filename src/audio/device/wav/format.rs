@@ -8,9 +8,9 @@
 use crate::audio::frame::sanitise;
 
 /// Shortest chunk with a sample size, in bytes (PCMWAVEFORMAT).
-pub const MIN_CHUNK: usize = 16;
+pub(super) const MIN_CHUNK: usize = 16;
 /// Length of the extensible form, in bytes. More is never read.
-pub const MAX_CHUNK: usize = 40;
+pub(super) const MAX_CHUNK: usize = 40;
 /// The number of the extensible form; the number of the format is then at the start of its GUID.
 const EXTENSIBLE: u16 = 0xFFFE;
 /// The rest of the GUID of every format that has a number.
@@ -29,7 +29,7 @@ enum Encoding {
 
 /// Format of the samples of a file.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct Format {
+pub(super) struct Format {
     /// Samples of one frame.
     pub channels: u16,
     /// Frames per second.
@@ -45,7 +45,7 @@ pub struct Format {
 
 impl Format {
     /// Reads the body of a chunk `fmt `. Errors: why this library cannot play the file, and what to do.
-    pub fn of_chunk(body: &[u8]) -> Result<Format, String> {
+    pub(super) fn of_chunk(body: &[u8]) -> Result<Format, String> {
         if body.len() < MIN_CHUNK {
             return Err(format!(
                 "is damaged, its format has {} bytes instead of {MIN_CHUNK}: create it again",
@@ -89,7 +89,7 @@ impl Format {
     }
 
     /// The format, corrected by the beginning of the sound. Spare bits belong below the valid ones, and some programs have them above.
-    pub fn aligned_to(self, sound: &[u8]) -> Format {
+    pub(super) fn aligned_to(self, sound: &[u8]) -> Format {
         let numbers = || {
             let whole = sound.chunks_exact(self.bytes).map(|bytes| i32::from_le_bytes(self.word(bytes)));
             whole.map(|word| word >> (32 - 8 * self.bytes as u32))
@@ -113,12 +113,12 @@ impl Format {
     }
 
     /// Bytes of one frame.
-    pub fn block(&self) -> usize {
+    pub(super) fn block(&self) -> usize {
         usize::from(self.channels) * self.bytes
     }
 
     /// The sample that is stored in `bytes`, nominally within ±1.0.
-    pub fn decode(&self, bytes: &[u8]) -> f32 {
+    pub(super) fn decode(&self, bytes: &[u8]) -> f32 {
         let word = self.word(bytes);
         match self.encoding {
             Encoding::Unsigned => (f32::from(word[3]) - 128.0) / 128.0,

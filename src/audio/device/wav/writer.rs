@@ -10,7 +10,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use crate::audio::SAMPLE_RATE;
 
 /// Length of the header, in bytes; the samples follow.
-pub const HEADER: usize = 80;
+const HEADER: usize = 80;
 /// Bytes of one sample.
 const SAMPLE_BYTES: u64 = 2;
 /// Maximum number of bytes that wait for [`Writer::update`].
