@@ -5,7 +5,7 @@
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,7 +99,7 @@ struct Settings {
     is_json: bool,
 }
 
-fn read_file(path: &PathBuf) -> Result<File, String> {
+fn read_file(path: &Path) -> Result<File, String> {
     let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes)
         .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
@@ -239,7 +239,7 @@ impl EndSignals {
 
 fn run() -> Result<(), String> {
     let flags = Flags::parse();
-    let file = flags.config.as_ref().map_or_else(|| Ok(File::default()), read_file)?;
+    let file = flags.config.as_deref().map_or_else(|| Ok(File::default()), read_file)?;
     let secret = std::env::var("AUDIOROOM_SECRET").ok().filter(|secret| !secret.is_empty());
     let Settings { server, level, is_json } = settings(flags, file, secret)?;
     let signals = EndSignals::catch()?;
