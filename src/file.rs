@@ -90,7 +90,8 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
 
 /// Reads like [`read`], and also from a pipe that another program has open, such as a shell's `<(command)`.
 ///
-/// For the start of a program: it waits up to 2 s for each piece of a pipe. A pipe that nobody writes to is refused at once.
+/// For the start of a program: it waits up to 2 s for each piece of a pipe, such as settings with a secret that another program
+/// prints. A pipe that nobody writes to is refused at once.
 /// Errors: as for [`read`].
 pub fn read_or_receive(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let allowed = &[Kind::Regular, Kind::Device, Kind::Pipe];

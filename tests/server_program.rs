@@ -190,11 +190,14 @@ fn pipes_without_a_writer_and_folders_are_refused_at_once() {
     let pem = home.path("server.toml");
     std::fs::write(&pem, "").unwrap();
     let begin = Instant::now();
-    for (path, what) in [(&silent, "is a pipe that no program writes to"), (&folder, "is a folder")] {
-        for arguments in [
-            &["--config", path][..],
-            &["--cert", path, "--tls-key", pem.to_str().unwrap()],
-            &["--tls-key", path, "--cert", path],
+    for (path, config_is, other_is) in [
+        (&silent, "is a pipe that no program writes to", "is a pipe"),
+        (&folder, "is a folder", "is a folder"),
+    ] {
+        for (arguments, what) in [
+            (&["--config", path][..], config_is),
+            (&["--cert", path, "--tls-key", pem.to_str().unwrap()], other_is),
+            (&["--tls-key", path, "--cert", path], other_is),
         ] {
             let text = refusal(&[&key[..], arguments].concat());
             assert!(text.contains(&format!("{path} {what}: give a regular file")), "{text}");

@@ -745,7 +745,7 @@ static void paths(void)
     server_options.log_file = NULL;
     server_options.tls_cert_file = pipe_path;
     server_options.tls_key_file = sound;
-    EXPECT_TEXT(AUDIOROOM_ERR_SERVER, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "is a pipe");
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "is a pipe");
     server_options.tls_cert_file = again;
     server_options.log_file = sound;
     EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "the same file");

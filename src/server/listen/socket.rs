@@ -57,14 +57,12 @@ const MAX_PENDING_LOGINS: usize = 256;
 type Answer = Response<Full<Bytes>>;
 type PendingLogins = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
 
-/// Reads a certificate chain and its key. Error: `Server`, with the remedy.
+/// Reads a certificate chain and its key. Error: `File`, with the remedy.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
     let fail = |path: &Path, why: String| {
-        Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
+        Error::new(ErrorKind::File, format!("{} {why}: give a PEM file", path.display()))
     };
-    let read = |path: &Path| {
-        file::read_or_receive(path, MAX_PEM).map_err(|error| Error::new(ErrorKind::Server, error.context))
-    };
+    let read = |path: &Path| file::read(path, MAX_PEM);
     let certificates = rustls_pemfile::certs(&mut read(chain)?.as_slice())
         .collect::<std::io::Result<Vec<_>>>()
         .ok()
@@ -80,9 +78,7 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
         .map_err(|error| Error::new(ErrorKind::Internal, format!("TLS cannot be set up: {error}")))?
         .with_no_client_auth()
         .with_single_cert(certificates, private)
-        .map_err(|error| {
-            Error::new(ErrorKind::Server, format!("certificate and key do not match: {error}"))
-        })?;
+        .map_err(|error| Error::new(ErrorKind::File, format!("certificate and key do not match: {error}")))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
