@@ -332,7 +332,7 @@ class Examples(unittest.TestCase):
         self.assertIn("not.wav", done.stderr)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def test_recording_over_its_own_input_is_refused_and_keeps_the_input(self):
+    def test_recording_over_its_own_input_is_refused(self):
         sound.write_wav(self.folder / "voice.wav", np.zeros(4800))
         before = (self.folder / "voice.wav").read_bytes()
         (self.folder / "soft.wav").symlink_to("voice.wav")
