@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn valid_bits_are_found_at_the_top_and_at_the_bottom() {
+    fn valid_bits_are_found_at_both_ends() {
         for format in [chunk(1, 8, 24), extensible(1, 8, 32, 24)] {
             let format = Format::of_chunk(&format).unwrap();
             let top = [0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 1, 0, 0x40];
