@@ -138,7 +138,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.",
             "With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.",
-            "Volumes, mutes and pans belong to the publishing user and last until the room ends.",
+            "Volumes, mutes, pans and stops outlive a stream, until the room ends.",
         ],
         files: &["play"],
         items: &[
@@ -240,7 +240,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.",
             "Stats are read at any time with a Get function, into a struct that its Init function has filled.",
-            "Counters count since the login or since the start of the stream.",
+            "Counters count since the login or the start of the stream, those of the engine since its creation.",
         ],
         files: &["quality", "event/quality", "stat"],
         items: &["AUDIOROOM_ConnectionQualityEvent"],

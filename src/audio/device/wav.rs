@@ -17,7 +17,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 pub use self::sink::FileSink;
-use crate::audio::resample::{MAX_RATE, MIN_RATE, resample_all};
+use crate::audio::resample::{MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, resample_all};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
 
@@ -47,9 +47,10 @@ pub fn read(path: &Path) -> Result<Sound> {
     let mut file = file::open(path)?;
     let found = chunk::find(&mut file).map_err(fail)?;
     let (rate_hz, channels) = (found.format.rate_hz, found.format.channels);
-    if !(MIN_RATE..=MAX_RATE).contains(&rate_hz) || !(1..=MAX_FILE_CHANNELS).contains(&channels) {
+    if !(MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&rate_hz) || !(1..=MAX_FILE_CHANNELS).contains(&channels)
+    {
         return Err(fail(format!(
-            "has {rate_hz} Hz and {channels} channels: give {MIN_RATE} to {MAX_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels"
+            "has {rate_hz} Hz and {channels} channels: give {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels"
         )));
     }
     if found.frames == 0 {
