@@ -582,8 +582,8 @@ typedef struct AUDIOROOM_EngineOptions {
     const char *capture_device;
     /**
      * The loudspeaker: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (discards the sound),
-     * "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel; an existing file is replaced), or "pull"
-     * (AUDIOROOM_PullPlaybackFrame). Default: NULL.
+     * "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel, RF64 beyond 4 GiB; an existing file is replaced), or
+     * "pull" (AUDIOROOM_PullPlaybackFrame). Default: NULL.
      */
     const char *playback_device;
     /**
@@ -628,7 +628,7 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
  * another call on this engine; calls tagged [audio threads too] do not count.
  * Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
- * be used, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+ * be used or a file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -3123,7 +3123,7 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
  * opened, the system's default device takes its place, until the chosen one is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
- * device.
+ * device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,

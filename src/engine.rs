@@ -45,6 +45,7 @@ use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginC
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch, plan_login};
 use crate::engine::control::ControlSetup;
+use crate::engine::device::chosen::Chosen;
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
@@ -77,6 +78,7 @@ pub struct Engine {
     processing: processing::ProcessingSettings,
     /// Whether microphone and loudspeaker are application devices, for calls that must not wait.
     application: [AtomicBool; 2],
+    chosen: Mutex<Chosen>,
     play: play::PlaySettings,
     ended: AtomicBool,
 }
@@ -84,9 +86,11 @@ pub struct Engine {
 impl Engine {
     /// Starts an engine. Before LoginRoom it opens no device, sends nothing, and its threads sleep.
     ///
-    /// Errors: a setting is out of range, the log file cannot be opened, a thread cannot be started.
+    /// Errors: a setting is out of range, a file is given twice, the log file cannot be opened, a thread cannot be started.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
         check_config(&config)?;
+        // Before the log file is created.
+        Chosen::new(&config)?;
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
             (level, file) => {
@@ -128,7 +132,7 @@ impl Engine {
 
     /// Creates an engine on a sink that carries out its commands; `registry` is shared with the control half of the sink.
     ///
-    /// Errors: a setting is out of range.
+    /// Errors: a setting is out of range, a file is given twice.
     pub(crate) fn over(
         sink: Arc<dyn CommandSink>,
         config: EngineConfig,
@@ -137,6 +141,7 @@ impl Engine {
         log: Log,
     ) -> Result<Engine> {
         check_config(&config)?;
+        let chosen = Mutex::new(Chosen::new(&config)?);
         let devices = [config.capture_device, config.playback_device];
         let calls = Calls::new(registry, sink);
         calls.store(|registry| {
@@ -154,6 +159,7 @@ impl Engine {
             ports,
             processing: processing::ProcessingSettings::default(),
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
+            chosen,
             play: play::PlaySettings::default(),
             ended: AtomicBool::new(false),
         })

@@ -46,6 +46,7 @@ mod event;
 #[cfg(feature = "internals")]
 pub mod event;
 pub mod ffi;
+pub mod file;
 #[cfg(not(feature = "internals"))]
 mod id;
 #[cfg(feature = "internals")]

@@ -5,12 +5,13 @@
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use audioroom::config::{ApiKey, ServerConfig};
+use audioroom::file;
 use audioroom::log::{Level, Log, Sink};
 use audioroom::server::Server;
 use clap::Parser;
@@ -18,6 +19,9 @@ use serde::Deserialize;
 
 /// Default address and port: this machine only.
 const DEFAULT_BIND: &str = "127.0.0.1:7880";
+
+/// Largest settings file, in bytes.
+const MAX_CONFIG: u64 = 1024 * 1024;
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
@@ -99,9 +103,10 @@ struct Settings {
     is_json: bool,
 }
 
-fn read_file(path: &PathBuf) -> Result<File, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+fn read_file(path: &Path) -> Result<File, String> {
+    let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -240,7 +245,7 @@ impl EndSignals {
 
 fn run() -> Result<(), String> {
     let flags = Flags::parse();
-    let file = flags.config.as_ref().map_or_else(|| Ok(File::default()), read_file)?;
+    let file = flags.config.as_deref().map_or_else(|| Ok(File::default()), read_file)?;
     let secret = std::env::var("AUDIOROOM_SECRET").ok().filter(|secret| !secret.is_empty());
     let Settings { server, level, is_json } = settings(flags, file, secret)?;
     let signals = EndSignals::catch()?;

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+pub mod chosen;
 mod side;
 #[cfg(test)]
 mod tests;
@@ -153,6 +154,10 @@ impl Devices {
                 }
             }
             Input::Choose(side, spec) => {
+                // A file that is written already is not begun again.
+                if side == DeviceSide::Playback && self.sides[side as usize].writes(&spec) {
+                    return;
+                }
                 self.sides[side as usize].choose(spec);
                 if self.is_active(side) {
                     self.open_chosen(side);

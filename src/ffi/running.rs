@@ -28,6 +28,7 @@ mod built_in {
     use super::*;
     use crate::config::{self, ServerConfig};
     use crate::error::{Error, ErrorKind};
+    use crate::file;
     use crate::log::file::FileSink;
     use crate::log::{Level, Log, Sink};
     use crate::server::Server;
@@ -142,6 +143,17 @@ mod built_in {
         let file = unsafe { optional(options.log_file, "log_file")? };
         if file.is_none() && options.on_log.is_none() {
             return Ok(Log::off());
+        }
+        // SAFETY: the header asks for NUL-terminated text or NULL.
+        let (cert, key) = unsafe {
+            (
+                optional(options.tls_cert_file, "tls_cert_file")?,
+                optional(options.tls_key_file, "tls_key_file")?,
+            )
+        };
+        let others = [("tls_cert_file", cert.map(Path::new)), ("tls_key_file", key.map(Path::new))];
+        if let Some(file) = file {
+            file::check_unused("log_file", Path::new(file), &others)?;
         }
         let callback = Callback(Mutex::new(OnLog { on_log: options.on_log, user_data: options.user_data }));
         Ok(Log::new(level, Arc::new(FileSink::open(file.map(Path::new), callback)?)))

@@ -2,7 +2,6 @@
 //! first `wss://` address, since reading the system's certificates takes milliseconds.
 #![forbid(unsafe_code)]
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 
 /// Maximum size of a certificate file, in bytes.
 const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
@@ -38,11 +38,8 @@ pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
 }
 
 fn extra_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let length = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?.len();
-    if length > MAX_CA_FILE {
-        return Err(unreadable(path, "it is too large for a file of certificates"));
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    let bytes = file::read(path, MAX_CA_FILE)
+        .map_err(|error| Error::new(ErrorKind::File, format!("the file of certificates {error}")))?;
     let certificates = rustls_pemfile::certs(&mut bytes.as_slice())
         .collect::<std::io::Result<Vec<_>>>()
         .map_err(|error| unreadable(path, &error.to_string()))?;

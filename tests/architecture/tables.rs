@@ -4,8 +4,8 @@
 
 /// Small modules that every module may use.
 pub const NOUNS: &[&str] = &[
-    "atomic", "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker",
-    "thread", "wire",
+    "atomic", "clock", "config", "error", "event", "file", "id", "link", "log", "quality", "random",
+    "speaker", "thread", "wire",
 ];
 
 /// Every other top-level module, and which modules it may use besides itself and the small ones.
@@ -28,9 +28,10 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["error", "log"]),
     ("error", &[]),
     ("event", &["clock", "error", "id", "log"]),
+    ("file", &["error"]),
     ("id", &["error"]),
     ("link", &["atomic"]),
-    ("log", &["clock", "error"]),
+    ("log", &["clock", "error", "file"]),
     ("quality", &[]),
     ("random", &[]),
     ("speaker", &["clock"]),
@@ -45,6 +46,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("audio/device/pulse.rs", "the socket of the sound server"),
     ("audio/device/scripted.rs", "a scripted sound card, with cpal's error types"),
     ("audio/device/wav.rs", "sound files"),
+    ("audio/device/wav/", "sound files"),
     ("bin/", "programs"),
     ("clock.rs", "the system's clocks"),
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
@@ -52,6 +54,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/threads.rs", "drives the two halves"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),
+    ("file.rs", "opens files without waiting"),
     ("log/file.rs", "log files"),
     ("server/listen.rs", "the server's thread"),
     ("server/listen/", "the server's sockets"),

@@ -279,7 +279,8 @@ fn weak_secrets_and_invalid_settings_are_refused_with_a_reason() {
     let text = refused(ServerConfig { udp_port: taken.udp_port(), ..config() });
     assert!(text.contains("UDP") && text.contains("in use"), "{text}");
     let missing = Some((PathBuf::from("/nonexistent/a.pem"), PathBuf::from("/nonexistent/b.pem")));
-    assert!(refused(ServerConfig { tls: missing, ..config() }).contains("a.pem"));
+    let error = Server::start(ServerConfig { tls: missing, ..config() }, Log::off()).unwrap_err();
+    assert!(error.kind == ErrorKind::File && error.context.contains("a.pem"), "{error}");
 }
 
 #[test]

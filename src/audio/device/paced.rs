@@ -136,8 +136,8 @@ impl PacedPlayback {
     /// Keeps up to `seconds` of sound.
     #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> PacedPlayback {
-        let samples = seconds * crate::audio::SAMPLE_RATE;
-        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples as usize)))
+        let samples = seconds as usize * crate::audio::SAMPLE_RATE as usize;
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples)))
     }
 
     /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
@@ -183,7 +183,8 @@ impl PacedPlayback {
             #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
-                kept.resize(kept.len() + room.min(samples as usize), 0.0);
+                let count = usize::try_from(samples).unwrap_or(usize::MAX).min(room);
+                kept.resize(kept.len() + count, 0.0);
             }
             Sink::File(file) => file.skip(samples),
         }

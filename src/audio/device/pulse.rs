@@ -22,11 +22,14 @@ use ::pulseaudio::protocol::{
 use super::host::{Notify, Watch, WatchNews};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
+use crate::file;
 
 /// Maximum time for the server to answer a request.
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum number of listed devices.
 const MAX_DEVICES: usize = 256;
+/// Largest cookie file, in bytes; a cookie has 256.
+const MAX_COOKIE: u64 = 4096;
 /// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
@@ -212,7 +215,7 @@ impl Client {
             .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
-        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
+        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| file::read(&path, MAX_COOKIE).ok());
         let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,

@@ -147,6 +147,16 @@ impl Side {
         true
     }
 
+    /// Whether this is a file, and in use or being opened already.
+    pub(super) fn writes(&self, spec: &DeviceSpec) -> bool {
+        let in_use = match (&self.opening, &self.in_use) {
+            (Some((_, opening)), _) => Some(opening),
+            (None, Some(InUse { using: Using::Other(other), .. })) => Some(other),
+            _ => None,
+        };
+        matches!(spec, DeviceSpec::File(_)) && self.chosen == *spec && in_use == Some(spec)
+    }
+
     /// Whether the device in use is neither a known card nor silence.
     pub(super) fn uses_other(&self) -> bool {
         matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))

@@ -75,6 +75,23 @@ fn devices_other_than_sound_cards_are_not_watched() {
 }
 
 #[test]
+fn file_that_is_written_is_not_begun_again() {
+    let file = DeviceSpec::File("out.wav".into());
+    let mut devices = Devices::new([DeviceSpec::Null, file.clone()]);
+    let room = RoomId::fresh();
+    let mut give = |input| {
+        devices.handle(input, START);
+        std::iter::from_fn(|| devices.poll()).collect::<Vec<_>>()
+    };
+    assert_eq!(give(Input::Want(Speaker, room, true)), [Output::Open(Speaker, 1, file.clone())]);
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [], "while it is being opened");
+    give(Input::Opened(Speaker, 1, None));
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [], "while it is in use");
+    assert_eq!(give(Input::Choose(Speaker, DeviceSpec::Null)), [Output::Open(Speaker, 2, DeviceSpec::Null)]);
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [Output::Open(Speaker, 3, file)]);
+}
+
+#[test]
 fn missing_file_is_silence_and_is_not_retried() {
     let mut fixture = Fixture::new(DeviceSpec::File("/no/such/sound.wav".into()), false);
     fixture.enter();
