@@ -57,6 +57,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("server/listen/", "the server's sockets"),
     ("server/port.rs", "opens the server's sockets"),
     ("signal/socket.rs", "the WebSocket"),
+    ("signal/socket/", "the WebSocket's TCP stream"),
     ("signal/tls.rs", "reads certificates"),
     ("thread.rs", "starts threads, with their priority and signal mask"),
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
