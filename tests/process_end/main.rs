@@ -88,7 +88,7 @@ fn python_program_ends_cleanly_while_callbacks_run() {
 #[test]
 fn exit_while_callbacks_run_is_clean() {
     for mode in ["exit", "return from main", "exit in a callback", "destroy at exit"] {
-        ends(mode, 10);
+        ends(mode, 5);
     }
 }
 
