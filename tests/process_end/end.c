@@ -11,7 +11,8 @@
 
 static const char *mode;
 static AUDIOROOM_Engine *engine;
-static atomic_int levels, logins, wakes, frames, releases;
+static AUDIOROOM_Engine *other;
+static atomic_int arrived, gone, reconnected, levels, logins, wakes, frames, releases;
 
 static int is(const char *name)
 {
@@ -67,6 +68,19 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     if (is("end the thread") || is("destroy and end the thread") || is("end the polling thread")) pthread_exit(NULL);
 }
 
+static void on_user_update(void *user_data, const AUDIOROOM_UserUpdateEvent *event)
+{
+    if (user_data == NULL) return;
+    atomic_fetch_add(&arrived, (int)event->added_count);
+    atomic_fetch_add(&gone, (int)event->removed_count);
+}
+
+static void on_reconnected(void *user_data, const AUDIOROOM_ReconnectedEvent *event)
+{
+    (void)event;
+    if (user_data != NULL) atomic_fetch_add(&reconnected, 1);
+}
+
 static void on_wake(void *user_data)
 {
     (void)user_data;
@@ -105,6 +119,29 @@ static void destroy_in_time(void)
     clock_gettime(CLOCK_MONOTONIC, &end);
     if (end.tv_sec - begin.tv_sec > 2) fail("DestroyEngine waited for a thread that has ended");
     if (atomic_load(&releases) != 1) fail("on_release was not called once");
+}
+
+/* Another user is in the room, whose server this user hosts. When this user ends, the other one sees that at once, and later the
+ * reconnect to a server of its own. A user who only vanishes is shown for 5 s. */
+static void leave_the_other(AUDIOROOM_Callbacks callbacks, AUDIOROOM_EngineOptions options, AUDIOROOM_Room room)
+{
+    AUDIOROOM_Room others;
+    callbacks.user_data = &other;
+    callbacks.on_release = NULL;
+    callbacks.on_user_update = on_user_update;
+    callbacks.on_reconnected = on_reconnected;
+    options.callbacks = &callbacks;
+    options.user_id = "ben";
+    if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &other) != AUDIOROOM_OK) fail("CreateEngine of ben");
+    if (AUDIOROOM_LoginRoom(other, "lobby", NULL, &others) != AUDIOROOM_OK) fail("LoginRoom of ben");
+    await(&logins, 2, "login of ben");
+    await(&arrived, 1, "anna in the list of ben");
+    if (is("log out and destroy") && AUDIOROOM_LogoutRoom(engine, room) != AUDIOROOM_OK) fail("LogoutRoom");
+    destroy_in_time();
+    for (int ms = 0; ms < 3000 && atomic_load(&gone) == 0; ms++) usleep(1000);
+    if (atomic_load(&gone) != 1) fail("anna is still in the list of ben");
+    await(&reconnected, 1, "reconnect of ben");
+    AUDIOROOM_DestroyEngine(&other);
 }
 
 int main(int count, char **arguments)
@@ -166,6 +203,10 @@ int main(int count, char **arguments)
     if (is("end the thread in a processor")) {
         await(&frames, 1, "processor");
         destroy_in_time();
+        return 0;
+    }
+    if (is("log out and destroy") || is("only destroy")) {
+        leave_the_other(callbacks, options, room);
         return 0;
     }
     await(&levels, 2, "levels");

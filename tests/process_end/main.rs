@@ -1,4 +1,5 @@
-//! Programs that end without destroying their engine, and callbacks that end their thread: no abort, and no wait without end.
+//! The end of programs: without destroying their engine, with callbacks that end their thread, and as the host of the local server.
+//! There is no abort, no endless wait, and no user who stays in the lists of the others.
 //!
 //! Each run is a process with a runtime folder and a port of its own.
 #![cfg(all(unix, feature = "server"))]
@@ -102,6 +103,13 @@ fn callback_may_end_its_thread() {
 #[test]
 fn wake_and_processor_may_end_their_thread() {
     for mode in ["end the thread in on_wake", "end the thread in a processor"] {
+        ends(mode, 3);
+    }
+}
+
+#[test]
+fn host_of_the_local_server_leaves_at_once() {
+    for mode in ["only destroy", "log out and destroy"] {
         ends(mode, 3);
     }
 }

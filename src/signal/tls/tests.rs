@@ -178,7 +178,7 @@ fn machine_without_root_certificates_is_reported_as_such() {
 }
 
 #[test]
-fn plain_port_at_wss_and_tls_port_at_ws_name_the_other_scheme() {
+fn wrong_scheme_for_a_port_names_the_other_one() {
     let plain: [&[u8]; 2] = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH\r\n"];
     for bytes in plain {
         let error = dial("wss", Answer::Bytes(bytes), None).unwrap();

@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_name_the_users_and_the_systems_sockets_are_tried() {
+    fn unnamed_server_is_at_one_of_the_usual_sockets() {
         let variables = [("PULSE_RUNTIME_PATH", "/a"), ("XDG_RUNTIME_DIR", "/b"), ("PULSE_SERVER", "")];
         let servers = with(&variables, Path::new("/nowhere"), servers);
         assert_eq!(

@@ -9,7 +9,10 @@
 //! need crates that are not here, are left out. Everything else is as it was.
 
 mod address;
+// The original has other rules of style.
+#[allow(clippy::all)]
 mod client;
+#[allow(clippy::all)]
 pub mod protocol;
 pub use address::{Address, Servers, connect_from_env, cookie_from_env, servers_from_env};
 pub use client::*;
@@ -22,7 +25,8 @@ pub fn socket_path_from_env() -> Option<std::path::PathBuf> {
         Address::Unix(path) => path.clone(),
         tcp @ Address::Tcp { .. } => tcp.to_string().into(),
     };
-    let sockets = servers.addresses.iter().find(|address| matches!(address, Address::Unix(path) if path.exists()));
+    let sockets =
+        servers.addresses.iter().find(|address| matches!(address, Address::Unix(path) if path.exists()));
     let first = sockets.or(servers.addresses.first()).map(path);
     servers.is_any().then(|| first.unwrap_or_default())
 }
