@@ -22,7 +22,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags take precedence. The secret can
+/// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second); flags take precedence. The secret can
 /// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
 #[derive(Parser, Debug)]
 #[command(version)]
@@ -73,8 +73,8 @@ struct File {
     log: Option<String>,
     log_format: Option<String>,
     max_rooms: Option<usize>,
-    max_participants: Option<usize>,
-    max_connections: Option<usize>,
+    max_users_per_room: Option<usize>,
+    max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
 }
@@ -153,8 +153,8 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
-        max_participants: file.max_participants.unwrap_or(default.max_participants),
-        max_connections: file.max_connections.unwrap_or(default.max_connections),
+        max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+        max_users: file.max_users.unwrap_or(default.max_users),
         max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
         empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
     };

@@ -7,7 +7,7 @@ use std::ffi::c_void;
 use std::hint::black_box;
 
 /// A callback with user_data and one argument.
-pub type Callback<A> = unsafe extern "C" fn(*mut c_void, A);
+pub(super) type Callback<A> = unsafe extern "C" fn(*mut c_void, A);
 /// The same, as the compiler has to see it so that a forced unwind may pass.
 type Unwinding<A> = unsafe extern "C-unwind" fn(*mut c_void, A);
 
@@ -16,7 +16,7 @@ type Unwinding<A> = unsafe extern "C-unwind" fn(*mut c_void, A);
 /// # Safety
 ///
 /// The application vouches for the callback, `user_data` and `argument`.
-pub unsafe fn call<A: Copy>(callback: Callback<A>, user_data: *mut c_void, argument: A) {
+pub(super) unsafe fn call<A: Copy>(callback: Callback<A>, user_data: *mut c_void, argument: A) {
     type Barrier<A> = unsafe extern "C" fn(Unwinding<A>, *mut c_void, A);
     type UnwindingBarrier<A> = unsafe extern "C-unwind" fn(Unwinding<A>, *mut c_void, A);
     // SAFETY: the two calling conventions differ only in whether the compiler expects an unwind.
@@ -33,7 +33,7 @@ pub unsafe fn call<A: Copy>(callback: Callback<A>, user_data: *mut c_void, argum
 /// # Safety
 ///
 /// As for [`call`].
-pub unsafe fn call_alone(callback: unsafe extern "C" fn(*mut c_void), user_data: *mut c_void) {
+pub(super) unsafe fn call_alone(callback: unsafe extern "C" fn(*mut c_void), user_data: *mut c_void) {
     // SAFETY: this function takes the callback as its user_data, and calls it below.
     unsafe { call(alone, callback as *mut c_void, user_data) }
 }

@@ -100,7 +100,7 @@ impl Server {
             .flatten();
         let (commands, inbox) = unbounded_channel();
         let thread_log = log.clone();
-        let most = config.max_connections;
+        let most = config.max_users;
         let thread = crate::thread::spawn("ar-server", move || {
             run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
         })?;
@@ -182,8 +182,8 @@ fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAdd
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,
         max_rooms: config.max_rooms,
-        max_participants: config.max_participants,
-        max_connections: config.max_connections,
+        max_users_per_room: config.max_users_per_room,
+        max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,
     }

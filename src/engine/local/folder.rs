@@ -19,13 +19,13 @@ const RUNTIME_VARIABLE: &str = "XDG_RUNTIME_DIR";
 const MAX_FILE: u64 = 4096;
 
 /// The error of a file or folder.
-pub fn file_error(path: &Path, what: &str) -> Error {
+pub(super) fn file_error(path: &Path, what: &str) -> Error {
     Error::new(ErrorKind::File, format!("{} {what}", path.display()))
 }
 
 /// A folder that belongs to the user and that nobody else can access.
 #[derive(Debug)]
-pub struct Folder {
+pub(super) struct Folder {
     path: PathBuf,
     handle: system::Handle,
 }
@@ -34,13 +34,13 @@ impl Folder {
     /// Finds the user's folder, or creates it. Where XDG_RUNTIME_DIR cannot be used, the log says why.
     ///
     /// Errors: `File` when the folder in /tmp cannot be used either.
-    pub fn find(log: &Log) -> Result<Folder> {
+    pub(super) fn find(log: &Log) -> Result<Folder> {
         let base = std::env::var_os(RUNTIME_VARIABLE).filter(|base| !base.is_empty()).map(PathBuf::from);
         Folder::find_from(base.as_deref(), &system::fallback(), log)
     }
 
     /// As [`Folder::find`], with the value of XDG_RUNTIME_DIR and the path of the folder to fall back on.
-    pub fn find_from(base: Option<&Path>, fallback: &Path, log: &Log) -> Result<Folder> {
+    pub(super) fn find_from(base: Option<&Path>, fallback: &Path, log: &Log) -> Result<Folder> {
         let Some(base) = base else { return Folder::open(fallback) };
         match Folder::open(&base.join("audioroom")) {
             Ok(folder) => Ok(folder),
@@ -60,17 +60,17 @@ impl Folder {
     /// only the owner of a file can remove it.
     ///
     /// Errors: `File`, with the owner where it is another user.
-    pub fn open(path: &Path) -> Result<Folder> {
+    pub(super) fn open(path: &Path) -> Result<Folder> {
         Ok(Folder { path: path.to_owned(), handle: system::open_folder(path)? })
     }
 
     /// The path of a file in the folder, for texts.
-    pub fn path_of(&self, name: &str) -> PathBuf {
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
     /// Reads a file that only the user can read. `None`: there is no such file. Errors: `File`.
-    pub fn read(&self, name: &str) -> Result<Option<String>> {
+    pub(super) fn read(&self, name: &str) -> Result<Option<String>> {
         let path = self.path_of(name);
         let fail = |error: std::io::Error| file_error(&path, &format!("cannot be read: {error}"));
         let file = match system::open(&self.handle, name) {
@@ -85,7 +85,7 @@ impl Folder {
     }
 
     /// Writes a file unless there is one of this name. It appears complete or not at all. Errors: `File`.
-    pub fn create(&self, name: &str, text: &str) -> Result<()> {
+    pub(super) fn create(&self, name: &str, text: &str) -> Result<()> {
         self.write(name, text, |draft| match system::link(&self.handle, draft, name) {
             Err(error) if error.kind() == IoErrorKind::AlreadyExists => Ok(()),
             linked => linked,
@@ -93,7 +93,7 @@ impl Folder {
     }
 
     /// Writes a file in place of an earlier one. Readers see the old text or the new one. Errors: `File`.
-    pub fn replace(&self, name: &str, text: &str) -> Result<()> {
+    pub(super) fn replace(&self, name: &str, text: &str) -> Result<()> {
         self.write(name, text, |draft| system::rename(&self.handle, draft, name))
     }
 
@@ -110,7 +110,7 @@ impl Folder {
     }
 
     /// Takes the lock of this name if nobody has it; it is free again when the file is dropped. Errors: `File`.
-    pub fn try_lock(&self, name: &str) -> Result<Option<File>> {
+    pub(super) fn try_lock(&self, name: &str) -> Result<Option<File>> {
         let fail = |error: std::io::Error| {
             file_error(&self.path_of(name), &format!("cannot be used as a lock: {error}"))
         };
@@ -136,7 +136,7 @@ mod system {
     use super::file_error;
     use crate::error::Result;
 
-    pub type Handle = rustix::fd::OwnedFd;
+    pub(super) type Handle = rustix::fd::OwnedFd;
 
     /// Whether others than the owner can do anything: bits of a mode.
     const OTHERS: u32 = 0o077;
@@ -145,7 +145,7 @@ mod system {
     /// Only the owner of a file may remove it from the folder: a bit of a mode.
     const STICKY: u32 = 0o1000;
 
-    pub fn fallback() -> PathBuf {
+    pub(super) fn fallback() -> PathBuf {
         PathBuf::from(format!("/tmp/audioroom-{}", me()))
     }
 
@@ -164,7 +164,7 @@ mod system {
         name.map_or_else(|| format!("user {id}"), |name| format!("user {id} ({name})"))
     }
 
-    pub fn open_folder(path: &Path) -> Result<Handle> {
+    pub(super) fn open_folder(path: &Path) -> Result<Handle> {
         let fail = |path: &Path, error: Errno| {
             let what = match error {
                 Errno::NOENT => "does not exist".to_owned(),
@@ -212,35 +212,35 @@ mod system {
         Ok(folder)
     }
 
-    pub fn open(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn open(folder: &Handle, name: &str) -> io::Result<File> {
         // Do not follow a symbolic link, and do not wait on a named pipe.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         Ok(File::from(rustix::fs::openat(folder, name, flags, Mode::empty())?))
     }
 
-    pub fn create(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn create(folder: &Handle, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         Ok(File::from(rustix::fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?))
     }
 
-    pub fn open_lock(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn open_lock(folder: &Handle, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         Ok(File::from(rustix::fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?))
     }
 
-    pub fn link(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
+    pub(super) fn link(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         Ok(rustix::fs::linkat(folder, from, folder, to, AtFlags::empty())?)
     }
 
-    pub fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
+    pub(super) fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         Ok(rustix::fs::renameat(folder, from, folder, to)?)
     }
 
-    pub fn remove(folder: &Handle, name: &str) -> io::Result<()> {
+    pub(super) fn remove(folder: &Handle, name: &str) -> io::Result<()> {
         Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
     }
 
-    pub fn check_file(path: &Path, file: &File) -> Result<()> {
+    pub(super) fn check_file(path: &Path, file: &File) -> Result<()> {
         let found = rustix::fs::fstat(file)
             .map_err(|error| file_error(path, &format!("cannot be checked: {}", io::Error::from(error))))?;
         if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
@@ -267,43 +267,43 @@ mod system {
     use super::file_error;
     use crate::error::Result;
 
-    pub type Handle = PathBuf;
+    pub(super) type Handle = PathBuf;
 
-    pub fn fallback() -> PathBuf {
+    pub(super) fn fallback() -> PathBuf {
         std::env::var_os("LOCALAPPDATA").map_or_else(std::env::temp_dir, PathBuf::from).join("audioroom")
     }
 
-    pub fn open_folder(path: &Path) -> Result<Handle> {
+    pub(super) fn open_folder(path: &Path) -> Result<Handle> {
         std::fs::create_dir_all(path)
             .map_err(|error| file_error(path, &format!("cannot be created: {error}")))?;
         Ok(path.to_owned())
     }
 
-    pub fn open(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn open(folder: &Handle, name: &str) -> io::Result<File> {
         File::open(folder.join(name))
     }
 
-    pub fn create(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn create(folder: &Handle, name: &str) -> io::Result<File> {
         OpenOptions::new().write(true).create_new(true).open(folder.join(name))
     }
 
-    pub fn open_lock(folder: &Handle, name: &str) -> io::Result<File> {
+    pub(super) fn open_lock(folder: &Handle, name: &str) -> io::Result<File> {
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(folder.join(name))
     }
 
-    pub fn link(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
+    pub(super) fn link(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         std::fs::hard_link(folder.join(from), folder.join(to))
     }
 
-    pub fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
+    pub(super) fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         std::fs::rename(folder.join(from), folder.join(to))
     }
 
-    pub fn remove(folder: &Handle, name: &str) -> io::Result<()> {
+    pub(super) fn remove(folder: &Handle, name: &str) -> io::Result<()> {
         std::fs::remove_file(folder.join(name))
     }
 
-    pub fn check_file(_path: &Path, _file: &File) -> Result<()> {
+    pub(super) fn check_file(_path: &Path, _file: &File) -> Result<()> {
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ const MAX_ANSWER: usize = 8 * 1024;
 
 /// The program on the port.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Probe {
+pub(super) enum Probe {
     /// A room server that knows the key.
     Ours,
     /// Another program, and how it was recognised.
@@ -33,7 +33,7 @@ pub enum Probe {
 }
 
 /// Asks the program on the port to prove that it knows the key. It gets a random challenge and nothing else.
-pub async fn probe(address: SocketAddr, secret: &str) -> Probe {
+pub(super) async fn probe(address: SocketAddr, secret: &str) -> Probe {
     let mut stream = match tokio::time::timeout(PROOF_TIME, TcpStream::connect(address)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(_)) => return Probe::Nobody,

@@ -14,25 +14,25 @@ use tokio::net::TcpStream;
 
 /// The first received bytes of a stream: 0 while there are none, otherwise 0x10000 and the bytes.
 #[derive(Clone, Default, Debug)]
-pub struct FirstBytes(Arc<AtomicU32>);
+pub(super) struct FirstBytes(Arc<AtomicU32>);
 
 impl FirstBytes {
     /// Whether they are the begin of a TLS record: an alert or a handshake message, of any version.
-    pub fn is_tls(&self) -> bool {
+    pub(super) fn is_tls(&self) -> bool {
         matches!(self.0.load(Ordering::Relaxed), 0x1_1503 | 0x1_1603)
     }
 }
 
 /// The stream.
 #[derive(Debug)]
-pub struct Watched {
+pub(super) struct Watched {
     stream: TcpStream,
     first: FirstBytes,
 }
 
 impl Watched {
     /// Watches a stream from which nothing was read yet.
-    pub fn new(stream: TcpStream) -> (Watched, FirstBytes) {
+    pub(super) fn new(stream: TcpStream) -> (Watched, FirstBytes) {
         let first = FirstBytes::default();
         (Watched { stream, first: first.clone() }, first)
     }

@@ -16,7 +16,7 @@ use super::fault::Extra;
 
 /// The verifier of the signalling connections.
 #[derive(Debug)]
-pub struct Verifier {
+pub(super) struct Verifier {
     /// `None` without root certificates: nothing is accepted.
     webpki: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
@@ -24,7 +24,7 @@ pub struct Verifier {
 
 impl Verifier {
     /// A verifier that trusts these roots.
-    pub fn new(roots: RootCertStore, provider: Arc<CryptoProvider>) -> Verifier {
+    pub(super) fn new(roots: RootCertStore, provider: Arc<CryptoProvider>) -> Verifier {
         // Fails only without roots: no revocation lists are given.
         let webpki =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().ok();

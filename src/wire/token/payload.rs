@@ -21,7 +21,7 @@ const QUOTE: usize = 40;
 const MAX_SECONDS: f64 = 253_402_300_799.0;
 
 /// The parts of a JWT (RFC 7519, compact form of RFC 7515).
-pub struct Parts<'a> {
+pub(super) struct Parts<'a> {
     /// The algorithm that its header names.
     pub algorithm: String,
     /// Header and payload as they were signed.
@@ -33,7 +33,7 @@ pub struct Parts<'a> {
 }
 
 /// Splits a token. Errors: `TokenRefused` when it is empty, too long, or no JWT.
-pub fn split(token: &str) -> Result<Parts<'_>> {
+pub(super) fn split(token: &str) -> Result<Parts<'_>> {
     if token.is_empty() {
         return Err(refused("the token is empty: give an access token of this server"));
     }
@@ -59,14 +59,14 @@ pub fn split(token: &str) -> Result<Parts<'_>> {
 }
 
 /// The name of the key that signed the token; empty if it has none. Errors: as for [`read`].
-pub fn issuer(payload: &Map<String, Value>) -> Result<String> {
+pub(super) fn issuer(payload: &Map<String, Value>) -> Result<String> {
     Object { path: "", map: payload }.text("iss")
 }
 
 /// Reads the claims. A claim that is missing or null has LiveKit's default.
 ///
 /// Errors: `TokenRefused` for a claim of another type, by its name.
-pub fn read(payload: &Map<String, Value>) -> Result<Claims> {
+pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims> {
     let claims = Object { path: "", map: payload };
     let empty = Map::new();
     let video = Object { path: "video.", map: claims.object("video")?.unwrap_or(&empty) };
@@ -94,7 +94,7 @@ pub fn read(payload: &Map<String, Value>) -> Result<Claims> {
 }
 
 /// The payload of new claims. Other implementations read whole seconds only.
-pub fn write(key: &ApiKey, claims: &Claims, now: Duration) -> Value {
+pub(super) fn write(key: &ApiKey, claims: &Claims, now: Duration) -> Value {
     let mut video = Map::new();
     for (name, is_on) in [
         ("roomCreate", claims.room_create),
@@ -139,7 +139,7 @@ pub fn write(key: &ApiKey, claims: &Claims, now: Duration) -> Value {
 }
 
 /// A text of a token for an error, in quotation marks and without control characters.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", text.chars().take(QUOTE).collect::<String>())
 }
 
