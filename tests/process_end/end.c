@@ -126,6 +126,9 @@ static void destroy_in_time(void)
 static void leave_the_other(AUDIOROOM_Callbacks callbacks, AUDIOROOM_EngineOptions options, AUDIOROOM_Room room)
 {
     AUDIOROOM_Room others;
+    AUDIOROOM_LoginOptions login;
+    AUDIOROOM_InitLoginOptions(&login, sizeof login);
+    login.user_updates = 1;
     callbacks.user_data = &other;
     callbacks.on_release = NULL;
     callbacks.on_user_update = on_user_update;
@@ -133,7 +136,7 @@ static void leave_the_other(AUDIOROOM_Callbacks callbacks, AUDIOROOM_EngineOptio
     options.callbacks = &callbacks;
     options.user_id = "ben";
     if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &other) != AUDIOROOM_OK) fail("CreateEngine of ben");
-    if (AUDIOROOM_LoginRoom(other, "lobby", NULL, &others) != AUDIOROOM_OK) fail("LoginRoom of ben");
+    if (AUDIOROOM_LoginRoom(other, "lobby", &login, &others) != AUDIOROOM_OK) fail("LoginRoom of ben");
     await(&logins, 2, "login of ben");
     await(&arrived, 1, "anna in the list of ben");
     if (is("log out and destroy") && AUDIOROOM_LogoutRoom(engine, room) != AUDIOROOM_OK) fail("LogoutRoom");

@@ -162,13 +162,13 @@ fn read(path: &Path) -> Option<String> {
 
 /// The last value of a key in the text of a configuration file.
 fn value_of(text: &str, key: &str) -> Option<String> {
-    let lines = text.lines().filter_map(|line| {
+    let mut lines = text.lines().filter_map(|line| {
         let line = line.trim_start();
         let line = line.split([';', '#']).next()?;
         let (name, value) = line.split_once('=')?;
         (name.trim() == key).then(|| value.trim().to_owned())
     });
-    lines.last()
+    lines.next_back()
 }
 
 /// The names that `{…}` may contain: the machine id and the host name.
