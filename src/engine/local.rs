@@ -272,7 +272,7 @@ mod tests {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
     /// A folder for one test, removed at its end.
-    struct Home(#[allow(dead_code, reason = "removes the folder")] tempfile::TempDir, Folder);
+    struct Home(#[expect(dead_code, reason = "removes the folder")] tempfile::TempDir, Folder);
 
     impl Home {
         fn new() -> Home {

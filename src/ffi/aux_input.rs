@@ -38,10 +38,11 @@ pub type AUDIOROOM_AuxSource =
 
 /// Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
 ///
-/// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
-/// suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is never shown
-/// as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own.
-/// Both mixes pass a limiter. Without a published stream, the aux input is played locally only.
+/// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume:
+/// noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is
+/// never shown as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a
+/// volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played locally only, and only
+/// while a stream is played.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -63,8 +64,9 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
 /// Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
 /// become silence.
 ///
-/// The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms are queued. Push until the call
-/// returns AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+/// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times
+/// the frames stay in the queue, and the call then returns AUDIOROOM_ERR_BUSY. Push until the call returns
+/// AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
 /// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
@@ -88,10 +90,10 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 
 /// Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
 ///
-/// The callback runs on the media thread every 10 ms while the aux input is on; at a rate other than 48000 Hz it is sometimes
-/// called twice in a row. Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a
-/// call of more than 5 ms and a frame of a wrong shape. When this function has returned, the previous source is not called any
-/// more.
+/// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms;
+/// at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on
+/// another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this
+/// function has returned, the previous source is not called any more.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the previous source runs]

@@ -14,8 +14,9 @@ use super::types::{self, growing};
 use crate::engine::dispatch::Receiver;
 use crate::event::{Event, with_events};
 
-/// The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is not
-/// queued.
+/// The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is
+/// not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then happens at
+/// once.
 ///
 /// An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
 /// C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.

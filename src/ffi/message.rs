@@ -66,10 +66,10 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
-/// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
-/// receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a
-/// count of 0 is everyone. The receivers get on_data. The sender does not receive its own data, and ids that are not in the room
-/// are ignored.
+/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; with 0, `data` may be
+/// NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
+/// to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
+/// own data, and ids that are not in the room are ignored.
 /// A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
 /// connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
 /// refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.

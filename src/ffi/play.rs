@@ -67,10 +67,10 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
 
 /// Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
 ///
-/// For the volume of the whole playback, pass room 0 and AUDIOROOM_ALL_STREAMS. AUDIOROOM_ALL_STREAMS with a room means every
-/// stream of that room, including later ones. The three volumes (of the stream, of its room and of the whole playback) are
-/// multiplied, and the mix is limited. The volume of one stream applies to the publishing user until the room ends, see
-/// on_stream_update.
+/// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone
+/// keep their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three
+/// volumes (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one
+/// stream applies to the publishing user until the room ends, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
 /// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -127,8 +127,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSpeakerEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().speaker.into()) })
 }
 
-/// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies to the
-/// publishing user until the room ends, see on_stream_update.
+/// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
+/// stream: if the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]

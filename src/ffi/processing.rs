@@ -166,10 +166,10 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on for
-/// the microphone of a sound card, unless the audio profile has `processing` off, or on AUDIOROOM_AUTO with
-/// AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device. Switching
-/// causes no click. Echo cancellation adds 7 ms of delay.
+/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on
+/// for the microphone of a sound card, unless `processing` of the audio profile is 0, or is AUDIOROOM_AUTO and its `content`
+/// is AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device.
+/// Switching causes no click. Echo cancellation adds 7 ms of delay.
 ///
 /// The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
 /// AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are

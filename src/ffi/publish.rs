@@ -38,17 +38,17 @@ pub enum AUDIOROOM_Content {
 }
 
 /// How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
-/// network; a field with any other value stays as it is. The library adapts to the loss reports of listeners that use it too, or,
-/// if there are none, to those of the server, and never sends more than the path carries. (The reports are lossy data packets with
-/// the topic `ar.voice`, at most one a second; applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports
-/// the current values.
+/// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
+/// reports of listeners that use it too, or, if there are none, to those of the server. A bitrate that the library chooses is
+/// never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
+/// applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number below for 1 channel, 2
-    /// channels, and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from a number below (the first
+    /// for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
     ///
     /// * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
     /// * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
@@ -260,8 +260,9 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
 /// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
 /// who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
-/// A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not
-/// allow it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
+/// A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does
+/// not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits
+/// for the connection, the answer to the newer one ends both requests.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
@@ -287,9 +288,10 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     })
 }
 
-/// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay published and
-/// are silent, and other users get on_stream_info_update with `is_muted` 1. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
-/// microphone. A server mute stays (on_server_mute).
+/// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+/// published and are silent, and other users get on_stream_info_update with `is_muted` 1. While the aux input is on, the
+/// streams carry it alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone. A
+/// server mute stays (on_server_mute).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -22,8 +22,9 @@ use crate::id::RoomId;
 pub type AUDIOROOM_Room = u64;
 
 /// The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
-/// AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes it has
-/// returned, or with its room.
+/// AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes
+/// it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns or
+/// publishing fails (on_publish_state), or with its room; AUDIOROOM_RestartPublish makes it valid again.
 pub type AUDIOROOM_Stream = u64;
 
 /// The state of a room.
@@ -89,13 +90,14 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Joins a room: begins to log in to it, and writes the room handle to `*room`. The server creates a room that does not exist.
+/// Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
+/// server creates a room that does not exist.
 ///
-/// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
-/// plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until on_login_room has
-/// returned, and automatic publishing starts 30 ms after this call at the earliest, so that a call of them right after this one is
-/// always in time. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options`
-/// may be NULL for the defaults.
+/// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone
+/// and plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until
+/// on_login_room has returned. Automatic publishing also waits until 30 ms after this call, so a call of
+/// AUDIOROOM_SetManualPublish right after this one is always in time. `room_id` has 1 to 256 bytes; the same id on two
+/// servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
 /// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.

@@ -42,8 +42,8 @@ pub struct AUDIOROOM_RoomStats {
     pub capture_overruns: i64,
     /// Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
     pub late_wakeups: i64,
-    /// Events that were dropped because the application did not take them in time, of the whole engine: messages, data packets, log
-    /// lines and connection qualities.
+    /// Events that were dropped because the application did not take them in time, of the whole engine: room messages, data
+    /// packets, on_first_audio, log lines and connection qualities.
     pub dropped_events: i64,
 }
 
@@ -160,7 +160,7 @@ pub struct AUDIOROOM_StreamStats {
     pub red: i32,
     /// DRED in each packet, in ms.
     pub dred_ms: i32,
-    /// Packet loss before any repair that listeners report, 0 to 1; the encoder sets its protection for this loss.
+    /// Packet loss that listeners report, before any repair, 0 to 1; the encoder sets its protection for this loss.
     pub expected_loss: f32,
     /// Stage: the capture chain of the sender (resampling, echo cancellation, noise suppression, gain control), in ms.
     pub chain_ms: f32,

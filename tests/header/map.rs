@@ -136,9 +136,9 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Playing",
         lines: [
-            "By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.",
-            "With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.",
-            "Volumes, mutes and pans belong to the publishing user and last until the room ends.",
+            "By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.", "With
+            AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.", "Volumes, mutes, pans and
+            stops outlive a stream: they apply again when the same user publishes again in the room.",
         ],
         files: &["play"],
         items: &[
@@ -238,9 +238,9 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Quality and stats",
         lines: [
-            "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.",
-            "Stats are read at any time with a Get function, into a struct that its Init function has filled.",
-            "Counters count since the login or since the start of the stream.",
+            "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.", "Stats are
+            read at any time with a Get function, into a struct that its Init function has filled.", "Counters count since the
+            login, since the start of the stream or, for the whole engine, since its creation.",
         ],
         files: &["quality", "event/quality", "stat"],
         items: &["AUDIOROOM_ConnectionQualityEvent"],

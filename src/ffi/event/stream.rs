@@ -54,9 +54,10 @@ impl AUDIOROOM_StreamInfo {
 ///
 /// Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
 /// AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
-/// AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a new
-/// handle: to the stream with the same stream id, otherwise to the first stream of that user and kind. The handle of a removed
-/// stream becomes invalid when this callback returns; there is no on_play_state for it.
+/// AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a
+/// new handle: to the stream with the same stream id, otherwise to the first stream of that user from the same source
+/// (microphone or screen share). The handle of a removed stream becomes invalid when this callback returns; there is no
+/// on_play_state for it.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
