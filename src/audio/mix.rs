@@ -152,7 +152,7 @@ impl Mixer {
     }
 
     /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. A group
-    /// is entitled to one slot among the decoded streams; its other streams get the slots that nobody else needs.
+    /// is entitled to one slot among the decoded streams; its other streams get the slots that remain.
     pub fn set_group(&mut self, stream: StreamId, group: u64) {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;
@@ -199,12 +199,12 @@ impl Mixer {
         }
     }
 
-    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::playout_headroom`]).
+    /// Time until the newest packet of a stream is played ([`ReceiveStream::playout_headroom`]).
     pub fn playout_headroom(&mut self, stream: StreamId) -> Option<Duration> {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
 
-    /// Passes a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    /// Passes a repair of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -217,22 +217,22 @@ impl Mixer {
         }
     }
 
-    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_least_delay`]).
+    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_min_delay`]).
     #[cfg(any(test, feature = "internals"))]
-    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+    pub fn set_min_delay(&mut self, stream: StreamId, min_delay: Duration) {
         if let Some(channel) = self.channel(stream) {
-            channel.receive_stream.set_least_delay(least);
+            channel.receive_stream.set_min_delay(min_delay);
         }
     }
 
-    /// Takes the audio level of a packet, in −dBov (RFC 6464).
+    /// Records the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.packet_level(minus_dbov);
         }
     }
 
-    /// Takes a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
+    /// Records a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, stream: StreamId, level: f32) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.listed_level(level);
@@ -293,7 +293,7 @@ impl Mixer {
         self.is_on = on;
     }
 
-    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
+    /// Adds audio to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
     /// does not change it, the switch does.
     pub fn add_extra(&mut self, samples: &[f32]) {
         let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
@@ -397,7 +397,7 @@ impl Mixer {
         self.scratch.budget.begin_tick(claims);
     }
 
-    /// Takes the slot of the quietest stream for a louder one, or because the limit was lowered.
+    /// Takes the slot from the quietest stream for a louder stream, or because the limit was lowered.
     fn free_slot(&mut self) {
         let slot = |at: &usize| self.channels[*at].rank.slot;
         let on = self.order.iter().filter(|at| matches!(slot(at), Slot::On(_))).count();

@@ -111,19 +111,20 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: give --key and --secret, or key and secret in the file".into());
+            return Err("no API key: pass --key and --secret, or set key and secret in the file".into());
         }
         (Some(_), None) => {
             return Err(
-                "the API key has no secret: give --secret, AUDIOROOM_SECRET or secret in the file".into()
+                "the API key has no secret: pass --secret, or set AUDIOROOM_SECRET or secret in the file"
+                    .into(),
             );
         }
-        (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
+        (None, Some(_)) => return Err("the secret has no key: pass --key, or set key in the file".into()),
     };
     let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
         (Some(cert), Some(key)) => Some((cert, key)),
         (None, None) => None,
-        _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
+        _ => return Err("wss needs a certificate and its key: pass both --cert and --tls-key".into()),
     };
     let node_ips = match (flags.node_ip, file.node_ip) {
         (flags, _) if !flags.is_empty() => flags,
@@ -138,13 +139,13 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         Some("debug") => Level::Debug,
         Some("trace") => Level::Trace,
         Some(other) => {
-            return Err(format!("unknown log level {other}: give error, warn, info, debug or trace"));
+            return Err(format!("unknown log level {other}: use error, warn, info, debug or trace"));
         }
     };
     let is_json = match flags.log_format.or(file.log_format).as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(other) => return Err(format!("unknown log format {other}: give text or json")),
+        Some(other) => return Err(format!("unknown log format {other}: use text or json")),
     };
     let server = ServerConfig {
         bind,

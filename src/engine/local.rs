@@ -35,7 +35,7 @@ const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
 const ATTEMPTS: u32 = 5;
 /// Pause between attempts.
 const PAUSE: Duration = Duration::from_millis(40);
-/// Longest wait for another program of this user that searches or starts. Normally this takes milliseconds.
+/// Maximum wait for another program of this user that searches or starts. Normally this takes milliseconds.
 const LOCK_TIME: Duration = Duration::from_secs(2);
 /// Pause between looks at the lock.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
@@ -240,7 +240,7 @@ fn ports() -> Result<Ports> {
         Ok(text) => match text.parse() {
             Ok(port) if port != 0 => Ok(Ports::Only(port)),
             _ => {
-                let text = format!("{PORT_VARIABLE} is {text}: give a port from 1 to 65535");
+                let text = format!("{PORT_VARIABLE} is {text}: use a port from 1 to 65535");
                 Err(Error::new(ErrorKind::OutOfRange, text))
             }
         },

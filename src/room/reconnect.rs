@@ -21,7 +21,7 @@ pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
 /// Media that is still down this long after an ICE restart is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long the room waits for the server's leave message after the media connection failed.
+/// Time for which the room waits for the server's leave message after the media connection failed.
 pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 /// The first pause between two attempts. Each further pause is twice as long.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);

@@ -267,7 +267,7 @@ impl ServerCore {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due; `None` while nothing is due.
+    /// Time at which [`Input::Timeout`] is due; `None` while nothing is due.
     pub fn deadline(&self) -> Option<Time> {
         self.timers.first().map(|(time, _)| *time)
     }

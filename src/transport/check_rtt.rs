@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most requests that are remembered.
+/// Maximum number of requests that are remembered.
 const MAX_REQUESTS: usize = 16;
 /// A response after a longer time is ignored.
 const LONGEST: Duration = Duration::from_secs(5);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
-/// Most round trips of that span that are kept.
+/// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 16;
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
@@ -46,7 +46,7 @@ impl CheckRtt {
         }
     }
 
-    /// Matches a response. True: it answers a local request.
+    /// Matches a response. Returns true if it answers a local request.
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
         let Some(id) = transaction(data, SUCCESS) else { return false };
         let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
@@ -61,7 +61,7 @@ impl CheckRtt {
         true
     }
 
-    /// The smallest round trip of the last [`SPAN`], or else the last one.
+    /// The smallest round trip of the last [`SPAN`], or else the last round trip.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
         let recent =
             self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();

@@ -1,7 +1,7 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the facade
+//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the interface
 //! (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
@@ -118,7 +118,7 @@ pub(super) struct RtcConnection {
     /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
     /// Whether offers contain RED (client).
-    offers_red: bool,
+    offer_red: bool,
     /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
     /// How the client should encode its tracks (server).
@@ -177,7 +177,7 @@ impl RtcConnection {
             ufrag: String::new(),
             password: String::new(),
             wanted: Vec::new(),
-            offers_red: true,
+            offer_red: true,
             prefers_red: BTreeSet::new(),
             codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),

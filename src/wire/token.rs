@@ -2,7 +2,7 @@
 //!
 //! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
 //! (`server/participant.rs`). Called on the client's control thread (sign, peek), the server's thread (verify) and by the C API
-//! (CreateToken). Sans-IO; callers pass the wall clock.
+//! (CreateToken). It does no I/O; callers pass the wall-clock time.
 #![forbid(unsafe_code)]
 
 mod payload;
@@ -25,7 +25,7 @@ pub struct Claims {
     pub identity: String,
     /// The user's display name; may be empty.
     pub name: String,
-    /// The room that the token is for; empty in tokens that only administer.
+    /// The room that the token is for; empty in tokens that grant only administration.
     pub room: String,
     /// Whether the holder may join `room`.
     pub room_join: bool,
@@ -98,15 +98,16 @@ pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Signs a token. It is valid from `now` unless the claims have another start.
 ///
-/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
-/// would already have ended.
+/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TooLong` also for a token that
+/// is too long because of its metadata and attributes; `TokenRefused` if the token would already have expired; `Internal` if
+/// the token cannot be encoded.
 pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     config::length("the API key", &key.key, 1, 256)?;
     config::length("the API secret", &key.secret, 1, 1024)?;
     config::length("user_id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
     config::length("room_id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
     if claims.expires <= now {
-        return Err(refused("the token would have expired already: give a longer lifetime"));
+        return Err(refused("the token would have expired already: use a longer lifetime"));
     }
     let json = payload::write(key, claims, now);
     let token = jsonwebtoken::encode(
@@ -129,7 +130,8 @@ pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Verifies a token's signature and times against the keys of a server. Returns its claims and the name of the key.
 ///
-/// Errors: `TokenExpired` when only its time has passed; `TokenRefused` for everything else, with the reason.
+/// Errors: `TokenExpired` when the token has expired but is otherwise valid; `TokenRefused` for everything else, with the
+/// reason.
 pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, String)> {
     let parts = payload::split(token)?;
     let issuer = payload::issuer(&parts.payload)?;
@@ -149,7 +151,7 @@ pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, St
     }
     let claims = payload::read(&parts.payload)?;
     if claims.expires == Duration::MAX {
-        return Err(refused("the token has no expiry (exp): make one that ends at some time"));
+        return Err(refused("the token has no expiry time: set exp"));
     }
     if claims.expires <= now {
         return Err(Error::new(

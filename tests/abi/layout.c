@@ -1,6 +1,6 @@
 /*
  * Where every field of every struct is, on 64-bit systems. Append-only: a line that is here is a promise to programs that are
- * compiled already. A struct that grows gets lines for its fields, and a higher size in place of the one it had.
+ * compiled already. A struct that grows gets lines for its fields, and a higher size in place of its earlier size.
  */
 #include "audioroom.h"
 

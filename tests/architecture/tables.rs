@@ -206,13 +206,13 @@ pub const STATE: &[State] = &[
     },
 ];
 
-/// Longest file, in lines.
+/// Maximum length of a file, in lines.
 pub const MAX_LINES: usize = 600;
-/// Longest function outside tests, in lines.
+/// Maximum length of a function outside tests, in lines.
 pub const MAX_FUNCTION: usize = 80;
-/// Most words in the name of a test.
+/// Maximum number of words in the name of a test.
 pub const MAX_TEST_WORDS: usize = 10;
-/// Most files of one name, apart from [`SHARED_NAMES`].
+/// Maximum number of files of one name, apart from [`SHARED_NAMES`].
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] =

@@ -3,7 +3,7 @@
 //! A costly frame takes as much time as many plain frames, and when a path fails, all talkers behind it need them in the same
 //! tick. The number per tick of 10 ms is therefore limited, and the rest is concealed the plain way. A receive stream that used
 //! a costly frame in the previous tick has a *claim*, which the mixer gives to the loudest of them. A frame is reserved for
-//! each claim, so that a talker does not change between the two kinds within a gap. Media thread, arithmetic only.
+//! each claim, so that a talker does not change between the two kinds within a gap. Runs on the media thread; arithmetic only.
 #![forbid(unsafe_code)]
 
 /// Maximum number of costly frames that the receive streams of a mixer make in a tick of 10 ms.

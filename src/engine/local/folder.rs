@@ -15,7 +15,7 @@ use crate::random::Random;
 
 /// The environment variable with the user's runtime folder (XDG Base Directory Specification).
 const RUNTIME_VARIABLE: &str = "XDG_RUNTIME_DIR";
-/// Largest file that is read, in bytes.
+/// Maximum number of bytes that are read of a file.
 const MAX_FILE: u64 = 4096;
 
 /// The error of a file or folder.

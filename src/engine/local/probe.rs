@@ -13,10 +13,10 @@ use tokio::net::TcpStream;
 use crate::random::Random;
 use crate::wire::local_proof;
 
-/// Longest time for the proof. Five of them are shorter than the time limit of a login, so that a port that is open and silent is
+/// Maximum time for the proof. Five of them are shorter than the time limit of a login, so that a port that is open and silent is
 /// reported as such.
 const PROOF_TIME: Duration = Duration::from_secs(1);
-/// Most bytes of the answer that are read.
+/// Maximum number of bytes of the answer that are read.
 const MAX_ANSWER: usize = 8 * 1024;
 
 /// The program on the port.

@@ -10,9 +10,9 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::error::{Error, ErrorKind};
 
-/// Most names of a certificate that an error lists.
+/// Maximum number of names of a certificate that an error lists.
 const MAX_NAMES: usize = 8;
-/// Longest listed name, in characters.
+/// Maximum length of a listed name, in characters.
 const MAX_NAME: usize = 100;
 /// Seconds of a day.
 const DAY: u64 = 86_400;
@@ -120,7 +120,7 @@ fn certificate(host: &str, fault: &CertificateError) -> Error {
             format!("{its} is not for this name: give the server a certificate for {host}")
         }
         Fault::UnknownIssuer => format!(
-            "{its} is signed by an authority that this machine does not know: give the authority's certificate in the option ca_file; if the authority is public, let the server send its whole chain"
+            "{its} is signed by an authority that this machine does not know: set the option ca_file to the authority's certificate; if the authority is public, let the server send its whole chain"
         ),
         Fault::Revoked => format!("{its} is revoked: get a new certificate for the server"),
         Fault::UnknownRevocationStatus
@@ -146,10 +146,10 @@ fn certificate(host: &str, fault: &CertificateError) -> Error {
         ),
         Fault::Other(other) => match other.0.downcast_ref::<Extra>() {
             Some(Extra::SelfSigned) => format!(
-                "{its} is signed by itself: give this certificate in the option ca_file, or use one of an authority"
+                "{its} is signed by itself: set the option ca_file to this certificate, or use one of an authority"
             ),
             Some(Extra::NoRoots) => format!(
-                "{its} cannot be checked, because this machine has no certificates of authorities: install them (the package ca-certificates), or give the authority in the option ca_file"
+                "{its} cannot be checked, because this machine has no certificates of authorities: install them (the package ca-certificates), or set the option ca_file to the authority"
             ),
             None => special(&its, &other.0.to_string()),
         },

@@ -15,7 +15,7 @@ use super::{Claims, refused};
 use crate::config::{ApiKey, MAX_TOKEN};
 use crate::error::{Error, Result};
 
-/// Longest part of a token that an error quotes, in characters.
+/// Maximum length of the part of a token that an error quotes, in characters.
 const QUOTE: usize = 40;
 /// Later times are read as this one, in seconds since 1970: the end of the year 9999.
 const MAX_SECONDS: f64 = 253_402_300_799.0;
@@ -35,10 +35,14 @@ pub(super) struct Parts<'a> {
 /// Splits a token. Errors: `TokenRefused` when it is empty, too long, or no JWT.
 pub(super) fn split(token: &str) -> Result<Parts<'_>> {
     if token.is_empty() {
-        return Err(refused("the token is empty: give an access token of this server"));
+        return Err(refused("the token is empty: pass an access token of this server"));
     }
     if token.len() > MAX_TOKEN {
-        return Err(refused(format!("the token has {} bytes, more than {MAX_TOKEN}", token.len())));
+        let text = format!(
+            "the token has {} bytes, more than {MAX_TOKEN}: shorten metadata or attributes",
+            token.len()
+        );
+        return Err(refused(text));
     }
     let no_jwt = || refused("this is not an access token: it must be a JWT (three parts joined by dots)");
     let (signed, signature) = token.rsplit_once('.').ok_or_else(no_jwt)?;

@@ -22,11 +22,11 @@ use std::time::Duration;
 
 /// The port of a sound server on the network.
 const PORT: u16 = 4713;
-/// Longest time to connect to one address of the network.
+/// Maximum time to connect to one address of the network.
 const CONNECT_TIME: Duration = Duration::from_secs(2);
 /// Length of a cookie, in bytes.
 const COOKIE: usize = 256;
-/// Most bytes that are read of a file.
+/// Maximum number of bytes that are read of a file.
 const MAX_FILE: u64 = 64 * 1024;
 
 /// The address of a server.
