@@ -23,6 +23,7 @@ use crate::engine::{Engine, EventSink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::log::Level;
+use crate::thread;
 
 use handle::EventHandle;
 use queue::Queue;
@@ -112,6 +113,8 @@ struct State {
     holds: u32,
     /// Whether the next push has to wake the application.
     armed: bool,
+    /// Whether the application has ended the event thread: no event has a callback any more.
+    is_deaf: bool,
     /// Whether the engine is being destroyed: no further callback starts.
     closing: bool,
     source: Option<Arc<dyn Source>>,
@@ -152,6 +155,7 @@ impl Dispatcher {
                 turn: None,
                 holds: 0,
                 armed: true,
+                is_deaf: false,
                 closing: false,
                 source: None,
                 thread: None,
@@ -178,7 +182,7 @@ impl Dispatcher {
         }
         if self.mode == Mode::Thread {
             let dispatcher = self.clone();
-            state.thread = Some(crate::thread::spawn("ar-event", move || dispatcher.run())?);
+            state.thread = Some(thread::spawn("ar-event", move || dispatcher.run())?);
         }
         self.active.store(true, Ordering::Release);
         Ok(())
@@ -251,7 +255,7 @@ impl Dispatcher {
         }
         state.armed = false;
         let (receiver, running) = self.begin(state, "on_wake");
-        let _ = catch_unwind(AssertUnwindSafe(|| receiver.wake()));
+        let _ = self.call("on_wake", || receiver.wake());
         drop(running);
     }
 
@@ -320,7 +324,7 @@ impl Dispatcher {
         state.update_handle();
         let source = state.source.clone();
         let (receiver, running) = self.begin(state, event.callback());
-        let outcome = catch_unwind(AssertUnwindSafe(|| receiver.receive(&event)));
+        let outcome = self.call(event.callback(), || receiver.receive(&event));
         if let Some(source) = source {
             source.event_delivered(&event);
             if outcome.is_err() {
@@ -373,8 +377,38 @@ impl Dispatcher {
             // The thread ends because `closing` is set. If it panicked, there is nothing left to do.
             let _ = thread.join();
         }
-        let _ = catch_unwind(AssertUnwindSafe(|| receiver.release()));
+        let _ = self.call("on_release", || receiver.release());
         drop(owner);
+    }
+
+    /// Calls the application. Error: the library panicked inside. Where the callback ends this thread, the call does not return.
+    fn call(&self, name: &'static str, body: impl FnOnce()) -> std::thread::Result<()> {
+        catch_unwind(AssertUnwindSafe(|| thread::may_end(body, || self.thread_ended(name))))
+    }
+
+    /// The application's callback has ended this thread. An event thread delivers nothing any more; a destroy does not wait for it.
+    fn thread_ended(&self, name: &'static str) {
+        let me = current().id();
+        let mut state = self.state.lock();
+        state.running.retain(|run| run.thread != me);
+        if state.turn.is_some_and(|(thread, _)| thread == me) {
+            state.turn = None;
+            if self.mode == Mode::Thread {
+                state.thread = None;
+                state.is_deaf = true;
+                state.queue.clear();
+                state.update_handle();
+            }
+        }
+        let (source, is_ending) = (state.source.clone(), state.ending.is_some());
+        drop(state);
+        self.changed.notify_all();
+        if let Some(source) = source {
+            source.warn(&format!("{name} ended its thread (pthread_exit, or the exit of an interpreter): that thread delivers no further events"));
+        }
+        if is_ending {
+            self.finish();
+        }
     }
 }
 
@@ -385,7 +419,8 @@ impl EventSink for Dispatcher {
             return;
         }
         let source = state.source.clone();
-        let skipped = if state.receiver.wants(&event) { state.queue.push(event) } else { Some(event) };
+        let is_wanted = !state.is_deaf && state.receiver.wants(&event);
+        let skipped = if is_wanted { state.queue.push(event) } else { Some(event) };
         state.update_handle();
         self.wake_if_needed(state);
         self.changed.notify_all();

@@ -22,6 +22,7 @@ mod built_in {
 
     use super::super::engine::{key, log_level};
     use super::super::event::{AUDIOROOM_LogEvent, Kept};
+    use super::super::foreign;
     use super::super::guard::closed;
     use super::super::text::optional;
     use super::super::types::Growing;
@@ -172,15 +173,18 @@ mod built_in {
 
     impl Sink for Callback {
         fn line(&self, level: Level, target: &'static str, text: &str) {
-            let callback = self.0.lock();
-            if let Some(on_log) = callback.on_log {
+            // The lock is released even where the callback ends this thread.
+            let call = || {
+                let callback = self.0.lock();
+                let Some(on_log) = callback.on_log else { return };
                 let mut kept = Kept::default();
                 let event = AUDIOROOM_LogEvent::of(level, target, text, &mut kept);
                 let user_data = callback.user_data;
                 // Under this sink's own lock, which nothing that the callback may call can want.
                 // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
-                closed(|| unsafe { on_log(user_data, &raw const event) });
-            }
+                closed(|| unsafe { foreign::call(on_log, user_data, &raw const event) });
+            };
+            crate::thread::may_end(call, || {});
         }
     }
 }

@@ -25,6 +25,10 @@ use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 
+mod first_bytes;
+
+use self::first_bytes::Watched;
+use super::tls::fault;
 pub use super::tls::tls_config;
 use super::{dial, proxy};
 use crate::error::{Error, ErrorKind, Result};
@@ -207,7 +211,7 @@ impl Task {
                         }
                     }
                     None => {
-                        let _ = socket.close(None).await;
+                        leave(&mut socket).await;
                         return asked();
                     }
                 },
@@ -227,7 +231,7 @@ impl Task {
 }
 
 enum Connection {
-    Plain(Box<WebSocketStream<TcpStream>>),
+    Plain(Box<WebSocketStream<Watched>>),
     Tls(Box<WebSocketStream<tokio_rustls::client::TlsStream<TcpStream>>>),
 }
 
@@ -250,8 +254,14 @@ async fn connect(
         .max_message_size(Some(MAX_MESSAGE))
         .max_frame_size(Some(MAX_MESSAGE));
     if !is_tls {
+        let (stream, first_bytes) = Watched::new(stream);
         let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
-        return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(refused);
+        return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(|error| {
+            if first_bytes.is_tls() {
+                return SocketEvent::Closed(fault::needs_tls(&host, port));
+            }
+            refused(error)
+        });
     }
     let name = ServerName::try_from(host.clone()).map_err(|_| {
         closed(
@@ -262,8 +272,10 @@ async fn connect(
     let tls = tls.ok_or_else(|| {
         closed(ErrorKind::Internal, "TLS settings are missing for a wss:// address".to_owned())
     })?;
-    let stream =
-        TlsConnector::from(tls).connect(name, stream).await.map_err(|error| untrusted(&host, &error))?;
+    let stream = TlsConnector::from(tls)
+        .connect(name, stream)
+        .await
+        .map_err(|error| SocketEvent::Closed(fault::error(&host, port, &error)))?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
     opened.map(|(socket, _)| Connection::Tls(Box::new(socket))).map_err(refused)
 }
@@ -297,23 +309,12 @@ fn refused(error: WebSocketError) -> SocketEvent {
     }
 }
 
-fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
-    let is_certificate = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        .is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)));
-    if is_certificate {
-        return closed(
-            ErrorKind::Unreachable,
-            format!(
-                "the certificate of {host} is not trusted ({error}): set the option ca_file to its authority"
-            ),
-        );
+/// Sends a close frame and reads until the server has closed too: it has then handled every earlier message, and no reset of
+/// the connection discards one. The caller's [`CLOSE_TIMEOUT`] ends the wait.
+async fn leave<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
+    if socket.close(None).await.is_ok() {
+        while let Some(Ok(_)) = socket.next().await {}
     }
-    closed(
-        ErrorKind::NotAServer,
-        format!("{host} does not speak TLS ({error}): check the address, or use ws://"),
-    )
 }
 
 fn closed(kind: ErrorKind, text: String) -> SocketEvent {

@@ -1,6 +1,10 @@
 //! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the
-//! first `wss://` address, since reading the system's certificates takes milliseconds.
+//! first `wss://` address, since reading the system's certificates takes milliseconds. Certificates are checked in
+//! `tls/verifier.rs`; the texts of refused ones are `tls/fault.rs`.
 #![forbid(unsafe_code)]
+
+pub mod fault;
+mod verifier;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,10 +33,12 @@ pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
             roots.add(certificate).map_err(|error| unreadable(path, &error.to_string()))?;
         }
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .expect("the ring provider has the default TLS versions")
-        .with_root_certificates(roots)
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier::Verifier::new(roots, provider)))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
@@ -54,16 +60,4 @@ fn unreadable(path: &Path, why: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_or_empty_certificate_file_is_named() {
-        let missing = tls_config(Some(Path::new("/nonexistent/ca.pem"))).unwrap_err();
-        assert_eq!(missing.kind, ErrorKind::File);
-        assert!(missing.context.contains("/nonexistent/ca.pem"));
-        let empty = tls_config(Some(Path::new("/dev/null"))).unwrap_err();
-        assert!(empty.context.contains("no certificate"), "{empty}");
-        assert!(tls_config(None).is_ok());
-    }
-}
+mod tests;

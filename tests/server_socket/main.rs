@@ -175,7 +175,7 @@ fn a_flood_of_logins_is_limited() {
 #[test]
 fn the_local_server_proves_its_key_and_refuses_web_pages() {
     let folder = Folder::new("origin");
-    let found = run(local::find_or_start_at(port::free_port(), &folder.0, &Log::off())).unwrap();
+    let found = run(local::find_or_start_at(port::free_port(), &folder.0.join("own"), &Log::off())).unwrap();
     let server = found.embedded.as_ref().unwrap();
     let challenge = "5a".repeat(32);
     let (status, _, body) = get(address(server), &format!("/audioroom/prove?challenge={challenge}"), "");
@@ -200,7 +200,8 @@ fn fake_server_on_the_local_port_is_rejected() {
     let folder = Folder::new("fake-server");
     // A valid room server that does not have the key of this user.
     let fake_server = start();
-    let error = run(local::find_or_start_at(fake_server.tcp_port(), &folder.0, &Log::off())).unwrap_err();
+    let error =
+        run(local::find_or_start_at(fake_server.tcp_port(), &folder.0.join("own"), &Log::off())).unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotAServer);
     assert!(error.context.contains("another program"), "{error}");
     assert_eq!(fake_server.stats().logins, 0);

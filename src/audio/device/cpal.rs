@@ -63,9 +63,13 @@ fn name_of(side: DeviceSide) -> &'static str {
 
 /// The hosts of this machine, the preferred one first.
 ///
-/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream.
+/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream. Where somebody
+/// named a sound server (PULSE_SERVER), there is no other host.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
+    if is_pulse_named() {
+        hosts.retain(|host| is_pulse(*host));
+    }
     if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() {
         hosts.retain(|host| !host.name().eq_ignore_ascii_case("alsa"));
     }
@@ -247,6 +251,16 @@ fn list_pulse() -> Result<Vec<DeviceInfo>> {
     super::pulse::list()
 }
 
+#[cfg(target_os = "linux")]
+fn is_pulse_named() -> bool {
+    super::pulse::is_named()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_pulse_named() -> bool {
+    false
+}
+
 #[cfg(not(target_os = "linux"))]
 fn list_pulse() -> Result<Vec<DeviceInfo>> {
     list_by_crate(::cpal::default_host().id())
@@ -292,6 +306,7 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
                 match list_pulse() {
                     Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
                     Ok(_) => {}
+                    Err(error) if is_pulse_named() => return Err(no_device(side, Some(&error))),
                     Err(_) => continue,
                 }
             }
@@ -436,14 +451,20 @@ fn open_first<T>(
     }
     let name = name_of(side);
     Err(match last {
-        None => Error::new(
-            ErrorKind::Device,
-            format!("this machine has no {name}: plug one in or start the sound server"),
-        ),
+        None => no_device(side, None),
         Some(error) => {
             Error::new(ErrorKind::Device, format!("no {name} can be opened ({error}): choose another"))
         }
     })
+}
+
+/// The error where there is no device; `why`: the sound server that was named cannot be used.
+fn no_device(side: DeviceSide, why: Option<&Error>) -> Error {
+    let mut text = format!("this machine has no {}: plug one in or start the sound server", name_of(side));
+    if let Some(why) = why {
+        text = format!("{text} ({why})");
+    }
+    Error::new(ErrorKind::Device, text)
 }
 
 /// Drops a stream on another thread, because with some hosts the drop never returns.

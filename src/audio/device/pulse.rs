@@ -33,9 +33,14 @@ const MAX_COOKIE: u64 = 4096;
 /// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether the environment names a socket of the sound server.
+/// Whether the socket of the sound server exists, or somebody named a server.
 pub fn is_available() -> bool {
-    ::pulseaudio::socket_path_from_env().is_some()
+    ::pulseaudio::servers_from_env().is_any()
+}
+
+/// Whether the environment or client.conf names the server. Then no other sound system is tried.
+pub fn is_named() -> bool {
+    ::pulseaudio::servers_from_env().named_by.is_some()
 }
 
 /// Lists the devices. Errors (kind `Device`): the server does not answer.
@@ -188,6 +193,10 @@ fn unanswered(error: impl std::fmt::Display) -> Error {
 fn refused(error: ProtocolError) -> Error {
     let text = match error {
         ProtocolError::ServerError(PulseError::NoEntity) => return missing(),
+        ProtocolError::ServerError(PulseError::AccessDenied) => {
+            "the sound server refuses this user: set PULSE_COOKIE to its cookie, or allow anonymous access there"
+                .to_owned()
+        }
         ProtocolError::Io(_) | ProtocolError::Timeout => return unanswered(error),
         ProtocolError::ServerError(reason) => {
             format!("the sound server refused the request ({reason}): check that this user may use it")
@@ -208,19 +217,20 @@ struct Client {
 
 impl Client {
     fn connect() -> Result<Client> {
-        let path = ::pulseaudio::socket_path_from_env().ok_or_else(|| unanswered("it has no socket"))?;
-        let socket = UnixStream::connect(path).map_err(unanswered)?;
+        let socket = ::pulseaudio::connect_from_env().map_err(|error| {
+            let text = format!("no sound server can be reached ({error}): start it, or correct its address");
+            Error::new(ErrorKind::Device, text)
+        })?;
         socket
             .set_read_timeout(Some(TIMEOUT))
             .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
-        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| file::read(&path, MAX_COOKIE).ok());
         let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
-            cookie: cookie.unwrap_or_default(),
+            cookie: ::pulseaudio::cookie_from_env(),
         }))?;
         client.version = protocol::MAX_VERSION.min(reply.version);
         let mut props = Props::new();
