@@ -10,6 +10,7 @@ use std::ffi::{CStr, CString};
 use std::io::BufReader;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -33,14 +34,41 @@ const MAX_COOKIE: u64 = 4096;
 /// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether the socket of the sound server exists, or somebody named a server.
-pub fn is_available() -> bool {
-    ::pulseaudio::servers_from_env().is_any()
+/// Whether the socket of the sound server exists, or PULSE_SERVER names a server.
+pub(super) fn is_available() -> bool {
+    is_named() || ::pulseaudio::socket_path_from_env().is_some()
 }
 
-/// Whether the environment or client.conf names the server. Then no other sound system is tried.
-pub fn is_named() -> bool {
-    ::pulseaudio::servers_from_env().named_by.is_some()
+/// Whether PULSE_SERVER names the server. Then no other sound system is tried.
+pub(super) fn is_named() -> bool {
+    std::env::var_os("PULSE_SERVER").is_some_and(|server| !server.is_empty())
+}
+
+/// The socket of the sound server. `named` is PULSE_SERVER, of which the crate reads the form `unix:PATH` only; `found` is what the
+/// crate finds. Errors (kind `Device`): another form is named, the named socket does not exist, or there is none.
+fn socket_of(named: Option<&str>, found: Option<PathBuf>) -> Result<PathBuf> {
+    let error = |text: String| Err(Error::new(ErrorKind::Device, text));
+    let Some(server) = named.filter(|server| !server.is_empty()) else {
+        return found.map_or_else(
+            || error("there is no sound server: start PulseAudio or PipeWire, or set PULSE_SERVER to unix:PATH".into()),
+            Ok,
+        );
+    };
+    match server.strip_prefix("unix:") {
+        Some(path) if path.contains(' ') => {
+            error(format!("PULSE_SERVER names several servers ({server}): set it to one, as unix:PATH"))
+        }
+        Some(path) if Path::new(path).exists() => Ok(path.into()),
+        Some(path) => error(format!(
+            "PULSE_SERVER names the socket {path}, which does not exist: start that sound server or correct the variable"
+        )),
+        None if server.starts_with('/') => {
+            error(format!("PULSE_SERVER names a path without its kind ({server}): set it to unix:{server}"))
+        }
+        None => error(format!(
+            "PULSE_SERVER names {server}, and only sockets of this machine are supported: set it to unix:PATH"
+        )),
+    }
 }
 
 /// Lists the devices. Errors (kind `Device`): the server does not answer.
@@ -217,8 +245,11 @@ struct Client {
 
 impl Client {
     fn connect() -> Result<Client> {
-        let socket = ::pulseaudio::connect_from_env().map_err(|error| {
-            let text = format!("no sound server can be reached ({error}): start it, or correct its address");
+        let named = std::env::var_os("PULSE_SERVER").map(|server| server.to_string_lossy().into_owned());
+        let path = socket_of(named.as_deref(), ::pulseaudio::socket_path_from_env())?;
+        let socket = UnixStream::connect(&path).map_err(|error| {
+            let text =
+                format!("the sound server at {} cannot be reached ({error}): start it", path.display());
             Error::new(ErrorKind::Device, text)
         })?;
         socket
@@ -226,11 +257,12 @@ impl Client {
             .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
+        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| file::read(&path, MAX_COOKIE).ok());
         let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
-            cookie: ::pulseaudio::cookie_from_env(),
+            cookie: cookie.unwrap_or_default(),
         }))?;
         client.version = protocol::MAX_VERSION.min(reply.version);
         let mut props = Props::new();
@@ -292,10 +324,28 @@ mod tests {
     fn refusal_is_not_reported_as_missing_answer() {
         let text = |error| refused(error).context.into_owned();
         let denied = text(ProtocolError::ServerError(PulseError::AccessDenied));
-        assert!(denied.contains("refused") && !denied.contains("does not answer"), "{denied}");
+        assert!(denied.contains("refuses this user") && !denied.contains("does not answer"), "{denied}");
         assert_eq!(text(ProtocolError::ServerError(PulseError::NoEntity)), missing().context);
         assert!(text(ProtocolError::Timeout).contains("does not answer"));
         let invalid = text(ProtocolError::UnsupportedVersion(1));
         assert!(invalid.contains("invalid") && !invalid.contains("does not answer"), "{invalid}");
+    }
+
+    #[test]
+    fn unsupported_server_address_is_named_and_nothing_else_taken() {
+        let found = || Some(PathBuf::from("/run/user/1000/pulse/native"));
+        for (server, reason) in [
+            ("unix:/nowhere/pulse.sock", "/nowhere/pulse.sock, which does not exist"),
+            ("/run/pulse/native", "set it to unix:/run/pulse/native"),
+            ("tcp:sound.example:4713", "only sockets of this machine"),
+            ("sound.example", "only sockets of this machine"),
+            ("{laptop}unix:/run/pulse/native", "only sockets of this machine"),
+            ("unix:/a unix:/b", "several servers"),
+        ] {
+            let error = socket_of(Some(server), found()).unwrap_err();
+            assert!(error.kind == ErrorKind::Device && error.context.contains(reason), "{error}");
+        }
+        assert_eq!(socket_of(Some(""), found()).ok(), found());
+        assert!(socket_of(None, None).unwrap_err().context.contains("PULSE_SERVER to unix:PATH"));
     }
 }
