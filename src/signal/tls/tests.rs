@@ -1,4 +1,5 @@
 //! Handshakes with real certificates: each fault of a certificate or of a port has its own text.
+#![forbid(unsafe_code)]
 
 use std::io::Write as _;
 use std::path::Path;
