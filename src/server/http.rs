@@ -20,7 +20,7 @@ pub fn prove(secret: &str, query: &str) -> (u16, String) {
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 17] = [
+    let rows: [(&str, &str, &str, u64); 19] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
@@ -33,6 +33,18 @@ pub fn metrics(stats: &ServerStats) -> String {
             COUNTER,
             "Audio packets forwarded, for each subscriber.",
             stats.packets_forwarded,
+        ),
+        (
+            "packets_dropped_total",
+            COUNTER,
+            "Audio packets dropped above the rate of their participant.",
+            stats.packets_dropped,
+        ),
+        (
+            "requests_dropped_total",
+            COUNTER,
+            "Signalling messages dropped above the rate of their participant.",
+            stats.requests_dropped,
         ),
         ("packets_resent_total", COUNTER, "Audio packets resent to a subscriber.", stats.packets_resent),
         ("data_forwarded_total", COUNTER, "Data packets forwarded, for each receiver.", stats.data_forwarded),
