@@ -113,6 +113,10 @@ pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
 pub const MAX_QUEUED_MESSAGES: usize = 2048;
 /// A client that reads nothing for this long while messages wait is closed.
 pub const MAX_STALL: Duration = Duration::from_secs(20);
+/// TCP connections that have not logged in, at once: health checks, `validate`, and logins in progress.
+pub const MAX_STRANGERS: usize = 512;
+/// Most connections of one network (an IPv4 address, an IPv6 /64) that have not logged in.
+pub const MAX_STRANGERS_OF_ONE: usize = 256;
 /// Most addresses whose login rate is tracked.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
@@ -209,8 +213,8 @@ pub struct LoginRate {
     buckets: BTreeMap<IpAddr, Bucket>,
 }
 
-/// The address that is limited. A host can choose its address from a whole IPv6 /64 network.
-fn origin(from: IpAddr) -> IpAddr {
+/// The network that limits count: an IPv4 address, or an IPv6 /64, from which a host can choose its address.
+pub fn network_of(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(address) => {
             let mut bytes = address.octets();
@@ -229,7 +233,7 @@ impl LoginRate {
 
     /// Counts a login. False: this address has no login left, or the table of addresses is full.
     pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
-        let from = origin(from);
+        let from = network_of(from);
         let (rate, burst) = (self.per_second, self.per_second);
         if !self.buckets.contains_key(&from) && self.buckets.len() >= MAX_WATCHED_ADDRESSES {
             // An address with a full bucket need not be tracked.

@@ -5,9 +5,11 @@
 //! read is closed, and a datagram that the system does not accept is dropped.
 #![forbid(unsafe_code)]
 
+mod answer;
 mod io_driver;
 mod mailbox;
 mod socket;
+mod strangers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
+use self::answer::Access;
 use self::io_driver::IoDriver;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
@@ -101,8 +104,9 @@ impl Server {
         let (commands, inbox) = unbounded_channel();
         let thread_log = log.clone();
         let most = config.max_connections;
+        let access = Access::of(&config);
         let thread = crate::thread::spawn("ar-server", move || {
-            run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
+            run(core, listener, media, tls, proof_secret, access, most, inbox, thread_log);
         })?;
         log.line(
             Level::Info,
@@ -224,6 +228,7 @@ fn run(
     media: Vec<port::MediaSocket>,
     tls: Option<Arc<rustls::ServerConfig>>,
     proof_secret: Option<String>,
+    access: Access,
     max_connections: usize,
     inbox: UnboundedReceiver<Command>,
     log: Log,
@@ -240,7 +245,7 @@ fn run(
     };
     let tasks = tokio::task::LocalSet::new();
     let outcome = tasks.block_on(&runtime, async {
-        let io_driver = IoDriver::new(core, media, proof_secret, log.clone())?;
+        let io_driver = IoDriver::new(core, media, proof_secret, access, log.clone())?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         io_driver.start();
         tokio::task::spawn_local(socket::accept(
