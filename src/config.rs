@@ -529,7 +529,10 @@ pub fn length(field: &str, text: &str, low: usize, high: usize) -> Result<()> {
     if text.len() < low {
         let what = if text.is_empty() { "is empty".to_owned() } else { format!("has {} bytes", text.len()) };
         let least = low.max(1);
-        return Err(Error::new(ErrorKind::OutOfRange, format!("{field} {what}: give {least} to {high} bytes")));
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("{field} {what}: give {least} to {high} bytes"),
+        ));
     }
     if text.len() > high {
         return Err(Error::new(

@@ -110,6 +110,32 @@ impl Error {
     pub fn new(kind: ErrorKind, context: impl Into<Cow<'static, str>>) -> Error {
         Error { kind, context: context.into() }
     }
+
+    /// The system refused something: `what` names it, as in "the port cannot be opened". Says what to do where the process is short
+    /// of a resource.
+    pub(crate) fn of_system(kind: ErrorKind, what: impl fmt::Display, error: &std::io::Error) -> Error {
+        let advice = if is_out_of_files(error) {
+            ": raise the limit of open files (ulimit -n), or close some"
+        } else {
+            ""
+        };
+        Error::new(kind, format!("{what} ({error}){advice}"))
+    }
+}
+
+/// Whether the process, or the whole system, has no file descriptor left.
+fn is_out_of_files(error: &std::io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let number = error.raw_os_error();
+        number == Some(Errno::MFILE.raw_os_error()) || number == Some(Errno::NFILE.raw_os_error())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = error;
+        false
+    }
 }
 
 impl fmt::Display for Error {

@@ -109,7 +109,9 @@ fn read_file(path: &PathBuf) -> Result<File, String> {
     let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     if (file.secret.is_some() || file.metrics_token.is_some()) && is_readable_by_all(path) {
         let path = path.display();
-        return Err(format!("{path} has a secret, and every user of this machine can read it: run chmod 600 {path}"));
+        return Err(format!(
+            "{path} has a secret, and every user of this machine can read it: run chmod 600 {path}"
+        ));
     }
     Ok(file)
 }
@@ -165,9 +167,7 @@ fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settin
             return Err("no API key: give --key and AUDIOROOM_SECRET, or key and secret in the file".into());
         }
         (Some(_), None) => {
-            return Err(
-                "the API key has no secret: give it in AUDIOROOM_SECRET or in the file".into()
-            );
+            return Err("the API key has no secret: give it in AUDIOROOM_SECRET or in the file".into());
         }
         (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
     };
@@ -300,7 +300,9 @@ fn run() -> Result<(), String> {
     let server =
         Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
     if is_secret_visible {
-        tracing::warn!("every user of this machine can read the secret on the command line: set AUDIOROOM_SECRET instead");
+        tracing::warn!(
+            "every user of this machine can read the secret on the command line: set AUDIOROOM_SECRET instead"
+        );
     }
     tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
     let signal = signals.wait();
@@ -345,7 +347,8 @@ mod tests {
     fn proxies_and_metrics_token_are_read_from_the_file() {
         let read = |text: &str| {
             let file: File = toml::from_str(text).unwrap();
-            settings(flags("--key k --secret s"), file, Environment::default()).map(|settings| settings.server)
+            settings(flags("--key k --secret s"), file, Environment::default())
+                .map(|settings| settings.server)
         };
         let server = read(
             "trusted-proxies = [\"10.0.0.0/8\", \"::1\"]\nforwarded-header = \"Forwarded\"\nmetrics-token = \"0123456789abcdef\"",

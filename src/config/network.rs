@@ -31,7 +31,8 @@ impl FromStr for Network {
     /// Reads `192.0.2.7`, `10.0.0.0/8` or `2001:db8::/32`. Error: `OutOfRange`.
     fn from_str(text: &str) -> Result<Network> {
         let wrong = || {
-            let text = format!("{text} is no network: give an address, or an address and a prefix (10.0.0.0/8)");
+            let text =
+                format!("{text} is no network: give an address, or an address and a prefix (10.0.0.0/8)");
             Error::new(ErrorKind::OutOfRange, text)
         };
         let (address, prefix) = match text.split_once('/') {

@@ -97,12 +97,16 @@ impl Loop<'_> {
             request: ConnectionRequest::Open { local, loopback, .. },
         } = &mut message
         {
-            *local = self.bind(*room, *generation, *loopback);
+            let error;
+            (*local, error) = self.bind(*room, *generation, *loopback);
             if local.is_empty() {
-                let error = Error::new(
-                    ErrorKind::Unreachable,
-                    "no UDP socket can be opened: check the network connection",
-                );
+                let what = "no UDP socket can be opened";
+                let error = match error {
+                    Some(error) => Error::of_system(ErrorKind::Unreachable, what, &error),
+                    None => {
+                        Error::new(ErrorKind::Unreachable, format!("{what}: check the network connection"))
+                    }
+                };
                 let input = room::Input::PeerConnectionError { generation: *generation, error };
                 self.send_control(Message::Media(ToControl::Room(*room, input)));
                 return;
@@ -162,10 +166,23 @@ impl Loop<'_> {
         }
     }
 
-    fn bind(&mut self, room: RoomId, generation: u32, loopback: bool) -> Vec<SocketAddr> {
+    /// Opens the sockets of a connection. Returns their addresses, and the last error.
+    fn bind(
+        &mut self,
+        room: RoomId,
+        generation: u32,
+        loopback: bool,
+    ) -> (Vec<SocketAddr>, Option<std::io::Error>) {
         let mut addresses = Vec::new();
+        let mut last = None;
         for address in own_addresses(loopback) {
-            let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(address, 0)) else { continue };
+            let mut edge = match UdpEdge::bind(SocketAddr::new(address, 0)) {
+                Ok(edge) => edge,
+                Err(error) => {
+                    last = Some(error);
+                    continue;
+                }
+            };
             #[cfg(feature = "test-hooks")]
             edge.set_loss_from(udp::CLIENT_LOSS);
             let address = edge.local_addr();
@@ -176,7 +193,7 @@ impl Loop<'_> {
             self.next_token += 1;
             addresses.push(address);
         }
-        addresses
+        (addresses, last)
     }
 
     fn unbind(&mut self, room: RoomId, generation: u32) {

@@ -14,7 +14,12 @@ use crate::config::{ForwardedHeader, Network};
 const MAX_HOPS: usize = 32;
 
 /// The address of the client of a request that arrived from `from`.
-pub fn client(from: IpAddr, headers: &HeaderMap, trusted: &[Network], kind: ForwardedHeader) -> IpAddr {
+pub(crate) fn client(
+    from: IpAddr,
+    headers: &HeaderMap,
+    trusted: &[Network],
+    kind: ForwardedHeader,
+) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     if !is_trusted(from) {
         return from;
@@ -43,7 +48,7 @@ pub fn client(from: IpAddr, headers: &HeaderMap, trusted: &[Network], kind: Forw
 
 /// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that a
 /// web page made to point here (DNS rebinding).
-pub fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
     let is_forwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
     client.to_canonical().is_loopback()
         && from.to_canonical().is_loopback()
@@ -52,7 +57,7 @@ pub fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
 }
 
 /// Whether the header `Host` is a loopback address or `localhost`, with any port. A request without the header is from no browser.
-pub fn names_this_machine(headers: &HeaderMap) -> bool {
+pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST) else { return true };
     let Ok(host) = host.to_str() else { return false };
     if let Ok(address) = host.parse::<SocketAddr>() {
@@ -88,7 +93,9 @@ fn parse(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let address = bare.parse::<IpAddr>().ok();
-    address.or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip())).map(|ip| ip.to_canonical())
+    address
+        .or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+        .map(|ip| ip.to_canonical())
 }
 
 #[cfg(test)]
@@ -115,12 +122,18 @@ mod tests {
         assert_eq!(of("192.0.2.1", XForwardedFor, &spoofed), "192.0.2.1", "not from a trusted proxy");
         assert_eq!(of("10.0.0.2", Forwarded, &spoofed), "10.0.0.2", "only one header counts");
         assert_eq!(of("127.0.0.1", XForwardedFor, &[]), "127.0.0.1");
-        assert_eq!(of("127.0.0.1", XForwardedFor, &[("x-forwarded-for", "x, [2001:db8::1]:99")]), "2001:db8::1");
+        assert_eq!(
+            of("127.0.0.1", XForwardedFor, &[("x-forwarded-for", "x, [2001:db8::1]:99")]),
+            "2001:db8::1"
+        );
         assert_eq!(of("127.0.0.1", XForwardedFor, &[("x-forwarded-for", "1.1.1.1, nonsense")]), "127.0.0.1");
         let element = [("forwarded", "for=1.1.1.1, proto=http;For=\"[2001:db8::7]:4711\";by=10.0.0.1")];
         assert_eq!(of("10.0.0.1", Forwarded, &element), "2001:db8::7");
         assert_eq!(of("10.0.0.1", Forwarded, &[("forwarded", "for=unknown")]), "10.0.0.1");
-        assert_eq!(of("10.0.0.1", XForwardedFor, &[("x-forwarded-for", "198.51.100.3:5555")]), "198.51.100.3");
+        assert_eq!(
+            of("10.0.0.1", XForwardedFor, &[("x-forwarded-for", "198.51.100.3:5555")]),
+            "198.51.100.3"
+        );
     }
 
     #[test]
@@ -129,7 +142,9 @@ mod tests {
             let from: IpAddr = from.parse().unwrap();
             is_local(from, from, &headers(rows))
         };
-        for host in ["127.0.0.1", "127.0.0.1:7880", "localhost:80", "LOCALHOST", "localhost.", "[::1]:7880", "[::1]"] {
+        for host in
+            ["127.0.0.1", "127.0.0.1:7880", "localhost:80", "LOCALHOST", "localhost.", "[::1]:7880", "[::1]"]
+        {
             assert!(local("127.0.0.1", &[("host", host)]), "{host}");
         }
         for host in ["example.org", "example.org:7880", "localhost.example.org", "192.0.2.1", "0.0.0.0", ""] {

@@ -109,7 +109,11 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
         "/" | "/healthz" => plain(200, "OK", is_open),
         // Without the CORS headers: metrics are not for web pages.
         "/metrics" if !is_local && !http::has_token(asked.authorization, access.metrics_token.as_ref()) => {
-            plain(403, "metrics are for programs on this machine: set metrics-token to read them elsewhere", false)
+            plain(
+                403,
+                "metrics are for programs on this machine: set metrics-token to read them elsewhere",
+                false,
+            )
         }
         "/metrics" => {
             let mut answer = plain(200, http::metrics(&io_driver.stats()), false);

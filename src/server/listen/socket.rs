@@ -40,6 +40,8 @@ const SEND_TIME: Duration = Duration::from_secs(10);
 const CLOSE_TIME: Duration = Duration::from_millis(200);
 /// Time limit for a request and its answer, until the connection ends or becomes a WebSocket.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// Shortest time between two warnings that no connection can be accepted.
+const WARN_INTERVAL: Duration = Duration::from_secs(10);
 /// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
 
@@ -80,16 +82,19 @@ pub(super) async fn accept(
     max_connections: usize,
 ) {
     let strangers = Strangers::default();
+    let mut warned_at = None;
     loop {
         let (stream, from) = match listener.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Probably out of file descriptors: other connections have to end first.
-                io_driver.log().line(
-                    Level::Warn,
-                    TARGET,
-                    format_args!("a TCP connection was not accepted: {error}"),
-                );
+                let now = clock::now();
+                if warned_at.is_none_or(|at| now.since(at) >= WARN_INTERVAL) {
+                    warned_at = Some(now);
+                    let error =
+                        Error::of_system(ErrorKind::Server, "a TCP connection was not accepted", &error);
+                    io_driver.log().line(Level::Warn, TARGET, format_args!("{error}"));
+                }
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
