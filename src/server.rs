@@ -33,7 +33,6 @@ pub mod listen;
 mod media;
 pub mod participant;
 pub mod port;
-mod proxy;
 pub mod quality;
 pub mod report;
 mod request;

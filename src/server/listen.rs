@@ -8,6 +8,7 @@
 mod answer;
 mod io_driver;
 mod mailbox;
+mod proxy;
 mod socket;
 mod strangers;
 

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_of_the_stack_stay_flat_while_streams_come_and_go() {
+    fn tables_of_the_stack_stay_flat_while_streams_change() {
         let mut pair = Pair::new(Stack::WebRtc, 3, 3);
         let microphone = pair.client.add_sender("own").unwrap();
         pair.negotiate(&[]);

@@ -303,7 +303,7 @@ fn active_speakers_include_the_local_user_loudest_first() {
 }
 
 #[test]
-fn user_who_speaks_during_the_login_is_in_the_first_report() {
+fn user_who_speaks_during_login_is_in_first_report() {
     let speaker = |sid: &str, level| proto::SpeakerInfo { sid: sid.into(), level, active: level > 0.0 };
     let speakers = |list: Vec<proto::SpeakerInfo>| {
         Input::SignalMessage(Response::SpeakersChanged(proto::SpeakersChanged { speakers: list }))

@@ -73,7 +73,7 @@ fn switch_in_each_frame_is_announced_at_a_bounded_rate() {
 }
 
 #[test]
-fn extra_info_in_each_frame_is_sent_at_a_bounded_rate() {
+fn extra_info_in_each_frame_has_a_bounded_rate() {
     let mut fixture = published();
     let mut answered = 0;
     let requests = every_frame(&mut fixture, |fixture, n| {
@@ -117,7 +117,7 @@ fn profile_and_publishing_in_each_frame_have_a_bounded_rate() {
 }
 
 #[test]
-fn network_changes_in_each_frame_restart_ice_at_a_bounded_rate() {
+fn network_changes_in_each_frame_have_a_bounded_rate() {
     let mut fixture = published();
     let requests = every_frame(&mut fixture, |fixture, _| {
         fixture.command(Command::NetworkChanged);

@@ -309,6 +309,49 @@ fn join_with_too_many_tracks_gets_few_answers() {
 }
 
 #[test]
+fn session_of_another_identity_or_room_is_not_resumed() {
+    let mut fixture = plain();
+    let carol = fixture.join(Login::publishing("carol", "lobby"));
+    let sid = fixture.sid(carol);
+    for (user, room) in [("eve", "lobby"), ("carol", "elsewhere")] {
+        let login = Login { resume: Some(sid.clone()), without_offer: true, ..Login::new(user, room) };
+        let again = fixture.login(login);
+        let leave = fixture.leave(again).expect("there is no such session");
+        assert_eq!(leave.action(), Action::Reconnect, "{user} in {room}");
+    }
+    assert!(fixture.leave(carol).is_none() && !fixture.clients[carol].is_closed);
+}
+
+#[test]
+fn recorded_token_is_refused_after_it_expired() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let again = fixture.login(Login::new("alice", "lobby"));
+    assert!(fixture.clients[again].is_accepted, "until then it is the same user's token");
+    assert_eq!(fixture.leave(alice).unwrap().reason(), DisconnectReason::DuplicateIdentity);
+    fixture.run(Duration::from_secs(2 * 3600));
+    let late = fixture.login(Login::new("alice", "lobby"));
+    let (status, why) = fixture.clients[late].refusal.clone().expect("it is refused");
+    assert!(status == 401 && why.contains("expired"), "{status} {why}");
+}
+
+#[test]
+fn forged_packets_with_any_ssrc_harm_no_voice() {
+    let (mut fixture, alice, bob, _) = attacked(Stack::WebRtc);
+    let victim = fixture.address(alice);
+    let received = received_while(&mut fixture, alice, bob, |fixture, n| {
+        for ssrc in 0..20u32 {
+            let ssrc = (u32::from(n) << 8 | ssrc).to_be_bytes();
+            let forged = [&[0x80, 111, 0, n, 0, 0, 0, 0][..], &ssrc, &[0x55; 60]].concat();
+            check(fixture, victim, &forged);
+            let report = [&[0x80, 201, 0, 7][..], &ssrc, &[0x55; 40]].concat();
+            check(fixture, victim, &report);
+        }
+    });
+    assert_eq!(received, 50);
+}
+
+#[test]
 fn packets_are_forwarded_up_to_the_rate() {
     let (mut fixture, alice, bob, _) = attacked(Stack::Plain);
     let before = fixture.clients[bob].received.len();

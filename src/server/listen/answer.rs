@@ -13,10 +13,12 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use super::io_driver::IoDriver;
+use super::proxy;
 use super::socket::{ConnectionGuard, HEAD_TIME, carry};
 use crate::config::{ForwardedHeader, Network, Secret, ServerConfig};
 use crate::server::admission::{self, Refusal, Route};
-use crate::server::{http, proxy};
+use crate::server::http;
 use crate::wire::local_proof;
 
 pub(super) type Answer = Response<Full<Bytes>>;
@@ -97,15 +99,26 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
             Err(Refusal { status, body }) => plain(status, body, is_open),
         };
     }
-    match admission::route(uri.path()) {
+    answer_plain(&io_driver, &asked, is_local, is_open)
+}
+
+/// Answers a request that does not ask for a WebSocket.
+fn answer_plain(
+    io_driver: &IoDriver,
+    asked: &admission::Request<'_>,
+    is_local: bool,
+    is_open: bool,
+) -> Answer {
+    let access = io_driver.access();
+    match admission::route(asked.path) {
         Route::Validate => {
-            let Refusal { status, body } = io_driver.validate(&asked);
+            let Refusal { status, body } = io_driver.validate(asked);
             return plain(status, body, is_open);
         }
         Route::Signal | Route::OldSignal => return plain(404, "this path requires a WebSocket", is_open),
         Route::Other => {}
     }
-    match uri.path() {
+    match asked.path {
         "/" | "/healthz" => plain(200, "OK", is_open),
         // Without the CORS headers: metrics are not for web pages.
         "/metrics" if !is_local && !http::has_token(asked.authorization, access.metrics_token.as_ref()) => {
@@ -142,12 +155,13 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
         && names(header::SEC_WEBSOCKET_VERSION, "13")
 }
 
-/// A plain-text answer. `is_open`: pages of other origins may read it.
+/// A plain-text answer, after which the connection closes. `is_open`: pages of other origins may read it.
 fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
     let mut answer = Response::new(Full::new(Bytes::from(body.into())));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     allow(headers, is_open);
     answer
 }

@@ -159,11 +159,10 @@ async fn serve_http(
         let guard = guard.clone();
         async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard)) }
     });
-    // One request for each connection: a client that does not read its answers has one small answer waiting, and not for long.
+    // Each answer closes its connection: a client that does not read has one small answer waiting, and not for long.
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .keep_alive(false)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();

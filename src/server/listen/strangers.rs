@@ -122,7 +122,9 @@ mod tests {
     async fn displaced_connection_is_notified() {
         let strangers = Strangers::default();
         let first = strangers.enter(host(1, 0), false).unwrap();
-        let _rest: Vec<Place> = (1..512).filter_map(|n| strangers.enter(host(1 + n % 2, n), false)).collect();
+        let _rest: Vec<Place> = (1..512)
+            .filter_map(|n| strangers.enter(host(if n < 256 { 1 } else { 2 + n % 2 }, n), false))
+            .collect();
         let _newcomer = strangers.enter(host(9, 0), false).unwrap();
         first.displaced().await;
     }

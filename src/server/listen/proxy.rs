@@ -1,7 +1,7 @@
 //! The address of a client behind trusted reverse proxies, and whether a request comes from this machine.
 //!
 //! Anyone can send the headers that name a client, so they count only where the connection comes from a trusted proxy, and from
-//! the right: each proxy appends the address from which it was reached. Pure functions, called by `server/listen/answer.rs`.
+//! the right: each proxy appends the address from which it was reached. Pure functions, called by `answer.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
@@ -14,7 +14,7 @@ use crate::config::{ForwardedHeader, Network};
 const MAX_HOPS: usize = 32;
 
 /// The address of the client of a request that arrived from `from`.
-pub(crate) fn client(
+pub(super) fn client(
     from: IpAddr,
     headers: &HeaderMap,
     trusted: &[Network],
@@ -48,7 +48,7 @@ pub(crate) fn client(
 
 /// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that a
 /// web page made to point here (DNS rebinding).
-pub(crate) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
+pub(super) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
     let is_forwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
     client.to_canonical().is_loopback()
         && from.to_canonical().is_loopback()
@@ -57,7 +57,7 @@ pub(crate) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> boo
 }
 
 /// Whether the header `Host` is a loopback address or `localhost`, with any port. A request without the header is from no browser.
-pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
+pub(super) fn names_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST) else { return true };
     let Ok(host) = host.to_str() else { return false };
     if let Ok(address) = host.parse::<SocketAddr>() {
