@@ -28,7 +28,7 @@ pub const MAX_STREAM_ID: usize = 256;
 pub const MIN_METRICS_TOKEN: usize = 16;
 /// Longest topic of a data message, in bytes.
 pub const MAX_TOPIC: usize = 256;
-/// Most users that one data message can be addressed to.
+/// Maximum number of users that one data message can be addressed to.
 pub const MAX_RECEIVERS: usize = 1000;
 /// Longest extra info of a stream, in bytes.
 pub const MAX_EXTRA_INFO: usize = 1024;
@@ -44,15 +44,15 @@ pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
 pub const MAX_VOLUME: u32 = 200;
 /// Largest volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
-/// A stream is heard between this far left and this far right.
+/// Largest pan of a stream, to the left (negative) and to the right.
 pub const MAX_PAN: i32 = 100;
-/// Most streams that are received at once, in all rooms of an engine together.
+/// Maximum number of streams that are received at once, in all rooms of an engine together.
 pub const MAX_RECEIVED_STREAMS: usize = 128;
 /// Shortest and longest period of reports of sound levels and spectra, in ms.
 pub const LEVEL_PERIOD_MS: (u32, u32) = (100, 3_000);
 /// Shortest and longest period of reports of the quality of streams, in ms.
 pub const QUALITY_PERIOD_MS: (u32, u32) = (500, 60_000);
-/// The port of the server of this user on this machine, TCP and UDP.
+/// The port of the local server of this operating-system account, TCP and UDP.
 pub const LOCAL_PORT: u16 = 7870;
 /// Automatic publishing never begins earlier than this after LoginRoom.
 pub const AUTOMATIC_PUBLISH_GRACE: Duration = Duration::from_millis(30);
@@ -112,7 +112,7 @@ pub struct AudioProfile {
     pub red: Option<u8>,
     /// What is sent.
     pub content: Content,
-    /// Whether echo, noise and gain are worked on at all; `None`: for voice and not for music.
+    /// Whether the automatic steps of the capture chain run for a microphone; `None`: for voice and not for music.
     pub processing: Option<bool>,
 }
 
@@ -162,7 +162,7 @@ impl AudioProfile {
         within("red", self.red.map(u32::from), RED_COPIES, "copies")
     }
 
-    /// Whether echo, noise and gain are worked on.
+    /// Whether the automatic steps of the capture chain run for a microphone.
     pub fn is_processed(&self) -> bool {
         self.processing.unwrap_or(self.content == Content::Voice)
     }
@@ -192,13 +192,13 @@ pub enum TalkMode {
 /// When the microphone is sent, and how that begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
-    /// When.
+    /// The mode.
     pub mode: TalkMode,
     /// How long it goes on after the key or the voice, 0–5000 ms.
     pub hold_ms: Option<u32>,
     /// How long the sound waits, so that it is sent from before the key or the voice, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
-    /// How likely a voice has to be, 1–99 percent.
+    /// Voice probability that opens the gate, 1–99 percent.
     pub threshold_percent: Option<u32>,
     /// How long it takes to fade in, 0–500 ms.
     pub attack_ms: Option<u32>,
@@ -222,18 +222,6 @@ impl TalkOptions {
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
     }
 
-    /// The same with the numbers that the library chose in place of `None`.
-    pub fn chosen(&self) -> TalkOptions {
-        TalkOptions {
-            mode: self.mode,
-            hold_ms: Some(self.hold_ms()),
-            pre_roll_ms: Some(self.pre_roll_ms()),
-            threshold_percent: Some(self.threshold_percent()),
-            attack_ms: Some(self.attack_ms()),
-            release_ms: Some(self.release_ms()),
-        }
-    }
-
     /// How long it goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
     pub fn hold_ms(&self) -> u32 {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
@@ -248,7 +236,7 @@ impl TalkOptions {
         }
     }
 
-    /// How likely a voice has to be: 50 percent.
+    /// Voice probability that opens the gate: 50 percent.
     pub fn threshold_percent(&self) -> u32 {
         self.threshold_percent.unwrap_or(50)
     }
@@ -309,9 +297,9 @@ pub struct EngineConfig {
     pub user_id: String,
     /// The user's name for people, up to 256 bytes; empty: the id.
     pub user_name: String,
-    /// The server of logins that name none: `ws://` or `wss://`; `None` is the server of this user on this machine.
+    /// The server of logins that name none: `ws://` or `wss://`; `None` is the local server of this operating-system account.
     pub server_url: Option<String>,
-    /// Signs tokens where a login brings none.
+    /// Signs a token for a login that passes none.
     pub api_key: Option<ApiKey>,
     /// Certificates (PEM) to trust besides the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
@@ -327,7 +315,7 @@ pub struct EngineConfig {
     pub manual_play: bool,
     /// Log lines are appended here; `None` is nowhere.
     pub log_file: Option<PathBuf>,
-    /// Lines below this level are not made.
+    /// Only lines of this level and of more important ones are written.
     pub log_level: crate::log::Level,
 }
 
@@ -355,7 +343,7 @@ impl Default for EngineConfig {
 pub struct LoginConfig {
     /// `ws://`, `wss://`, or `None` for the engine's.
     pub server_url: Option<String>,
-    /// A token; user and room come from it. `None`: signed with the engine's key, or the local one.
+    /// A token for the room; the user comes from it. `None`: the engine signs one with its key, or with that of the local server.
     pub token: Option<String>,
     /// Fixed for this login, or `None` for the engine's setting when the login is answered.
     pub manual_publish: Option<bool>,
@@ -363,9 +351,9 @@ pub struct LoginConfig {
     pub manual_play: Option<bool>,
     /// Whether on_user_update reports users who come and leave.
     pub user_updates: bool,
-    /// The login ends within this time, 1–120 s.
+    /// Time limit for logging in, 1–120 s.
     pub login_timeout: Duration,
-    /// A lost connection is given up after this time, 0–3600 s; 0 is at once.
+    /// Time limit for reconnecting, 0–3600 s; 0 is no attempt.
     pub reconnect_timeout: Duration,
 }
 
@@ -407,15 +395,15 @@ pub struct ServerConfig {
     pub keys: Vec<ApiKey>,
     /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
     pub tls: Option<(PathBuf, PathBuf)>,
-    /// Most rooms at once.
+    /// Maximum number of rooms.
     pub max_rooms: usize,
-    /// Most participants in a room.
-    pub max_participants: usize,
-    /// Most participants on the server.
-    pub max_connections: usize,
-    /// Most new connections a second from one address.
+    /// Maximum number of users in a room.
+    pub max_users_per_room: usize,
+    /// Maximum number of users on the server.
+    pub max_users: usize,
+    /// Maximum number of new connections per second from one IP address.
     pub max_logins_per_second: u32,
-    /// A room without participants is forgotten after this time.
+    /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
     /// Reverse proxies whose word about the client's address is taken; empty: none.
     pub trusted_proxies: Vec<Network>,
@@ -455,8 +443,8 @@ impl Default for ServerConfig {
             keys: Vec::new(),
             tls: None,
             max_rooms: 1000,
-            max_participants: 500,
-            max_connections: 2000,
+            max_users_per_room: 500,
+            max_users: 2000,
             max_logins_per_second: 100,
             empty_room_timeout: Duration::from_secs(20),
             trusted_proxies: Vec::new(),
@@ -471,8 +459,8 @@ impl ServerConfig {
     pub fn validate(&self) -> Result<()> {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         range("max_rooms", count(self.max_rooms), 1, 1_000_000, "rooms")?;
-        range("max_participants", count(self.max_participants), 1, 100_000, "participants")?;
-        range("max_connections", count(self.max_connections), 1, 1_000_000, "participants")?;
+        range("max_users_per_room", count(self.max_users_per_room), 1, 100_000, "users")?;
+        range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
         match &self.metrics_token {
@@ -572,8 +560,8 @@ mod tests {
         let none = ServerConfig::default;
         for (field, config) in [
             ("max_rooms", ServerConfig { max_rooms: 0, ..none() }),
-            ("max_participants", ServerConfig { max_participants: 0, ..none() }),
-            ("max_connections", ServerConfig { max_connections: usize::MAX, ..none() }),
+            ("max_users_per_room", ServerConfig { max_users_per_room: 0, ..none() }),
+            ("max_users", ServerConfig { max_users: usize::MAX, ..none() }),
             ("max_logins_per_second", ServerConfig { max_logins_per_second: 0, ..none() }),
             ("empty_room_timeout_ms", ServerConfig { empty_room_timeout: Duration::MAX, ..none() }),
         ] {

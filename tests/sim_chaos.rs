@@ -336,7 +336,7 @@ fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
                     }
                 }
             }
-            Event::StreamExtraInfo { streams, .. }
+            Event::StreamInfoUpdate { streams, .. }
                 if !streams.iter().all(|s| login.streams.contains(&s.stream)) =>
             {
                 return fault("extra info of an unknown stream");
@@ -371,9 +371,9 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::Reconnected { room, .. }
         | Event::UserUpdate { room, .. }
         | Event::StreamUpdate { room, .. }
-        | Event::StreamExtraInfo { room, .. }
+        | Event::StreamInfoUpdate { room, .. }
         | Event::PublishState { room, .. }
-        | Event::PublishMute { room, .. }
+        | Event::ServerMute { room, .. }
         | Event::PlayState { room, .. }
         | Event::RoomMessage { room, .. }
         | Event::RequestDone { room, .. }

@@ -22,7 +22,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second, trusted-proxies, forwarded-header,
+/// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, trusted-proxies, forwarded-header,
 /// metrics-token); flags take precedence. Give the secret in this file or in the environment variable AUDIOROOM_SECRET: every user
 /// of the machine can read a command line. A file with a secret must not be readable by all users. Metrics are answered to
 /// programs on this machine, and to whoever sends metrics-token (or AUDIOROOM_METRICS_TOKEN) as bearer token.
@@ -76,8 +76,8 @@ struct File {
     log: Option<String>,
     log_format: Option<String>,
     max_rooms: Option<usize>,
-    max_participants: Option<usize>,
-    max_connections: Option<usize>,
+    max_users_per_room: Option<usize>,
+    max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
     trusted_proxies: Option<Vec<String>>,
@@ -204,8 +204,8 @@ fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settin
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
-        max_participants: file.max_participants.unwrap_or(default.max_participants),
-        max_connections: file.max_connections.unwrap_or(default.max_connections),
+        max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+        max_users: file.max_users.unwrap_or(default.max_users),
         max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
         empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
         trusted_proxies: file

@@ -494,7 +494,7 @@ impl Control {
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
         let changes_roster = matches!(
             &event,
-            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. }
+            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. }
         );
         if let Some(login) = self.logins.get_mut(&id) {
             login.roster_changed |= changes_roster || event.ends_room().is_some();

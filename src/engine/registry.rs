@@ -80,7 +80,7 @@ impl RoomEntry {
 
     /// Updates the entry from an event about the local stream: automatic publishing, a failure, or a server mute.
     pub fn publish_event(&mut self, event: &Event) {
-        if let Event::PublishMute { is_muted_by_server, .. } = event {
+        if let Event::ServerMute { is_muted_by_server, .. } = event {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
@@ -257,7 +257,9 @@ impl Registry {
         } else {
             let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
                 true => "this stream is in another room: give the room that its event named",
-                false => "this stream has left the room: its id was valid until on_stream_update returned",
+                false => {
+                    "this stream has left the room: its handle was valid until on_stream_update returned"
+                }
             };
             Err(Error::new(ErrorKind::NotFound, text))
         }

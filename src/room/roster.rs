@@ -387,7 +387,7 @@ impl Room {
             self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
-            self.emit(Event::StreamExtraInfo { room, streams: changed });
+            self.emit(Event::StreamInfoUpdate { room, streams: changed });
         }
     }
 

@@ -111,7 +111,7 @@ impl Server {
             tls,
             proof_secret,
             access: Access::of(&config),
-            max_connections: config.max_connections,
+            max_users: config.max_users,
             log: thread_log,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
@@ -203,8 +203,8 @@ fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAdd
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,
         max_rooms: config.max_rooms,
-        max_participants: config.max_participants,
-        max_connections: config.max_connections,
+        max_users_per_room: config.max_users_per_room,
+        max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,
     }
@@ -246,7 +246,7 @@ struct Parts {
     tls: Option<Arc<rustls::ServerConfig>>,
     proof_secret: Option<String>,
     access: Access,
-    max_connections: usize,
+    max_users: usize,
     log: Log,
 }
 
@@ -257,7 +257,7 @@ fn run(
     inbox: UnboundedReceiver<Command>,
     started: &SyncSender<Result<()>>,
 ) {
-    let Parts { core, listener, media, tls, proof_secret, access, max_connections, log } = parts;
+    let Parts { core, listener, media, tls, proof_secret, access, max_users, log } = parts;
     let tasks = tokio::task::LocalSet::new();
     tasks.block_on(runtime, async {
         let opened = IoDriver::new(core, media, proof_secret, access, log)
@@ -274,7 +274,7 @@ fn run(
             io_driver.clone(),
             listener,
             tls.map(TlsAcceptor::from),
-            max_connections,
+            max_users,
         ));
         let _ = started.send(Ok(()));
         run_commands(&io_driver, inbox).await;

@@ -40,11 +40,11 @@ impl ServerCore {
         if self.find(&claims.room, &claims.identity).is_some() {
             return Ok(());
         }
-        if self.participants.len() >= self.config.max_connections {
+        if self.participants.len() >= self.config.max_users {
             return Err(Refusal::new(503, "the server is full: try again later"));
         }
         match room {
-            Some(room) if room.members.len() >= self.config.max_participants => {
+            Some(room) if room.members.len() >= self.config.max_users_per_room => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
             None if self.rooms.len() >= self.config.max_rooms => Err(Refusal::new(

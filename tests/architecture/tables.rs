@@ -157,37 +157,37 @@ pub const STATE: &[State] = &[
     State {
         file: "clock.rs",
         name: "ANCHOR",
-        called: Some("the pair of clock readings"),
+        called: Some("the offset between two system clocks"),
         reason: "the monotonic clock and `Instant` read together once, so that they convert into one another",
     },
     State {
         file: "id.rs",
         name: "NEXT",
-        called: Some("the counter that keeps ids unique"),
+        called: Some("the counter of handles and requests"),
         reason: "no id is used twice in a process",
     },
     State {
         file: "ffi/guard.rs",
         name: "LAST",
-        called: Some("the last error text of a thread"),
+        called: Some("the last error text of each thread"),
         reason: "AUDIOROOM_GetLastErrorMessage",
     },
     State {
         file: "ffi/guard.rs",
         name: "LAST_STATIC",
-        called: Some("the last error text of a thread"),
+        called: Some("the last error text of each thread"),
         reason: "the same, for texts that are constants of the program",
     },
     State {
         file: "ffi/guard.rs",
         name: "CLOSED",
-        called: Some("whether a thread is inside a callback that restricts it"),
+        called: Some("a flag of each thread that is inside a restricted callback"),
         reason: "inside on_wake and a server's on_log no function of the library may be called",
     },
     State {
         file: "ffi/guard.rs",
         name: "IN_AUDIO_CALLBACK",
-        called: Some("whether a thread is inside a callback that restricts it"),
+        called: Some("a flag of each thread that is inside a restricted callback"),
         reason: "inside an audio callback a call that may wait is refused",
     },
     State {

@@ -114,8 +114,8 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::RequestDone { .. } => Always,
 
         // Users and streams.
-        Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. } => Merged,
-        Event::PublishState { .. } | Event::PublishMute { .. } | Event::PlayState { .. } => Merged,
+        Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
+        Event::PublishState { .. } | Event::ServerMute { .. } | Event::PlayState { .. } => Merged,
         Event::FirstAudio { .. } => Bounded(Class::Message, 0),
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),

@@ -119,7 +119,7 @@ fn server_mute_applies_with_the_microphone_off() {
     let events = fixture.events();
     assert!(matches!(
         events[..],
-        [Event::PublishMute { is_muted_by_server: false, is_muted_by_user: true, .. }]
+        [Event::ServerMute { is_muted_by_server: false, is_muted_by_user: true, .. }]
     ));
 }
 
@@ -195,6 +195,6 @@ fn server_mute_removed_while_nothing_is_published_is_reported() {
     fixture.handle(update(vec![own(&[])]));
     assert!(matches!(
         fixture.events()[..],
-        [Event::PublishMute { stream: None, is_muted_by_server: false, is_muted_by_user: false, .. }]
+        [Event::ServerMute { stream: None, is_muted_by_server: false, is_muted_by_user: false, .. }]
     ));
 }

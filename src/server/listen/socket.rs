@@ -79,7 +79,7 @@ pub(super) async fn accept(
     io_driver: IoDriver,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    max_connections: usize,
+    max_users: usize,
 ) {
     let strangers = Strangers::default();
     let mut warned_at = None;
@@ -102,7 +102,7 @@ pub(super) async fn accept(
         let ip = from.ip().to_canonical();
         let is_proxy = io_driver.access().trusted_proxies.iter().any(|network| network.contains(ip));
         let Some(place) = strangers.enter(ip, is_proxy) else { continue };
-        if !io_driver.enter(max_connections + MAX_STRANGERS) {
+        if !io_driver.enter(max_users + MAX_STRANGERS) {
             continue;
         }
         let displaced = place.displaced();

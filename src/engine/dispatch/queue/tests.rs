@@ -220,8 +220,7 @@ fn mark_separates_waiting_events_from_later_ones() {
 #[test]
 fn mute_removed_before_delivery_is_not_reported() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
-    let mute =
-        |on| Event::PublishMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
+    let mute = |on| Event::ServerMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
     [true, false, true].into_iter().for_each(|on| assert!(queue.push(mute(on)).is_none()));
     assert_eq!(all(&mut queue), [mute(true)]);
 }
