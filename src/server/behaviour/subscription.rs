@@ -348,7 +348,11 @@ fn client_that_joins_or_resumes_gets_all_active_speakers() {
     }
     let both = [(fixture.sid(alice), true), (fixture.sid(carol), true)];
     let bob = fixture.login(Login::new("bob", "lobby"));
-    assert_eq!(speaker_lists(&fixture, bob), [both.clone()], "loudest first, with the answer to the login");
+    assert_eq!(
+        speaker_lists(&fixture, bob),
+        std::slice::from_ref(&both),
+        "loudest first, with the answer to the login"
+    );
     for _ in 0..50 {
         fixture.packet(alice, 20);
         fixture.packet(carol, 30);
