@@ -45,7 +45,7 @@ static void wait_for_enter(void)
 
 static int failed(const char *what, AUDIOROOM_Status status)
 {
-    char message[512] = "";
+    char message[4096] = "";
     if (status == AUDIOROOM_OK) return 0;
     AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);
     fprintf(stderr, "%s: %s: %s\n", what, AUDIOROOM_GetStatusName(status), message);

@@ -24,7 +24,7 @@ int main(void)
     options.api_key = server_options.api_key = "example";
     options.api_secret = server_options.api_secret = "only good enough for this machine";
     if (AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &server) != AUDIOROOM_OK) return 1;
-    AUDIOROOM_GetServerUrl(server, url, sizeof url, NULL);
+    if (AUDIOROOM_GetServerUrl(server, url, sizeof url, NULL) != AUDIOROOM_OK) return 1;
     options.server_url = url;
     options.callbacks = &callbacks;
     callbacks.on_first_audio = on_first_audio;

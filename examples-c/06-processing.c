@@ -8,6 +8,7 @@
 #include <audioroom.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* State of the effect between calls; only the media thread uses it. */
@@ -56,11 +57,21 @@ static void show(AUDIOROOM_Engine *engine)
     fflush(stdout);
 }
 
+/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+static int read_line(char *line, int size)
+{
+    if (fgets(line, size, stdin) == NULL) return 0;
+    if (strchr(line, '\n') == NULL)
+        for (int c = getchar(); c != '\n' && c != EOF;) c = getchar();
+    line[strcspn(line, "\n")] = '\0';
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     const char *user = argc > 1 ? argv[1] : "alice";
     const char *room_id = argc > 2 ? argv[2] : "lobby";
-    char device[1024] = "", line[32];
+    char *device = NULL, line[32];
     int32_t echo = AUDIOROOM_AUTO, noise = AUDIOROOM_AUTO, gain = AUDIOROOM_AUTO, effect = 0, pressed = 0;
     struct robot state = {0, 0};
     AUDIOROOM_Callbacks callbacks;
@@ -74,15 +85,17 @@ int main(int argc, char **argv)
     options.callbacks = &callbacks;
     options.user_id = user;
     if (argc > 3) {
-        snprintf(device, sizeof device, "file:%s", argv[3]);
+        size_t size = strlen(argv[3]) + sizeof "file:";
+        if ((device = malloc(size)) == NULL) return 1;
+        snprintf(device, size, "file:%s", argv[3]);
         options.capture_device = device;
         options.playback_device = "null";
     }
     if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine) != AUDIOROOM_OK) return 1;
+    free(device);
     if (AUDIOROOM_LoginRoom(engine, room_id, NULL, &room) != AUDIOROOM_OK) return 1;
 
-    while (fgets(line, sizeof line, stdin)) {
-        line[strcspn(line, "\n")] = 0;
+    while (read_line(line, sizeof line)) {
         if (!strcmp(line, "echo")) AUDIOROOM_EnableAec(engine, echo = echo != 1);
         if (!strcmp(line, "noise")) AUDIOROOM_EnableNoiseSuppression(engine, noise = noise != 1);
         if (!strcmp(line, "gain")) AUDIOROOM_EnableAgc(engine, gain = gain != 1);

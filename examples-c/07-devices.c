@@ -23,7 +23,7 @@ static void show_device(void *user_data, const AUDIOROOM_DeviceInfo *device)
 
 static void show_devices(int32_t side, const char *title)
 {
-    char message[256] = "";
+    char message[4096] = "";
     printf("%s\n", title);
     if (AUDIOROOM_GetDevices(side, show_device, &side) != AUDIOROOM_OK) {
         AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <stdio.h>
+#include <string.h>
 
 static AUDIOROOM_Engine *engine;
 
@@ -72,10 +73,20 @@ static void on_mic_attention(void *user_data, const AUDIOROOM_MicAttentionEvent 
 
 static int failed(const char *what, AUDIOROOM_Status status)
 {
-    char message[512] = "";
+    char message[4096] = "";
     if (status == AUDIOROOM_OK) return 0;
     AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);
     fprintf(stderr, "%s: %s: %s\n", what, AUDIOROOM_GetStatusName(status), message);
+    return 1;
+}
+
+/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+static int read_line(char *line, int size)
+{
+    if (fgets(line, size, stdin) == NULL) return 0;
+    if (strchr(line, '\n') == NULL)
+        for (int c = getchar(); c != '\n' && c != EOF;) c = getchar();
+    line[strcspn(line, "\n")] = '\0';
     return 1;
 }
 
@@ -102,7 +113,7 @@ int main(int argc, char **argv)
     failed("StartSoundLevelMonitor", AUDIOROOM_StartSoundLevelMonitor(engine, 500));
     failed("StartSpectrumMonitor", AUDIOROOM_StartSpectrumMonitor(engine, 1000));
     if (!failed("LoginRoom", AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room))) {
-        while (fgets(line, sizeof line, stdin) != NULL && line[0] != 'q') {
+        while (read_line(line, sizeof line) && line[0] != 'q') {
             is_mic_on = !is_mic_on;
             if (!failed("EnableMic", AUDIOROOM_EnableMic(engine, is_mic_on)))
                 printf("microphone %s\n", is_mic_on ? "on" : "off");

@@ -6,6 +6,7 @@
  * printed every 3 s. */
 #include <audioroom.h>
 #include <stdio.h>
+#include <string.h>
 
 static AUDIOROOM_Engine *engine;
 static AUDIOROOM_Stream own_stream;
@@ -49,7 +50,7 @@ static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent 
 
 static int failed(const char *what, AUDIOROOM_Status status)
 {
-    char message[512] = "";
+    char message[4096] = "";
     if (status == AUDIOROOM_OK) return 0;
     AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);
     fprintf(stderr, "%s: %s: %s\n", what, AUDIOROOM_GetStatusName(status), message);
@@ -85,6 +86,16 @@ static void show_figures(AUDIOROOM_Room room)
     if (stats.capacity_bps >= 0) printf("the path carries %d bit/s\n", (int)stats.capacity_bps);
 }
 
+/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+static int read_line(char *line, int size)
+{
+    if (fgets(line, size, stdin) == NULL) return 0;
+    if (strchr(line, '\n') == NULL)
+        for (int c = getchar(); c != '\n' && c != EOF;) c = getchar();
+    line[strcspn(line, "\n")] = '\0';
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     AUDIOROOM_Callbacks callbacks;
@@ -105,7 +116,7 @@ int main(int argc, char **argv)
 
     failed("StartQualityMonitor", AUDIOROOM_StartQualityMonitor(engine, 3000));
     if (!failed("LoginRoom", AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room))) {
-        while (fgets(line, sizeof line, stdin) != NULL && line[0] != 'q') {
+        while (read_line(line, sizeof line) && line[0] != 'q') {
             if (line[0] == 's') show_figures(room);
             else set_profile(line[0]);
             fflush(stdout);

@@ -6,16 +6,18 @@
  *
  * The secret of --key is read from the environment (AUDIOROOM_SECRET): every user of the machine can read a command line.
  * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener and waits for
- * `publish`, `stop` or `quit` on a line of its input; any other line is sent as a room message. --seconds counts from the start.
+ * `publish`, `stop` or `quit` on a line of its input; any other line, up to 64000 bytes, is sent as a room message. --seconds counts
+ * from the start.
  *
  * With --json it prints one object a line, each with `event` and `t_ns` (CLOCK_MONOTONIC): login, publish, stream, play (when the
  * first sound of a stream is heard), capture_start, playback_start, message, stats (once a second), kick, disconnect, end.
  * A WAV file behaves like a sound card: sample n of --in exists at capture_start + n/48000 s (a file at another rate accordingly)
- * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s.
+ * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s. --in and --out are different files.
  *
  * Exit status: 0 normal end, 1 wrong use, 2 login failed, 3 removed from the room or connection lost. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <poll.h>
@@ -27,16 +29,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_STREAMS = 512 };
+enum { MAX_MESSAGE = 64000 }; /* bytes of a room message */
 enum { EXIT_USE = 1, EXIT_LOGIN = 2, EXIT_LOST = 3 };
 
 struct stream {
     AUDIOROOM_Stream id;
-    char user_id[257], stream_id[257];
+    char *user_id, *stream_id;
 };
 
-static struct stream streams[MAX_STREAMS];
-static int stream_count;
+static struct stream *streams;
+static int stream_count, stream_room;
 static AUDIOROOM_Engine *engine;
 static AUDIOROOM_Room room;
 static AUDIOROOM_Stream own_stream;
@@ -49,6 +51,24 @@ static int64_t now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Memory of `size` bytes; `old` is NULL or what was given before. The program ends where there is none. */
+static void *memory(void *old, size_t size)
+{
+    void *new = realloc(old, size);
+    if (new != NULL) return new;
+    fprintf(stderr, "talk: out of memory\n");
+    exit(EXIT_USE);
+}
+
+/* Two texts in one, in memory of its own. */
+static char *joined(const char *first, const char *second)
+{
+    size_t length = strlen(first) + strlen(second) + 1;
+    char *text = memory(NULL, length);
+    snprintf(text, length, "%s%s", first, second);
+    return text;
 }
 
 /* ---- printing */
@@ -194,14 +214,22 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
             text("stream_id", info->stream_id);
             close_event();
         }
-        if (event->is_added && stream_count < MAX_STREAMS) {
+        if (event->is_added) {
+            if (stream_count == stream_room) {
+                stream_room += 16;
+                streams = memory(streams, (size_t)stream_room * sizeof *streams);
+            }
             struct stream *stream = &streams[stream_count++];
             stream->id = info->stream;
-            snprintf(stream->user_id, sizeof stream->user_id, "%s", info->user_id);
-            snprintf(stream->stream_id, sizeof stream->stream_id, "%s", info->stream_id);
+            stream->user_id = joined(info->user_id, "");
+            stream->stream_id = joined(info->stream_id, "");
         }
-        for (int n = 0; !event->is_added && n < stream_count; n++)
-            if (streams[n].id == info->stream) streams[n] = streams[--stream_count];
+        for (int n = 0; !event->is_added && n < stream_count; n++) {
+            if (streams[n].id != info->stream) continue;
+            free(streams[n].user_id);
+            free(streams[n].stream_id);
+            streams[n--] = streams[--stream_count];
+        }
     }
 }
 
@@ -257,6 +285,13 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
     text("user_id", event->user_id);
     text("text", event->text);
     close_event();
+}
+
+static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *event)
+{
+    (void)user_data;
+    if (event->status == AUDIOROOM_OK) return;
+    fprintf(stderr, "talk: message: %s: %s\n", AUDIOROOM_GetStatusName(event->status), event->message);
 }
 
 /* ---- once a second */
@@ -332,25 +367,56 @@ static void interrupt(int number)
 
 static int failed(const char *what, AUDIOROOM_Status status)
 {
-    char message[512] = "";
+    size_t size = 1;
     if (status == AUDIOROOM_OK) return 0;
-    AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);
+    AUDIOROOM_GetLastErrorMessage(NULL, 0, &size);
+    char *message = memory(NULL, size);
+    message[0] = '\0';
+    AUDIOROOM_GetLastErrorMessage(message, size, NULL);
     fprintf(stderr, "talk: %s: %s: %s\n", what, AUDIOROOM_GetStatusName(status), message);
+    free(message);
     return 1;
 }
 
-/* Reads one line of input: a command, or a message to the room. Returns 0 at the end of the input. */
-static int input_line(void)
+/* Obeys one line: a command, or a message to the room. */
+static void obey(const char *line)
 {
-    char line[4096];
     AUDIOROOM_Stream stream;
     uint64_t request;
-    if (fgets(line, sizeof line, stdin) == NULL) return 0;
-    line[strcspn(line, "\r\n")] = '\0';
     if (strcmp(line, "quit") == 0) ended = 1;
     else if (strcmp(line, "publish") == 0) failed("publish", AUDIOROOM_StartPublish(engine, room, NULL, &stream));
     else if (strcmp(line, "stop") == 0) failed("stop", AUDIOROOM_StopPublish(engine, room));
     else if (line[0] != '\0') failed("message", AUDIOROOM_SendRoomMessage(engine, room, line, &request));
+}
+
+/* Takes what has arrived on the input, and obeys each line that is complete. A line is sent whole or not at all. Returns 0 at the end
+ * of the input. */
+static int take_lines(void)
+{
+    static char line[MAX_MESSAGE + 2]; /* with the return of a line from Windows, and the NUL */
+    static size_t length;              /* of the line, also of what does not fit */
+    char bytes[4096];
+    ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (count < 0) return errno == EINTR || errno == EAGAIN;
+    if (count == 0 && length > 0) bytes[count++] = '\n'; /* the last line lacks its end */
+    else if (count == 0) return 0;
+    for (ssize_t i = 0; i < count && !ended; i++) {
+        if (bytes[i] != '\n') {
+            if (length < sizeof line - 1) line[length] = bytes[i];
+            length++;
+            continue;
+        }
+        if (length > 0 && length < sizeof line && line[length - 1] == '\r') length--;
+        if (length > MAX_MESSAGE)
+            fprintf(stderr, "talk: message: the line has %zu bytes and was not sent: write at most %d\n", length, MAX_MESSAGE);
+        else if (memchr(line, '\0', length) != NULL)
+            fprintf(stderr, "talk: message: the line has a NUL byte and was not sent: write text\n");
+        else {
+            line[length] = '\0';
+            obey(line);
+        }
+        length = 0;
+    }
     return 1;
 }
 
@@ -367,18 +433,16 @@ static int wrong_use(const char *problem)
 }
 
 /* Converts --in or --out to a device id of the library. */
-static const char *device(const char *value, const char *standard, const char *nothing, char *buffer, size_t size)
+static const char *device(const char *value, const char *standard, const char *nothing)
 {
     if (strcmp(value, standard) == 0) return NULL;
     if (strcmp(value, nothing) == 0) return "null";
-    snprintf(buffer, size, "file:%s", value);
-    return buffer;
+    return joined("file:", value);
 }
 
 static void run(int64_t end_ns, int take_input)
 {
     int64_t next_stats_ns = now_ns() + 1000000000;
-    setvbuf(stdin, NULL, _IONBF, 0); /* poll() must not miss a line that was read ahead */
     int64_t handle = -1;
     if (failed("GetEventHandle", AUDIOROOM_GetEventHandle(engine, &handle))) return;
     while (!ended && !interrupted) {
@@ -392,7 +456,7 @@ static void run(int64_t end_ns, int take_input)
         }
         poll(waits, 2, (int)((until - now) / 1000000 + 1));
         AUDIOROOM_PollEvents(engine, 0, NULL);
-        if (waits[1].revents != 0) take_input = input_line();
+        if (waits[1].revents != 0) take_input = take_lines();
     }
     print_stats();
 }
@@ -401,7 +465,6 @@ int main(int argc, char **argv)
 {
     const char *room_id = NULL, *user_id = NULL, *server = NULL, *key = NULL, *secret = NULL, *token = NULL;
     const char *in = "mic", *out = "speaker", *latency = "balanced", *red = NULL, *seconds = NULL;
-    char in_buffer[4200], out_buffer[4200];
     int manual = 0;
     struct {
         const char *name, **value;
@@ -444,6 +507,7 @@ int main(int argc, char **argv)
     callbacks.on_device_started = on_device_started;
     callbacks.on_device_error = on_device_error;
     callbacks.on_room_message = on_room_message;
+    callbacks.on_request_done = on_request_done;
 
     AUDIOROOM_EngineOptions engine_options;
     AUDIOROOM_InitEngineOptions(&engine_options, sizeof engine_options);
@@ -453,8 +517,8 @@ int main(int argc, char **argv)
     engine_options.server_url = server;
     engine_options.api_key = key;
     engine_options.api_secret = secret;
-    engine_options.capture_device = device(in, "mic", "silence", in_buffer, sizeof in_buffer);
-    engine_options.playback_device = device(out, "speaker", "none", out_buffer, sizeof out_buffer);
+    engine_options.capture_device = device(in, "mic", "silence");
+    engine_options.playback_device = device(out, "speaker", "none");
     AUDIOROOM_AudioProfile profile;
     AUDIOROOM_InitAudioProfile(&profile, sizeof profile);
     engine_options.audio_profile = &profile;

@@ -122,8 +122,8 @@
  *
  * No server: leave `server_url` NULL. Programs that run under one operating-system account on one machine meet on 127.0.0.1, port
  * 7870; the environment variable AUDIOROOM_LOCAL_PORT names another port. The first program that logs in starts the server inside
- * itself, and when that program ends, another one starts it again. No key and no token are needed. For tests and for programs on
- * one machine.
+ * itself. The server runs until the rooms of that program on it have ended; another program then starts it again. No key and no
+ * token are needed. For tests and for programs on one machine.
  * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
@@ -137,13 +137,13 @@
  *
  * RULES
  *
- * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x)
- * ends the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the
- * other returns at once. Do not use a copy of the pointer afterwards. The network can end rooms and streams. They are
- * numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A call with a stale number returns
- * AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns AUDIOROOM_ERR_WRONG_KIND. 0 is never a room
- * or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams where a comment allows it. An id
- * (`user_id`, `room_id`, `stream_id`, `device_id`) is a text.
+ * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x) ends
+ * the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the other returns
+ * at once. Do not use a copy of the pointer afterwards: stop the threads that push, pull or poll before you destroy. The network
+ * can end rooms and streams. They are numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A
+ * call with a stale number returns AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns
+ * AUDIOROOM_ERR_WRONG_KIND. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams
+ * where a comment allows it. An id (`user_id`, `room_id`, `stream_id`, `device_id`) is a text.
  *
  * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They
  * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage has the text of a thread's
@@ -184,14 +184,15 @@
  * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measurement
  * (RMS in dB, scaled to 0 to 100), not a volume.
  *
- * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of
- * the engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on
- * the descriptor of AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called
+ * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of the
+ * engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on the
+ * descriptor of AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called
  * inside every event callback, AUDIOROOM_DestroyEngine included. A function that is tagged [blocks: ...] delays all further events
  * while it blocks, and in polling mode also your loop. The order in a room: on_login_room, then users (if user updates are on; the
- * complete list first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event that
- * ends the room. With automatic publishing and playing (AUDIOROOM_AUTO in AUDIOROOM_LoginOptions), nothing is published before
- * on_login_room has returned, and no stream is played before its on_stream_update has returned, in polling mode too.
+ * complete list first), then streams, then their play states. Only the on_request_done of AUDIOROOM_SetStreamExtraInfo can come
+ * before on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes instead of on_login_room. Nothing comes
+ * after the event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing is published before on_login_room has
+ * returned. No stream is played automatically before its on_stream_update has returned. Both hold in polling mode too.
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
  * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
@@ -363,7 +364,8 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_UNREACHABLE = -100,
     /**
-     * Something other than a room server answers at that address. Fix the address.
+     * Something other than the expected server answers at that address: no room server or, for a login with `server_url`
+     * NULL, a server that is not this account's local one. Fix the address.
      */
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /**
@@ -580,8 +582,8 @@ typedef struct AUDIOROOM_EngineOptions {
     const char *capture_device;
     /**
      * The loudspeaker: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (discards the sound),
-     * "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel; an existing file is replaced), or "pull"
-     * (AUDIOROOM_PullPlaybackFrame). Default: NULL.
+     * "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel, RF64 beyond 4 GiB; an existing file is replaced), or
+     * "pull" (AUDIOROOM_PullPlaybackFrame). Default: NULL.
      */
     const char *playback_device;
     /**
@@ -626,7 +628,7 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
  * another call on this engine; calls tagged [audio threads too] do not count.
  * Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
- * be used, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+ * be used or a file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -721,8 +723,9 @@ typedef struct AUDIOROOM_LogEvent {
 } AUDIOROOM_LogEvent;
 
 /**
- * The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is not
- * queued.
+ * The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is
+ * not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then happens at
+ * once.
  *
  * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
  * C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.
@@ -1304,13 +1307,14 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
                                             size_t size);
 
 /**
- * Joins a room: begins to log in to it, and writes the room handle to `*room`. The server creates a room that does not exist.
+ * Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
+ * server creates a room that does not exist.
  *
- * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
- * plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until on_login_room has
- * returned, and automatic publishing starts 30 ms after this call at the earliest, so that a call of them right after this one is
- * always in time. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options`
- * may be NULL for the defaults.
+ * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone
+ * and plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until
+ * on_login_room has returned. Automatic publishing also waits until 30 ms after this call, so a call of
+ * AUDIOROOM_SetManualPublish right after this one is always in time. `room_id` has 1 to 256 bytes; the same id on two
+ * servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
  * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -1460,8 +1464,9 @@ typedef struct AUDIOROOM_UserUpdateEvent {
 
 /**
  * The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
- * AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes it has
- * returned, or with its room.
+ * AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes
+ * it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns or
+ * publishing fails (on_publish_state), or with its room; AUDIOROOM_RestartPublish makes it valid again.
  */
 typedef uint64_t AUDIOROOM_Stream;
 
@@ -1504,9 +1509,10 @@ typedef struct AUDIOROOM_StreamInfo {
  *
  * Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
  * AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
- * AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a new
- * handle: to the stream with the same stream id, otherwise to the first stream of that user and kind. The handle of a removed
- * stream becomes invalid when this callback returns; there is no on_play_state for it.
+ * AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a
+ * new handle: to the stream with the same stream id, otherwise to the first stream of that user from the same source
+ * (microphone or screen share). The handle of a removed stream becomes invalid when this callback returns; there is no
+ * on_play_state for it.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1763,10 +1769,10 @@ typedef struct AUDIOROOM_ServerMuteEvent {
 
 /**
  * How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
- * network; a field with any other value stays as it is. The library adapts to the loss reports of listeners that use it too, or,
- * if there are none, to those of the server, and never sends more than the path carries. (The reports are lossy data packets with
- * the topic `ar.voice`, at most one a second; applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports
- * the current values.
+ * network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
+ * reports of listeners that use it too, or, if there are none, to those of the server. A bitrate that the library chooses is
+ * never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
+ * applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1774,8 +1780,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number below for 1 channel, 2
-     * channels, and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from a number below (the first
+     * for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
      *
      * * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
      * * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
@@ -1895,9 +1901,10 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
                                               int32_t *state);
 
 /**
- * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay published and
- * are silent, and other users get on_stream_info_update with `is_muted` 1. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
- * microphone. A server mute stays (on_server_mute).
+ * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+ * published and are silent, and other users get on_stream_info_update with `is_muted` 1. While the aux input is on, the
+ * streams carry it alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone. A
+ * server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
@@ -1984,8 +1991,9 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
  * who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
  *
- * A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not
- * allow it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
+ * A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does
+ * not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits
+ * for the connection, the answer to the newer one ends both requests.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
@@ -1999,7 +2007,7 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
  *
  * By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.
  * With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.
- * Volumes, mutes and pans belong to the publishing user and last until the room ends.
+ * Volumes, mutes, pans and stops outlive a stream, until the room ends.
  */
 
 /**
@@ -2135,10 +2143,10 @@ AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
 /**
  * Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
  *
- * For the volume of the whole playback, pass room 0 and AUDIOROOM_ALL_STREAMS. AUDIOROOM_ALL_STREAMS with a room means every
- * stream of that room, including later ones. The three volumes (of the stream, of its room and of the whole playback) are
- * multiplied, and the mix is limited. The volume of one stream applies to the publishing user until the room ends, see
- * on_stream_update.
+ * For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone
+ * keep their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three
+ * volumes (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one
+ * stream applies to the publishing user until the room ends, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
  * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2161,8 +2169,8 @@ AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          int32_t *volume);
 
 /**
- * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies to the
- * publishing user until the room ends, see on_stream_update.
+ * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
+ * stream: if the same user publishes again in this room, it applies again, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2582,10 +2590,10 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on for
- * the microphone of a sound card, unless the audio profile has `processing` off, or on AUDIOROOM_AUTO with
- * AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device. Switching
- * causes no click. Echo cancellation adds 7 ms of delay.
+ * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on
+ * for the microphone of a sound card, unless `processing` of the audio profile is 0, or is AUDIOROOM_AUTO and its `content`
+ * is AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device.
+ * Switching causes no click. Echo cancellation adds 7 ms of delay.
  *
  * The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
  * AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
@@ -2815,10 +2823,11 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
  *
- * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
- * suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is never shown
- * as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own.
- * Both mixes pass a limiter. Without a published stream, the aux input is played locally only.
+ * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume:
+ * noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is
+ * never shown as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a
+ * volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played locally only, and only
+ * while a stream is played.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
@@ -2835,8 +2844,9 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *e
  * Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
  * become silence.
  *
- * The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms are queued. Push until the call
- * returns AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+ * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times
+ * the frames stay in the queue, and the call then returns AUDIOROOM_ERR_BUSY. Push until the call returns
+ * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
  * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
@@ -2852,10 +2862,10 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
  *
- * The callback runs on the media thread every 10 ms while the aux input is on; at a rate other than 48000 Hz it is sometimes
- * called twice in a row. Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a
- * call of more than 5 ms and a frame of a wrong shape. When this function has returned, the previous source is not called any
- * more.
+ * While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms;
+ * at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on
+ * another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this
+ * function has returned, the previous source is not called any more.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous source runs]
@@ -3113,7 +3123,7 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
  * opened, the system's default device takes its place, until the chosen one is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
- * device.
+ * device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
@@ -3679,10 +3689,10 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
 /**
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
- * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
- * receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a
- * count of 0 is everyone. The receivers get on_data. The sender does not receive its own data, and ids that are not in the room
- * are ignored.
+ * `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` is never
+ * NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
+ * to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
+ * own data, and ids that are not in the room are ignored.
  * A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
  * connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
  * refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
@@ -3705,7 +3715,7 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
  *
  * on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.
  * Stats are read at any time with a Get function, into a struct that its Init function has filled.
- * Counters count since the login or since the start of the stream.
+ * Counters count since the login or the start of the stream, those of the engine since its creation.
  */
 
 /**
@@ -4020,8 +4030,8 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t late_wakeups;
     /**
-     * Events that were dropped because the application did not take them in time, of the whole engine: messages, data packets, log
-     * lines and connection qualities.
+     * Events that were dropped because the application did not take them in time, of the whole engine: room messages, data
+     * packets, on_first_audio, log lines and connection qualities.
      */
     int64_t dropped_events;
 } AUDIOROOM_RoomStats;
@@ -4206,7 +4216,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int32_t dred_ms;
     /**
-     * Packet loss before any repair that listeners report, 0 to 1; the encoder sets its protection for this loss.
+     * Packet loss that listeners report, before any repair, 0 to 1; the encoder sets its protection for this loss.
      */
     float expected_loss;
     /**
@@ -4400,9 +4410,9 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t udp_port;
     /**
      * Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
-     * "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:
-     * while one is running, AUDIOROOM_CreateServer returns AUDIOROOM_ERR_SERVER for it, and while this server has the port, such
-     * logins end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
+     * "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL
+     * starts: while a local server is running, AUDIOROOM_CreateServer for that port returns AUDIOROOM_ERR_SERVER; while this
+     * server has the port, logins with `server_url` NULL end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
      */
     const char *bind;
     /**
@@ -4468,6 +4478,12 @@ typedef struct AUDIOROOM_ServerOptions {
      * A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
      */
     uint32_t empty_room_timeout_ms;
+    /**
+     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; if that is a loopback address (a
+     * proxy is in front of the server) and `node_ips` has others, all addresses of this machine. If media sent to `node_ips` would
+     * not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+     */
+    const char *media_binds;
 } AUDIOROOM_ServerOptions;
 
 /**
@@ -4554,8 +4570,8 @@ AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *opt
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
  * `server_url` of AUDIOROOM_EngineOptions.
- * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
- * for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+ * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
+ * media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
  *
  * [blocks: up to 100 ms]
  */

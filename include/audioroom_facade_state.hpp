@@ -111,7 +111,7 @@ public:
         const bool is_there = path.empty() || create_folder(path);
         Lock lock(mutex_);
         if (!is_there)
-            return Refuse(lock, "SetLogDir", ("the folder " + path + " cannot be created").c_str());
+            return Refuse(lock, "SetLogDir", ("there is no folder " + path + " and it cannot be created: give another path").c_str());
         log_dir_ = std::move(path);
         return true;
     }

@@ -16,41 +16,42 @@ pub use network::Network;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest user id, in bytes (LiveKit's limit for an identity).
+/// Maximum length of a user id, in bytes (LiveKit's limit for an identity).
 pub const MAX_USER_ID: usize = 256;
-/// Longest user name, in bytes.
+/// Maximum length of a user name, in bytes.
 pub const MAX_USER_NAME: usize = 256;
-/// Longest room id, in bytes.
+/// Maximum length of a room id, in bytes.
 pub const MAX_ROOM_ID: usize = 256;
-/// Longest stream id (the track's name), in bytes.
+/// Maximum length of a stream id (the track's name), in bytes.
 pub const MAX_STREAM_ID: usize = 256;
 /// Shortest token for the metrics, in bytes.
 pub const MIN_METRICS_TOKEN: usize = 16;
-/// Longest topic of a data message, in bytes.
+/// Maximum length of the topic of a data message, in bytes.
 pub const MAX_TOPIC: usize = 256;
 /// Maximum number of users that one data message can be addressed to.
 pub const MAX_RECEIVERS: usize = 1000;
-/// Longest extra info of a stream, in bytes.
+/// Maximum length of the extra info of a stream, in bytes.
 pub const MAX_EXTRA_INFO: usize = 1024;
-/// Longest room message, in bytes of UTF-8.
+/// Maximum length of a room message, in bytes of UTF-8.
 pub const MAX_MESSAGE: usize = 64_000;
-/// Longest lossy data message, in bytes: it travels in one datagram.
+/// Maximum length of a lossy data message, in bytes: it travels in one datagram.
 pub const MAX_LOSSY_DATA: usize = 1200;
-/// Longest token, in bytes.
+/// Maximum length of a token, in bytes.
 pub const MAX_TOKEN: usize = 16 * 1024;
-/// Longest life of a token, in seconds: 365 days.
+/// Maximum lifetime of a token, in seconds: 365 days.
 pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
-/// Largest volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes nothing.
+/// Maximum volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes
+/// nothing.
 pub const MAX_VOLUME: u32 = 200;
-/// Largest volume of a device in the system's mixer, in percent.
+/// Maximum volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
 /// Largest pan of a stream, to the left (negative) and to the right.
 pub const MAX_PAN: i32 = 100;
 /// Maximum number of streams that are received at once, in all rooms of an engine together.
 pub const MAX_RECEIVED_STREAMS: usize = 128;
-/// Shortest and longest period of reports of sound levels and spectra, in ms.
+/// Minimum and maximum period of reports of sound levels and spectra, in ms.
 pub const LEVEL_PERIOD_MS: (u32, u32) = (100, 3_000);
-/// Shortest and longest period of reports of the quality of streams, in ms.
+/// Minimum and maximum period of reports of the quality of streams, in ms.
 pub const QUALITY_PERIOD_MS: (u32, u32) = (500, 60_000);
 /// The port of the local server of this operating-system account, TCP and UDP.
 pub const LOCAL_PORT: u16 = 7870;
@@ -80,7 +81,7 @@ impl LatencyMode {
     }
 }
 
-/// What the local stream carries.
+/// Content of the local stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Content {
     /// One or few people who speak.
@@ -90,11 +91,11 @@ pub enum Content {
     Music,
 }
 
-/// How the local microphone is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path changes, by
-/// `audio/rate.rs`; one that is set is kept whatever the path does.
+/// Encoding of the local microphone (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
+/// changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
-    /// Bits per second of one copy of the sound, 6 000–192 000.
+    /// Bits per second of one copy of the audio, 6 000–192 000.
     pub bitrate: Option<u32>,
     /// Latency mode.
     pub latency: LatencyMode,
@@ -110,7 +111,7 @@ pub struct AudioProfile {
     pub complexity: u8,
     /// Copies of earlier packets that travel with each packet (RFC 2198), 0–2, where the server takes them.
     pub red: Option<u8>,
-    /// What is sent.
+    /// Voice or music.
     pub content: Content,
     /// Whether the automatic steps of the capture chain run for a microphone; `None`: for voice and not for music.
     pub processing: Option<bool>,
@@ -145,7 +146,7 @@ pub const COMPLEXITY: (u32, u32) = (0, 10);
 pub const RED_COPIES: (u32, u32) = (0, 2);
 
 impl AudioProfile {
-    /// For music: stereo, the whole sound at all times, nothing done to it.
+    /// For music: stereo, the whole audio at all times, nothing done to it.
     pub fn music() -> AudioProfile {
         AudioProfile { channels: 2, dtx: false, content: Content::Music, ..AudioProfile::default() }
     }
@@ -168,19 +169,19 @@ impl AudioProfile {
     }
 }
 
-/// Longest pre-roll of [`TalkOptions`], in ms.
+/// Maximum pre-roll of [`TalkOptions`], in ms.
 pub const MAX_PRE_ROLL_MS: u32 = 200;
-/// Longest hold of [`TalkOptions`], in ms.
+/// Maximum hold of [`TalkOptions`], in ms.
 pub const MAX_HOLD_MS: u32 = 5_000;
-/// Longest attack and release of [`TalkOptions`], in ms.
+/// Maximum attack and release of [`TalkOptions`], in ms.
 pub const MAX_TALK_RAMP_MS: u32 = 500;
 /// Range of [`TalkOptions::threshold_percent`].
 pub const THRESHOLD_PERCENT: (u32, u32) = (1, 99);
 
-/// When the microphone is sent.
+/// Condition under which the microphone is sent.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum TalkMode {
-    /// Always.
+    /// The microphone is always sent.
     #[default]
     Open,
     /// While a key is held.
@@ -189,20 +190,20 @@ pub enum TalkMode {
     VoiceActivation,
 }
 
-/// When the microphone is sent, and how that begins and ends; `None` lets the library choose.
+/// Condition under which the microphone is sent, and how that begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
     /// The mode.
     pub mode: TalkMode,
-    /// How long it goes on after the key or the voice, 0–5000 ms.
+    /// Time for which sending goes on after the key or the voice, 0–5000 ms.
     pub hold_ms: Option<u32>,
-    /// How long the sound waits, so that it is sent from before the key or the voice, 0–200 ms.
+    /// Delay of the audio, so that it is sent from before the key or the voice, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
     /// Voice probability that opens the gate, 1–99 percent.
     pub threshold_percent: Option<u32>,
-    /// How long it takes to fade in, 0–500 ms.
+    /// Duration of the fade-in, 0–500 ms.
     pub attack_ms: Option<u32>,
-    /// How long it takes to fade out, 0–500 ms.
+    /// Duration of the fade-out, 0–500 ms.
     pub release_ms: Option<u32>,
 }
 
@@ -222,12 +223,12 @@ impl TalkOptions {
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
     }
 
-    /// How long it goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
+    /// Time for which sending goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
     pub fn hold_ms(&self) -> u32 {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
     }
 
-    /// How long the sound waits: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
+    /// Delay of the audio: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
     pub fn pre_roll_ms(&self) -> u32 {
         match self.mode {
             TalkMode::Open => 0,
@@ -241,19 +242,19 @@ impl TalkOptions {
         self.threshold_percent.unwrap_or(50)
     }
 
-    /// How long it takes to fade in: 5 ms.
+    /// Duration of the fade-in: 5 ms.
     pub fn attack_ms(&self) -> u32 {
         self.attack_ms.unwrap_or(5)
     }
 
-    /// How long it takes to fade out: 50 ms.
+    /// Duration of the fade-out: 50 ms.
     pub fn release_ms(&self) -> u32 {
         self.release_ms.unwrap_or(50)
     }
 }
 
-/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on for
-/// a microphone, off for a file, for the application's own samples, and for music.
+/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on
+/// for a microphone, off for a file, for the application's own samples, and for music.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct CaptureSettings {
     /// Echo cancellation, with its high-pass filter.
@@ -264,7 +265,7 @@ pub struct CaptureSettings {
     pub noise: Option<bool>,
     /// Gain control.
     pub gain: Option<bool>,
-    /// When the microphone is sent.
+    /// Condition under which the microphone is sent.
     pub talk: TalkOptions,
 }
 
@@ -275,7 +276,7 @@ impl CaptureSettings {
     }
 }
 
-/// Who signs tokens: an API key and its secret.
+/// An API key and its secret, with which tokens are signed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ApiKey {
     /// The key's name, `iss` of the token.
@@ -303,11 +304,11 @@ pub struct EngineConfig {
     pub api_key: Option<ApiKey>,
     /// Certificates (PEM) to trust besides the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
-    /// Microphone.
+    /// The microphone to open.
     pub capture_device: DeviceSpec,
-    /// Loudspeaker.
+    /// The loudspeaker to open.
     pub playback_device: DeviceSpec,
-    /// How the local microphone is encoded.
+    /// Encoding of the local microphone.
     pub profile: AudioProfile,
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,
@@ -391,6 +392,9 @@ pub struct ServerConfig {
     pub udp_port: u16,
     /// Addresses announced to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
     pub node_ips: Vec<IpAddr>,
+    /// Addresses to bind the media port to; empty: the one of `bind`, or where `node_ips` can be reached. The server refuses to
+    /// start where media would not arrive.
+    pub media_binds: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
     /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
@@ -440,6 +444,7 @@ impl Default for ServerConfig {
             bind: SocketAddr::from(([127, 0, 0, 1], LOCAL_PORT)),
             udp_port: LOCAL_PORT,
             node_ips: Vec::new(),
+            media_binds: Vec::new(),
             keys: Vec::new(),
             tls: None,
             max_rooms: 1000,
@@ -470,7 +475,7 @@ impl ServerConfig {
     }
 }
 
-/// A duration in ms for [`range`]; one that is too long for the type is out of every range.
+/// A duration in ms for [`range`]; a duration that is too long for the type is out of every range.
 pub fn millis(time: Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }

@@ -28,6 +28,7 @@ pub mod report;
 pub mod stat;
 mod threads;
 mod udp_loop;
+mod udp_sockets;
 mod wait;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginC
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch, plan_login};
 use crate::engine::control::ControlSetup;
+use crate::engine::device::chosen::Chosen;
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
@@ -76,6 +78,7 @@ pub struct Engine {
     processing: processing::ProcessingSettings,
     /// Whether microphone and loudspeaker are application devices, for calls that must not wait.
     application: [AtomicBool; 2],
+    chosen: Mutex<Chosen>,
     play: play::PlaySettings,
     ended: AtomicBool,
 }
@@ -83,9 +86,11 @@ pub struct Engine {
 impl Engine {
     /// Starts an engine. Before LoginRoom it opens no device, sends nothing, and its threads sleep.
     ///
-    /// Errors: a setting is out of range, the log file cannot be opened, a thread cannot be started.
+    /// Errors: a setting is out of range, a file is given twice, the log file cannot be opened, a thread cannot be started.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
         check_config(&config)?;
+        // Before the log file is created.
+        Chosen::new(&config)?;
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
             (level, file) => {
@@ -127,7 +132,7 @@ impl Engine {
 
     /// Creates an engine on a sink that carries out its commands; `registry` is shared with the control half of the sink.
     ///
-    /// Errors: a setting is out of range.
+    /// Errors: a setting is out of range, a file is given twice.
     pub(crate) fn over(
         sink: Arc<dyn CommandSink>,
         config: EngineConfig,
@@ -136,6 +141,7 @@ impl Engine {
         log: Log,
     ) -> Result<Engine> {
         check_config(&config)?;
+        let chosen = Mutex::new(Chosen::new(&config)?);
         let devices = [config.capture_device, config.playback_device];
         let calls = Calls::new(registry, sink);
         calls.store(|registry| {
@@ -153,6 +159,7 @@ impl Engine {
             ports,
             processing: processing::ProcessingSettings::default(),
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
+            chosen,
             play: play::PlaySettings::default(),
             ended: AtomicBool::new(false),
         })
@@ -352,7 +359,7 @@ impl Engine {
         Ok(stream)
     }
 
-    /// The stream that is published in a room, and what it does. Errors: `WrongState` when nothing is published.
+    /// The stream that is published in a room, and its state. Errors: `WrongState` when nothing is published.
     pub fn published_stream(&self, room: RoomId) -> Result<(StreamId, StreamState)> {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
@@ -495,7 +502,7 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends lossy data without a request: no event reports what became of it. Limits and errors as [`Engine::send_data`].
+    /// Sends lossy data without a request: no event reports the result. Limits and errors as [`Engine::send_data`].
     pub fn send_unreported(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str]) -> Result<()> {
         check_data(data, topic, to, Delivery::Lossy)?;
         let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));

@@ -1,8 +1,8 @@
-//! Everything that the library reports to the application: owned data with one variant per callback of the C API, and the list of
-//! all events with their callbacks.
+//! Everything that the library reports to the application: owned data with one variant per callback of the C API, and the list
+//! of all events with their callbacks.
 //!
-//! The engine emits events in order, `engine::dispatch` queues and delivers them, `ffi::event` converts an event into its C struct,
-//! and `ffi::callback` calls the application with it.
+//! The engine emits events in order, `engine::dispatch` queues and delivers them, `ffi::event` converts an event into its C
+//! struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -102,9 +102,9 @@ pub struct PublishQuality {
     pub round_trip_ms: f32,
     /// Interarrival jitter at the server, in ms.
     pub jitter_ms: f32,
-    /// Share of packets lost between this engine and the server, 0–1, from its last receiver report.
+    /// Fraction of packets lost between this engine and the server, 0–1, from its last receiver report.
     pub loss: f32,
-    /// Share of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
+    /// Fraction of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
     pub listener_loss: f32,
     /// The part of `listener_loss` that resending did not repair, 0–1.
     pub listener_residual_loss: f32,
@@ -135,9 +135,9 @@ pub struct PlayQuality {
     pub packets: i64,
     /// Bit/s of encoded audio received.
     pub receive_bps: i64,
-    /// Share of packets that were late or lost, 0–1.
+    /// Fraction of packets that were late or lost, 0–1.
     pub loss: f32,
-    /// Share of the played audio that was concealed, 0–1.
+    /// Fraction of the played audio that was concealed, 0–1.
     pub concealed: f32,
     /// Concealment events per minute.
     pub concealments_per_minute: f32,
@@ -154,9 +154,9 @@ pub struct PlayQuality {
 /// One side of the audio devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
-    /// Microphone.
+    /// Microphones and other inputs.
     Capture,
-    /// Loudspeaker.
+    /// Loudspeakers and other outputs.
     Playback,
 }
 
@@ -193,7 +193,7 @@ pub enum DeviceChange {
 pub enum Delivery {
     /// In order and complete.
     Reliable,
-    /// Unreliable and unordered; never delayed by retransmission.
+    /// Unreliable and unordered; never delayed by resending.
     Lossy,
 }
 
@@ -223,7 +223,8 @@ pub enum Event {
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,
-        /// A warning for the user of a successful login, such as a token on an unprotected connection.
+        /// If the login succeeded: a warning for the user, for example that the token was sent over an unprotected
+        /// connection.
         warning: Option<String>,
     },
     /// The logout is complete. The room's handle is no longer valid.
@@ -259,11 +260,11 @@ pub enum Event {
         /// The cause.
         error: Error,
     },
-    /// The connection is restored. Only differences are reported.
+    /// The connection is restored. The events after it report only what changed since the connection was lost.
     Reconnected {
         /// The room.
         room: RoomId,
-        /// URL of the server, which may be another one.
+        /// URL of the server, which may be a different server.
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,
@@ -286,7 +287,7 @@ pub enum Event {
         /// Users that left.
         removed: Vec<User>,
     },
-    /// Remote streams were added or removed. An event has only one kind.
+    /// Remote streams were added or removed; one event never reports both.
     StreamUpdate {
         /// The room.
         room: RoomId,
@@ -345,7 +346,7 @@ pub enum Event {
         room: RoomId,
         /// The stream.
         stream: StreamId,
-        /// When its first sample reaches the loudspeaker.
+        /// Time at which its first sample reaches the loudspeaker.
         at: Time,
     },
     /// Capture or playback started. Sample 0 is captured or played at `at`.
@@ -355,7 +356,7 @@ pub enum Event {
         /// The time of sample 0.
         at: Time,
     },
-    /// A device was added, removed or changed, or another one is used.
+    /// A device was added, removed or changed, or another device is used.
     DeviceChange {
         /// The change.
         change: DeviceChange,
@@ -535,7 +536,7 @@ macro_rules! callback_names {
 with_events!(callback_names);
 
 impl Event {
-    /// Whether this event is the last one of its room.
+    /// Whether this event is the last event of its room.
     pub fn ends_room(&self) -> Option<RoomId> {
         match self {
             Event::LoginRoom { room, error: Some(_), .. }

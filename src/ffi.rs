@@ -32,6 +32,7 @@ pub mod callback;
 pub mod device;
 pub mod engine;
 pub mod event;
+mod foreign;
 mod guard;
 pub mod level;
 pub mod library;

@@ -1,4 +1,4 @@
-//! Ids by value for what the network can end: rooms, streams, requests.
+//! Ids by value for objects that the network can end: rooms, streams, requests.
 //!
 //! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
 //! never used twice in a process, whichever engine made it: a stale or foreign id is an error, not undefined behaviour.

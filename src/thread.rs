@@ -1,6 +1,7 @@
-//! Spawns named threads. They block all signals, so that the host's signal handlers run on the host's threads.
+//! Spawns named threads, and stops a thread that the application has ended. Spawned threads block all signals, so that the host's
+//! signal handlers run on the host's threads.
 //!
-//! Called only by `engine/threads.rs`, `engine/dispatch.rs`, `server/listen.rs` and `audio/device/`.
+//! Threads are spawned only by `engine/threads.rs`, `engine/dispatch.rs`, `server/listen.rs` and `audio/device/`.
 #![forbid(unsafe_code)]
 
 use std::thread::JoinHandle;
@@ -24,6 +25,34 @@ pub fn spawn<T: Send + 'static>(
             );
             Error::new(ErrorKind::Internal, text)
         })
+}
+
+/// Runs a function that may end its thread instead of returning: a callback of the application. Then `ended` is called, and the
+/// thread sleeps for the rest of the process.
+///
+/// glibc ends a thread (pthread_exit, pthread_cancel) by unwinding its stack, and aborts the process where that is stopped, as
+/// `catch_unwind` does below every function of this library. CPython before 3.14 ends threads this way: a thread that enters an
+/// interpreter that has ended. A panic passes on as usual.
+pub fn may_end<T>(body: impl FnOnce() -> T, ended: impl FnMut()) -> T {
+    let unwound = Unwound(ended);
+    let value = body();
+    std::mem::forget(unwound);
+    value
+}
+
+/// Is dropped only where the stack is unwound.
+struct Unwound<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for Unwound<F> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        (self.0)();
+        loop {
+            std::thread::park();
+        }
+    }
 }
 
 #[cfg(unix)]

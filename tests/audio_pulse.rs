@@ -185,3 +185,97 @@ fn inner_without() {
     let error = device::open_capture(&DeviceSpec::Default, wake, &Log::off()).err().unwrap();
     assert!(error.kind == ErrorKind::Device && error.context.contains("microphone"), "{error}");
 }
+
+/// Runs an inner test with these variables, as a user without any file of PulseAudio.
+fn run_with(inner: &str, variables: &[(&str, String)], home: &std::path::Path) {
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", inner, "--ignored", "--nocapture"]);
+    for name in
+        ["PULSE_SERVER", "PULSE_COOKIE", "PULSE_CLIENTCONFIG", "PULSE_RUNTIME_PATH", "XDG_CONFIG_HOME"]
+    {
+        test.env_remove(name);
+    }
+    test.envs([("HOME", home), ("XDG_RUNTIME_DIR", home)]);
+    test.envs(variables.iter().map(|(name, value)| (name, value)));
+    let output = test.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{variables:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn server_address_is_read_as_libpulse_reads_it() {
+    let Some(server) = Server::start("address", &[sink("spk")]) else { return };
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let number = format!("port={port}");
+    server
+        .control(&[
+            "load-module",
+            "module-native-protocol-tcp",
+            "auth-anonymous=1",
+            "listen=127.0.0.1",
+            &number,
+        ])
+        .expect("the sound server listens on the network");
+    let socket = server.folder.join("pulse.sock").display().to_string();
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    let home = tempfile::tempdir().unwrap();
+    for form in [
+        format!("unix:{socket}"),
+        socket.clone(),
+        format!("{{{}}}unix:{socket}", host.trim()),
+        format!("{{elsewhere}}unix:/nowhere unix:/nowhere/pulse.sock {socket}"),
+        format!("tcp:127.0.0.1:{port}"),
+        format!("127.0.0.1:{port}"),
+    ] {
+        run_with("inner_address", &[("PULSE_SERVER", form)], home.path());
+    }
+    let file = home.path().join("client.conf");
+    std::fs::write(&file, format!("default-server = {socket}\n")).unwrap();
+    run_with("inner_address", &[("PULSE_CLIENTCONFIG", file.display().to_string())], home.path());
+    std::fs::create_dir(home.path().join("pulse")).unwrap();
+    std::os::unix::fs::symlink(&socket, home.path().join("pulse/native")).unwrap();
+    run_with("inner_address", &[], home.path());
+    // A named server that cannot be reached is named, and the one that runs is not taken.
+    for form in ["unix:/nowhere/pulse.sock", "tcp6:[::1]:1", "{elsewhere}unix:/nowhere", "proto://x"] {
+        run_with("inner_refused", &[("PULSE_SERVER", form.into())], home.path());
+    }
+}
+
+#[test]
+#[ignore = "run by server_address_is_read_as_libpulse_reads_it"]
+fn inner_address() {
+    assert!(device::list().unwrap().iter().any(|device| device.id == "pulseaudio:spk"));
+    let (wake, woken) = waker();
+    let mut playback = device::open_playback(&DeviceSpec::Default, wake.clone(), &Log::off()).unwrap();
+    let mut capture = device::open_capture(&DeviceSpec::Default, wake, &Log::off()).unwrap();
+    let mut frame = Frame::silence(1);
+    let (mut blocks, mut frames) = (0, 0);
+    let end = clock::now() + Duration::from_secs(10);
+    while (blocks < 20 || frames < 5) && clock::now() < end {
+        let _ = woken.recv_timeout(Duration::from_millis(100));
+        let channels = playback.channels();
+        while playback.wanted(clock::now()).is_some() {
+            playback.write(&[0.0; BLOCK * 2][..BLOCK * channels]);
+            blocks += 1;
+        }
+        while capture.read(clock::now(), &mut frame).is_some() {
+            frames += 1;
+        }
+    }
+    assert!(blocks >= 20 && frames >= 5, "{blocks} blocks, {frames} frames");
+}
+
+#[test]
+#[ignore = "run by server_address_is_read_as_libpulse_reads_it"]
+fn inner_refused() {
+    let form = std::env::var("PULSE_SERVER").unwrap();
+    let (wake, _woken) = waker();
+    let list = device::list().unwrap_err();
+    let playback = device::open_playback(&DeviceSpec::Default, wake.clone(), &Log::off()).err().unwrap();
+    let capture = device::open_capture(&DeviceSpec::Default, wake, &Log::off()).err().unwrap();
+    let host = form.trim_start_matches("tcp6:").trim_start_matches('[').split(']').next().unwrap();
+    for error in [list, playback, capture] {
+        assert_eq!(error.kind, ErrorKind::Device);
+        assert!(error.context.contains("PULSE_SERVER names ") && error.context.contains(host), "{error}");
+    }
+}

@@ -1,7 +1,7 @@
-//! The committed header is the one that the source makes, compiles alone, and is a manual with a map; every struct in it has its
-//! lines in `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
+//! The committed header equals the header that the source generates, compiles alone, and is a manual with a map; every struct
+//! in it has its lines in `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
 //!
-//! `header/map.rs` has the sections of the header and what stands in each.
+//! `header/map.rs` has the sections of the header and their contents.
 //!
 //! `AUDIOROOM_WRITE_HEADER=1 cargo test --test header` writes `include/audioroom.h`.
 

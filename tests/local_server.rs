@@ -41,8 +41,8 @@ fn t_ns(event: &Value) -> i64 {
 /// Longer silence is an interruption of the voice; shorter silence is concealed or inaudible. In windows of 20 ms.
 const BREAK: usize = 3;
 
-/// When the tone of `hz` in a recording was back for good after `broken_ns`: the end of the last interruption of the following
-/// 5 s, or `broken_ns` if there was none. `None`: the tone did not come back.
+/// Time at which the tone of `hz` in a recording was permanently back after `broken_ns`: the end of the last interruption of
+/// the following 5 s, or `broken_ns` if there was none. `None`: the tone did not come back.
 fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) -> Option<i64> {
     let heard = windows(recording, hz);
     let window_ns = i64::try_from(talk::WINDOW).unwrap() * 1_000_000_000 / 48_000;
@@ -57,19 +57,21 @@ fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) ->
 
 #[test]
 fn others_continue_when_the_server_process_is_killed() {
-    others_carry_on(Running::kill);
+    others_carry_on(Running::kill, false);
 }
 
 #[test]
 fn others_continue_when_the_server_process_ends() {
-    others_carry_on(|holder| {
+    let end = |holder: &mut Running| {
         holder.terminate();
         assert!(holder.ended(BACK_WITHIN).success());
-    });
+    };
+    others_carry_on(end, true);
 }
 
-/// Three programs talk. The one with the server ends; the other two find each other again and are heard.
-fn others_carry_on(end: impl Fn(&mut Running)) {
+/// Three programs talk. The one with the server ends; the other two find each other again and are heard. `leaves`: it leaves the
+/// room first, so the others see that at once.
+fn others_carry_on(end: impl Fn(&mut Running), leaves: bool) {
     let home = Home::new();
     let voice = |user: &str, hz| tone(&home.path(&format!("{user}.wav")), hz);
     let start = |user: &str, voice: &str| {
@@ -129,10 +131,76 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
             .filter(|event| event["added"] == false && t_ns(event) > ended_ns)
             .collect();
         assert!(streams.iter().all(|event| event["user_id"] != *peer || t_ns(event) > back), "{streams:?}");
+        let gone = streams.iter().find(|event| event["user_id"] == "carl").expect("carl's stream is removed");
+        println!("{user}: carl is gone after {} ms", ms(ended_ns, t_ns(gone)));
+        let reconnecting = t_ns(&program.seen("reconnecting")[0]);
+        assert!(!leaves || t_ns(gone) <= reconnecting, "carl is gone before his server is");
     }
 }
 
-/// A program on the port that is not our server. It records what it receives and answers with its own text.
+/// The user of the second program of [`two_users_of_one_machine_have_servers_of_their_own`].
+const NOBODY: u32 = 65_534;
+
+/// A folder of programs that every user of the machine may run.
+fn programs_for_all() -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |from: &Path, name: &str| {
+        std::fs::copy(from, folder.path().join(name)).unwrap();
+        std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    copy(built::talk(), "talk");
+    copy(&built::built().join("libaudioroom.so"), "libaudioroom.so.1");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+#[test]
+fn two_users_of_one_machine_have_servers_of_their_own() {
+    assert!(
+        rustix::process::geteuid().is_root(),
+        "run this test as root: it starts a program as another user"
+    );
+    let (home, programs) = (Home::new(), programs_for_all());
+    let start = |user: &str, id: u32| {
+        let mut command = std::process::Command::new("setpriv");
+        command.args([format!("--reuid={id}"), format!("--regid={id}"), "--clear-groups".into()]);
+        // A preloaded library is found where the run path of the program cannot be read.
+        command.arg("env").arg(format!("LD_PRELOAD={}", programs.path().join("libaudioroom.so.1").display()));
+        command.arg(programs.path().join("talk"));
+        // Both have the runtime folder of root, as after `sudo -E`, and the usual port.
+        home.enter(&mut command);
+        command.env_remove("AUDIOROOM_LOCAL_PORT");
+        let arguments = ["--json", "--room", "lobby", "--user", user, "--in", "silence", "--out", "none"];
+        Running::start(user, command.args(arguments).args(["--seconds", "30"]))
+    };
+    let programs = [("root", 0), ("root-2", 0), ("nobody", NOBODY), ("nobody-2", NOBODY)];
+    let mut urls = Vec::new();
+    let mut running = Vec::new();
+    for (name, id) in programs {
+        let mut program = start(name, id);
+        let login = program.logged_in();
+        assert_eq!(login["embedded"], !name.ends_with("-2"), "{name}: {login}");
+        urls.push(login["server_url"].as_str().unwrap().to_owned());
+        running.push(program);
+    }
+    assert!(urls[0] == urls[1] && urls[2] == urls[3] && urls[0] != urls[2], "{urls:?}");
+    // The second user left nothing in the folder of the first one.
+    let mut names: Vec<String> = std::fs::read_dir(home.path("audioroom"))
+        .unwrap()
+        .map(|entry| {
+            use std::os::unix::fs::MetadataExt as _;
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().uid(), 0);
+            entry.file_name().into_string().unwrap()
+        })
+        .collect();
+    names.sort();
+    assert_eq!(names, ["local.key", "local.lock", "local.port"]);
+    assert_eq!(std::fs::read_dir(home.path("")).unwrap().count(), 1);
+}
+
+/// A program on the port that is not our server. It records the bytes that it receives and answers with its own text.
 struct FakeServer {
     heard: Arc<Mutex<Vec<u8>>>,
     ends: Arc<AtomicBool>,

@@ -180,6 +180,56 @@ fn configuration_file_applies_where_no_flag_is_given() {
     assert_eq!(full["status"], "AUDIOROOM_ERR_ROOM_FULL", "{full}");
 }
 
+/// A named pipe, which waits for its other end when it is opened the usual way.
+#[cfg(target_os = "linux")]
+fn pipe(path: &std::path::Path) -> String {
+    rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RWXU).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn pipes_without_a_writer_and_folders_are_refused_at_once() {
+    let home = Home::new();
+    let (silent, folder) = (pipe(&home.path("silent")), home.path("").to_str().unwrap().to_owned());
+    let key = ["--key", "k", "--secret", SECRET, "--bind", "127.0.0.1:0"];
+    let pem = home.path("server.toml");
+    std::fs::write(&pem, "").unwrap();
+    let begin = Instant::now();
+    for (path, config_is, other_is) in [
+        (&silent, "is a pipe that no program writes to", "is a pipe"),
+        (&folder, "is a folder", "is a folder"),
+    ] {
+        for (arguments, what) in [
+            (&["--config", path][..], config_is),
+            (&["--cert", path, "--tls-key", pem.to_str().unwrap()], other_is),
+            (&["--tls-key", path, "--cert", path], other_is),
+        ] {
+            let text = refusal(&[&key[..], arguments].concat());
+            assert!(text.contains(&format!("{path} {what}: give a regular file")), "{text}");
+        }
+    }
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn configuration_is_received_from_a_pipe() {
+    use std::io::Write as _;
+    let home = Home::new();
+    let path = pipe(&home.path("settings"));
+    // Open for both directions, as a shell keeps the pipe of `<(command)` open.
+    let mut writer = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    writer.write_all(b"max-rooms = 0\n").unwrap();
+    let end = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(500));
+        drop(writer);
+    });
+    let text = refusal(&["--config", &path, "--key", "k", "--secret", SECRET, "--bind", "127.0.0.1:0"]);
+    assert!(text.contains("max_rooms"), "{text}");
+    end.join().unwrap();
+}
+
 #[test]
 fn errors_in_file_and_flags_are_named() {
     let home = Home::new();

@@ -94,6 +94,7 @@ struct ServerOptions {
     std::optional<uint32_t> empty_room_timeout_ms; ///< A room without users is closed after this time.
     /// Receives log lines, one at a time, on threads of the server. It must not block and must not call the library.
     std::function<void(const AUDIOROOM_LogEvent &)> on_log;
+    std::string media_binds; ///< Addresses to bind the media port to, separated by commas. Empty: chosen from bind and node_ips.
 };
 
 } // namespace audioroom

@@ -70,6 +70,7 @@ public:
         c.max_users = options.max_users.value_or(c.max_users);
         c.max_logins_per_second = options.max_logins_per_second.value_or(c.max_logins_per_second);
         c.empty_room_timeout_ms = options.empty_room_timeout_ms.value_or(c.empty_room_timeout_ms);
+        c.media_binds = detail::text_or_null(options.media_binds);
         if (options.on_log) {
             made.on_log_ = std::make_unique<OnLog>(options.on_log);
             c.on_log = write;

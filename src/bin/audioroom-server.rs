@@ -5,12 +5,13 @@
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use audioroom::config::{ApiKey, ForwardedHeader, Secret, ServerConfig};
+use audioroom::file;
 use audioroom::log::{Level, Log, Sink};
 use audioroom::server::Server;
 use clap::Parser;
@@ -19,9 +20,12 @@ use serde::Deserialize;
 /// Default address and port: this machine only.
 const DEFAULT_BIND: &str = "127.0.0.1:7880";
 
+/// Largest settings file, in bytes.
+const MAX_CONFIG: u64 = 1024 * 1024;
+
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key, log,
 /// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, trusted-proxies, forwarded-header,
 /// metrics-token); flags take precedence. Give the secret in this file or in the environment variable AUDIOROOM_SECRET: every user
 /// of the machine can read a command line. A file with a secret must not be readable by all users. Metrics are answered to
@@ -38,6 +42,9 @@ struct Flags {
     /// Address announced to clients, if it is not one of this machine's; may be repeated
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
+    /// Address to bind the media port to; may be repeated [default: that of --bind, or every address where --node-ip needs it]
+    #[arg(long, value_name = "A")]
+    media_bind: Vec<IpAddr>,
     /// Name of the API key that signs tokens
     #[arg(long, value_name = "K")]
     key: Option<String>,
@@ -69,6 +76,7 @@ struct File {
     bind: Option<SocketAddr>,
     udp_port: Option<u16>,
     node_ip: Option<OneOrMany>,
+    media_bind: Option<OneOrMany>,
     key: Option<String>,
     secret: Option<String>,
     cert: Option<PathBuf>,
@@ -103,9 +111,10 @@ struct Settings {
     is_secret_visible: bool,
 }
 
-fn read_file(path: &PathBuf) -> Result<File, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+fn read_file(path: &Path) -> Result<File, String> {
+    let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
     let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     if (file.secret.is_some() || file.metrics_token.is_some()) && is_readable_by_all(path) {
         let path = path.display();
@@ -164,19 +173,19 @@ fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settin
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: give --key and AUDIOROOM_SECRET, or key and secret in the file".into());
+            return Err("no API key: pass --key and set AUDIOROOM_SECRET, or set key and secret in the file".into());
         }
         (Some(_), None) => {
-            return Err("the API key has no secret: give it in AUDIOROOM_SECRET or in the file".into());
+            return Err("the API key has no secret: set AUDIOROOM_SECRET, or secret in the file".into());
         }
-        (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
+        (None, Some(_)) => return Err("the secret has no key: pass --key, or set key in the file".into()),
     };
     let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
         (Some(cert), Some(key)) => Some((cert, key)),
         (None, None) => None,
-        _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
+        _ => return Err("wss needs a certificate and its key: pass both --cert and --tls-key".into()),
     };
-    let node_ips = match (flags.node_ip, file.node_ip) {
+    let addresses = |flags: Vec<IpAddr>, file: Option<OneOrMany>| match (flags, file) {
         (flags, _) if !flags.is_empty() => flags,
         (_, Some(OneOrMany::One(ip))) => vec![ip],
         (_, Some(OneOrMany::Many(ips))) => ips,
@@ -189,18 +198,19 @@ fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settin
         Some("debug") => Level::Debug,
         Some("trace") => Level::Trace,
         Some(other) => {
-            return Err(format!("unknown log level {other}: give error, warn, info, debug or trace"));
+            return Err(format!("unknown log level {other}: use error, warn, info, debug or trace"));
         }
     };
     let is_json = match flags.log_format.or(file.log_format).as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(other) => return Err(format!("unknown log format {other}: give text or json")),
+        Some(other) => return Err(format!("unknown log format {other}: use text or json")),
     };
     let server = ServerConfig {
         bind,
         udp_port: flags.udp_port.or(file.udp_port).unwrap_or(bind.port()),
-        node_ips,
+        node_ips: addresses(flags.node_ip, file.node_ip),
+        media_binds: addresses(flags.media_bind, file.media_bind),
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
@@ -293,7 +303,7 @@ impl EndSignals {
 
 fn run() -> Result<(), String> {
     let flags = Flags::parse();
-    let file = flags.config.as_ref().map_or_else(|| Ok(File::default()), read_file)?;
+    let file = flags.config.as_deref().map_or_else(|| Ok(File::default()), read_file)?;
     let Settings { server, level, is_json, is_secret_visible } = settings(flags, file, Environment::read())?;
     let signals = EndSignals::catch()?;
     start_log(level, is_json);
@@ -304,7 +314,8 @@ fn run() -> Result<(), String> {
             "every user of this machine can read the secret on the command line: set AUDIOROOM_SECRET instead"
         );
     }
-    tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
+    let media: Vec<String> = server.media_addresses().iter().map(ToString::to_string).collect();
+    tracing::info!(url = server.url(), udp_port = server.udp_port(), media = media.join(", "), "ready");
     let signal = signals.wait();
     tracing::info!(signal, "shutting down: clients are notified");
     server.shutdown();
@@ -332,7 +343,7 @@ mod tests {
     #[test]
     fn flags_override_the_file_and_the_file_defaults() {
         let file: File = toml::from_str(
-            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmax-rooms = 3",
+            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmedia-bind = \"0.0.0.0\"\nmax-rooms = 3",
         )
         .unwrap();
         let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, Environment::default())
@@ -340,6 +351,7 @@ mod tests {
             .server;
         assert_eq!(settings.bind.port(), 9001);
         assert_eq!((settings.udp_port, settings.max_rooms, settings.node_ips.len()), (9002, 3, 2));
+        assert_eq!(settings.media_binds, ["0.0.0.0".parse::<IpAddr>().unwrap()]);
         assert_eq!(settings.keys[0].secret, "from the file");
     }
 

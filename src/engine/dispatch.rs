@@ -1,8 +1,8 @@
 //! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
 //! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue is
-//! `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
+//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue
+//! is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
@@ -23,6 +23,7 @@ use crate::engine::{Engine, EventSink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::log::Level;
+use crate::thread;
 
 use handle::EventHandle;
 use queue::Queue;
@@ -112,6 +113,8 @@ struct State {
     holds: u32,
     /// Whether the next push has to wake the application.
     armed: bool,
+    /// Whether the application has ended the event thread: no event has a callback any more.
+    is_deaf: bool,
     /// Whether the engine is being destroyed: no further callback starts.
     closing: bool,
     source: Option<Arc<dyn Source>>,
@@ -152,6 +155,7 @@ impl Dispatcher {
                 turn: None,
                 holds: 0,
                 armed: true,
+                is_deaf: false,
                 closing: false,
                 source: None,
                 thread: None,
@@ -166,8 +170,8 @@ impl Dispatcher {
         self.state.lock().source = Some(source);
     }
 
-    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call that
-    /// creates the engine has returned. Costs one atomic load after the first time.
+    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call
+    /// that creates the engine has returned. Costs one atomic load after the first time.
     pub fn activate(self: &Arc<Self>) -> Result<()> {
         if self.active.load(Ordering::Acquire) {
             return Ok(());
@@ -178,7 +182,7 @@ impl Dispatcher {
         }
         if self.mode == Mode::Thread {
             let dispatcher = self.clone();
-            state.thread = Some(crate::thread::spawn("ar-event", move || dispatcher.run())?);
+            state.thread = Some(thread::spawn("ar-event", move || dispatcher.run())?);
         }
         self.active.store(true, Ordering::Release);
         Ok(())
@@ -251,7 +255,7 @@ impl Dispatcher {
         }
         state.armed = false;
         let (receiver, running) = self.begin(state, "on_wake");
-        let _ = catch_unwind(AssertUnwindSafe(|| receiver.wake()));
+        let _ = self.call("on_wake", || receiver.wake());
         drop(running);
     }
 
@@ -300,7 +304,8 @@ impl Dispatcher {
         drop(turn);
     }
 
-    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. False: there is none, or the engine ends.
+    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. Returns false if there is none, or the
+    /// engine ends.
     fn deliver(&self, mark: u64, wait: bool) -> bool {
         let mut state = self.state.lock();
         let event = loop {
@@ -319,7 +324,7 @@ impl Dispatcher {
         state.update_handle();
         let source = state.source.clone();
         let (receiver, running) = self.begin(state, event.callback());
-        let outcome = catch_unwind(AssertUnwindSafe(|| receiver.receive(&event)));
+        let outcome = self.call(event.callback(), || receiver.receive(&event));
         if let Some(source) = source {
             source.event_delivered(&event);
             if outcome.is_err() {
@@ -372,8 +377,38 @@ impl Dispatcher {
             // The thread ends because `closing` is set. If it panicked, there is nothing left to do.
             let _ = thread.join();
         }
-        let _ = catch_unwind(AssertUnwindSafe(|| receiver.release()));
+        let _ = self.call("on_release", || receiver.release());
         drop(owner);
+    }
+
+    /// Calls the application. Error: the library panicked inside. Where the callback ends this thread, the call does not return.
+    fn call(&self, name: &'static str, body: impl FnOnce()) -> std::thread::Result<()> {
+        catch_unwind(AssertUnwindSafe(|| thread::may_end(body, || self.thread_ended(name))))
+    }
+
+    /// The application's callback has ended this thread. An event thread delivers nothing any more; a destroy does not wait for it.
+    fn thread_ended(&self, name: &'static str) {
+        let me = current().id();
+        let mut state = self.state.lock();
+        state.running.retain(|run| run.thread != me);
+        if state.turn.is_some_and(|(thread, _)| thread == me) {
+            state.turn = None;
+            if self.mode == Mode::Thread {
+                state.thread = None;
+                state.is_deaf = true;
+                state.queue.clear();
+                state.update_handle();
+            }
+        }
+        let (source, is_ending) = (state.source.clone(), state.ending.is_some());
+        drop(state);
+        self.changed.notify_all();
+        if let Some(source) = source {
+            source.warn(&format!("{name} ended its thread (pthread_exit, or the exit of an interpreter): that thread delivers no further events"));
+        }
+        if is_ending {
+            self.finish();
+        }
     }
 }
 
@@ -384,7 +419,8 @@ impl EventSink for Dispatcher {
             return;
         }
         let source = state.source.clone();
-        let skipped = if state.receiver.wants(&event) { state.queue.push(event) } else { Some(event) };
+        let is_wanted = !state.is_deaf && state.receiver.wants(&event);
+        let skipped = if is_wanted { state.queue.push(event) } else { Some(event) };
         state.update_handle();
         self.wake_if_needed(state);
         self.changed.notify_all();

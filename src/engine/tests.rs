@@ -1,4 +1,5 @@
 //! The calls of an engine over a command queue that tests look into, or that refuses.
+#![forbid(unsafe_code)]
 
 use std::sync::atomic::AtomicBool;
 

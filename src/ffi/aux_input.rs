@@ -6,6 +6,7 @@
 use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
+use super::foreign;
 use super::guard::{audio_guard, guard, in_audio_callback};
 use super::samples::given;
 use super::status::AUDIOROOM_Status;
@@ -190,7 +191,7 @@ impl Application {
         };
         // SAFETY: the application vouches for the function and user_data until the function is taken away; frame and samples
         // outlive the call.
-        in_audio_callback(|| unsafe { (self.call)(self.user_data, &raw mut frame) });
+        in_audio_callback(|| unsafe { foreign::call(self.call, self.user_data, &raw mut frame) });
         if frame.samples_per_channel == 0 {
             return None;
         }

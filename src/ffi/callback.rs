@@ -7,6 +7,7 @@ use std::ffi::c_void;
 use std::ptr;
 
 use super::event::*;
+use super::foreign;
 use super::guard::{closed, guard};
 use super::status::AUDIOROOM_Status;
 use super::types::{self, growing};
@@ -182,7 +183,7 @@ fn call<E: CEvent>(
     };
     // SAFETY: the application vouches for its callbacks and user_data until on_release; `filled`, and what it points to in
     // `kept` and `event`, outlive the call.
-    unsafe { callback(user_data, &raw const filled) };
+    unsafe { foreign::call(callback, user_data, &raw const filled) };
 }
 
 /// Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -213,14 +214,14 @@ impl Receiver for AUDIOROOM_Callbacks {
     fn wake(&self) {
         if let Some(callback) = self.on_wake {
             // SAFETY: the application vouches for its callbacks and user_data until on_release.
-            closed(|| unsafe { callback(self.user_data) });
+            closed(|| unsafe { foreign::call_alone(callback, self.user_data) });
         }
     }
 
     fn release(&self) {
         if let Some(callback) = self.on_release {
             // SAFETY: as above; this is the last call.
-            closed(|| unsafe { callback(self.user_data) });
+            closed(|| unsafe { foreign::call_alone(callback, self.user_data) });
         }
     }
 }

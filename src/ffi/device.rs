@@ -99,7 +99,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
 /// opened, the system's default device takes its place, until the chosen one is back.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
-/// device.
+/// device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     engine: *mut AUDIOROOM_Engine,

@@ -67,8 +67,8 @@ pub struct AUDIOROOM_EngineOptions {
     /// "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
     pub capture_device: *const c_char,
     /// The loudspeaker: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (discards the sound),
-    /// "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel; an existing file is replaced), or "pull"
-    /// (AUDIOROOM_PullPlaybackFrame). Default: NULL.
+    /// "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel, RF64 beyond 4 GiB; an existing file is replaced), or
+    /// "pull" (AUDIOROOM_PullPlaybackFrame). Default: NULL.
     pub playback_device: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
 /// another call on this engine; calls tagged [audio threads too] do not count.
 /// Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
-/// be used, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+/// be used or a file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]

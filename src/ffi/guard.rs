@@ -57,7 +57,7 @@ pub(super) fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
         }
     }
     let _leave = Leave(IN_AUDIO_CALLBACK.replace(true));
-    body()
+    crate::thread::may_end(body, || {})
 }
 
 /// The same for a function that gives a value; `otherwise` is given where it cannot.

@@ -66,7 +66,7 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
-/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; with 0, `data` may be
+/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` is never
 /// NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
 /// to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
 /// own data, and ids that are not in the room are ignored.

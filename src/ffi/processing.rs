@@ -3,6 +3,7 @@
 use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::foreign;
 use super::guard::{guard, in_audio_callback};
 use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
@@ -411,6 +412,6 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
             channels: channels as u32,
         };
         // SAFETY: the application vouches for processor and user_data until it takes them away.
-        in_audio_callback(|| unsafe { processor(user_data.0, &raw mut frame) });
+        in_audio_callback(|| unsafe { foreign::call(processor, user_data.0, &raw mut frame) });
     }))
 }

@@ -22,12 +22,14 @@ mod built_in {
 
     use super::super::engine::{key, log_level};
     use super::super::event::{AUDIOROOM_LogEvent, Kept};
+    use super::super::foreign;
     use super::super::guard::closed;
     use super::super::text::optional;
     use super::super::types::Growing;
     use super::*;
     use crate::config::{self, ServerConfig};
     use crate::error::{Error, ErrorKind};
+    use crate::file;
     use crate::log::file::FileSink;
     use crate::log::{Level, Log, Sink};
     use crate::server::Server;
@@ -83,10 +85,11 @@ mod built_in {
 
     unsafe fn config_of(options: &AUDIOROOM_ServerOptions) -> Result<ServerConfig> {
         // SAFETY: the header asks for NUL-terminated text or NULL in every field.
-        let (bind, node_ips, key, cert, tls_key) = unsafe {
+        let (bind, node_ips, media_binds, key, cert, tls_key) = unsafe {
             (
                 optional(options.bind, "bind")?,
                 optional(options.node_ips, "node_ips")?.unwrap_or_default(),
+                optional(options.media_binds, "media_binds")?.unwrap_or_default(),
                 key(options.api_key, options.api_secret)?,
                 optional(options.tls_cert_file, "tls_cert_file")?,
                 optional(options.tls_key_file, "tls_key_file")?,
@@ -101,12 +104,8 @@ mod built_in {
                 )
             })?;
         }
-        for address in node_ips.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-            config.node_ips.push(address.parse::<IpAddr>().map_err(|_| {
-                let text = format!("node_ips has {address:?}: give IP addresses, separated by commas");
-                Error::new(ErrorKind::OutOfRange, text)
-            })?);
-        }
+        config.node_ips = addresses("node_ips", node_ips)?;
+        config.media_binds = addresses("media_binds", media_binds)?;
         let missing =
             || Error::new(ErrorKind::NullArgument, "api_key is NULL: a server needs a key and a secret");
         config.keys = vec![key.ok_or_else(missing)?];
@@ -127,12 +126,35 @@ mod built_in {
         Ok(config)
     }
 
+    /// Reads IP addresses that are separated by commas.
+    fn addresses(field: &str, list: &str) -> Result<Vec<IpAddr>> {
+        let texts = list.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let read = |address: &str| {
+            address.parse::<IpAddr>().map_err(|_| {
+                let text = format!("{field} has {address:?}: give IP addresses, separated by commas");
+                Error::new(ErrorKind::OutOfRange, text)
+            })
+        };
+        texts.map(read).collect()
+    }
+
     unsafe fn log_of(options: &AUDIOROOM_ServerOptions) -> Result<Log> {
         let level = log_level(options.log_level)?;
         // SAFETY: the header asks for NUL-terminated text or NULL.
         let file = unsafe { optional(options.log_file, "log_file")? };
         if file.is_none() && options.on_log.is_none() {
             return Ok(Log::off());
+        }
+        // SAFETY: the header asks for NUL-terminated text or NULL.
+        let (cert, key) = unsafe {
+            (
+                optional(options.tls_cert_file, "tls_cert_file")?,
+                optional(options.tls_key_file, "tls_key_file")?,
+            )
+        };
+        let others = [("tls_cert_file", cert.map(Path::new)), ("tls_key_file", key.map(Path::new))];
+        if let Some(file) = file {
+            file::check_unused("log_file", Path::new(file), &others)?;
         }
         let callback = Callback(Mutex::new(OnLog { on_log: options.on_log, user_data: options.user_data }));
         Ok(Log::new(level, Arc::new(FileSink::open(file.map(Path::new), callback)?)))
@@ -151,15 +173,18 @@ mod built_in {
 
     impl Sink for Callback {
         fn line(&self, level: Level, target: &'static str, text: &str) {
-            let callback = self.0.lock();
-            if let Some(on_log) = callback.on_log {
+            // The lock is released even where the callback ends this thread.
+            let call = || {
+                let callback = self.0.lock();
+                let Some(on_log) = callback.on_log else { return };
                 let mut kept = Kept::default();
                 let event = AUDIOROOM_LogEvent::of(level, target, text, &mut kept);
                 let user_data = callback.user_data;
                 // Under this sink's own lock, which nothing that the callback may call can want.
                 // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
-                closed(|| unsafe { on_log(user_data, &raw const event) });
-            }
+                closed(|| unsafe { foreign::call(on_log, user_data, &raw const event) });
+            };
+            crate::thread::may_end(call, || {});
         }
     }
 }

@@ -71,6 +71,10 @@ pub struct AUDIOROOM_ServerOptions {
     pub max_logins_per_second: u32,
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
+    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; if that is a loopback address (a
+    /// proxy is in front of the server) and `node_ips` has others, all addresses of this machine. If media sent to `node_ips` would
+    /// not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+    pub media_binds: *const c_char,
 }
 
 growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
@@ -90,6 +94,7 @@ growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
     max_users: small(config.max_users),
     max_logins_per_second: config.max_logins_per_second,
     empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
+    media_binds: ptr::null(),
 });
 
 /// A count for C.
@@ -169,8 +174,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
 /// `server_url` of AUDIOROOM_EngineOptions.
-/// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
-/// for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+/// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
+/// media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]

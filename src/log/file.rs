@@ -3,7 +3,7 @@
 //! Called on the threads that write lines. [`Log`](super::Log) filters the lines by level.
 #![forbid(unsafe_code)]
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
@@ -11,7 +11,8 @@ use parking_lot::Mutex;
 
 use super::{Level, Sink};
 use crate::clock;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
+use crate::file;
 
 /// Sink that appends lines to an optional file and passes every line to `T`.
 pub struct FileSink<T> {
@@ -20,13 +21,11 @@ pub struct FileSink<T> {
 }
 
 impl<T: Sink> FileSink<T> {
-    /// Opens the file for appending. Without a path, lines only go to `next`. Errors: `File`.
+    /// Opens the file for appending, without waiting. Without a path, lines only go to `next`. Errors: `File`, also for a folder and a
+    /// pipe.
     pub fn open(path: Option<&Path>, next: T) -> Result<FileSink<T>> {
         let open = |path: &Path| {
-            OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
-                let text = format!("the log file {} cannot be opened: {error}", path.display());
-                Error::new(ErrorKind::File, text)
-            })
+            file::append(path).map_err(|error| Error::new(error.kind, format!("the log file {error}")))
         };
         Ok(FileSink { file: path.map(open).transpose()?.map(Mutex::new), next })
     }
@@ -49,6 +48,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::error::ErrorKind;
     use crate::log::Log;
 
     struct Lines(Arc<Mutex<Vec<String>>>);
@@ -70,7 +70,12 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert!(written.ends_with(" Info room: logged in\n") && written.lines().count() == 1, "{written}");
         assert_eq!(*lines.lock(), ["room: logged in"]);
-        let error = FileSink::open(Some(Path::new("/nowhere/at/all")), Lines(lines)).err().unwrap();
-        assert_eq!(error.kind, ErrorKind::File);
+        let problem = |path: &str| {
+            let error = FileSink::open(Some(Path::new(path)), Lines(lines.clone())).err().unwrap();
+            assert_eq!(error.kind, ErrorKind::File);
+            error.to_string()
+        };
+        assert!(problem("/nowhere/at/all").starts_with("the log file /nowhere/at/all cannot be written ("));
+        assert_eq!(problem("/"), "the log file / is a folder: give a regular file");
     }
 }

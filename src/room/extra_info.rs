@@ -1,8 +1,8 @@
 //! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
 //!
-//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer, or
-//! the room ended. A newer text takes the place of one that was not sent yet, and the answer to it ends both requests. Updates have
-//! a bounded rate, and a text that the server has is not sent again. Called by
+//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer,
+//! or the room ended. A newer text replaces a text that was not sent yet, and the answer to it ends both requests. Updates have a
+//! bounded rate, and a text that the server has is not sent again. Called by
 //! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
 #![forbid(unsafe_code)]
 
@@ -85,7 +85,7 @@ impl ExtraInfo {
         }
     }
 
-    /// The connection broke: what was sent may not have arrived.
+    /// The connection failed: requests that were sent may not have arrived.
     pub(super) fn resend(&mut self) {
         self.sent.clear();
         self.is_confirmed = false;
@@ -111,7 +111,7 @@ impl ExtraInfo {
         }
     }
 
-    /// Takes the requests out that `ended` is true for.
+    /// Removes and returns the requests for which `ended` is true.
     fn take(&mut self, ended: impl Fn(&Pending) -> bool) -> Vec<RequestId> {
         let (ended, kept) = std::mem::take(&mut self.pending).into_iter().partition(ended);
         self.pending = kept;
@@ -152,7 +152,7 @@ impl Room {
         self.extra_info.pending.push(Pending { request, sent: None, is_taken: false });
     }
 
-    /// Sends the text and ends what the server has taken; only while connected.
+    /// Sends the text and ends the requests that the server has accepted; only while connected.
     pub(super) fn settle_extra_info(&mut self, now: Time) {
         self.extra_info.share_last_update();
         for request in self.extra_info.take(|pending| pending.is_taken) {
@@ -171,7 +171,7 @@ impl Room {
             pending.sent = Some((number, now));
         }
         let update = proto::UpdateParticipantMetadata {
-            // Sent as they are: a server clears what is left out.
+            // Sent unchanged: a server clears omitted fields.
             metadata: self.own_metadata.clone(),
             name: self.user.user_name.clone(),
             attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.extra_info.text.clone())]),
@@ -202,7 +202,7 @@ impl Room {
         }
     }
 
-    /// When a request has waited long enough.
+    /// Time at which a request has waited long enough.
     pub(super) fn extra_info_deadline(&self) -> Option<Time> {
         let info = &self.extra_info;
         let update = info.is_due().then(|| info.rate.opens_at());
@@ -224,7 +224,7 @@ impl Room {
     }
 }
 
-/// What an answer of the server means for the application.
+/// The result of a request for the application, from the server's answer.
 fn answer(reason: Reason) -> Result<()> {
     match reason {
         Reason::Ok => Ok(()),

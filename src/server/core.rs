@@ -36,8 +36,8 @@ pub const PING_INTERVAL_S: i32 = 5;
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
-/// A participant whose media is not connected after this time is removed.
-pub const JOIN_TIMEOUT: Duration = Duration::from_secs(15);
+/// A participant whose media is not connected after this time is removed. With a round trip of three seconds, a connect takes 17 s.
+pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
 /// A signalling connection without a message for this time is closed.
 pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// A participant without signalling is removed after this time, even if media flows.
@@ -274,7 +274,7 @@ impl ServerCore {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due; `None` while nothing is due.
+    /// Time at which [`Input::Timeout`] is due; `None` while nothing is due.
     pub fn deadline(&self) -> Option<Time> {
         self.timers.first().map(|(time, _)| *time)
     }

@@ -64,7 +64,7 @@ impl ServerCore {
             .find(|key| self.participants.get(key).is_some_and(|one| one.identity() == identity))
     }
 
-    /// Admits a client: a new participant, or the signalling of an earlier one that resumes.
+    /// Admits a client: a new participant, or the signalling of an earlier participant that resumes.
     pub(super) fn join(
         &mut self,
         conn: u64,
@@ -337,7 +337,7 @@ impl ServerCore {
         self.arm(at, Timer::Refresh(key));
     }
 
-    /// Removes a participant. `action`: what its client is asked to do; `None` sends no message.
+    /// Removes a participant. `action`: the request to its client; `None` sends no message.
     pub(super) fn remove(
         &mut self,
         key: ParticipantKey,

@@ -3,7 +3,7 @@
 
 use crate::error::{Error, ErrorKind};
 
-/// Longest quotation of the server's text, in characters.
+/// Maximum length of a quotation of the server's text, in characters.
 const QUOTE: usize = 200;
 
 /// The error for an HTTP status and text; its context says what to do.
@@ -29,6 +29,10 @@ pub fn error(status: u16, body: &str) -> Error {
         ),
         429 => (ErrorKind::Busy, "the server accepts no further logins now: try again later".to_owned()),
         503 => (ErrorKind::RoomFull, "the room or the server is full: try again later".to_owned()),
+        400 if lower.contains("https") => (
+            ErrorKind::NotAServer,
+            "the server expects TLS at this port: use wss:// instead of ws://".to_owned(),
+        ),
         400 | 413 | 414 | 431 => (
             ErrorKind::OutOfRange,
             "the server refused the login's parameters: check user id and room id".to_owned(),
@@ -64,6 +68,8 @@ mod tests {
             (429, "", ErrorKind::Busy),
             (503, "limit exceeded", ErrorKind::RoomFull),
             (400, "identity is too long", ErrorKind::OutOfRange),
+            (400, "Client sent an HTTP request to an HTTPS server.", ErrorKind::NotAServer),
+            (400, "The plain HTTP request was sent to HTTPS port", ErrorKind::NotAServer),
             (502, "bad gateway", ErrorKind::Unreachable),
             (200, "<html>", ErrorKind::NotAServer),
             (301, "", ErrorKind::NotAServer),

@@ -1,8 +1,8 @@
 //! The WebSocket edge of signalling: one task per connection on the control thread's runtime.
 //!
-//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions.
-//! It does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket
-//! down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both
+//! directions. It does not depend on rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events
+//! slows the socket down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
 //!
 //! Every connection ends with exactly one last event.
 #![forbid(unsafe_code)]
@@ -25,19 +25,25 @@ use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 
+mod first_bytes;
+
+use self::first_bytes::Watched;
+use super::tls::fault;
 pub use super::tls::tls_config;
+use super::{dial, proxy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::signal::MAX_MESSAGE;
 
-/// Most messages that wait for the socket.
+/// Maximum number of messages that wait for the socket.
 pub const MAX_QUEUE: usize = 1024;
-/// Time-out of connecting and of the handshake, which also applies if the signalling core is not driven.
-pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Time-out of connecting and of the handshake. The room gives up earlier, at its own time-out; this one is longer than the
+/// longest of a login and applies if the signalling core is not driven.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(130);
 /// Time that a closing connection gets to send the queued messages.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 /// Time-out of sending one message. It ends the connection.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Longest kept text of a refusal, in bytes.
+/// Maximum length of a kept text of a refusal, in bytes.
 const MAX_BODY: usize = 1024;
 
 /// Event of a socket.
@@ -205,7 +211,7 @@ impl Task {
                         }
                     }
                     None => {
-                        let _ = socket.close(None).await;
+                        leave(&mut socket).await;
                         return asked();
                     }
                 },
@@ -225,7 +231,7 @@ impl Task {
 }
 
 enum Connection {
-    Plain(Box<WebSocketStream<TcpStream>>),
+    Plain(Box<WebSocketStream<Watched>>),
     Tls(Box<WebSocketStream<tokio_rustls::client::TlsStream<TcpStream>>>),
 }
 
@@ -238,12 +244,9 @@ async fn connect(
     let is_tls = request.uri().scheme_str() == Some("wss");
     let host = request.uri().host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = request.uri().port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-    let stream = TcpStream::connect((host.as_str(), port)).await.map_err(|error| {
-        closed(
-            ErrorKind::Unreachable,
-            format!("{host} port {port} cannot be reached ({error}): check address and network"),
-        )
-    })?;
+    let proxy =
+        proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok()).map_err(SocketEvent::Closed)?;
+    let stream = dial::connect(&host, port, proxy.as_ref()).await.map_err(SocketEvent::Closed)?;
     // Signalling has few and small messages, which must not wait for each other.
     let _ = stream.set_nodelay(true);
     let config = WebSocketConfig::default()
@@ -251,8 +254,14 @@ async fn connect(
         .max_message_size(Some(MAX_MESSAGE))
         .max_frame_size(Some(MAX_MESSAGE));
     if !is_tls {
+        let (stream, first_bytes) = Watched::new(stream);
         let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
-        return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(refused);
+        return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(|error| {
+            if first_bytes.is_tls() {
+                return SocketEvent::Closed(fault::needs_tls(&host, port));
+            }
+            refused(error)
+        });
     }
     let name = ServerName::try_from(host.clone()).map_err(|_| {
         closed(
@@ -263,8 +272,10 @@ async fn connect(
     let tls = tls.ok_or_else(|| {
         closed(ErrorKind::Internal, "TLS settings are missing for a wss:// address".to_owned())
     })?;
-    let stream =
-        TlsConnector::from(tls).connect(name, stream).await.map_err(|error| untrusted(&host, &error))?;
+    let stream = TlsConnector::from(tls)
+        .connect(name, stream)
+        .await
+        .map_err(|error| SocketEvent::Closed(fault::error(&host, port, &error)))?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
     opened.map(|(socket, _)| Connection::Tls(Box::new(socket))).map_err(refused)
 }
@@ -298,23 +309,12 @@ fn refused(error: WebSocketError) -> SocketEvent {
     }
 }
 
-fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
-    let is_certificate = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        .is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)));
-    if is_certificate {
-        return closed(
-            ErrorKind::Unreachable,
-            format!(
-                "the certificate of {host} is not trusted ({error}): give its authority in the option ca_file"
-            ),
-        );
+/// Sends a close frame and reads until the server has closed too: it has then handled every earlier message, and no reset of
+/// the connection discards one. The caller's [`CLOSE_TIMEOUT`] ends the wait.
+async fn leave<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
+    if socket.close(None).await.is_ok() {
+        while let Some(Ok(_)) = socket.next().await {}
     }
-    closed(
-        ErrorKind::NotAServer,
-        format!("{host} does not speak TLS ({error}): check the address, or use ws://"),
-    )
 }
 
 fn closed(kind: ErrorKind, text: String) -> SocketEvent {

@@ -1,8 +1,11 @@
 //! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the
-//! first `wss://` address, since reading the system's certificates takes milliseconds.
+//! first `wss://` address, since reading the system's certificates takes milliseconds. Certificates are checked in
+//! `tls/verifier.rs`; the texts of refused ones are `tls/fault.rs`.
 #![forbid(unsafe_code)]
 
-use std::fs;
+pub mod fault;
+mod verifier;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,8 +13,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 
-/// Largest certificate file, in bytes.
+/// Maximum size of a certificate file, in bytes.
 const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 
 /// Creates the settings. The certificates of `ca_file` (PEM) are trusted in addition to the system's. Host names are always
@@ -29,20 +33,19 @@ pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
             roots.add(certificate).map_err(|error| unreadable(path, &error.to_string()))?;
         }
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .expect("the ring provider has the default TLS versions")
-        .with_root_certificates(roots)
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier::Verifier::new(roots, provider)))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
 
 fn extra_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let length = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?.len();
-    if length > MAX_CA_FILE {
-        return Err(unreadable(path, "it is too large for a file of certificates"));
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    let bytes = file::read(path, MAX_CA_FILE)
+        .map_err(|error| Error::new(ErrorKind::File, format!("the file of certificates {error}")))?;
     let certificates = rustls_pemfile::certs(&mut bytes.as_slice())
         .collect::<std::io::Result<Vec<_>>>()
         .map_err(|error| unreadable(path, &error.to_string()))?;
@@ -57,16 +60,4 @@ fn unreadable(path: &Path, why: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_or_empty_certificate_file_is_named() {
-        let missing = tls_config(Some(Path::new("/nonexistent/ca.pem"))).unwrap_err();
-        assert_eq!(missing.kind, ErrorKind::File);
-        assert!(missing.context.contains("/nonexistent/ca.pem"));
-        let empty = tls_config(Some(Path::new("/dev/null"))).unwrap_err();
-        assert!(empty.context.contains("no certificate"), "{empty}");
-        assert!(tls_config(None).is_ok());
-    }
-}
+mod tests;

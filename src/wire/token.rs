@@ -2,14 +2,15 @@
 //!
 //! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
 //! (`server/participant.rs`). Called on the client's control thread (sign, peek), the server's thread (verify) and by the C API
-//! (CreateToken). Sans-IO; callers pass the wall clock.
+//! (CreateToken). It does no I/O; callers pass the wall-clock time.
 #![forbid(unsafe_code)]
+
+mod payload;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 
 use crate::config::{self, ApiKey, MAX_ROOM_ID, MAX_TOKEN, MAX_TOKEN_SECONDS, MAX_USER_ID, MAX_USER_NAME};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,7 +25,7 @@ pub struct Claims {
     pub identity: String,
     /// The user's display name; may be empty.
     pub name: String,
-    /// The room that the token is for; empty in tokens that only administer.
+    /// The room that the token is for; empty in tokens that grant only administration.
     pub room: String,
     /// Whether the holder may join `room`.
     pub room_join: bool,
@@ -52,7 +53,7 @@ pub struct Claims {
     pub attributes: BTreeMap<String, String>,
     /// The token is not valid before this.
     pub not_before: Option<Duration>,
-    /// The token is not valid at and after this.
+    /// The token is not valid at and after this; [`Duration::MAX`] if it has no expiry.
     pub expires: Duration,
 }
 
@@ -81,95 +82,6 @@ impl Claims {
     }
 }
 
-/// The payload of the JWT on the wire.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Payload {
-    iss: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    sub: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    jti: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nbf: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exp: Option<f64>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    name: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    metadata: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    video: Option<Video>,
-}
-
-/// The grants. A pointer to bool in LiveKit's Go is an `Option<bool>` here, since unset has its own meaning.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Video {
-    #[serde(skip_serializing_if = "is_false")]
-    room_create: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    room_list: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    room_admin: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    room_join: bool,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    room: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    can_publish: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    can_subscribe: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    can_publish_data: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    can_update_own_metadata: Option<bool>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    can_publish_sources: Vec<String>,
-    #[serde(skip_serializing_if = "is_false")]
-    hidden: bool,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-fn seconds(value: f64) -> Duration {
-    Duration::try_from_secs_f64(value.max(0.0)).unwrap_or(Duration::MAX)
-}
-
-impl Payload {
-    fn claims(self) -> Result<Claims> {
-        let expires = self
-            .exp
-            .filter(|exp| exp.is_finite())
-            .ok_or_else(|| refused("the token has no expiry (exp): make one that ends at some time"))?;
-        let video = self.video.unwrap_or_default();
-        let can_publish = video.can_publish.unwrap_or(true);
-        Ok(Claims {
-            identity: if self.sub.is_empty() { self.jti } else { self.sub },
-            name: self.name,
-            room: video.room,
-            room_join: video.room_join,
-            can_publish,
-            can_subscribe: video.can_subscribe.unwrap_or(true),
-            can_publish_data: video.can_publish_data.unwrap_or(can_publish),
-            can_update_own_metadata: video.can_update_own_metadata.unwrap_or(false),
-            can_publish_sources: video.can_publish_sources,
-            hidden: video.hidden,
-            room_admin: video.room_admin,
-            room_create: video.room_create,
-            room_list: video.room_list,
-            metadata: self.metadata,
-            attributes: self.attributes,
-            not_before: self.nbf.filter(|nbf| nbf.is_finite()).map(seconds),
-            expires: seconds(expires),
-        })
-    }
-}
-
 fn refused(context: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::TokenRefused, context)
 }
@@ -186,44 +98,18 @@ pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Signs a token. It is valid from `now` unless the claims have another start.
 ///
-/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
-/// would already have ended.
+/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TooLong` also for a token that
+/// is too long because of its metadata and attributes; `TokenRefused` if the token would already have expired; `Internal` if
+/// the token cannot be encoded.
 pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     config::length("the API key", &key.key, 1, 256)?;
     config::length("the API secret", &key.secret, 1, 1024)?;
     config::length("user_id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
     config::length("room_id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
     if claims.expires <= now {
-        return Err(refused("the token would have expired already: give a longer lifetime"));
+        return Err(refused("the token would have expired already: use a longer lifetime"));
     }
-    let payload = Payload {
-        iss: key.key.clone(),
-        sub: claims.identity.clone(),
-        jti: String::new(),
-        nbf: None,
-        exp: None,
-        name: claims.name.clone(),
-        metadata: claims.metadata.clone(),
-        attributes: claims.attributes.clone(),
-        video: Some(Video {
-            room_create: claims.room_create,
-            room_list: claims.room_list,
-            room_admin: claims.room_admin,
-            room_join: claims.room_join,
-            room: claims.room.clone(),
-            can_publish: Some(claims.can_publish),
-            can_subscribe: Some(claims.can_subscribe),
-            can_publish_data: Some(claims.can_publish_data),
-            can_update_own_metadata: Some(claims.can_update_own_metadata),
-            can_publish_sources: claims.can_publish_sources.clone(),
-            hidden: claims.hidden,
-        }),
-    };
-    // Other implementations only read whole seconds.
-    let mut json = serde_json::to_value(&payload)
-        .map_err(|error| Error::new(ErrorKind::Internal, format!("a token could not be encoded: {error}")))?;
-    json["nbf"] = claims.not_before.unwrap_or(now).as_secs().into();
-    json["exp"] = claims.expires.as_secs().max(now.as_secs() + 1).into();
+    let json = payload::write(key, claims, now);
     let token = jsonwebtoken::encode(
         &Header::new(Algorithm::HS256),
         &json,
@@ -244,19 +130,29 @@ pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Verifies a token's signature and times against the keys of a server. Returns its claims and the name of the key.
 ///
-/// Errors: `TokenExpired` when only its time has passed; `TokenRefused` for everything else, with the reason.
+/// Errors: `TokenExpired` when the token has expired but is otherwise valid; `TokenRefused` for everything else, with the
+/// reason.
 pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, String)> {
-    let unverified = payload(token)?;
-    let key = keys.iter().find(|key| key.key == unverified.iss).ok_or_else(|| {
+    let parts = payload::split(token)?;
+    let issuer = payload::issuer(&parts.payload)?;
+    let key = keys.iter().find(|key| key.key == issuer).ok_or_else(|| {
         refused("the token is signed with an API key that this server does not have: use this server's key")
     })?;
-    let data = jsonwebtoken::decode::<Payload>(
-        token,
-        &DecodingKey::from_secret(key.secret.as_bytes()),
-        &validation(),
-    )
-    .map_err(|_| refused("the token's signature is wrong: check the API secret that signed it (HS256)"))?;
-    let claims = data.claims.claims()?;
+    if parts.algorithm != "HS256" {
+        let text =
+            format!("the token is signed with {}: sign it with HS256", payload::quoted(&parts.algorithm));
+        return Err(refused(text));
+    }
+    let secret = DecodingKey::from_secret(key.secret.as_bytes());
+    let is_signed =
+        jsonwebtoken::crypto::verify(parts.signature, parts.signed.as_bytes(), &secret, Algorithm::HS256);
+    if !is_signed.unwrap_or(false) {
+        return Err(refused("the token's signature is wrong: check the API secret that signed it (HS256)"));
+    }
+    let claims = payload::read(&parts.payload)?;
+    if claims.expires == Duration::MAX {
+        return Err(refused("the token has no expiry time: set exp"));
+    }
     if claims.expires <= now {
         return Err(Error::new(
             ErrorKind::TokenExpired,
@@ -271,33 +167,9 @@ pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, St
 
 /// Reads a token without checking its signature or times. The client takes user and room from it.
 ///
-/// Errors: `TokenRefused` when it is malformed.
+/// Errors: `TokenRefused` when it is no JWT, or has a claim of another type than LiveKit's; the text names the claim.
 pub fn peek(token: &str) -> Result<Claims> {
-    payload(token)?.claims()
-}
-
-/// The JWT library checks only the signature. This file checks the times against the clock that was passed.
-fn validation() -> Validation {
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    validation.validate_aud = false;
-    validation.required_spec_claims.clear();
-    validation
-}
-
-fn payload(token: &str) -> Result<Payload> {
-    if token.is_empty() {
-        return Err(refused("the token is empty: give an access token of this server"));
-    }
-    if token.len() > MAX_TOKEN {
-        return Err(refused(format!("the token has {} bytes, more than {MAX_TOKEN}", token.len())));
-    }
-    let mut unchecked = validation();
-    unchecked.insecure_disable_signature_validation();
-    jsonwebtoken::decode::<Payload>(token, &DecodingKey::from_secret(&[]), &unchecked)
-        .map(|data| data.claims)
-        .map_err(|_| refused("this is not an access token: it must be a JWT (three parts joined by dots)"))
+    payload::read(&payload::split(token)?.payload)
 }
 
 #[cfg(test)]
@@ -349,6 +221,21 @@ mod tests {
         let (claims, _) = verify(&[key()], &token, NOW).unwrap();
         assert!(!claims.can_publish && !claims.can_publish_data);
         assert!(claims.can_subscribe && !claims.can_update_own_metadata);
+    }
+
+    #[test]
+    fn server_accepts_null_and_names_a_wrong_claim() {
+        let mut body = serde_json::json!({"iss": "APIkey", "sub": "bob", "exp": NOW.as_secs() as f64 + 9.5,
+            "name": null, "metadata": null, "attributes": null, "nbf": null,
+            "video": {"roomJoin": true, "room": "lobby", "canPublishSources": null, "hidden": null, "canPublish": null}});
+        let (claims, _) = verify(&[key()], &raw(&key().secret, body.clone()), NOW).unwrap();
+        assert!(claims.can_publish && !claims.hidden && claims.name.is_empty());
+        body["exp"] = (NOW.as_secs() + 9).to_string().into();
+        let error = verify(&[key()], &raw(&key().secret, body.clone()), NOW).unwrap_err();
+        assert!(error.context.contains("claim exp is a string"), "{error}");
+        body["exp"] = serde_json::Value::Null;
+        let error = verify(&[key()], &raw(&key().secret, body), NOW).unwrap_err();
+        assert!(error.context.contains("no expiry"), "{error}");
     }
 
     #[test]

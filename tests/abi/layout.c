@@ -1,6 +1,6 @@
 /*
  * Where every field of every struct is, on 64-bit systems. Append-only: a line that is here is a promise to programs that are
- * compiled already. A struct that grows gets lines for its fields, and a higher size in place of the one it had.
+ * compiled already. A struct that grows gets lines for its fields, and a higher size in place of its earlier size.
  */
 #include "audioroom.h"
 
@@ -496,7 +496,7 @@ FIELD(AUDIOROOM_TokenOptions, can_subscribe, 52);
 FIELD(AUDIOROOM_TokenOptions, can_publish_data, 56);
 FIELD(AUDIOROOM_TokenOptions, is_hidden, 60);
 
-SIZE(AUDIOROOM_ServerOptions, 104);
+SIZE(AUDIOROOM_ServerOptions, 112);
 FIELD(AUDIOROOM_ServerOptions, struct_size, 0);
 FIELD(AUDIOROOM_ServerOptions, udp_port, 4);
 FIELD(AUDIOROOM_ServerOptions, bind, 8);
@@ -514,6 +514,7 @@ FIELD(AUDIOROOM_ServerOptions, max_users_per_room, 88);
 FIELD(AUDIOROOM_ServerOptions, max_users, 92);
 FIELD(AUDIOROOM_ServerOptions, max_logins_per_second, 96);
 FIELD(AUDIOROOM_ServerOptions, empty_room_timeout_ms, 100);
+FIELD(AUDIOROOM_ServerOptions, media_binds, 104);
 
 SIZE(AUDIOROOM_ServerStats, 120);
 FIELD(AUDIOROOM_ServerStats, struct_size, 0);

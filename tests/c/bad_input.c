@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "room_test.h"
@@ -530,6 +531,9 @@ static void servers(AUDIOROOM_Server *server)
     REFUSED_SERVER(RANGE, bind, "somewhere");
     REFUSED_SERVER(UTF8, bind, bad_utf8);
     REFUSED_SERVER(RANGE, node_ips, "127.0.0.1,nonsense");
+    REFUSED_SERVER(RANGE, media_binds, "nonsense");
+    REFUSED_SERVER(AUDIOROOM_ERR_SERVER, media_binds, "203.0.113.9");
+    REFUSED_SERVER(AUDIOROOM_ERR_SERVER, node_ips, "0.0.0.0");
     REFUSED_SERVER(RANGE, api_secret, NULL);
     REFUSED_SERVER(RANGE, tls_cert_file, "cert.pem");
     REFUSED_SERVER(RANGE, udp_port, 65536);
@@ -703,6 +707,62 @@ static void bad_tokens(void)
     end_peer(&alice);
 }
 
+/* A file is not used for two things, and a path that is no file is refused without waiting for its other end. */
+static void paths(void)
+{
+    char folder[] = "/tmp/audioroom-c-XXXXXX", sound[64], again[64], pipe_path[64], device[80], other[80];
+    AUDIOROOM_EngineOptions options;
+    AUDIOROOM_ServerOptions server_options;
+    AUDIOROOM_Engine *engine = NULL;
+    AUDIOROOM_Server *none = NULL;
+    struct stat found;
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(sound, sizeof sound, "%s/sound.wav", folder);
+    snprintf(again, sizeof again, "%s/again.wav", folder);
+    snprintf(pipe_path, sizeof pipe_path, "%s/pipe", folder);
+    snprintf(device, sizeof device, "file:%s", sound);
+    snprintf(other, sizeof other, "file:%s", again);
+    FILE *file = fopen(sound, "w");
+    CHECK(file != NULL && fputs("sound", file) >= 0 && fclose(file) == 0);
+    CHECK(link(sound, again) == 0 && mkfifo(pipe_path, 0600) == 0);
+
+    engine_options(&options, "alice");
+    options.capture_device = device;
+    options.playback_device = other;
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine), "the same file");
+    options.playback_device = "null";
+    options.log_file = again;
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine), "the same file");
+    options.log_file = NULL;
+    OK(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine));
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_SetDevice(engine, AUDIOROOM_DEVICE_PLAYBACK, device), "the same file");
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_SetDevice(engine, AUDIOROOM_DEVICE_PLAYBACK, other), "the same file");
+    OK(AUDIOROOM_SetDevice(engine, AUDIOROOM_DEVICE_CAPTURE, "null"));
+    OK(AUDIOROOM_SetDevice(engine, AUDIOROOM_DEVICE_PLAYBACK, other));
+    OK(AUDIOROOM_DestroyEngine(&engine));
+    CHECK(stat(sound, &found) == 0 && found.st_size == 5);
+
+    long long begin = now_ms();
+    REFUSED_OPTION(AUDIOROOM_ERR_FILE, log_file, pipe_path);
+    REFUSED_OPTION(AUDIOROOM_ERR_FILE, log_file, folder);
+    OK(AUDIOROOM_InitServerOptions(&server_options, sizeof server_options));
+    server_options.bind = "127.0.0.1:0";
+    server_options.udp_port = 0;
+    server_options.api_key = "testkey";
+    server_options.api_secret = "a secret of more than thirty-two bytes";
+    server_options.log_file = pipe_path;
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "is a pipe");
+    server_options.log_file = NULL;
+    server_options.tls_cert_file = pipe_path;
+    server_options.tls_key_file = sound;
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "is a pipe");
+    server_options.tls_cert_file = again;
+    server_options.log_file = sound;
+    EXPECT_TEXT(AUDIOROOM_ERR_FILE, AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &server_options, &none), "the same file");
+    CHECK(now_ms() - begin < 500);
+    CHECK(unlink(sound) == 0 && unlink(again) == 0 && unlink(pipe_path) == 0 && rmdir(folder) == 0);
+}
+
 /* The login works. One event reports the device, and the room continues with silence. */
 static void bad_files(void)
 {
@@ -743,6 +803,7 @@ int main(void)
     EXPECT(NULLS, AUDIOROOM_EnableMic(alice.engine, 1));
     bad_servers();
     bad_tokens();
+    paths();
     bad_files();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;

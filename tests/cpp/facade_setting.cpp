@@ -6,6 +6,8 @@
 #include <fstream>
 #include <random>
 
+#include <sys/stat.h>
+
 using check::Peer;
 using facade_test::Host;
 using facade_test::log_lines;
@@ -136,6 +138,16 @@ TEST(set_log_dir_creates_the_folder)
     CHECK(log_lines().count("SetLogDir was refused: ") == 1);
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(log_lines().count("InitSDK continues without a log file: ") == 1);
+    CHECK(AUDIOROOM::UnInitSDK());
+
+    // A pipe has the name of the log file: the same, without waiting for a reader.
+    fs::remove_all(base);
+    fs::create_directories(base);
+    CHECK(mkfifo((base / "audioroom.log").c_str(), 0600) == 0);
+    CHECK(!AUDIOROOM::SetLogDir((base / "audioroom.log").string().c_str()));
+    CHECK(AUDIOROOM::SetLogDir(base.string().c_str()));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(log_lines().count("InitSDK continues without a log file: the log file ") == 2);
     CHECK(AUDIOROOM::SetLogDir(nullptr));
     fs::remove_all(base);
 }

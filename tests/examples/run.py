@@ -6,6 +6,7 @@
 import json
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import time
 import unittest
+import wave
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "demo"))
@@ -329,6 +331,76 @@ class Examples(unittest.TestCase):
         done = self.run_talk("--room", "r", "--user", "u", "--in", str(self.folder / "not.wav"), "--out", "none", "--seconds", "2")
         self.assertIn("not.wav", done.stderr)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_recording_over_its_own_input_is_refused(self):
+        sound.write_wav(self.folder / "voice.wav", np.zeros(4800))
+        before = (self.folder / "voice.wav").read_bytes()
+        (self.folder / "soft.wav").symlink_to("voice.wav")
+        (self.folder / "hard.wav").hardlink_to(self.folder / "voice.wav")
+        for name in ("voice.wav", "soft.wav", "hard.wav"):
+            done = self.run_talk("--room", "r", "--user", "u", "--in", str(self.folder / "voice.wav"), "--out", str(self.folder / name))
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("are the same file", done.stderr)
+        self.assertEqual((self.folder / "voice.wav").read_bytes(), before)
+
+    def test_pipe_folder_and_device_as_files_are_named(self):
+        os.mkfifo(self.folder / "pipe")
+        paths = [(self.folder / "pipe", "is a pipe"), (self.folder, "is a folder"), ("/dev/null", "is a device")]
+        for first, second in zip(paths, paths[1:] + paths[:1]):
+            done = self.run_talk("--room", "r", "--user", "u", "--in", str(first[0]), "--out", str(second[0]), "--seconds", "1")
+            for path, what in (first, second):
+                self.assertIn(f"{path} {what}: give a regular file", done.stderr)
+
+    def test_killed_program_leaves_a_playable_recording(self):
+        out = self.folder / "out.wav"
+        program = self.talk("alice", "--in", "silence", "--out", out, "--seconds", "30")
+        self.assertIsNotNone(program.wait_for("playback_start", 10))
+        time.sleep(2.5)
+        program.process.kill()
+        program.process.wait()
+        with wave.open(str(out)) as recording:
+            self.assertEqual(recording.getframerate(), 48_000)
+            self.assertGreater(recording.getnframes(), 1.5 * 48_000)
+            self.assertEqual(len(recording.readframes(1 << 30)), 2 * recording.getnframes())
+
+    def test_disk_without_room_is_reported_and_leaves_a_playable_recording(self):
+        out = self.folder / "out.wav"
+        done = subprocess.run(
+            [TALK, "--room", "r", "--user", "u", "--in", "silence", "--out", out, "--seconds", "4"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_081, 200_081)),
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{out} cannot be written (File too large", done.stderr)
+        with wave.open(str(out)) as recording:
+            self.assertEqual(recording.getnframes(), 100_000)
+
+    def test_long_line_is_one_message_or_refused_whole(self):
+        alice = Running(self, "talk", "--room", "lobby", "--user", "alice", "--in", "silence", "--out", "none", "--manual")
+        alice.wait_for("in room")
+        other = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "20")
+        self.assertEqual(other.wait_for("login", 10)["error"], 0)
+        # The old limit fell into a letter of three bytes.
+        lines = ["x" * 4096, "y" * 4094 + "\u20ac" * 10, "z" * 64_000, "w" * 63_999 + "\u20ac", "no end of line"]
+        alice.process.stdin.write("\n".join(lines))
+        alice.process.stdin.close()
+        alice.wait_for("the line has 64002 bytes and was not sent")
+        for line in [*lines[:3], lines[4]]:
+            limit = time.monotonic() + 5
+            while not other.first("message", text=line) and time.monotonic() < limit:
+                time.sleep(0.02)
+            self.assertIsNotNone(other.first("message", text=line), f"{line[:1]} {len(line)}")
+        self.assertEqual(sum(event["event"] == "message" for event in other.events), 4)
+
+    def test_unfinished_line_does_not_stop_the_program(self):
+        alice = Running(self, "talk", "--room", "r", "--user", "alice", "--in", "silence", "--out", "none", "--manual", "--seconds", "2")
+        alice.wait_for("in room")
+        alice.process.stdin.write("half a li")
+        alice.process.stdin.flush()
+        self.assertEqual(alice.status(4), 0)
 
     def test_interrupt_ends_talk_cleanly(self):
         program = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "30")

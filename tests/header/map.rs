@@ -137,10 +137,8 @@ pub const SECTIONS: &[Section] = &[
         title: "Playing",
         lines: [
             "By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.",
-            "With
-            AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.",
-            "Volumes, mutes, pans and
-            stops outlive a stream: they apply again when the same user publishes again in the room.",
+            "With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.",
+            "Volumes, mutes, pans and stops outlive a stream, until the room ends.",
         ],
         files: &["play"],
         items: &[
@@ -241,10 +239,8 @@ pub const SECTIONS: &[Section] = &[
         title: "Quality and stats",
         lines: [
             "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.",
-            "Stats are
-            read at any time with a Get function, into a struct that its Init function has filled.",
-            "Counters count since the
-            login, since the start of the stream or, for the whole engine, since its creation.",
+            "Stats are read at any time with a Get function, into a struct that its Init function has filled.",
+            "Counters count since the login or the start of the stream, those of the engine since its creation.",
         ],
         files: &["quality", "event/quality", "stat"],
         items: &["AUDIOROOM_ConnectionQualityEvent"],

@@ -177,7 +177,7 @@ fn a_flood_of_logins_is_limited() {
 #[test]
 fn the_local_server_proves_its_key_and_refuses_web_pages() {
     let folder = Folder::new("origin");
-    let found = run(local::find_or_start_at(port::free_port(), &folder.0, &Log::off())).unwrap();
+    let found = run(local::find_or_start_at(port::free_port(), &folder.0.join("own"), &Log::off())).unwrap();
     let server = found.embedded.as_ref().unwrap();
     let challenge = "5a".repeat(32);
     let (status, _, body) = get(address(server), &format!("/audioroom/prove?challenge={challenge}"), "");
@@ -202,7 +202,8 @@ fn fake_server_on_the_local_port_is_rejected() {
     let folder = Folder::new("fake-server");
     // A valid room server that does not have the key of this user.
     let fake_server = start();
-    let error = run(local::find_or_start_at(fake_server.tcp_port(), &folder.0, &Log::off())).unwrap_err();
+    let error =
+        run(local::find_or_start_at(fake_server.tcp_port(), &folder.0.join("own"), &Log::off())).unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotAServer);
     assert!(error.context.contains("another program"), "{error}");
     assert_eq!(fake_server.stats().logins, 0);
@@ -281,7 +282,8 @@ fn weak_secrets_and_invalid_settings_are_refused_with_a_reason() {
     let text = refused(ServerConfig { udp_port: taken.udp_port(), ..config() });
     assert!(text.contains("UDP") && text.contains("in use"), "{text}");
     let missing = Some((PathBuf::from("/nonexistent/a.pem"), PathBuf::from("/nonexistent/b.pem")));
-    assert!(refused(ServerConfig { tls: missing, ..config() }).contains("a.pem"));
+    let error = Server::start(ServerConfig { tls: missing, ..config() }, Log::off()).unwrap_err();
+    assert!(error.kind == ErrorKind::File && error.context.contains("a.pem"), "{error}");
 }
 
 #[test]

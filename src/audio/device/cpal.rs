@@ -36,7 +36,7 @@ const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time for a device to close before it is abandoned.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
-/// a client: with 5 ms a busy machine loses sound every few seconds, and each loss makes the listeners' buffers grow.
+/// a client: with 5 ms a busy machine loses audio every few seconds, and each loss makes the listeners' buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. Half of it would save 5 ms of delay and
 /// cause a gap whenever a busy machine is 10 ms late.
@@ -44,7 +44,7 @@ const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
 /// Fallback for devices that do not accept the requested size.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A larger reported latency is ignored: some plug-ins report nonsense.
-const MOST_LATENCY: Duration = Duration::from_millis(100);
+const MAX_LATENCY: Duration = Duration::from_millis(100);
 /// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
 const MAX_WAITING: usize = 8;
 
@@ -63,9 +63,13 @@ fn name_of(side: DeviceSide) -> &'static str {
 
 /// The hosts of this machine, the preferred one first.
 ///
-/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream.
+/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream. Where somebody
+/// named a sound server (PULSE_SERVER), there is no other host.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
+    if is_pulse_named() {
+        hosts.retain(|host| is_pulse(*host));
+    }
     if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() {
         hosts.retain(|host| !host.name().eq_ignore_ascii_case("alsa"));
     }
@@ -183,7 +187,7 @@ impl Host for CardHost {
 
     #[cfg(target_os = "linux")]
     fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
-        if !super::pulse::is_here() {
+        if !super::pulse::is_available() {
             return Ok(None);
         }
         self.within(LIST_TIMEOUT, move || super::pulse::watch(notify)).map(Some)
@@ -217,7 +221,7 @@ impl Host for CardHost {
 impl CardHost {
     /// Returns an error if there is no sound server with volume control.
     fn with_volume(&self, id: Option<&str>) -> Result<Option<String>> {
-        if !super::pulse::is_here() {
+        if !super::pulse::is_available() {
             return Err(super::host::no_volume());
         }
         Ok(id.map(str::to_owned))
@@ -245,6 +249,16 @@ fn is_pulse(id: HostId) -> bool {
 #[cfg(target_os = "linux")]
 fn list_pulse() -> Result<Vec<DeviceInfo>> {
     super::pulse::list()
+}
+
+#[cfg(target_os = "linux")]
+fn is_pulse_named() -> bool {
+    super::pulse::is_named()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_pulse_named() -> bool {
+    false
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -292,6 +306,7 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
                 match list_pulse() {
                     Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
                     Ok(_) => {}
+                    Err(error) if is_pulse_named() => return Err(no_device(side, Some(&error))),
                     Err(_) => continue,
                 }
             }
@@ -318,7 +333,7 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
     host.device_by_id(&id).map(|device| vec![device]).ok_or_else(missing)
 }
 
-/// Format of a stream: that of the device, and what of it the ring carries.
+/// Format of a stream: the device's format, and the part of it that the ring carries.
 #[derive(Copy, Clone, Debug)]
 struct Shape {
     config: StreamConfig,
@@ -436,14 +451,20 @@ fn open_first<T>(
     }
     let name = name_of(side);
     Err(match last {
-        None => Error::new(
-            ErrorKind::Device,
-            format!("this machine has no {name}: plug one in or start the sound server"),
-        ),
+        None => no_device(side, None),
         Some(error) => {
             Error::new(ErrorKind::Device, format!("no {name} can be opened ({error}): choose another"))
         }
     })
+}
+
+/// The error where there is no device; `why`: the sound server that was named cannot be used.
+fn no_device(side: DeviceSide, why: Option<&Error>) -> Error {
+    let mut text = format!("this machine has no {}: plug one in or start the sound server", name_of(side));
+    if let Some(why) = why {
+        text = format!("{text} ({why})");
+    }
+    Error::new(ErrorKind::Device, text)
 }
 
 /// Drops a stream on another thread, because with some hosts the drop never returns.
@@ -506,7 +527,7 @@ fn build_output<T: SizedSample + FromSample<f32> + Send + 'static>(
         shape.config,
         move |samples, info| {
             let stamp = info.timestamp();
-            let ahead = stamp.playback.saturating_duration_since(stamp.callback).min(MOST_LATENCY);
+            let ahead = stamp.playback.saturating_duration_since(stamp.callback).min(MAX_LATENCY);
             playback_callback(&mut reader, samples, channels, clock::now() + ahead);
         },
         move |error| error_callback(&shared, &error, &stop),

@@ -74,7 +74,7 @@ impl PacedCapture {
             let skipped = ((behind - MAX_CATCH_UP).as_nanos() as u64).div_ceil(FRAME_NANOS);
             self.frames += skipped;
             self.counts.dropped_samples += skipped * FRAME as u64;
-            self.counts.events += 1;
+            self.counts.glitches += 1;
             if !self.samples.is_empty() {
                 let numbers = skipped as u128 * (FRAME * self.channels) as u128;
                 self.position = ((self.position as u128 + numbers) % self.samples.len() as u128) as usize;
@@ -136,8 +136,8 @@ impl PacedPlayback {
     /// Keeps up to `seconds` of sound.
     #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> PacedPlayback {
-        let samples = seconds * crate::audio::SAMPLE_RATE;
-        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples as usize)))
+        let samples = seconds as usize * crate::audio::SAMPLE_RATE as usize;
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples)))
     }
 
     /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
@@ -177,19 +177,20 @@ impl PacedPlayback {
         let samples = blocks * BLOCK as u64;
         self.blocks += blocks;
         self.counts.missing_samples += samples;
-        self.counts.events += 1;
+        self.counts.glitches += 1;
         match &mut self.sink {
             Sink::Null => {}
             #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
-                kept.resize(kept.len() + room.min(samples as usize), 0.0);
+                let count = usize::try_from(samples).unwrap_or(usize::MAX).min(room);
+                kept.resize(kept.len() + count, 0.0);
             }
             Sink::File(file) => file.skip(samples),
         }
     }
 
-    /// Takes the requested block.
+    /// Writes the requested block.
     pub fn write(&mut self, block: &[f32]) {
         self.blocks += 1;
         match &mut self.sink {

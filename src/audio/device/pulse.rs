@@ -22,17 +22,25 @@ use ::pulseaudio::protocol::{
 use super::host::{Notify, Watch, WatchNews};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
+use crate::file;
 
 /// Maximum time for the server to answer a request.
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum number of listed devices.
 const MAX_DEVICES: usize = 256;
+/// Largest cookie file, in bytes; a cookie has 256.
+const MAX_COOKIE: u64 = 4096;
 /// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether the server's socket exists.
-pub fn is_here() -> bool {
-    ::pulseaudio::socket_path_from_env().is_some()
+/// Whether the socket of the sound server exists, or somebody named a server.
+pub fn is_available() -> bool {
+    ::pulseaudio::servers_from_env().is_any()
+}
+
+/// Whether the environment or client.conf names the server. Then no other sound system is tried.
+pub fn is_named() -> bool {
+    ::pulseaudio::servers_from_env().named_by.is_some()
 }
 
 /// Lists the devices. Errors (kind `Device`): the server does not answer.
@@ -110,10 +118,10 @@ pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
 pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
     let name = name_of(side, id)?;
     let mut client = Client::connect()?;
-    let (present, _) = client.volumes(side, &name)?;
+    let (current, _) = client.volumes(side, &name)?;
     let level = u64::from(Volume::NORM.as_u32()) * u64::from(percent) / 100;
     let mut volume = ChannelVolume::empty();
-    for _ in present.channels() {
+    for _ in current.channels() {
         volume.push(Volume::from_u32_clamped(level as u32));
     }
     let order = SetDeviceVolumeParams { device_index: None, device_name: Some(name), volume };
@@ -132,7 +140,7 @@ pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     })
 }
 
-/// This process's connections that have no stream, or no longer one.
+/// Connections of this process that have no stream, or no longer have one.
 ///
 /// The crate's client never closes a connection whose stream the server has ended, and dropping that stream waits forever.
 pub fn orphans() -> Result<Vec<u32>> {
@@ -150,8 +158,8 @@ pub fn orphans() -> Result<Vec<u32>> {
     Ok(left.map(|client| client.index).filter(|index| !used.contains(&Some(*index))).collect())
 }
 
-/// Ends those of the given connections that still have no stream, so that a waiting drop returns. The second check protects
-/// connections whose stream is just being created.
+/// Ends those of the given connections that still have no stream, so that a waiting drop returns. It checks again, because a
+/// connection in `before` may only have been about to get its stream.
 pub fn end_orphans(before: &[u32]) -> Result<()> {
     let still = orphans()?;
     let mut client = Client::connect()?;
@@ -161,7 +169,7 @@ pub fn end_orphans(before: &[u32]) -> Result<()> {
     Ok(())
 }
 
-/// The server's name of a device.
+/// The name of a device on the sound server.
 fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
     let Some(id) = id else {
         return Ok(match side {
@@ -183,10 +191,21 @@ fn unanswered(error: impl std::fmt::Display) -> Error {
 }
 
 fn refused(error: ProtocolError) -> Error {
-    match error {
-        ProtocolError::ServerError(PulseError::NoEntity) => missing(),
-        error => unanswered(error),
-    }
+    let text = match error {
+        ProtocolError::ServerError(PulseError::NoEntity) => return missing(),
+        ProtocolError::ServerError(PulseError::AccessDenied) => {
+            "the sound server refuses this user: set PULSE_COOKIE to its cookie, or allow anonymous access there"
+                .to_owned()
+        }
+        ProtocolError::Io(_) | ProtocolError::Timeout => return unanswered(error),
+        ProtocolError::ServerError(reason) => {
+            format!("the sound server refused the request ({reason}): check that this user may use it")
+        }
+        error => format!(
+            "the sound server's answer is invalid ({error}): use a sound server of PulseAudio or PipeWire"
+        ),
+    };
+    Error::new(ErrorKind::Device, text)
 }
 
 /// A connection to the server.
@@ -198,19 +217,20 @@ struct Client {
 
 impl Client {
     fn connect() -> Result<Client> {
-        let path = ::pulseaudio::socket_path_from_env().ok_or_else(|| unanswered("it has no socket"))?;
-        let socket = UnixStream::connect(path).map_err(unanswered)?;
+        let socket = ::pulseaudio::connect_from_env().map_err(|error| {
+            let text = format!("no sound server can be reached ({error}): start it, or correct its address");
+            Error::new(ErrorKind::Device, text)
+        })?;
         socket
             .set_read_timeout(Some(TIMEOUT))
             .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
-        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
         let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
-            cookie: cookie.unwrap_or_default(),
+            cookie: ::pulseaudio::cookie_from_env(),
         }))?;
         client.version = protocol::MAX_VERSION.min(reply.version);
         let mut props = Props::new();
@@ -266,5 +286,16 @@ mod tests {
         assert_eq!(name_of(DeviceSide::Playback, Some("pulseaudio:a b")).unwrap().as_c_str(), c"a b");
         assert_eq!(name_of(DeviceSide::Playback, None).unwrap().as_c_str(), c"@DEFAULT_SINK@");
         assert_eq!(name_of(DeviceSide::Capture, Some("pulseaudio:\0")).unwrap_err().kind, ErrorKind::Device);
+    }
+
+    #[test]
+    fn refusal_is_not_reported_as_missing_answer() {
+        let text = |error| refused(error).context.into_owned();
+        let denied = text(ProtocolError::ServerError(PulseError::AccessDenied));
+        assert!(denied.contains("refused") && !denied.contains("does not answer"), "{denied}");
+        assert_eq!(text(ProtocolError::ServerError(PulseError::NoEntity)), missing().context);
+        assert!(text(ProtocolError::Timeout).contains("does not answer"));
+        let invalid = text(ProtocolError::UnsupportedVersion(1));
+        assert!(invalid.contains("invalid") && !invalid.contains("does not answer"), "{invalid}");
     }
 }

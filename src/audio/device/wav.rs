@@ -1,39 +1,34 @@
 //! WAV files as devices: a whole file is read when it is opened; a file is written through a ring.
 //!
-//! Reading takes every PCM or float format and rate and returns 48 kHz mono or stereo. A thread of its own writes, so that the
-//! media thread never waits for a disk. The header is updated about once per second, so that the file is valid even if the
-//! process ends abruptly. Opening belongs to the device thread.
+//! Reading takes the formats that `wav/format.rs` lists, at every rate, and returns 48 kHz mono or stereo. `wav/sink.rs` writes on a
+//! thread of its own. Opening belongs to the device thread.
+//!
+//! Reader and writer are own code. The crate `hound` refuses files that other players play (pad bytes, lengths that were never filled
+//! in, RF64) and wraps its lengths beyond 4 GiB; it remains as the second opinion of the tests. `symphonia` has the MPL licence.
 #![forbid(unsafe_code)]
 
+mod chunk;
+mod format;
+mod sink;
+pub mod writer;
+
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
-use parking_lot::Mutex;
-use rtrb::{Consumer, Producer, RingBuffer};
-
-use crate::audio::frame::sanitise;
-use crate::audio::resample::{MAX_RATE, MIN_RATE, resample_all};
-use crate::audio::{BLOCK, SAMPLE_RATE};
+pub use self::sink::FileSink;
+use crate::audio::resample::{MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, resample_all};
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 
 /// Maximum length of a recording that is read, in seconds: it is kept in memory.
 pub const MAX_SECONDS: u32 = 600;
 /// Maximum number of channels of a file; more than two are mixed to one.
 pub const MAX_FILE_CHANNELS: u16 = 32;
-/// Maximum sound that waits for the disk, in seconds.
-const RING_SECONDS: usize = 10;
-/// Interval at which the writer checks for sound.
-const WRITE_PERIOD: Duration = Duration::from_millis(100);
-/// Number of samples between two updates of the header.
-const SAMPLES_A_FLUSH: usize = SAMPLE_RATE as usize;
-/// Maximum time that closing waits for the disk.
-const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
+/// Number of bytes that are converted at a time.
+const PIECE: usize = 64 * 1024;
+/// Number of bytes in which the valid bits of samples are looked for.
+const SAMPLED: u64 = 16 * 1024 * 1024;
 
 /// A recording at 48 kHz.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,196 +39,69 @@ pub struct Sound {
     pub channels: usize,
 }
 
-fn file_error(path: &Path, what: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::File, format!("{}: {what}", path.display()))
-}
-
-/// Reads a WAV file: PCM of 8–32 bit or 32-bit float, 8–192 kHz, up to [`MAX_SECONDS`].
+/// Reads a WAV file: PCM of 8, 16, 24 or 32 bit or 32-bit float, 8–192 kHz, up to [`MAX_SECONDS`].
 ///
 /// Errors (kind `File`): it cannot be opened, is not a WAV file, has another format, is empty or too long.
 pub fn read(path: &Path) -> Result<Sound> {
-    let reader = WavReader::open(path).map_err(|error| match error {
-        hound::Error::IoError(error) => file_error(path, format!("cannot be read: {error}")),
-        error => file_error(path, format!("is not a readable WAV file ({error}): give PCM or float WAV")),
-    })?;
-    let spec = reader.spec();
-    if !(MIN_RATE..=MAX_RATE).contains(&spec.sample_rate) || !(1..=MAX_FILE_CHANNELS).contains(&spec.channels)
+    let fail = |what: String| Error::new(ErrorKind::File, format!("{} {what}", path.display()));
+    let mut file = file::open(path)?;
+    let found = chunk::find(&mut file).map_err(fail)?;
+    let (rate_hz, channels) = (found.format.rate_hz, found.format.channels);
+    if !(MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&rate_hz) || !(1..=MAX_FILE_CHANNELS).contains(&channels)
     {
-        return Err(file_error(
-            path,
-            format!(
-                "has {} Hz and {} channels: give {MIN_RATE} to {MAX_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels",
-                spec.sample_rate, spec.channels
-            ),
-        ));
+        return Err(fail(format!(
+            "has {rate_hz} Hz and {channels} channels: give {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels"
+        )));
     }
-    if reader.duration() / spec.sample_rate >= MAX_SECONDS {
-        return Err(file_error(path, format!("is longer than {MAX_SECONDS} s: cut it")));
+    if found.frames == 0 {
+        return Err(fail("contains no sound: choose another file".to_owned()));
     }
-    let channels = usize::from(spec.channels);
-    let broken = |error: hound::Error| file_error(path, format!("is damaged: {error}"));
-    let samples: Vec<f32> = match spec.sample_format {
-        SampleFormat::Float => {
-            reader.into_samples::<f32>().map(|s| s.map(sanitise)).collect::<Result<_, _>>().map_err(broken)?
-        }
-        SampleFormat::Int => {
-            let scale = 1.0 / (1_u64 << (spec.bits_per_sample - 1)) as f32;
-            reader
-                .into_samples::<i32>()
-                .map(|sample| sample.map(|sample| sample as f32 * scale))
-                .collect::<Result<_, _>>()
-                .map_err(broken)?
-        }
-    };
-    if samples.len() < channels {
-        return Err(file_error(path, "contains no sound: choose another file"));
+    if found.frames >= u64::from(MAX_SECONDS) * u64::from(rate_hz) {
+        return Err(fail(format!("is longer than {MAX_SECONDS} s: cut it")));
     }
-    let (samples, channels) =
-        if channels > 2 { (mean_of(&samples, channels), 1) } else { (samples, channels) };
-    Ok(Sound { samples: resample_all(samples, channels, spec.sample_rate)?, channels })
+    let unreadable = |error| fail(format!("cannot be read ({error}): choose another file"));
+    let samples = samples(&mut file, &found).map_err(unreadable)?;
+    let channels = if channels == 2 { 2 } else { 1 };
+    Ok(Sound { samples: resample_all(samples, channels, rate_hz)?, channels })
 }
 
-fn mean_of(samples: &[f32], channels: usize) -> Vec<f32> {
-    samples.chunks_exact(channels).map(|all| all.iter().sum::<f32>() / channels as f32).collect()
-}
-
-/// The media thread's end of a file that is being written.
-pub struct FileSink {
-    ring: Option<Producer<f32>>,
-    /// Silence that must still be written because the ring was full, so that later sound keeps its position.
-    owed_silence: u64,
-    overrun: u64,
-    shared: Arc<Shared>,
-    writer: Option<JoinHandle<()>>,
-}
-
-#[derive(Default)]
-struct Shared {
-    failed: AtomicBool,
-    error: Mutex<Option<Error>>,
-    done: AtomicBool,
-}
-
-impl FileSink {
-    /// Creates the file (48 kHz, 16 bit, mono) and starts its writer. Errors (kind `File`): it cannot be created.
-    pub fn create(path: &Path) -> Result<FileSink> {
-        let spec = WavSpec {
-            channels: 1,
-            sample_rate: SAMPLE_RATE,
-            bits_per_sample: 16,
-            sample_format: SampleFormat::Int,
-        };
-        let mut wav = WavWriter::create(path, spec)
-            .map_err(|error| file_error(path, format!("cannot be written: {error}")))?;
-        wav.flush().map_err(|error| file_error(path, format!("cannot be written: {error}")))?;
-        let (ring, consumer) = RingBuffer::new(RING_SECONDS * SAMPLE_RATE as usize);
-        let shared = Arc::new(Shared::default());
-        let writer = {
-            let (path, shared) = (path.to_owned(), shared.clone());
-            crate::thread::spawn("ar-wav", move || {
-                if let Err(error) = write_all(wav, consumer) {
-                    *shared.error.lock() = Some(file_error(&path, format!("cannot be written: {error}")));
-                    shared.failed.store(true, Ordering::Release);
-                }
-                shared.done.store(true, Ordering::Release);
-            })?
-        };
-        Ok(FileSink { ring: Some(ring), owed_silence: 0, overrun: 0, shared, writer: Some(writer) })
+/// The samples of a file: interleaved where it has two channels, otherwise one channel, the mean of all.
+fn samples(file: &mut File, found: &chunk::Sound) -> std::io::Result<Vec<f32>> {
+    let (mut format, block) = (found.format, found.format.block());
+    let bytes = found.frames.saturating_mul(block as u64);
+    let mut samples = Vec::new();
+    let mut piece = Vec::new();
+    file.seek(SeekFrom::Start(found.start))?;
+    if format.spare_bits > 0 {
+        file.by_ref().take(bytes.min(SAMPLED)).read_to_end(&mut piece)?;
+        format = format.aligned_to(&piece);
+        file.seek(SeekFrom::Start(found.start))?;
     }
-
-    /// Queues samples; wait-free. If the disk is too slow, they are replaced by silence.
-    pub fn write(&mut self, samples: &[f32]) {
-        self.write_owed_silence();
-        let Some(ring) = &mut self.ring else { return };
-        if self.owed_silence > 0 || ring.push_entire_slice(samples).is_err() {
-            self.overrun += samples.len() as u64;
-            self.owed_silence += samples.len() as u64;
-        }
-    }
-
-    /// Queues silence.
-    pub fn skip(&mut self, samples: u64) {
-        self.owed_silence += samples;
-        self.write_owed_silence();
-    }
-
-    fn write_owed_silence(&mut self) {
-        let Some(ring) = &mut self.ring else { return };
-        while self.owed_silence > 0 {
-            let count = (self.owed_silence as usize).min(BLOCK);
-            if ring.push_entire_slice(&[0.0; BLOCK][..count]).is_err() {
-                return;
-            }
-            self.owed_silence -= count as u64;
-        }
-    }
-
-    /// Samples that became silence because the disk was too slow.
-    pub fn overrun_samples(&self) -> u64 {
-        self.overrun
-    }
-
-    /// The error that stopped the writer; returned once.
-    pub fn take_error(&mut self) -> Option<Error> {
-        if !self.shared.failed.load(Ordering::Acquire) {
-            return None;
-        }
-        self.shared.error.try_lock()?.take()
-    }
-}
-
-impl Drop for FileSink {
-    /// Completes the file; waits for the disk up to 500 ms.
-    fn drop(&mut self) {
-        self.write_owed_silence();
-        self.ring = None;
-        let Some(writer) = self.writer.take() else { return };
-        writer.thread().unpark();
-        let steps = CLOSE_TIMEOUT.as_millis() / 2;
-        for _ in 0..steps {
-            if self.shared.done.load(Ordering::Acquire) {
-                let _ = writer.join();
-                return;
-            }
-            std::thread::park_timeout(Duration::from_millis(2));
-        }
-    }
-}
-
-fn write_all(mut wav: WavWriter<BufWriter<File>>, mut ring: Consumer<f32>) -> Result<(), hound::Error> {
-    let mut unflushed = 0;
+    let mut sound = file.take(bytes);
     loop {
-        // Checked before reading: samples that were written before the other end was dropped must still be read.
-        let closed = ring.is_abandoned();
-        while let Ok(sample) = ring.pop() {
-            wav.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
-            unflushed += 1;
-            if unflushed >= SAMPLES_A_FLUSH {
-                wav.flush()?;
-                unflushed = 0;
+        piece.clear();
+        // A file that has become shorter ends here.
+        sound.by_ref().take((PIECE / block * block) as u64).read_to_end(&mut piece)?;
+        if piece.len() < block {
+            return Ok(samples);
+        }
+        for frame in piece.chunks_exact(block) {
+            let all = frame.chunks_exact(format.bytes).map(|bytes| format.decode(bytes));
+            match format.channels {
+                1 | 2 => samples.extend(all),
+                count => samples.push(all.sum::<f32>() / f32::from(count)),
             }
         }
-        if closed {
-            return wav.finalize();
-        }
-        std::thread::park_timeout(WRITE_PERIOD);
     }
-}
-
-/// A path in the system's folder for temporary files, for tests.
-#[doc(hidden)]
-#[cfg(test)]
-pub fn temporary(name: &str) -> std::path::PathBuf {
-    std::env::temp_dir().join(format!("audioroom-{}-{name}", std::process::id()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hound::{SampleFormat, WavSpec, WavWriter};
 
-    fn write_test_file(name: &str, spec: WavSpec, frames: usize) -> std::path::PathBuf {
-        let path = temporary(name);
-        let mut wav = WavWriter::create(&path, spec).unwrap();
+    fn write_test_file(path: &Path, spec: WavSpec, frames: usize) {
+        let mut wav = WavWriter::create(path, spec).unwrap();
         for n in 0..frames {
             let value = 0.5 * (n as f32 * 500.0 * std::f32::consts::TAU / spec.sample_rate as f32).sin();
             for _ in 0..spec.channels {
@@ -247,11 +115,11 @@ mod tests {
             }
         }
         wav.finalize().unwrap();
-        path
     }
 
     #[test]
     fn every_file_format_gives_the_same_samples() {
+        let folder = tempfile::tempdir().unwrap();
         for (bits, sample_format, sample_rate, channels) in [
             (16, SampleFormat::Int, 16_000, 1),
             (8, SampleFormat::Int, 48_000, 1),
@@ -261,10 +129,9 @@ mod tests {
             (16, SampleFormat::Int, 8_000, 6),
         ] {
             let spec = WavSpec { channels, sample_rate, bits_per_sample: bits, sample_format };
-            let path =
-                write_test_file(&format!("format-{bits}-{sample_rate}.wav"), spec, sample_rate as usize);
+            let path = folder.path().join(format!("format-{bits}-{sample_rate}.wav"));
+            write_test_file(&path, spec, sample_rate as usize);
             let sound = read(&path).unwrap();
-            std::fs::remove_file(&path).unwrap();
             assert_eq!(sound.channels, if channels == 2 { 2 } else { 1 });
             let mono: Vec<f32> = sound.samples.iter().step_by(sound.channels).copied().collect();
             assert!(mono.len().abs_diff(48_000) < 20, "{}", mono.len());
@@ -276,56 +143,55 @@ mod tests {
     }
 
     #[test]
+    fn cut_file_is_played_up_to_its_last_whole_frame() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cut.wav");
+        let spec = WavSpec {
+            channels: 2,
+            sample_rate: 48_000,
+            bits_per_sample: 16,
+            sample_format: SampleFormat::Int,
+        };
+        write_test_file(&path, spec, 48_000);
+        let whole = read(&path).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 4 * 1000 - 3]).unwrap();
+        let cut = read(&path).unwrap();
+        assert_eq!(cut.samples, whole.samples[..2 * 46_999]);
+    }
+
+    #[test]
     fn invalid_wav_file_is_named_in_the_error() {
-        let path = temporary("text.wav");
-        for (content, word) in [(&b"hello"[..], "WAV"), (&[][..], "read")] {
-            std::fs::write(&path, content).unwrap();
-            let error = read(&path).unwrap_err();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("text.wav");
+        let problem = |path: &Path| {
+            let error = read(path).unwrap_err();
             assert_eq!(error.kind, ErrorKind::File);
-            assert!(error.context.contains("text.wav") && error.context.contains(word), "{error}");
+            assert!(error.context.starts_with(&path.display().to_string()), "{error}");
+            error.to_string()
+        };
+        for (content, what) in [
+            (&b"hello"[..], "is a text file: convert it to WAV"),
+            (&[][..], "is empty: choose another file"),
+            (b"RIFX\0\0\0\0WAVE", "is RIFX"),
+        ] {
+            std::fs::write(&path, content).unwrap();
+            assert!(problem(&path).contains(what), "{}", problem(&path));
         }
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(read(Path::new("/nowhere/x.wav")).unwrap_err().kind, ErrorKind::File);
+        assert!(problem(folder.path()).contains("is a folder: give a regular file"));
+        assert!(problem(Path::new("/nowhere/x.wav")).ends_with(": check the path"));
         let spec =
             WavSpec { channels: 1, sample_rate: 8000, bits_per_sample: 16, sample_format: SampleFormat::Int };
-        let empty = write_test_file("empty.wav", spec, 0);
-        assert!(read(&empty).unwrap_err().context.contains("no sound"));
-        std::fs::remove_file(&empty).unwrap();
-        assert_eq!(FileSink::create(Path::new("/nowhere/x.wav")).err().unwrap().kind, ErrorKind::File);
-    }
-
-    #[test]
-    fn played_sound_is_in_the_file_after_closing() {
-        let path = temporary("written.wav");
-        let mut sink = FileSink::create(&path).unwrap();
-        for k in 0..400 {
-            sink.write(&[k as f32 / 400.0; BLOCK]);
-        }
-        sink.skip(240);
-        sink.write(&[-1.0; BLOCK]);
-        drop(sink);
-        let sound = read(&path).unwrap();
-        assert_eq!(sound.samples.len(), 400 * BLOCK + 240 + BLOCK);
-        assert!((sound.samples[200 * BLOCK] - 0.5).abs() < 0.001);
-        assert_eq!(sound.samples[400 * BLOCK + 100], 0.0);
-        assert!(sound.samples[400 * BLOCK + 240] < -0.99);
-        std::fs::remove_file(&path).unwrap();
-    }
-
-    #[test]
-    fn file_is_valid_before_it_is_closed() {
-        let path = temporary("open.wav");
-        let mut sink = FileSink::create(&path).unwrap();
-        for _ in 0..1000 {
-            sink.write(&[0.25; BLOCK]);
-        }
-        // The writer flushes after each second of sound; there are two and a half.
-        let good = (0..200).any(|_| {
-            std::thread::park_timeout(Duration::from_millis(10));
-            read(&path).is_ok_and(|sound| sound.samples.len() >= 96_000)
-        });
-        assert!(good);
-        drop(sink);
-        std::fs::remove_file(&path).unwrap();
+        write_test_file(&path, spec, 0);
+        assert!(problem(&path).contains("no sound"));
+        write_test_file(&path, WavSpec { sample_rate: 4000, ..spec }, 100);
+        assert!(problem(&path).contains("has 4000 Hz"));
+        // A file of 4.2 GiB with holes: refused by its length, without reading it.
+        write_test_file(&path, spec, 100);
+        let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(4_500_000_000).unwrap();
+        file.seek(SeekFrom::Start(40)).unwrap();
+        std::io::Write::write_all(&mut file, &[0xFF; 4]).unwrap();
+        assert!(problem(&path).contains("is longer than 600 s"));
     }
 }

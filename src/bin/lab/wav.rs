@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use audioroom::audio::SAMPLE_RATE;
 use audioroom::audio::device::wav::read;
+use audioroom::audio::device::wav::writer::Writer;
 use audioroom::audio::frame::convert_channels;
-use audioroom::error::{Error, ErrorKind, Result};
-use hound::{SampleFormat, WavSpec, WavWriter};
+use audioroom::error::Result;
+use audioroom::file;
 
 /// Reads a recording as mono at 48 kHz.
 pub fn read_mono(path: &Path) -> Result<Vec<f32>> {
@@ -22,18 +22,10 @@ pub fn read_mono(path: &Path) -> Result<Vec<f32>> {
 
 /// Writes mono at 48 kHz, 16 bit. Samples beyond full scale are clipped.
 pub fn write_mono(path: &Path, samples: &[f32]) -> Result<()> {
-    let failed = |error: hound::Error| {
-        Error::new(ErrorKind::File, format!("cannot write {}: {error}", path.display()))
-    };
-    let spec = WavSpec {
-        channels: 1,
-        sample_rate: SAMPLE_RATE,
-        bits_per_sample: 16,
-        sample_format: SampleFormat::Int,
-    };
-    let mut wav = WavWriter::create(path, spec).map_err(failed)?;
+    let failed = |error| file::write_error(path, &error);
+    let mut wav = Writer::new(file::create(path)?).map_err(failed)?;
     for sample in samples {
-        wav.write_sample((sample.clamp(-1.0, 1.0) * 32767.0).round() as i16).map_err(failed)?;
+        wav.push(*sample).map_err(failed)?;
     }
-    wav.finalize().map_err(failed)
+    wav.update().map_err(failed)
 }

@@ -56,21 +56,26 @@ impl Engine {
         device::volume(side, id).map(|(_, muted)| muted)
     }
 
-    /// Chooses the microphone; an open one is replaced at once.
+    /// Chooses the microphone; an open one is replaced at once. Errors: `File` when it is a file that is used for something else.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Capture, device)
     }
 
-    /// Chooses the loudspeaker; an open one is replaced at once.
+    /// Chooses the loudspeaker; an open one is replaced at once. Errors: as for [`Engine::set_capture_device`].
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Playback, device)
     }
 
     fn choose(&self, side: DeviceSide, device: DeviceSpec) -> Result<()> {
         let is_application = device == DeviceSpec::Application;
-        self.calls.commit(Command::Device(Input::Choose(side, device)), |_| {
+        // Held until the choice is stored, so that two calls cannot choose one file for both sides.
+        let mut chosen = self.chosen.lock();
+        chosen.check(side, &device)?;
+        self.calls.commit(Command::Device(Input::Choose(side, device.clone())), |_| {
             self.application[side as usize].store(is_application, Ordering::Relaxed)
-        })
+        })?;
+        chosen.set(side, device);
+        Ok(())
     }
 
     /// The device in use on one side, as the text that selects it. Errors: `WrongState` while none is open.

@@ -1,5 +1,6 @@
-//! Faults of sound devices in virtual time: the library's own device core, rings, callbacks and converters over a scripted sound
-//! system.
+//! Faults of sound devices in virtual time: the library's own device core, rings, callbacks and resamplers over a scripted
+//! sound system.
+#![forbid(unsafe_code)]
 
 mod fixture;
 
@@ -71,6 +72,23 @@ fn devices_other_than_sound_cards_are_not_watched() {
     let outputs: Vec<Output> = std::iter::from_fn(|| devices.poll()).collect();
     assert!(outputs.iter().all(|output| matches!(output, Output::Open(..))), "{outputs:?}");
     assert_eq!(devices.deadline(), None);
+}
+
+#[test]
+fn file_that_is_written_is_not_begun_again() {
+    let file = DeviceSpec::File("out.wav".into());
+    let mut devices = Devices::new([DeviceSpec::Null, file.clone()]);
+    let room = RoomId::fresh();
+    let mut give = |input| {
+        devices.handle(input, START);
+        std::iter::from_fn(|| devices.poll()).collect::<Vec<_>>()
+    };
+    assert_eq!(give(Input::Want(Speaker, room, true)), [Output::Open(Speaker, 1, file.clone())]);
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [], "while it is being opened");
+    give(Input::Opened(Speaker, 1, None));
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [], "while it is in use");
+    assert_eq!(give(Input::Choose(Speaker, DeviceSpec::Null)), [Output::Open(Speaker, 2, DeviceSpec::Null)]);
+    assert_eq!(give(Input::Choose(Speaker, file.clone())), [Output::Open(Speaker, 3, file)]);
 }
 
 #[test]
@@ -255,7 +273,7 @@ fn sound_returns_after_the_sound_server_restarts() {
         );
         assert!(fixture.script.counts().1 < 20, "it is not polled constantly: {:?}", fixture.script.counts());
         fixture.script.start_server();
-        fixture.pass(RETRY_MOST + ms(500));
+        fixture.pass(MAX_RETRY_INTERVAL + ms(500));
         assert!(fixture.hears() && fixture.plays("speaker", 48_000));
         assert_eq!(sorted(fixture.reported()), ["Used mic", "Used speaker"], "{reports_changes}");
         if reports_changes {
@@ -398,7 +416,7 @@ fn drifting_clocks_cause_no_underrun_and_no_delay() {
         assert!(fixture.hears() && fixture.plays("speaker", 48_000));
         let (_, capture) = fixture.capture.as_ref().unwrap();
         let (_, playback) = fixture.playback.as_ref().unwrap();
-        assert_eq!((capture.counts().events, playback.counts().events), (0, 0), "{drift_ppm}");
+        assert_eq!((capture.counts().glitches, playback.counts().glitches), (0, 0), "{drift_ppm}");
         let expected = 60.0 * 48_000.0 * (1.0 + drift_ppm / 1e6);
         assert!(
             (fixture.captured.len() as f64 - expected).abs() < 1_000.0,

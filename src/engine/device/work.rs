@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -15,8 +16,13 @@ use crate::audio::device::{self, Wake};
 use crate::config::DeviceSpec;
 use crate::engine::media::Retired;
 use crate::engine::message::{DeviceRequest, ToMedia};
-use crate::event::DeviceSide;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{DeviceInfo, DeviceSide};
 use crate::log::{Level, Log};
+
+/// Number of tries to open a file that this engine may still be closing, and the wait before each.
+const CLOSING_TRIES: u32 = 6;
+const CLOSING_WAIT: Duration = Duration::from_millis(100);
 
 /// A request to the device thread.
 #[derive(Debug)]
@@ -91,20 +97,42 @@ impl Work {
     }
 
     fn open(&mut self, side: DeviceSide, number: u64, spec: &DeviceSpec) {
-        let wake = self.wake.clone();
-        let opened = match side {
-            DeviceSide::Capture => device::open_capture_on(&mut *self.host, spec, wake, &self.log)
-                .map(|(device, info)| (DeviceRequest::Capture(number, Some(Box::new(device))), info)),
-            DeviceSide::Playback => device::open_playback_on(&mut *self.host, spec, wake, &self.log)
-                .map(|(device, info)| (DeviceRequest::Playback(number, Some(Box::new(device))), info)),
-        };
+        let mut opened = self.try_open(side, number, spec);
+        for _ in 0..CLOSING_TRIES {
+            match &opened {
+                // The file can still be in a device of this engine that is being closed.
+                Err(error) if error.kind == ErrorKind::Busy => {
+                    drop(self.retired.recv_timeout(CLOSING_WAIT));
+                    opened = self.try_open(side, number, spec);
+                }
+                _ => break,
+            }
+        }
         match opened {
             Ok((request, info)) => {
                 let _ = self.to_media.try_send(ToMedia::Device(request));
                 (self.wake)();
                 (self.news)(Input::Opened(side, number, info));
             }
-            Err(error) => (self.news)(Input::Failed(side, number, error)),
+            Err(error) => {
+                let kind = if error.kind == ErrorKind::Busy { ErrorKind::File } else { error.kind };
+                (self.news)(Input::Failed(side, number, Error { kind, ..error }));
+            }
+        }
+    }
+
+    fn try_open(
+        &mut self,
+        side: DeviceSide,
+        number: u64,
+        spec: &DeviceSpec,
+    ) -> Result<(DeviceRequest, Option<DeviceInfo>)> {
+        let wake = self.wake.clone();
+        match side {
+            DeviceSide::Capture => device::open_capture_on(&mut *self.host, spec, wake, &self.log)
+                .map(|(device, info)| (DeviceRequest::Capture(number, Some(Box::new(device))), info)),
+            DeviceSide::Playback => device::open_playback_on(&mut *self.host, spec, wake, &self.log)
+                .map(|(device, info)| (DeviceRequest::Playback(number, Some(Box::new(device))), info)),
         }
     }
 
@@ -139,5 +167,52 @@ impl Work {
                 );
             }
         }
+    }
+}
+
+#[cfg(all(test, feature = "device"))]
+mod tests {
+    use super::*;
+    use crate::audio::device::scripted::Script;
+    use crate::clock::Time;
+
+    #[test]
+    fn file_that_is_being_closed_is_opened_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = DeviceSpec::File(folder.path().join("out.wav"));
+        let (_requests, inbox) = crossbeam_channel::bounded(1);
+        let (retire, retired) = crossbeam_channel::bounded(4);
+        let (to_media, devices) = crossbeam_channel::bounded(4);
+        let (results, news) = crossbeam_channel::bounded(4);
+        let (open, _ended) = crossbeam_channel::bounded(1);
+        let mut work = Work {
+            host: Box::new(Script::new(Time::ZERO, false).host()),
+            requests: inbox,
+            retired,
+            to_media,
+            wake: Arc::new(|| {}),
+            news: Arc::new(move |input| results.send(input).unwrap()),
+            log: Log::off(),
+            wants_watch: false,
+            watch: None,
+            open,
+        };
+        work.carry_out(Request::Open(DeviceSide::Playback, 1, spec.clone()));
+        assert!(matches!(news.recv().unwrap(), Input::Opened(DeviceSide::Playback, 1, None)));
+        // While the first device has the file, nobody else gets it.
+        work.carry_out(Request::Open(DeviceSide::Playback, 2, spec.clone()));
+        match news.recv().unwrap() {
+            Input::Failed(DeviceSide::Playback, 2, error) => {
+                assert_eq!(error.kind, ErrorKind::File);
+                assert!(error.context.contains("is being written"), "{error}");
+            }
+            other => panic!("{other:?}"),
+        }
+        let Ok(ToMedia::Device(DeviceRequest::Playback(1, Some(first)))) = devices.recv() else {
+            panic!("the first device did not reach the media thread")
+        };
+        retire.send(Retired::Playback(first)).unwrap();
+        work.carry_out(Request::Open(DeviceSide::Playback, 3, spec));
+        assert!(matches!(news.recv().unwrap(), Input::Opened(DeviceSide::Playback, 3, None)));
     }
 }

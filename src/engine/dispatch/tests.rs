@@ -1,4 +1,5 @@
 //! The order of delivery, with fake callbacks and a fake engine. Threads synchronise through channels; no test sleeps.
+#![forbid(unsafe_code)]
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
@@ -6,7 +7,7 @@ use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
 use super::*;
 use crate::id::RoomId;
 
-/// What the application does inside a callback.
+/// The application's code inside a callback.
 type Action = Box<dyn Fn(&Arc<Dispatcher>, &str) + Send + Sync>;
 
 /// Notes every call, and runs the test's action inside it.
@@ -105,7 +106,7 @@ impl Fixture {
     fn push(&self, text: &str) {
         self.dispatcher.event(event(text));
     }
-    /// The notes up to the one that starts with `last`, joined by commas, without the wakes.
+    /// The notes up to the note that starts with `last`, joined by commas, without the wakes.
     fn until(&self, last: &str) -> String {
         let mut notes = Vec::new();
         while !notes.last().is_some_and(|note: &String| note.starts_with(last)) {

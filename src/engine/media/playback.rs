@@ -41,7 +41,7 @@ pub enum PlaybackRequest {
     Mute(StreamId, bool),
     /// Position of one stream, from -100 (left) to 100 (right).
     Pan(StreamId, i32),
-    /// Most streams that are decoded at once.
+    /// Maximum number of streams that are decoded at once.
     MaxPlayed(usize),
     /// The server's list of a room's active speakers, with their amplitudes 0–1; the room's other streams are silent.
     ActiveSpeakers(RoomId, Vec<(StreamId, f32)>),

@@ -1,4 +1,5 @@
 //! Settings for a talker apply again when the talker returns with another stream id.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::room::decision::MAX_DECISIONS;

@@ -1,4 +1,5 @@
 //! The user's own mute and the server's, with a LiveKit server (mutes of tracks) and an audioroom server (mutes of users).
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::wire::MUTED_KEY;
@@ -31,7 +32,7 @@ fn server_mutes(fixture: &mut Fixture, sid: &str, muted: bool) {
     fixture.handle(Input::SignalMessage(Response::Mute(mute)));
 }
 
-/// Answers the offer without the earlier track, then the one with the new track.
+/// Answers the offer without the earlier track, then the offer with the new track.
 fn confirm_after_withdrawal(fixture: &mut Fixture, sid: &str) {
     fixture.peer_offers();
     fixture.answered(&[]);

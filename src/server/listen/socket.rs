@@ -29,9 +29,12 @@ use super::mailbox::Outgoing;
 use super::strangers::{Place, Strangers};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 use crate::log::Level;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL, MAX_STRANGERS};
 
+/// Maximum size of a certificate chain or key, in bytes.
+const MAX_PEM: u64 = 4 * 1024 * 1024;
 /// Time limit for the TLS handshake and the head of a request.
 pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Time limit for sending a message.
@@ -45,13 +48,12 @@ const WARN_INTERVAL: Duration = Duration::from_secs(10);
 /// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
 
-/// Reads a certificate chain and its key. Error: `Server`, with the remedy.
+/// Reads a certificate chain and its key. Error: `File`, with the remedy.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
     let fail = |path: &Path, why: String| {
-        Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
+        Error::new(ErrorKind::File, format!("{} {why}: use a PEM file", path.display()))
     };
-    let read =
-        |path: &Path| std::fs::read(path).map_err(|error| fail(path, format!("cannot be read ({error})")));
+    let read = |path: &Path| file::read(path, MAX_PEM);
     let certificates = rustls_pemfile::certs(&mut read(chain)?.as_slice())
         .collect::<std::io::Result<Vec<_>>>()
         .ok()
@@ -67,9 +69,7 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
         .map_err(|error| Error::new(ErrorKind::Internal, format!("TLS cannot be set up: {error}")))?
         .with_no_client_auth()
         .with_single_cert(certificates, private)
-        .map_err(|error| {
-            Error::new(ErrorKind::Server, format!("certificate and key do not match: {error}"))
-        })?;
+        .map_err(|error| Error::new(ErrorKind::File, format!("certificate and key do not match: {error}")))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

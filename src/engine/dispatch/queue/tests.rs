@@ -1,4 +1,5 @@
 //! Which events wait in the queue and which are dropped or cancelled.
+#![forbid(unsafe_code)]
 
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
