@@ -173,7 +173,9 @@ fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settin
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: pass --key and set AUDIOROOM_SECRET, or set key and secret in the file".into());
+            return Err(
+                "no API key: pass --key and set AUDIOROOM_SECRET, or set key and secret in the file".into()
+            );
         }
         (Some(_), None) => {
             return Err("the API key has no secret: set AUDIOROOM_SECRET, or secret in the file".into());
