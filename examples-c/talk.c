@@ -1,9 +1,10 @@
 /* Talks and listens in a room from the command line. With --json it prints events for programs that measure.
  *
- *     talk --room R --user U [--server URL] [--key K --secret S | --token T] [--in mic|silence|FILE.wav]
+ *     talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]
  *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]
  *          [--red 0|1|2] [--json]
  *
+ * The secret of --key is read from the environment (AUDIOROOM_SECRET): every user of the machine can read a command line.
  * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener and waits for
  * `publish`, `stop` or `quit` on a line of its input; any other line, up to 64000 bytes, is sent as a room message. --seconds counts
  * from the start.
@@ -423,9 +424,10 @@ static int wrong_use(const char *problem)
 {
     fprintf(stderr,
             "talk: %s\n"
-            "use: talk --room R --user U [--server URL] [--key K --secret S | --token T] [--in mic|silence|FILE.wav]\n"
+            "use: talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]\n"
             "          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]\n"
-            "          [--red 0|1|2] [--json]\n",
+            "          [--red 0|1|2] [--json]\n"
+            "The secret of the key is read from AUDIOROOM_SECRET.\n",
             problem);
     return EXIT_USE;
 }
@@ -483,6 +485,7 @@ int main(int argc, char **argv)
             *options[n].value = argv[++i];
         }
     }
+    if (key != NULL && secret == NULL) secret = getenv("AUDIOROOM_SECRET");
     if (room_id == NULL || user_id == NULL) return wrong_use("--room and --user are needed");
     if (seconds != NULL) {
         char *rest;

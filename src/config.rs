@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 mod device;
+mod network;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use device::DeviceSpec;
+pub use network::Network;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -22,6 +24,8 @@ pub const MAX_USER_NAME: usize = 256;
 pub const MAX_ROOM_ID: usize = 256;
 /// Maximum length of a stream id (the track's name), in bytes.
 pub const MAX_STREAM_ID: usize = 256;
+/// Shortest token for the metrics, in bytes.
+pub const MIN_METRICS_TOKEN: usize = 16;
 /// Maximum length of the topic of a data message, in bytes.
 pub const MAX_TOPIC: usize = 256;
 /// Maximum number of users that one data message can be addressed to.
@@ -405,6 +409,33 @@ pub struct ServerConfig {
     pub max_logins_per_second: u32,
     /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
+    /// Reverse proxies whose word about the client's address is taken; empty: none.
+    pub trusted_proxies: Vec<Network>,
+    /// The header in which the trusted proxies name the client.
+    pub forwarded_header: ForwardedHeader,
+    /// Whoever sends this text as bearer token may read the metrics; `None`: only programs on this machine may.
+    pub metrics_token: Option<Secret>,
+}
+
+/// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
+/// other on as the client sent it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+/// A text that is not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 impl Default for ServerConfig {
@@ -421,6 +452,9 @@ impl Default for ServerConfig {
             max_users: 2000,
             max_logins_per_second: 100,
             empty_room_timeout: Duration::from_secs(20),
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
+            metrics_token: None,
         }
     }
 }
@@ -433,7 +467,11 @@ impl ServerConfig {
         range("max_users_per_room", count(self.max_users_per_room), 1, 100_000, "users")?;
         range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
-        range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")
+        range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
+        match &self.metrics_token {
+            Some(Secret(token)) => length("metrics_token", token, MIN_METRICS_TOKEN, MAX_TOKEN),
+            None => Ok(()),
+        }
     }
 }
 
@@ -482,7 +520,12 @@ pub fn volume(field: &str, percent: i32) -> Result<u32> {
 /// Refuses text that is empty (unless `low` is 0) or longer than `high` bytes.
 pub fn length(field: &str, text: &str, low: usize, high: usize) -> Result<()> {
     if text.len() < low {
-        return Err(Error::new(ErrorKind::OutOfRange, format!("{field} is empty: give 1 to {high} bytes")));
+        let what = if text.is_empty() { "is empty".to_owned() } else { format!("has {} bytes", text.len()) };
+        let least = low.max(1);
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("{field} {what}: give {least} to {high} bytes"),
+        ));
     }
     if text.len() > high {
         return Err(Error::new(

@@ -406,7 +406,10 @@ impl Engine {
 
     /// Switches the microphone. The stream stays published, and remote users see its mute.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
-        self.calls.commit(Command::EnableMic(on), |registry| registry.settings.mic = on)
+        // Games call this in each frame: a switch that does not change needs no command.
+        let plan =
+            |registry: &Registry| Ok((registry.settings.mic != on).then(|| (Command::EnableMic(on), on)));
+        self.calls.commit_planned(plan, |registry, on| registry.settings.mic = on)
     }
 
     /// Sets the encoder settings of the local stream, also while it is sent.

@@ -110,6 +110,22 @@ impl Error {
     pub fn new(kind: ErrorKind, context: impl Into<Cow<'static, str>>) -> Error {
         Error { kind, context: context.into() }
     }
+
+    /// The system refused something: `what` names it, as in "the port cannot be opened". Says what to do where the process is short
+    /// of a resource.
+    pub(crate) fn of_system(kind: ErrorKind, what: impl fmt::Display, error: &std::io::Error) -> Error {
+        let advice = if is_out_of_files(error) {
+            ": raise the limit of open files (ulimit -n), or close some"
+        } else {
+            ""
+        };
+        Error::new(kind, format!("{what} ({error}){advice}"))
+    }
+}
+
+/// Whether the process (`EMFILE`) or the whole system (`ENFILE`) has no file descriptor left. The numbers are the same on every Unix.
+fn is_out_of_files(error: &std::io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 impl fmt::Display for Error {

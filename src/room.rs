@@ -11,8 +11,8 @@
 //! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
 //! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
 //! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
-//! `report` (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs
-//! and outputs).
+//! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
+//! `leave` (every way a room ends), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -41,6 +41,7 @@ mod play;
 mod publish;
 mod reconnect;
 mod report;
+mod request_rate;
 mod roster;
 
 use link::{Attempt, Link};
@@ -101,6 +102,10 @@ pub struct Room {
     /// Whether the join request asked the server to subscribe this user to all streams.
     server_subscribes: bool,
 
+    /// When the connection was restored or first came up.
+    up_since: Time,
+    /// Number of connections in a row that were lost soon after they came up.
+    early_losses: u32,
     /// Number of the newest peer.
     generation: u32,
     /// When the last join or resume request was sent.
@@ -123,9 +128,17 @@ pub struct Room {
     departed: BTreeMap<StreamId, StreamInfo>,
     /// The server of this connection reports the active speakers.
     gets_speaker_updates: bool,
+    /// The active speakers are those of a new connection, and have not been reported.
+    are_speakers_due: bool,
+    /// The list that was reported last has an active speaker.
+    has_reported_speakers: bool,
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
     sections_retry: play::Retry,
+    subscription_rate: request_rate::RequestRate,
+    path_rate: request_rate::RequestRate,
+    /// The application reported a change of the network that the connection has not followed yet.
+    is_path_due: bool,
     messages: message::Messages,
     reports: report::Reports,
     next_request: u32,
@@ -153,6 +166,8 @@ impl Room {
             is_token_renewed: false,
             is_login_delivered: false,
             server_subscribes: true,
+            up_since: now,
+            early_losses: 0,
             generation: 0,
             join_sent: now,
             join_time: None,
@@ -166,9 +181,14 @@ impl Room {
             reported_streams: BTreeMap::new(),
             departed: BTreeMap::new(),
             gets_speaker_updates: false,
+            are_speakers_due: false,
+            has_reported_speakers: false,
             publish: publish::Publish::new(setup.mic),
             extra_info: extra_info::ExtraInfo::new(setup.extra_info),
             sections_retry: play::Retry::default(),
+            subscription_rate: request_rate::RequestRate::new(),
+            path_rate: request_rate::RequestRate::new(),
+            is_path_due: false,
             messages: message::Messages::default(),
             reports: report::Reports::default(),
             next_request: 0,
@@ -231,6 +251,9 @@ impl Room {
             self.link.deadline(),
             self.link.loss().map(|loss| loss.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
+            self.attach_deadline(),
+            self.announcement_deadline(),
+            self.path_deadline(),
             self.extra_info_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
@@ -366,10 +389,13 @@ impl Room {
         if self.link.is_ended() {
             return;
         }
-        self.settle_subscriptions();
+        self.settle_subscriptions(now);
         self.settle_sections(now);
+        self.settle_announcements(now);
         if self.link.is_connected() {
+            self.settle_path(now);
             self.announce();
+            self.report_new_speakers();
             self.settle_play();
             self.report_mute();
             self.settle_extra_info(now);

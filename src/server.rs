@@ -66,6 +66,10 @@ pub struct ServerStats {
     pub packets_received: u64,
     /// Audio packets forwarded, counted once for each subscriber.
     pub packets_forwarded: u64,
+    /// Audio packets dropped above the rate of their participant.
+    pub packets_dropped: u64,
+    /// Signalling messages dropped above the rate of their participant.
+    pub requests_dropped: u64,
     /// Audio packets resent to a subscriber.
     pub packets_resent: u64,
     /// Data packets forwarded, counted once for each receiver.

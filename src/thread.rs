@@ -20,7 +20,10 @@ pub fn spawn<T: Send + 'static>(
             body()
         })
         .map_err(|error| {
-            Error::new(ErrorKind::Internal, format!("the thread {name} could not be started: {error}"))
+            let text = format!(
+                "the thread {name} could not be started ({error}): raise the limit of threads (ulimit -u)"
+            );
+            Error::new(ErrorKind::Internal, text)
         })
 }
 

@@ -14,6 +14,7 @@
 #[cfg(test)]
 mod behaviour;
 mod candidate;
+mod check_limit;
 mod check_pace;
 mod check_rtt;
 mod dtls_limit;
@@ -34,6 +35,7 @@ mod sdp;
 mod sdp_opus;
 mod sdp_red;
 mod sender_slots;
+mod stack_tables;
 mod stun;
 #[cfg(test)]
 mod test_pair;

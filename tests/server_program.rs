@@ -8,8 +8,10 @@ mod built;
 mod talk;
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -49,7 +51,7 @@ fn refusal(arguments: &[&str]) -> String {
 fn get(port: u16, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -165,7 +167,11 @@ fn configuration_file_applies_where_no_flag_is_given() {
         format!("bind = \"127.0.0.1:1\"\nkey = \"k\"\nsecret = \"{SECRET}\"\nlog-format = \"json\"\nmax-users-per-room = 1\n"),
     )
     .unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     let (file, bind) = (file.to_str().unwrap(), format!("127.0.0.1:{port}"));
+    let text = refusal(&["--config", file, "--bind", &bind]);
+    assert!(text.contains("chmod 600") && !text.contains(SECRET), "{text}");
+    std::fs::set_permissions(file, Permissions::from_mode(0o640)).unwrap();
     let mut server = Running::start("audioroom-server", &mut program(&["--config", file, "--bind", &bind]));
     server.event("ready", TIME_LIMIT, |line| (line["fields"]["message"] == "ready").then_some(()));
     let mut anna = talk_to(&home, port, "anna");

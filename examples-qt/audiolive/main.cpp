@@ -29,7 +29,7 @@ Settings readCommandLine(const QApplication &app)
                                     QStringLiteral("Server, ws:// or wss:// (default: the one on this machine)."),
                                     QStringLiteral("url"));
     const QCommandLineOption key(QStringLiteral("key"), QStringLiteral("Name of the key that signs tokens."), QStringLiteral("key"));
-    const QCommandLineOption secret(QStringLiteral("secret"), QStringLiteral("Secret of that key."),
+    const QCommandLineOption secret(QStringLiteral("secret"), QStringLiteral("Secret of that key; better in AUDIOROOM_SECRET."),
                                     QStringLiteral("secret"));
     const QCommandLineOption in(QStringLiteral("in"), QStringLiteral("Microphone: an id, file:PATH or null."),
                                 QStringLiteral("device"));
@@ -50,7 +50,7 @@ Settings readCommandLine(const QApplication &app)
     settings.sessionId = parser.value(session);
     settings.server = parser.value(server);
     settings.key = parser.value(key);
-    settings.secret = parser.value(secret);
+    settings.secret = parser.isSet(secret) ? parser.value(secret) : qEnvironmentVariable("AUDIOROOM_SECRET");
     settings.microphone = parser.value(in);
     settings.loudspeaker = parser.value(out);
     settings.manual = parser.isSet(manual);

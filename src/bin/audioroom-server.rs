@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use audioroom::config::{ApiKey, ServerConfig};
+use audioroom::config::{ApiKey, ForwardedHeader, Secret, ServerConfig};
 use audioroom::file;
 use audioroom::log::{Level, Log, Sink};
 use audioroom::server::Server;
@@ -25,9 +25,11 @@ const MAX_CONFIG: u64 = 1024 * 1024;
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key,
-/// log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second); flags take precedence. The secret can
-/// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key, log,
+/// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, trusted-proxies, forwarded-header,
+/// metrics-token); flags take precedence. Give the secret in this file or in the environment variable AUDIOROOM_SECRET: every user
+/// of the machine can read a command line. A file with a secret must not be readable by all users. Metrics are answered to
+/// programs on this machine, and to whoever sends metrics-token (or AUDIOROOM_METRICS_TOKEN) as bearer token.
 #[derive(Parser, Debug)]
 #[command(version)]
 struct Flags {
@@ -46,7 +48,8 @@ struct Flags {
     /// Name of the API key that signs tokens
     #[arg(long, value_name = "K")]
     key: Option<String>,
-    /// Secret of the API key; at least 32 random bytes unless bound to loopback
+    /// Secret of the API key; at least 32 random bytes unless bound to loopback. Every user of the machine can read it here:
+    /// AUDIOROOM_SECRET or the file are better places
     #[arg(long, value_name = "S")]
     secret: Option<String>,
     /// Certificate chain (PEM) for wss
@@ -85,6 +88,9 @@ struct File {
     max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
+    trusted_proxies: Option<Vec<String>>,
+    forwarded_header: Option<String>,
+    metrics_token: Option<String>,
 }
 
 /// `node-ip = "…"` or a list of them.
@@ -101,32 +107,78 @@ struct Settings {
     server: ServerConfig,
     level: Level,
     is_json: bool,
+    /// Whether the secret is on the command line.
+    is_secret_visible: bool,
 }
 
 fn read_file(path: &Path) -> Result<File, String> {
     let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes)
         .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
-    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+    let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    if (file.secret.is_some() || file.metrics_token.is_some()) && is_readable_by_all(path) {
+        let path = path.display();
+        return Err(format!(
+            "{path} has a secret, and every user of this machine can read it: run chmod 600 {path}"
+        ));
+    }
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(path: &std::path::Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o004 != 0)
+}
+
+/// On other systems, folders have lists of who may read them.
+#[cfg(not(unix))]
+fn is_readable_by_all(_path: &std::path::Path) -> bool {
+    false
+}
+
+/// What the environment has.
+#[derive(Default)]
+struct Environment {
+    secret: Option<String>,
+    metrics_token: Option<String>,
+}
+
+impl Environment {
+    fn read() -> Environment {
+        let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+        Environment {
+            secret: variable("AUDIOROOM_SECRET"),
+            metrics_token: variable("AUDIOROOM_METRICS_TOKEN"),
+        }
+    }
+}
+
+fn forwarded_header(name: Option<&str>) -> Result<ForwardedHeader, String> {
+    match name.map(str::to_ascii_lowercase).as_deref() {
+        None | Some("x-forwarded-for") => Ok(ForwardedHeader::XForwardedFor),
+        Some("forwarded") => Ok(ForwardedHeader::Forwarded),
+        Some(other) => Err(format!("unknown forwarded-header {other}: give x-forwarded-for or forwarded")),
+    }
 }
 
 /// Combines flags, environment, file and defaults, in this order of precedence.
-fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings, String> {
+fn settings(flags: Flags, file: File, environment: Environment) -> Result<Settings, String> {
     let default = ServerConfig::default();
     let bind =
         flags.bind.or(file.bind).unwrap_or_else(|| DEFAULT_BIND.parse().expect("the default is an address"));
     let key = flags.key.or(file.key);
-    let secret = flags.secret.or(secret).or(file.secret);
+    let is_secret_visible = flags.secret.is_some();
+    let secret = flags.secret.or(environment.secret).or(file.secret);
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: pass --key and --secret, or set key and secret in the file".into());
+            return Err(
+                "no API key: pass --key and set AUDIOROOM_SECRET, or set key and secret in the file".into()
+            );
         }
         (Some(_), None) => {
-            return Err(
-                "the API key has no secret: pass --secret, or set AUDIOROOM_SECRET or secret in the file"
-                    .into(),
-            );
+            return Err("the API key has no secret: set AUDIOROOM_SECRET, or secret in the file".into());
         }
         (None, Some(_)) => return Err("the secret has no key: pass --key, or set key in the file".into()),
     };
@@ -168,8 +220,16 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         max_users: file.max_users.unwrap_or(default.max_users),
         max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
         empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
+        trusted_proxies: file
+            .trusted_proxies
+            .unwrap_or_default()
+            .iter()
+            .map(|text| text.parse().map_err(|error| format!("trusted-proxies: {error}")))
+            .collect::<Result<_, _>>()?,
+        forwarded_header: forwarded_header(file.forwarded_header.as_deref())?,
+        metrics_token: environment.metrics_token.or(file.metrics_token).map(Secret),
     };
-    Ok(Settings { server, level, is_json })
+    Ok(Settings { server, level, is_json, is_secret_visible })
 }
 
 /// Passes the library's log lines to `tracing`.
@@ -246,12 +306,16 @@ impl EndSignals {
 fn run() -> Result<(), String> {
     let flags = Flags::parse();
     let file = flags.config.as_deref().map_or_else(|| Ok(File::default()), read_file)?;
-    let secret = std::env::var("AUDIOROOM_SECRET").ok().filter(|secret| !secret.is_empty());
-    let Settings { server, level, is_json } = settings(flags, file, secret)?;
+    let Settings { server, level, is_json, is_secret_visible } = settings(flags, file, Environment::read())?;
     let signals = EndSignals::catch()?;
     start_log(level, is_json);
     let server =
         Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
+    if is_secret_visible {
+        tracing::warn!(
+            "every user of this machine can read the secret on the command line: set AUDIOROOM_SECRET instead"
+        );
+    }
     let media: Vec<String> = server.media_addresses().iter().map(ToString::to_string).collect();
     tracing::info!(url = server.url(), udp_port = server.udp_port(), media = media.join(", "), "ready");
     let signal = signals.wait();
@@ -284,11 +348,31 @@ mod tests {
             "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmedia-bind = \"0.0.0.0\"\nmax-rooms = 3",
         )
         .unwrap();
-        let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, None).unwrap().server;
+        let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, Environment::default())
+            .unwrap()
+            .server;
         assert_eq!(settings.bind.port(), 9001);
         assert_eq!((settings.udp_port, settings.max_rooms, settings.node_ips.len()), (9002, 3, 2));
         assert_eq!(settings.media_binds, ["0.0.0.0".parse::<IpAddr>().unwrap()]);
         assert_eq!(settings.keys[0].secret, "from the file");
+    }
+
+    #[test]
+    fn proxies_and_metrics_token_are_read_from_the_file() {
+        let read = |text: &str| {
+            let file: File = toml::from_str(text).unwrap();
+            settings(flags("--key k --secret s"), file, Environment::default())
+                .map(|settings| settings.server)
+        };
+        let server = read(
+            "trusted-proxies = [\"10.0.0.0/8\", \"::1\"]\nforwarded-header = \"Forwarded\"\nmetrics-token = \"0123456789abcdef\"",
+        )
+        .unwrap();
+        assert_eq!((server.trusted_proxies.len(), server.forwarded_header), (2, ForwardedHeader::Forwarded));
+        assert!(server.metrics_token.is_some() && server.validate().is_ok());
+        assert!(read("trusted-proxies = [\"nginx\"]").unwrap_err().contains("nginx"));
+        assert!(read("forwarded-header = \"x-real-ip\"").unwrap_err().contains("x-real-ip"));
+        assert!(read("metrics-token = \"short\"").unwrap().validate().is_err());
     }
 
     #[test]
@@ -299,12 +383,14 @@ mod tests {
 
     #[test]
     fn error_names_the_missing_setting() {
-        let error = |text: &str| settings(flags(text), File::default(), None).unwrap_err();
+        let error = |text: &str| settings(flags(text), File::default(), Environment::default()).unwrap_err();
         assert!(error("").contains("--key"));
-        assert!(error("--key k").contains("--secret"));
+        assert!(error("--key k").contains("AUDIOROOM_SECRET"));
         assert!(error("--key k --secret s --cert c").contains("--tls-key"));
         assert!(error("--key k --secret s --log loud").contains("loud"));
-        let from_environment = settings(flags("--key k"), File::default(), Some("e".into())).unwrap();
+        let environment = Environment { secret: Some("e".into()), ..Environment::default() };
+        let from_environment = settings(flags("--key k"), File::default(), environment).unwrap();
+        assert!(!from_environment.is_secret_visible);
         assert_eq!(from_environment.server.keys[0].secret, "e");
         assert_eq!(from_environment.server.udp_port, 7880);
     }

@@ -117,9 +117,12 @@ impl Threads {
         let (news, news_inbox) = mpsc::channel(QUEUE);
         let (stop, stop_inbox) = watch::channel(false);
         let (to_media, media_inbox) = crossbeam_channel::bounded(QUEUE);
-        let wait = Wait::new().map_err(|e| {
-            Error::new(ErrorKind::Internal, format!("the media thread cannot create its poll: {e}"))
-        })?;
+        let refused = |what: &'static str| {
+            move |error: std::io::Error| Error::of_system(ErrorKind::Internal, what, &error)
+        };
+        let wait = Wait::new().map_err(refused("the media thread cannot create its poll"))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(refused("the control thread cannot create its poll"))?;
         let waker = wait.waker();
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
@@ -156,7 +159,9 @@ impl Threads {
         };
         let wake_media = driver.waker.clone();
         thread::spawn("ar-control", move || {
-            driver.run(inbox, news_inbox, stop_inbox);
+            driver.run(&runtime, inbox, news_inbox, stop_inbox);
+            // A running name lookup is not waited for.
+            runtime.shutdown_background();
             // The driver's last message ends the media thread.
             let end = clock::now() + JOIN_TIMEOUT;
             let left = || end.since(clock::now());
@@ -346,28 +351,16 @@ struct Driver {
 impl Driver {
     fn run(
         mut self,
+        runtime: &tokio::runtime::Runtime,
         mut inbox: mpsc::Receiver<Message>,
         mut news: mpsc::Receiver<Message>,
         mut stop: watch::Receiver<bool>,
     ) {
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                self.log.line(
-                    Level::Error,
-                    "engine",
-                    format_args!("the signalling runtime cannot start, no login will work: {error}"),
-                );
-                return;
-            }
-        };
         let local = tokio::task::LocalSet::new();
-        local.block_on(&runtime, self.drive(&mut inbox, &mut news, &mut stop));
+        local.block_on(runtime, self.drive(&mut inbox, &mut news, &mut stop));
         let _ = self.to_media.send(ToMedia::Stop);
         let _ = self.waker.wake();
         drop(local);
-        // A running name lookup is not waited for.
-        runtime.shutdown_background();
     }
 
     async fn drive(

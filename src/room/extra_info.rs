@@ -1,7 +1,8 @@
 //! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
 //!
 //! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer,
-//! or the room ended. A newer text replaces a text that was not sent yet, and the answer to it ends both requests. Called by
+//! or the room ended. A newer text replaces a text that was not sent yet, and the answer to it ends both requests. Updates have a
+//! bounded rate, and a text that the server has is not sent again. Called by
 //! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
 #![forbid(unsafe_code)]
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::message::MAX_QUEUED;
+use super::request_rate::RequestRate;
 use super::roster::EXTRA_INFO_KEY;
 use super::{Room, State};
 use crate::clock::Time;
@@ -34,21 +36,32 @@ struct Pending {
 }
 
 /// Extra info of one room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ExtraInfo {
     text: String,
     /// The text that the server was sent last by this connection.
     sent: String,
     /// The number of the update that carried it.
     newest: u32,
+    /// Whether the server has taken it.
+    is_confirmed: bool,
     /// The text that the server took last.
     accepted: String,
+    rate: RequestRate,
     pending: Vec<Pending>,
 }
 
 impl ExtraInfo {
     pub(super) fn new(text: String) -> ExtraInfo {
-        ExtraInfo { text, ..ExtraInfo::default() }
+        ExtraInfo {
+            text,
+            sent: String::new(),
+            newest: 0,
+            is_confirmed: false,
+            accepted: String::new(),
+            rate: RequestRate::new(),
+            pending: Vec::new(),
+        }
     }
 
     /// The text for the join request.
@@ -59,6 +72,7 @@ impl ExtraInfo {
     /// The join request carries the text.
     pub(super) fn join_sent(&mut self, now: Time) {
         self.sent.clone_from(&self.text);
+        self.is_confirmed = false;
         for pending in &mut self.pending {
             pending.sent = Some((JOIN, now));
         }
@@ -74,6 +88,7 @@ impl ExtraInfo {
     /// The connection failed: requests that were sent may not have arrived.
     pub(super) fn resend(&mut self) {
         self.sent.clear();
+        self.is_confirmed = false;
         for pending in &mut self.pending {
             pending.sent = None;
         }
@@ -89,6 +104,7 @@ impl ExtraInfo {
         let has = attributes.get(EXTRA_INFO_KEY).map_or("", String::as_str);
         if has == self.text && has == self.sent {
             self.accepted.clone_from(&self.text);
+            self.is_confirmed = true;
             for pending in self.pending.iter_mut().filter(|pending| pending.sent.is_some()) {
                 pending.is_taken = true;
             }
@@ -100,6 +116,19 @@ impl ExtraInfo {
         let (ended, kept) = std::mem::take(&mut self.pending).into_iter().partition(ended);
         self.pending = kept;
         ended.into_iter().map(|pending| pending.request).collect()
+    }
+
+    /// A request for the text that was sent last needs no update of its own: it ends with that one.
+    fn share_last_update(&mut self) {
+        if self.text != self.sent {
+            return;
+        }
+        let (newest, is_confirmed) = (self.newest, self.is_confirmed);
+        let last = self.pending.iter().filter_map(|one| one.sent).find(|(number, _)| *number == newest);
+        for pending in self.pending.iter_mut().filter(|one| one.sent.is_none()) {
+            pending.is_taken |= is_confirmed;
+            pending.sent = last;
+        }
     }
 
     fn is_due(&self) -> bool {
@@ -125,10 +154,11 @@ impl Room {
 
     /// Sends the text and ends the requests that the server has accepted; only while connected.
     pub(super) fn settle_extra_info(&mut self, now: Time) {
+        self.extra_info.share_last_update();
         for request in self.extra_info.take(|pending| pending.is_taken) {
             self.request_done(request, Ok(()));
         }
-        if !self.extra_info.is_due() {
+        if !self.extra_info.is_due() || !self.extra_info.rate.take(now) {
             return;
         }
         self.next_request += 1;
@@ -136,6 +166,7 @@ impl Room {
         let info = &mut self.extra_info;
         info.sent.clone_from(&info.text);
         info.newest = number;
+        info.is_confirmed = false;
         for pending in info.pending.iter_mut().filter(|pending| pending.sent.is_none()) {
             pending.sent = Some((number, now));
         }
@@ -153,6 +184,7 @@ impl Room {
     pub(super) fn extra_info_answered(&mut self, number: u32, reason: Reason) {
         let result = answer(reason);
         let info = &mut self.extra_info;
+        info.is_confirmed |= number == info.newest && result.is_ok();
         if number != JOIN && info.newest == number && info.text == info.sent {
             // A refused text must not come back with the next connection.
             if result.is_ok() {
@@ -172,7 +204,10 @@ impl Room {
 
     /// Time at which a request has waited long enough.
     pub(super) fn extra_info_deadline(&self) -> Option<Time> {
-        self.extra_info.deadline().filter(|_| self.state() == State::Connected)
+        let info = &self.extra_info;
+        let update = info.is_due().then(|| info.rate.opens_at());
+        let deadline = info.deadline().into_iter().chain(update).min();
+        deadline.filter(|_| self.state() == State::Connected)
     }
 
     pub(super) fn extra_info_timeout(&mut self, now: Time) {

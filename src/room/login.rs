@@ -119,6 +119,7 @@ impl Room {
         let description =
             response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
         self.note_server(&description);
+        self.forget_speakers();
         if let Some(participant) = response.participant {
             self.local_sid = participant.sid.clone();
             if !participant.identity.is_empty() {
@@ -152,6 +153,7 @@ impl Room {
             return;
         }
         let up = Link::Up { are_channels_open: connection.are_channels_open };
+        self.up_since = now;
         match std::mem::replace(&mut self.link, up) {
             Link::Login(_) => self.logged_in(),
             Link::Rejoin { .. } => {

@@ -28,13 +28,17 @@ impl Room {
         let Some(track) = &own.track else { return };
         let sid = track.sid.clone();
         own.announced_mute = muted;
+        own.is_mute_due = false;
         self.request(signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
     }
 
-    /// Sets the user's own switch.
+    /// Sets the user's own switch. It is announced if the server does not know it yet.
     pub(super) fn enable_mic(&mut self, on: bool) {
         self.publish.mic = on;
-        self.send_mute();
+        let muted = self.mute_to_announce();
+        if let Some(own) = &mut self.publish.own {
+            own.is_mute_due = own.announced_mute != muted;
+        }
     }
 
     /// The server set or removed the mute of a track. Mutes of earlier tracks are ignored.

@@ -115,9 +115,20 @@ impl Room {
         }
     }
 
+    /// Whether the server has to get subscriptions.
+    fn has_subscription_changes(&self) -> bool {
+        let changes = |stream: &Stream| {
+            !stream.is_stale
+                && stream.is_wanted(self.manual_play) != stream.subscribed.unwrap_or(self.server_subscribes)
+        };
+        self.link.is_joined()
+            && ((self.permission.subscribe && self.roster.streams.values().any(changes))
+                || (self.server_subscribes && self.roster.has_unwanted()))
+    }
+
     /// Sends the subscriptions that differ from the server's automatic ones.
-    pub(super) fn settle_subscriptions(&mut self) {
-        if !self.link.is_joined() {
+    pub(super) fn settle_subscriptions(&mut self, now: Time) {
+        if !self.has_subscription_changes() || !self.subscription_rate.take(now) {
             return;
         }
         let mut changes: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
@@ -175,7 +186,8 @@ impl Room {
     }
 
     pub(super) fn play_deadline(&self) -> Option<Time> {
-        self.sections_retry.at
+        let subscriptions = self.has_subscription_changes().then(|| self.subscription_rate.opens_at());
+        self.sections_retry.at.into_iter().chain(subscriptions).min()
     }
 
     pub(super) fn play_timeout(&mut self, now: Time) {

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::link::Link;
+use super::request_rate::RequestRate;
 use super::{Output, Permission, Room};
 use crate::clock::Time;
 use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
@@ -29,6 +30,8 @@ pub(super) struct LocalStream {
     features: Vec<i32>,
     /// The mute that was announced last.
     pub(super) announced_mute: bool,
+    /// The user's switch has changed since.
+    pub(super) is_mute_due: bool,
     /// The server's description, once it has confirmed the track.
     pub(super) track: Option<proto::TrackInfo>,
     /// Whether the connection has the stream and the server has the request.
@@ -60,6 +63,10 @@ pub(super) struct Publish {
     /// Level 0–1 of the local microphone and quality 0–3 of the local connection, as reported by the server.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
+    /// Rates of the announcements of tracks, of their mutes and of their features.
+    track_rate: RequestRate,
+    mute_rate: RequestRate,
+    feature_rate: RequestRate,
 }
 
 impl Publish {
@@ -74,6 +81,9 @@ impl Publish {
             is_mute_reported: false,
             level: 0.0,
             quality: None,
+            track_rate: RequestRate::new(),
+            mute_rate: RequestRate::new(),
+            feature_rate: RequestRate::new(),
         }
     }
 
@@ -124,6 +134,7 @@ impl Room {
             own.cid = cid;
             own.features = features;
             own.announced_mute = announced_mute;
+            own.is_mute_due = false;
             own.offer_id = offer_id;
             own.is_attached = true;
             own.since = now;
@@ -140,6 +151,7 @@ impl Room {
             cid: self.random.text(16),
             features: Vec::new(),
             announced_mute: false,
+            is_mute_due: false,
             track: None,
             is_attached: false,
             offer_id: 0,
@@ -239,23 +251,46 @@ impl Room {
         if has_changed {
             self.send_mute();
         }
-        self.send_features(false);
     }
 
-    /// Stores the encoding of the local microphone and announces its features.
+    /// Stores the encoding of the local microphone, whose features are announced.
     pub(super) fn set_profile(&mut self, profile: AudioProfile) {
         self.profile = profile;
-        self.send_features(false);
     }
 
-    /// Announces the features of the local stream if they changed, or if `again` is set.
-    fn send_features(&mut self, again: bool) {
+    /// Whether the server has to get the mute and the features of the local track.
+    fn due_announcements(&self) -> (bool, bool) {
+        match &self.publish.own {
+            Some(own) if own.track.is_some() && self.link.is_joined() => {
+                (own.is_mute_due, own.features != self.audio_features())
+            }
+            _ => (false, false),
+        }
+    }
+
+    /// When an announcement that waits for its rate may be sent.
+    pub(super) fn announcement_deadline(&self) -> Option<Time> {
+        let (mute, features) = self.due_announcements();
+        let mute = mute.then(|| self.publish.mute_rate.opens_at());
+        let features = features.then(|| self.publish.feature_rate.opens_at());
+        mute.into_iter().chain(features).min()
+    }
+
+    /// Announces the mute and the features of the local track if the server has others, at a bounded rate.
+    pub(super) fn settle_announcements(&mut self, now: Time) {
+        let (mute, features) = self.due_announcements();
+        if mute && self.publish.mute_rate.take(now) {
+            self.send_mute();
+        }
+        if features && self.publish.feature_rate.take(now) {
+            self.send_features();
+        }
+    }
+
+    fn send_features(&mut self) {
         let features = self.audio_features();
         let Some(own) = &mut self.publish.own else { return };
         let Some(track) = &own.track else { return };
-        if features == own.features && !again {
-            return;
-        }
         own.features.clone_from(&features);
         let update = proto::UpdateLocalAudioTrack { track_sid: track.sid.clone(), features };
         self.request(signal_request::Message::UpdateAudioTrack(update));
@@ -364,7 +399,11 @@ impl Room {
         let features = self.audio_features();
         let announced_mute = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
+        if !self.publish.track_rate.take(now) {
+            return;
+        }
         own.is_attached = true;
+        own.is_mute_due = false;
         own.features = features;
         own.announced_mute = announced_mute;
         own.offer_id = offer_id;
@@ -388,6 +427,7 @@ impl Room {
         }
         own.since = now;
         own.announced_mute = announced_mute;
+        own.is_mute_due = false;
         let Some(own) = &self.publish.own else { return };
         let announcement = self.add_track(own);
         self.request(signal_request::Message::AddTrack(announcement));
@@ -406,6 +446,12 @@ impl Room {
             .map(|own| own.since + PUBLISH_TIMEOUT);
         let grace = (!self.publish.is_grace_over).then_some(grace);
         grace.into_iter().chain(confirmation).min()
+    }
+
+    /// When a stream that waits for its rate may be announced.
+    pub(super) fn attach_deadline(&self) -> Option<Time> {
+        let waits = self.link.is_connected() && self.publish.own.as_ref().is_some_and(|own| !own.is_attached);
+        (waits && self.permission.publish).then(|| self.publish.track_rate.opens_at())
     }
 
     pub(super) fn publish_timeout(&mut self, now: Time) {

@@ -29,6 +29,11 @@ pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
 /// The longest pause. Each pause is shortened by up to half at random, so that many clients do not reconnect at once.
 pub(super) const BACKOFF_MAX: Duration = Duration::from_secs(5);
+/// A connection that is lost within this time was lost early. One that lasts longer ends the pauses.
+pub(super) const EARLY_LOSS: Duration = Duration::from_secs(10);
+/// Number of early losses in a row after which the room reconnects at once. Further ones are followed by growing pauses, so that
+/// a server that accepts each login and ends it soon after is not flooded.
+pub(super) const MAX_EARLY_LOSSES: u32 = 3;
 
 impl Room {
     /// The time-out of a step that usually takes `usual` at most. It is longer on a path on which joining takes long: a join is
@@ -114,6 +119,11 @@ impl Room {
         let Some(loss) = self.begin_loss(error, signal, now) else { return };
         // A server that the engine found on this machine must prove its identity again before it gets a token.
         let may_resume = may_resume && self.config.server_url.is_some() && !self.local_sid.is_empty();
+        if self.early_losses > MAX_EARLY_LOSSES {
+            self.close_connection(signal);
+            self.link = Link::Rejoin { loss, attempt: Attempt::new(self.early_losses - MAX_EARLY_LOSSES) };
+            return self.pause(now);
+        }
         match self.link.connection() {
             Some(connection) if may_resume && connection.is_media_up => self.resume(loss, connection, now),
             _ => self.rejoin(loss, signal, now),
@@ -129,6 +139,8 @@ impl Room {
             self.give_up(&error, signal);
             return None;
         }
+        let is_early = now.since(self.up_since) < EARLY_LOSS;
+        self.early_losses = if is_early { self.early_losses.saturating_add(1) } else { 0 };
         self.log.line(Level::Info, "room", format_args!("reconnecting: {error}"));
         self.emit(Event::Reconnecting { room: self.room, error: error.clone() });
         Some(Loss { since: now, cause: error })
@@ -145,6 +157,9 @@ impl Room {
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);
+        if self.is_audioroom_server() {
+            self.forget_speakers();
+        }
         self.join_answered(now);
         let deadline = now + self.step_timeout(ICE_RESTART_TIMEOUT);
         self.link = Link::IceRestart { loss, connection, deadline };
@@ -207,6 +222,7 @@ impl Room {
             self.output.push_back(Output::CloseConnection { generation: self.generation });
         }
         self.stop_receive_streams();
+        self.is_path_due = false;
         self.publish.detach();
         self.extra_info.resend();
         self.messages.detach();
@@ -234,10 +250,23 @@ impl Room {
     /// Looks for a new network path at once.
     pub(super) fn network_changed(&mut self, now: Time) {
         if self.link.is_connected() {
-            self.renegotiate(0, true, now);
+            self.is_path_due = true;
         } else if let Some(Attempt { step: Step::Pausing { until }, .. }) = self.link.attempt_mut() {
             *until = now;
         }
+    }
+
+    /// Restarts ICE after a change of the network, at a bounded rate. Called while connected.
+    pub(super) fn settle_path(&mut self, now: Time) {
+        if self.is_path_due && self.path_rate.take(now) {
+            self.is_path_due = false;
+            self.renegotiate(0, true, now);
+        }
+    }
+
+    /// When an ICE restart that waits for its rate may start.
+    pub(super) fn path_deadline(&self) -> Option<Time> {
+        (self.is_path_due && self.link.is_connected()).then(|| self.path_rate.opens_at())
     }
 
     /// Ends the room when it has tried to reconnect for long enough. Returns whether it has ended.

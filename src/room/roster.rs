@@ -81,7 +81,8 @@ pub(super) struct Roster {
     pub(super) decisions: Decisions,
     /// Tracks that are not audio and still have to be unsubscribed.
     unwanted: BTreeSet<String>,
-    unwanted_known: BTreeSet<String>,
+    /// All tracks that are not audio, with their users.
+    unwanted_known: BTreeMap<String, String>,
     stale_deadline: Option<Time>,
     is_changed: bool,
 }
@@ -93,6 +94,11 @@ impl Roster {
 
     pub(super) fn member_by_sid(&mut self, sid: &str) -> Option<&mut Member> {
         self.members.values_mut().find(|member| member.sid == sid)
+    }
+
+    /// Nobody speaks, as far as is known.
+    pub(super) fn silence(&mut self) {
+        self.members.values_mut().for_each(|member| member.level = 0.0);
     }
 
     pub(super) fn members(&self) -> impl Iterator<Item = &Member> {
@@ -116,6 +122,7 @@ impl Roster {
             stream.subscribed = None;
         }
         self.unwanted_known.clear();
+        self.unwanted.clear();
         self.stale_deadline = None;
     }
 
@@ -191,8 +198,21 @@ impl Roster {
         if self.members.get(&info.identity).is_some_and(|member| member.sid == info.sid) {
             self.members.remove(&info.identity);
             self.streams.retain(|_, stream| stream.user_id != info.identity);
+            self.forget_unwanted(&info.identity, &BTreeSet::new());
             self.is_changed = true;
         }
+    }
+
+    /// Forgets the tracks of a user that are not audio, except the `present` ones.
+    fn forget_unwanted(&mut self, user_id: &str, present: &BTreeSet<&str>) {
+        let unwanted = &mut self.unwanted;
+        self.unwanted_known.retain(|sid, user| {
+            let stays = user != user_id || present.contains(sid.as_str());
+            if !stays {
+                unwanted.remove(sid);
+            }
+            stays
+        });
     }
 
     fn update_tracks(&mut self, info: &proto::ParticipantInfo) -> bool {
@@ -203,12 +223,14 @@ impl Roster {
         self.streams.retain(|_, stream| {
             stream.user_id != info.identity || stream.is_stale || present.contains(stream.track_sid.as_str())
         });
+        self.forget_unwanted(&info.identity, &present);
         for track in info.tracks.iter().take(MAX_TRACKS) {
             if track.sid.is_empty() || track.sid.len() > MAX_NAME {
                 continue;
             }
             if track.r#type != proto::TrackType::Audio as i32 {
-                if self.unwanted_known.len() < MAX_STREAMS && self.unwanted_known.insert(track.sid.clone()) {
+                if self.unwanted_known.len() < MAX_STREAMS && !self.unwanted_known.contains_key(&track.sid) {
+                    self.unwanted_known.insert(track.sid.clone(), info.identity.clone());
                     self.unwanted.insert(track.sid.clone());
                 }
                 continue;
@@ -272,6 +294,11 @@ impl Roster {
         true
     }
 
+    /// Whether tracks that are not audio have to be unsubscribed.
+    pub(super) fn has_unwanted(&self) -> bool {
+        !self.unwanted.is_empty()
+    }
+
     /// The tracks that are not audio and have not been unsubscribed yet.
     pub(super) fn take_unwanted(&mut self) -> Vec<String> {
         std::mem::take(&mut self.unwanted).into_iter().collect()
@@ -286,7 +313,7 @@ impl Roster {
             .map(|stream| stream.track_sid.clone())
             .collect();
         if server_subscribes {
-            sids.extend(self.unwanted_known.iter().cloned());
+            sids.extend(self.unwanted_known.keys().cloned());
         }
         sids
     }
@@ -443,6 +470,7 @@ impl Room {
                 loudest.1 = loudest.1.max(*level);
             }
         }
+        self.has_reported_speakers = false;
         self.send_speakers(active.into_values().collect());
     }
 
@@ -464,12 +492,41 @@ impl Room {
                 member.level = level;
             }
         }
-        if !self.link.is_logged_in() {
+        if self.link.is_connected() && !self.are_speakers_due {
+            self.report_speakers();
+        } else {
+            self.are_speakers_due = true;
+        }
+    }
+
+    /// Forgets the active speakers of an earlier session. The server then sends the complete list, if anybody speaks.
+    pub(super) fn forget_speakers(&mut self) {
+        self.publish.level = 0.0;
+        self.roster.silence();
+        self.are_speakers_due = true;
+    }
+
+    /// Reports the active speakers of a new connection. Called while connected, after the users were reported.
+    pub(super) fn report_new_speakers(&mut self) {
+        if !std::mem::take(&mut self.are_speakers_due) {
             return;
         }
+        let is_anyone = self.publish.level > 0.0 || self.roster.members().any(|member| member.level > 0.0);
+        if is_anyone || self.has_reported_speakers {
+            self.report_speakers();
+        }
+    }
+
+    /// Reports the active speakers as the server reported them.
+    fn report_speakers(&mut self) {
         let own = std::iter::once((&self.user, self.publish.level));
         let others = self.roster.members().map(|member| (&member.user, member.level));
-        let active = own.chain(others).map(|(user, level)| (user.clone(), level)).collect();
+        let active: Vec<(User, f32)> = own
+            .chain(others)
+            .filter(|(_, level)| *level > 0.0)
+            .map(|(user, level)| (user.clone(), level))
+            .collect();
+        self.has_reported_speakers = !active.is_empty();
         self.send_speakers(active);
     }
 

@@ -24,7 +24,7 @@ use crate::wire::proto::{self, signal_response};
 use super::ServerStats;
 use super::address::Addresses;
 use super::admission::{self, Refusal, Request, Route};
-use super::limit::LoginRate;
+use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
 use super::signal::encode;
@@ -187,6 +187,13 @@ pub(super) struct Connection {
     /// Messages that wait because the participant has spent its budget.
     pub(super) waiting: VecDeque<Vec<u8>>,
     pub(super) waiting_bytes: usize,
+    /// Messages and bytes that were dropped since all messages were handled.
+    pub(super) dropped: usize,
+    pub(super) dropped_bytes: usize,
+    /// Limits the answers about dropped messages.
+    pub(super) drop_answers: Bucket,
+    /// When its silence is checked next.
+    pub(super) checked_at: Time,
 }
 
 /// The server core. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; pass [`Input::Timeout`] at
@@ -360,10 +367,26 @@ impl ServerCore {
 
     /// Registers `conn` as a signalling connection of `participant`.
     pub(super) fn attach(&mut self, conn: u64, participant: ParticipantKey, now: Time) {
-        let connection =
-            Connection { participant, last_message: now, waiting: VecDeque::new(), waiting_bytes: 0 };
+        let checked_at = now + SIGNAL_TIMEOUT;
+        let connection = Connection {
+            participant,
+            last_message: now,
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            dropped: 0,
+            dropped_bytes: 0,
+            drop_answers: Bucket::full(DROP_ANSWER_BURST, now),
+            checked_at,
+        };
         self.connections.insert(conn, connection);
-        self.arm(now + SIGNAL_TIMEOUT, Timer::Signal(conn));
+        self.arm(checked_at, Timer::Signal(conn));
+    }
+
+    /// Removes a signalling connection with its timer.
+    pub(super) fn detach(&mut self, conn: u64) -> Option<Connection> {
+        let connection = self.connections.remove(&conn)?;
+        self.disarm(connection.checked_at, Timer::Signal(conn));
+        Some(connection)
     }
 
     fn timeout(&mut self, now: Time) {
@@ -393,9 +416,10 @@ impl ServerCore {
     }
 
     fn signal_timeout(&mut self, conn: u64, now: Time) {
-        let Some(connection) = self.connections.get(&conn) else { return };
+        let Some(connection) = self.connections.get_mut(&conn) else { return };
         let dead_at = connection.last_message + SIGNAL_TIMEOUT;
         if dead_at > now {
+            connection.checked_at = dead_at;
             return self.arm(dead_at, Timer::Signal(conn));
         }
         self.outputs.push_back(Output::Close { conn });
@@ -462,10 +486,18 @@ impl ServerCore {
         }
     }
 
-    /// Removes the timer of a participant's media connection.
+    /// Removes the timers of a participant that is removed.
     pub(super) fn unschedule(&mut self, participant: &Participant) {
-        if let Some(at) = participant.peer_deadline {
-            self.timers.remove(&(at, Timer::Connection(participant.key)));
+        let key = participant.key;
+        self.disarm(participant.join_deadline, Timer::Join(key));
+        for (at, timer) in [
+            (participant.peer_deadline, Timer::Connection(key)),
+            (participant.refresh_at, Timer::Refresh(key)),
+            (participant.state.removed_at(), Timer::Removal(key)),
+        ] {
+            if let Some(at) = at {
+                self.disarm(at, timer);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::wire::proto::{self, data_packet};
 use crate::wire::report;
 
 use super::core::ServerCore;
-use super::limit::{DATA_BURST, DATA_RATE, MAX_DATA_PACKET};
+use super::limit::MAX_DATA_PACKET;
 use super::participant::ParticipantKey;
 
 impl ServerCore {
@@ -22,7 +22,7 @@ impl ServerCore {
         let Some(sender) = self.participants.get_mut(&from) else { return };
         if !sender.claims.can_publish_data
             || data.len() > MAX_DATA_PACKET
-            || !sender.data_rate.take(DATA_RATE, DATA_BURST, now)
+            || !sender.data_rate.take(data.len(), now)
         {
             self.stats.data_dropped += 1;
             return;

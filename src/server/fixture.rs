@@ -145,7 +145,7 @@ impl Fixture {
     pub fn login(&mut self, login: Login) -> usize {
         let number = self.clients.len();
         let conn = number as u64 + 1;
-        let address = SocketAddr::from(([10, 0, 2, number as u8 + 1], 5000));
+        let address = SocketAddr::from(([10, 0, 2 + (number / 250) as u8, (number % 250) as u8 + 1], 5000));
         let settings = PeerConnectionConfig { stack: self.stack, local: vec![address], seed: conn };
         let mut peer = PeerConnection::client(&settings, certificate(), login.receivers, self.now).unwrap();
         peer.offer_red(login.accepts_red);

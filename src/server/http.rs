@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::ServerStats;
+use crate::config::Secret;
 use crate::wire::local_proof;
 
 /// Answers the challenge in a query with a status and a body.
@@ -16,11 +17,22 @@ pub fn prove(secret: &str, query: &str) -> (u16, String) {
     }
 }
 
+/// Whether a request has the token for the metrics. The comparison takes the same time wherever the texts differ.
+pub fn has_token(authorization: Option<&str>, token: Option<&Secret>) -> bool {
+    let (Some(sent), Some(Secret(token))) =
+        (authorization.and_then(|header| header.strip_prefix("Bearer ")), token)
+    else {
+        return false;
+    };
+    let differing = sent.bytes().zip(token.bytes()).fold(0, |differing, (a, b)| differing | (a ^ b));
+    sent.len() == token.len() && differing == 0
+}
+
 /// The stats in the text format of Prometheus (version 0.0.4).
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 17] = [
+    let rows: [(&str, &str, &str, u64); 19] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
@@ -33,6 +45,18 @@ pub fn metrics(stats: &ServerStats) -> String {
             COUNTER,
             "Audio packets forwarded, for each subscriber.",
             stats.packets_forwarded,
+        ),
+        (
+            "packets_dropped_total",
+            COUNTER,
+            "Audio packets dropped above the rate of their participant.",
+            stats.packets_dropped,
+        ),
+        (
+            "requests_dropped_total",
+            COUNTER,
+            "Signalling messages dropped above the rate of their participant.",
+            stats.requests_dropped,
         ),
         ("packets_resent_total", COUNTER, "Audio packets resent to a subscriber.", stats.packets_resent),
         ("data_forwarded_total", COUNTER, "Data packets forwarded, for each receiver.", stats.data_forwarded),
@@ -69,6 +93,16 @@ mod tests {
         let (status, body) = prove("key", asked.split_once('?').unwrap().1);
         assert_eq!((status, local_proof::verify("key", &challenge, &body)), (200, Some(true)));
         assert_eq!(prove("key", "challenge=00").0, 400);
+    }
+
+    #[test]
+    fn token_for_metrics_has_to_match() {
+        let token = Some(Secret("0123456789abcdef".into()));
+        assert!(has_token(Some("Bearer 0123456789abcdef"), token.as_ref()));
+        for wrong in ["Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "0123456789abcdef", "Bearer "] {
+            assert!(!has_token(Some(wrong), token.as_ref()));
+        }
+        assert!(!has_token(None, token.as_ref()) && !has_token(Some("Bearer "), None));
     }
 
     #[test]

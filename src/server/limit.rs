@@ -35,11 +35,20 @@ pub const MAX_CHECKS: usize = 64;
 pub const MEDIA_RATE: u32 = 2500;
 /// Maximum number of audio packets of a participant that are forwarded at once.
 pub const MEDIA_BURST: u32 = 2500;
-/// Maximum number of data packets of a participant that are accepted in a second.
+/// Most bytes of audio of a participant that are forwarded in a second: all tracks at 510 kbit/s, the highest rate of Opus, with
+/// a copy in RED.
+pub const MEDIA_BYTE_RATE: u32 = 2_600_000;
+/// Most bytes of audio of a participant that are forwarded at once.
+pub const MEDIA_BYTE_BURST: u32 = 2_600_000;
+/// Most data packets of a participant that are accepted in a second.
 pub const DATA_RATE: u32 = 2000;
 /// Maximum number of data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;
-/// Maximum length of the metadata of a participant, and of its attributes together, in bytes.
+/// Most bytes of data of a participant that are accepted in a second.
+pub const DATA_BYTE_RATE: u32 = 4_000_000;
+/// Most bytes of data of a participant that are accepted at once: a stream of 60 MB.
+pub const DATA_BYTE_BURST: u32 = 64_000_000;
+/// Longest metadata and longest sum of attributes of a participant, in bytes.
 pub const MAX_METADATA: usize = 64 * 1024;
 /// Maximum number of attributes of a participant.
 pub const MAX_ATTRIBUTES: usize = 1024;
@@ -62,10 +71,21 @@ pub const MAX_DEPARTURES: usize = 1000;
 pub const SIGNAL_BURST: u32 = 40_000;
 /// Budget of a participant's signalling in a second, in µs: a twentieth of the thread.
 pub const SIGNAL_RATE: u32 = 50_000;
-/// Maximum number of messages of one connection that wait because its participant has no budget. One more ends the session.
+/// Most messages of one connection that wait because its participant has no budget. Further ones are dropped.
 pub const MAX_WAITING_MESSAGES: usize = 600;
 /// Maximum number of bytes of the messages that wait.
 pub const MAX_WAITING_SIGNAL: usize = 2 * MAX_SIGNAL;
+/// Most messages of one connection that are dropped before all that wait were handled. One more ends the session: no honest
+/// client sends ten times what the server can take, and dropping costs time too.
+pub const MAX_DROPPED_MESSAGES: usize = 10 * MAX_WAITING_MESSAGES;
+/// Most bytes of the messages that are dropped before all that wait were handled.
+pub const MAX_DROPPED_SIGNAL: usize = 8 * MAX_WAITING_SIGNAL;
+/// Longest dropped message that is answered with its request, in bytes. Others are answered without it.
+pub const MAX_ANSWERED_DROP: usize = 4096;
+/// Answers about dropped messages in a second.
+pub const DROP_ANSWER_RATE: u32 = 5;
+/// Answers about dropped messages at once.
+pub const DROP_ANSWER_BURST: u32 = 10;
 /// Cost of a signalling message, in µs.
 pub const COST_MESSAGE: f64 = 20.0;
 /// Cost of each byte of a signalling message, in µs.
@@ -94,7 +114,11 @@ pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
 pub const MAX_QUEUED_MESSAGES: usize = 2048;
 /// A client that reads nothing for this long while messages wait is closed.
 pub const MAX_STALL: Duration = Duration::from_secs(20);
-/// Maximum number of addresses whose login rate is tracked.
+/// TCP connections that have not logged in, at once: health checks, `validate`, and logins in progress.
+pub const MAX_STRANGERS: usize = 512;
+/// Most connections of one network (an IPv4 address, an IPv6 /64) that have not logged in.
+pub const MAX_STRANGERS_OF_ONE: usize = 256;
+/// Most addresses whose login rate is tracked.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
 /// A token bucket: refills at a steady rate; `take` succeeds while it holds a token.
@@ -117,10 +141,15 @@ impl Bucket {
 
     /// Takes one token after refilling with `rate` a second up to `burst`; false when it is empty.
     pub fn take(&mut self, rate: u32, burst: u32, now: Time) -> bool {
+        self.take_many(1.0, rate, burst, now)
+    }
+
+    /// As [`Bucket::take`], for `cost` tokens.
+    pub fn take_many(&mut self, cost: f64, rate: u32, burst: u32, now: Time) -> bool {
         self.refill(rate, burst, now);
-        let enough = self.level >= 1.0;
+        let enough = self.level >= cost;
         if enough {
-            self.level -= 1.0;
+            self.level -= cost;
         }
         enough
     }
@@ -141,6 +170,43 @@ impl Bucket {
     }
 }
 
+/// The rate of one participant's packets, in packets and in bytes. Excess packets are dropped.
+#[derive(Copy, Clone, Debug)]
+pub struct Throughput {
+    packets: Bucket,
+    bytes: Bucket,
+    /// Packets a second and at once, bytes a second and at once.
+    limits: [u32; 4],
+}
+
+impl Throughput {
+    /// For audio.
+    pub fn media() -> Throughput {
+        Throughput::with([MEDIA_RATE, MEDIA_BURST, MEDIA_BYTE_RATE, MEDIA_BYTE_BURST])
+    }
+
+    /// For data.
+    pub fn data() -> Throughput {
+        Throughput::with([DATA_RATE, DATA_BURST, DATA_BYTE_RATE, DATA_BYTE_BURST])
+    }
+
+    fn with(limits: [u32; 4]) -> Throughput {
+        let [_, packets, _, bytes] = limits;
+        Throughput {
+            packets: Bucket::full(packets, Time::ZERO),
+            bytes: Bucket::full(bytes, Time::ZERO),
+            limits,
+        }
+    }
+
+    /// Counts a packet of this length; false: it is above the rate.
+    pub fn take(&mut self, length: usize, now: Time) -> bool {
+        let [packet_rate, packet_burst, byte_rate, byte_burst] = self.limits;
+        self.packets.take(packet_rate, packet_burst, now)
+            && self.bytes.take_many(length as f64, byte_rate, byte_burst, now)
+    }
+}
+
 /// Rate limit of logins by remote address; for IPv6 by the /64 network.
 #[derive(Debug)]
 pub struct LoginRate {
@@ -148,8 +214,8 @@ pub struct LoginRate {
     buckets: BTreeMap<IpAddr, Bucket>,
 }
 
-/// The address that is limited. A host can choose its address from a whole IPv6 /64 network.
-fn origin(from: IpAddr) -> IpAddr {
+/// The network that limits count: an IPv4 address, or an IPv6 /64, from which a host can choose its address.
+pub fn network_of(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(address) => {
             let mut bytes = address.octets();
@@ -168,7 +234,7 @@ impl LoginRate {
 
     /// Counts a login. Returns false if this address has no login left, or the table of addresses is full.
     pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
-        let from = origin(from);
+        let from = network_of(from);
         let (rate, burst) = (self.per_second, self.per_second);
         if !self.buckets.contains_key(&from) && self.buckets.len() >= MAX_WATCHED_ADDRESSES {
             // An address with a full bucket need not be tracked.
@@ -198,6 +264,24 @@ mod tests {
         assert!(rate.take(b, Time::ZERO));
         assert!(rate.take(a, Time::ZERO + Duration::from_millis(200)));
         assert!(!rate.take(a, Time::ZERO + Duration::from_millis(200)));
+    }
+
+    #[test]
+    fn packets_and_bytes_of_a_participant_are_limited() {
+        let second = |from: u64, length: usize, rate: &mut Throughput| {
+            let at = |n: u64| Time::from_nanos(from * 1_000_000_000 + n * 100_000);
+            (0..10_000).filter(|n| rate.take(length, at(*n))).count() as u32
+        };
+        let mut media = Throughput::media();
+        assert!(second(10, 100, &mut media) <= MEDIA_BURST + MEDIA_RATE);
+        assert!((MEDIA_RATE - 1..=MEDIA_RATE + 1).contains(&second(11, 100, &mut media)));
+        let most = MEDIA_BYTE_RATE / 1200;
+        second(100, 1200, &mut media);
+        assert!((most - 2..=most + 2).contains(&second(101, 1200, &mut media)));
+        // Twenty tracks at the highest rate with a copy each, in packets of 20 ms.
+        let mut media = Throughput::media();
+        let packets = (0..20 * 50 * 10).map(|n| Time::from_nanos(n * 1_000_000));
+        assert!(packets.into_iter().all(|at| media.take(2 * 1275, at)));
     }
 
     #[test]

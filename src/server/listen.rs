@@ -5,9 +5,12 @@
 //! read is closed, and a datagram that the system does not accept is dropped.
 #![forbid(unsafe_code)]
 
+mod answer;
 mod io_driver;
 mod mailbox;
+mod proxy;
 mod socket;
+mod strangers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
+use self::answer::Access;
 use self::io_driver::IoDriver;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
@@ -101,9 +105,26 @@ impl Server {
             .flatten();
         let (commands, inbox) = unbounded_channel();
         let thread_log = log.clone();
-        let most = config.max_users;
+        let parts = Parts {
+            core,
+            listener,
+            media,
+            tls,
+            proof_secret,
+            access: Access::of(&config),
+            max_users: config.max_users,
+            log: thread_log,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(|error| io_error("the server's poll", &error))?;
+        let (started, outcome) = sync_channel(1);
         let thread = crate::thread::spawn("ar-server", move || {
-            run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
+            run(&runtime, parts, inbox, &started);
+            runtime.shutdown_background();
+        })?;
+        // An error here is the thread's last act.
+        outcome.recv().unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Internal, "the server's thread ended while it started"))
         })?;
         log_start(&url, &addresses, &bound, &config, &log);
         Ok(Server { url, tcp, media: addresses, commands, thread: Mutex::new(Some(thread)) })
@@ -249,50 +270,52 @@ fn check_keys(config: &ServerConfig) -> Result<()> {
 }
 
 fn io_error(what: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::Server, format!("{what} cannot be used: {error}"))
+    Error::of_system(ErrorKind::Server, format_args!("{what} cannot be used"), error)
 }
 
-/// Runs the server on its thread.
-fn run(
+/// What the server's thread starts with.
+struct Parts {
     core: ServerCore,
     listener: std::net::TcpListener,
     media: Vec<port::MediaSocket>,
     tls: Option<Arc<rustls::ServerConfig>>,
     proof_secret: Option<String>,
-    max_connections: usize,
-    inbox: UnboundedReceiver<Command>,
+    access: Access,
+    max_users: usize,
     log: Log,
+}
+
+/// Runs the server on its thread. `started` gets the result as soon as the server serves.
+fn run(
+    runtime: &tokio::runtime::Runtime,
+    parts: Parts,
+    inbox: UnboundedReceiver<Command>,
+    started: &SyncSender<Result<()>>,
 ) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            return log.line(
-                Level::Error,
-                TARGET,
-                format_args!("the server's runtime did not start: {error}"),
-            );
-        }
-    };
+    let Parts { core, listener, media, tls, proof_secret, access, max_users, log } = parts;
     let tasks = tokio::task::LocalSet::new();
-    let outcome = tasks.block_on(&runtime, async {
-        let io_driver = IoDriver::new(core, media, proof_secret, log.clone())?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
+    tasks.block_on(runtime, async {
+        let opened = IoDriver::new(core, media, proof_secret, access, log)
+            .and_then(|io_driver| Ok((io_driver, tokio::net::TcpListener::from_std(listener)?)));
+        let (io_driver, listener) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                let _ = started.send(Err(io_error("the server's sockets", &error)));
+                return;
+            }
+        };
         io_driver.start();
         tokio::task::spawn_local(socket::accept(
             io_driver.clone(),
             listener,
             tls.map(TlsAcceptor::from),
-            max_connections,
+            max_users,
         ));
+        let _ = started.send(Ok(()));
         run_commands(&io_driver, inbox).await;
-        Ok::<(), std::io::Error>(())
     });
-    if let Err(error) = outcome {
-        log.line(Level::Error, TARGET, format_args!("the server ended: {error}"));
-    }
-    // Tasks that still wait for a client end with the runtime.
+    // Tasks that still wait for a client end here.
     drop(tasks);
-    runtime.shutdown_background();
 }
 
 /// Carries out the owner's commands until the shutdown.

@@ -19,11 +19,10 @@ use crate::wire::red;
 use super::connection_state::{ConnectionState, Stage};
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, PayloadPreference};
-use super::limit::{MEDIA_BURST, MEDIA_RATE};
 use super::participant::{ParticipantKey, Track};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
-use super::speaker::{self, ACTIVE_LEVEL};
+use super::speaker::{self, ACTIVE_LEVEL, SpeakerChange};
 use super::timer::Timer;
 
 /// Assumed duration of a packet when its timestamp does not show it.
@@ -82,7 +81,8 @@ impl ServerCore {
         self.stats.packets_received += 1;
         let Some(publisher) = self.participants.get_mut(&key) else { return };
         // Limited here, where the packet is authenticated and has cost nothing for the subscribers yet.
-        if !publisher.media_rate.take(MEDIA_RATE, MEDIA_BURST, now) {
+        if !publisher.media_rate.take(packet.payload.len(), now) {
+            self.stats.packets_dropped += 1;
             return;
         }
         let Some(track) = publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
@@ -224,8 +224,7 @@ impl ServerCore {
         }
     }
 
-    /// Ends a window of audio levels. Changes of active speakers are announced to their subscribers and to the speakers
-    /// themselves.
+    /// Ends a window of audio levels and announces the changes of active speakers.
     pub(super) fn speakers_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         let mut levels = BTreeMap::new();
@@ -239,41 +238,45 @@ impl ServerCore {
             }
             if loudest > 0.0 {
                 is_anyone_talking = true;
-                levels.insert(participant.sid.clone(), loudest);
+                levels.insert(*key, loudest);
             }
         }
         let Some(room) = self.rooms.get_mut(&room_key) else { return };
         let was_anyone_talking = room.speakers.is_anyone();
-        let changes = room.speakers.update(levels);
+        room.speakers.update(levels);
         room.has_speaker_timer = is_anyone_talking || was_anyone_talking;
         if room.has_speaker_timer {
             self.arm(now + speaker::INTERVAL, Timer::Speakers(room_key));
         }
-        if changes.is_empty() {
+        for key in members {
+            self.send_speakers(key);
+        }
+    }
+
+    /// Sends a participant the active speakers that its client does not know: itself, and those to whom it subscribes.
+    pub(super) fn send_speakers(&mut self, key: ParticipantKey) {
+        let Some(listener) = self.participants.get(&key) else { return };
+        let Some(room) = self.rooms.get(&listener.room) else { return };
+        if !room.speakers.is_anyone() && !listener.speakers.is_anyone() {
             return;
         }
-        for key in members {
-            let Some(listener) = self.participants.get(&key) else { continue };
-            let speakers: Vec<proto::SpeakerInfo> = changes
-                .iter()
-                .filter(|change| {
-                    change.sid == listener.sid
-                        || change.level == 0.0
-                        || listener.subscriptions.values().any(|subscription| {
-                            self.participants
-                                .get(&subscription.publisher)
-                                .is_some_and(|publisher| publisher.sid == change.sid)
-                        })
-                })
-                .map(|change| proto::SpeakerInfo {
-                    sid: change.sid.clone(),
-                    level: change.level,
-                    active: change.level > 0.0,
-                })
-                .collect();
-            if !speakers.is_empty() {
-                self.send(key, Message::SpeakersChanged(proto::SpeakersChanged { speakers }));
-            }
+        let hears = |speaker: ParticipantKey| {
+            speaker == key
+                || listener.subscriptions.values().any(|subscription| subscription.publisher == speaker)
+        };
+        let heard = room.speakers.current().iter().filter(|(speaker, _)| hears(**speaker));
+        let heard = heard.map(|(speaker, level)| (*speaker, *level)).collect();
+        let changes = self.participants.get_mut(&key).map(|one| one.speakers.update(heard));
+        let speakers: Vec<proto::SpeakerInfo> = changes
+            .into_iter()
+            .flatten()
+            .filter_map(|SpeakerChange { speaker, level }| {
+                let sid = self.participants.get(&speaker)?.sid.clone();
+                Some(proto::SpeakerInfo { sid, level, active: level > 0.0 })
+            })
+            .collect();
+        if !speakers.is_empty() {
+            self.send(key, Message::SpeakersChanged(proto::SpeakersChanged { speakers }));
         }
     }
 

@@ -17,11 +17,11 @@ use crate::wire::token::Claims;
 use super::connection_state::{ConnectionState, Stage};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
-use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
+use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA, Throughput};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
-use super::speaker::Loudness;
+use super::speaker::{Loudness, Speakers};
 
 /// Identifies a participant inside the core. Later participants have greater keys.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -180,9 +180,9 @@ pub struct Participant {
     /// The ufrag of its media connection, which connectivity checks contain.
     pub ufrag: String,
     /// Limits its audio packets.
-    pub media_rate: Bucket,
+    pub media_rate: Throughput,
     /// Limits its data packets.
-    pub data_rate: Bucket,
+    pub data_rate: Throughput,
     /// Limits the cost of its signalling, in µs.
     pub signal_budget: Bucket,
     /// Limits how often its changes are announced.
@@ -217,6 +217,10 @@ pub struct Participant {
     pub last_data_sequence: u32,
     /// Reliable data for it that arrived before its channels were open.
     pub waiting_data: VecDeque<Vec<u8>>,
+    /// The active speakers that its client knows.
+    pub speakers: Speakers,
+    /// When it is removed if its media has not connected.
+    pub join_deadline: Time,
     /// Quality of its connection.
     pub quality: Quality,
     /// State of its voice reports.

@@ -112,7 +112,10 @@ fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
                 address.ip()
             )
         }
-        _ => format!("{protocol} port {address} cannot be opened: {error}"),
+        _ => {
+            let what = format_args!("{protocol} port {address} cannot be opened");
+            return Error::of_system(ErrorKind::Server, what, error);
+        }
     };
     Error::new(ErrorKind::Server, text)
 }

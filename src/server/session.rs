@@ -21,11 +21,12 @@ use super::core::{
     JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL, REFRESH_LIFETIME,
     ServerCore,
 };
-use super::limit::{Bucket, DATA_BURST, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, MEDIA_BURST, SIGNAL_BURST};
+use super::limit::{Bucket, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, SIGNAL_BURST, Throughput};
 use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
+use super::speaker::Speakers;
 use super::timer::Timer;
 
 impl ServerCore {
@@ -96,6 +97,7 @@ impl ServerCore {
         let mut participant = participant(key, room, sid, claims, signer, &join, peer, wall, conn);
         participant.is_muted =
             self.rooms.get(&room).is_some_and(|room| room.muted.contains(participant.identity()));
+        participant.join_deadline = now + JOIN_TIMEOUT;
         self.participants.insert(key, participant);
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
@@ -119,6 +121,7 @@ impl ServerCore {
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
+        self.send_speakers(key);
         Ok(())
     }
 
@@ -226,9 +229,11 @@ impl ServerCore {
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // A request for an offer may have been lost with the old connection.
         participant.negotiation.is_asked = false;
+        // So may changes of the active speakers: the client gets the complete list.
+        participant.speakers = Speakers::default();
         let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();
         if let Some(replaced) = replaced {
-            self.connections.remove(&replaced);
+            self.detach(replaced);
             self.outputs.push_back(Output::Close { conn: replaced });
         }
         let server_info = Some(self.server_info());
@@ -246,6 +251,7 @@ impl ServerCore {
         let mut participants = self.others(key, room);
         participants.extend(self.participants.get(&key).map(Participant::info));
         self.send(key, Message::Update(proto::ParticipantUpdate { participants }));
+        self.send_speakers(key);
         if let Some(room) = self.room_info(room) {
             self.send(key, Message::RoomUpdate(proto::RoomUpdate { room: Some(room) }));
         }
@@ -261,7 +267,7 @@ impl ServerCore {
 
     /// The WebSocket is closed. An active participant may resume for a while.
     pub(super) fn closed(&mut self, conn: u64, now: Time) {
-        let Some(connection) = self.connections.remove(&conn) else { return };
+        let Some(connection) = self.detach(conn) else { return };
         let key = connection.participant;
         if self.participants.get(&key).is_none_or(|one| one.state.signalling() != Some(conn)) {
             return;
@@ -349,7 +355,7 @@ impl ServerCore {
         }
         let Some(mut participant) = self.participants.remove(&key) else { return };
         if let Some(conn) = participant.state.signalling() {
-            self.connections.remove(&conn);
+            self.detach(conn);
             self.outputs.push_back(Output::Close { conn });
         }
         // A DTLS close often arrives before the leave message, and a client that sees it first reconnects as the user that
@@ -373,10 +379,15 @@ impl ServerCore {
         let room_key = participant.room;
         if let Some(room) = self.rooms.get_mut(&room_key) {
             room.members.remove(&key);
-            room.speakers.forget(&participant.sid);
+            room.speakers.forget(key);
             if room.members.is_empty() {
                 room.empty_since = Some(now);
                 self.arm(now + self.config.empty_room_timeout, Timer::Empty(room_key));
+            }
+        }
+        for member in self.members(room_key) {
+            if let Some(other) = self.participants.get_mut(&member) {
+                other.speakers.forget(key);
             }
         }
         if participant.is_visible() {
@@ -519,8 +530,8 @@ fn participant(
         peer,
         has_channels: false,
         ufrag: String::new(),
-        media_rate: Bucket::full(MEDIA_BURST, Time::ZERO),
-        data_rate: Bucket::full(DATA_BURST, Time::ZERO),
+        media_rate: Throughput::media(),
+        data_rate: Throughput::data(),
         signal_budget: Bucket::full(SIGNAL_BURST, Time::ZERO),
         info_rate: Bucket::full(INFO_BURST, Time::ZERO),
         is_info_due: false,
@@ -539,6 +550,8 @@ fn participant(
         reporting: Reporting::default(),
         last_data_sequence: 0,
         waiting_data: VecDeque::new(),
+        speakers: Speakers::default(),
+        join_deadline: Time::ZERO,
         quality: Quality::default(),
         claims,
     }

@@ -2,8 +2,9 @@
 //!
 //! The server's one thread also carries media, so each participant's signalling gets a share of the thread's time. The cost
 //! of a message is estimated from its bytes, its fields, the m-lines of an offer, and the messages that it causes to
-//! others. After a participant has spent its budget, further messages of the connection wait in order. A client that
-//! exceeds the waiting space or another limit is disconnected with the reason.
+//! others. After a participant has spent its budget, further messages of the connection wait in order. Messages beyond the
+//! waiting space are dropped and answered with the reason: a flood costs the message, not the user. A client that goes on, or
+//! exceeds another limit, is disconnected with the reason.
 //!
 //! Announcements of a participant to its room are limited here too, so that many changes become one announcement.
 //!
@@ -17,15 +18,16 @@ use crate::clock::Time;
 use crate::log::Level;
 use crate::wire::elements;
 use crate::wire::proto::leave_request::Action;
-use crate::wire::proto::request_response::Reason;
+use crate::wire::proto::request_response::{self, Reason};
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason, signal_request};
 
 use super::core::{Output, ServerCore};
 use super::limit::{
     COST_BYTE, COST_ELEMENT, COST_ENCODED_BYTE, COST_LOOK_UP, COST_M_LINE, COST_MESSAGE, COST_SEND,
-    COST_SENT_BYTE, INFO_BURST, INFO_RATE, MAX_M_LINES, MAX_SIGNAL, MAX_WAITING_MESSAGES, MAX_WAITING_SIGNAL,
-    SIGNAL_BURST, SIGNAL_RATE,
+    COST_SENT_BYTE, DROP_ANSWER_BURST, DROP_ANSWER_RATE, INFO_BURST, INFO_RATE, MAX_ANSWERED_DROP,
+    MAX_DROPPED_MESSAGES, MAX_DROPPED_SIGNAL, MAX_M_LINES, MAX_SIGNAL, MAX_WAITING_MESSAGES,
+    MAX_WAITING_SIGNAL, SIGNAL_BURST, SIGNAL_RATE,
 };
 use super::participant::ParticipantKey;
 use super::timer::Timer;
@@ -48,7 +50,7 @@ impl ServerCore {
         if connection.waiting.len() >= MAX_WAITING_MESSAGES
             || connection.waiting_bytes + data.len() > MAX_WAITING_SIGNAL
         {
-            return self.disconnect_client(key, "too many or too costly messages arrived: send fewer", now);
+            return self.drop_message(conn, data, now);
         }
         connection.waiting_bytes += data.len();
         connection.waiting.push_back(data.to_vec());
@@ -71,11 +73,40 @@ impl ServerCore {
             let Some(connection) = self.connections.get_mut(&conn) else { return };
             let Some(data) = connection.waiting.pop_front() else { return };
             connection.waiting_bytes -= data.len();
+            if connection.waiting.is_empty() {
+                (connection.dropped, connection.dropped_bytes) = (0, 0);
+            }
             self.process(key, &data, now);
         }
     }
 
-    /// Time at which a participant has budget again; `None`: it has some now.
+    /// Drops a message for which there is no space. The client is notified; one that goes on like this is disconnected.
+    fn drop_message(&mut self, conn: u64, data: &[u8], now: Time) {
+        self.stats.requests_dropped += 1;
+        let Some(connection) = self.connections.get_mut(&conn) else { return };
+        let key = connection.participant;
+        connection.dropped += 1;
+        connection.dropped_bytes += data.len();
+        if connection.dropped > MAX_DROPPED_MESSAGES || connection.dropped_bytes > MAX_DROPPED_SIGNAL {
+            return self.disconnect_client(key, "too many or too costly messages arrived: send fewer", now);
+        }
+        if !connection.drop_answers.take(DROP_ANSWER_RATE, DROP_ANSWER_BURST, now) {
+            return;
+        }
+        if connection.dropped == 1 {
+            self.log(Level::Warn, "messages of a client are dropped: it sends too many or too costly ones");
+        }
+        let (request_id, request) = dropped_request(data);
+        let response = proto::RequestResponse {
+            request_id,
+            reason: Reason::LimitExceeded as i32,
+            message: "too many requests arrived, and this one was dropped: send fewer".to_owned(),
+            request,
+        };
+        self.send(key, Message::RequestResponse(response));
+    }
+
+    /// When a participant has budget again; `None`: it has some now.
     pub(super) fn spendable_at(&mut self, key: ParticipantKey, now: Time) -> Option<Time> {
         self.participants.get_mut(&key)?.signal_budget.opens_at(SIGNAL_RATE, SIGNAL_BURST, now)
     }
@@ -190,6 +221,22 @@ impl ServerCore {
         self.broadcast_info(key);
         let cost = self.cost_since(sent);
         self.charge(key, cost, now);
+    }
+}
+
+/// Number and content of a dropped message, for the answer.
+fn dropped_request(data: &[u8]) -> (u32, Option<request_response::Request>) {
+    use request_response::Request;
+    use signal_request::Message as Ask;
+    if data.len() > MAX_ANSWERED_DROP || elements::of_request(data).is_none() {
+        return (0, None);
+    }
+    match proto::SignalRequest::decode(data).ok().and_then(|request| request.message) {
+        Some(Ask::UpdateMetadata(request)) => (request.request_id, Some(Request::UpdateMetadata(request))),
+        Some(Ask::AddTrack(request)) => (0, Some(Request::AddTrack(request))),
+        Some(Ask::Mute(request)) => (0, Some(Request::Mute(request))),
+        Some(Ask::UpdateAudioTrack(request)) => (0, Some(Request::UpdateAudioTrack(request))),
+        _ => (0, None),
     }
 }
 

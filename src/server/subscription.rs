@@ -331,6 +331,7 @@ impl ServerCore {
             }
             self.reconcile_subscription(key, publisher, &sid);
         }
+        self.send_speakers(key);
         self.ask_for_offer(key);
     }
 

@@ -20,6 +20,7 @@ use std::net::SocketAddr;
 
 use bytes::BytesMut;
 use rtc::data_channel::RTCDataChannelId;
+use rtc::interceptor::Packet;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
@@ -29,6 +30,7 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::rtp::{Receiver, Sender};
+use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
 use super::dtls_limit::DtlsLimit;
@@ -37,6 +39,7 @@ use super::early_datagrams::EarlyDatagrams;
 use super::liveness::Liveness;
 use super::rtcp::Rtcp;
 use super::sdp::MLine;
+use super::stack_tables::{Candidates, SsrcFilter};
 use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
 use super::{
@@ -97,6 +100,7 @@ pub(super) struct RtcConnection {
     dtls_limit: DtlsLimit,
     check_pace: CheckPace,
     check_rtt: CheckRtt,
+    check_limit: CheckLimit,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     rtcp: Rtcp,
@@ -107,6 +111,10 @@ pub(super) struct RtcConnection {
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
+    ssrc_filter: SsrcFilter,
+    /// Decrypted packets.
+    packets: deliver::Packets,
+    candidates: Candidates,
     senders: Vec<Sender>,
     next_sender: u32,
     /// Number of the peer's candidates used after its description.
@@ -144,7 +152,8 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let pc = settings::connection(side, certificate, deliver::registry(), now).map_err(fail)?;
+        let (registry, packets) = deliver::registry();
+        let pc = settings::connection(side, certificate, registry, now).map_err(fail)?;
         let mut peer = RtcConnection {
             side,
             pc,
@@ -162,6 +171,7 @@ impl RtcConnection {
             dtls_limit: DtlsLimit::default(),
             check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
+            check_limit: CheckLimit::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::default(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
@@ -171,6 +181,9 @@ impl RtcConnection {
             remote: Vec::new(),
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
+            ssrc_filter: SsrcFilter::default(),
+            packets,
+            candidates: Candidates::default(),
             senders: Vec::new(),
             next_sender: 0,
             trickled: 0,
@@ -220,6 +233,11 @@ impl RtcConnection {
         } else {
             self.check_rtt.incoming(data, self.now);
         }
+        self.check_limit.incoming(from);
+        let is_media = (128..192).contains(&data[0]);
+        if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
+            return;
+        }
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -232,7 +250,7 @@ impl RtcConnection {
         };
         // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
-        if self.connected && (128..192).contains(&data[0]) {
+        if self.connected && is_media {
             // RTP and RTCP change nothing but the received packets.
             self.dirty.media = true;
         } else {
@@ -312,6 +330,12 @@ impl RtcConnection {
         }
     }
 
+    /// Number of statistics that the stack keeps.
+    #[cfg(test)]
+    pub(super) fn stack_table_size(&mut self, now: Time) -> usize {
+        self.pc.get_stats(now.to_instant(), rtc::statistics::StatsSelector::None).len()
+    }
+
     #[cfg(test)]
     pub(super) fn early_datagrams(&mut self) -> &mut EarlyDatagrams {
         &mut self.early_datagrams
@@ -344,9 +368,7 @@ impl RtcConnection {
         }
         if std::mem::take(&mut self.dirty.media) {
             // The content of the datagram is available already, without running all handlers.
-            while let Some(read) = self.pc.poll_media_read() {
-                self.arrived(read.message);
-            }
+            self.drain_packets();
             self.flush_rtcp();
         }
         // Each packet passed in gives one datagram, or none while there is no path; no other output waits here.
@@ -395,6 +417,9 @@ impl RtcConnection {
             to: write.transport.peer_addr,
             data: write.message.into(),
         };
+        if self.side == Side::Client && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
+            return;
+        }
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
             self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
@@ -454,24 +479,31 @@ impl RtcConnection {
     }
 
     fn drain_reads(&mut self) -> bool {
-        let mut moved = false;
+        let mut moved = self.drain_packets();
         while let Some(read) = self.pc.poll_read() {
             moved = true;
-            self.arrived(read.message);
+            if let RTCMessage::DataChannelMessage(id, message) = read.message {
+                self.liveness.packet_arrived(self.now);
+                self.data_arrived(id, &message.data);
+            }
         }
         moved
     }
 
-    fn arrived(&mut self, message: RTCMessage) {
-        self.liveness.packet_arrived(self.now);
-        match message {
-            RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
-            RTCMessage::RtcpPacket(_, packets) => {
-                let events = self.rtcp.handle(&packets, self.now);
-                self.events.extend(events);
+    fn drain_packets(&mut self) -> bool {
+        let mut moved = false;
+        while let Some(packet) = self.packets.pop() {
+            moved = true;
+            self.liveness.packet_arrived(self.now);
+            match packet {
+                Packet::Rtp(packet) => self.rtp_arrived(packet),
+                Packet::Rtcp(packets) => {
+                    let events = self.rtcp.handle(&packets, self.now);
+                    self.events.extend(events);
+                }
+                _ => {}
             }
-            RTCMessage::DataChannelMessage(id, message) => self.data_arrived(id, &message.data),
-            _ => {}
         }
+        moved
     }
 }

@@ -1,6 +1,8 @@
 //! The server at its sockets: strangers, web pages, fake servers and broken clients; TLS; start and end.
 
 mod client;
+mod flood;
+mod metrics;
 #[path = "../program/port.rs"]
 mod port;
 mod voice;

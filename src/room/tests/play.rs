@@ -303,6 +303,37 @@ fn active_speakers_include_the_local_user_loudest_first() {
 }
 
 #[test]
+fn user_who_speaks_during_login_is_in_first_report() {
+    let speaker = |sid: &str, level| proto::SpeakerInfo { sid: sid.into(), level, active: level > 0.0 };
+    let speakers = |list: Vec<proto::SpeakerInfo>| {
+        Input::SignalMessage(Response::SpeakersChanged(proto::SpeakersChanged { speakers: list }))
+    };
+    let lists = |fixture: &mut Fixture| -> Vec<Vec<String>> {
+        let users = |event| match event {
+            Event::ActiveSpeakers { speakers, .. } => {
+                Some(speakers.into_iter().map(|(user, _)| user.user_id).collect())
+            }
+            _ => None,
+        };
+        fixture.events().into_iter().filter_map(users).collect()
+    };
+    let mut fixture = Fixture::new(manual());
+    fixture.locate();
+    fixture.handle(join_response(vec![participant("bob", 1, &[]), participant("eve", 1, &[])]));
+    fixture.handle(speakers(vec![speaker("PA_bob", 0.5)]));
+    assert!(lists(&mut fixture).is_empty(), "not before the login event");
+    fixture.answered(&[]);
+    fixture.media_up();
+    assert_eq!(lists(&mut fixture), [["bob"]]);
+    fixture.handle(speakers(vec![speaker("PA_eve", 0.25)]));
+    assert_eq!(lists(&mut fixture), [["bob", "eve"]], "changes extend the list");
+    // After a rejoin nobody speaks, and the server has nothing to send.
+    fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
+    fixture.connect(vec![participant("bob", 1, &[]), participant("eve", 1, &[])], &[]);
+    assert_eq!(lists(&mut fixture), [Vec::<String>::new()]);
+}
+
+#[test]
 fn measured_speakers_are_reported_until_the_server_reports_them() {
     let others = vec![participant("bob", 1, &[("TR_bob", "voice")]), participant("eve", 1, &[])];
     let mut fixture = Fixture::logged_in(manual(), others, &[]);

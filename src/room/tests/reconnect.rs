@@ -151,6 +151,61 @@ fn attempts_repeat_with_growing_pauses_until_the_reconnect_time_out() {
     assert_eq!(names(&fixture.events()), ["reconnecting", "disconnect ConnectionLost"]);
 }
 
+/// The connections that a room opens in 30 s on a server that accepts each one and ends it `life` later.
+fn connections_with_life(life: Duration, end: impl Fn() -> Input) -> usize {
+    let mut fixture = with_bob(manual());
+    let until = fixture.now + Duration::from_secs(30);
+    let mut connections = 0;
+    fixture.handle(end());
+    while fixture.now < until {
+        for output in fixture.take() {
+            match output {
+                Output::Locate { .. } => fixture.connect(vec![], &[]),
+                Output::Connect { join, .. } if join.reconnect => {
+                    fixture.handle(Input::SignalReconnected(Box::default()));
+                    fixture.peer_offers();
+                    fixture.answered(&[]);
+                }
+                Output::Event(Event::Reconnected { .. }) => {
+                    connections += 1;
+                    fixture.pass(life);
+                    fixture.handle(end());
+                }
+                _ => {}
+            }
+        }
+        fixture.millis(1);
+    }
+    connections
+}
+
+#[test]
+fn server_that_ends_each_connection_is_not_flooded() {
+    let resume = || leave(DisconnectReason::UnknownReason, Action::Resume);
+    let rejoin = || leave(DisconnectReason::UnknownReason, Action::Reconnect);
+    for life in [0, 200, 1_000].map(Duration::from_millis) {
+        for end in [resume, rejoin, || Input::SignalLost(gone())] {
+            let connections = connections_with_life(life, end);
+            assert!((5..=20).contains(&connections), "{connections} with a life of {life:?}");
+        }
+    }
+}
+
+#[test]
+fn connection_that_lasted_is_restored_at_once() {
+    let mut fixture = with_bob(manual());
+    for _ in 0..20 {
+        fixture.millis(10_000);
+        fixture.take();
+        fixture.handle(Input::SignalLost(gone()));
+        assert!(fixture.joins().pop().is_some_and(|join| join.reconnect), "no pause");
+        fixture.handle(Input::SignalReconnected(Box::default()));
+        fixture.peer_offers();
+        fixture.answered(&[("0", "TR_b")]);
+        assert_eq!(fixture.room.state(), State::Connected);
+    }
+}
+
 #[test]
 fn zero_reconnect_time_out_ends_the_room_on_a_loss() {
     let config = LoginConfig { reconnect_timeout: Duration::ZERO, ..manual() };

@@ -184,6 +184,63 @@ fn flood_of_costly_messages_ends_the_session() {
     assert!(updates as f64 <= 21.0 + 11.0 * seconds, "{updates} announcements in {seconds} s");
 }
 
+fn mute(fixture: &Fixture, client: usize, muted: bool) -> signal_request::Message {
+    signal_request::Message::Mute(proto::MuteTrackRequest { sid: fixture.track(client), muted })
+}
+
+#[test]
+fn switch_in_each_frame_does_not_end_the_session() {
+    let mut fixture = plain();
+    let eve = fixture.join(Login::publishing("eve", "lobby"));
+    let listeners: Vec<usize> =
+        (0..20).map(|n| fixture.login(Login::new(&format!("user{n}"), "lobby"))).collect();
+    fixture.run(SECOND);
+    for n in 0..144 * 20 {
+        let message = mute(&fixture, eve, n % 2 == 0);
+        fixture.request(eve, message);
+        fixture.run(SECOND / 144);
+    }
+    assert!(!fixture.clients[eve].is_closed);
+    let message = mute(&fixture, eve, true);
+    fixture.request(eve, message);
+    fixture.run(SECOND);
+    let info = fixture.info_of(listeners[0], "eve").unwrap();
+    assert!(info.tracks[0].muted, "the newest value wins");
+}
+
+#[test]
+fn flood_costs_the_message_and_not_the_user() {
+    let (mut fixture, alice, bob, eve) = attacked(Stack::Plain);
+    for n in 0..6000 {
+        let message = mute(&fixture, eve, n % 2 == 0);
+        fixture.request(eve, message);
+    }
+    let dropped = fixture.core.stats().requests_dropped;
+    assert!((1000..6000).contains(&dropped), "{dropped}");
+    let refused = |message: &Message| match message {
+        Message::RequestResponse(response) => {
+            response.reason() == Reason::LimitExceeded && response.request.is_some()
+        }
+        _ => false,
+    };
+    let answers = count(&fixture, eve, refused);
+    assert!((1..=20).contains(&answers), "{answers}");
+    assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
+    let pongs = |fixture: &Fixture| count(fixture, eve, |message| matches!(message, Message::Pong(_)));
+    fixture.request(eve, signal_request::Message::Ping(1));
+    assert_eq!((pongs(&fixture), fixture.clients[eve].is_closed), (1, false), "the user stays");
+}
+
+#[test]
+fn endless_flood_ends_the_session() {
+    let (mut fixture, _, _, eve) = attacked(Stack::Plain);
+    let message = mute(&fixture, eve, true);
+    for _ in 0..20_000 {
+        fixture.request(eve, message.clone());
+    }
+    assert!(reason(&fixture, eve).contains("too many"));
+}
+
 #[test]
 fn short_burst_of_messages_is_handled_at_once() {
     let (mut fixture, _, _, eve) = attacked(Stack::Plain);
@@ -252,6 +309,49 @@ fn join_with_too_many_tracks_gets_few_answers() {
 }
 
 #[test]
+fn session_of_another_identity_or_room_is_not_resumed() {
+    let mut fixture = plain();
+    let carol = fixture.join(Login::publishing("carol", "lobby"));
+    let sid = fixture.sid(carol);
+    for (user, room) in [("eve", "lobby"), ("carol", "elsewhere")] {
+        let login = Login { resume: Some(sid.clone()), without_offer: true, ..Login::new(user, room) };
+        let again = fixture.login(login);
+        let leave = fixture.leave(again).expect("there is no such session");
+        assert_eq!(leave.action(), Action::Reconnect, "{user} in {room}");
+    }
+    assert!(fixture.leave(carol).is_none() && !fixture.clients[carol].is_closed);
+}
+
+#[test]
+fn recorded_token_is_refused_after_it_expired() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let again = fixture.login(Login::new("alice", "lobby"));
+    assert!(fixture.clients[again].is_accepted, "until then it is the same user's token");
+    assert_eq!(fixture.leave(alice).unwrap().reason(), DisconnectReason::DuplicateIdentity);
+    fixture.run(Duration::from_secs(2 * 3600));
+    let late = fixture.login(Login::new("alice", "lobby"));
+    let (status, why) = fixture.clients[late].refusal.clone().expect("it is refused");
+    assert!(status == 401 && why.contains("expired"), "{status} {why}");
+}
+
+#[test]
+fn forged_packets_with_any_ssrc_harm_no_voice() {
+    let (mut fixture, alice, bob, _) = attacked(Stack::WebRtc);
+    let victim = fixture.address(alice);
+    let received = received_while(&mut fixture, alice, bob, |fixture, n| {
+        for ssrc in 0..20u32 {
+            let ssrc = (u32::from(n) << 8 | ssrc).to_be_bytes();
+            let forged = [&[0x80, 111, 0, n, 0, 0, 0, 0][..], &ssrc, &[0x55; 60]].concat();
+            check(fixture, victim, &forged);
+            let report = [&[0x80, 201, 0, 7][..], &ssrc, &[0x55; 40]].concat();
+            check(fixture, victim, &report);
+        }
+    });
+    assert_eq!(received, 50);
+}
+
+#[test]
 fn packets_are_forwarded_up_to_the_rate() {
     let (mut fixture, alice, bob, _) = attacked(Stack::Plain);
     let before = fixture.clients[bob].received.len();
@@ -263,6 +363,7 @@ fn packets_are_forwarded_up_to_the_rate() {
     let received = fixture.clients[bob].received.len() - before;
     let most = (crate::server::limit::MEDIA_BURST + crate::server::limit::MEDIA_RATE * 11 / 10) as usize;
     assert!(received <= most && received > most / 2, "{received} of 20000");
+    assert_eq!(fixture.core.stats().packets_dropped, 20_000 - received as u64);
 }
 
 #[test]

@@ -429,3 +429,45 @@ fn departed_participant_leaves_only_the_empty_room_timer() {
     fixture.run(empty);
     assert_eq!(fixture.core.deadline(), None);
 }
+
+#[test]
+fn thousands_of_joins_and_leaves_leave_nothing_behind() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let size = |core: &ServerCore| {
+        let alice = core.participants.values().next().expect("alice stays");
+        let tracks: usize = alice.tracks.values().map(|track| track.down_tracks.len()).sum();
+        [
+            core.participants.len(),
+            core.connections.len(),
+            core.addresses.len(),
+            core.ufrags.len(),
+            core.timers.len(),
+            core.rooms.len(),
+            alice.subscriptions.len() + alice.choices.len() + alice.departures.len() + tracks,
+            alice.m_lines.len() + alice.waiting_data.len(),
+        ]
+    };
+    let mut before = None;
+    for n in 0..2000 {
+        let guest = fixture.login(Login::publishing(&format!("guest{n}"), "lobby"));
+        fixture.run(Duration::from_millis(20));
+        if n % 2 == 0 {
+            fixture.request(guest, signal_request::Message::Leave(proto::LeaveRequest::default()));
+        } else {
+            fixture.close_signalling(guest);
+            fixture.core.kick("lobby", &format!("guest{n}"), fixture.now).ok();
+            fixture.settle();
+        }
+        fixture.clients.truncate(1);
+        fixture.clients[alice].messages.clear();
+        // The connection's own deadline comes and goes.
+        fixture.run(Duration::from_millis(10));
+        if n == 20 {
+            before = Some(size(&fixture.core));
+        }
+    }
+    let after = size(&fixture.core);
+    let before = before.unwrap();
+    assert!(after.iter().zip(before).all(|(after, before)| *after <= before + 2), "{before:?} {after:?}");
+}

@@ -325,6 +325,63 @@ fn active_speakers_are_announced_at_start_and_end() {
     }
 }
 
+/// The lists of active speakers that a client got: sids and whether they speak.
+fn speaker_lists(fixture: &Fixture, client: usize) -> Vec<Vec<(String, bool)>> {
+    let list = |message: &Message| match message {
+        Message::SpeakersChanged(changed) => {
+            Some(changed.speakers.iter().map(|info| (info.sid.clone(), info.active)).collect())
+        }
+        _ => None,
+    };
+    fixture.clients[client].messages.iter().filter_map(list).collect()
+}
+
+#[test]
+fn client_that_joins_or_resumes_gets_all_active_speakers() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let carol = fixture.join(Login::publishing("carol", "lobby"));
+    for _ in 0..100 {
+        fixture.packet(alice, 20);
+        fixture.packet(carol, 30);
+        fixture.run(Duration::from_millis(20));
+    }
+    let both = [(fixture.sid(alice), true), (fixture.sid(carol), true)];
+    let bob = fixture.login(Login::new("bob", "lobby"));
+    assert_eq!(
+        speaker_lists(&fixture, bob),
+        std::slice::from_ref(&both),
+        "loudest first, with the answer to the login"
+    );
+    for _ in 0..50 {
+        fixture.packet(alice, 20);
+        fixture.packet(carol, 30);
+        fixture.run(Duration::from_millis(20));
+    }
+    let sid = fixture.sid(bob);
+    fixture.close_signalling(bob);
+    let login = Login { resume: Some(sid), without_offer: true, ..Login::new("bob", "lobby") };
+    let again = fixture.login(login);
+    assert_eq!(speaker_lists(&fixture, again), [both]);
+}
+
+#[test]
+fn subscription_decides_which_active_speakers_are_announced() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
+    fixture.talk(alice, 2 * SECOND, 20);
+    assert!(speaker_lists(&fixture, bob).is_empty());
+    let (sid, track) = (fixture.sid(alice), fixture.track(alice));
+    for (subscribe, lists) in [(true, vec![true]), (false, vec![true, false])] {
+        let update =
+            proto::UpdateSubscription { track_sids: vec![track.clone()], subscribe, ..Default::default() };
+        fixture.request(bob, signal_request::Message::Subscription(update));
+        let wanted: Vec<_> = lists.into_iter().map(|active| vec![(sid.clone(), active)]).collect();
+        assert_eq!(speaker_lists(&fixture, bob), wanted);
+    }
+}
+
 #[test]
 fn silent_talker_starts_no_level_timer() {
     let mut fixture = plain();

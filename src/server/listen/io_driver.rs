@@ -15,6 +15,7 @@ use tokio::net::UdpSocket;
 use tokio::sync::Notify;
 
 use super::TARGET;
+use super::answer::Access;
 use super::mailbox::{Mailboxes, Outgoing};
 use crate::clock::{self, Time};
 use crate::log::{Level, Log};
@@ -45,6 +46,7 @@ struct State {
     next_connection: Cell<u64>,
     open_connections: Cell<usize>,
     proof_secret: Option<String>,
+    access: Access,
     log: Log,
 }
 
@@ -58,6 +60,7 @@ impl IoDriver {
         core: ServerCore,
         media: Vec<MediaSocket>,
         proof_secret: Option<String>,
+        access: Access,
         log: Log,
     ) -> std::io::Result<IoDriver> {
         let mut by_address = BTreeMap::new();
@@ -80,6 +83,7 @@ impl IoDriver {
             next_connection: Cell::new(1),
             open_connections: Cell::new(0),
             proof_secret,
+            access,
             log,
         })))
     }
@@ -95,6 +99,11 @@ impl IoDriver {
     /// The secret to prove, if this server belongs to one user.
     pub(super) fn proof_secret(&self) -> Option<&str> {
         self.0.proof_secret.as_deref()
+    }
+
+    /// Who may read what.
+    pub(super) fn access(&self) -> &Access {
+        &self.0.access
     }
 
     pub(super) fn log(&self) -> &Log {

@@ -1,61 +1,52 @@
 //! One TCP connection: TLS if configured, HTTP/1.1, and the WebSocket after its upgrade.
 //!
-//! Not here: the decision about a login (`admission.rs`). Runs as tasks on the server's thread, one for each connection.
+//! Not here: answers to requests (`answer.rs`), and the decision about a login (`admission.rs`). Runs as tasks on the server's thread, one for each connection.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::upgrade::Upgraded;
-use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::TARGET;
+use super::answer::{self, Answer};
 use super::io_driver::IoDriver;
 use super::mailbox::Outgoing;
+use super::strangers::{Place, Strangers};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
 use crate::log::Level;
-use crate::server::admission::{self, Refusal, Route};
-use crate::server::http;
-use crate::server::limit::{MAX_QUERY, MAX_SIGNAL};
-use crate::wire::local_proof;
+use crate::server::limit::{MAX_QUERY, MAX_SIGNAL, MAX_STRANGERS};
 
 /// Maximum size of a certificate chain or key, in bytes.
 const MAX_PEM: u64 = 4 * 1024 * 1024;
 /// Time limit for the TLS handshake and the head of a request.
-const HEAD_TIME: Duration = Duration::from_secs(10);
+pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Time limit for sending a message.
 const SEND_TIME: Duration = Duration::from_secs(10);
 /// Time limit for the closing handshake.
 const CLOSE_TIME: Duration = Duration::from_millis(200);
-/// Maximum length of the head of a request, in bytes: the query and some headers.
+/// Time limit for a request and its answer, until the connection ends or becomes a WebSocket.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// Shortest time between two warnings that no connection can be accepted.
+const WARN_INTERVAL: Duration = Duration::from_secs(10);
+/// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
-/// TCP connections beyond those of participants: health checks, `validate`, and logins in progress.
-const SPARE_CONNECTIONS: usize = 512;
-/// Maximum number of connections of one address that have not logged in.
-const MAX_PENDING_LOGINS: usize = 256;
-
-type Answer = Response<Full<Bytes>>;
-type PendingLogins = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
 
 /// Reads a certificate chain and its key. Error: `File`, with the remedy.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
@@ -88,70 +79,61 @@ pub(super) async fn accept(
     io_driver: IoDriver,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    max_connections: usize,
+    max_users: usize,
 ) {
-    let pending_logins = PendingLogins::default();
+    let strangers = Strangers::default();
+    let mut warned_at = None;
     loop {
         let (stream, from) = match listener.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Probably out of file descriptors: other connections have to end first.
-                io_driver.log().line(
-                    Level::Warn,
-                    TARGET,
-                    format_args!("a TCP connection was not accepted: {error}"),
-                );
+                let now = clock::now();
+                if warned_at.is_none_or(|at| now.since(at) >= WARN_INTERVAL) {
+                    warned_at = Some(now);
+                    let error =
+                        Error::of_system(ErrorKind::Server, "a TCP connection was not accepted", &error);
+                    io_driver.log().line(Level::Warn, TARGET, format_args!("{error}"));
+                }
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
         let ip = from.ip().to_canonical();
-        if pending_logins.borrow().get(&ip).is_some_and(|count| *count >= MAX_PENDING_LOGINS)
-            || !io_driver.enter(max_connections + SPARE_CONNECTIONS)
-        {
+        let is_proxy = io_driver.access().trusted_proxies.iter().any(|network| network.contains(ip));
+        let Some(place) = strangers.enter(ip, is_proxy) else { continue };
+        if !io_driver.enter(max_users + MAX_STRANGERS) {
             continue;
         }
-        *pending_logins.borrow_mut().entry(ip).or_default() += 1;
-        let guard = Rc::new(ConnectionGuard {
-            io_driver: io_driver.clone(),
-            pending_logins: pending_logins.clone(),
-            ip,
-            is_logged_in: false.into(),
-        });
+        let displaced = place.displaced();
+        let guard = Rc::new(ConnectionGuard { io_driver: io_driver.clone(), place: Some(place).into() });
         let tls = tls.clone();
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
-            serve(stream, SocketAddr::new(ip, from.port()), tls, guard).await;
+            let served = serve(stream, SocketAddr::new(ip, from.port()), tls, guard);
+            tokio::select! {
+                () = served => {}
+                () = displaced => {}
+            }
         });
     }
 }
 
 /// Counts a connection while it is open.
-struct ConnectionGuard {
-    io_driver: IoDriver,
-    pending_logins: PendingLogins,
-    ip: IpAddr,
-    is_logged_in: std::cell::Cell<bool>,
+pub(super) struct ConnectionGuard {
+    pub(super) io_driver: IoDriver,
+    place: RefCell<Option<Place>>,
 }
 
 impl ConnectionGuard {
-    /// It has logged in and no longer counts as a pending login.
-    fn logged_in(&self) {
-        if !self.is_logged_in.replace(true) {
-            let mut pending_logins = self.pending_logins.borrow_mut();
-            if let Some(count) = pending_logins.get_mut(&self.ip) {
-                *count -= 1;
-                if *count == 0 {
-                    pending_logins.remove(&self.ip);
-                }
-            }
-        }
+    /// It has logged in, and its place is free for another connection.
+    pub(super) fn logged_in(&self) {
+        self.place.borrow_mut().take();
     }
 }
 
 impl Drop for ConnectionGuard {
     fn drop(&mut self) {
-        self.logged_in();
         self.io_driver.leave();
     }
 }
@@ -175,146 +157,21 @@ async fn serve_http(
 ) {
     let service = service_fn(move |request| {
         let guard = guard.clone();
-        async move { Ok::<Answer, Infallible>(answer(request, from, guard)) }
+        async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard)) }
     });
-    // These errors are the client's: an invalid head, or a closed connection.
-    let _ = hyper::server::conn::http1::Builder::new()
+    // Each answer closes its connection: a client that does not read has one small answer waiting, and not for long.
+    let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades()
-        .await;
-}
-
-fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// Answers one request. A login is upgraded to a WebSocket.
-fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc<ConnectionGuard>) -> Answer {
-    let io_driver = guard.io_driver.clone();
-    let has_origin = request.headers().contains_key(header::ORIGIN);
-    if io_driver.proof_secret().is_some() && has_origin {
-        // Without the CORS headers, so that the page cannot read the answer.
-        return plain(
-            403,
-            "web pages may not use this server: it belongs to the user of this machine",
-            false,
-        );
-    }
-    let is_open = io_driver.proof_secret().is_none();
-    if request.method() == Method::OPTIONS {
-        return plain(204, "", is_open);
-    }
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return plain(405, "only GET and HEAD are supported", is_open);
-    }
-    let uri = request.uri().clone();
-    let headers = request.headers();
-    let key = is_upgrade(headers).then(|| headers.get(header::SEC_WEBSOCKET_KEY).cloned()).flatten();
-    let asked = admission::Request {
-        path: uri.path(),
-        query: uri.query().unwrap_or_default(),
-        authorization: header(headers, header::AUTHORIZATION),
-        origin: header(headers, header::ORIGIN).or(has_origin.then_some("")),
-        from: from.ip(),
-    };
-    if let Some(key) = key {
-        let opened = io_driver.open(&asked);
-        return match opened {
-            Ok((conn, outgoing)) => {
-                guard.logged_in();
-                let upgrade = hyper::upgrade::on(&mut request);
-                tokio::task::spawn_local(async move {
-                    // The guard is kept until the WebSocket closes.
-                    let _guest = guard;
-                    match tokio::time::timeout(HEAD_TIME, upgrade).await {
-                        Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &io_driver).await,
-                        _ => io_driver.closed(conn),
-                    }
-                });
-                switching(&key, is_open)
-            }
-            Err(Refusal { status, body }) => plain(status, body, is_open),
-        };
-    }
-    match admission::route(uri.path()) {
-        Route::Validate => {
-            let Refusal { status, body } = io_driver.validate(&asked);
-            return plain(status, body, is_open);
-        }
-        Route::Signal | Route::OldSignal => return plain(404, "this path requires a WebSocket", is_open),
-        Route::Other => {}
-    }
-    match uri.path() {
-        "/" | "/healthz" => plain(200, "OK", is_open),
-        "/metrics" => {
-            let mut answer = plain(200, http::metrics(&io_driver.stats()), is_open);
-            let kind = HeaderValue::from_static("text/plain; version=0.0.4");
-            answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-            answer
-        }
-        local_proof::PATH => match io_driver.proof_secret() {
-            Some(secret) => {
-                let (status, body) = http::prove(secret, asked.query);
-                plain(status, body, is_open)
-            }
-            None => plain(404, "this server does not belong to a single user", is_open),
-        },
-        _ => plain(404, "there is nothing at this path: rooms are at /rtc/v1", is_open),
-    }
-}
-
-fn is_upgrade(headers: &HeaderMap) -> bool {
-    let names = |name, word: &str| {
-        header(headers, name)
-            .is_some_and(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
-    };
-    names(header::CONNECTION, "upgrade")
-        && names(header::UPGRADE, "websocket")
-        && names(header::SEC_WEBSOCKET_VERSION, "13")
-}
-
-/// A plain-text answer. `is_open`: pages of other origins may read it.
-fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::from(body.into())));
-    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    allow(headers, is_open);
-    answer
-}
-
-fn allow(headers: &mut HeaderMap, is_open: bool) {
-    if !is_open {
-        return;
-    }
-    for name in [
-        header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        header::ACCESS_CONTROL_ALLOW_METHODS,
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-    ] {
-        headers.insert(name, HeaderValue::from_static("*"));
-    }
-    // The wildcard does not include this header.
-    headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization"));
-}
-
-fn switching(key: &HeaderValue, is_open: bool) -> Answer {
-    let mut answer = plain(101, "", is_open);
-    let headers = answer.headers_mut();
-    headers.remove(header::CONTENT_TYPE);
-    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    if let Ok(accept) = HeaderValue::from_str(&derive_accept_key(key.as_bytes())) {
-        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
-    }
-    answer
+        .with_upgrades();
+    // These errors are the client's: an invalid head, a closed connection, or an answer that is not read.
+    let _ = tokio::time::timeout(REQUEST_TIME, connection).await;
 }
 
 /// Carries messages both ways until one side closes.
-async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver: &IoDriver) {
+pub(super) async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver: &IoDriver) {
     let settings = WebSocketConfig::default()
         .max_message_size(Some(MAX_SIGNAL))
         .max_frame_size(Some(MAX_SIGNAL))

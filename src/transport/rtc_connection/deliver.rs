@@ -1,24 +1,39 @@
-//! The only interceptor in the stack's chain: it passes every incoming RTCP packet out of the stack, to `rtcp.rs`.
+//! The only interceptor in the stack's chain: it takes every decrypted RTP and RTCP packet out of the stack.
 //!
-//! By design, the stack drops incoming RTCP at the end of its chain unless an interceptor marks it. Runs inside the stack's
-//! calls.
+//! Behind the chain, the stack drops RTCP and looks for the track of each packet. It would find none, because it does not know the
+//! packets' SSRCs (`transport/stack_tables.rs`). Runs inside the stack's calls.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
-use rtc::interceptor::{Attribute, Interceptor, Packet, Registry, Slot, StreamInfo, TaggedPacket};
+use parking_lot::Mutex;
+use rtc::interceptor::{Interceptor, Packet, Registry, Slot, StreamInfo, TaggedPacket};
 use rtc::sansio::Protocol;
 use rtc::shared::error::Error;
 
-/// A chain with this interceptor only.
-pub(super) fn registry() -> Registry {
-    Registry::new().with(Slot::ReceiverReport, Deliver::default())
+/// The decrypted packets of one connection, shared with the interceptor inside the stack. One thread uses both.
+#[derive(Clone, Default)]
+pub(super) struct Packets(Arc<Mutex<VecDeque<Packet>>>);
+
+impl Packets {
+    /// The next packet.
+    pub(super) fn pop(&self) -> Option<Packet> {
+        self.0.lock().pop_front()
+    }
+}
+
+/// A chain with this interceptor only, and the packets that it takes out.
+pub(super) fn registry() -> (Registry, Packets) {
+    let packets = Packets::default();
+    let deliver = Deliver { packets: packets.clone(), ..Deliver::default() };
+    (Registry::new().with(Slot::ReceiverReport, deliver), packets)
 }
 
 #[derive(Default)]
 struct Deliver {
-    reads: VecDeque<TaggedPacket>,
+    packets: Packets,
     writes: VecDeque<TaggedPacket>,
 }
 
@@ -29,16 +44,13 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Deliver {
     type Error = Error;
     type Time = Instant;
 
-    fn handle_read(&mut self, mut packet: TaggedPacket) -> Result<(), Error> {
-        if matches!(packet.message.packet, Packet::Rtcp(_)) {
-            packet.message.add(Attribute::DeliverToApplication);
-        }
-        self.reads.push_back(packet);
+    fn handle_read(&mut self, packet: TaggedPacket) -> Result<(), Error> {
+        self.packets.0.lock().push_back(packet.message.packet);
         Ok(())
     }
 
     fn poll_read(&mut self) -> Option<TaggedPacket> {
-        self.reads.pop_front()
+        None
     }
 
     fn handle_write(&mut self, packet: TaggedPacket) -> Result<(), Error> {

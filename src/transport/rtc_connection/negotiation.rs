@@ -19,7 +19,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
-use crate::transport::{Answer, CodecPreference, Mid, OPUS, SenderId, candidate, offer_filter, sender_slots};
+use crate::transport::{
+    Answer, CodecPreference, Mid, OPUS, SenderId, candidate, offer_filter, sender_slots, stack_tables,
+};
 
 /// The stream of a client's tracks in `a=msid`.
 const STREAM: &str = "audioroom";
@@ -144,9 +146,10 @@ impl RtcConnection {
         let m_lines = checked_m_lines(answer)?;
         self.advance(now);
         let (answer, candidates) = candidate::take(answer);
+        self.candidates.begin(&self.ufrag, sdp::ufrag(&answer).unwrap_or_default());
+        let answer = stack_tables::with_placeholders(&sdp_red::without(&answer));
         let description =
-            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&sdp_red::without(&answer)))
-                .map_err(fail)?;
+            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&answer)).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
@@ -196,10 +199,10 @@ impl RtcConnection {
             self.create_answer(now)?;
         }
         let (offer, candidates) = candidate::take(offer);
-        let description = RTCSessionDescription::offer(sdp_opus::with_fixed_parameters(
-            &offer_filter::offer_filter(&offer),
-        ))
-        .map_err(fail)?;
+        self.candidates.begin(&self.ufrag, sdp::ufrag(&offer).unwrap_or_default());
+        let offer = stack_tables::with_placeholders(&offer_filter::offer_filter(&offer));
+        let description =
+            RTCSessionDescription::offer(sdp_opus::with_fixed_parameters(&offer)).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
@@ -235,7 +238,8 @@ impl RtcConnection {
         let m_lines_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
-        let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
+        let text = self.with_ssrcs(&candidate::without_rtcp(&answer.sdp));
+        let text = self.with_red(&self.with_parameters(&text));
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
@@ -248,6 +252,15 @@ impl RtcConnection {
             .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
             .collect::<BTreeMap<_, _>>();
         Ok(Answer { sdp: text, mid_to_track, m_lines_missing })
+    }
+
+    /// An answer with the SSRCs of the packets, which the stack does not know.
+    fn with_ssrcs(&self, answer: &str) -> String {
+        stack_tables::without_placeholders(answer, |ssrc| {
+            let sender =
+                self.senders.iter().find(|sender| stack_tables::placeholder(sender.m_line) == ssrc)?;
+            Some(sender.ssrc)
+        })
     }
 
     /// An answer with RED on every m-line that offers it.
@@ -337,6 +350,9 @@ impl RtcConnection {
         candidates: Vec<String>,
     ) -> std::result::Result<(), rtc::shared::error::Error> {
         for candidate in candidates {
+            if !self.candidates.is_new(&candidate) {
+                continue;
+            }
             let init = RTCIceCandidateInit {
                 candidate: format!("candidate:{candidate}"),
                 ..RTCIceCandidateInit::default()
@@ -389,7 +405,8 @@ impl RtcConnection {
             };
             let ssrc = self.fresh_ssrc();
             self.push_sender(m_line, ssrc, &stream, &track);
-            adding.push((m_line, settings::audio_track(&stream, &track, ssrc)));
+            let placeholder = stack_tables::placeholder(m_line);
+            adding.push((m_line, settings::audio_track(&stream, &track, placeholder)));
         }
         if !adding.is_empty() {
             let audio: Vec<usize> = self

@@ -45,6 +45,7 @@ pub(super) struct Sender {
     /// The stack's index of its m-line.
     pub m_line: usize,
     pub mid: Option<String>,
+    /// The SSRC of its packets.
     pub ssrc: u32,
     /// First token of its `a=msid`.
     pub stream: String,
