@@ -359,10 +359,12 @@ impl RtcConnection {
         self.dirty = Dirty::default();
         self.timer_pump.begin();
         loop {
-            self.flush_rtcp();
-            let mut moved = self.drain_writes();
-            moved |= self.drain_events();
+            // Writes come last: a read can make the stack write without returning a message, as an acknowledgement of the data
+            // channels does. What stayed here would take the place of the next packet, which would then wait for another one.
+            let mut moved = self.drain_events();
             moved |= self.drain_reads();
+            self.flush_rtcp();
+            moved |= self.drain_writes();
             if self.timer_pump.wanted(moved) {
                 let _ = self.pc.handle_timeout(self.now.to_instant());
             } else if !moved {
