@@ -359,21 +359,25 @@ impl RtcConnection {
         self.dirty = Dirty::default();
         self.timer_pump.begin();
         loop {
-            // Writes come last: a read can make the stack write without returning a message, as an acknowledgement of the data
-            // channels does. What stayed here would take the place of the next packet, which would then wait for another one.
-            let mut moved = self.drain_events();
-            moved |= self.drain_reads();
             self.flush_rtcp();
-            moved |= self.drain_writes();
+            let mut moved = self.drain_writes();
+            moved |= self.drain_events();
+            moved |= self.drain_reads();
             if self.timer_pump.wanted(moved) {
                 let _ = self.pc.handle_timeout(self.now.to_instant());
-            } else if !moved {
+            } else if !moved && !self.is_read_answered() {
                 break;
             }
         }
         self.dirty = Dirty::default();
         self.datagrams.extend(self.dtls_resend.due(self.now));
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
+    }
+
+    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If it
+    /// stayed, it would take the place of the next packet, which would then wait for another one.
+    fn is_read_answered(&mut self) -> bool {
+        self.connected && self.drain_writes()
     }
 
     fn drain_writes(&mut self) -> bool {
