@@ -34,6 +34,8 @@ const TWICE_WEIGHT: f32 = 5.0;
 const COPIES_KEPT: f32 = 0.97;
 /// Maximum target delay until [`WINDOW`] of arrivals is known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
+/// The start delay is kept for this number of packets: about 10 s of speech with its pauses.
+const START_PACKETS: u32 = 450;
 /// Lateness and losses that have not recurred for this long are no longer covered.
 pub const MEMORY: Duration = Duration::from_secs(12);
 /// Added to the measured lateness, in ms: blocks and packets are not aligned.
@@ -144,6 +146,10 @@ pub struct DelayEstimator {
     wait_ms: f32,
     target_ms: f32,
     least: Duration,
+    /// Minimum target delay of the first [`START_PACKETS`].
+    start: Duration,
+    /// Number of packets in order, up to [`START_PACKETS`].
+    packets: u32,
 }
 
 impl Default for DelayEstimator {
@@ -177,6 +183,8 @@ impl DelayEstimator {
             wait_ms: 0.0,
             target_ms: MARGIN_MS,
             least: Duration::ZERO,
+            start: Duration::ZERO,
+            packets: 0,
         }
     }
 
@@ -192,9 +200,14 @@ impl DelayEstimator {
         self.least = least.min(MAX_TARGET);
     }
 
-    /// The minimum target delay.
-    pub fn least(&self) -> Duration {
-        self.least
+    /// Sets the minimum target delay of the first [`START_PACKETS`] packets.
+    pub fn set_start(&mut self, start: Duration) {
+        self.start = start.min(START_TARGET);
+    }
+
+    /// The delay with which a stream begins.
+    pub fn start_delay(&self) -> Duration {
+        self.least.max(self.start)
     }
 
     /// Takes a received packet.
@@ -210,6 +223,7 @@ impl DelayEstimator {
             }
             return;
         }
+        self.packets = self.packets.saturating_add(1).min(START_PACKETS);
         let transit = transit_nanos(arrival, timestamp);
         self.note_transit(transit, arrival);
         self.first_arrival.get_or_insert(arrival);
@@ -351,7 +365,8 @@ impl DelayEstimator {
 
     /// The target delay.
     pub fn delay(&self) -> Duration {
-        self.minimum().max(self.least)
+        let start = if self.packets < START_PACKETS { self.start } else { Duration::ZERO };
+        self.minimum().max(self.least).max(start)
     }
 
     /// Delay of a sample that is played at `playout_at`, relative to the fastest packet of the last two seconds.
@@ -419,6 +434,17 @@ mod tests {
         assert!((350..450).contains(&estimator.need().as_micros()), "{:?}", estimator.need());
         assert_eq!(estimator.delay(), Duration::from_millis(60));
         assert!(estimator.minimum() < Duration::from_millis(3), "{:?}", estimator.minimum());
+    }
+
+    #[test]
+    fn start_delay_ends_after_ten_seconds() {
+        let mut estimator = DelayEstimator::new();
+        estimator.set_start(Duration::from_millis(10));
+        assert_eq!(estimator.start_delay(), Duration::from_millis(10));
+        feed(&mut estimator, 0, 8, |_| 0.0);
+        assert_eq!(estimator.delay(), Duration::from_millis(10));
+        feed(&mut estimator, 8, 2, |_| 0.0);
+        assert!(estimator.delay() < Duration::from_millis(3), "{:?}", estimator.delay());
     }
 
     #[test]
