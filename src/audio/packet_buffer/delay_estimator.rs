@@ -366,7 +366,12 @@ impl DelayEstimator {
     /// The target delay.
     pub fn delay(&self) -> Duration {
         let start = if self.packets < START_PACKETS { self.start } else { Duration::ZERO };
-        self.minimum().max(self.least).max(start)
+        self.required().max(start)
+    }
+
+    /// The target delay without the start delay: a stream is lengthened up to this only.
+    pub fn required(&self) -> Duration {
+        self.minimum().max(self.least)
     }
 
     /// Delay of a sample that is played at `playout_at`, relative to the fastest packet of the last two seconds.

@@ -106,12 +106,15 @@ impl ReceiveStream {
         let (lowest, is_tight) = (self.pace.lowest, self.pace.tightest < LEAST_MARGIN);
         self.pace.begin(if lowest > FAR_TOO_LONG { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS });
         let too_long = TOO_LONG + samples_of(self.estimator.delay()) as i64 / TOO_LONG_SHARE;
-        let is_wrong = lowest > too_long || lowest < -TOO_SHORT;
+        // The start delay is kept where it is, and never made.
+        let spare = samples_of(self.estimator.delay()) - samples_of(self.estimator.required());
+        let lack = -lowest - spare as i64;
+        let is_wrong = lowest > too_long || lack > TOO_SHORT;
         self.pace.wrong_checks = if is_wrong { self.pace.wrong_checks.saturating_add(1) } else { 0 };
         let is_even = self.estimator.need() <= EVEN;
         let is_patient = is_even
-            && lowest.abs() <= PATIENT_UP_TO
-            && !(-PATIENT_FROM_SHORT..PATIENT_FROM_LONG).contains(&lowest);
+            && ((PATIENT_FROM_LONG..=PATIENT_UP_TO).contains(&lowest)
+                || (PATIENT_FROM_SHORT..=PATIENT_UP_TO).contains(&lack));
         let waits = is_patient && self.pace.wrong_checks <= PATIENCE;
         if lowest > FAR_TOO_LONG {
             self.shorten(lowest, SIMILAR_ENOUGH, playout_at, now, scratch);
@@ -119,10 +122,10 @@ impl ReceiveStream {
             self.shorten(lowest, SIMILAR, playout_at, now, scratch);
         } else if lowest > TOO_LONG_IN_SILENCE {
             self.shorten(lowest, ONLY_SILENCE, playout_at, now, scratch);
-        } else if is_tight || lowest < -TOO_SHORT && !waits {
+        } else if is_tight || lack > TOO_SHORT && !waits {
             self.lengthen(SIMILAR, MAX_LAG);
-        } else if lowest < -TOO_SHORT_IN_SILENCE {
-            self.lengthen(ONLY_SILENCE, usize::try_from(-lowest).unwrap_or(0).clamp(MIN_LAG, MAX_LAG));
+        } else if lack > TOO_SHORT_IN_SILENCE {
+            self.lengthen(ONLY_SILENCE, usize::try_from(lack).unwrap_or(0).clamp(MIN_LAG, MAX_LAG));
         }
     }
 
