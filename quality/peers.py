@@ -240,7 +240,7 @@ def material(scenario, pieces, seed):
 
 
 def run_conversation(run, scenario, pieces, seed, over=lambda: None, neural=False):
-    """Runs one conversation. Returns the mean scores and the bit rates that the talker and the server sent.
+    """Runs one conversation. Returns the mean scores and the bitrates that the talker and the server sent.
 
     Calls `over` when the programs have ended and the scoring begins.
     """

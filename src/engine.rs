@@ -9,6 +9,7 @@ pub mod calls;
 mod check;
 mod connection;
 pub mod control;
+#[cfg(feature = "sim")]
 pub mod core;
 pub mod delay;
 pub mod device;
@@ -27,6 +28,7 @@ pub mod report;
 pub mod stat;
 mod threads;
 mod udp_loop;
+mod udp_sockets;
 mod wait;
 
 use std::sync::Arc;
@@ -351,7 +353,7 @@ impl Engine {
         Ok(stream)
     }
 
-    /// The stream that is published in a room, and what it does. Errors: `WrongState` when nothing is published.
+    /// The stream that is published in a room, and its state. Errors: `WrongState` when nothing is published.
     pub fn published_stream(&self, room: RoomId) -> Result<(StreamId, StreamState)> {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
@@ -491,7 +493,7 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends lossy data without a request: no event reports what became of it. Limits and errors as [`Engine::send_data`].
+    /// Sends lossy data without a request: no event reports the result. Limits and errors as [`Engine::send_data`].
     pub fn send_unreported(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str]) -> Result<()> {
         check_data(data, topic, to, Delivery::Lossy)?;
         let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));

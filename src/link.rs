@@ -1,11 +1,12 @@
 //! A cell with the latest value, through which real-time threads report to other threads.
 //!
-//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all interleavings.
+//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all
+//! interleavings.
 #![forbid(unsafe_code)]
 
 use crate::atomic::{AtomicU64, Ordering, spin_loop};
 
-/// How often a reader retries while the writer is active.
+/// Number of times that a reader retries while the writer is active.
 const READ_ATTEMPTS: usize = 16;
 
 /// The latest value of `N` words, written by one thread and read by any: a seqlock.
@@ -25,11 +26,6 @@ impl<const N: usize> Default for Latest<N> {
 }
 
 impl<const N: usize> Latest<N> {
-    /// A cell without a value.
-    pub fn new() -> Latest<N> {
-        Latest::default()
-    }
-
     /// Replaces the value. Only one thread may write.
     pub fn set(&self, words: [u64; N]) {
         let version = self.version.load(Ordering::Relaxed);
@@ -46,7 +42,7 @@ impl<const N: usize> Latest<N> {
         self.version.fetch_or(1, Ordering::SeqCst);
     }
 
-    /// The latest completely written value; `None` before the first one, and if the writer was active at every retry.
+    /// The latest completely written value; `None` before the first value, and if the writer was active at every retry.
     pub fn get(&self) -> Option<[u64; N]> {
         for _ in 0..READ_ATTEMPTS {
             let before = self.version.load(Ordering::SeqCst);
@@ -73,7 +69,7 @@ mod tests {
 
     #[test]
     fn reader_never_sees_a_half_written_value() {
-        let cell = Arc::new(Latest::<3>::new());
+        let cell = Arc::new(Latest::<3>::default());
         assert_eq!(cell.get(), None);
         let writer = {
             let cell = cell.clone();

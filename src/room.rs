@@ -1,8 +1,8 @@
 //! Room state machine of the client, sans-IO: login, roster, publish, play, messages, reconnect.
 //!
-//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection, send
-//! a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which this
-//! module does not know. A room never touches samples, sockets or clocks.
+//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection,
+//! send a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which
+//! this module does not know. A room never touches samples, sockets or clocks.
 //!
 //! After every [`Room::handle`], drain [`Room::poll`] and carry the outputs out in order. Call [`Room::handle`] with
 //! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
@@ -10,9 +10,9 @@
 //!
 //! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
 //! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
-//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`, `report`
-//! (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs and
-//! outputs).
+//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
+//! `report` (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs
+//! and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::config::{AudioProfile, LoginConfig};
+use crate::error::Error;
 use crate::event::{Event, StreamInfo, User};
 use crate::id::{RoomId, StreamId};
 use crate::log::Log;
@@ -46,10 +47,13 @@ use link::{Attempt, Link};
 
 pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Output, RoomSetup, State};
-pub use message::MAX_QUEUED;
-pub use negotiate::MAX_RECEIVERS;
+#[cfg(test)]
+use message::MAX_QUEUED;
+#[cfg(test)]
+use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
-pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
+#[cfg(test)]
+use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
 /// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
@@ -62,7 +66,7 @@ struct Place {
     is_embedded: bool,
 }
 
-/// What the token allows this user to do.
+/// Actions that the token permits this user.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 struct Permission {
     publish: bool,
@@ -86,7 +90,7 @@ pub struct Room {
 
     link: Link,
     place: Place,
-    /// The newest token from the server or the application, if there is a newer one than that of the login.
+    /// The newest token from the server or the application, if it is newer than the token of the login.
     fresher_token: Option<String>,
     /// Whether the newest token is from the application.
     is_token_renewed: bool,
@@ -99,6 +103,12 @@ pub struct Room {
 
     /// Number of the newest peer.
     generation: u32,
+    /// When the last join or resume request was sent.
+    join_sent: Time,
+    /// Shortest time between a join request and its response. With it, each step gets more time on a long path.
+    join_time: Option<Duration>,
+    /// Error of the last attempt of a login that goes on.
+    last_failure: Option<Error>,
     /// The local participant.
     local_sid: String,
     own_metadata: String,
@@ -144,6 +154,9 @@ impl Room {
             is_login_delivered: false,
             server_subscribes: true,
             generation: 0,
+            join_sent: now,
+            join_time: None,
+            last_failure: None,
             local_sid: String::new(),
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },
@@ -208,7 +221,7 @@ impl Room {
         self.output.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due next.
+    /// Time at which [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         if self.link.is_ended() {
             return None;
@@ -232,16 +245,6 @@ impl Room {
     /// State of the login.
     pub fn state(&self) -> State {
         self.link.state()
-    }
-
-    /// The id of the login.
-    pub fn id(&self) -> RoomId {
-        self.room
-    }
-
-    /// The room's name.
-    pub fn room_id(&self) -> &str {
-        &self.room_id
     }
 
     /// The remote users, ordered by user id.
@@ -352,12 +355,13 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not use.
+            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not
+            // use.
             _ => {}
         }
     }
 
-    /// Emits what follows from the present state: subscriptions, announcements, playing, publishing, messages.
+    /// Emits the actions that follow from the current state: subscriptions, announcements, playing, publishing, messages.
     fn settle(&mut self, now: Time) {
         if self.link.is_ended() {
             return;
@@ -384,7 +388,7 @@ impl Room {
         }
     }
 
-    /// The token for the next connection: the newest from server or application, else the one that came with the address.
+    /// The token for the next connection: the newest from server or application, else the token that came with the address.
     fn token(&self) -> String {
         match &self.fresher_token {
             Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),

@@ -31,6 +31,7 @@ pub mod http;
 pub mod limit;
 pub mod listen;
 mod media;
+mod media_plan;
 pub mod participant;
 pub mod port;
 pub mod quality;

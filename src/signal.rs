@@ -4,8 +4,8 @@
 //! One [`Signal`] belongs to one room and is driven by the control half of the engine, which carries bytes between it and
 //! `signal/socket.rs`, its WebSocket edge. Messages are only decoded here; `room` handles them.
 //!
-//! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at [`Signal::deadline`].
-//! An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
+//! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at
+//! [`Signal::deadline`]. An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -18,20 +18,18 @@ use crate::error::{Error, ErrorKind};
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::{join, url};
 
+pub mod dial;
 pub mod keepalive;
+pub mod proxy;
 pub mod refusal;
 pub mod socket;
 pub mod tls;
 
 use keepalive::KeepAlive;
 
-/// Largest message that is accepted, in bytes (the limit of LiveKit's server).
+/// Maximum size of a message that is accepted, in bytes (the limit of LiveKit's server).
 pub const MAX_MESSAGE: usize = 2 * 1024 * 1024;
-/// Time-out of opening the WebSocket.
-pub const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Time-out of the first message, counted from the open WebSocket.
-pub const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Most requests that wait for the first message. A further one ends the conversation.
+/// Maximum number of requests that wait for the first message. A further one ends the conversation.
 pub const MAX_WAITING: usize = 256;
 
 /// Input of the conversation.
@@ -49,6 +47,8 @@ pub enum Input<'a> {
         token: String,
         /// The join request; with `reconnect` set it asks to resume.
         join: Box<proto::JoinRequest>,
+        /// Time-out of everything up to the first message of the server.
+        timeout: Duration,
     },
     /// The WebSocket is open.
     Opened,
@@ -144,10 +144,12 @@ impl Signal {
     /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
-            Input::Connect { url, token, join } => self.connect(&url, &token, &join, now),
+            Input::Connect { url, token, join, timeout } => {
+                self.connect(&url, &token, &join, now + timeout);
+            }
             Input::Opened => {
-                if let Phase::Opening { .. } = self.phase {
-                    self.phase = Phase::Joining { deadline: now + JOIN_TIMEOUT };
+                if let Phase::Opening { deadline } = self.phase {
+                    self.phase = Phase::Joining { deadline };
                 }
             }
             Input::Message(bytes) => self.message(bytes, now),
@@ -179,7 +181,7 @@ impl Signal {
         self.output.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due next.
+    /// Time at which [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         match &self.phase {
             Phase::Idle => None,
@@ -189,11 +191,13 @@ impl Signal {
     }
 
     /// Whether the conversation is open: the first message has arrived.
+    #[cfg(test)]
     pub fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Open(_))
     }
 
     /// Round trip of the last ping, in milliseconds.
+    #[cfg(test)]
     pub fn round_trip_ms(&self) -> Option<i64> {
         match &self.phase {
             Phase::Open(keepalive) => keepalive.round_trip_ms(),
@@ -201,16 +205,16 @@ impl Signal {
         }
     }
 
-    fn connect(&mut self, base: &str, token: &str, request: &proto::JoinRequest, now: Time) {
+    fn connect(&mut self, base: &str, token: &str, request: &proto::JoinRequest, deadline: Time) {
         if !matches!(self.phase, Phase::Idle) {
             self.output.push_back(Output::Close);
         }
         self.waiting.clear();
-        self.phase = Phase::Opening { deadline: now + OPEN_TIMEOUT };
+        self.phase = Phase::Opening { deadline };
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             self.lose(Error::new(
                 ErrorKind::TokenRefused,
-                "the token is empty or has invalid characters: give an access token of this server",
+                "the token is empty or has invalid characters: pass an access token of this server",
             ));
             return;
         }

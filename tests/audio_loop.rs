@@ -13,7 +13,7 @@ use audioroom::config::{AudioProfile, LatencyMode};
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 
-/// Longest delay between the two ends on loopback: sockets, transport and a server.
+/// Maximum delay between the two ends on loopback: sockets, transport and a server.
 const NETWORK: Duration = Duration::from_micros(1500);
 
 struct Run {
@@ -62,7 +62,7 @@ fn run(spoken: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run 
         while flying.first().is_some_and(|packet| packet.0 <= now) {
             let (arrival, sequence, timestamp, payload) = flying.remove(0);
             first_packet.get_or_insert(arrival);
-            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: &payload };
+            let packet = ReceivedPacket { sequence, timestamp, payload: &payload };
             mixer.insert(stream, packet, arrival);
         }
         if now >= opened {

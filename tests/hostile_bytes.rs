@@ -187,7 +187,8 @@ fn signalling_messages() {
     fuzz(6, &samples, |bytes| {
         let mut signal = Signal::new();
         let url = "ws://10.0.0.1:7880".to_owned();
-        signal.handle(Input::Connect { url, token: "t".into(), join: Box::default() }, now);
+        let timeout = Duration::from_secs(10);
+        signal.handle(Input::Connect { url, token: "t".into(), join: Box::default(), timeout }, now);
         signal.handle(Input::Opened, now);
         signal.handle(Input::Message(&bytes), now);
         signal.handle(Input::Message(&bytes), now);
@@ -255,7 +256,8 @@ mod server {
         };
         let join = Box::new(proto::JoinRequest { publisher_offer: Some(offer), ..Default::default() });
         let mut signal = Signal::new();
-        signal.handle(signal::Input::Connect { url: "ws://10.0.0.1:7880".into(), token, join }, start());
+        let (url, timeout) = ("ws://10.0.0.1:7880".into(), Duration::from_secs(10));
+        signal.handle(signal::Input::Connect { url, token, join, timeout }, start());
         loop {
             if let Some(signal::Output::Open { url, headers }) = signal.poll() {
                 let token = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));

@@ -17,9 +17,9 @@ use audioroom::server::{Server, ServerStats};
 use parking_lot::Mutex;
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// How long threads that should be idle are observed.
+/// Time for which threads that should be idle are observed.
 const WATCHED: Duration = Duration::from_secs(3);
-/// How long the server is observed while a user is connected.
+/// Time for which the server is observed while a user is connected.
 const WATCHED_CONNECTED: Duration = Duration::from_secs(10);
 /// A thread that has just worked is idle within this time.
 const REST_WITHIN: Duration = Duration::from_secs(10);
@@ -242,7 +242,7 @@ fn silent_participant_costs_the_server_only_the_stated_timers() {
 }
 
 ///
-/// Highest numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
+/// Maximum numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
 ///
 /// For a listener: the timer of the WebRTC stack every 2 s at both ends, each with a consent check and its answer; a ping and
 /// the room quality every 5 s.

@@ -56,6 +56,65 @@ fn login_on_a_good_path_takes_a_few_round_trips() {
     assert!(time <= Duration::from_millis(320), "{time:?}");
 }
 
+/// A login on a path of this round trip, and its duration.
+fn login_on_a_long_path(mut world: World, round_trip: Duration) -> (World, EngineId, Duration) {
+    let server = world.server();
+    let alice = world.engine_with("alice", |setup| setup.has_devices = false);
+    world.shape_path(alice, server, &LinkShape::delay_ms(round_trip.as_millis() as u64 / 2));
+    let config = LoginConfig { login_timeout: SECOND * 60, ..to(&world.url()) };
+    let room = world.login_with(alice, "lobby", config);
+    let time = world.wait("alice is in", SECOND * 60, |world| world.login_end(alice, room).is_some());
+    assert_eq!(world.login_end(alice, room), Some(Ok(())), "{round_trip:?}, {time:?}");
+    (world, alice, time)
+}
+
+#[test]
+fn login_on_a_very_long_path_takes_its_round_trips() {
+    for round_trip in [Duration::from_millis(1_200), SECOND * 3] {
+        for world in [World::plain(21), World::webrtc(21)] {
+            let (_, _, time) = login_on_a_long_path(world, round_trip);
+            // Two for the socket and the join, two for ICE, three for DTLS.
+            assert!(time <= round_trip * 29 / 4, "{round_trip:?}: {time:?}");
+        }
+    }
+}
+
+#[test]
+fn very_long_path_is_restored_after_signalling_is_cut() {
+    for round_trip in [Duration::from_millis(1_200), SECOND * 3] {
+        let (mut world, alice, _) = login_on_a_long_path(World::webrtc(22), round_trip);
+        world.run_for(SECOND * 10);
+        world.cut_signalling(alice);
+        let is_back = |world: &mut World| world.count(alice, |e| matches!(e, Event::Reconnected { .. })) == 1;
+        let time = world.wait("alice is back", SECOND * 60, is_back);
+        // A resume, the answer to an offer, and ICE.
+        assert!(time <= round_trip * 7, "{round_trip:?}: {time:?}");
+        world.run_for(SECOND * 60);
+        assert_eq!(world.count(alice, |e| matches!(e, Event::Reconnecting { .. })), 1, "{}", world.trace());
+    }
+}
+
+#[test]
+fn login_goes_on_until_the_time_out_that_was_set() {
+    let mut world = World::webrtc(23);
+    let server = world.server();
+    let alice = world.engine_with("alice", |setup| setup.has_devices = false);
+    let (url, dark) = (world.url(), SECOND * 50);
+    let outage = LinkShape::delay_ms(20).with_outage(world.now()..world.now() + dark);
+    world.shape_media(alice, server, outage.clone(), outage);
+    let config = LoginConfig { login_timeout: SECOND * 80, ..to(&url) };
+    let room = world.login_with(alice, "lobby", config);
+    let time = world.wait("alice is in", SECOND * 80, |world| world.is_logged_in(alice, room));
+    assert!(time >= dark && time <= dark + SECOND * 3, "{time:?}");
+    // A path that stays blocked: the error comes at the time-out, and names the address that did not answer.
+    let ben = world.engine_with("ben", |setup| setup.has_devices = false);
+    world.shape_media(ben, server, LinkShape::dead(), LinkShape::delay_ms(20));
+    let begin = world.now();
+    let error = failed(&mut world, ben, LoginConfig { login_timeout: SECOND * 70, ..to(&url) });
+    assert!((69..=71).contains(&world.now().since(begin).as_secs()), "{error}");
+    assert!(error.context.contains("10.0.0.1:7880") && error.context.contains("UDP port"), "{error}");
+}
+
 #[test]
 fn lost_handshake_datagram_is_requested_again() {
     for world in [World::plain(3), World::webrtc(3)] {
@@ -206,7 +265,7 @@ fn user_without_publish_grant_listens_and_announces_nothing() {
 #[test]
 fn full_room_is_an_error() {
     let mut world = World::plain(10);
-    world.server_with(|config| config.max_participants = 2);
+    world.server_with(|config| config.max_users_per_room = 2);
     world.room_of(&["alice", "bob"], "lobby");
     let carol = world.engine("carol");
     let url = world.url();

@@ -3,8 +3,8 @@
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the steps. The chain stands between
 //! [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every step can be
-//! switched while sound runs, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
-//! file in `capture/`. The chain knows nothing of devices, encoders or rooms, and reads no clock.
+//! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step
+//! is a file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
 //!
 //! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
 //! The stereo width fades out when the first of them is switched on, and in when the last is switched off. Processor and gate
@@ -29,15 +29,14 @@ use std::time::Duration;
 
 use self::echo::Echo;
 use self::far_end::FarEnd;
-use self::gain::Gain;
+use self::gain::GainControl;
 use self::gate::Gate;
 use self::high_pass::HighPass;
-use self::noise::Noise;
+use self::noise::NoiseSuppressor;
 use self::processor::ProcessorRunner;
 use self::switched::Switched;
 use self::voice::Voice;
 use super::frame::{Frame, convert_channels, sanitise};
-use super::level::{LevelReading, measure};
 use super::{FRAME, duration_of};
 use crate::clock::Time;
 use crate::config::{CaptureSettings, TalkOptions};
@@ -82,14 +81,13 @@ pub struct CaptureChain {
     far_end: FarEnd,
     echo: Switched<Echo>,
     high_pass: Switched<HighPass>,
-    noise: Switched<Noise>,
-    gain: Switched<Gain>,
+    noise: Switched<NoiseSuppressor>,
+    gain: Switched<GainControl>,
     processor: Option<ProcessorRunner>,
     voice: Voice,
     gate: Gate,
     /// Whether the last frame was processed as mono.
     is_narrow: bool,
-    input: LevelReading,
 }
 
 impl CaptureChain {
@@ -106,7 +104,6 @@ impl CaptureChain {
             voice: Voice::new(),
             gate: Gate::new(),
             is_narrow: false,
-            input: LevelReading::SILENCE,
         }
     }
 
@@ -117,8 +114,8 @@ impl CaptureChain {
         self.echo.set(processing.echo, || Ok(Echo::new()))?;
         // The echo canceller has its own high-pass filter.
         self.high_pass.set(processing.high_pass && !processing.echo, || Ok(HighPass::new()))?;
-        self.noise.set(processing.noise, || Ok(Noise::new()))?;
-        self.gain.set(processing.gain, || Ok(Gain::new()))?;
+        self.noise.set(processing.noise, || Ok(NoiseSuppressor::new()))?;
+        self.gain.set(processing.gain, || Ok(GainControl::new()))?;
         self.voice.set_threshold(processing.talk.threshold_percent());
         self.gate.set(processing.talk);
         self.processing = *processing;
@@ -145,18 +142,19 @@ impl CaptureChain {
         self.gate.press(is_pressed, now);
     }
 
-    /// Blocks all sound that was captured before `time`.
+    /// Blocks all audio that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.gate.bar(time);
     }
 
-    /// Takes mono playback sound whose first sample is played at `playout_at`. It must be passed before the microphone frame that
-    /// may contain its echo.
+    /// Records mono playback audio for the echo canceller, whose first sample is played at `playout_at`. It must be passed
+    /// before the microphone frame that may contain its echo.
+    #[cfg(any(test, feature = "internals"))]
     pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
         self.far_end.push(mono, 1, playout_at);
     }
 
-    /// The same for interleaved sound.
+    /// The same for interleaved audio.
     pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
         self.far_end.push(samples, channels, playout_at);
     }
@@ -173,7 +171,6 @@ impl CaptureChain {
         for sample in frame.samples_mut() {
             *sample = sanitise(*sample);
         }
-        self.input = measure(frame.samples());
         let mut mono = [0.0; FRAME];
         convert_channels(frame.samples(), channels, &mut mono, 1);
         let is_narrow = self.is_voice_processed();
@@ -217,12 +214,7 @@ impl CaptureChain {
         self.voice.is_voice()
     }
 
-    /// Level of the newest frame as it came from the device. `voice` is not set.
-    pub fn input_level(&self) -> LevelReading {
-        self.input
-    }
-
-    /// Whether the gate passes sound.
+    /// Whether the gate passes audio.
     pub fn is_open(&self) -> bool {
         self.gate.is_open()
     }
@@ -242,7 +234,7 @@ impl CaptureChain {
 
     /// Speech probability of the newest frame from the noise suppressor, while it runs.
     fn suppressor(&self) -> Option<f32> {
-        self.noise.step().filter(|_| self.noise.is_active()).map(Noise::probability)
+        self.noise.step().filter(|_| self.noise.is_active()).map(NoiseSuppressor::probability)
     }
 
     fn is_voice_processed(&self) -> bool {
@@ -256,7 +248,7 @@ impl CaptureChain {
             self.echo.run(mono, |echo, samples| echo.process(samples, &far_end));
         }
         self.high_pass.run(mono, HighPass::process);
-        self.noise.run(mono, Noise::process);
+        self.noise.run(mono, NoiseSuppressor::process);
         let suppressor = self.suppressor();
         self.gain.run(mono, |gain, samples| gain.process(samples, suppressor));
     }

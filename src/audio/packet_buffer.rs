@@ -2,7 +2,7 @@
 //! extended here.
 //!
 //! It makes no decision about time: `receive_stream.rs` decides when a packet is decoded and how a missing one is repaired,
-//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Fixed storage. Runs on the media thread.
+//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Storage is fixed. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 pub mod delay_estimator;
@@ -28,21 +28,19 @@ pub struct ReceivedPacket<'a> {
     pub sequence: i64,
     /// RTP timestamp at 48 kHz.
     pub timestamp: u32,
-    /// RTP marker.
-    pub marker: bool,
     /// The Opus packet.
     pub payload: &'a [u8],
 }
 
-/// Where a packet came from.
+/// Origin of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PacketOrigin {
     /// The packet as sent.
     Sent,
     /// A RED copy inside a later packet (RFC 2198).
     RedCopy,
-    /// A retransmission after a NACK.
-    Retransmission,
+    /// The packet, resent after a NACK.
+    Resent,
 }
 
 /// A stored packet without its bytes.
@@ -56,7 +54,7 @@ pub struct Entry {
     pub samples: usize,
     /// Arrival time.
     pub arrival: Time,
-    /// Where it came from.
+    /// Origin of the packet.
     pub origin: PacketOrigin,
     slot: usize,
     length: usize,
@@ -235,7 +233,7 @@ impl PacketBuffer {
     }
 
     /// Removes the first packet. Packets up to its sequence number are no longer accepted.
-    pub fn pass_first(&mut self) {
+    pub fn remove_first(&mut self) {
         if !self.entries.is_empty() {
             let entry = self.entries.remove(0);
             self.passed = entry.sequence;
@@ -249,11 +247,13 @@ impl PacketBuffer {
     }
 
     /// Number of stored packets.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether no packet is stored.
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -283,7 +283,7 @@ mod tests {
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
     fn insert(buffer: &mut PacketBuffer, sequence: i64, timestamp: u32) -> InsertResult {
-        let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+        let packet = ReceivedPacket { sequence, timestamp, payload: PAYLOAD };
         buffer.insert(&packet, Time::ZERO)
     }
 
@@ -298,7 +298,7 @@ mod tests {
         while let Some(entry) = buffer.first() {
             assert_eq!(buffer.payload(&entry), PAYLOAD);
             order.push(entry.sequence);
-            buffer.pass_first();
+            buffer.remove_first();
         }
         assert_eq!(order, [10, 11, 12]);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
@@ -314,7 +314,7 @@ mod tests {
         let mut buffer = PacketBuffer::new();
         let copy = |buffer: &mut PacketBuffer, sequence: i64| {
             let timestamp = sequence as u32 * 960;
-            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+            let packet = ReceivedPacket { sequence, timestamp, payload: PAYLOAD };
             buffer.insert_repair(&packet, PacketOrigin::RedCopy, Time::ZERO)
         };
         assert_eq!(copy(&mut buffer, 9), InsertResult::Invalid, "a copy does not begin a stream");
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(copy(&mut buffer, 12), InsertResult::Duplicate);
         assert_eq!(copy(&mut buffer, 11), InsertResult::Reordered);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
-        buffer.pass_first();
+        buffer.remove_first();
         assert_eq!(buffer.first().unwrap().origin, PacketOrigin::RedCopy);
         assert_eq!(copy(&mut buffer, 9), InsertResult::Late);
     }
@@ -361,7 +361,7 @@ mod tests {
             assert_eq!(insert(&mut buffer, k.into(), 960 * k), InsertResult::InOrder);
         }
         assert_eq!(insert(&mut buffer, CAPACITY as i64, 960 * CAPACITY as u32), InsertResult::Full);
-        let packet = ReceivedPacket { sequence: 200, timestamp: 0, marker: false, payload: &[] };
+        let packet = ReceivedPacket { sequence: 200, timestamp: 0, payload: &[] };
         assert_eq!(buffer.insert(&packet, Time::ZERO), InsertResult::Invalid);
         let long = [0x48; MAX_PAYLOAD + 1];
         assert_eq!(

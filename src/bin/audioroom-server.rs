@@ -21,8 +21,8 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags take precedence. The secret can
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key,
+/// log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second); flags take precedence. The secret can
 /// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
 #[derive(Parser, Debug)]
 #[command(version)]
@@ -36,6 +36,9 @@ struct Flags {
     /// Address announced to clients, if it is not one of this machine's; may be repeated
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
+    /// Address to bind the media port to; may be repeated [default: that of --bind, or every address where --node-ip needs it]
+    #[arg(long, value_name = "A")]
+    media_bind: Vec<IpAddr>,
     /// Name of the API key that signs tokens
     #[arg(long, value_name = "K")]
     key: Option<String>,
@@ -66,6 +69,7 @@ struct File {
     bind: Option<SocketAddr>,
     udp_port: Option<u16>,
     node_ip: Option<OneOrMany>,
+    media_bind: Option<OneOrMany>,
     key: Option<String>,
     secret: Option<String>,
     cert: Option<PathBuf>,
@@ -73,8 +77,8 @@ struct File {
     log: Option<String>,
     log_format: Option<String>,
     max_rooms: Option<usize>,
-    max_participants: Option<usize>,
-    max_connections: Option<usize>,
+    max_users_per_room: Option<usize>,
+    max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
 }
@@ -111,21 +115,22 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: give --key and --secret, or key and secret in the file".into());
+            return Err("no API key: pass --key and --secret, or set key and secret in the file".into());
         }
         (Some(_), None) => {
             return Err(
-                "the API key has no secret: give --secret, AUDIOROOM_SECRET or secret in the file".into()
+                "the API key has no secret: pass --secret, or set AUDIOROOM_SECRET or secret in the file"
+                    .into(),
             );
         }
-        (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
+        (None, Some(_)) => return Err("the secret has no key: pass --key, or set key in the file".into()),
     };
     let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
         (Some(cert), Some(key)) => Some((cert, key)),
         (None, None) => None,
-        _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
+        _ => return Err("wss needs a certificate and its key: pass both --cert and --tls-key".into()),
     };
-    let node_ips = match (flags.node_ip, file.node_ip) {
+    let addresses = |flags: Vec<IpAddr>, file: Option<OneOrMany>| match (flags, file) {
         (flags, _) if !flags.is_empty() => flags,
         (_, Some(OneOrMany::One(ip))) => vec![ip],
         (_, Some(OneOrMany::Many(ips))) => ips,
@@ -138,23 +143,24 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         Some("debug") => Level::Debug,
         Some("trace") => Level::Trace,
         Some(other) => {
-            return Err(format!("unknown log level {other}: give error, warn, info, debug or trace"));
+            return Err(format!("unknown log level {other}: use error, warn, info, debug or trace"));
         }
     };
     let is_json = match flags.log_format.or(file.log_format).as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(other) => return Err(format!("unknown log format {other}: give text or json")),
+        Some(other) => return Err(format!("unknown log format {other}: use text or json")),
     };
     let server = ServerConfig {
         bind,
         udp_port: flags.udp_port.or(file.udp_port).unwrap_or(bind.port()),
-        node_ips,
+        node_ips: addresses(flags.node_ip, file.node_ip),
+        media_binds: addresses(flags.media_bind, file.media_bind),
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
-        max_participants: file.max_participants.unwrap_or(default.max_participants),
-        max_connections: file.max_connections.unwrap_or(default.max_connections),
+        max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+        max_users: file.max_users.unwrap_or(default.max_users),
         max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
         empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
     };
@@ -241,7 +247,8 @@ fn run() -> Result<(), String> {
     start_log(level, is_json);
     let server =
         Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
-    tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
+    let media: Vec<String> = server.media_addresses().iter().map(ToString::to_string).collect();
+    tracing::info!(url = server.url(), udp_port = server.udp_port(), media = media.join(", "), "ready");
     let signal = signals.wait();
     tracing::info!(signal, "shutting down: clients are notified");
     server.shutdown();
@@ -269,12 +276,13 @@ mod tests {
     #[test]
     fn flags_override_the_file_and_the_file_defaults() {
         let file: File = toml::from_str(
-            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmax-rooms = 3",
+            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmedia-bind = \"0.0.0.0\"\nmax-rooms = 3",
         )
         .unwrap();
         let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, None).unwrap().server;
         assert_eq!(settings.bind.port(), 9001);
         assert_eq!((settings.udp_port, settings.max_rooms, settings.node_ips.len()), (9002, 3, 2));
+        assert_eq!(settings.media_binds, ["0.0.0.0".parse::<IpAddr>().unwrap()]);
         assert_eq!(settings.keys[0].secret, "from the file");
     }
 

@@ -13,13 +13,13 @@ use crate::id::RoomId;
 use crate::wire::{self, token};
 
 /// Checks the lengths of a user id (at least `least` bytes) and of a user name.
-pub fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
+pub(super) fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
     config::length("user_id", user_id, least, config::MAX_USER_ID)?;
     config::length("user_name", user_name, 0, config::MAX_USER_NAME)
 }
 
 /// Checks the size of a data message, its topic and its receivers.
-pub fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+pub(super) fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
     config::data_size(data.len(), delivery == Delivery::Reliable)?;
     config::length("topic", topic, 0, config::MAX_TOPIC)?;
     config::receiver_count(to.len())?;
@@ -27,22 +27,22 @@ pub fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> 
         config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
     }
     if topic == wire::report::TOPIC {
-        let text = format!("the topic {topic} is for the library's own reports: give another one");
+        let text = format!("the topic {topic} is for the library's own reports: use another topic");
         return Err(Error::new(ErrorKind::OutOfRange, text));
     }
     Ok(())
 }
 
 /// Checks the settings of an engine.
-pub fn check_config(config: &EngineConfig) -> Result<()> {
+pub(super) fn check_config(config: &EngineConfig) -> Result<()> {
     check_user(&config.user_id, &config.user_name, 0)?;
     check_url(config.server_url.as_deref())?;
     config.profile.validate()
 }
 
-/// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry in
-/// the registry. Errors: the login cannot succeed.
-pub fn plan_login(
+/// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry
+/// in the registry. Errors: the login cannot succeed.
+pub(super) fn plan_login(
     registry: &Registry,
     room: RoomId,
     room_id: &str,
@@ -57,8 +57,7 @@ pub fn plan_login(
     match &config.token {
         Some(token) => check_token(token, room_id, &mut user)?,
         None if config.server_url.is_some() && api_key.is_none() => {
-            let text =
-                "this server needs a token: give one in the login options, or a key and secret to the engine";
+            let text = "this server needs a token: set one in the login options, or a key and secret in the engine options";
             return Err(Error::new(ErrorKind::TokenNeeded, text));
         }
         None if user.user_id.is_empty() => {
@@ -80,11 +79,11 @@ pub fn plan_login(
 }
 
 /// Checks the URL of a room server.
-pub fn check_url(url: Option<&str>) -> Result<()> {
+pub(super) fn check_url(url: Option<&str>) -> Result<()> {
     url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
 }
 
-/// Takes the user from a token. Errors: `TokenMismatch` if the token is for another room or user than the call.
+/// Reads the user from a token. Errors: `TokenMismatch` if the token is for a room or user other than those of the call.
 fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
     config::length("token", text, 1, config::MAX_TOKEN)?;
     let claims = token::peek(text)?;
@@ -99,7 +98,7 @@ fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
 }
 
 /// The error of a call and a token for different rooms or users.
-pub fn mismatch(what: &str, token: &str, call: &str) -> Error {
+pub(super) fn mismatch(what: &str, token: &str, call: &str) -> Error {
     let text = format!(
         "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"
     );

@@ -43,11 +43,11 @@ use crate::signal::{
 };
 use crate::thread;
 
-/// Most commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
+/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
 const QUEUE: usize = 65_536;
-/// Additional places for commands that follow from delivered events, because nobody repeats those.
+/// Additional places for commands that follow from delivered events, because those commands are never repeated.
 const DELIVERY_QUEUE: usize = 65_536;
-/// Most requests to the device thread that wait, and most devices that wait to be closed.
+/// Maximum number of requests to the device thread that wait, and of devices that wait to be closed.
 const DEVICE_QUEUE: usize = 64;
 /// Time to send leave messages when an engine ends.
 const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
@@ -60,7 +60,7 @@ const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
     reason = "one at a time, moved once: a box would cost more than the copy"
 )]
 #[derive(Debug)]
-pub enum Message {
+pub(super) enum Message {
     /// A call of the application.
     Command(Command),
     /// A message of the media half.
@@ -75,7 +75,7 @@ pub enum Message {
 
 /// The ports of application devices, while such devices are open.
 #[derive(Default)]
-pub struct Ports {
+pub(crate) struct Ports {
     /// Receives the frames that the application pushes.
     pub push: Mutex<Option<Arc<PushPort>>>,
     /// Provides the frames that the application pulls.
@@ -83,15 +83,15 @@ pub struct Ports {
 }
 
 /// A handle to the threads of one engine.
-pub struct Threads {
+pub(super) struct Threads {
     messages: mpsc::Sender<Message>,
     /// Ends the threads. Separate from the queue, which may be full.
     stop: watch::Sender<bool>,
     done: crossbeam_channel::Receiver<()>,
 }
 
-/// What the threads start with.
-pub struct ThreadSetup {
+/// Initial data of the threads.
+pub(super) struct ThreadSetup {
     /// Settings of the control half.
     pub control: ControlSetup,
     /// The media half.
@@ -110,7 +110,7 @@ pub struct ThreadSetup {
 
 impl Threads {
     /// Starts the control thread and the media thread.
-    pub fn start(setup: ThreadSetup) -> Result<Threads> {
+    pub(super) fn start(setup: ThreadSetup) -> Result<Threads> {
         let ThreadSetup { control, media, sink, registry, ports, log, ca_file } = setup;
         // Calls and messages of the other threads have separate queues, so that many calls do not displace the messages.
         let (messages, inbox) = mpsc::channel(QUEUE + DELIVERY_QUEUE);

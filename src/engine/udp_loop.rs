@@ -3,8 +3,7 @@
 //! A voice packet changes no thread between the socket and the jitter buffer, or between the encoder and the socket.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -12,40 +11,35 @@ use tokio::sync::mpsc;
 
 use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
-use crate::engine::message::{ConnectionRequest, ToControl, ToMedia};
+use crate::engine::message::{ConnectionRequest, ToControl, ToMedia, TransportRequest};
 use crate::engine::registry::Registry;
 use crate::engine::threads::Message;
+use crate::engine::udp_sockets::{Key, Sockets};
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
-use crate::id::RoomId;
 use crate::log::Level;
 use crate::room;
-use crate::transport::udp::{self, UdpEdge};
+use crate::transport::udp;
+use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
-/// Most local addresses that are offered for one connection.
-const MAX_ADDRESSES: usize = 8;
-
-struct Bound {
-    edge: UdpEdge,
-    address: SocketAddr,
-    room: RoomId,
-    generation: u32,
-}
+/// Interval of looking for further local addresses while a connection is not connected. The thread does not wake up for it.
+const ADDRESS_INTERVAL: Duration = Duration::from_secs(1);
 
 struct Loop<'a> {
     media: Media,
     wait: Wait,
-    sockets: BTreeMap<usize, Bound>,
-    next_token: usize,
+    sockets: Sockets,
+    /// When local addresses were looked for.
+    looked_at: Time,
     messages: &'a mpsc::Sender<Message>,
     retire: &'a crossbeam_channel::Sender<Retired>,
     stopped: bool,
 }
 
 /// Runs until [`ToMedia::Stop`].
-pub fn run(
+pub(super) fn run(
     media: Media,
     wait: Wait,
     inbox: &crossbeam_channel::Receiver<ToMedia>,
@@ -54,8 +48,15 @@ pub fn run(
     registry: &Mutex<Registry>,
 ) {
     registry.lock().realtime = i64::from(real_time());
-    let mut this =
-        Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
+    let mut this = Loop {
+        media,
+        wait,
+        sockets: Sockets::default(),
+        looked_at: Time::ZERO,
+        messages,
+        retire,
+        stopped: false,
+    };
     let mut ready = Vec::with_capacity(64);
     let mut buffer = vec![0; udp::RECEIVE_LENGTH];
     let mut stats_at = Time::ZERO;
@@ -77,6 +78,7 @@ pub fn run(
         this.media.handle(Input::Timeout, clock::now());
         this.carry_out();
         let now = clock::now();
+        this.look_for_addresses(now);
         let busy = this.media.is_busy();
         if (busy && now.since(stats_at) >= STATS_INTERVAL) || (was_busy && !busy) {
             // If a call holds the lock, the registry keeps the older stats: this thread does not wait.
@@ -91,25 +93,65 @@ pub fn run(
 
 impl Loop<'_> {
     fn message(&mut self, mut message: ToMedia) {
-        if let ToMedia::Connection {
-            room,
-            generation,
-            request: ConnectionRequest::Open { local, loopback, .. },
-        } = &mut message
-        {
-            *local = self.bind(*room, *generation, *loopback);
-            if local.is_empty() {
-                let error = Error::new(
-                    ErrorKind::Unreachable,
-                    "no UDP socket can be opened: check the network connection",
-                );
-                let input = room::Input::PeerConnectionError { generation: *generation, error };
-                self.send_control(Message::Media(ToControl::Room(*room, input)));
-                return;
+        if let ToMedia::Connection { room, generation, request } = &mut message {
+            let key = (*room, *generation);
+            match request {
+                ConnectionRequest::Open { local, loopback, .. } => {
+                    *local = self.sockets.open(key, *loopback, &self.wait);
+                    if local.is_empty() {
+                        return self.refuse(key);
+                    }
+                }
+                ConnectionRequest::Transport(TransportRequest::SetAnswer(sdp)) => {
+                    let added = self.sockets.reach(key, &candidate::udp_addresses(sdp), &self.wait);
+                    self.add_local(key, added);
+                }
+                ConnectionRequest::Transport(TransportRequest::AddCandidate(text)) => {
+                    let remote: Vec<SocketAddr> = candidate::udp_address(text).into_iter().collect();
+                    let added = self.sockets.reach(key, &remote, &self.wait);
+                    self.add_local(key, added);
+                }
+                ConnectionRequest::Transport(TransportRequest::Reoffer { restart_ice: true, .. }) => {
+                    let added = self.sockets.refresh(key, &self.wait);
+                    self.add_local(key, added);
+                }
+                _ => {}
             }
         }
         self.media.handle(Input::Message(message), clock::now());
         self.carry_out();
+    }
+
+    /// Reports that a connection has no socket.
+    fn refuse(&self, (room, generation): Key) {
+        let error =
+            Error::new(ErrorKind::Unreachable, "no UDP socket can be opened: check the network connection");
+        let input = room::Input::PeerConnectionError { generation, error };
+        self.send_control(Message::Media(ToControl::Room(room, input)));
+    }
+
+    fn add_local(&mut self, (room, generation): Key, local: Vec<SocketAddr>) {
+        if local.is_empty() {
+            return;
+        }
+        self.log(Level::Debug, format!("further local addresses for media: {local:?}"));
+        let request = ConnectionRequest::AddLocal(local);
+        let message = ToMedia::Connection { room, generation, request };
+        self.media.handle(Input::Message(message), clock::now());
+        self.carry_out();
+    }
+
+    /// While a connection is not connected, uses the addresses of interfaces that have come up.
+    fn look_for_addresses(&mut self, now: Time) {
+        if now.since(self.looked_at) < ADDRESS_INTERVAL {
+            return;
+        }
+        self.looked_at = now;
+        let unconnected: Vec<Key> = self.media.unconnected().collect();
+        for key in unconnected {
+            let added = self.sockets.refresh(key, &self.wait);
+            self.add_local(key, added);
+        }
     }
 
     /// Receives datagrams. Leaves in `ready` the sockets that may have more, because a socket is reported only when it becomes
@@ -122,8 +164,8 @@ impl Loop<'_> {
                     unfinished.push(token);
                     break;
                 }
-                let Some(bound) = self.sockets.get_mut(&token) else { break };
-                let (room, generation, to) = (bound.room, bound.generation, bound.address);
+                let Some(bound) = self.sockets.get(token) else { break };
+                let ((room, generation), to) = (bound.key, bound.address);
                 match bound.edge.recv(buffer) {
                     Ok(Some((length, from))) => {
                         let data = &buffer[..length];
@@ -143,52 +185,18 @@ impl Loop<'_> {
         while let Some(output) = self.media.poll() {
             match output {
                 Output::Datagram(room, generation, datagram) => {
-                    let from = |b: &&mut Bound| {
-                        (b.room, b.generation) == (room, generation) && b.address == datagram.from
-                    };
-                    if let Some(bound) = self.sockets.values_mut().find(|b| from(b)) {
+                    if let Some(bound) = self.sockets.find((room, generation), datagram.from) {
                         // If the system refuses the datagram, it is lost.
                         let _ = bound.edge.send(&datagram);
                     }
                 }
                 Output::ToControl(message) => self.send_control(Message::Media(message)),
-                Output::Closed(room, generation) => self.unbind(room, generation),
+                Output::Closed(room, generation) => self.sockets.close((room, generation), &self.wait),
                 Output::Retired(device) => {
                     // If the device thread hangs and its queue is full, the device is dropped on this thread.
                     let _ = self.retire.try_send(device);
                 }
                 Output::Stop => self.stopped = true,
-            }
-        }
-    }
-
-    fn bind(&mut self, room: RoomId, generation: u32, loopback: bool) -> Vec<SocketAddr> {
-        let mut addresses = Vec::new();
-        for address in own_addresses(loopback) {
-            let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(address, 0)) else { continue };
-            #[cfg(feature = "test-hooks")]
-            edge.set_loss_from(udp::CLIENT_LOSS);
-            let address = edge.local_addr();
-            if self.wait.add(&mut edge, self.next_token).is_err() {
-                continue;
-            }
-            self.sockets.insert(self.next_token, Bound { edge, address, room, generation });
-            self.next_token += 1;
-            addresses.push(address);
-        }
-        addresses
-    }
-
-    fn unbind(&mut self, room: RoomId, generation: u32) {
-        let gone: Vec<usize> = self
-            .sockets
-            .iter()
-            .filter(|(_, b)| (b.room, b.generation) == (room, generation))
-            .map(|(token, _)| *token)
-            .collect();
-        for token in gone {
-            if let Some(mut bound) = self.sockets.remove(&token) {
-                let _ = self.wait.remove(&mut bound.edge);
             }
         }
     }
@@ -201,22 +209,6 @@ impl Loop<'_> {
     fn log(&self, level: Level, text: String) {
         self.send_control(Message::Log(level, "media", text));
     }
-}
-
-/// The local addresses that are offered for a connection.
-fn own_addresses(loopback: bool) -> Vec<IpAddr> {
-    let local = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-    if loopback {
-        return local;
-    }
-    let mut addresses: Vec<IpAddr> = if_addrs::get_if_addrs()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|interface| !interface.is_loopback() && !interface.is_link_local())
-        .map(|interface| interface.ip())
-        .collect();
-    addresses.truncate(MAX_ADDRESSES);
-    if addresses.is_empty() { local } else { addresses }
 }
 
 /// Requests real-time scheduling. Returns whether the system granted it.

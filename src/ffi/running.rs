@@ -6,7 +6,7 @@ use super::server::{AUDIOROOM_ServerOptions, AUDIOROOM_ServerStats};
 use crate::error::Result;
 
 #[cfg(feature = "server")]
-pub use built_in::{Running, start};
+pub(super) use built_in::{Running, start};
 #[cfg(not(feature = "server"))]
 pub use left_out::{Running, start};
 
@@ -33,31 +33,31 @@ mod built_in {
     use crate::server::Server;
 
     /// A server that runs.
-    pub struct Running(Server);
+    pub(crate) struct Running(Server);
 
     impl Running {
-        pub fn url(&self) -> &str {
+        pub(crate) fn url(&self) -> &str {
             self.0.url()
         }
 
-        pub fn kick(&self, room: &str, user: &str) -> Result<()> {
+        pub(crate) fn kick(&self, room: &str, user: &str) -> Result<()> {
             self.0.kick(room, user)
         }
 
-        pub fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
+        pub(crate) fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
             self.0.mute(room, user, muted)
         }
 
-        pub fn shutdown(&self) {
+        pub(crate) fn shutdown(&self) {
             self.0.shutdown();
         }
 
-        pub fn stats(&self) -> AUDIOROOM_ServerStats {
+        pub(crate) fn stats(&self) -> AUDIOROOM_ServerStats {
             let stats = self.0.stats();
             AUDIOROOM_ServerStats {
                 rooms: stats.rooms as i64,
-                participants: stats.participants as i64,
-                tracks: stats.tracks as i64,
+                users: stats.participants as i64,
+                streams: stats.tracks as i64,
                 connections: stats.connections as i64,
                 logins: stats.logins as i64,
                 refused: stats.refused as i64,
@@ -75,7 +75,7 @@ mod built_in {
     }
 
     /// Starts a server with the caller's settings.
-    pub unsafe fn start(options: &AUDIOROOM_ServerOptions) -> Result<Running> {
+    pub(crate) unsafe fn start(options: &AUDIOROOM_ServerOptions) -> Result<Running> {
         // SAFETY: the caller vouches for the pointers in `options`.
         let (config, log) = unsafe { (config_of(options)?, log_of(options)?) };
         Server::start(config, log).map(Running)
@@ -83,10 +83,11 @@ mod built_in {
 
     unsafe fn config_of(options: &AUDIOROOM_ServerOptions) -> Result<ServerConfig> {
         // SAFETY: the header asks for NUL-terminated text or NULL in every field.
-        let (bind, node_ips, key, cert, tls_key) = unsafe {
+        let (bind, node_ips, media_binds, key, cert, tls_key) = unsafe {
             (
                 optional(options.bind, "bind")?,
                 optional(options.node_ips, "node_ips")?.unwrap_or_default(),
+                optional(options.media_binds, "media_binds")?.unwrap_or_default(),
                 key(options.api_key, options.api_secret)?,
                 optional(options.tls_cert_file, "tls_cert_file")?,
                 optional(options.tls_key_file, "tls_key_file")?,
@@ -101,12 +102,8 @@ mod built_in {
                 )
             })?;
         }
-        for address in node_ips.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-            config.node_ips.push(address.parse::<IpAddr>().map_err(|_| {
-                let text = format!("node_ips has {address:?}: give IP addresses, separated by commas");
-                Error::new(ErrorKind::OutOfRange, text)
-            })?);
-        }
+        config.node_ips = addresses("node_ips", node_ips)?;
+        config.media_binds = addresses("media_binds", media_binds)?;
         let missing =
             || Error::new(ErrorKind::NullArgument, "api_key is NULL: a server needs a key and a secret");
         config.keys = vec![key.ok_or_else(missing)?];
@@ -120,11 +117,23 @@ mod built_in {
         };
         config.udp_port = config::port("udp_port", options.udp_port)?;
         config.max_rooms = options.max_rooms as usize;
-        config.max_participants = options.max_participants as usize;
-        config.max_connections = options.max_connections as usize;
+        config.max_users_per_room = options.max_users_per_room as usize;
+        config.max_users = options.max_users as usize;
         config.max_logins_per_second = options.max_logins_per_second;
         config.empty_room_timeout = Duration::from_millis(options.empty_room_timeout_ms.into());
         Ok(config)
+    }
+
+    /// Reads IP addresses that are separated by commas.
+    fn addresses(field: &str, list: &str) -> Result<Vec<IpAddr>> {
+        let texts = list.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let read = |address: &str| {
+            address.parse::<IpAddr>().map_err(|_| {
+                let text = format!("{field} has {address:?}: give IP addresses, separated by commas");
+                Error::new(ErrorKind::OutOfRange, text)
+            })
+        };
+        texts.map(read).collect()
     }
 
     unsafe fn log_of(options: &AUDIOROOM_ServerOptions) -> Result<Log> {

@@ -90,7 +90,7 @@ pub enum Command {
         /// The text.
         text: String,
     },
-    /// Bytes to everyone or to the named users, lossy, without a report of what became of them.
+    /// Bytes to everyone or to the named users, lossy, without a report of the result.
     SendUnreported {
         /// The bytes.
         data: Vec<u8>,
@@ -186,8 +186,6 @@ pub enum Input {
         generation: u32,
         /// The m-line.
         mid: String,
-        /// First token of its msid.
-        stream: String,
         /// Second token of its msid.
         track: String,
     },
@@ -256,6 +254,8 @@ pub enum Output {
         token: String,
         /// The join request; with `reconnect` set it asks to resume.
         join: Box<proto::JoinRequest>,
+        /// Time-out of everything up to the first message of the server. The room itself gives up a little earlier.
+        timeout: Duration,
     },
     /// Send a request.
     Request(signal_request::Message),

@@ -1,7 +1,7 @@
 //! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The error of
-//! a failed login names the step that failed.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The
+//! error of a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -15,16 +15,24 @@ use crate::log::Level;
 use crate::wire::proto::{self, signal_request};
 use crate::wire::url;
 
-/// An attempt whose media does not connect within this time after the join response has failed.
+/// An attempt whose media does not connect within this time after the join response has failed. Each further attempt has twice
+/// the time, up to [`MAX_DOUBLINGS`] times.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
-/// Most attempts of one login. More than one, because the server may just be restarting.
+const MAX_DOUBLINGS: u32 = 4;
+/// Maximum number of attempts of one login at an address that refuses or closes connections. More than one, because the server may just be
+/// restarting. Attempts that end by a time-out are repeated until the time-out of the login.
 const MAX_ATTEMPTS: u32 = 4;
-/// Most m-lines that a rejoin offers for the streams that it expects to find again.
+/// The room ends an attempt this much before signalling does, so that its error names the step.
+const SIGNAL_MARGIN: Duration = Duration::from_secs(1);
+/// Maximum number of addresses that an error text names.
+const MAX_NAMED: usize = 4;
+/// Maximum number of m-lines that a rejoin offers for the streams that it expects to find again.
 const MAX_FIRST_RECEIVERS: usize = 64;
 
 impl Room {
     /// Starts an attempt: asks for a server and a token.
     pub(super) fn begin_attempt(&mut self, now: Time) {
+        let attempt_timeout = self.step_timeout(reconnect::ATTEMPT_TIMEOUT);
         let attempt = match &mut self.link {
             Link::Login(attempt) => {
                 attempt.step = Step::Locating { deadline: None };
@@ -32,7 +40,7 @@ impl Room {
                 attempt.number
             }
             Link::Rejoin { attempt, .. } => {
-                attempt.step = Step::Locating { deadline: Some(now + reconnect::ATTEMPT_TIMEOUT) };
+                attempt.step = Step::Locating { deadline: Some(now + attempt_timeout) };
                 self.roster.go_stale();
                 attempt.number
             }
@@ -73,15 +81,38 @@ impl Room {
     fn join(&mut self, offer: proto::SessionDescription, now: Time) {
         let join = Box::new(self.join_request(offer));
         self.extra_info.join_sent(now);
-        let url = self.place.server_url.clone();
-        self.output.push_back(Output::Connect { url, token: self.token(), join });
+        let deadline = match self.link.attempt().map(|attempt| &attempt.step) {
+            Some(Step::Joining { deadline: Some(deadline), .. }) => Some(*deadline),
+            _ => self.login_deadline(),
+        };
+        self.connect(join, deadline.unwrap_or(now), now);
         self.log.line(Level::Debug, "room", format_args!("joining after {:?}", now.since(self.started)));
     }
 
+    /// Asks for signalling, whose first message has to arrive until `deadline`.
+    pub(super) fn connect(&mut self, join: Box<proto::JoinRequest>, deadline: Time, now: Time) {
+        self.join_sent = now;
+        let timeout = deadline.since(now) + SIGNAL_MARGIN;
+        let url = self.place.server_url.clone();
+        self.output.push_back(Output::Connect { url, token: self.token(), join, timeout });
+    }
+
+    /// The server accepted a join or a resume.
+    pub(super) fn join_answered(&mut self, now: Time) {
+        let took = now.since(self.join_sent);
+        self.join_time = Some(self.join_time.map_or(took, |shortest| shortest.min(took)));
+    }
+
     pub(super) fn joined(&mut self, response: proto::JoinResponse, now: Time) {
+        if !self.link.attempt().is_some_and(|attempt| matches!(attempt.step, Step::Joining { .. })) {
+            return;
+        }
+        self.join_answered(now);
+        let media_timeout = self.step_timeout(MEDIA_TIMEOUT);
         let Some(attempt) = self.link.attempt_mut() else { return };
         let Step::Joining { connection, .. } = attempt.step else { return };
-        attempt.step = Step::Joined { connection, deadline: now + MEDIA_TIMEOUT };
+        let doubled = media_timeout * (1 << attempt.number.min(MAX_DOUBLINGS));
+        attempt.step = Step::Joined { connection, deadline: now + doubled };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
         // First, since `local_info` depends on the kind of server.
@@ -150,15 +181,26 @@ impl Room {
         self.announce_total();
     }
 
-    /// An attempt failed: starts another one, or ends the login.
+    /// An attempt failed: starts another attempt, or ends the login.
     pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);
         };
+        // The server ended the session because media did not come up, as the room sees too.
+        let is_without_media =
+            matches!(&attempt.step, Step::Joined { connection, .. } if !connection.is_media_up);
+        let error = match error.kind {
+            ErrorKind::ConnectionLost if signal == SignalEnd::Left && is_without_media => {
+                Error::new(ErrorKind::Timeout, self.missing_step())
+            }
+            _ => error,
+        };
         let is_worth_another = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost)
             || matches!(attempt.step, Step::Joined { .. });
-        if is_worth_another && attempt.number + 1 < MAX_ATTEMPTS {
+        let has_more = error.kind == ErrorKind::Timeout || attempt.number + 1 < MAX_ATTEMPTS;
+        if is_worth_another && has_more {
             self.log.line(Level::Info, "room", format_args!("the login is tried again: {error}"));
+            self.last_failure = Some(error);
             self.close_connection(signal);
             self.pause(now);
         } else {
@@ -192,8 +234,13 @@ impl Room {
             return;
         }
         if self.login_deadline().is_some_and(|deadline| deadline <= now) {
-            let error = Error::new(ErrorKind::Timeout, self.missing_step());
-            self.login_failed(error, SignalEnd::Open);
+            let step = self.link.attempt().map(|attempt| &attempt.step);
+            let has_begun = matches!(step, Some(Step::Joining { .. } | Step::Joined { .. }));
+            let text = match self.last_failure.take() {
+                Some(error) if !has_begun => error.context.into_owned(),
+                _ => self.missing_step(),
+            };
+            self.login_failed(Error::new(ErrorKind::Timeout, text), SignalEnd::Open);
             return;
         }
         if self.give_up_when_due(now) {
@@ -226,7 +273,7 @@ impl Room {
         }
     }
 
-    /// When the login gives up.
+    /// Time at which the login gives up.
     pub(super) fn login_deadline(&self) -> Option<Time> {
         matches!(self.link, Link::Login(_)).then(|| self.started + self.config.login_timeout)
     }
@@ -236,7 +283,7 @@ impl Room {
         let url = &self.place.server_url;
         match self.link.attempt().map(|attempt| &attempt.step) {
             Some(Step::Locating { .. }) => {
-                "no server was found in time and none could be started: give one in server_url".to_owned()
+                "no server was found in time and none could be started: set server_url".to_owned()
             }
             Some(Step::Opening { .. }) => "the media connection could not be prepared in time".to_owned(),
             Some(Step::Joining { .. }) => {
@@ -245,9 +292,26 @@ impl Room {
             Some(Step::Joined { .. }) if self.negotiation.is_outstanding() => {
                 format!("the server at {url} let the login in but did not answer the offer in time")
             }
-            _ => format!(
-                "the server at {url} answered but media did not connect in time: check that its UDP port can be reached"
-            ),
+            _ => self.missing_media(),
         }
+    }
+
+    /// The addresses that did not answer, as an error text.
+    fn missing_media(&self) -> String {
+        let url = &self.place.server_url;
+        let addresses = self.negotiation.media_addresses();
+        if addresses.is_empty() {
+            let advice = "check that its UDP port can be reached";
+            return format!("the server at {url} answered but media did not connect in time: {advice}");
+        }
+        let mut names: Vec<String> = addresses.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+        if addresses.len() > MAX_NAMED {
+            names.push(format!("{} more", addresses.len() - MAX_NAMED));
+        }
+        format!(
+            "the server at {url} answered but media did not connect in time, no answer came by UDP from {}: check that \
+             this UDP port is open in the firewalls and forwarded to the server, and that these are its addresses (its node-ip)",
+            names.join(", ")
+        )
     }
 }

@@ -1,10 +1,11 @@
 //! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next one waits for its answer.
 //!
-//! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play` decides
-//! which streams are wanted.
+//! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play`
+//! decides which streams are wanted.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::link::SignalEnd;
@@ -15,8 +16,8 @@ use crate::log::Level;
 use crate::wire::candidate;
 use crate::wire::proto;
 
-/// Most receive m-lines of one connection.
-pub const MAX_RECEIVERS: u32 = 512;
+/// Maximum number of receive m-lines of one connection.
+pub(super) const MAX_RECEIVERS: u32 = 512;
 /// An offer that is not answered within this time ends the connection.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 
@@ -45,6 +46,8 @@ pub(super) struct Negotiation {
     asked: BTreeSet<String>,
     last_offer: Option<proto::SessionDescription>,
     last_answer: Option<proto::SessionDescription>,
+    /// Addresses for media that the server named, for error texts.
+    media_addresses: Vec<SocketAddr>,
 }
 
 impl Negotiation {
@@ -88,7 +91,8 @@ impl Negotiation {
         Some(offer)
     }
 
-    /// Handles an answer and returns the id of its offer; `None` if that offer is not outstanding. Some servers send 0 for the id.
+    /// Handles an answer and returns the id of its offer; `None` if that offer is not outstanding. Some servers send 0 for the
+    /// id.
     fn answer(&mut self, answer: &proto::SessionDescription) -> Option<u32> {
         let id = self.outstanding.as_ref()?.id;
         if answer.id != 0 && answer.id != id {
@@ -155,6 +159,21 @@ impl Negotiation {
         self.last_answer.clone()
     }
 
+    /// The addresses for media that the server of this connection has named.
+    pub(super) fn media_addresses(&self) -> &[SocketAddr] {
+        &self.media_addresses
+    }
+
+    fn add_media_addresses(&mut self, addresses: impl IntoIterator<Item = SocketAddr>) {
+        for address in addresses {
+            if self.media_addresses.len() < candidate::MAX_ADDRESSES
+                && !self.media_addresses.contains(&address)
+            {
+                self.media_addresses.push(address);
+            }
+        }
+    }
+
     /// Forgets the outstanding offer, whose answer will not arrive.
     pub(super) fn abandon(&mut self) {
         self.outstanding = None;
@@ -203,6 +222,7 @@ impl Room {
             );
             return;
         };
+        self.negotiation.add_media_addresses(candidate::udp_addresses(&answer.sdp));
         self.output.push_back(Output::SetAnswer { generation: self.generation, sdp: answer.sdp });
         self.publish.answered(id);
         if let Some((add_receivers, restart_ice)) = self.negotiation.next(now) {
@@ -218,6 +238,7 @@ impl Room {
     pub(super) fn trickle(&mut self, trickle: &proto::TrickleRequest) {
         match candidate::decode(&trickle.candidate_init) {
             Ok(read) if !read.candidate.is_empty() => {
+                self.negotiation.add_media_addresses(candidate::udp_address(&read.candidate));
                 self.output.push_back(Output::AddCandidate {
                     generation: self.generation,
                     candidate: read.candidate,

@@ -21,7 +21,9 @@ pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
 /// Media that is still down this long after an ICE restart is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long the room waits for the server's leave message after the media connection failed.
+/// Maximum duration of any step of a reconnect, in joins: media needs up to seven round trips.
+const STEP_PER_JOIN: u32 = 4;
+/// Time for which the room waits for the server's leave message after the media connection failed.
 pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 /// The first pause between two attempts. Each further pause is twice as long.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
@@ -29,6 +31,12 @@ pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
 pub(super) const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
 impl Room {
+    /// The time-out of a step that usually takes `usual` at most. It is longer on a path on which joining takes long: a join is
+    /// two round trips or more, and no step needs more than [`STEP_PER_JOIN`] times as many.
+    pub(super) fn step_timeout(&self, usual: Duration) -> Duration {
+        usual.max(self.join_time.unwrap_or_default() * STEP_PER_JOIN)
+    }
+
     /// The WebSocket of signalling failed or was closed.
     pub(super) fn signal_lost(&mut self, error: Error, now: Time) {
         if !self.link.has_signalling() {
@@ -54,7 +62,8 @@ impl Room {
         let error = Error::new(ErrorKind::ConnectionLost, "no media arrives");
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
         let connection = Connection { is_media_up: false, are_channels_open };
-        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
+        self.link =
+            Link::IceRestart { loss, connection, deadline: now + self.step_timeout(ICE_RESTART_TIMEOUT) };
         self.renegotiate(0, true, now);
     }
 
@@ -126,18 +135,19 @@ impl Room {
     }
 
     fn resume(&mut self, loss: Loss, connection: Connection, now: Time) {
-        self.link = Link::SignalLost { loss, connection, deadline: now + RESUME_TIMEOUT };
+        let deadline = now + self.step_timeout(RESUME_TIMEOUT);
+        self.link = Link::SignalLost { loss, connection, deadline };
         let join = Box::new(self.resume_request());
-        let url = self.place.server_url.clone();
-        let token = self.token();
-        self.output.push_back(Output::Connect { url, token, join });
+        self.connect(join, deadline, now);
     }
 
     /// The server still has the session. The client sends its state first, then an offer with an ICE restart.
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);
-        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
+        self.join_answered(now);
+        let deadline = now + self.step_timeout(ICE_RESTART_TIMEOUT);
+        self.link = Link::IceRestart { loss, connection, deadline };
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
         self.resend_requests(now);

@@ -36,8 +36,8 @@ pub const PING_INTERVAL_S: i32 = 5;
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
-/// A participant whose media is not connected after this time is removed.
-pub const JOIN_TIMEOUT: Duration = Duration::from_secs(15);
+/// A participant whose media is not connected after this time is removed. With a round trip of three seconds, a connect takes 17 s.
+pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
 /// A signalling connection without a message for this time is closed.
 pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// A participant without signalling is removed after this time, even if media flows.
@@ -68,9 +68,9 @@ pub struct CoreConfig {
     /// Maximum number of rooms.
     pub max_rooms: usize,
     /// Maximum number of participants in a room.
-    pub max_participants: usize,
+    pub max_users_per_room: usize,
     /// Maximum number of participants on the server.
-    pub max_connections: usize,
+    pub max_users: usize,
     /// Maximum number of logins a second from one address.
     pub max_logins_per_second: u32,
     /// A room without participants is removed after this time.
@@ -87,8 +87,8 @@ impl Default for CoreConfig {
             seed: 1,
             refuse_origin: false,
             max_rooms: limits.max_rooms,
-            max_participants: limits.max_participants,
-            max_connections: limits.max_connections,
+            max_users_per_room: limits.max_users_per_room,
+            max_users: limits.max_users,
             max_logins_per_second: limits.max_logins_per_second,
             empty_room_timeout: limits.empty_room_timeout,
         }
@@ -267,7 +267,7 @@ impl ServerCore {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due; `None` while nothing is due.
+    /// Time at which [`Input::Timeout`] is due; `None` while nothing is due.
     pub fn deadline(&self) -> Option<Time> {
         self.timers.first().map(|(time, _)| *time)
     }

@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use self::io_driver::IoDriver;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
-use super::{port, secret};
+use super::{media_plan, port, secret};
 use crate::clock;
 use crate::config::ServerConfig;
 use crate::error::{Error, ErrorKind, Result};
@@ -30,7 +30,7 @@ use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::transport::Stack;
 
-/// Longest time from the request to shut down until the server has ended.
+/// Maximum time from the request to shut down until the server has ended.
 pub const SHUTDOWN_TIME: Duration = Duration::from_millis(500);
 /// The part of [`SHUTDOWN_TIME`] in which clients are notified.
 const DRAIN_TIME: Duration = Duration::from_millis(300);
@@ -58,7 +58,7 @@ enum Command {
 pub struct Server {
     url: String,
     tcp: SocketAddr,
-    udp_port: u16,
+    media: Vec<SocketAddr>,
     commands: UnboundedSender<Command>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -67,7 +67,7 @@ impl Server {
     /// Starts a server. Returns when its ports are open; blocks for a few milliseconds.
     ///
     /// Errors: `OutOfRange` for a limit that is out of range; `Server` for a port in use, an address of another machine, a
-    /// secret that is too weak for other addresses than loopback, or a certificate that cannot be read.
+    /// secret that is too weak for addresses other than loopback, or a certificate that cannot be read.
     pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::Everyone, config, log)
     }
@@ -86,7 +86,7 @@ impl Server {
         let media = port::media(&config)?;
         let addresses: Vec<SocketAddr> =
             media.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
-        let udp_port = addresses.first().map_or(0, SocketAddr::port);
+        let bound: Vec<SocketAddr> = media.iter().map(|socket| socket.edge.local_addr()).collect();
         let host = if tcp.ip().is_unspecified() {
             addresses.first().map_or(tcp.ip(), SocketAddr::ip)
         } else {
@@ -94,22 +94,19 @@ impl Server {
         };
         let scheme = if tls.is_some() { "wss" } else { "ws" };
         let url = format!("{scheme}://{}", SocketAddr::new(host, tcp.port()));
-        let core = ServerCore::new(core_config(purpose, &config, addresses), clock::now(), clock::wall())?;
+        let core =
+            ServerCore::new(core_config(purpose, &config, addresses.clone()), clock::now(), clock::wall())?;
         let proof_secret = (purpose == Purpose::ThisUser)
             .then(|| config.keys.first().map(|key| key.secret.clone()))
             .flatten();
         let (commands, inbox) = unbounded_channel();
         let thread_log = log.clone();
-        let most = config.max_connections;
+        let most = config.max_users;
         let thread = crate::thread::spawn("ar-server", move || {
             run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
         })?;
-        log.line(
-            Level::Info,
-            TARGET,
-            format_args!("the server listens at {url}, media on UDP port {udp_port}"),
-        );
-        Ok(Server { url, tcp, udp_port, commands, thread: Mutex::new(Some(thread)) })
+        log_start(&url, &addresses, &bound, &config, &log);
+        Ok(Server { url, tcp, media: addresses, commands, thread: Mutex::new(Some(thread)) })
     }
 
     /// The URL at which clients log in: `ws://…` or `wss://…`.
@@ -124,7 +121,12 @@ impl Server {
 
     /// The UDP port of media.
     pub fn udp_port(&self) -> u16 {
-        self.udp_port
+        self.media.first().map_or(0, SocketAddr::port)
+    }
+
+    /// The addresses for media that clients get, the most useful one first.
+    pub fn media_addresses(&self) -> &[SocketAddr] {
+        &self.media
     }
 
     /// The stats; zeros after the server has ended.
@@ -147,7 +149,7 @@ impl Server {
 
     /// Asks every client to log in elsewhere and ends the server, within [`SHUTDOWN_TIME`]. A second call does nothing.
     pub fn shutdown(&self) {
-        // The thread may have ended already; then nobody receives this.
+        // The thread may have ended already; then there is no receiver.
         let _ = self.commands.send(Command::Shutdown);
         if let Some(thread) = self.thread.lock().take() {
             let _ = thread.join();
@@ -182,10 +184,43 @@ fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAdd
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,
         max_rooms: config.max_rooms,
-        max_participants: config.max_participants,
-        max_connections: config.max_connections,
+        max_users_per_room: config.max_users_per_room,
+        max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,
+    }
+}
+
+/// Reports where the server listens, and settings with which other machines cannot reach it.
+fn log_start(url: &str, announced: &[SocketAddr], bound: &[SocketAddr], config: &ServerConfig, log: &Log) {
+    let list =
+        |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let at = if bound == announced { String::new() } else { format!(" (bound to {})", list(bound)) };
+    log.line(
+        Level::Info,
+        TARGET,
+        format_args!("the server listens at {url}; clients send media by UDP to {}{at}", list(announced)),
+    );
+    if !config.bind.ip().is_loopback() && announced.iter().all(|address| address.ip().is_loopback()) {
+        log.line(
+            Level::Warn,
+            TARGET,
+            format_args!(
+                "clients on other machines reach signalling but not media, because only a loopback address is announced: name --node-ip"
+            ),
+        );
+    }
+    if config.udp_port == 0
+        && !config.node_ips.is_empty()
+        && config.node_ips.iter().all(|ip| !ip.is_loopback())
+    {
+        log.line(
+            Level::Warn,
+            TARGET,
+            format_args!(
+                "the system chose the UDP port: a firewall or a router that forwards needs a fixed --udp-port"
+            ),
+        );
     }
 }
 
@@ -193,19 +228,19 @@ fn check_keys(config: &ServerConfig) -> Result<()> {
     let refused = |text: String| Err(Error::new(ErrorKind::Server, text));
     if config.keys.is_empty() {
         return refused(
-            "the server has no API key: give one, and a secret of at least 32 random bytes".into(),
+            "the server has no API key: set one, and a secret of at least 32 random bytes".into(),
         );
     }
     for key in &config.keys {
         if key.key.is_empty() || key.secret.is_empty() {
-            return refused("an API key or its secret is empty: give both".into());
+            return refused("an API key or its secret is empty: set both".into());
         }
-        if config.bind.ip().is_loopback() {
+        if media_plan::is_for_this_machine(config) {
             continue;
         }
         if let Some(why) = secret::weakness(key) {
             return refused(format!(
-                "the secret of API key {} {why}; weak secrets are accepted on loopback addresses only",
+                "the secret of API key {} {why}; weak secrets are accepted on loopback addresses (bind, node-ip) only",
                 key.key
             ));
         }

@@ -67,8 +67,8 @@ impl ServerCore {
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
 
-    /// What an attacker may know of a user's connection: ufrag and password of the server's end, and the user's address.
-    /// For simulated attacks.
+    /// The part of a user's connection that an attacker may know: ufrag and password of the server's end, and the user's
+    /// address. For simulated attacks.
     #[cfg(feature = "sim")]
     pub fn media_path(&self, room: &str, user: &str) -> Option<(String, String, SocketAddr)> {
         let key = self.find(room, user)?;
@@ -214,7 +214,7 @@ impl ServerCore {
         self.touch(key);
     }
 
-    /// Starts the room's timer of audio level windows, which stops while nobody speaks.
+    /// Starts the room's timer of audio level windows, which stops while no user speaks.
     fn start_speaker_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
             && !entry.has_speaker_timer
@@ -354,9 +354,13 @@ impl ServerCore {
 
     /// A client whose media ended did not leave: it is asked to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.state.has_failed()) {
-            self.log(Level::Info, "a participant was removed: its media connection failed");
-            self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
-        }
+        let Some(one) = self.participants.get(&key).filter(|one| one.state.has_failed()) else { return };
+        let reason = if one.state.stage() < Stage::Active {
+            DisconnectReason::JoinFailure
+        } else {
+            DisconnectReason::ConnectionTimeout
+        };
+        self.log(Level::Info, "a participant was removed: its media connection failed");
+        self.remove(key, reason, Some(Action::Reconnect), now);
     }
 }

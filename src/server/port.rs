@@ -1,17 +1,19 @@
 //! The sockets of a server, and the addresses announced to clients.
 //!
-//! Media has one UDP port for all participants. A server bound to every address opens that port once on each interface's
-//! address, so that it knows the local address of each datagram and answers from the same one. Interfaces that come up
-//! later are not served. Called by the edge when it starts; blocks for a few milliseconds.
+//! Media has one UDP port for all participants; `media_plan.rs` decides on which addresses. A server bound to every address opens
+//! that port once on each interface's address, so that it knows the local address of each datagram and answers from the same
+//! one. Interfaces that come up later are not served. Called by the edge when it starts; blocks for a few milliseconds.
 #![forbid(unsafe_code)]
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::config::ServerConfig;
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::media_plan::{self, Plan, Planned};
+use crate::transport::local_address;
 use crate::transport::udp::UdpEdge;
 
 /// Number of ports tried when the system's choice is in use on one of the addresses.
@@ -42,9 +44,13 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener> {
     open().map_err(|error| refused("TCP", address, &error))
 }
 
-/// Opens the media port on every address of `config`. Error: `Server`, with the remedy.
+/// Opens the media port on every address of the plan (`media_plan.rs`). Error: `Server`, with the remedy.
 pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
-    let plan = plan(config)?;
+    let own = local_address::all().map_err(|error| {
+        let text = format!("the interfaces cannot be listed ({error}): name --node-ip and --media-bind");
+        Error::new(ErrorKind::Server, text)
+    })?;
+    let plan = media_plan::plan(config, &own, &local_address::default_routes())?;
     let mut last = None;
     for _ in 0..if config.udp_port == 0 { ATTEMPTS } else { 1 } {
         match open_all(&plan, config.udp_port) {
@@ -52,68 +58,34 @@ pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
             Err(error) => last = Some(error),
         }
     }
-    Err(last.unwrap_or_else(|| {
-        Error::new(
-            ErrorKind::Server,
-            "there is no address for a media port: bring an interface up or name --node-ip",
-        )
-    }))
+    Err(last.unwrap_or_else(no_address))
 }
 
-/// The addresses to bind, each with its announced addresses.
-fn plan(config: &ServerConfig) -> Result<Vec<(IpAddr, Vec<IpAddr>)>> {
-    let bind = config.bind.ip();
-    let node = &config.node_ips;
-    if !bind.is_unspecified() {
-        return Ok(vec![(bind, if node.is_empty() { vec![bind] } else { node.clone() })]);
-    }
-    if !node.is_empty() {
-        let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) = node.iter().partition(|ip| ip.is_ipv4());
-        let mut plan = Vec::new();
-        if !v4.is_empty() {
-            plan.push((IpAddr::V4(Ipv4Addr::UNSPECIFIED), v4));
-        }
-        if !v6.is_empty() {
-            plan.push((IpAddr::V6(Ipv6Addr::UNSPECIFIED), v6));
-        }
-        return Ok(plan);
-    }
-    let interfaces = if_addrs::get_if_addrs().map_err(|error| {
-        Error::new(ErrorKind::Server, format!("the interfaces cannot be listed ({error}): name --node-ip"))
-    })?;
-    let mut addresses: Vec<IpAddr> = interfaces
-        .iter()
-        .map(if_addrs::Interface::ip)
-        .filter(|ip| match ip {
-            IpAddr::V4(ip) => !ip.is_link_local(),
-            // Link-local addresses need a scope, which a candidate cannot carry.
-            IpAddr::V6(ip) => bind.is_ipv6() && !ip.is_unicast_link_local(),
-        })
-        .collect();
-    addresses.sort_by_key(|ip| (ip.is_loopback(), ip.is_ipv6(), *ip));
-    addresses.dedup();
-    if addresses.is_empty() {
-        return Err(Error::new(
-            ErrorKind::Server,
-            "this machine has no address: bring an interface up or name --node-ip",
-        ));
-    }
-    Ok(addresses.into_iter().map(|ip| (ip, vec![ip])).collect())
+fn no_address() -> Error {
+    let text = "there is no address for a media port: bring an interface up or name --node-ip";
+    Error::new(ErrorKind::Server, text)
 }
 
-fn open_all(plan: &[(IpAddr, Vec<IpAddr>)], wanted: u16) -> Result<Vec<MediaSocket>> {
+fn open_all(plan: &Plan, wanted: u16) -> Result<Vec<MediaSocket>> {
     let mut port = wanted;
     let mut sockets = Vec::new();
-    for (ip, announced) in plan {
-        let address = SocketAddr::new(*ip, port);
-        let edge = UdpEdge::bind(address).map_err(|error| refused("UDP", address, &error))?;
+    for Planned { bind, announced } in &plan.sockets {
+        let address = SocketAddr::new(*bind, port);
+        let edge = match UdpEdge::bind(address) {
+            Ok(edge) => edge,
+            // An interface that has just gone down, or an IPv6 address that the system is still checking.
+            Err(error) if plan.is_of_interfaces && error.kind() == io::ErrorKind::AddrNotAvailable => {
+                continue;
+            }
+            Err(error) => return Err(refused("UDP", address, &error)),
+        };
         #[cfg(feature = "test-hooks")]
         edge.set_loss_from(crate::transport::udp::SERVER_LOSS);
         port = edge.local_addr().port();
         let advertised = announced.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
         sockets.push(MediaSocket { edge, advertised });
     }
-    Ok(sockets)
+    if sockets.is_empty() { Err(no_address()) } else { Ok(sockets) }
 }
 
 fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
@@ -131,6 +103,9 @@ fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
                 address.port()
             )
         }
+        _ if address.is_ipv6() && address.ip().is_unspecified() && !is_in_use_or_denied(error) => {
+            format!("this system has no IPv6 ({error}): bind to 0.0.0.0, and leave out a node-ip of IPv6")
+        }
         io::ErrorKind::AddrNotAvailable => {
             format!(
                 "{} is not an address of this machine: bind to one of its own, and name the public one as --node-ip",
@@ -142,15 +117,21 @@ fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
     Error::new(ErrorKind::Server, text)
 }
 
+fn is_in_use_or_denied(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
     fn config(bind: &str, node: &[&str]) -> ServerConfig {
         ServerConfig {
             bind: bind.parse().unwrap(),
             udp_port: 0,
-            node_ips: node.iter().map(|ip| ip.parse().unwrap()).collect(),
+            node_ips: node.iter().map(|ip| ip.parse::<IpAddr>().unwrap()).collect(),
             ..Default::default()
         }
     }
@@ -161,6 +142,29 @@ mod tests {
             |node: &[&str]| media(&config("127.0.0.1:0", node)).unwrap()[0].advertised[0].ip().to_string();
         assert_eq!(announced(&[]), "127.0.0.1");
         assert_eq!(announced(&["203.0.113.5"]), "203.0.113.5");
+    }
+
+    #[test]
+    fn server_behind_a_proxy_receives_media_from_other_machines() {
+        let sockets = media(&config("127.0.0.1:0", &["203.0.113.5"])).unwrap();
+        assert!(sockets[0].edge.local_addr().ip().is_unspecified());
+    }
+
+    #[test]
+    fn missing_address_and_used_port_of_media_are_named() {
+        let missing = ServerConfig {
+            media_binds: vec!["203.0.113.9".parse().unwrap()],
+            ..config("127.0.0.1:0", &["203.0.113.5"])
+        };
+        let error = media(&missing).err().unwrap();
+        assert!(error.context.contains("203.0.113.9 is not an address of this machine"), "{error}");
+        let taken = UdpEdge::bind("127.0.0.1:0".parse().unwrap()).unwrap().local_addr().port();
+        let _holder = UdpEdge::bind(SocketAddr::from(([127, 0, 0, 1], taken))).unwrap();
+        let error = media(&ServerConfig { udp_port: taken, ..config("127.0.0.1:0", &[]) }).err().unwrap();
+        assert!(
+            error.context.contains(&format!("UDP port {taken}")) && error.context.contains("in use"),
+            "{error}"
+        );
     }
 
     #[test]

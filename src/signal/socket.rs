@@ -1,8 +1,8 @@
 //! The WebSocket edge of signalling: one task per connection on the control thread's runtime.
 //!
-//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions.
-//! It does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket
-//! down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both
+//! directions. It does not depend on rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events
+//! slows the socket down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
 //!
 //! Every connection ends with exactly one last event.
 #![forbid(unsafe_code)]
@@ -26,18 +26,20 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 
 pub use super::tls::tls_config;
+use super::{dial, proxy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::signal::MAX_MESSAGE;
 
-/// Most messages that wait for the socket.
+/// Maximum number of messages that wait for the socket.
 pub const MAX_QUEUE: usize = 1024;
-/// Time-out of connecting and of the handshake, which also applies if the signalling core is not driven.
-pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Time-out of connecting and of the handshake. The room gives up earlier, at its own time-out; this one is longer than the
+/// longest of a login and applies if the signalling core is not driven.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(130);
 /// Time that a closing connection gets to send the queued messages.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 /// Time-out of sending one message. It ends the connection.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Longest kept text of a refusal, in bytes.
+/// Maximum length of a kept text of a refusal, in bytes.
 const MAX_BODY: usize = 1024;
 
 /// Event of a socket.
@@ -238,12 +240,9 @@ async fn connect(
     let is_tls = request.uri().scheme_str() == Some("wss");
     let host = request.uri().host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = request.uri().port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-    let stream = TcpStream::connect((host.as_str(), port)).await.map_err(|error| {
-        closed(
-            ErrorKind::Unreachable,
-            format!("{host} port {port} cannot be reached ({error}): check address and network"),
-        )
-    })?;
+    let proxy =
+        proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok()).map_err(SocketEvent::Closed)?;
+    let stream = dial::connect(&host, port, proxy.as_ref()).await.map_err(SocketEvent::Closed)?;
     // Signalling has few and small messages, which must not wait for each other.
     let _ = stream.set_nodelay(true);
     let config = WebSocketConfig::default()
@@ -307,7 +306,7 @@ fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
         return closed(
             ErrorKind::Unreachable,
             format!(
-                "the certificate of {host} is not trusted ({error}): give its authority in the option ca_file"
+                "the certificate of {host} is not trusted ({error}): set the option ca_file to its authority"
             ),
         );
     }

@@ -4,6 +4,7 @@
 use super::*;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn seconds(seconds: u64) -> Time {
     START + Duration::from_secs(seconds)
@@ -11,7 +12,8 @@ fn seconds(seconds: u64) -> Time {
 
 fn connect(signal: &mut Signal) {
     let join = Box::new(proto::JoinRequest { participant_sid: "PA_me".into(), ..Default::default() });
-    signal.handle(Input::Connect { url: "ws://host:7880/x/".into(), token: "t.o.k".into(), join }, START);
+    let (url, token) = ("ws://host:7880/x/".into(), "t.o.k".into());
+    signal.handle(Input::Connect { url, token, join, timeout: TIMEOUT }, START);
 }
 
 fn respond(message: signal_response::Message) -> Vec<u8> {
@@ -98,14 +100,14 @@ fn silent_server_times_out_before_and_after_opening() {
     let mut signal = Signal::new();
     connect(&mut signal);
     drain(&mut signal);
-    assert_eq!(signal.deadline(), Some(START + OPEN_TIMEOUT));
-    signal.handle(Input::Timeout, START + OPEN_TIMEOUT);
+    assert_eq!(signal.deadline(), Some(START + TIMEOUT));
+    signal.handle(Input::Timeout, START + TIMEOUT);
     assert_eq!(lost(&drain(&mut signal)), ErrorKind::Timeout);
 
     connect(&mut signal);
     signal.handle(Input::Opened, seconds(1));
     drain(&mut signal);
-    signal.handle(Input::Timeout, seconds(1) + JOIN_TIMEOUT);
+    signal.handle(Input::Timeout, START + TIMEOUT);
     let outputs = drain(&mut signal);
     assert_eq!(lost(&outputs), ErrorKind::Timeout);
     assert!(matches!(outputs[0], Output::Close));
@@ -245,7 +247,8 @@ fn bad_address_or_token_is_refused_before_sending() {
     ] {
         let mut signal = Signal::new();
         let join = Box::default();
-        signal.handle(Input::Connect { url: url.into(), token: token.into(), join }, START);
+        let (url, token) = (url.into(), token.into());
+        signal.handle(Input::Connect { url, token, join, timeout: TIMEOUT }, START);
         let outputs = drain(&mut signal);
         assert_eq!(lost(&outputs), kind);
         assert!(!outputs.iter().any(|output| matches!(output, Output::Open { .. })));

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most requests that are remembered.
-const MAX_REQUESTS: usize = 16;
+/// Maximum number of requests that are remembered. A connect on a long path has a few dozen without a response for each candidate pair
+/// (`check_pace.rs`).
+const MAX_REQUESTS: usize = 1024;
 /// A response after a longer time is ignored.
-const LONGEST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(10);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
-/// Most round trips of that span that are kept.
+/// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 16;
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
@@ -39,14 +40,16 @@ impl CheckRtt {
     /// Records a local request.
     pub(super) fn outgoing(&mut self, data: &[u8], now: Time) {
         if let Some(id) = transaction(data, REQUEST) {
-            if self.requests.len() == MAX_REQUESTS {
+            while self.requests.front().is_some_and(|(_, sent)| now.since(*sent) > LONGEST)
+                || self.requests.len() >= MAX_REQUESTS
+            {
                 self.requests.pop_front();
             }
             self.requests.push_back((id, now));
         }
     }
 
-    /// Matches a response. True: it answers a local request.
+    /// Matches a response. Returns true if it answers a local request.
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
         let Some(id) = transaction(data, SUCCESS) else { return false };
         let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
@@ -61,7 +64,7 @@ impl CheckRtt {
         true
     }
 
-    /// The smallest round trip of the last [`SPAN`], or else the last one.
+    /// The smallest round trip of the last [`SPAN`], or else the last round trip.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
         let recent =
             self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
@@ -92,10 +95,12 @@ mod tests {
         assert_eq!(check_rtt.round_trip(start), Some(Duration::from_millis(40)));
         check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(51));
         assert_eq!(check_rtt.measured.len(), 1, "a repeated response counts once");
-        for n in 0..200 {
-            check_rtt.outgoing(&message(REQUEST, n), start);
+        for n in 0..3000u32 {
+            check_rtt.outgoing(&message(REQUEST, n as u8), start);
         }
         assert!(check_rtt.requests.len() <= MAX_REQUESTS);
+        check_rtt.outgoing(&message(REQUEST, 9), start + LONGEST * 2);
+        assert_eq!(check_rtt.requests.len(), 1, "old requests are forgotten");
         check_rtt.incoming(&[], start);
     }
 }

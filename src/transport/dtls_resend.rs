@@ -17,13 +17,17 @@ use crate::clock::Time;
 
 /// First wait before a flight is repeated; longer on a path with a long round trip.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// Longest wait between repeats.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
-/// Most repeats of one flight.
-const MAX_REPEATS: u32 = 30;
-/// Most datagrams of one flight.
+/// Maximum wait between the first [`QUICK_REPEATS`] repeats, unless the round trip is longer.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+/// Number of repeats after which the wait doubles again, up to [`SLOWEST_WAIT`].
+const QUICK_REPEATS: u32 = 12;
+/// Maximum wait between repeats.
+const SLOWEST_WAIT: Duration = Duration::from_secs(4);
+/// Maximum number of repeats of one flight: more than two minutes, the longest time-out of a login.
+const MAX_REPEATS: u32 = 45;
+/// Maximum number of datagrams of one flight.
 const MAX_FLIGHT: usize = 16;
-/// Least time between answers to repeated handshake records of a connected peer.
+/// Minimum time between answers to repeated handshake records of a connected peer.
 const ANSWER_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Bytes before the body of a record: type, version, epoch, sequence number, length.
@@ -49,6 +53,7 @@ pub(super) struct DtlsResend {
     collecting: bool,
     /// The number of the next plaintext record.
     sequence: u64,
+    first_wait: Duration,
     wait: Duration,
     next: Option<Time>,
     repeats: u32,
@@ -81,7 +86,8 @@ impl DtlsResend {
             self.collecting = true;
             self.flight.clear();
             self.repeats = 0;
-            self.wait = FIRST_WAIT.max(round_trip.unwrap_or_default() * 3 / 2);
+            self.first_wait = FIRST_WAIT.max(round_trip.unwrap_or_default() * 3 / 2).min(SLOWEST_WAIT);
+            self.wait = self.first_wait;
             self.next = Some(now + self.wait);
         }
         if self.flight.len() < MAX_FLIGHT {
@@ -112,7 +118,7 @@ impl DtlsResend {
         self.next = None;
     }
 
-    /// When [`DtlsResend::due`] returns a flight.
+    /// Time at which [`DtlsResend::due`] returns a flight.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.next
     }
@@ -123,7 +129,8 @@ impl DtlsResend {
             return Vec::new();
         }
         self.repeats += 1;
-        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        let longest = if self.repeats > QUICK_REPEATS { SLOWEST_WAIT } else { MAX_WAIT.max(self.first_wait) };
+        self.wait = (self.wait * 2).min(longest);
         self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
         for datagram in &mut self.flight {
             renumber(&mut datagram.data, &mut self.sequence);
@@ -251,10 +258,15 @@ mod tests {
         let mut resend = DtlsResend::default();
         resend.begin_drain();
         resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, Time::ZERO);
-        let mut repeats = 0;
+        let (mut repeats, mut last) = (0, Time::ZERO);
         while let Some(deadline) = resend.deadline() {
             repeats += resend.due(deadline).len();
+            last = deadline;
         }
         assert_eq!(repeats, MAX_REPEATS as usize);
+        assert!(
+            (120..150).contains(&last.since(Time::ZERO).as_secs()),
+            "the longest login is 120 s: {last:?}"
+        );
     }
 }

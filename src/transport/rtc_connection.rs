@@ -1,7 +1,7 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the facade
+//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the interface
 //! (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
@@ -29,6 +29,7 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::rtp::{Receiver, Sender};
+use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
@@ -94,6 +95,7 @@ pub(super) struct RtcConnection {
     early_datagrams: EarlyDatagrams,
     dtls_resend: DtlsResend,
     dtls_limit: DtlsLimit,
+    check_pace: CheckPace,
     check_rtt: CheckRtt,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
@@ -118,7 +120,7 @@ pub(super) struct RtcConnection {
     /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
     /// Whether offers contain RED (client).
-    offers_red: bool,
+    offer_red: bool,
     /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
     /// How the client should encode its tracks (server).
@@ -158,6 +160,7 @@ impl RtcConnection {
             early_datagrams: EarlyDatagrams::default(),
             dtls_resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
+            check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::default(),
@@ -177,7 +180,7 @@ impl RtcConnection {
             ufrag: String::new(),
             password: String::new(),
             wanted: Vec::new(),
-            offers_red: true,
+            offer_red: true,
             prefers_red: BTreeSet::new(),
             codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),
@@ -253,6 +256,7 @@ impl RtcConnection {
         self.advance(now);
         let _ = self.pc.handle_timeout(self.now.to_instant());
         self.timer_suppression.woken(self.now);
+        self.check_pace.woken(self.now);
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         if self.liveness.timeout(self.now) {
             self.interrupted();
@@ -351,6 +355,7 @@ impl RtcConnection {
             self.push_datagram(write);
         }
         let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
+        let stack = self.check_pace.postpone(stack, self.connected, self.now);
         let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }

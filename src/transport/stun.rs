@@ -1,7 +1,7 @@
 //! STUN messages on a server with one port: the connection of a connectivity check, and whether its sender knows that
 //! connection's password.
 //!
-//! Works for both stacks: the plain double sends signed STUN binding requests too. Pure functions over bytes, called for
+//! Works for both stacks: the plain stack sends signed STUN binding requests too. Pure functions over bytes, called for
 //! each datagram on the server's thread. Every check contains the ufrag in clear text, so the ufrag proves nothing; the
 //! signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
 #![forbid(unsafe_code)]
@@ -74,7 +74,7 @@ fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
 }
 
 /// Creates a binding request with the USERNAME `receiver:sender`, signed with the receiver's password: the check of the
-/// plain double.
+/// plain stack.
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);

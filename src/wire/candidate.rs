@@ -3,12 +3,16 @@
 //! The server trickles candidates; the client puts its own into the offer. Pure; any thread.
 #![forbid(unsafe_code)]
 
-use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+
+use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// Longest JSON text that is parsed, in bytes.
 pub const MAX_TEXT: usize = 4096;
+/// Maximum number of addresses that are read from one description.
+pub const MAX_ADDRESSES: usize = 16;
 
 /// An ICE candidate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -24,7 +28,8 @@ pub struct Candidate {
 }
 
 /// Mid and index are always written: LiveKit's Rust client cannot read an object without them.
-#[derive(Serialize)]
+#[cfg(any(test, feature = "internals"))]
+#[derive(serde::Serialize)]
 struct Written<'a> {
     candidate: &'a str,
     #[serde(rename = "sdpMid")]
@@ -47,6 +52,7 @@ struct Read {
 }
 
 /// Writes the JSON text of `TrickleRequest.candidate_init`.
+#[cfg(any(test, feature = "internals"))]
 #[expect(clippy::expect_used, reason = "strings and numbers always have a JSON form")]
 pub fn encode(candidate: &Candidate) -> String {
     let written = Written {
@@ -79,10 +85,51 @@ pub fn decode(text: &str) -> Result<Candidate> {
     })
 }
 
+/// The address of a candidate (RFC 8839 section 5.1: `… transport priority address port typ …`, with or without `candidate:`);
+/// `None` unless it is a UDP candidate for RTP with an IP address.
+pub fn udp_address(candidate: &str) -> Option<SocketAddr> {
+    let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
+    let mut words = candidate.split_ascii_whitespace().skip(1);
+    let is_rtp = words.next() == Some("1");
+    let is_udp = words.next().is_some_and(|transport| transport.eq_ignore_ascii_case("udp"));
+    if !is_rtp || !is_udp {
+        return None;
+    }
+    let mut words = words.skip(1);
+    Some(SocketAddr::new(words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+}
+
+/// The addresses of the usable candidates in a session description, each one once, at most [`MAX_ADDRESSES`].
+pub fn udp_addresses(sdp: &str) -> Vec<SocketAddr> {
+    let mut addresses = Vec::new();
+    for candidate in sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a=candidate:")) {
+        if let Some(address) = udp_address(candidate)
+            && addresses.len() < MAX_ADDRESSES
+            && !addresses.contains(&address)
+        {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::Random;
+
+    #[test]
+    fn addresses_are_those_of_usable_udp_candidates() {
+        let sdp = "v=0\r\na=candidate:1 1 udp 2130706431 10.0.0.1 5000 typ host\r\na=candidate:1 2 udp 1 10.0.0.1 5001 typ host\r\n\
+                   a=candidate:2 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\na=candidate:3 1 UDP 1 some.local 5001 typ host\r\n\
+                   a=candidate:4 1 UDP 1 ::1 5001 typ host\na=candidate:1 1 udp 2130706431 10.0.0.1 5000 typ host\r\na=candidate:5 1\r\n";
+        let addresses: Vec<String> = udp_addresses(sdp).iter().map(ToString::to_string).collect();
+        assert_eq!(addresses, ["10.0.0.1:5000", "[::1]:5001"]);
+        let many: String =
+            (0..100).map(|port| format!("a=candidate:1 1 udp 1 10.0.0.1 {port} typ host\n")).collect();
+        assert_eq!(udp_addresses(&many).len(), MAX_ADDRESSES);
+        assert_eq!(udp_address("candidate:4 1 udp 1 ::1 70000 typ host"), None);
+    }
 
     fn host() -> Candidate {
         Candidate {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use audioroom::audio::encoder_control::choice::SendSettings;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::opus;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::Decision;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::send_red::Redundancy;
 use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
@@ -43,7 +43,6 @@ fn mixer_allocates_only_when_streams_change() {
                 let packet = ReceivedPacket {
                     sequence: i64::from(sequence + jump),
                     timestamp: (sequence + jump) * 960,
-                    marker: false,
                     payload: if k % 17 == 3 { &[0xff, 0, 1] } else { payload },
                 };
                 mixer.insert(*stream, packet, at(k as u64 * 20));
@@ -87,7 +86,7 @@ fn red_copies_allocate_only_while_buffers_grow() {
 }
 
 /// A run of speech-like packets with in-band FEC or DRED.
-fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u32, Vec<u8>)> {
+fn packets(profile: &AudioProfile, decision: SendSettings, frames: usize) -> Vec<(u32, Vec<u8>)> {
     let mut chain = SendChain::new(profile).unwrap();
     chain.set_decision(&decision);
     let mut packets = Vec::new();
@@ -109,8 +108,8 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 #[test]
 fn every_kind_of_repair_allocates_nothing() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
-    let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
-    let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
+    let fec = SendSettings { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
+    let dred = SendSettings { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
     // The same as RED: each packet with a copy of the previous one.
     let mut redundancy = Redundancy::default();
@@ -132,13 +131,12 @@ fn every_kind_of_repair_allocates_nothing() {
     let packet = |sequence: usize, payload| ReceivedPacket {
         sequence: sequence as i64,
         timestamp: sequence as u32 * 960,
-        marker: false,
         payload,
     };
     without_allocation("receive streams", || {
         // Of six talkers five are decoded, and not all get costly concealment.
         mixer.set_max_decoded(5);
-        mixer.set_least_delay(streams[0], Duration::from_millis(120));
+        mixer.set_min_delay(streams[0], Duration::from_millis(120));
         for k in 0..300 {
             let sent = at(k as u64 * 20);
             let in_burst = k % 50 > 40;
@@ -151,12 +149,7 @@ fn every_kind_of_repair_allocates_nothing() {
                     mixer.insert(*stream, packet(k, &all[k].1), sent);
                 }
                 if n == 4 && k % 14 == 8 {
-                    mixer.insert_repair(
-                        *stream,
-                        packet(k - 5, &all[k - 5].1),
-                        PacketOrigin::Retransmission,
-                        sent,
-                    );
+                    mixer.insert_repair(*stream, packet(k - 5, &all[k - 5].1), PacketOrigin::Resent, sent);
                 }
                 mixer.packet_level(*stream, 30 + (k / 50 + n) as u8 % 6);
             }
@@ -167,7 +160,7 @@ fn every_kind_of_repair_allocates_nothing() {
                 let now = sent + Duration::from_micros(2500 * block + off);
                 let mut pcm = [0.0; BLOCK * 2];
                 mixer.render(&mut pcm, 2, now + Duration::from_millis(10), now);
-                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.playout_headroom(streams[0]));
+                let _ = (mixer.costly_frames(), mixer.playout_headroom(streams[0]));
             }
             for stream in &streams {
                 let _ = (mixer.stats(*stream), mixer.take_level(*stream), mixer.is_decoded(*stream));

@@ -1,8 +1,9 @@
-//! A switch for one step of the chain that starts and stops it without a click.
+//! Switches one step of the capture chain on and off without a click.
 //!
-//! A step that is switched on first runs in parallel until its own delay is filled; then the sound is crossfaded to it within
-//! one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the same sound
-//! twice, shifted by the delay. The switch knows nothing of what the step does. Media thread; running it allocates nothing.
+//! When a step is switched on, it first runs in parallel until its own delay is filled; then the output is crossfaded to the
+//! step within one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the
+//! same audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` on the
+//! media thread; running a step allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;
@@ -18,7 +19,7 @@ enum State {
 }
 
 /// A step and its switch. The step is created when it is switched on for the first time, and kept.
-pub struct Switched<S> {
+pub(super) struct Switched<S> {
     step: Option<S>,
     state: State,
     is_wanted: bool,
@@ -28,12 +29,13 @@ pub struct Switched<S> {
 
 impl<S> Switched<S> {
     /// A step that is off, with a warm-up of `warm_up` frames.
-    pub fn off(warm_up: u32) -> Switched<S> {
+    pub(super) fn off(warm_up: u32) -> Switched<S> {
         Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
-    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
-    pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
+    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch is then
+    /// unchanged.
+    pub(super) fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
         if on && self.step.is_none() {
             self.step = Some(make()?);
         }
@@ -42,23 +44,27 @@ impl<S> Switched<S> {
     }
 
     /// Whether the step is off and stays off.
-    pub fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.state == State::Off && !self.is_wanted
     }
 
     /// Whether the step's output is used.
-    pub fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         self.state == State::On
     }
 
     /// The step, if it was created.
-    pub fn step(&self) -> Option<&S> {
+    pub(super) fn step(&self) -> Option<&S> {
         self.step.as_ref()
     }
 
-    /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
+    /// Runs 10 ms of audio through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
     /// interleaved stereo, known at compile time so that mono is not slowed down.
-    pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
+    pub(super) fn run<const N: usize>(
+        &mut self,
+        samples: &mut [f32; N],
+        body: impl FnOnce(&mut S, &mut [f32; N]),
+    ) {
         let Some(step) = self.step.as_mut() else { return };
         match (self.state, self.is_wanted) {
             (State::Off, false) => {}
@@ -100,6 +106,7 @@ fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
@@ -114,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn output_starts_after_warm_up_and_switches_without_step() {
+    fn output_starts_after_warm_up_and_switches_without_click() {
         let mut slot = Switched::off(2);
         let mut output = Vec::new();
         for k in 0..40 {
@@ -130,7 +137,7 @@ mod tests {
             output.extend_from_slice(&samples);
         }
         assert!(slot.is_idle());
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
     }
 

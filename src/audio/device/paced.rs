@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::DeviceCounts;
 use super::wav::FileSink;
-use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
+use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 
@@ -74,7 +74,7 @@ impl PacedCapture {
             let skipped = ((behind - MAX_CATCH_UP).as_nanos() as u64).div_ceil(FRAME_NANOS);
             self.frames += skipped;
             self.counts.dropped_samples += skipped * FRAME as u64;
-            self.counts.events += 1;
+            self.counts.glitches += 1;
             if !self.samples.is_empty() {
                 let numbers = skipped as u128 * (FRAME * self.channels) as u128;
                 self.position = ((self.position as u128 + numbers) % self.samples.len() as u128) as usize;
@@ -114,6 +114,7 @@ impl PacedCapture {
 
 enum Sink {
     Null,
+    #[cfg(any(test, feature = "internals"))]
     Memory(Vec<f32>),
     File(FileSink),
 }
@@ -133,8 +134,10 @@ impl PacedPlayback {
     }
 
     /// Keeps up to `seconds` of sound.
+    #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> PacedPlayback {
-        PacedPlayback::over(Sink::Memory(Vec::with_capacity((seconds * SAMPLE_RATE) as usize)))
+        let samples = seconds * crate::audio::SAMPLE_RATE;
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples as usize)))
     }
 
     /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
@@ -174,9 +177,10 @@ impl PacedPlayback {
         let samples = blocks * BLOCK as u64;
         self.blocks += blocks;
         self.counts.missing_samples += samples;
-        self.counts.events += 1;
+        self.counts.glitches += 1;
         match &mut self.sink {
             Sink::Null => {}
+            #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
                 kept.resize(kept.len() + room.min(samples as usize), 0.0);
@@ -185,11 +189,12 @@ impl PacedPlayback {
         }
     }
 
-    /// Takes the requested block.
+    /// Writes the requested block.
     pub fn write(&mut self, block: &[f32]) {
         self.blocks += 1;
         match &mut self.sink {
             Sink::Null => {}
+            #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
                 kept.extend_from_slice(&block[..room.min(block.len())]);
@@ -221,6 +226,7 @@ impl PacedPlayback {
     }
 
     /// The sound that a memory device has kept.
+    #[cfg(any(test, feature = "internals"))]
     pub fn recorded(&self) -> &[f32] {
         match &self.sink {
             Sink::Memory(kept) => kept,

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::audio::send::SendChain;
+use crate::audio::test_signal::steepest;
 use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
 use crate::config::{AudioProfile, LatencyMode};
 use std::time::Duration;
@@ -55,8 +56,7 @@ fn play_what_comes(
                 continue;
             };
             let Some(payload) = packets.get(k) else { continue };
-            let packet =
-                ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, marker: k == 0, payload };
+            let packet = ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, payload };
             mixer.insert(*stream, packet, now - Duration::from_millis(1));
         }
         act(mixer, block);
@@ -76,10 +76,6 @@ fn amplitude_of(samples: &[f32], frequency: f32) -> f32 {
         cosine += sample * angle.cos();
     }
     2.0 * (sine * sine + cosine * cosine).sqrt() / samples.len() as f32
-}
-
-fn steepest(samples: &[f32]) -> f32 {
-    samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
 }
 
 #[test]
@@ -125,7 +121,7 @@ fn volume_mute_and_switch_do_not_click() {
     assert!(peak(60) > 0.3 && peak(85) < 0.06 && peak(125) == 0.0 && peak(165) == 0.0);
     assert!((peak(185) - 0.08).abs() < 0.02, "{}", peak(185));
     // The tone itself changes by at most 0.0115 per sample, and by twice that on a ramp.
-    let steepest = played[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[2400..]);
     assert!(steepest < 0.03, "steepest step {steepest}");
 }
 
@@ -146,7 +142,7 @@ fn number_of_receive_streams_is_limited() {
 fn mix_without_packets_is_silent_and_unknown_streams_are_ignored() {
     let mut mixer = Mixer::new().unwrap();
     mixer.add_stream(StreamId::fresh()).unwrap();
-    let packet = ReceivedPacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
+    let packet = ReceivedPacket { sequence: 0, timestamp: 0, payload: &[0x48, 1] };
     mixer.insert(StreamId::fresh(), packet, Time::ZERO);
     let mut block = [1.0; BLOCK * 2];
     mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);
@@ -384,12 +380,8 @@ fn pan_sets_the_position_of_a_stream() {
         let now = Time::from_nanos(1_000_000_000 + block * BLOCK_NANOS);
         if block % 8 == 0 {
             let k = block as usize / 8;
-            let packet = ReceivedPacket {
-                sequence: k as i64,
-                timestamp: (k * 960) as u32,
-                marker: false,
-                payload: &packets[k],
-            };
+            let packet =
+                ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, payload: &packets[k] };
             mixer.insert(stream, packet, now - Duration::from_millis(1));
         }
         if block == 80 {

@@ -86,7 +86,8 @@ impl Pace {
 impl ReceiveStream {
     /// How much too short the delay would be, in samples, if `timestamp` were played next after the certain sound.
     pub(super) fn lack(&self, timestamp: i64, now: Time) -> i64 {
-        let nanos = self.estimator.playout_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
+        let nanos =
+            self.estimator.playout_delay_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
         samples_of(self.estimator.delay()) as i64 - samples_of_nanos(nanos)
     }
 
@@ -111,7 +112,7 @@ impl ReceiveStream {
         let lack = -lowest - spare as i64;
         let is_wrong = lowest > too_long || lack > TOO_SHORT;
         self.pace.wrong_checks = if is_wrong { self.pace.wrong_checks.saturating_add(1) } else { 0 };
-        let is_even = self.estimator.need() <= EVEN;
+        let is_even = self.estimator.relative_delay_p95() <= EVEN;
         let is_patient = is_even
             && ((PATIENT_FROM_LONG..=PATIENT_UP_TO).contains(&lowest)
                 || (PATIENT_FROM_SHORT..=PATIENT_UP_TO).contains(&lack));
@@ -133,8 +134,9 @@ impl ReceiveStream {
     /// that must be covered.
     fn margin(&self, timestamp: i64, now: Time) -> i64 {
         let whole_blocks = self.fifo.certain() / BLOCK * BLOCK;
-        let nanos = self.estimator.playout_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
-        samples_of_nanos(nanos) - samples_of(self.estimator.need()) as i64
+        let nanos =
+            self.estimator.playout_delay_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
+        samples_of_nanos(nanos) - samples_of(self.estimator.relative_delay_p95()) as i64
     }
 
     fn lengthen(&mut self, similar: f32, most: usize) {

@@ -27,9 +27,11 @@ pub enum ConnectionRequest {
         sender: Option<(StreamId, String)>,
         /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
-        /// Whether the server runs on this machine, so that only loopback addresses are useful.
+        /// Whether signalling goes to a loopback address. Media then begins with loopback addresses.
         loopback: bool,
     },
+    /// Use further local addresses. The driver sends this when it has bound more sockets.
+    AddLocal(Vec<SocketAddr>),
     /// Close the connection.
     Close,
     /// A request to an open connection.
@@ -48,6 +50,14 @@ impl Media {
         match request {
             ConnectionRequest::Open { receivers, sender, local, .. } => {
                 self.open_peer(room, generation, receivers, sender, local, now);
+            }
+            ConnectionRequest::AddLocal(local) => {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
+                    connection.add_local(&local, now);
+                    self.drain(room, now);
+                }
             }
             ConnectionRequest::Close => self.close_peer(room, generation, now),
             ConnectionRequest::Transport(request) => {
@@ -97,6 +107,12 @@ impl Media {
         }
     }
 
+    /// The connections that are not connected now.
+    pub fn unconnected(&self) -> impl Iterator<Item = (RoomId, u32)> {
+        let unconnected = self.connections.iter().filter(|(_, connection)| !connection.peer.is_connected());
+        unconnected.map(|(room, connection)| (*room, connection.generation))
+    }
+
     pub(super) fn close_peer(&mut self, room: RoomId, generation: u32, now: Time) {
         if self.connections.get(&room).is_none_or(|c| c.generation != generation) {
             return;
@@ -135,7 +151,7 @@ impl Media {
                 idle = false;
                 let (mid, mut packet, origin) = match event {
                     PeerConnectionEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
-                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Resent),
                     event => {
                         inputs.extend(connection.event(event));
                         continue;
@@ -169,7 +185,7 @@ impl Media {
             }
         }
         if let Some(report) = connection.take_uplink() {
-            self.reports.uplink(room, &report, now);
+            self.reports.add_uplink_report(room, &report, now);
         }
         for input in inputs {
             self.send_control(ToControl::Room(room, input));

@@ -34,13 +34,25 @@ impl DeviceRequest {
 #[derive(Debug)]
 pub enum Retired {
     /// A microphone.
-    Capture(Box<Capture>),
+    Capture(
+        #[cfg_attr(
+            not(feature = "internals"),
+            expect(dead_code, reason = "kept to be dropped on the device thread")
+        )]
+        Box<Capture>,
+    ),
     /// A loudspeaker.
-    Playback(Box<Playback>),
+    Playback(
+        #[cfg_attr(
+            not(feature = "internals"),
+            expect(dead_code, reason = "kept to be dropped on the device thread")
+        )]
+        Box<Playback>,
+    ),
 }
 
 impl Media {
-    /// Takes a device, and passes the previous one on.
+    /// Installs a device, and hands out the previous device to be closed.
     pub(super) fn device(&mut self, request: DeviceRequest, now: Time) {
         match request {
             DeviceRequest::Capture(number, device) => {

@@ -1,4 +1,4 @@
-//! The plain double's session description: a small JSON text with the content of an SDP.
+//! The plain stack's session description: a small JSON text with the content of an SDP.
 //!
 //! Parsed with the same limits as a real one; an invalid description is an error.
 #![forbid(unsafe_code)]
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{MAX_M_LINES, MAX_SDP};
 
-/// Most addresses of one description.
+/// Maximum number of addresses of one description.
 pub(super) const MAX_ADDRESSES: usize = 16;
 
 /// An offer or an answer.
@@ -58,14 +58,4 @@ impl Description {
         }
         Ok(description)
     }
-}
-
-/// The address in a candidate (`… udp priority address port typ …`); `None` for an unusable candidate.
-pub(super) fn candidate_address(candidate: &str) -> Option<SocketAddr> {
-    let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
-    if !crate::transport::candidate::usable(candidate) {
-        return None;
-    }
-    let mut words = candidate.split_ascii_whitespace().skip(4);
-    Some(SocketAddr::new(words.next()?.parse().ok()?, words.next()?.parse().ok()?))
 }

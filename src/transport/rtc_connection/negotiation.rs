@@ -1,10 +1,11 @@
 //! Offers and answers of one connection.
 //!
 //! A client offers data channels, spare receive m-lines and its tracks. A server accepts the client's tracks and sends down
-//! tracks on free receive m-lines. Called by the facade for each description, never for a packet.
+//! tracks on free receive m-lines. Called by `transport.rs` for each description, never for a packet.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::peer_connection::transport::RTCIceCandidateInit;
@@ -28,7 +29,21 @@ fn too_long() -> Error {
 }
 
 impl RtcConnection {
-    /// Passes the local addresses to the stack. They are complete: nothing is trickled.
+    /// Adds a local address (client). It is not trickled: the peer learns it from the checks, and from later offers.
+    pub(in crate::transport) fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
+        let fail = |error| stack_error("a local address could not be added", error);
+        if self.local.contains(&address) {
+            return Ok(());
+        }
+        self.advance(now);
+        self.pc.add_local_candidate(settings::host_candidate(address).map_err(fail)?).map_err(fail)?;
+        self.local.push(address);
+        self.check_pace.restart();
+        self.touch();
+        Ok(())
+    }
+
+    /// Passes the local addresses to the stack. None of them is trickled.
     pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
         for &address in &self.local {
             self.pc.add_local_candidate(settings::host_candidate(address)?)?;
@@ -38,6 +53,9 @@ impl RtcConnection {
 
     /// Adds a local audio track (client).
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        if self.pc.get_transceivers().count() >= sdp::MAX_M_LINES {
+            return Err(sdp::too_many_streams());
+        }
         let ssrc = self.fresh_ssrc();
         let init = RTCRtpTransceiverInit {
             direction: RTCRtpTransceiverDirection::Sendonly,
@@ -93,10 +111,7 @@ impl RtcConnection {
     /// Adds receive m-lines (client).
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
         if count as usize + self.pc.get_transceivers().count() > sdp::MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(sdp::too_many_streams());
         }
         for _ in 0..count {
             self.pc
@@ -112,7 +127,7 @@ impl RtcConnection {
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
         let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
-        let text = if self.offers_red { sdp_red::offered(&text) } else { text };
+        let text = if self.offer_red { sdp_red::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.password = sdp::password(&text).unwrap_or_default().to_owned();
@@ -135,6 +150,7 @@ impl RtcConnection {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.check_pace.restart();
         self.timer_suppression.used(now);
         self.remote = m_lines;
         self.update_receivers();
@@ -188,6 +204,7 @@ impl RtcConnection {
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.check_pace.restart();
         self.timer_suppression.used(now);
         self.remote = m_lines;
         self.update_receivers();
@@ -203,10 +220,7 @@ impl RtcConnection {
     /// Sets the tracks to send from the next answer on (server).
     pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > sdp::MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(sdp::too_many_streams());
         }
         self.wanted = tracks.to_vec();
         self.stereo.retain(|track| tracks.iter().any(|(_, wanted)| wanted == track));
@@ -288,10 +302,10 @@ impl RtcConnection {
 
     /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
-        self.offers_red = on;
+        self.offer_red = on;
     }
 
-    /// Answers prefer RED on this m-line (server).
+    /// Makes answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
@@ -310,6 +324,7 @@ impl RtcConnection {
             return Ok(());
         }
         self.trickled += 1;
+        self.check_pace.restart();
         self.advance(now);
         self.take_candidates(vec![candidate.to_owned()])
             .map_err(|error| stack_error("the candidate is invalid", error))?;
@@ -408,7 +423,7 @@ impl RtcConnection {
         }
     }
 
-    /// Stores for each local track what the peer's last description permits.
+    /// Stores for each local track whether and in which format the peer's last description permits it.
     fn update_senders(&mut self) {
         for sender in &mut self.senders {
             sender.mid =

@@ -34,10 +34,11 @@ use crate::wire::sequence::MAX_MISORDER;
 
 /// Payload type of VP8 in the server's registry; the answer uses the offer's.
 const VP8: u8 = 96;
-/// Interval of the connectivity checks while connecting.
+/// First interval of the connectivity checks while connecting. It grows (`transport/check_pace.rs`).
 const CHECK_INTERVAL: Duration = Duration::from_millis(10);
-/// Most checks of one candidate pair: 10 s at [`CHECK_INTERVAL`].
-const MAX_CHECKS: u16 = 1000;
+/// Maximum number of checks of one candidate pair: without a limit of its own, because the room ends an attempt to connect. At the growing
+/// interval this takes longer than any login.
+const MAX_CHECKS: u16 = u16::MAX;
 /// Silence after which a connection is interrupted.
 const DISCONNECTED: Duration = Duration::from_secs(5);
 /// Further silence after which it has failed.

@@ -1,4 +1,6 @@
 //! Minutes and hours in virtual time, on packets that are encoded once and sent repeatedly.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// Results of a long run.
@@ -52,7 +54,6 @@ fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long
             let packet = ReceivedPacket {
                 sequence: k as i64,
                 timestamp: (k * milliseconds * 48) as u32,
-                marker: false,
                 payload: &payloads[k as usize % payloads.len()],
             };
             receive_stream.insert(&packet, arrival);

@@ -20,8 +20,7 @@ fn play(packets: &[Sent], start: Duration, seconds: u64) -> (Vec<f32>, Vec<usize
         let now = Time::from_nanos(START + 700_000 + k * BLOCK_NANOS);
         while let Some(packet) = arrivals.next_if(|packet| packet.arrival <= now) {
             let Sent { sequence, timestamp, payload, .. } = packet;
-            let packet_in =
-                ReceivedPacket { sequence: *sequence, timestamp: *timestamp, marker: false, payload };
+            let packet_in = ReceivedPacket { sequence: *sequence, timestamp: *timestamp, payload };
             receive_stream.insert(&packet_in, packet.arrival);
         }
         let mut block = [0.0; BLOCK];

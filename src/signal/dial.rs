@@ -1,0 +1,252 @@
+//! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that one that swallows packets does
+//! not hold up the others (RFC 8305, "Happy Eyeballs").
+//!
+//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends it.
+#![forbid(unsafe_code)]
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::proxy::{self, Proxy};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Time after which the next address is tried while the earlier ones have not answered (RFC 8305 section 5).
+pub const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
+/// Maximum number of addresses of a name that are tried.
+const MAX_ADDRESSES: usize = 16;
+
+/// Connects to a host by name or address, directly or through a proxy, which then resolves the name. Errors: `Unreachable`, with
+/// the name or the addresses and the system's reasons.
+pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<TcpStream> {
+    let Some(proxy) = proxy else { return direct(host, port).await };
+    let through = |error: Error| Error::new(error.kind, format!("the proxy for {host}: {error}"));
+    let mut stream = direct(&proxy.host, proxy.port).await.map_err(through)?;
+    let head = tunnel(&mut stream, &proxy.request(host, port)).await.map_err(|error| {
+        let text =
+            format!("the proxy {} port {} ended the connection ({error}): check it", proxy.host, proxy.port);
+        Error::new(ErrorKind::Unreachable, text)
+    })?;
+    proxy.answer(&head)?;
+    Ok(stream)
+}
+
+/// Sends a request and reads the head of the answer, which may be cut off. Not one byte behind the head is read.
+async fn tunnel(stream: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
+    stream.write_all(request).await?;
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") && head.len() < proxy::MAX_HEAD {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(head)
+}
+
+async fn direct(host: &str, port: u16) -> Result<TcpStream> {
+    let found = tokio::net::lookup_host((host, port)).await;
+    let addresses: Vec<SocketAddr> = found.map_err(|error| unresolved(host, &error.to_string()))?.collect();
+    if addresses.is_empty() {
+        return Err(unresolved(host, "it has no address"));
+    }
+    race(&in_turn(addresses), TcpStream::connect, NEXT_ATTEMPT).await.map_err(|failures| {
+        let reasons: Vec<String> = match failures.as_slice() {
+            [(_, error)] => vec![error.to_string()],
+            several => several.iter().map(|(address, error)| format!("{}: {error}", address.ip())).collect(),
+        };
+        let text = format!(
+            "{host} port {port} cannot be reached ({}): check address and network",
+            reasons.join("; ")
+        );
+        Error::new(ErrorKind::Unreachable, text)
+    })
+}
+
+fn unresolved(host: &str, why: &str) -> Error {
+    let text = format!(
+        "the name {host} cannot be resolved ({why}): check its spelling in server_url and the network's DNS"
+    );
+    Error::new(ErrorKind::Unreachable, text)
+}
+
+/// The addresses with both families in turn, beginning with the family that the system prefers (RFC 8305 section 4).
+fn in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let Some(first) = addresses.first().copied() else { return addresses };
+    let (preferred, other): (Vec<SocketAddr>, Vec<SocketAddr>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first.is_ipv6());
+    let (mut preferred, mut other) = (preferred.into_iter(), other.into_iter());
+    let mut turns = Vec::new();
+    while turns.len() < MAX_ADDRESSES {
+        let pair = [preferred.next(), other.next()];
+        if pair == [None, None] {
+            break;
+        }
+        turns.extend(pair.into_iter().flatten());
+    }
+    turns.truncate(MAX_ADDRESSES);
+    turns
+}
+
+/// Connects to the addresses in order: to the next one when an attempt has failed, or when `pause` has passed since the last
+/// attempt began. The first connection wins, and the other attempts are dropped. Errors: those of all addresses.
+async fn race<T, F: Future<Output = io::Result<T>>>(
+    addresses: &[SocketAddr],
+    connect: impl Fn(SocketAddr) -> F,
+    pause: Duration,
+) -> Result<T, Vec<(SocketAddr, io::Error)>> {
+    let mut waiting = addresses.iter().copied();
+    let mut attempts = FuturesUnordered::new();
+    let mut failures = Vec::new();
+    loop {
+        let next = waiting.next();
+        if let Some(address) = next {
+            let attempt = connect(address);
+            attempts.push(async move { (address, attempt.await) });
+        }
+        let wait_for_next = async {
+            match next {
+                Some(_) => tokio::time::sleep(pause).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            ended = attempts.next() => match ended {
+                Some((_, Ok(connected))) => return Ok(connected),
+                Some((address, Err(error))) => failures.push((address, error)),
+                None => return Err(failures),
+            },
+            () = wait_for_next => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    const PAUSE: Duration = Duration::from_millis(30);
+
+    fn at(addresses: &[&str]) -> Vec<SocketAddr> {
+        addresses.iter().map(|address| address.parse().unwrap()).collect()
+    }
+
+    /// What an address does: swallows packets, refuses, or answers after this time.
+    #[derive(Copy, Clone)]
+    enum Host {
+        Silent,
+        Refuses,
+        Answers(u64),
+    }
+
+    /// Races hosts at the ports 0, 1, 2 …; returns the winner's port or the number of failures, and the time.
+    fn outcome(hosts: &[Host]) -> (Result<u16, usize>, Duration) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let addresses: Vec<SocketAddr> =
+            (0..hosts.len()).map(|n| SocketAddr::from(([127, 0, 0, 1], n as u16))).collect();
+        let connect = |address: SocketAddr| {
+            let host = hosts[usize::from(address.port())];
+            async move {
+                match host {
+                    Host::Silent => std::future::pending().await,
+                    Host::Refuses => Err(io::ErrorKind::ConnectionRefused.into()),
+                    Host::Answers(ms) => {
+                        tokio::time::sleep(Duration::from_millis(ms)).await;
+                        Ok(address.port())
+                    }
+                }
+            }
+        };
+        let begin = Instant::now();
+        let result = runtime.block_on(race(&addresses, connect, PAUSE)).map_err(|failures| failures.len());
+        (result, begin.elapsed())
+    }
+
+    #[test]
+    fn address_that_swallows_packets_does_not_hold_up_others() {
+        let (result, took) = outcome(&[Host::Silent, Host::Answers(0)]);
+        assert_eq!(result, Ok(1));
+        assert!(took >= PAUSE, "{took:?}");
+        assert_eq!(outcome(&[Host::Silent, Host::Silent, Host::Refuses, Host::Answers(0)]).0, Ok(3));
+    }
+
+    #[test]
+    fn refused_address_is_followed_by_the_next_at_once() {
+        let (result, took) = outcome(&[Host::Refuses, Host::Refuses, Host::Answers(0)]);
+        assert_eq!(result, Ok(2));
+        assert!(took < PAUSE * 2, "{took:?}");
+        assert_eq!(outcome(&[Host::Refuses, Host::Refuses]).0, Err(2));
+    }
+
+    #[test]
+    fn first_connection_wins_although_it_began_first_or_last() {
+        assert_eq!(outcome(&[Host::Answers(5), Host::Answers(0)]).0, Ok(0), "within the pause");
+        assert_eq!(outcome(&[Host::Answers(2000), Host::Answers(5)]).0, Ok(1));
+        assert_eq!(outcome(&[Host::Answers(60), Host::Silent]).0, Ok(0), "an earlier attempt goes on");
+    }
+
+    #[test]
+    fn families_take_turns_from_the_preferred_one_on() {
+        let addresses = at(&["[::1]:1", "[::2]:1", "[::3]:1", "127.0.0.1:1", "127.0.0.2:1"]);
+        let turns = at(&["[::1]:1", "127.0.0.1:1", "[::2]:1", "127.0.0.2:1", "[::3]:1"]);
+        assert_eq!(in_turn(addresses), turns);
+        assert_eq!(in_turn(at(&["127.0.0.1:1", "[::1]:1"]))[0], at(&["127.0.0.1:1"])[0]);
+        let many = (0..100).map(|n| SocketAddr::from(([127, 0, 0, n], 1))).collect();
+        assert_eq!(in_turn(many).len(), MAX_ADDRESSES);
+    }
+
+    #[test]
+    fn name_without_an_address_is_named_in_the_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(connect("no such host.invalid", 80, None)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unreachable);
+        assert!(error.context.contains("no such host.invalid cannot be resolved"), "{error}");
+        let error = runtime.block_on(connect("127.0.0.1", 1, None)).unwrap_err();
+        assert!(error.context.contains("127.0.0.1 port 1 cannot be reached"), "{error}");
+    }
+
+    /// A proxy on loopback that answers with this head, and the text behind it.
+    fn proxy_that_answers(text: &'static [u8]) -> Proxy {
+        use std::io::{Read as _, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 512];
+            let length = stream.read(&mut request).unwrap();
+            assert!(request[..length].starts_with(b"CONNECT voice.example:443 HTTP/1.1\r\n"));
+            stream.write_all(text).unwrap();
+        });
+        let variable = |name: &str| (name == "https_proxy").then(|| format!("http://{address}"));
+        proxy::choose("voice.example", 443, true, variable).unwrap().unwrap()
+    }
+
+    #[test]
+    fn tunnel_through_a_proxy_carries_the_bytes_behind_its_answer() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let through = |text| {
+            let proxy = proxy_that_answers(text);
+            runtime.block_on(connect("voice.example", 443, Some(&proxy)))
+        };
+        let mut stream = through(b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\nhello").unwrap();
+        let mut rest = String::new();
+        runtime.block_on(stream.read_to_string(&mut rest)).unwrap();
+        assert_eq!(rest, "hello");
+        for text in [&b"HTTP/1.1 403 Forbidden\r\n\r\n"[..], b"HTTP/1.1 2", b""] {
+            let error = through(text).unwrap_err();
+            assert!(
+                error.kind == ErrorKind::Unreachable && error.context.contains("127.0.0.1 port"),
+                "{error}"
+            );
+        }
+    }
+}
