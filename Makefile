@@ -33,8 +33,8 @@ help:
 	@echo 'make peers         installs livekit-server (needs Go) and LiveKit'"'"'s Python client in target/'
 	@echo 'make test-interop  tests audioroom against livekit-server and LiveKit'"'"'s client'
 	@echo 'make bench         measures delay, CPU and memory, compared with LiveKit where it is installed'
-	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (40 minutes)'
-	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (3 minutes)'
+	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
+	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (4 minutes)'
 	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
 

@@ -51,6 +51,18 @@ VIRTUAL = [
     ),
 ]
 
+# The first words of a stream: medians of the talks.
+CLEAN_WORDS, LOSSY_WORDS = "first words, clean", "first words, 1 % loss a hop"
+BEGINNINGS = [
+    Mark("first eight seconds of a stream, clean path: PESQ", CLEAN_WORDS, "pesq_first_8_s", 4.4),
+    Mark("seconds 2 to 10 of a stream, clean path: PESQ", CLEAN_WORDS, "pesq_2_to_10_s", 4.4),
+    Mark("first ten seconds of a stream, clean path: concealed samples", CLEAN_WORDS, "concealed_samples", 0, at_least=False),
+    # 120 ms are the path and the packet, 9 ms the encoder, the devices and the alignment to blocks; the start delay is 10 ms.
+    Mark("first word, 50 ms each hop: mouth-to-ear delay", CLEAN_WORDS, "first_word_delay_ms", 139.5, at_least=False, unit="ms"),
+    Mark("first eight seconds of a stream, 1 % loss on each hop: PESQ", LOSSY_WORDS, "pesq_first_8_s", 4.2, is_required=False),
+    Mark("seconds 2 to 10 of a stream, 1 % loss on each hop: PESQ", LOSSY_WORDS, "pesq_2_to_10_s", 4.2),
+]
+
 # Minutes and hours in virtual time. The limit of 2 ms allows for one time stretch, which moves the delay by a pitch period.
 FAST, SLOW = "4 hours, 200 ppm fast", "4 hours, 200 ppm slow"
 LONG = [
@@ -159,6 +171,22 @@ def beside_libwebrtc(results):
     return found
 
 
+def beginnings(results):
+    """Verdicts on the first words of a stream in real time, compared with libwebrtc where it was measured."""
+    limits = {CLEAN_WORDS: {"pesq_first_8_s": 4.4, "pesq_2_to_10_s": 4.4}, LOSSY_WORDS: {"pesq_first_8_s": 4.2, "pesq_2_to_10_s": 4.2}}
+    parts = {"pesq_first_8_s": "first eight seconds", "pesq_2_to_10_s": "seconds 2 to 10"}
+    return [
+        Mark(
+            f"in real time, {name}, {parts[figure]}: PESQ",
+            name, figure, limit, is_required=(name, figure) != (LOSSY_WORDS, "pesq_first_8_s"),
+            libwebrtc=both.get("libwebrtc", {}).get("median", {}).get(figure),
+        ).verdict(both["audioroom"]["median"][figure])
+        for name, both in results.items()
+        if "audioroom" in both
+        for figure, limit in limits[name].items()
+    ]
+
+
 def all_verdicts(data):
     """Verdicts on everything in quality.json."""
     cpu = [mark.verdict(data["cpu"].get(mark.figure)) for mark in CPU] if "cpu" in data else []
@@ -167,10 +195,12 @@ def all_verdicts(data):
         loopback(data.get("loopback", {}))
         + verdicts(CARDS, data.get("cards", {}))
         + verdicts(VIRTUAL, scenarios)
+        + verdicts(BEGINNINGS, scenarios)
         + verdicts(LONG, scenarios)
         + processing(data)
         + cpu
         + beside_libwebrtc(data.get("peers", {}))
+        + beginnings(data.get("beginnings", {}))
     )
 
 

@@ -27,6 +27,7 @@ import time
 
 import corpus  # noqa: F401  (puts demo/ and tests/interop/ on the path)
 import access
+import first_words
 import score
 import server
 import sound
@@ -47,6 +48,8 @@ SCENARIOS = {
     # Jitter only between server and listener: both jitter buffers get the same arrivals.
     "jitter 30 ms on one hop": ({"jitter_ms": 30, "jitter_hop": 1}, "balanced"),
 }
+# The same for the first words of a stream (first_words.py): each run is another talk.
+BEGINNINGS = {"first words, clean": ({}, "balanced"), "first words, 1 % loss a hop": ({"loss": 0.01}, "balanced")}
 # Seconds for starting and for scoring, besides the material and its warm-up, and the time-out of a conversation that hangs.
 START_S, SCORE_S, TIMEOUT_S = 7, 20, 90
 
@@ -231,12 +234,18 @@ def run_libwebrtc(machines, folder, spoken, seconds, _latency):
     return heard, (playback["t_ns"] - capture["t_ns"]) / 1e6, buffer_figures(listener.all("stats"), capture["t_ns"], seconds)
 
 
-def run_conversation(run, shape, latency, pieces, seed, over=lambda: None, neural=False):
+def material(scenario, pieces, seed):
+    """The recording of a conversation: (path of the WAV, the pieces in it, or None for the first words of a stream)."""
+    return (first_words.talk(seed), None) if scenario in BEGINNINGS else corpus.material(pieces)
+
+
+def run_conversation(run, scenario, pieces, seed, over=lambda: None, neural=False):
     """Runs one conversation. Returns the mean scores and the bitrates that the talker and the server sent.
 
     Calls `over` when the programs have ended and the scoring begins.
     """
-    path, marks = corpus.material(pieces)
+    shape, latency = {**SCENARIOS, **BEGINNINGS}[scenario]
+    path, marks = material(scenario, pieces, seed)
     spoken, _ = sound.read_wav(path)
     seconds = len(spoken) / sound.RATE_HZ
     with tempfile.TemporaryDirectory(prefix="audioroom-quality-") as name:
@@ -249,7 +258,6 @@ def run_conversation(run, shape, latency, pieces, seed, over=lambda: None, neura
             shutil.copy(folder / "heard.wav", keep)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     over()
-    scores = score.pieces(spoken, heard, start_ms, marks, neural)
     scored_s = seconds + 1 - corpus.WARM_UP_S
     sent = {"cores": (used.ru_utime + used.ru_stime) / seconds}
     if machines.counts:
@@ -258,6 +266,9 @@ def run_conversation(run, shape, latency, pieces, seed, over=lambda: None, neura
             "down_kbps": machines.counts["down"]["bytes"] * 8 / 1000 / scored_s,
             "up_lost": machines.counts["up"]["lost"] / max(machines.counts["up"]["packets"], 1),
         }
+    if marks is None:
+        return {**first_words.scores(spoken, heard, start_ms), **sent, "seed": seed, **extra}
+    scores = score.pieces(spoken, heard, start_ms, marks, neural)
     return {**score.mean(scores), **sent, "seed": seed, "pieces": scores, **extra}
 
 
@@ -269,7 +280,7 @@ class Conversation:
 
     def __init__(self, scenario, peer, pieces, seed, log_folder):
         self.case = {"scenario": scenario, "peer": peer, "pieces": list(pieces), "seed": seed}
-        self.limit_s = corpus.material(pieces)[1][-1][2] + TIMEOUT_S
+        self.limit_s = length_s(scenario, pieces) + TIMEOUT_S
         self.log = log_folder / f"{peer}-{''.join(c if c.isalnum() else '-' for c in scenario)}-{seed}.log"
         self.start()
 
@@ -306,13 +317,17 @@ class Conversation:
         return (self.log.read_text(errors="replace").strip().splitlines() or ["its log is empty"])[-1]
 
 
-def minutes(runs, pieces):
+def length_s(scenario, pieces):
+    """Length of the recording of a conversation."""
+    return first_words.TALK_S if scenario in BEGINNINGS else corpus.material(pieces)[1][-1][2]
+
+
+def minutes(runs, pieces, scenarios=SCENARIOS):
     """The expected duration of `compare`."""
-    length_s = corpus.material(pieces)[1][-1][2] + START_S
-    return (runs * len(SCENARIOS) * length_s + SCORE_S) / 60
+    return (runs * sum(length_s(name, pieces) + START_S for name in scenarios) + SCORE_S) / 60
 
 
-def compare(runs, pieces, only=None, until=None):
+def compare(runs, pieces, only=None, until=None, scenarios=SCENARIOS):
     """Runs every scenario with audioroom and libwebrtc. Returns ({scenario: {peer: {"runs", "median"}}}, [failures]).
 
     Each round runs all scenarios, so that every scenario has about the same number of runs when the time limit `until` (of
@@ -321,10 +336,10 @@ def compare(runs, pieces, only=None, until=None):
     import trial
 
     peers = ["audioroom"] + (["libwebrtc"] if reason_without_libwebrtc() is None else [])
-    wanted = [name for name in SCENARIOS if not only or only in name]
+    wanted = [name for name in scenarios if not only or only in name]
     order = [(seed, name) for seed in range(1, runs + 1) for name in wanted]
     collected, failed, scoring = {}, [], []
-    length_s = corpus.material(pieces)[1][-1][2] + START_S
+    run_s = {name: length_s(name, pieces) + START_S for name in wanted}
     folder = corpus.ROOT / "target/quality/log"
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -350,8 +365,8 @@ def compare(runs, pieces, only=None, until=None):
 
     try:
         for at, (seed, name) in enumerate(order):
-            left_s = (len(order) - at) * length_s
-            if until and time.monotonic() + length_s > until:
+            left_s = sum(run_s[name] for _, name in order[at:])
+            if until and time.monotonic() + run_s[name] > until:
                 failed.append(f"{len(order) - at} of {len(order)} runs were left out because the time limit was reached")
                 break
             print(f"  run {seed} of {runs}: {name}; {left_s / 60:.0f} min to go …", file=sys.stderr, flush=True)
@@ -376,14 +391,13 @@ def compare(runs, pieces, only=None, until=None):
 
 def main():
     case = json.loads(sys.argv[1])
-    shape, latency = SCENARIOS[case["scenario"]]
 
     def over():
         print(json.dumps({"event": "over"}), flush=True)
         # The next conversation takes place while this one is scored.
         os.nice(15)
 
-    figures = run_conversation(RUNNERS[case["peer"]], shape, latency, tuple(case["pieces"]), case["seed"], over)
+    figures = run_conversation(RUNNERS[case["peer"]], case["scenario"], tuple(case["pieces"]), case["seed"], over)
     print(json.dumps({"event": "figures", "figures": figures}), flush=True)
 
 

@@ -1,9 +1,9 @@
 """`make quality`: measures the quality of the voice and writes target/quality/index.html and quality.json.
 
-The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback` and `peers` (compared with libwebrtc). Then
-come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and `curves`. Rounds beyond the time
-limit are left out. A part that fails or cannot run here does not stop the others; the report names it as left out. The exit
-status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes docs/figures.md and the figures in README.md
+The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback`, and `peers` and `beginnings`
+(compared with libwebrtc). Then come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and
+`curves`. Rounds beyond the time limit are left out. A part that fails or cannot run here does not stop the others; the report names
+it as left out. The exit status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes docs/figures.md and the figures in README.md
 from the result.
 """
 
@@ -16,6 +16,7 @@ import traceback
 
 import corpus
 import delay
+import first_words
 import mark
 import page
 import peers
@@ -25,7 +26,7 @@ import scenario
 import trial
 
 OUT = corpus.ROOT / "target/quality"
-PARTS = ["cards", "loopback", "peers", "cpu", "marks", "long", "processing", "curves"]
+PARTS = ["cards", "loopback", "peers", "beginnings", "cpu", "marks", "long", "processing", "curves"]
 # Real-time parts take as long as their speech: they use three voices, 26 s together.
 PEERS_PIECES = ("en-1", "it-1", "ru-1")
 
@@ -48,6 +49,7 @@ def processing_part(runs, pieces):
 
 # Processor seconds of one run of each part in virtual time, on the machine of docs/figures.md. Only for planning.
 MARKS_CORE_S, CURVES_CORE_S, LONG_CORE_S, PROCESSING_CORE_S, CPU_S = 9 * 7, 42 * 6, 200, 60, 3
+BEGINNING_CORE_S = 3
 
 
 class Suite:
@@ -66,12 +68,16 @@ class Suite:
             "cards": lambda: self.runs * delay.CARDS_S / 60,
             "loopback": lambda: self.runs * delay.LOOPBACK_S / 60,
             "peers": lambda: peers.minutes(self.runs, PEERS_PIECES),
+            "beginnings": lambda: peers.minutes(first_words.TALKS, (), peers.BEGINNINGS),
             "cpu": lambda: self.runs * CPU_S / 60,
-            "marks": lambda: self.runs * MARKS_CORE_S * len(self.names) / 10 / cores / 60,
+            "marks": lambda: (self.runs * MARKS_CORE_S * len(self.names) / 10 + self.beginnings_core_s()) / cores / 60,
             "long": lambda: LONG_CORE_S / cores / 60,
             "processing": lambda: min(self.runs, 3) * PROCESSING_CORE_S / 60,
             "curves": lambda: self.options.curve_runs * CURVES_CORE_S / cores / 60,
         }[part]()
+
+    def beginnings_core_s(self):
+        return len(scenario.BEGINNINGS) * first_words.TALKS * BEGINNING_CORE_S
 
     def until_before(self, rest):
         """The time at which a part must end to leave enough time for the following ones. Curves take the time that is left."""
@@ -92,15 +98,23 @@ class Suite:
             self.left_out.append(f"libwebrtc on the loopback ({peers.reason_without_libwebrtc() or 'it failed'})")
         return {"loopback": results}
 
-    def peers(self, rest):
+    def compare(self, runs, pieces, scenarios, rest):
         if reason := peers.reason_unavailable():
             self.left_out.append(f"real time compared with libwebrtc ({reason})")
-            return {}
+            return None
         if reason := peers.reason_without_libwebrtc():
             self.left_out.append(f"libwebrtc ({reason})")
-        results, failed = peers.compare(self.runs, PEERS_PIECES, until=self.until_before(rest))
+        results, failed = peers.compare(runs, pieces, until=self.until_before(rest), scenarios=scenarios)
         self.left_out += failed
-        return {"peers": results}
+        return results
+
+    def peers(self, rest):
+        results = self.compare(self.runs, PEERS_PIECES, peers.SCENARIOS, rest)
+        return {} if results is None else {"peers": results}
+
+    def beginnings(self, rest):
+        results = self.compare(first_words.TALKS, (), peers.BEGINNINGS, rest)
+        return {} if results is None else {"beginnings": results}
 
     def cpu(self, _rest):
         path, _ = corpus.material(corpus.QUICK)
@@ -114,7 +128,7 @@ class Suite:
         return {"scenarios": results}
 
     def marks(self, _rest):
-        return self.scenarios(scenario.marked(self.runs, self.names))
+        return self.scenarios(scenario.marked(self.runs, self.names) + scenario.beginnings(first_words.TALKS))
 
     def long(self, _rest):
         return self.scenarios(scenario.long(corpus.QUICK))
@@ -158,7 +172,7 @@ def main():
     parser.add_argument("--only", action="append", choices=PARTS, help="run only this part; may be repeated")
     parser.add_argument("--pieces", default="all", help="names of pieces of the corpus, or quick, or all")
     parser.add_argument("--keep", action="store_true", help="keep the other parts' figures of an earlier run")
-    parser.add_argument("--minutes", type=float, default=40, help="time limit: real-time rounds and curve points beyond it are left out")
+    parser.add_argument("--minutes", type=float, default=55, help="time limit: real-time rounds and curve points beyond it are left out")
     options = parser.parse_args()
     begin = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)

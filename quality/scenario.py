@@ -37,6 +37,12 @@ MARKED = {
     "alone, jitter 30 ms": ("receive-stream", (*ALONE, "--jitter-ms", 30, "--neteq")),
 }
 
+# The first words of a stream, which have pass marks too. Each talk is a trial.
+BEGINNINGS = {
+    "first words, clean": ("room", ()),
+    "first words, 1 % loss a hop": ("room", ("--loss", 0.01)),
+}
+
 # Minutes and hours, without scores. Packets are up to half a millisecond late.
 HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.05, "--length-s", 4 * 3600)
 LONG = {
@@ -58,6 +64,14 @@ SHOWN = {
 def marked(runs, pieces):
     return [
         Trial(name, kind, flags, pieces, seed) for name, (kind, flags) in MARKED.items() for seed in range(1, runs + 1)
+    ]
+
+
+def beginnings(talks):
+    return [
+        Trial(name, kind, flags, (), number, is_beginning=True)
+        for name, (kind, flags) in BEGINNINGS.items()
+        for number in range(1, talks + 1)
     ]
 
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import corpus
+import first_words
 import score
 import sound
 
@@ -34,6 +35,8 @@ class Trial:
     neural: bool = False
     # False for trials of hours: their sound is not kept, and the result is the program's report alone.
     scored: bool = True
+    # The first words of a stream (first_words.py): the seed is also the number of the talk, and there are no pieces.
+    is_beginning: bool = False
 
 
 def lab(*arguments):
@@ -46,6 +49,8 @@ def lab(*arguments):
 
 def run(trial):
     """Runs one trial. Returns the figures of the program and the mean scores."""
+    if trial.is_beginning:
+        return first_words.run(trial, lab)
     path, marks = corpus.material(trial.pieces)
     if not trial.scored:
         return {**lab(trial.kind, "--in", path, "--seed", trial.seed, *trial.flags), "seed": trial.seed}
@@ -67,7 +72,7 @@ def run_all(trials, workers=None, progress=sys.stderr.isatty(), until=None):
     collected = {}
     trials = sorted(trials, key=lambda trial: trial.seed)
     # Prepare the material here, or parallel trials would prepare it twice.
-    for pieces in {trial.pieces for trial in trials}:
+    for pieces in {trial.pieces for trial in trials if not trial.is_beginning}:
         corpus.material(pieces)
     with concurrent.futures.ProcessPoolExecutor(workers or os.cpu_count()) as pool:
         futures = {pool.submit(run, trial): trial for trial in trials}

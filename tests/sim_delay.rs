@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use audioroom::config::{AudioProfile, LatencyMode};
 use audioroom::engine::delay::Stages;
+use audioroom::event::Event;
 use audioroom::sim::shape::{Jitter, LinkShape};
 use audioroom::sim::world::{EngineId, World};
 
@@ -104,4 +105,38 @@ fn late_joiner_soon_knows_the_delay_of_a_talker() {
         let known = stats.delays.values().filter(|(stages, _)| !stages.mouth_to_ear_ms().is_nan()).count();
         assert!(known >= 1, "{name}: {:?}", stats.delays);
     }
+}
+
+/// Alice talks in a room in which Bob is already, on a path of 50 ms each way without faults. Returns when Bob hears her.
+fn begun(stack: World) -> (World, EngineId, EngineId) {
+    let mut world = stack;
+    world.network.set_all(&LinkShape::delay_ms(50));
+    world.server();
+    let engines = ["bob", "alice"].map(|name| world.engine(name));
+    for engine in engines {
+        world.talk(engine);
+        let room = world.login(engine, "lobby");
+        world.wait("the login", SECOND * 10, |world| world.is_logged_in(engine, room));
+    }
+    let [bob, alice] = engines;
+    world.wait("bob hears alice", SECOND * 5, |world| {
+        world.events(bob).any(|event| matches!(event, Event::FirstAudio { .. }))
+    });
+    (world, alice, bob)
+}
+
+#[test]
+fn delay_of_a_new_stream_stays_in_an_uninterrupted_word() {
+    let (mut world, _, bob) = begun(World::webrtc(14));
+    let mut delays_ms = Vec::new();
+    for _ in 0..110 {
+        world.run_for(TICK * 10);
+        let now = world.now();
+        let streams = world.at(bob).stats(now).streams;
+        let (stream, ..) = streams.values().next().expect("bob plays alice");
+        assert_eq!((stream.concealed_samples, stream.stretches), (0, 0), "{delays_ms:?}");
+        delays_ms.push(stream.target_ms);
+    }
+    // The start delay, and then what an even path requires.
+    assert!(delays_ms.iter().all(|ms| *ms <= 10.0) && delays_ms[109] <= 2.5, "{delays_ms:?}");
 }

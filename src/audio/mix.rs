@@ -226,6 +226,13 @@ impl Mixer {
         }
     }
 
+    /// Sets the start delay of a receive stream ([`ReceiveStream::set_start_delay`]).
+    pub fn set_start_delay(&mut self, stream: StreamId, start: Duration) {
+        if let Some(channel) = self.channel(stream) {
+            channel.receive_stream.set_start_delay(start);
+        }
+    }
+
     /// Records the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {

@@ -18,6 +18,7 @@ pub mod budget;
 pub mod fifo;
 pub mod missing;
 pub mod pace;
+pub mod pause;
 mod red_split;
 pub mod repair;
 pub mod stats;
@@ -27,7 +28,7 @@ use std::time::Duration;
 
 use self::fifo::Fifo;
 use self::missing::Missing;
-use self::pace::STRETCH_BLOCKS;
+use self::pace::Pace;
 pub use self::repair::Scratch;
 use self::repair::{DORMANT, Gap};
 pub use self::stats::ReceiveStreamStats;
@@ -75,11 +76,7 @@ pub struct ReceiveStream {
     is_pause: bool,
     is_concealing: bool,
     estimator: DelayEstimator,
-    /// Smallest delay of a block since the last check, in samples.
-    lowest: i64,
-    /// Smallest margin of the next packet since the last check, in samples.
-    tightest: i64,
-    blocks_until_check: u32,
+    pace: Pace,
     jitter: Jitter,
     /// Number of packets for which the stream is assumed to carry redundancy.
     redundancy_left: u32,
@@ -106,9 +103,7 @@ impl ReceiveStream {
             is_pause: false,
             is_concealing: false,
             estimator: DelayEstimator::new(),
-            lowest: i64::MAX,
-            tightest: i64::MAX,
-            blocks_until_check: STRETCH_BLOCKS,
+            pace: Pace::new(),
             jitter: Jitter::default(),
             redundancy_left: 0,
             first_audio: None,
@@ -122,6 +117,12 @@ impl ReceiveStream {
     #[cfg(any(test, feature = "internals"))]
     pub fn set_min_delay(&mut self, min_delay: Duration) {
         self.estimator.set_min_delay(min_delay);
+    }
+
+    /// Sets the delay of a stream that has not begun: room for a repair in its first words, when nothing is known about the
+    /// network. The stream gives it up in a pause once it knows the network.
+    pub fn set_start_delay(&mut self, start: Duration) {
+        self.estimator.set_start(start);
     }
 
     /// Inserts a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
@@ -223,6 +224,7 @@ impl ReceiveStream {
         }
         let concealed_now = BLOCK.saturating_sub(self.fifo.certain());
         self.fifo.pop(block);
+        self.pace.played(block, concealed_now == 0 || self.is_pause);
         self.stats.played_samples += BLOCK as u64;
         if concealed_now == 0 {
             return true;
@@ -250,7 +252,7 @@ impl ReceiveStream {
     fn decode_next(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) -> bool {
         while let Some(first) = self.buffer.first() {
             let Some(next) = self.next else {
-                if now.since(first.arrival) < START_SLACK.max(self.estimator.min_delay()) {
+                if now.since(first.arrival) < START_SLACK.max(self.estimator.start_delay()) {
                     return false;
                 }
                 self.next = Some(first.timestamp);

@@ -64,6 +64,34 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     }
 }
 
+#[test]
+fn data_channels_do_not_hold_packets_back() {
+    STACKS.into_iter().for_each(|stack| {
+        let mut pair = Pair::new(stack, 4, 1);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.negotiate(&[("PA_b|camera", "TR_b")]);
+        assert!(pair.connect(Duration::from_secs(2)));
+        let down = pair.server.sender_of("TR_b").unwrap();
+        // The channels open meanwhile, and then carry messages. A datagram that waits in the stack would take the place of a
+        // packet, which would then be sent with the next one.
+        for n in 1..=200 {
+            pair.client.send_rtp(mic, &packet(n), pair.now).unwrap();
+            pair.server.send_rtp(down, &packet(n), pair.now).unwrap();
+            if n > 50 && n % 7 == 0 {
+                for _ in 0..n % 4 {
+                    pair.client.send_data(Channel::Reliable, &[1; 3000], pair.now).unwrap();
+                    pair.server.send_data(Channel::Lossy, &[2; 100], pair.now).unwrap();
+                }
+            }
+            pair.pass(DELAY);
+            for events in [&pair.server_events, &pair.client_events] {
+                let newest = Pair::packets(events).last().map(|(_, packet)| packet.sequence);
+                assert_eq!(newest, Some(n.into()), "{stack:?}");
+            }
+        }
+    });
+}
+
 /// The m-line on which an answer sends a track.
 fn mid_of(answer: &Answer, track: &str) -> Mid {
     Mid(answer.mid_to_track.iter().find(|(_, known)| *known == track).expect("the track is sent").0.clone())

@@ -392,13 +392,19 @@ impl RtcConnection {
             moved |= self.drain_reads();
             if self.timer_pump.wanted(moved) {
                 let _ = self.pc.handle_timeout(self.now.to_instant());
-            } else if !moved {
+            } else if !moved && !self.is_read_answered() {
                 break;
             }
         }
         self.dirty = Dirty::default();
         self.datagrams.extend(self.dtls_resend.due(self.now));
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
+    }
+
+    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If it
+    /// stayed, it would take the place of the next packet, which would then wait for another one.
+    fn is_read_answered(&mut self) -> bool {
+        self.connected && self.drain_writes()
     }
 
     fn drain_writes(&mut self) -> bool {

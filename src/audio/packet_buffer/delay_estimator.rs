@@ -36,6 +36,8 @@ const TWICE_WEIGHT: f32 = 5.0;
 const COPY_DECAY: f32 = 0.97;
 /// Maximum target delay until [`WINDOW`] of arrivals is known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
+/// The start delay is kept for this number of packets: about 10 s of speech with its pauses.
+const START_PACKETS: u32 = 450;
 /// Relative delays and losses that have not recurred for this long are no longer covered.
 pub const MEMORY: Duration = Duration::from_secs(12);
 /// Added to the measured relative delay, in ms: blocks and packets are not aligned.
@@ -147,6 +149,10 @@ pub struct DelayEstimator {
     wait_ms: f32,
     target_ms: f32,
     min_delay: Duration,
+    /// Minimum target delay of the first [`START_PACKETS`].
+    start: Duration,
+    /// Number of packets in order, up to [`START_PACKETS`].
+    packets: u32,
 }
 
 impl Default for DelayEstimator {
@@ -180,6 +186,8 @@ impl DelayEstimator {
             wait_ms: 0.0,
             target_ms: MARGIN_MS,
             min_delay: Duration::ZERO,
+            start: Duration::ZERO,
+            packets: 0,
         }
     }
 
@@ -196,9 +204,14 @@ impl DelayEstimator {
         self.min_delay = min_delay.min(MAX_TARGET);
     }
 
-    /// The minimum target delay.
-    pub fn min_delay(&self) -> Duration {
-        self.min_delay
+    /// Sets the minimum target delay of the first [`START_PACKETS`] packets.
+    pub fn set_start(&mut self, start: Duration) {
+        self.start = start.min(START_TARGET);
+    }
+
+    /// The delay with which a stream begins.
+    pub fn start_delay(&self) -> Duration {
+        self.min_delay.max(self.start)
     }
 
     /// Measures a received packet.
@@ -218,6 +231,7 @@ impl DelayEstimator {
             }
             return;
         }
+        self.packets = self.packets.saturating_add(1).min(START_PACKETS);
         let transit = transit_nanos(arrival, timestamp);
         self.note_transit(transit, arrival);
         self.first_arrival.get_or_insert(arrival);
@@ -359,6 +373,12 @@ impl DelayEstimator {
 
     /// The target delay.
     pub fn delay(&self) -> Duration {
+        let start = if self.packets < START_PACKETS { self.start } else { Duration::ZERO };
+        self.required().max(start)
+    }
+
+    /// The target delay without the start delay: a stream is lengthened up to this only.
+    pub fn required(&self) -> Duration {
         self.network_delay().max(self.min_delay)
     }
 
@@ -436,6 +456,17 @@ mod tests {
         );
         assert_eq!(estimator.delay(), Duration::from_millis(60));
         assert!(estimator.network_delay() < Duration::from_millis(3), "{:?}", estimator.network_delay());
+    }
+
+    #[test]
+    fn start_delay_ends_after_ten_seconds() {
+        let mut estimator = DelayEstimator::new();
+        estimator.set_start(Duration::from_millis(10));
+        assert_eq!(estimator.start_delay(), Duration::from_millis(10));
+        feed(&mut estimator, 0, 8, |_| 0.0);
+        assert_eq!(estimator.delay(), Duration::from_millis(10));
+        feed(&mut estimator, 8, 2, |_| 0.0);
+        assert!(estimator.delay() < Duration::from_millis(3), "{:?}", estimator.delay());
     }
 
     #[test]

@@ -13,10 +13,9 @@ pub const MAX_LAG: usize = 720;
 pub const SIMILAR: f32 = 0.9;
 /// Minimum similarity when the delay must fall fast.
 pub const SIMILAR_ENOUGH: f32 = 0.5;
-/// Mean square below which sound counts as silence: −55 dBFS.
-const SILENCE: f32 = 3.2e-6;
 /// The search uses every sixth sample, at 8 kHz.
 const STEP: usize = 6;
+
 /// Number of samples that are removed from or inserted into silence at once.
 const SILENCE_LAG: usize = 480;
 
@@ -29,16 +28,22 @@ pub enum Place {
     Around,
 }
 
-/// Finds the period at `position` of the interleaved `samples`: at most `most` samples long, with two instances of at least the
-/// similarity `similar`. The first channel decides.
-pub fn period(
-    samples: &[f32],
-    channels: usize,
-    position: usize,
-    place: Place,
-    most: usize,
-    similar: f32,
-) -> Option<usize> {
+/// What is searched.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Search {
+    /// Position of the two periods.
+    pub place: Place,
+    /// Length of the longest period, in samples.
+    pub most: usize,
+    /// Minimum similarity of the two periods.
+    pub similar: f32,
+    /// Mean square below which sound is silence, of which any length can be removed or inserted.
+    pub quiet: f32,
+}
+
+/// Finds a period at `position` of the interleaved `samples`. The first channel decides.
+pub fn period(samples: &[f32], channels: usize, position: usize, search: &Search) -> Option<usize> {
+    let Search { place, most, similar, quiet } = *search;
     let count = samples.len() / channels.max(1);
     let behind = count.saturating_sub(position);
     let most = match place {
@@ -51,7 +56,7 @@ pub fn period(
     }
     let at = |n: usize| samples[n * channels];
     let start = |lag: usize| if place == Place::Behind { position } else { position - lag };
-    if mean_square(start(most), 2 * most, &at) < SILENCE {
+    if mean_square(start(most), 2 * most, &at) < quiet {
         return Some(most.min(SILENCE_LAG));
     }
     let similarity = |lag: usize, step: usize| {
@@ -86,6 +91,10 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
+    fn search(place: Place, most: usize) -> Search {
+        Search { place, most, similar: SIMILAR, quiet: 3.2e-6 }
+    }
+
     fn voice(period: f32, count: usize) -> Vec<f32> {
         (0..count)
             .map(|n| {
@@ -100,7 +109,7 @@ mod tests {
         for expected in [160.0, 267.0, 400.0, 600.0] {
             let samples = voice(expected, 3000);
             for (place, position) in [(Place::Behind, 100), (Place::Around, 1500)] {
-                let lag = period(&samples, 1, position, place, MAX_LAG, SIMILAR).unwrap();
+                let lag = period(&samples, 1, position, &search(place, MAX_LAG)).unwrap();
                 let periods = (lag as f32 / expected).round();
                 assert!(
                     periods >= 1.0 && (lag as f32 - periods * expected).abs() <= 3.0,
@@ -114,17 +123,17 @@ mod tests {
     fn noise_has_no_period_and_silence_has_any() {
         let mut random = Random::from_seed(4);
         let noise: Vec<f32> = (0..3000).map(|_| random.unit() as f32 - 0.5).collect();
-        assert_eq!(period(&noise, 1, 0, Place::Behind, MAX_LAG, SIMILAR), None);
+        assert_eq!(period(&noise, 1, 0, &search(Place::Behind, MAX_LAG)), None);
         let silence = vec![0.0005; 3000];
-        assert_eq!(period(&silence, 1, 0, Place::Behind, MAX_LAG, SIMILAR), Some(SILENCE_LAG));
-        assert_eq!(period(&silence, 1, 1500, Place::Around, 200, SIMILAR), Some(200));
+        assert_eq!(period(&silence, 1, 0, &search(Place::Behind, MAX_LAG)), Some(SILENCE_LAG));
+        assert_eq!(period(&silence, 1, 1500, &search(Place::Around, 200)), Some(200));
     }
 
     #[test]
     fn too_few_samples_have_no_period() {
         let samples = voice(160.0, 230);
-        assert_eq!(period(&samples, 1, 0, Place::Behind, MAX_LAG, SIMILAR), None);
-        assert_eq!(period(&samples, 1, 100, Place::Around, MAX_LAG, SIMILAR), None);
-        assert_eq!(period(&samples, 2, 500, Place::Around, MAX_LAG, SIMILAR), None);
+        assert_eq!(period(&samples, 1, 0, &search(Place::Behind, MAX_LAG)), None);
+        assert_eq!(period(&samples, 1, 100, &search(Place::Around, MAX_LAG)), None);
+        assert_eq!(period(&samples, 2, 500, &search(Place::Around, MAX_LAG)), None);
     }
 }

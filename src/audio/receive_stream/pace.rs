@@ -1,12 +1,17 @@
 //! How a receive stream approaches its target delay: it removes or inserts whole pitch periods.
 //!
-//! It checks the delay at intervals, never during concealment. `packet_buffer/delay_estimator.rs` measures the target delay,
-//! `packet_buffer/stretch.rs` finds the period, and `receive_stream/fifo.rs` removes or inserts it. Media thread.
+//! It checks the delay at intervals, never during concealment. On an even path, a change waits for silence, where it is
+//! inaudible. Sound is changed where the delay stays wrong for seconds, is far from its target, or makes packets late.
+//! `packet_buffer/delay_estimator.rs` measures the target delay, `packet_buffer/stretch.rs` finds the period, and
+//! `receive_stream/fifo.rs` removes or inserts it. Media thread.
 #![forbid(unsafe_code)]
 
+use std::time::Duration;
+
+use super::pause::PauseDetector;
 use super::repair::Scratch;
 use super::{ReceiveStream, samples_of};
-use crate::audio::packet_buffer::stretch::{self, MAX_LAG, MIN_LAG, Place, SIMILAR, SIMILAR_ENOUGH};
+use crate::audio::packet_buffer::stretch::{self, MAX_LAG, MIN_LAG, Place, SIMILAR, SIMILAR_ENOUGH, Search};
 use crate::audio::{BLOCK, SAMPLE_RATE};
 use crate::clock::Time;
 
@@ -26,11 +31,57 @@ const TOO_SHORT: i64 = SAMPLE_RATE as i64 / 500;
 const TOO_LONG_IN_SILENCE: i64 = 2 * BLOCK as i64;
 /// The limit in silence for a delay that is too short.
 const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
+/// A change waits for silence for this number of checks: 3 s. After that, it is made inside words, by a pitch period.
+const PATIENCE: u32 = 60;
+/// A change waits only on an even path, where no packet is later than this: 5 ms. Elsewhere the target itself varies, and a wait would
+/// leave packets late or the delay long.
+const EVEN: Duration = Duration::from_millis(5);
+/// A delay that is wrong by more than this is changed at once: 30 ms.
+const PATIENT_UP_TO: i64 = 30 * SAMPLE_RATE as i64 / 1000;
+/// A delay that is too long by less than this is changed at once: 8 ms. Clocks that differ cause such a change.
+const PATIENT_FROM_LONG: i64 = 8 * SAMPLE_RATE as i64 / 1000;
+/// A delay that is too short by less than this is changed at once: 5 ms. A single period suffices, and copies just miss their time.
+const PATIENT_FROM_SHORT: i64 = SAMPLE_RATE as i64 / 200;
 /// A packet is needed at the beginning of the block with its first sample. If it is there less than this before the lateness
 /// that must be covered, the delay is too short in any case: 0.25 ms.
 const LEAST_MARGIN: i64 = SAMPLE_RATE as i64 / 4000;
 /// Higher than any similarity of two periods: only silence passes.
 const ONLY_SILENCE: f32 = 2.0;
+
+/// What is known about the delay since the last check, and how long it has been wrong.
+pub(super) struct Pace {
+    /// Smallest delay of a block since the last check, in samples.
+    lowest: i64,
+    /// Smallest margin of the next packet since the last check, in samples.
+    tightest: i64,
+    blocks_until_check: u32,
+    /// Number of checks in a row that found the delay too long, or too short.
+    wrong_checks: u32,
+    pauses: PauseDetector,
+}
+
+impl Pace {
+    pub(super) fn new() -> Pace {
+        let pauses = PauseDetector::new();
+        Pace {
+            lowest: i64::MAX,
+            tightest: i64::MAX,
+            blocks_until_check: STRETCH_BLOCKS,
+            wrong_checks: 0,
+            pauses,
+        }
+    }
+
+    /// Takes a played block; `is_certain` is false for concealment.
+    pub(super) fn played(&mut self, block: &[f32], is_certain: bool) {
+        self.pauses.played(block, is_certain);
+    }
+
+    /// Begins the measurement between two checks.
+    fn begin(&mut self, blocks: u32) {
+        (self.lowest, self.tightest, self.blocks_until_check) = (i64::MAX, i64::MAX, blocks);
+    }
+}
 
 impl ReceiveStream {
     /// How much too short the delay would be, in samples, if `timestamp` were played next after the certain sound.
@@ -44,25 +95,38 @@ impl ReceiveStream {
     pub(super) fn adjust(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) {
         let Some(next) = self.next else { return };
         if self.concealed > 0 || self.fifo.ready() > self.fifo.certain() {
-            (self.lowest, self.tightest, self.blocks_until_check) = (i64::MAX, i64::MAX, STRETCH_BLOCKS);
+            self.pace.begin(STRETCH_BLOCKS);
             return;
         }
-        self.lowest = self.lowest.min(-self.lack(next, now));
-        self.tightest = self.tightest.min(self.margin(next, now));
-        self.blocks_until_check = self.blocks_until_check.saturating_sub(1);
-        if self.blocks_until_check > 0 {
+        self.pace.lowest = self.pace.lowest.min(-self.lack(next, now));
+        self.pace.tightest = self.pace.tightest.min(self.margin(next, now));
+        self.pace.blocks_until_check = self.pace.blocks_until_check.saturating_sub(1);
+        if self.pace.blocks_until_check > 0 {
             return;
         }
-        let lowest = std::mem::replace(&mut self.lowest, i64::MAX);
-        let is_tight = std::mem::replace(&mut self.tightest, i64::MAX) < LEAST_MARGIN;
-        let far = lowest > FAR_TOO_LONG;
-        self.blocks_until_check = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
-        if lowest > TOO_LONG_IN_SILENCE {
-            self.shorten(lowest, playout_at, now, scratch);
-        } else if is_tight || lowest < -TOO_SHORT {
+        let (lowest, is_tight) = (self.pace.lowest, self.pace.tightest < LEAST_MARGIN);
+        self.pace.begin(if lowest > FAR_TOO_LONG { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS });
+        let too_long = TOO_LONG + samples_of(self.estimator.delay()) as i64 / TOO_LONG_SHARE;
+        // The start delay is kept where it is, and never made.
+        let spare = samples_of(self.estimator.delay()) - samples_of(self.estimator.required());
+        let lack = -lowest - spare as i64;
+        let is_wrong = lowest > too_long || lack > TOO_SHORT;
+        self.pace.wrong_checks = if is_wrong { self.pace.wrong_checks.saturating_add(1) } else { 0 };
+        let is_even = self.estimator.relative_delay_p95() <= EVEN;
+        let is_patient = is_even
+            && ((PATIENT_FROM_LONG..=PATIENT_UP_TO).contains(&lowest)
+                || (PATIENT_FROM_SHORT..=PATIENT_UP_TO).contains(&lack));
+        let waits = is_patient && self.pace.wrong_checks <= PATIENCE;
+        if lowest > FAR_TOO_LONG {
+            self.shorten(lowest, SIMILAR_ENOUGH, playout_at, now, scratch);
+        } else if lowest > too_long && !waits {
+            self.shorten(lowest, SIMILAR, playout_at, now, scratch);
+        } else if lowest > TOO_LONG_IN_SILENCE {
+            self.shorten(lowest, ONLY_SILENCE, playout_at, now, scratch);
+        } else if is_tight || lack > TOO_SHORT && !waits {
             self.lengthen(SIMILAR, MAX_LAG);
-        } else if lowest < -TOO_SHORT_IN_SILENCE {
-            self.lengthen(ONLY_SILENCE, MIN_LAG);
+        } else if lack > TOO_SHORT_IN_SILENCE {
+            self.lengthen(ONLY_SILENCE, usize::try_from(lack).unwrap_or(0).clamp(MIN_LAG, MAX_LAG));
         }
     }
 
@@ -79,22 +143,16 @@ impl ReceiveStream {
         let channels = self.fifo.channels();
         let position = self.fifo.history().min(MAX_LAG);
         let around = self.fifo.around(position);
-        if let Some(lag) = stretch::period(around, channels, position, Place::Around, most, similar) {
+        let quiet = self.pace.pauses.silence();
+        let search = Search { place: Place::Around, most, similar, quiet };
+        if let Some(lag) = stretch::period(around, channels, position, &search) {
             self.stats.inserted_samples += self.fifo.insert_period(lag) as u64;
             self.stats.stretches += 1;
         }
     }
 
     /// Removes a period of at most `excess` samples minus one block. Decodes waiting packets early for it.
-    fn shorten(&mut self, excess: i64, playout_at: Time, now: Time, scratch: &mut Scratch) {
-        let too_long = TOO_LONG + samples_of(self.estimator.delay()) as i64 / TOO_LONG_SHARE;
-        let similar = if excess > FAR_TOO_LONG {
-            SIMILAR_ENOUGH
-        } else if excess > too_long {
-            SIMILAR
-        } else {
-            ONLY_SILENCE
-        };
+    fn shorten(&mut self, excess: i64, similar: f32, playout_at: Time, now: Time, scratch: &mut Scratch) {
         while self.fifo.certain() < 2 * MAX_LAG {
             let in_order = self.buffer.first().filter(|first| {
                 Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1
@@ -103,8 +161,10 @@ impl ReceiveStream {
             self.decode_packet(&first, playout_at, now, scratch);
         }
         // Leaves one block more than the target, because the next packet may begin anywhere within a block.
-        let (channels, most) = (self.fifo.channels(), (excess as usize).saturating_sub(BLOCK).min(MAX_LAG));
-        if let Some(lag) = stretch::period(self.fifo.around(0), channels, 0, Place::Behind, most, similar) {
+        let most = (excess as usize).saturating_sub(BLOCK).min(MAX_LAG);
+        let quiet = self.pace.pauses.silence();
+        let search = Search { place: Place::Behind, most, similar, quiet };
+        if let Some(lag) = stretch::period(self.fifo.around(0), self.fifo.channels(), 0, &search) {
             self.stats.removed_samples += self.fifo.remove_period(lag) as u64;
             self.stats.stretches += 1;
         }

@@ -6,6 +6,7 @@ mod copy;
 mod jitter;
 mod long;
 mod neteq;
+mod pause;
 
 use super::repair::concealed_before;
 use super::*;

@@ -3,6 +3,8 @@
 //! A part of [`Media`], on the media thread; the audio itself is in `playback_pipeline.rs`.
 #![forbid(unsafe_code)]
 
+use std::time::Duration;
+
 use super::playback_pipeline::Source;
 use super::{Media, problem};
 use crate::audio::capture::processor::ProcessorRunner;
@@ -10,6 +12,16 @@ use crate::clock::Time;
 use crate::engine::message::ToControl;
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
+
+/// Longest start delay of a stream. With half a packet of delay, in-band FEC and copies restore half of the first loss.
+const MAX_START_DELAY: Duration = Duration::from_millis(10);
+/// The start delay as a part of the round trip to the server: a fifth. On a local network it is nothing.
+const START_PART: u32 = 5;
+
+/// The delay with which a stream begins.
+fn start_delay(round_trip: Option<Duration>) -> Duration {
+    round_trip.map_or(Duration::ZERO, |trip| (trip / START_PART).min(MAX_START_DELAY))
+}
 
 /// A request about received streams.
 #[derive(Debug)]
@@ -96,6 +108,8 @@ impl Media {
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
                 {
                     connection.route(&mid, stream);
+                    let start = start_delay(connection.stats().round_trip);
+                    self.playback_pipeline.mixer.set_start_delay(stream, start);
                 }
             }
             Ok(false) => {}
