@@ -121,9 +121,9 @@
  * FROM ONE MACHINE TO MANY
  *
  * No server: leave `server_url` NULL. Programs that run under one operating-system account on one machine meet on 127.0.0.1, port
- * 7870; the environment variable AUDIOROOM_LOCAL_PORT names another port. The first program that logs in starts the server inside
- * itself. The server runs until the rooms of that program on it have ended; another program then starts it again. No key and no
- * token are needed. For tests and for programs on one machine.
+ * 7870, or on a free port where another account has that one; the environment variable AUDIOROOM_LOCAL_PORT names the only port. The
+ * first program that logs in starts the server inside itself. The server runs until the engine that started it is destroyed;
+ * another program then starts it again. No key and no token are needed. For tests and for programs on one machine.
  * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one

@@ -1,4 +1,6 @@
 //! The delay changes in the talker's pauses.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// Words of 600 ms with pauses of 250 ms.
