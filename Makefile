@@ -154,8 +154,10 @@ quality-cards: packages-build
 	$(CARGO) test --release --all-features --test device_pulse --no-run \
 	    --message-format json-render-diagnostics >target/quality/cards.json
 
-# In the profile of the tests, so that what compiles C is compiled once.
+# In the profile of the tests, so that what compiles C is compiled once. The normal build is checked too: its modules are private, so
+# dead code shows there.
 lint: packages-build cargo-tools
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
+	$(CARGO) clippy --release $(normal) --lib --bins -- -D warnings
 	target/tools/bin/cargo-deny --all-features check bans licenses sources

@@ -78,6 +78,7 @@ pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
 }
 
 /// As [`find_or_start`], at this port only and with the files in this folder, which only the user can access.
+#[cfg(any(test, feature = "internals"))]
 pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
     search(Ports::Only(port), &Folder::open(folder)?, log).await
 }

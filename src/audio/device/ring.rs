@@ -6,7 +6,7 @@
 //! error here.
 #![forbid(unsafe_code)]
 
-mod handover;
+pub mod handover;
 
 use std::any::Any;
 use std::sync::Arc;
