@@ -13,7 +13,6 @@ mod probe;
 
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::time::Duration;
 
 use self::folder::{Folder, file_error};
@@ -79,7 +78,7 @@ pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
 
 /// As [`find_or_start`], at this port only and with the files in this folder, which only the user can access.
 #[cfg(any(test, feature = "internals"))]
-pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
+pub async fn find_or_start_at(port: u16, folder: &std::path::Path, log: &Log) -> Result<LocalServer> {
     search(Ports::Only(port), &Folder::open(folder)?, log).await
 }
 
