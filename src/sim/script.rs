@@ -32,6 +32,8 @@ const CHECK_EVERY: Duration = Duration::from_millis(10);
 const LISTEN: Duration = Duration::from_millis(200);
 /// Least amplitude of a received tone of 0.5.
 const HEARD: f32 = 0.1;
+/// Resolution of [`World::heard_after`].
+const STEP: Duration = Duration::from_millis(10);
 
 impl World {
     /// A world on the plain stack. Runs with the same seed are equal to the byte.
@@ -312,6 +314,28 @@ impl World {
         self.engines[listener.0].heard().share(voice_of(talker), HEARD, piece, from, self.now)
     }
 
+    /// How long after `since` a listener hears a talker: the beginning of the first 40 ms that contain the talker's tone. `None`
+    /// while it has not been heard.
+    pub fn heard_after(&self, listener: EngineId, talker: EngineId, since: Time) -> Option<Duration> {
+        let heard = self.engines[listener.0].heard();
+        (0u32..)
+            .map(|n| since + STEP * n)
+            .take_while(|from| *from + STEP * 4 <= self.now)
+            .find(|from| heard.amplitude(voice_of(talker), *from, *from + STEP * 4) >= HEARD)
+            .map(|from| from.since(since))
+    }
+
+    /// When the application of an engine received the first event that matches, from `since` on.
+    pub fn event_after(
+        &self,
+        engine: EngineId,
+        since: Time,
+        which: impl Fn(&Event) -> bool,
+    ) -> Option<Duration> {
+        let events = &self.engines[engine.0].events;
+        events.iter().find(|(at, event)| *at >= since && which(event)).map(|(at, _)| at.since(since))
+    }
+
     /// The events of all engines, for the message of a failed test.
     pub fn trace(&self) -> String {
         let mut lines: Vec<(Time, String)> = Vec::new();
@@ -368,6 +392,11 @@ impl World {
     /// A server's process ends, and another one starts at the same address without state.
     pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
+        self.start_again(server)
+    }
+
+    /// A server that was killed starts again at its address, without state.
+    pub fn start_again(&mut self, server: ServerId) -> ServerId {
         let address = self.servers[server.0].address();
         self.start_server(address, false, |_| {})
     }
@@ -392,6 +421,12 @@ impl World {
         }
         self.engines[engine.0].die();
         self.cut_links(|e, _| e == engine.0, &[Side::Listener]);
+    }
+
+    /// The NAT in front of an engine gives it another address, for media: servers see another port.
+    pub fn rebind_address(&mut self, engine: EngineId) {
+        let ip = self.ip(engine);
+        self.network.rebind(ip);
     }
 
     /// Every signalling link of an engine fails; both ends are notified.
