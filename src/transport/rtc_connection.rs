@@ -1,7 +1,7 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the facade
+//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/checks.rs` checks and moves the path. The work-arounds are files of `transport/`. Called through the facade
 //! (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
@@ -9,6 +9,7 @@
 //! one was passed in.
 #![forbid(unsafe_code)]
 
+mod checks;
 mod deliver;
 mod negotiation;
 mod rtp;
@@ -28,6 +29,7 @@ use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
+use self::checks::Path;
 use self::rtp::{Receiver, Sender};
 use super::check_rtt::CheckRtt;
 use super::dtls_limit::DtlsLimit;
@@ -52,6 +54,9 @@ pub(super) type StackCertificate = RTCCertificate;
 pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
+
+/// Most own checks whose answers are recognised.
+const MAX_OWN_CHECKS: usize = 64;
 
 /// The side of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -97,6 +102,9 @@ pub(super) struct RtcConnection {
     check_rtt: CheckRtt,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
+    path: Path,
+    /// Transaction ids of the last own checks.
+    own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerConnectionEvent>,
@@ -160,7 +168,9 @@ impl RtcConnection {
             dtls_limit: DtlsLimit::default(),
             check_rtt: CheckRtt::default(),
             timer_suppression: TimerSuppression::default(),
-            liveness: Liveness::default(),
+            liveness: Liveness::new(side == Side::Client),
+            path: Path::default(),
+            own_checks: VecDeque::new(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
@@ -214,9 +224,10 @@ impl RtcConnection {
                 self.touch();
                 return;
             }
-        } else {
-            self.check_rtt.incoming(data, self.now);
+        } else if self.check_arrived(to, from, data) {
+            return self.refresh_deadline();
         }
+        self.note_source(to, from, data);
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -235,6 +246,10 @@ impl RtcConnection {
         } else {
             self.touch();
         }
+        if self.decides_path() {
+            self.settle();
+            self.source_handled();
+        }
     }
 
     /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
@@ -251,13 +266,22 @@ impl RtcConnection {
             return;
         }
         self.advance(now);
-        let _ = self.pc.handle_timeout(self.now.to_instant());
-        self.timer_suppression.woken(self.now);
+        self.liveness_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
-        if self.liveness.timeout(self.now) {
-            self.interrupted();
+        let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
+        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
+            let _ = self.pc.handle_timeout(self.now.to_instant());
+            self.timer_suppression.woken(self.now);
+            self.touch();
+        } else {
+            // Only reports may wait: the stack has nothing to do.
+            self.dirty.media = true;
         }
-        self.touch();
+    }
+
+    /// When the stack's own timers are due.
+    fn stack_deadline(&self) -> Option<Time> {
+        self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now)
     }
 
     /// When [`RtcConnection::handle_timeout`] is due.
@@ -281,7 +305,7 @@ impl RtcConnection {
     }
 
     pub(super) fn is_connected(&self) -> bool {
-        self.connected
+        self.connected && self.liveness.is_up()
     }
 
     /// Closes the connection and drops its state.
@@ -350,9 +374,17 @@ impl RtcConnection {
             let Some(write) = self.pc.poll_write() else { break };
             self.push_datagram(write);
         }
-        let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
-        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
-        self.deadline = own.into_iter().chain([stack]).flatten().min();
+        self.refresh_deadline();
+    }
+
+    fn refresh_deadline(&mut self) {
+        let deadlines = [
+            self.dtls_resend.deadline(),
+            self.rtcp.deadline(),
+            self.liveness_deadline(),
+            self.stack_deadline(),
+        ];
+        self.deadline = deadlines.into_iter().flatten().min();
     }
 
     fn settle_everything(&mut self) {
@@ -385,11 +417,7 @@ impl RtcConnection {
     }
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {
-        let mut datagram = Datagram {
-            from: write.transport.local_addr,
-            to: write.transport.peer_addr,
-            data: write.message.into(),
-        };
+        let mut datagram = self.route(write);
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
             self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
@@ -420,32 +448,19 @@ impl RtcConnection {
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected => {
-                let was_suspected = self.liveness.settle();
                 self.connected = true;
                 self.timer_pump.stop();
                 self.dtls_resend.connected();
-                if !was_suspected {
-                    self.events.push_back(PeerConnectionEvent::Connected);
-                }
-            }
-            RTCPeerConnectionState::Disconnected => {
-                let is_interrupted = self.liveness.suspect(self.now);
-                if is_interrupted {
-                    self.interrupted();
-                }
+                self.path_selected();
+                self.events.push_back(PeerConnectionEvent::Connected);
             }
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
-                self.liveness.settle();
+                self.liveness.ended();
                 self.connected = false;
                 self.events.push_back(PeerConnectionEvent::Failed);
             }
             _ => {}
         }
-    }
-
-    fn interrupted(&mut self) {
-        self.connected = false;
-        self.events.push_back(PeerConnectionEvent::Disconnected);
     }
 
     fn drain_reads(&mut self) -> bool {
@@ -458,9 +473,13 @@ impl RtcConnection {
     }
 
     fn arrived(&mut self, message: RTCMessage) {
-        self.liveness.packet_arrived(self.now);
+        self.was_authentic();
+        self.sign_of_life();
         match message {
-            RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
+            RTCMessage::RtpPacket(_, packet) => {
+                self.liveness.used(self.now);
+                self.rtp_arrived(packet);
+            }
             RTCMessage::RtcpPacket(_, packets) => {
                 let events = self.rtcp.handle(&packets, self.now);
                 self.events.extend(events);

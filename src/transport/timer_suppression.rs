@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn idle_connection_wakes_once_in_two_seconds() {
+    fn idle_connection_wakes_for_its_checks_only() {
         let mut pair = Pair::new(Stack::WebRtc, 21, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[]);
@@ -64,7 +64,8 @@ mod tests {
         let before = pair.wakes;
         pair.pass(Duration::from_secs(60));
         let wakes = pair.wakes - before;
-        assert!(wakes <= 62, "{wakes} wake-ups of two peers in 60 s");
+        // Two stacks once in 2 s each, and a check every 400 ms.
+        assert!(wakes <= 62 + 150, "{wakes} wake-ups of two peers in 60 s");
         assert!(pair.client.is_connected() && pair.server.is_connected(), "consent is still refreshed");
         // Nothing is late when the connection is used again, even with loss.
         pair.loss = 0.3;

@@ -114,10 +114,18 @@ impl RtcConnection {
         let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
         let text = if self.offers_red { sdp_red::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
-        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
-        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.take_credentials(&text);
         self.touch();
         Ok(text)
+    }
+
+    /// Takes ufrag and password of this side from its description.
+    fn take_credentials(&mut self, description: &str) {
+        let ufrag = sdp::ufrag(description).unwrap_or_default().to_owned();
+        if std::mem::replace(&mut self.ufrag, ufrag) != self.ufrag {
+            self.credentials_changed();
+        }
+        self.password = sdp::password(description).unwrap_or_default().to_owned();
     }
 
     /// Accepts the answer to the outstanding offer (client).
@@ -128,6 +136,7 @@ impl RtcConnection {
         }
         let m_lines = checked_m_lines(answer)?;
         self.advance(now);
+        self.remote_described(sdp::ufrag(answer), sdp::password(answer));
         let (answer, candidates) = candidate::take(answer);
         let description =
             RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&sdp_red::without(&answer)))
@@ -179,6 +188,7 @@ impl RtcConnection {
             // The client abandoned its earlier offer. The stack accepts another offer only after an answer.
             self.create_answer(now)?;
         }
+        self.remote_described(sdp::ufrag(offer), sdp::password(offer));
         let (offer, candidates) = candidate::take(offer);
         let description = RTCSessionDescription::offer(sdp_opus::with_fixed_parameters(
             &offer_filter::offer_filter(&offer),
@@ -224,8 +234,7 @@ impl RtcConnection {
         let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
-        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
-        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.take_credentials(&text);
         self.update_senders();
         self.touch();
         let mid_to_track = self
