@@ -85,6 +85,12 @@ pub struct Room {
     output: VecDeque<Output>,
 
     link: Link,
+    /// When the server's last message arrived.
+    signal_heard: Time,
+    /// When the last login or rejoin succeeded, until its connection is lost.
+    connected_since: Option<Time>,
+    /// Number of connections in a row that were lost soon after they were up.
+    quick_losses: u32,
     place: Place,
     /// The newest token from the server or the application, if there is a newer one than that of the login.
     fresher_token: Option<String>,
@@ -138,6 +144,9 @@ impl Room {
             log: setup.log,
             output: VecDeque::new(),
             link: Link::Login(Attempt::new(0)),
+            signal_heard: now,
+            connected_since: None,
+            quick_losses: 0,
             place: Place::default(),
             fresher_token: None,
             is_token_renewed: false,
@@ -337,6 +346,7 @@ impl Room {
         if !self.link.has_signalling() {
             return;
         }
+        self.signal_heard = now;
         match message {
             Message::Answer(answer) => self.answer(answer, now),
             Message::Trickle(trickle) => self.trickle(&trickle),
@@ -352,7 +362,7 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not use.
+            // A `/rtc/v1` server never sends offers. The rest concerns pings, video, metadata and stats, which need no action here.
             _ => {}
         }
     }
