@@ -182,7 +182,7 @@ def idle(peer):
 def voice():
     """Processor time of the engine's audio processing in cores, from benches/voice.rs."""
     done = subprocess.run(
-        [os.environ.get("CARGO", "cargo"), "bench", "--quiet", "--features", "program", "--bench", "voice"],
+        [os.environ.get("CARGO", "cargo"), "bench", "--quiet", "--features", "program,internals", "--bench", "voice"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -117,7 +117,6 @@ fn play(
             let packet = ReceivedPacket {
                 sequence: k as i64,
                 timestamp: (k * PACKET_BLOCKS * BLOCK) as u32,
-                marker: false,
                 payload: &packets[k],
             };
             mixer.packet_level(*stream, 20 + n as u8);

@@ -29,7 +29,6 @@ pub mod sidetone;
 pub mod spectrum;
 
 pub use frame::Frame;
-pub use level::LevelReading;
 
 /// Samples per second and channel, everywhere between the device edge and the encoder.
 pub const SAMPLE_RATE: u32 = 48_000;

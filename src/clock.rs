@@ -87,6 +87,7 @@ pub fn now() -> Time {
 }
 
 /// CPU time of the calling thread so far, for measurements.
+#[cfg(any(test, feature = "internals"))]
 pub fn thread_cpu() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(t.tv_sec as u64, t.tv_nsec as u32)

@@ -9,6 +9,7 @@ pub mod calls;
 mod check;
 mod connection;
 pub mod control;
+#[cfg(feature = "sim")]
 pub mod core;
 pub mod delay;
 pub mod device;

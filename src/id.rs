@@ -20,7 +20,7 @@ fn next(kind: u64) -> u64 {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $kind:expr, $word:literal) => {
+    ($(#[$doc:meta])* $name:ident, $kind:expr) => {
         $(#[$doc])*
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $name(u64);
@@ -31,24 +31,6 @@ macro_rules! id {
                 $name(next($kind))
             }
 
-            /// Reads an id that came from outside: 0 and ids of another kind are refused.
-            pub fn from_raw(raw: u64) -> Result<Self> {
-                if raw == 0 {
-                    return Err(Error::new(ErrorKind::NotFound, concat!("0 is no ", $word, ": use the id that the library handed out")));
-                }
-                let kind = raw & ((1 << KIND_BITS) - 1);
-                if kind != $kind {
-                    let text = match kind {
-                        ROOM => concat!("this is the id of a room, not of a ", $word, ": check the order of the arguments"),
-                        STREAM => concat!("this is the id of a stream, not of a ", $word, ": check the order of the arguments"),
-                        REQUEST => concat!("this is the number of a request, not the id of a ", $word),
-                        _ => concat!("this is not the id of a ", $word, ": use the id that the library handed out"),
-                    };
-                    return Err(Error::new(ErrorKind::WrongKind, text));
-                }
-                Ok($name(raw))
-            }
-
             /// The number that the application sees.
             pub fn raw(self) -> u64 {
                 self.0
@@ -57,17 +39,59 @@ macro_rules! id {
     };
 }
 
+/// The application hands rooms and streams back in; a request's number only goes out.
+macro_rules! from_raw {
+    ($name:ident, $kind:expr, $word:literal) => {
+        impl $name {
+            /// Reads an id that came from outside: 0 and ids of another kind are refused.
+            pub fn from_raw(raw: u64) -> Result<Self> {
+                if raw == 0 {
+                    return Err(Error::new(
+                        ErrorKind::NotFound,
+                        concat!("0 is no ", $word, ": use the id that the library handed out"),
+                    ));
+                }
+                let kind = raw & ((1 << KIND_BITS) - 1);
+                if kind != $kind {
+                    let text = match kind {
+                        ROOM => concat!(
+                            "this is the id of a room, not of a ",
+                            $word,
+                            ": check the order of the arguments"
+                        ),
+                        STREAM => concat!(
+                            "this is the id of a stream, not of a ",
+                            $word,
+                            ": check the order of the arguments"
+                        ),
+                        REQUEST => concat!("this is the number of a request, not the id of a ", $word),
+                        _ => concat!(
+                            "this is not the id of a ",
+                            $word,
+                            ": use the id that the library handed out"
+                        ),
+                    };
+                    return Err(Error::new(ErrorKind::WrongKind, text));
+                }
+                Ok($name(raw))
+            }
+        }
+    };
+}
+
 id!(
     /// A login: from LoginRoom until the event that ends it has returned.
-    RoomId, ROOM, "room"
+    RoomId, ROOM
 );
+from_raw!(RoomId, ROOM, "room");
 id!(
     /// A stream of a room, sent or received.
-    StreamId, STREAM, "stream"
+    StreamId, STREAM
 );
+from_raw!(StreamId, STREAM, "stream");
 id!(
     /// An asynchronous request (a message, a command), ended once by its event.
-    RequestId, REQUEST, "request"
+    RequestId, REQUEST
 );
 
 #[cfg(test)]

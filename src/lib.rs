@@ -12,31 +12,82 @@
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
 //! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` checks this.
-#![warn(missing_docs, unsafe_op_in_unsafe_fn)]
+//!
+//! The modules are private unless the feature `internals` makes them public for tests and benchmarks: the compiler then
+//! finds dead code.
 // Not in the manifest, whose lints also cover tests and programs: those may unwrap, and each uses only a part of shared modules.
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+// Without `internals`, nearly everything is unreachable from outside; the lint would say so of every line.
+#![cfg_attr(all(feature = "internals", not(test)), warn(unreachable_pub))]
+// The code that only a feature needs stays in a build without the feature, where it is not dead but unused.
+#![cfg_attr(not(all(feature = "device", feature = "server")), allow(dead_code, unused_imports))]
 
+#[cfg(not(feature = "internals"))]
+mod atomic;
+#[cfg(feature = "internals")]
 pub mod atomic;
+#[cfg(not(feature = "internals"))]
+mod audio;
+#[cfg(feature = "internals")]
 pub mod audio;
+#[cfg(not(feature = "internals"))]
+mod clock;
+#[cfg(feature = "internals")]
 pub mod clock;
 pub mod config;
+#[cfg(not(feature = "internals"))]
+mod engine;
+#[cfg(feature = "internals")]
 pub mod engine;
 pub mod error;
+#[cfg(not(feature = "internals"))]
+mod event;
+#[cfg(feature = "internals")]
 pub mod event;
 pub mod ffi;
+#[cfg(not(feature = "internals"))]
+mod id;
+#[cfg(feature = "internals")]
 pub mod id;
+#[cfg(not(feature = "internals"))]
+mod link;
+#[cfg(feature = "internals")]
 pub mod link;
 pub mod log;
+#[cfg(not(feature = "internals"))]
+mod quality;
+#[cfg(feature = "internals")]
 pub mod quality;
+#[cfg(not(feature = "internals"))]
+mod random;
+#[cfg(feature = "internals")]
 pub mod random;
+#[cfg(not(feature = "internals"))]
+mod room;
+#[cfg(feature = "internals")]
 pub mod room;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(not(feature = "internals"))]
+mod signal;
+#[cfg(feature = "internals")]
 pub mod signal;
 #[cfg(feature = "sim")]
 pub mod sim;
+#[cfg(not(feature = "internals"))]
+mod speaker;
+#[cfg(feature = "internals")]
 pub mod speaker;
+#[cfg(not(feature = "internals"))]
+mod thread;
+#[cfg(feature = "internals")]
 pub mod thread;
+#[cfg(not(feature = "internals"))]
+mod transport;
+#[cfg(feature = "internals")]
 pub mod transport;
+#[cfg(not(feature = "internals"))]
+mod wire;
+#[cfg(feature = "internals")]
 pub mod wire;

@@ -25,11 +25,6 @@ impl<const N: usize> Default for Latest<N> {
 }
 
 impl<const N: usize> Latest<N> {
-    /// A cell without a value.
-    pub fn new() -> Latest<N> {
-        Latest::default()
-    }
-
     /// Replaces the value. Only one thread may write.
     pub fn set(&self, words: [u64; N]) {
         let version = self.version.load(Ordering::Relaxed);
@@ -73,7 +68,7 @@ mod tests {
 
     #[test]
     fn reader_never_sees_a_half_written_value() {
-        let cell = Arc::new(Latest::<3>::new());
+        let cell = Arc::new(Latest::<3>::default());
         assert_eq!(cell.get(), None);
         let writer = {
             let cell = cell.clone();

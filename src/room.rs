@@ -46,10 +46,13 @@ use link::{Attempt, Link};
 
 pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Output, RoomSetup, State};
-pub use message::MAX_QUEUED;
-pub use negotiate::MAX_RECEIVERS;
+#[cfg(test)]
+use message::MAX_QUEUED;
+#[cfg(test)]
+use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
-pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
+#[cfg(test)]
+use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
 /// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
@@ -241,16 +244,6 @@ impl Room {
     /// State of the login.
     pub fn state(&self) -> State {
         self.link.state()
-    }
-
-    /// The id of the login.
-    pub fn id(&self) -> RoomId {
-        self.room
-    }
-
-    /// The room's name.
-    pub fn room_id(&self) -> &str {
-        &self.room_id
     }
 
     /// The remote users, ordered by user id.

@@ -189,11 +189,13 @@ impl Signal {
     }
 
     /// Whether the conversation is open: the first message has arrived.
+    #[cfg(test)]
     pub fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Open(_))
     }
 
     /// Round trip of the last ping, in milliseconds.
+    #[cfg(test)]
     pub fn round_trip_ms(&self) -> Option<i64> {
         match &self.phase {
             Phase::Open(keepalive) => keepalive.round_trip_ms(),

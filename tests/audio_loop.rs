@@ -62,7 +62,7 @@ fn run(spoken: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run 
         while flying.first().is_some_and(|packet| packet.0 <= now) {
             let (arrival, sequence, timestamp, payload) = flying.remove(0);
             first_packet.get_or_insert(arrival);
-            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: &payload };
+            let packet = ReceivedPacket { sequence, timestamp, payload: &payload };
             mixer.insert(stream, packet, arrival);
         }
         if now >= opened {

@@ -219,11 +219,6 @@ impl AuxInput {
         });
     }
 
-    /// Whether the aux input is on.
-    pub fn is_on(&self) -> bool {
-        self.source.is_some()
-    }
-
     /// Sets the local and the sent volume, in percent: 0–[`MAX_VOLUME`]; 100 does not change the samples.
     pub fn set_volume(&mut self, local: u32, sent: u32) {
         self.local_volume = local.min(MAX_VOLUME) as f32 / 100.0;

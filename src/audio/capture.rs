@@ -37,7 +37,6 @@ use self::processor::ProcessorRunner;
 use self::switched::Switched;
 use self::voice::Voice;
 use super::frame::{Frame, convert_channels, sanitise};
-use super::level::{LevelReading, measure};
 use super::{FRAME, duration_of};
 use crate::clock::Time;
 use crate::config::{CaptureSettings, TalkOptions};
@@ -89,7 +88,6 @@ pub struct CaptureChain {
     gate: Gate,
     /// Whether the last frame was processed as mono.
     is_narrow: bool,
-    input: LevelReading,
 }
 
 impl CaptureChain {
@@ -106,7 +104,6 @@ impl CaptureChain {
             voice: Voice::new(),
             gate: Gate::new(),
             is_narrow: false,
-            input: LevelReading::SILENCE,
         }
     }
 
@@ -152,6 +149,7 @@ impl CaptureChain {
 
     /// Takes mono playback sound whose first sample is played at `playout_at`. It must be passed before the microphone frame that
     /// may contain its echo.
+    #[cfg(any(test, feature = "internals"))]
     pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
         self.far_end.push(mono, 1, playout_at);
     }
@@ -173,7 +171,6 @@ impl CaptureChain {
         for sample in frame.samples_mut() {
             *sample = sanitise(*sample);
         }
-        self.input = measure(frame.samples());
         let mut mono = [0.0; FRAME];
         convert_channels(frame.samples(), channels, &mut mono, 1);
         let is_narrow = self.is_voice_processed();
@@ -215,11 +212,6 @@ impl CaptureChain {
     /// Whether the user speaks, including pauses of up to 250 ms, independent of gate and microphone switch.
     pub fn is_voice(&self) -> bool {
         self.voice.is_voice()
-    }
-
-    /// Level of the newest frame as it came from the device. `voice` is not set.
-    pub fn input_level(&self) -> LevelReading {
-        self.input
     }
 
     /// Whether the gate passes sound.

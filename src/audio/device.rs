@@ -157,6 +157,7 @@ impl Playback {
     }
 
     /// Keeps up to `seconds` of played sound in memory ([`Playback::recorded`]); paced like a sound card, mono.
+    #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> Playback {
         Playback(PlaybackKind::Paced(PacedPlayback::memory(seconds)))
     }
@@ -223,6 +224,7 @@ impl Playback {
     }
 
     /// The sound that a [`Playback::memory`] device has kept; empty for other devices.
+    #[cfg(any(test, feature = "internals"))]
     pub fn recorded(&self) -> &[f32] {
         match &self.0 {
             PlaybackKind::Paced(paced) => paced.recorded(),
@@ -235,11 +237,13 @@ impl Playback {
 ///
 /// Errors: `Device` (there is none, or it cannot be opened: use [`Capture::null`] instead), `NotBuiltIn`, `File`, and
 /// `WrongState` for [`DeviceSpec::Application`], which [`application_capture`] creates.
+#[cfg(any(test, feature = "internals"))]
 pub fn open_capture(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Capture> {
     open_capture_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
 }
 
 /// Opens a loudspeaker of this machine's sound system. `wake` is called when it needs sound. Errors: as for [`open_capture`].
+#[cfg(any(test, feature = "internals"))]
 pub fn open_playback(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Playback> {
     open_playback_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
 }

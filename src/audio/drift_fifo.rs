@@ -75,6 +75,7 @@ impl DriftFifo {
     }
 
     /// Number of underruns.
+    #[cfg(test)]
     pub fn underruns(&self) -> u64 {
         self.underruns
     }

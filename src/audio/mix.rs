@@ -218,6 +218,7 @@ impl Mixer {
     }
 
     /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_least_delay`]).
+    #[cfg(any(test, feature = "internals"))]
     pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
         if let Some(channel) = self.channel(stream) {
             channel.receive_stream.set_least_delay(least);
@@ -244,6 +245,7 @@ impl Mixer {
     }
 
     /// Sets how many costly frames all receive streams together may make in a tick of 10 ms.
+    #[cfg(any(test, feature = "internals"))]
     pub fn set_costly_frames(&mut self, most: u32) {
         self.scratch.budget = Budget::new(most);
     }
@@ -472,6 +474,7 @@ impl Mixer {
     }
 
     /// Costly frames that were granted to receive streams and refused, since the beginning.
+    #[cfg(any(test, feature = "internals"))]
     pub fn costly_frames(&self) -> (u64, u64) {
         self.scratch.budget.counts()
     }
@@ -497,12 +500,8 @@ impl Mixer {
         self.channel(stream).map(|channel| &mut channel.meter)
     }
 
-    /// Level of the mix over the last 100 ms.
-    pub fn mix_level(&self) -> LevelReading {
-        self.mix_meter.reading()
-    }
-
     /// All streams that have a receive stream.
+    #[cfg(any(test, feature = "internals"))]
     pub fn streams(&self) -> impl Iterator<Item = StreamId> {
         self.channels.iter().map(|channel| channel.stream)
     }

@@ -21,6 +21,7 @@ pub const DTX_BYTES: usize = 2;
 /// Encoder look-ahead with the voice application, in samples: the decoded sound is this much behind the input.
 pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.
+#[cfg(test)]
 pub const LOOKAHEAD_RESTRICTED: usize = 120;
 /// Decoder complexity from which libopus conceals with a neural network (Deep PLC).
 const DEEP_PLC_COMPLEXITY: c_int = 5;
@@ -56,12 +57,6 @@ impl From<BadPacket> for Error {
     fn from(bad: BadPacket) -> Error {
         Error::new(ErrorKind::PlayFailed, bad.to_string())
     }
-}
-
-/// Version of the linked library, for example `libopus 1.6.1`.
-pub fn version() -> &'static str {
-    // SAFETY: returns a static NUL-terminated text.
-    unsafe { CStr::from_ptr(sys::opus_get_version_string()) }.to_str().unwrap_or("libopus")
 }
 
 /// Settings of an [`Encoder`].

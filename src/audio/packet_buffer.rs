@@ -28,8 +28,6 @@ pub struct ReceivedPacket<'a> {
     pub sequence: i64,
     /// RTP timestamp at 48 kHz.
     pub timestamp: u32,
-    /// RTP marker.
-    pub marker: bool,
     /// The Opus packet.
     pub payload: &'a [u8],
 }
@@ -249,11 +247,13 @@ impl PacketBuffer {
     }
 
     /// Number of stored packets.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether no packet is stored.
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -283,7 +283,7 @@ mod tests {
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
     fn insert(buffer: &mut PacketBuffer, sequence: i64, timestamp: u32) -> InsertResult {
-        let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+        let packet = ReceivedPacket { sequence, timestamp, payload: PAYLOAD };
         buffer.insert(&packet, Time::ZERO)
     }
 
@@ -314,7 +314,7 @@ mod tests {
         let mut buffer = PacketBuffer::new();
         let copy = |buffer: &mut PacketBuffer, sequence: i64| {
             let timestamp = sequence as u32 * 960;
-            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+            let packet = ReceivedPacket { sequence, timestamp, payload: PAYLOAD };
             buffer.insert_repair(&packet, PacketOrigin::RedCopy, Time::ZERO)
         };
         assert_eq!(copy(&mut buffer, 9), InsertResult::Invalid, "a copy does not begin a stream");
@@ -361,7 +361,7 @@ mod tests {
             assert_eq!(insert(&mut buffer, k.into(), 960 * k), InsertResult::InOrder);
         }
         assert_eq!(insert(&mut buffer, CAPACITY as i64, 960 * CAPACITY as u32), InsertResult::Full);
-        let packet = ReceivedPacket { sequence: 200, timestamp: 0, marker: false, payload: &[] };
+        let packet = ReceivedPacket { sequence: 200, timestamp: 0, payload: &[] };
         assert_eq!(buffer.insert(&packet, Time::ZERO), InsertResult::Invalid);
         let long = [0x48; MAX_PAYLOAD + 1];
         assert_eq!(

@@ -119,6 +119,7 @@ impl ReceiveStream {
 
     /// Sets the minimum delay, relative to the fastest packet; a stream that has not begun begins with it. Up to
     /// [`super::packet_buffer::delay_estimator::MAX_TARGET`].
+    #[cfg(any(test, feature = "internals"))]
     pub fn set_least_delay(&mut self, least: Duration) {
         self.estimator.set_least(least);
     }

@@ -211,6 +211,7 @@ impl SendChain {
 
     /// Takes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
     /// replaces one that was not polled.
+    #[cfg(any(test, feature = "internals"))]
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
         self.push_with_extra(frame, None, captured_end);
     }
@@ -288,6 +289,7 @@ impl SendChain {
     }
 
     /// Packets that could not be encoded.
+    #[cfg(test)]
     pub fn encode_failures(&self) -> u64 {
         self.encode_failures
     }

@@ -35,6 +35,7 @@ impl Redundancy {
     }
 
     /// Number of copies in each packet.
+    #[cfg(test)]
     pub fn copies(&self) -> usize {
         self.copies
     }

@@ -60,6 +60,7 @@ impl Sidetone {
     }
 
     /// Whether the sidetone is on.
+    #[cfg(test)]
     pub fn is_on(&self) -> bool {
         self.drift_fifo.is_some() && !self.is_ending
     }

@@ -40,23 +40,23 @@ pub(super) struct Calls {
 
 impl Calls {
     /// Combines a registry and a command queue.
-    pub fn new(registry: Arc<Mutex<Registry>>, sink: Arc<dyn CommandSink>) -> Calls {
+    pub(super) fn new(registry: Arc<Mutex<Registry>>, sink: Arc<dyn CommandSink>) -> Calls {
         Calls { registry, sink }
     }
 
     /// Reads the registry.
-    pub fn look<R>(&self, look: impl FnOnce(&Registry) -> R) -> R {
+    pub(super) fn look<R>(&self, look: impl FnOnce(&Registry) -> R) -> R {
         look(&self.registry.lock())
     }
 
     /// Queues a command, then stores its result with `apply`. If the queue refuses the command, `apply` does not run.
-    pub fn commit(&self, command: Command, apply: impl FnOnce(&mut Registry)) -> Result<()> {
+    pub(super) fn commit(&self, command: Command, apply: impl FnOnce(&mut Registry)) -> Result<()> {
         self.commit_planned(|_| Ok(Some((command, ()))), |registry, ()| apply(registry))
     }
 
     /// As [`Calls::commit`], for a command that depends on the registry. `plan` checks the call, and returns the command and the
     /// argument of `apply`; `None` if there is nothing to do.
-    pub fn commit_planned<T>(
+    pub(super) fn commit_planned<T>(
         &self,
         plan: impl FnOnce(&Registry) -> Result<Option<(Command, T)>>,
         apply: impl FnOnce(&mut Registry, T),
@@ -70,17 +70,17 @@ impl Calls {
     }
 
     /// Queues a command and stores nothing.
-    pub fn send(&self, command: Command) -> Result<()> {
+    pub(super) fn send(&self, command: Command) -> Result<()> {
         self.commit(command, |_| {})
     }
 
     /// Stores a setting that only calls read.
-    pub fn store(&self, apply: impl FnOnce(&mut Registry)) {
+    pub(super) fn store(&self, apply: impl FnOnce(&mut Registry)) {
         apply(&mut self.registry.lock());
     }
 
     /// The callback of an event has returned: updates the room's entry, if there is one, and queues the commands that follow.
-    pub fn delivered(
+    pub(super) fn delivered(
         &self,
         room: RoomId,
         apply: impl FnOnce(&mut RoomEntry),
@@ -94,22 +94,22 @@ impl Calls {
     }
 
     /// The callback of a room's last event has returned: removes the room.
-    pub fn forget(&self, room: RoomId) {
+    pub(super) fn forget(&self, room: RoomId) {
         self.registry.lock().rooms.remove(&room);
     }
 
     /// The time on the sink's clock.
-    pub fn now(&self) -> Time {
+    pub(super) fn now(&self) -> Time {
         self.sink.now()
     }
 
     /// The clock that measures the run time of processors.
-    pub fn stopwatch(&self) -> fn() -> Time {
+    pub(super) fn stopwatch(&self) -> fn() -> Time {
         self.sink.stopwatch()
     }
 
     /// See [`CommandSink::stop`].
-    pub fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.sink.stop();
     }
 }

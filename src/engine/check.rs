@@ -13,13 +13,13 @@ use crate::id::RoomId;
 use crate::wire::{self, token};
 
 /// Checks the lengths of a user id (at least `least` bytes) and of a user name.
-pub fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
+pub(super) fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
     config::length("user_id", user_id, least, config::MAX_USER_ID)?;
     config::length("user_name", user_name, 0, config::MAX_USER_NAME)
 }
 
 /// Checks the size of a data message, its topic and its receivers.
-pub fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+pub(super) fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
     config::data_size(data.len(), delivery == Delivery::Reliable)?;
     config::length("topic", topic, 0, config::MAX_TOPIC)?;
     config::receiver_count(to.len())?;
@@ -34,7 +34,7 @@ pub fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> 
 }
 
 /// Checks the settings of an engine.
-pub fn check_config(config: &EngineConfig) -> Result<()> {
+pub(super) fn check_config(config: &EngineConfig) -> Result<()> {
     check_user(&config.user_id, &config.user_name, 0)?;
     check_url(config.server_url.as_deref())?;
     config.profile.validate()
@@ -42,7 +42,7 @@ pub fn check_config(config: &EngineConfig) -> Result<()> {
 
 /// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry in
 /// the registry. Errors: the login cannot succeed.
-pub fn plan_login(
+pub(super) fn plan_login(
     registry: &Registry,
     room: RoomId,
     room_id: &str,
@@ -80,7 +80,7 @@ pub fn plan_login(
 }
 
 /// Checks the URL of a room server.
-pub fn check_url(url: Option<&str>) -> Result<()> {
+pub(super) fn check_url(url: Option<&str>) -> Result<()> {
     url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
 }
 
@@ -99,7 +99,7 @@ fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
 }
 
 /// The error of a call and a token for different rooms or users.
-pub fn mismatch(what: &str, token: &str, call: &str) -> Error {
+pub(super) fn mismatch(what: &str, token: &str, call: &str) -> Error {
     let text = format!(
         "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"
     );

@@ -26,7 +26,7 @@ use crate::wire::red;
 const UDP_HEADER: u64 = 28;
 
 /// A connection and its bookkeeping.
-pub struct Connection {
+pub(super) struct Connection {
     /// The number of the connection within its login; messages of an earlier connection are ignored.
     pub generation: u32,
     /// The peer connection.
@@ -73,7 +73,7 @@ pub struct SentStats {
 
 impl Connection {
     /// Opens a connection; returns it with its first offer.
-    pub fn open(
+    pub(super) fn open(
         config: &PeerConnectionConfig,
         certificate: &Certificate,
         generation: u32,
@@ -102,7 +102,7 @@ impl Connection {
     }
 
     /// Carries out a request of the room; returns the reply to the room, if there is one.
-    pub fn request(&mut self, request: TransportRequest, now: Time) -> Option<room::Input> {
+    pub(super) fn request(&mut self, request: TransportRequest, now: Time) -> Option<room::Input> {
         let generation = self.generation;
         let done = match request {
             TransportRequest::SetAnswer(sdp) => self.peer.set_answer(&sdp, now),
@@ -158,13 +158,13 @@ impl Connection {
 
     /// Encrypts and decrypts the frames of this connection from now on, and turns RED off. Call it before the first packet: a
     /// LiveKit server drops packets whose format differs from the first packet of their track.
-    pub fn set_frame_transform(&mut self, transform: Box<dyn FrameTransform>) {
+    pub(super) fn set_frame_transform(&mut self, transform: Box<dyn FrameTransform>) {
         self.frame_transform = Some(transform);
     }
 
     /// Sets the number of RED copies (RFC 2198) in each packet: 0, 1 or 2. It has no effect where the server takes no RED, or
     /// with a frame transform. Each copy is as large as a packet.
-    pub fn set_redundancy(&mut self, copies: usize) {
+    pub(super) fn set_redundancy(&mut self, copies: usize) {
         self.copies = copies;
         for sender in self.senders.values_mut() {
             sender.redundancy.set_copies(copies);
@@ -172,7 +172,7 @@ impl Connection {
     }
 
     /// Sets whether later offers describe the local stream as stereo. This makes no offer: receivers decode both kinds.
-    pub fn set_stereo(&mut self, is_stereo: bool) {
+    pub(super) fn set_stereo(&mut self, is_stereo: bool) {
         self.is_stereo = is_stereo;
         for sender in self.senders.values() {
             self.peer.set_stereo(&sender.cid, is_stereo);
@@ -180,13 +180,13 @@ impl Connection {
     }
 
     /// Whether packets of this stream may carry RED copies.
-    pub fn takes_redundancy(&self, stream: StreamId) -> bool {
+    pub(super) fn takes_redundancy(&self, stream: StreamId) -> bool {
         self.frame_transform.is_none()
             && self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
     }
 
     /// Numbers and sends one packet of the local stream; drops it while the connection is down.
-    pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
+    pub(super) fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
         if let Some(transform) = &mut self.frame_transform {
@@ -209,7 +209,7 @@ impl Connection {
 
     /// Decrypts the frame of a received packet, where the connection has a frame transform. False: drop the packet. A RED packet
     /// is dropped too, because a sender with a transform makes none.
-    pub fn open_frame(&mut self, stream: StreamId, packet: &mut RtpPacket) -> bool {
+    pub(super) fn open_frame(&mut self, stream: StreamId, packet: &mut RtpPacket) -> bool {
         match &mut self.frame_transform {
             None => true,
             Some(transform) => packet.payload_type == OPUS && transform.open(stream, &mut packet.payload),
@@ -217,7 +217,7 @@ impl Connection {
     }
 
     /// Handles an event of the peer connection other than an audio packet; returns the input that follows for the room.
-    pub fn event(&mut self, event: PeerConnectionEvent) -> Option<room::Input> {
+    pub(super) fn event(&mut self, event: PeerConnectionEvent) -> Option<room::Input> {
         let generation = self.generation;
         Some(match event {
             PeerConnectionEvent::Connected => room::Input::PeerConnected { generation },
@@ -231,8 +231,8 @@ impl Connection {
                 };
                 room::Input::PeerData { generation, delivery, data }
             }
-            PeerConnectionEvent::ReceiverAdded { mid, stream, track } => {
-                room::Input::ReceiverAdded { generation, mid: mid.0, stream, track }
+            PeerConnectionEvent::ReceiverAdded { mid, track, .. } => {
+                room::Input::ReceiverAdded { generation, mid: mid.0, track }
             }
             PeerConnectionEvent::ReceiverRemoved(mid) => {
                 room::Input::ReceiverRemoved { generation, mid: mid.0 }
@@ -266,33 +266,33 @@ impl Connection {
     }
 
     /// The last receiver report, returned once.
-    pub fn take_uplink(&mut self) -> Option<UplinkReport> {
+    pub(super) fn take_uplink(&mut self) -> Option<UplinkReport> {
         self.uplink.take()
     }
 
     /// Assigns the packets of an m-line to a remote stream.
-    pub fn route(&mut self, mid: &str, stream: StreamId) {
+    pub(super) fn route(&mut self, mid: &str, stream: StreamId) {
         self.unroute(stream);
         self.routes.insert(mid.to_owned(), stream);
     }
 
     /// Drops the packets of a remote stream from now on.
-    pub fn unroute(&mut self, stream: StreamId) {
+    pub(super) fn unroute(&mut self, stream: StreamId) {
         self.routes.retain(|_, s| *s != stream);
     }
 
     /// The remote stream of an m-line.
-    pub fn stream_of(&self, mid: &str) -> Option<StreamId> {
+    pub(super) fn stream_of(&self, mid: &str) -> Option<StreamId> {
         self.routes.get(mid).copied()
     }
 
     /// Stats of the peer connection.
-    pub fn stats(&self) -> PeerConnectionStats {
+    pub(super) fn stats(&self) -> PeerConnectionStats {
         self.peer.stats()
     }
 
     /// Sender statistics of a local stream.
-    pub fn sent(&self, stream: StreamId) -> Option<SentStats> {
+    pub(super) fn sent(&self, stream: StreamId) -> Option<SentStats> {
         let resent = self.peer.stats().resent;
         self.senders.get(&stream).map(|s| SentStats { resent, ..s.sent.clone() })
     }

@@ -5,7 +5,7 @@
 //! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds these until the
 //! slower ones have arrived, so the sum is the delay of every sample.
 //!
-//! Sans-IO, on the media thread; allocates nothing after [`StreamDelay::new`].
+//! Sans-IO, on the media thread; allocates nothing after it is created.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -139,11 +139,6 @@ pub struct StreamDelay {
 }
 
 impl StreamDelay {
-    /// A meter without measurements.
-    pub fn new() -> StreamDelay {
-        StreamDelay::default()
-    }
-
     /// Takes a packet of the stream.
     pub fn packet(&mut self, timestamp: u32, arrival: Time) {
         let timestamp = match self.newest {
@@ -321,7 +316,7 @@ mod tests {
 
     #[test]
     fn sum_of_stages_is_unknown_while_one_is_unknown() {
-        let mut meter = StreamDelay::new();
+        let mut meter = StreamDelay::default();
         let now = Time::from_nanos(5_000_000_000);
         send(&mut meter, 4, 0.0, 0.0, 1);
         let stages = meter.stages(&receive_stream(), Some(25.0), now);
@@ -339,7 +334,7 @@ mod tests {
 
     #[test]
     fn old_and_invalid_talker_reports_are_ignored() {
-        let mut meter = StreamDelay::new();
+        let mut meter = StreamDelay::default();
         send(&mut meter, 4, 0.0, 0.0, 1);
         let reported_at = Time::from_nanos(5_000_000_000);
         meter.talker(part(), reported_at);
@@ -357,10 +352,10 @@ mod tests {
             [(0.0, 0.0, 0.1), (200.0, 0.0, 0.5), (-200.0, 1.0, 3.0), (50.0, 15.0, 15.0)]
         {
             for seed in 0..5 {
-                let mut meter = StreamDelay::new();
+                let mut meter = StreamDelay::default();
                 send(&mut meter, 20, ppm, jitter_ms, seed);
                 assert_eq!(meter.clock_ppm(), None, "too early");
-                let mut meter = StreamDelay::new();
+                let mut meter = StreamDelay::default();
                 send(&mut meter, 120, ppm, jitter_ms, seed);
                 let measured = f64::from(meter.clock_ppm().unwrap());
                 assert!((measured - ppm).abs() < within, "{ppm} ppm, {jitter_ms} ms: {measured}");
@@ -370,7 +365,7 @@ mod tests {
 
     #[test]
     fn path_change_is_not_measured_as_drift() {
-        let mut meter = StreamDelay::new();
+        let mut meter = StreamDelay::default();
         let at =
             |n: u64, delay_ms: u64| Time::from_nanos(1_000_000_000 + n * 20_000_000 + delay_ms * 1_000_000);
         for n in 0..6_000_u64 {
@@ -381,7 +376,7 @@ mod tests {
 
     #[test]
     fn restarted_stream_restarts_the_measurement() {
-        let mut meter = StreamDelay::new();
+        let mut meter = StreamDelay::default();
         send(&mut meter, 60, 100.0, 0.0, 1);
         assert!(meter.clock_ppm().is_some());
         meter.packet(77, Time::from_nanos(90_000_000_000));

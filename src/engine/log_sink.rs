@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::log::{Level, Sink};
 
 /// Turns every line into an event.
-pub struct LogSink(pub Arc<dyn EventSink>);
+pub(super) struct LogSink(pub Arc<dyn EventSink>);
 
 impl Sink for LogSink {
     fn line(&self, level: Level, target: &'static str, text: &str) {

@@ -161,6 +161,7 @@ impl Media {
     }
 
     /// Gives every connection that opens from now on a frame transform of its own.
+    #[cfg(feature = "sim")]
     pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
         self.frame_transform = Some(make);
     }
@@ -210,6 +211,7 @@ impl Media {
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`](crate::audio::device::Playback::memory)).
+    #[cfg(feature = "sim")]
     pub fn recorded(&self) -> &[f32] {
         self.playback_pipeline.recorded()
     }

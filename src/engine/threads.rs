@@ -60,7 +60,7 @@ const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
     reason = "one at a time, moved once: a box would cost more than the copy"
 )]
 #[derive(Debug)]
-pub enum Message {
+pub(super) enum Message {
     /// A call of the application.
     Command(Command),
     /// A message of the media half.
@@ -75,7 +75,7 @@ pub enum Message {
 
 /// The ports of application devices, while such devices are open.
 #[derive(Default)]
-pub struct Ports {
+pub(crate) struct Ports {
     /// Receives the frames that the application pushes.
     pub push: Mutex<Option<Arc<PushPort>>>,
     /// Provides the frames that the application pulls.
@@ -83,7 +83,7 @@ pub struct Ports {
 }
 
 /// A handle to the threads of one engine.
-pub struct Threads {
+pub(super) struct Threads {
     messages: mpsc::Sender<Message>,
     /// Ends the threads. Separate from the queue, which may be full.
     stop: watch::Sender<bool>,
@@ -91,7 +91,7 @@ pub struct Threads {
 }
 
 /// What the threads start with.
-pub struct ThreadSetup {
+pub(super) struct ThreadSetup {
     /// Settings of the control half.
     pub control: ControlSetup,
     /// The media half.
@@ -110,7 +110,7 @@ pub struct ThreadSetup {
 
 impl Threads {
     /// Starts the control thread and the media thread.
-    pub fn start(setup: ThreadSetup) -> Result<Threads> {
+    pub(super) fn start(setup: ThreadSetup) -> Result<Threads> {
         let ThreadSetup { control, media, sink, registry, ports, log, ca_file } = setup;
         // Calls and messages of the other threads have separate queues, so that many calls do not displace the messages.
         let (messages, inbox) = mpsc::channel(QUEUE + DELIVERY_QUEUE);

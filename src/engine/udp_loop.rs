@@ -45,7 +45,7 @@ struct Loop<'a> {
 }
 
 /// Runs until [`ToMedia::Stop`].
-pub fn run(
+pub(super) fn run(
     media: Media,
     wait: Wait,
     inbox: &crossbeam_channel::Receiver<ToMedia>,

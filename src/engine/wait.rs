@@ -17,7 +17,7 @@ const WAKER: Token = Token(usize::MAX);
 const TIMER: Token = Token(usize::MAX - 1);
 
 /// Sockets, a waker and a deadline.
-pub struct Wait {
+pub(super) struct Wait {
     poll: Poll,
     events: Events,
     waker: Arc<Waker>,
@@ -29,7 +29,7 @@ pub struct Wait {
 
 impl Wait {
     /// Creates a wait without sockets.
-    pub fn new() -> io::Result<Wait> {
+    pub(super) fn new() -> io::Result<Wait> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKER)?);
         #[cfg(target_os = "linux")]
@@ -54,22 +54,22 @@ impl Wait {
     }
 
     /// Wakes the wait from another thread.
-    pub fn waker(&self) -> Arc<Waker> {
+    pub(super) fn waker(&self) -> Arc<Waker> {
         self.waker.clone()
     }
 
     /// Adds a socket. [`Wait::wait`] returns `token` when the socket becomes readable. Tokens are below `usize::MAX - 1`.
-    pub fn add(&self, source: &mut impl Source, token: usize) -> io::Result<()> {
+    pub(super) fn add(&self, source: &mut impl Source, token: usize) -> io::Result<()> {
         self.poll.registry().register(source, Token(token), Interest::READABLE)
     }
 
     /// Removes a socket.
-    pub fn remove(&self, source: &mut impl Source) -> io::Result<()> {
+    pub(super) fn remove(&self, source: &mut impl Source) -> io::Result<()> {
         self.poll.registry().deregister(source)
     }
 
     /// Waits until a socket becomes readable, the waker is used, or `deadline` has come. Adds the sockets' tokens to `ready`.
-    pub fn wait(&mut self, deadline: Option<Time>, ready: &mut Vec<usize>) -> io::Result<()> {
+    pub(super) fn wait(&mut self, deadline: Option<Time>, ready: &mut Vec<usize>) -> io::Result<()> {
         let timeout = self.arm(deadline)?;
         match self.poll.poll(&mut self.events, timeout) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),

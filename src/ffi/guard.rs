@@ -20,7 +20,7 @@ thread_local! {
 }
 
 /// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
-pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+pub(super) fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     if CLOSED.get() {
         let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
         return fail(Error::new(ErrorKind::WrongThread, text));
@@ -41,7 +41,7 @@ pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
 }
 
 /// The same for a function that is also legal in audio callbacks: one that waits for nobody.
-pub fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+pub(super) fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     let is_inside = IN_AUDIO_CALLBACK.replace(false);
     let status = guard(body);
     IN_AUDIO_CALLBACK.set(is_inside);
@@ -49,7 +49,7 @@ pub fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
 }
 
 /// Runs an audio callback of the application: inside it only functions that are tagged audio may be called.
-pub fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
+pub(super) fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
     struct Leave(bool);
     impl Drop for Leave {
         fn drop(&mut self) {
@@ -61,12 +61,12 @@ pub fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
 }
 
 /// The same for a function that gives a value; `otherwise` is given where it cannot.
-pub fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
+pub(super) fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
 }
 
 /// Runs a callback inside which this thread may not enter the library.
-pub fn closed<T>(body: impl FnOnce() -> T) -> T {
+pub(super) fn closed<T>(body: impl FnOnce() -> T) -> T {
     struct Reopen(bool);
     impl Drop for Reopen {
         fn drop(&mut self) {
@@ -78,7 +78,7 @@ pub fn closed<T>(body: impl FnOnce() -> T) -> T {
 }
 
 /// The text of this thread's last failed call; empty when there was none.
-pub fn last_error() -> String {
+pub(super) fn last_error() -> String {
     match LAST_STATIC.get() {
         Some(text) => text.to_owned(),
         None => LAST.try_with(|last| last.borrow().clone()).unwrap_or_default(),

@@ -6,7 +6,7 @@ use super::server::{AUDIOROOM_ServerOptions, AUDIOROOM_ServerStats};
 use crate::error::Result;
 
 #[cfg(feature = "server")]
-pub use built_in::{Running, start};
+pub(super) use built_in::{Running, start};
 #[cfg(not(feature = "server"))]
 pub use left_out::{Running, start};
 
@@ -33,26 +33,26 @@ mod built_in {
     use crate::server::Server;
 
     /// A server that runs.
-    pub struct Running(Server);
+    pub(crate) struct Running(Server);
 
     impl Running {
-        pub fn url(&self) -> &str {
+        pub(crate) fn url(&self) -> &str {
             self.0.url()
         }
 
-        pub fn kick(&self, room: &str, user: &str) -> Result<()> {
+        pub(crate) fn kick(&self, room: &str, user: &str) -> Result<()> {
             self.0.kick(room, user)
         }
 
-        pub fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
+        pub(crate) fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
             self.0.mute(room, user, muted)
         }
 
-        pub fn shutdown(&self) {
+        pub(crate) fn shutdown(&self) {
             self.0.shutdown();
         }
 
-        pub fn stats(&self) -> AUDIOROOM_ServerStats {
+        pub(crate) fn stats(&self) -> AUDIOROOM_ServerStats {
             let stats = self.0.stats();
             AUDIOROOM_ServerStats {
                 rooms: stats.rooms as i64,
@@ -75,7 +75,7 @@ mod built_in {
     }
 
     /// Starts a server with the caller's settings.
-    pub unsafe fn start(options: &AUDIOROOM_ServerOptions) -> Result<Running> {
+    pub(crate) unsafe fn start(options: &AUDIOROOM_ServerOptions) -> Result<Running> {
         // SAFETY: the caller vouches for the pointers in `options`.
         let (config, log) = unsafe { (config_of(options)?, log_of(options)?) };
         Server::start(config, log).map(Running)

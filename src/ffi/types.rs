@@ -16,7 +16,7 @@ const MAX_SIZE: usize = 4096;
 ///
 /// # Safety
 /// `repr(C)`, `struct_size` first, no padding, size a multiple of 8, and any bytes are a valid value.
-pub unsafe trait Growing: Copy {
+pub(super) unsafe trait Growing: Copy {
     /// The struct's name in C, for error texts.
     const NAME: &'static str;
     /// The real defaults, with `struct_size` set.
@@ -27,7 +27,7 @@ pub unsafe trait Growing: Copy {
 ///
 /// # Safety
 /// Every bit pattern is a valid value of the type, and it has no padding.
-pub unsafe trait Plain: Copy {}
+pub(super) unsafe trait Plain: Copy {}
 
 macro_rules! plain {
     ($($type:ty),*) => {$(
@@ -48,7 +48,7 @@ unsafe impl Plain for Option<unsafe extern "C" fn(*mut c_void)> {}
 unsafe impl<E> Plain for Option<unsafe extern "C" fn(*mut c_void, *const E)> {}
 
 /// Returns the size of a field. Fails to compile if the field crosses a multiple of 8. Used by [`growing!`] when it is compiled.
-pub const fn field_size<T, F: Plain>(offset: usize, _: fn(&T) -> &F) -> usize {
+pub(super) const fn field_size<T, F: Plain>(offset: usize, _: fn(&T) -> &F) -> usize {
     assert!(offset % 8 + size_of::<F>() <= 8, "a field crosses a multiple of 8");
     size_of::<F>()
 }
@@ -101,7 +101,7 @@ pub(super) use growing;
 ///
 /// # Safety
 /// `to` is NULL or valid for writing `size` bytes.
-pub unsafe fn init<T: Growing>(to: *mut T, size: usize) -> Result<()> {
+pub(super) unsafe fn init<T: Growing>(to: *mut T, size: usize) -> Result<()> {
     // SAFETY: the caller vouches for `to`.
     unsafe { init_with(to, size, T::defaults()) }
 }
@@ -110,7 +110,7 @@ pub unsafe fn init<T: Growing>(to: *mut T, size: usize) -> Result<()> {
 ///
 /// # Safety
 /// `to` is NULL or valid for writing `size` bytes.
-pub unsafe fn init_with<T: Growing>(to: *mut T, size: usize, value: T) -> Result<()> {
+pub(super) unsafe fn init_with<T: Growing>(to: *mut T, size: usize, value: T) -> Result<()> {
     not_null(to, short_name::<T>())?;
     check_size::<T>(size)?;
     // SAFETY: the caller owns `size` bytes at `to`, at least 8 by the check.
@@ -129,7 +129,7 @@ pub unsafe fn init_with<T: Growing>(to: *mut T, size: usize, value: T) -> Result
 ///
 /// # Safety
 /// `from` is NULL or begins with a `struct_size` and is valid for reading as many bytes as that says.
-pub unsafe fn read<T: Growing>(from: *const T, base: T) -> Result<T> {
+pub(super) unsafe fn read<T: Growing>(from: *const T, base: T) -> Result<T> {
     // SAFETY: the caller vouches for `from`.
     let size = unsafe { size_of_callers(from) }?;
     let known = size_of::<T>();
@@ -152,7 +152,7 @@ pub unsafe fn read<T: Growing>(from: *const T, base: T) -> Result<T> {
 ///
 /// # Safety
 /// `to` is NULL or begins with a `struct_size` and is valid for reading and writing as many bytes as that says.
-pub unsafe fn give<T: Growing>(to: *mut T, value: T) -> Result<()> {
+pub(super) unsafe fn give<T: Growing>(to: *mut T, value: T) -> Result<()> {
     // SAFETY: the caller vouches for `to`.
     let size = unsafe { size_of_callers(to) }?;
     // SAFETY: the caller owns `size` bytes at `to`, at least 8 by the check.
@@ -176,7 +176,7 @@ unsafe fn size_of_callers<T: Growing>(from: *const T) -> Result<usize> {
 }
 
 /// Refuses NULL; `name` says which argument.
-pub fn not_null<T>(pointer: *const T, name: &str) -> Result<()> {
+pub(super) fn not_null<T>(pointer: *const T, name: &str) -> Result<()> {
     if pointer.is_null() {
         return Err(Error::new(ErrorKind::NullArgument, format!("{name} is NULL: give a valid pointer")));
     }
@@ -187,7 +187,7 @@ pub fn not_null<T>(pointer: *const T, name: &str) -> Result<()> {
 ///
 /// # Safety
 /// `to` is NULL or valid for writing a `T`.
-pub unsafe fn put<T: Plain>(to: *mut T, name: &str, value: T) -> Result<()> {
+pub(super) unsafe fn put<T: Plain>(to: *mut T, name: &str, value: T) -> Result<()> {
     not_null(to, name)?;
     // SAFETY: the caller vouches for `to`, which is not NULL.
     unsafe { to.write(value) };

@@ -186,8 +186,6 @@ pub enum Input {
         generation: u32,
         /// The m-line.
         mid: String,
-        /// First token of its msid.
-        stream: String,
         /// Second token of its msid.
         track: String,
     },

@@ -19,7 +19,7 @@ use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
 /// Most messages that wait for an open channel. Further ones fail with `Busy`.
-pub const MAX_QUEUED: usize = 64;
+pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);

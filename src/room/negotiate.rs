@@ -16,7 +16,7 @@ use crate::wire::candidate;
 use crate::wire::proto;
 
 /// Most receive m-lines of one connection.
-pub const MAX_RECEIVERS: u32 = 512;
+pub(super) const MAX_RECEIVERS: u32 = 512;
 /// An offer that is not answered within this time ends the connection.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 

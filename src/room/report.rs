@@ -16,7 +16,7 @@ use crate::wire::data;
 use crate::wire::report::{self, PathReport, ReceptionReport, TalkReport, VoiceReport};
 
 /// First word of an audioroom server's description in the join response.
-pub const OWN_SERVER: &str = "audioroom";
+pub(super) const OWN_SERVER: &str = "audioroom";
 /// Most users that a report is sent to.
 const MAX_DESTINATIONS: usize = 16;
 /// Most listeners that get the local talker's report.

@@ -16,11 +16,11 @@ use crate::log::Level;
 use crate::wire::proto::{self, participant_info};
 
 /// Most users of a room. Further users are not reported.
-pub const MAX_USERS: usize = 4096;
+pub(super) const MAX_USERS: usize = 4096;
 /// Most streams of a room. Further streams are not reported.
-pub const MAX_STREAMS: usize = 512;
+pub(super) const MAX_STREAMS: usize = 512;
 /// The participant attribute that carries extra info.
-pub const EXTRA_INFO_KEY: &str = "audioroom.extra_info";
+pub(super) const EXTRA_INFO_KEY: &str = "audioroom.extra_info";
 /// Users who have not returned this long after a rejoin have left. Other clients may take longer to find the server again.
 pub(super) const STALE_GRACE: Duration = Duration::from_secs(5);
 /// Longest identity, name and track id from the network, in bytes. LiveKit allows 256 characters.

@@ -20,10 +20,10 @@ use super::participant::ParticipantKey;
 
 /// An address belongs to its owner for this time after the last signed check. Clients check at least every 6 s; consent to send
 /// expires after 30 s (RFC 7675 section 5.1).
-pub const ADDRESS_LIFETIME: Duration = Duration::from_secs(30);
+pub(super) const ADDRESS_LIFETIME: Duration = Duration::from_secs(30);
 /// A new address may replace one of the same participant that was not checked for this time: more than two checks were
 /// missed.
-pub const ADDRESS_IDLE: Duration = Duration::from_secs(15);
+pub(super) const ADDRESS_IDLE: Duration = Duration::from_secs(15);
 
 #[derive(Debug)]
 struct Owned {
@@ -43,20 +43,20 @@ struct Known {
 
 /// The table of addresses.
 #[derive(Debug, Default)]
-pub struct Addresses {
+pub(super) struct Addresses {
     owners: BTreeMap<SocketAddr, Owned>,
     known: BTreeMap<ParticipantKey, Known>,
 }
 
 impl Addresses {
     /// The participant that owns this address.
-    pub fn owner(&self, from: SocketAddr) -> Option<ParticipantKey> {
+    pub(super) fn owner(&self, from: SocketAddr) -> Option<ParticipantKey> {
         self.owners.get(&from).map(|owned| owned.owner)
     }
 
     /// A check signed with the password of `key`'s connection arrived from `from`. False: drop it, because it is a replay,
     /// the address belongs to another participant, or there is no space.
-    pub fn checked(
+    pub(super) fn checked(
         &mut self,
         key: ParticipantKey,
         from: SocketAddr,
@@ -113,7 +113,7 @@ impl Addresses {
     }
 
     /// The connection of `key` has a new password (ICE restart): its addresses stay, but may be replaced.
-    pub fn restarted(&mut self, key: ParticipantKey) {
+    pub(super) fn restarted(&mut self, key: ParticipantKey) {
         let Some(known) = self.known.get_mut(&key) else { return };
         known.checks.clear();
         for address in &known.addresses {
@@ -124,7 +124,7 @@ impl Addresses {
     }
 
     /// The session of `key` ended: its addresses are free.
-    pub fn forget(&mut self, key: ParticipantKey) {
+    pub(super) fn forget(&mut self, key: ParticipantKey) {
         for address in self.known.remove(&key).unwrap_or_default().addresses {
             self.owners.remove(&address);
         }
@@ -132,7 +132,7 @@ impl Addresses {
 
     /// The address of `key` with the latest check.
     #[cfg(feature = "sim")]
-    pub fn latest(&self, key: ParticipantKey) -> Option<SocketAddr> {
+    pub(super) fn latest(&self, key: ParticipantKey) -> Option<SocketAddr> {
         let own = self.owners.iter().filter(|(_, owned)| owned.owner == key);
         own.max_by_key(|(_, owned)| owned.checked).map(|(address, _)| *address)
     }

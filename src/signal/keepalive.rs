@@ -86,6 +86,7 @@ impl KeepAlive {
     }
 
     /// Round trip of the last answered ping, in ms.
+    #[cfg(test)]
     pub fn round_trip_ms(&self) -> Option<i64> {
         self.round_trip_ms
     }

@@ -3,7 +3,7 @@
 //! The server trickles candidates; the client puts its own into the offer. Pure; any thread.
 #![forbid(unsafe_code)]
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -24,7 +24,8 @@ pub struct Candidate {
 }
 
 /// Mid and index are always written: LiveKit's Rust client cannot read an object without them.
-#[derive(Serialize)]
+#[cfg(any(test, feature = "internals"))]
+#[derive(serde::Serialize)]
 struct Written<'a> {
     candidate: &'a str,
     #[serde(rename = "sdpMid")]
@@ -47,6 +48,7 @@ struct Read {
 }
 
 /// Writes the JSON text of `TrickleRequest.candidate_init`.
+#[cfg(any(test, feature = "internals"))]
 #[expect(clippy::expect_used, reason = "strings and numbers always have a JSON form")]
 pub fn encode(candidate: &Candidate) -> String {
     let written = Written {

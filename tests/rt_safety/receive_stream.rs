@@ -43,7 +43,6 @@ fn mixer_allocates_only_when_streams_change() {
                 let packet = ReceivedPacket {
                     sequence: i64::from(sequence + jump),
                     timestamp: (sequence + jump) * 960,
-                    marker: false,
                     payload: if k % 17 == 3 { &[0xff, 0, 1] } else { payload },
                 };
                 mixer.insert(*stream, packet, at(k as u64 * 20));
@@ -132,7 +131,6 @@ fn every_kind_of_repair_allocates_nothing() {
     let packet = |sequence: usize, payload| ReceivedPacket {
         sequence: sequence as i64,
         timestamp: sequence as u32 * 960,
-        marker: false,
         payload,
     };
     without_allocation("receive streams", || {
@@ -167,7 +165,7 @@ fn every_kind_of_repair_allocates_nothing() {
                 let now = sent + Duration::from_micros(2500 * block + off);
                 let mut pcm = [0.0; BLOCK * 2];
                 mixer.render(&mut pcm, 2, now + Duration::from_millis(10), now);
-                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.playout_headroom(streams[0]));
+                let _ = (mixer.costly_frames(), mixer.playout_headroom(streams[0]));
             }
             for stream in &streams {
                 let _ = (mixer.stats(*stream), mixer.take_level(*stream), mixer.is_decoded(*stream));

@@ -11,9 +11,9 @@ use sonora::three_band_filter_bank::ThreeBandFilterBank;
 use crate::audio::FRAME;
 
 /// Number of bands: 0–8, 8–16 and 16–24 kHz.
-pub const BANDS: usize = 3;
+pub(super) const BANDS: usize = 3;
 /// Samples of one band in 10 ms.
-pub const BAND: usize = FRAME / BANDS;
+pub(super) const BAND: usize = FRAME / BANDS;
 /// Length of the impulse responses, in samples of a band.
 const TAPS: usize = 16;
 /// Number of sums that are computed side by side, to fill the vector registers.
@@ -22,7 +22,7 @@ const SIDE: usize = 16;
 const FLOOR: f32 = 1e-15;
 
 /// 10 ms in three bands.
-pub type Split = [[f32; BAND]; BANDS];
+pub(super) type Split = [[f32; BAND]; BANDS];
 /// An impulse response for each pair of an input and an output: `taps[input][output]`.
 type Responses = [[[f32; TAPS]; BANDS]; BANDS];
 
@@ -63,11 +63,11 @@ impl Matrix {
 }
 
 /// Splits one signal into bands.
-pub struct Analysis(Matrix);
+pub(super) struct Analysis(Matrix);
 
 impl Analysis {
     /// A filter at rest.
-    pub fn new() -> Analysis {
+    pub(super) fn new() -> Analysis {
         let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
         for (phase, responses) in responses.iter_mut().enumerate() {
             let mut impulse = [0.0; FRAME];
@@ -82,7 +82,7 @@ impl Analysis {
     }
 
     /// Splits 10 ms; each sample is multiplied by `scale`.
-    pub fn process(&mut self, samples: &[f32; FRAME], scale: f32, bands: &mut Split) {
+    pub(super) fn process(&mut self, samples: &[f32; FRAME], scale: f32, bands: &mut Split) {
         for phase in 0..BANDS {
             let line = self.0.next(phase);
             for (target, group) in line.iter_mut().zip(samples.chunks_exact(BANDS)) {
@@ -97,11 +97,11 @@ impl Analysis {
 }
 
 /// Joins the bands of one signal.
-pub struct Synthesis(Matrix);
+pub(super) struct Synthesis(Matrix);
 
 impl Synthesis {
     /// A filter at rest.
-    pub fn new() -> Synthesis {
+    pub(super) fn new() -> Synthesis {
         let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
         for (band, responses) in responses.iter_mut().enumerate() {
             let mut impulse = [[0.0; BAND]; BANDS];
@@ -118,7 +118,7 @@ impl Synthesis {
     }
 
     /// Joins 10 ms; each sample is multiplied by `scale`.
-    pub fn process(&mut self, bands: &Split, scale: f32, samples: &mut [f32; FRAME]) {
+    pub(super) fn process(&mut self, bands: &Split, scale: f32, samples: &mut [f32; FRAME]) {
         for (band, source) in bands.iter().enumerate() {
             self.0.next(band).copy_from_slice(source);
         }

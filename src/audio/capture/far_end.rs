@@ -120,6 +120,7 @@ impl FarEnd {
     }
 
     /// How much faster than it was played the far end is read, in ppm.
+    #[cfg(test)]
     pub fn drift_ppm(&self) -> f32 {
         (self.rate * 1e6) as f32
     }

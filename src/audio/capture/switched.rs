@@ -18,7 +18,7 @@ enum State {
 }
 
 /// A step and its switch. The step is created when it is switched on for the first time, and kept.
-pub struct Switched<S> {
+pub(super) struct Switched<S> {
     step: Option<S>,
     state: State,
     is_wanted: bool,
@@ -28,12 +28,12 @@ pub struct Switched<S> {
 
 impl<S> Switched<S> {
     /// A step that is off, with a warm-up of `warm_up` frames.
-    pub fn off(warm_up: u32) -> Switched<S> {
+    pub(super) fn off(warm_up: u32) -> Switched<S> {
         Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
     /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
-    pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
+    pub(super) fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
         if on && self.step.is_none() {
             self.step = Some(make()?);
         }
@@ -42,23 +42,27 @@ impl<S> Switched<S> {
     }
 
     /// Whether the step is off and stays off.
-    pub fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.state == State::Off && !self.is_wanted
     }
 
     /// Whether the step's output is used.
-    pub fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         self.state == State::On
     }
 
     /// The step, if it was created.
-    pub fn step(&self) -> Option<&S> {
+    pub(super) fn step(&self) -> Option<&S> {
         self.step.as_ref()
     }
 
     /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
     /// interleaved stereo, known at compile time so that mono is not slowed down.
-    pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
+    pub(super) fn run<const N: usize>(
+        &mut self,
+        samples: &mut [f32; N],
+        body: impl FnOnce(&mut S, &mut [f32; N]),
+    ) {
         let Some(step) = self.step.as_mut() else { return };
         match (self.state, self.is_wanted) {
             (State::Off, false) => {}

@@ -5,6 +5,7 @@ mod fixture;
 use super::processor::ProcessorSlot;
 use super::*;
 use crate::audio::SAMPLE_RATE;
+use crate::audio::level::measure;
 use crate::config::TalkMode;
 use fixture::*;
 use std::sync::Arc;
@@ -251,7 +252,6 @@ fn voice_is_detected_before_the_gate() {
     let out = run(&mut chain, &sound, &[], 0);
     assert!(out[SECOND / 2..].iter().all(|sample| *sample == 0.0));
     assert!(chain.is_voice() && !chain.is_open() && chain.voice_probability() > 0.3);
-    assert!(chain.input_level().rms_dbfs > -40.0);
     chain.press(true, end_of(99));
     let out = run(&mut chain, &sound, &[], 100);
     assert!(level_db(&out) > -30.0);

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::DeviceCounts;
 use super::wav::FileSink;
-use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
+use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 
@@ -114,6 +114,7 @@ impl PacedCapture {
 
 enum Sink {
     Null,
+    #[cfg(any(test, feature = "internals"))]
     Memory(Vec<f32>),
     File(FileSink),
 }
@@ -133,8 +134,10 @@ impl PacedPlayback {
     }
 
     /// Keeps up to `seconds` of sound.
+    #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> PacedPlayback {
-        PacedPlayback::over(Sink::Memory(Vec::with_capacity((seconds * SAMPLE_RATE) as usize)))
+        let samples = seconds * crate::audio::SAMPLE_RATE;
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity(samples as usize)))
     }
 
     /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
@@ -177,6 +180,7 @@ impl PacedPlayback {
         self.counts.events += 1;
         match &mut self.sink {
             Sink::Null => {}
+            #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
                 kept.resize(kept.len() + room.min(samples as usize), 0.0);
@@ -190,6 +194,7 @@ impl PacedPlayback {
         self.blocks += 1;
         match &mut self.sink {
             Sink::Null => {}
+            #[cfg(any(test, feature = "internals"))]
             Sink::Memory(kept) => {
                 let room = kept.capacity() - kept.len();
                 kept.extend_from_slice(&block[..room.min(block.len())]);
@@ -221,6 +226,7 @@ impl PacedPlayback {
     }
 
     /// The sound that a memory device has kept.
+    #[cfg(any(test, feature = "internals"))]
     pub fn recorded(&self) -> &[f32] {
         match &self.sink {
             Sink::Memory(kept) => kept,

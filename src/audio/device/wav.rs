@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -222,7 +222,8 @@ fn write_all(mut wav: WavWriter<BufWriter<File>>, mut ring: Consumer<f32>) -> Re
 
 /// A path in the system's folder for temporary files, for tests.
 #[doc(hidden)]
-pub fn temporary(name: &str) -> PathBuf {
+#[cfg(test)]
+pub fn temporary(name: &str) -> std::path::PathBuf {
     std::env::temp_dir().join(format!("audioroom-{}-{name}", std::process::id()))
 }
 
@@ -230,7 +231,7 @@ pub fn temporary(name: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn write_test_file(name: &str, spec: WavSpec, frames: usize) -> PathBuf {
+    fn write_test_file(name: &str, spec: WavSpec, frames: usize) -> std::path::PathBuf {
         let path = temporary(name);
         let mut wav = WavWriter::create(&path, spec).unwrap();
         for n in 0..frames {

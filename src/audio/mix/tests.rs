@@ -55,8 +55,7 @@ fn play_what_comes(
                 continue;
             };
             let Some(payload) = packets.get(k) else { continue };
-            let packet =
-                ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, marker: k == 0, payload };
+            let packet = ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, payload };
             mixer.insert(*stream, packet, now - Duration::from_millis(1));
         }
         act(mixer, block);
@@ -146,7 +145,7 @@ fn number_of_receive_streams_is_limited() {
 fn mix_without_packets_is_silent_and_unknown_streams_are_ignored() {
     let mut mixer = Mixer::new().unwrap();
     mixer.add_stream(StreamId::fresh()).unwrap();
-    let packet = ReceivedPacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
+    let packet = ReceivedPacket { sequence: 0, timestamp: 0, payload: &[0x48, 1] };
     mixer.insert(StreamId::fresh(), packet, Time::ZERO);
     let mut block = [1.0; BLOCK * 2];
     mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);
@@ -384,12 +383,8 @@ fn pan_sets_the_position_of_a_stream() {
         let now = Time::from_nanos(1_000_000_000 + block * BLOCK_NANOS);
         if block % 8 == 0 {
             let k = block as usize / 8;
-            let packet = ReceivedPacket {
-                sequence: k as i64,
-                timestamp: (k * 960) as u32,
-                marker: false,
-                payload: &packets[k],
-            };
+            let packet =
+                ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, payload: &packets[k] };
             mixer.insert(stream, packet, now - Duration::from_millis(1));
         }
         if block == 80 {

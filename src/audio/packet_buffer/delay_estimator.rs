@@ -16,6 +16,7 @@ use super::super::SAMPLE_RATE;
 use crate::clock::Time;
 
 /// Maximum target delay.
+#[cfg(any(test, feature = "internals"))]
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
 /// Value of saving one percent of the packets, in ms of delay. A wait of 20 ms for in-band FEC is then worthwhile from one lost
 /// packet in 200.
@@ -188,6 +189,7 @@ impl DelayEstimator {
     }
 
     /// Sets the minimum target delay.
+    #[cfg(any(test, feature = "internals"))]
     pub fn set_least(&mut self, least: Duration) {
         self.least = least.min(MAX_TARGET);
     }

@@ -72,6 +72,7 @@ impl Budget {
     }
 
     /// Frames granted and refused since the beginning.
+    #[cfg(any(test, feature = "internals"))]
     pub fn counts(&self) -> (u64, u64) {
         (self.spent, self.refused)
     }

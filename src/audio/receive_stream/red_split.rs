@@ -40,7 +40,6 @@ impl ReceiveStream {
                 sequence: packet.sequence - i64::from(block.back),
                 timestamp: packet.timestamp.wrapping_sub(block.offset),
                 payload: block.payload,
-                marker: false,
             };
             let (sequence, timestamp) = (copy.sequence, self.buffer.extend(copy.timestamp));
             if self.next.is_some() || self.buffer.first().is_some_and(|first| first.sequence < sequence) {
@@ -111,7 +110,7 @@ mod tests {
     }
 
     fn packet((sequence, timestamp, _, payload): &Sent) -> ReceivedPacket<'_> {
-        ReceivedPacket { sequence: *sequence, timestamp: *timestamp, marker: false, payload }
+        ReceivedPacket { sequence: *sequence, timestamp: *timestamp, payload }
     }
 
     fn insert(receive_stream: &mut ReceiveStream, sent: &Sent, arrival: Time) {

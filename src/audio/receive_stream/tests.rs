@@ -113,7 +113,6 @@ fn play_and_inspect(
             let packet_in = ReceivedPacket {
                 sequence: packet.sequence,
                 timestamp: packet.timestamp,
-                marker: false,
                 payload: &packet.payload,
             };
             match packet.origin {
@@ -426,7 +425,6 @@ fn every_packet_length_and_channel_count_is_played() {
                 let packet = ReceivedPacket {
                     sequence: k as i64,
                     timestamp: (k * samples) as u32,
-                    marker: false,
                     payload: &payload[..length],
                 };
                 receive_stream.insert(&packet, arrival);
@@ -456,7 +454,6 @@ fn garbage_packets_are_counted_and_do_no_harm() {
         let packet = ReceivedPacket {
             sequence: if wild { i64::from(random.next_u32()) } else { k as i64 },
             timestamp: if wild { random.next_u32() } else { k as u32 * 960 },
-            marker: false,
             payload: &payload,
         };
         let now = Time::from_nanos(START + k * 3 * BLOCK_NANOS);
@@ -480,7 +477,6 @@ fn playback_device_delay_does_not_count_as_buffer_delay() {
         let packet_in = ReceivedPacket {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
-            marker: false,
             payload: &packet.payload,
         };
         receive_stream.insert(&packet_in, packet.arrival);
@@ -543,7 +539,7 @@ fn stereo_stream_with_mono_packets_does_not_click() {
         let now = Time::from_nanos(START + u64::from(k) * 8 * BLOCK_NANOS);
         let payload = &packet[..length];
         let timestamp = u32::from(k) * 960;
-        receive_stream.insert(&ReceivedPacket { sequence: k.into(), timestamp, marker: false, payload }, now);
+        receive_stream.insert(&ReceivedPacket { sequence: k.into(), timestamp, payload }, now);
         for n in 0..8 {
             let now = now + Duration::from_nanos(n * BLOCK_NANOS);
             let mut block = [0.0; 2 * BLOCK];

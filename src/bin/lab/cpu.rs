@@ -43,7 +43,6 @@ pub struct Flags {
 struct Packet {
     sent: Time,
     timestamp: u32,
-    marker: bool,
     payload: Vec<u8>,
 }
 
@@ -76,7 +75,6 @@ fn send(samples: &[f32], processing: bool) -> Result<(Vec<Packet>, f64)> {
                 packets.push(Packet {
                     sent: end,
                     timestamp: encoded.timestamp,
-                    marker: encoded.marker,
                     payload: encoded.payload.to_vec(),
                 });
             }
@@ -114,9 +112,9 @@ fn receive(
                     continue;
                 }
                 let sequence = next as i64;
-                let Packet { timestamp, marker, .. } = *packet;
+                let timestamp = packet.timestamp;
                 let payload = &packet.payload[..];
-                let packet = ReceivedPacket { sequence, timestamp, marker, payload };
+                let packet = ReceivedPacket { sequence, timestamp, payload };
                 mixer.insert(*stream, packet, now);
             }
             next += 1;

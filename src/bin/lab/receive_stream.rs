@@ -141,13 +141,12 @@ impl Listener {
         let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
         let (age, length) = (short(7), usize::from(short(9)));
         let Some((copy, payload)) = body.split_at_checked(length) else { return };
-        let packet = ReceivedPacket { sequence, timestamp, marker: header[6] != 0, payload };
+        let packet = ReceivedPacket { sequence, timestamp, payload };
         self.mixer.insert(self.stream, packet, arrival);
         if length > 0 {
             let packet = ReceivedPacket {
                 sequence: sequence - 1,
                 timestamp: timestamp.wrapping_sub(u32::from(age)),
-                marker: false,
                 payload: copy,
             };
             self.mixer.insert_repair(self.stream, packet, PacketOrigin::RedCopy, arrival);

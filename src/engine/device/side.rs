@@ -13,7 +13,7 @@ use crate::event::{DeviceInfo, DeviceSide};
 use crate::id::RoomId;
 
 /// Whether this is a sound card, which can be connected and disconnected.
-pub fn is_card(spec: &DeviceSpec) -> bool {
+pub(super) fn is_card(spec: &DeviceSpec) -> bool {
     matches!(spec, DeviceSpec::Default | DeviceSpec::Id(_))
 }
 
@@ -38,7 +38,7 @@ struct InUse {
 
 /// One side.
 #[derive(Debug)]
-pub struct Side {
+pub(super) struct Side {
     pub side: DeviceSide,
     pub rooms: BTreeSet<RoomId>,
     /// Whether the side moves along with the system's default device.
@@ -64,7 +64,7 @@ pub struct Side {
 }
 
 impl Side {
-    pub fn new(side: DeviceSide, chosen: DeviceSpec) -> Side {
+    pub(super) fn new(side: DeviceSide, chosen: DeviceSpec) -> Side {
         Side {
             side,
             rooms: BTreeSet::new(),
@@ -83,12 +83,12 @@ impl Side {
         }
     }
 
-    pub fn wants_card(&self) -> bool {
+    pub(super) fn wants_card(&self) -> bool {
         is_card(&self.chosen)
     }
 
     /// The id of the device that the side must use; `None` for the default device.
-    pub fn required_id(&self) -> Option<&str> {
+    pub(super) fn required_id(&self) -> Option<&str> {
         match &self.chosen {
             DeviceSpec::Id(id) => Some(id),
             DeviceSpec::Default if !self.follows => self.kept.as_deref(),
@@ -96,14 +96,14 @@ impl Side {
         }
     }
 
-    pub fn choose(&mut self, spec: DeviceSpec) {
+    pub(super) fn choose(&mut self, spec: DeviceSpec) {
         self.chosen = spec;
         self.kept = None;
         self.begin();
     }
 
     /// Forgets earlier failures.
-    pub fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         self.tries = 0;
         self.reported = false;
         self.avoids_chosen = false;
@@ -112,7 +112,7 @@ impl Side {
     }
 
     /// Forgets all devices; returns the number of this change.
-    pub fn end(&mut self) -> u64 {
+    pub(super) fn end(&mut self) -> u64 {
         self.begin();
         self.opening = None;
         self.in_use = None;
@@ -121,7 +121,7 @@ impl Side {
     }
 
     /// The device that should be open, given the list.
-    pub fn target(&self, list: Option<&[DeviceInfo]>) -> DeviceSpec {
+    pub(super) fn target(&self, list: Option<&[DeviceInfo]>) -> DeviceSpec {
         match self.required_id() {
             Some(_) if self.avoids_chosen => DeviceSpec::Default,
             Some(id) if list.is_some_and(|list| find(list, self.side, id).is_none()) => DeviceSpec::Default,
@@ -131,7 +131,7 @@ impl Side {
     }
 
     /// Notes that a device is being opened; returns the number of this change.
-    pub fn open(&mut self, spec: DeviceSpec) -> u64 {
+    pub(super) fn open(&mut self, spec: DeviceSpec) -> u64 {
         self.number += 1;
         self.retry_at = None;
         self.opening = Some((self.number, spec));
@@ -139,7 +139,7 @@ impl Side {
     }
 
     /// Replaces the device with this number by silence. False: the side is silent already.
-    pub fn silence(&mut self, number: u64, now: Time) -> bool {
+    pub(super) fn silence(&mut self, number: u64, now: Time) -> bool {
         if matches!(&self.in_use, Some(InUse { using: Using::Silence, .. })) {
             return false;
         }
@@ -148,12 +148,12 @@ impl Side {
     }
 
     /// Whether the device in use is neither a known card nor silence.
-    pub fn uses_other(&self) -> bool {
+    pub(super) fn uses_other(&self) -> bool {
         matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))
     }
 
     /// Notes that the device that was being opened under this number is in use. False: the number is outdated.
-    pub fn opened(&mut self, number: u64, device: Option<DeviceInfo>, now: Time) -> bool {
+    pub(super) fn opened(&mut self, number: u64, device: Option<DeviceInfo>, now: Time) -> bool {
         let Some(spec) = self.take_opening(number) else { return false };
         let stands_in = self.avoids_chosen && self.required_id().is_some();
         self.retry_at = stands_in.then_some(now + super::CHOSEN_EVERY);
@@ -171,13 +171,13 @@ impl Side {
     }
 
     /// Ends the opening with this number; returns its specification.
-    pub fn take_opening(&mut self, number: u64) -> Option<DeviceSpec> {
+    pub(super) fn take_opening(&mut self, number: u64) -> Option<DeviceSpec> {
         self.opening.take_if(|opening| opening.0 == number).map(|opening| opening.1)
     }
 
     /// Notes that the device in use under this number has failed. False: the number is outdated. The failure of a device that
     /// ran for [`STABLE`] begins a new outage.
-    pub fn take_failed(&mut self, number: u64, now: Time) -> bool {
+    pub(super) fn take_failed(&mut self, number: u64, now: Time) -> bool {
         let fails = |in_use: &InUse| in_use.number == number && !matches!(in_use.using, Using::Silence);
         let Some(failed) = self.in_use.take_if(|in_use| fails(in_use)) else { return false };
         if now.since(failed.since) >= STABLE && !failed.vanished {
@@ -188,7 +188,7 @@ impl Side {
     }
 
     /// Notes that the card in use is no longer listed.
-    pub fn has_vanished(&mut self, now: Time) {
+    pub(super) fn has_vanished(&mut self, now: Time) {
         if let Some(in_use) = &mut self.in_use {
             in_use.vanished = true;
             if now.since(in_use.since) >= STABLE {
@@ -198,7 +198,7 @@ impl Side {
         }
     }
 
-    pub fn card(&self) -> Option<&DeviceInfo> {
+    pub(super) fn card(&self) -> Option<&DeviceInfo> {
         match &self.in_use {
             Some(InUse { using: Using::Card(device, _), .. }) => Some(device),
             _ => None,
@@ -206,7 +206,7 @@ impl Side {
     }
 
     /// The device in use, as the text that selects it; `None` while none is open.
-    pub fn in_use(&self) -> Option<String> {
+    pub(super) fn in_use(&self) -> Option<String> {
         let application = match self.side {
             DeviceSide::Capture => "push",
             DeviceSide::Playback => "pull",
@@ -219,25 +219,25 @@ impl Side {
     }
 
     /// Whether a card is in use that is listed and has not failed.
-    pub fn has_live_card(&self) -> bool {
+    pub(super) fn has_live_card(&self) -> bool {
         self.card().is_some() && self.in_use.as_ref().is_some_and(|in_use| !in_use.vanished)
     }
 
     /// Whether the system's default device is in use.
-    pub fn runs_default(&self) -> bool {
+    pub(super) fn runs_default(&self) -> bool {
         let default = matches!(&self.in_use, Some(InUse { using: Using::Card(_, DeviceSpec::Default), .. }));
         default && self.has_live_card()
     }
 
     /// Whether to move to this default device.
-    pub fn follow(&mut self, id: &str) -> bool {
+    pub(super) fn follow(&mut self, id: &str) -> bool {
         let is_other = self.followed.as_deref() != Some(id);
         self.followed = Some(id.to_owned());
         is_other
     }
 
     /// Lets the side try the chosen device again when it is listed again.
-    pub fn note_list(&mut self, before: Option<&[DeviceInfo]>, list: &[DeviceInfo]) {
+    pub(super) fn note_list(&mut self, before: Option<&[DeviceInfo]>, list: &[DeviceInfo]) {
         let (Some(id), Some(before)) = (self.required_id(), before) else { return };
         if find(before, self.side, id).is_none() && find(list, self.side, id).is_some() {
             self.avoids_chosen = false;
@@ -245,7 +245,7 @@ impl Side {
     }
 
     /// Sets the time of the next try, which is later after each failure.
-    pub fn retry_later(&mut self, now: Time) {
+    pub(super) fn retry_later(&mut self, now: Time) {
         let failures = self.tries.max(1);
         let delay = RETRY_FIRST * 2_u32.pow((failures - 1).min(16));
         self.tries = failures.saturating_add(1);

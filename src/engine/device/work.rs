@@ -49,7 +49,8 @@ pub struct Work {
     pub wants_watch: bool,
     /// The watch, and whether the sound server ended it.
     pub watch: Option<(Watch, Arc<AtomicBool>)>,
-    /// Dropped when this thread ends.
+    /// Dropped when this thread ends: the receiver then finds the channel closed.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "its drop is the signal"))]
     pub open: Sender<()>,
 }
 

@@ -8,20 +8,20 @@ use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
 /// Most messages, data packets and first-audio events that wait; further ones are dropped and counted.
-pub const MAX_WAITING: usize = 4096;
+pub(super) const MAX_WAITING: usize = 4096;
 /// Most bytes of text and data in these events together; further ones are dropped and counted.
-pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 /// Most log lines that wait; further ones are dropped and counted.
-pub const MAX_LOG_LINES: usize = 256;
+pub(super) const MAX_LOG_LINES: usize = 256;
 /// Most bytes in these lines together; further ones are dropped and counted.
-pub const MAX_LOG_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_LOG_BYTES: usize = 1024 * 1024;
 /// Most connection qualities of users that wait, in all rooms; a further one replaces the oldest, which is counted as dropped.
 /// This number is reached only without user updates, because then the queue does not see users leave.
-pub const MAX_QUALITIES: usize = 1024;
+pub(super) const MAX_QUALITIES: usize = 1024;
 
 /// How an event waits.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub enum Policy<'a> {
+pub(super) enum Policy<'a> {
     /// The event is always kept. For rare events, and for one event per call of the application.
     Always,
     /// Only the latest event of its kind and subject waits.
@@ -37,7 +37,7 @@ pub enum Policy<'a> {
 
 /// What an event is about. A later event of the same kind and subject replaces an earlier one.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub enum Subject<'a> {
+pub(super) enum Subject<'a> {
     /// The engine: there is only one.
     Engine,
     /// A room.
@@ -56,7 +56,7 @@ pub enum Subject<'a> {
 
 /// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub enum Class {
+pub(super) enum Class {
     /// Messages, data packets and first-audio events.
     Message,
     /// Log lines.
@@ -67,10 +67,10 @@ pub enum Class {
 
 impl Class {
     /// Number of classes.
-    pub const COUNT: usize = 3;
+    pub(super) const COUNT: usize = 3;
 
     /// Most events, and most bytes in them together.
-    pub fn limits(self) -> (usize, usize) {
+    pub(super) fn limits(self) -> (usize, usize) {
         match self {
             Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),
             Class::Log => (MAX_LOG_LINES, MAX_LOG_BYTES),
@@ -81,7 +81,7 @@ impl Class {
 
 impl<'a> Policy<'a> {
     /// The subject of which only the latest event waits.
-    pub fn subject(self) -> Option<Subject<'a>> {
+    pub(super) fn subject(self) -> Option<Subject<'a>> {
         match self {
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => Some(subject),
             Policy::Always | Policy::Bounded(..) | Policy::Merged => None,
@@ -89,7 +89,7 @@ impl<'a> Policy<'a> {
     }
 
     /// The class and the size that count against its limits.
-    pub fn share(self) -> Option<(Class, usize)> {
+    pub(super) fn share(self) -> Option<(Class, usize)> {
         match self {
             Policy::Bounded(class, size) => Some((class, size)),
             Policy::LatestOfMany(_) => Some((Class::Quality, 0)),
@@ -99,7 +99,7 @@ impl<'a> Policy<'a> {
 }
 
 /// The policy of an event.
-pub fn policy(event: &Event) -> Policy<'_> {
+pub(super) fn policy(event: &Event) -> Policy<'_> {
     use Policy::{Always, Bounded, Latest, LatestOfMany, Merged};
     match event {
         // The life of a room.

@@ -22,7 +22,7 @@ pub enum CaptureRequest {
 
 impl CapturePipeline {
     /// Carries out a request.
-    pub fn request(&mut self, request: CaptureRequest, now: Time) {
+    pub(super) fn request(&mut self, request: CaptureRequest, now: Time) {
         match request {
             CaptureRequest::Settings(settings) => self.set_settings(settings, now),
             CaptureRequest::PushToTalk(is_pressed) => self.chain.press(is_pressed, now),

@@ -45,7 +45,7 @@ fn overruns_of(capture: Option<&Capture>) -> u64 {
 }
 
 /// Microphone, capture chain, send chain, and the rooms that are sent to.
-pub struct CapturePipeline {
+pub(super) struct CapturePipeline {
     capture: Option<Box<Capture>>,
     /// The number of the present device, or of the change that closed the last one.
     number: u64,
@@ -92,7 +92,7 @@ struct Entering {
 
 impl CapturePipeline {
     /// A pipeline without a microphone and without rooms.
-    pub fn new(profile: &AudioProfile, wall_offset: Duration) -> Result<CapturePipeline> {
+    pub(super) fn new(profile: &AudioProfile, wall_offset: Duration) -> Result<CapturePipeline> {
         Ok(CapturePipeline {
             capture: None,
             number: 0,
@@ -119,48 +119,48 @@ impl CapturePipeline {
     }
 
     /// Starts sending to a room. Audio from before `now` is not sent there.
-    pub fn begin_sending(&mut self, room: RoomId, stream: StreamId, now: Time) {
+    pub(super) fn begin_sending(&mut self, room: RoomId, stream: StreamId, now: Time) {
         if self.sending.insert(room, stream) != Some(stream) {
             self.entering.insert(room, Entering { since: now, start: None });
         }
     }
 
     /// Stops sending to a room.
-    pub fn end_sending(&mut self, room: RoomId) {
+    pub(super) fn end_sending(&mut self, room: RoomId) {
         self.sending.remove(&room);
         self.entering.remove(&room);
     }
 
     /// Sets the decision of the encoder control, from the next packet on.
-    pub fn set_decision(&mut self, decision: &Decision) {
+    pub(super) fn set_decision(&mut self, decision: &Decision) {
         self.send.set_decision(decision);
         self.copies = usize::from(decision.red);
     }
 
     /// Whether every room that is sent to takes RED.
-    pub fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
+    pub(super) fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
         self.sending.iter().all(|(room, stream)| {
             connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
         })
     }
 
     /// Whether a microphone is open.
-    pub fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.capture.is_some()
     }
 
     /// The number of the present device.
-    pub fn number(&self) -> u64 {
+    pub(super) fn number(&self) -> u64 {
         self.number
     }
 
     /// When a paced microphone has its next frame.
-    pub fn deadline(&self) -> Option<Time> {
+    pub(super) fn deadline(&self) -> Option<Time> {
         self.capture.as_ref().and_then(|capture| capture.deadline())
     }
 
     /// Replaces the microphone; returns the device to drop. A device with an outdated number is returned itself.
-    pub fn set_device(&mut self, number: u64, device: Option<Box<Capture>>) -> Option<Box<Capture>> {
+    pub(super) fn set_device(&mut self, number: u64, device: Option<Box<Capture>>) -> Option<Box<Capture>> {
         if number < self.number {
             return device;
         }
@@ -176,7 +176,7 @@ impl CapturePipeline {
     }
 
     /// Sets the steps of the capture chain and the gate. Audio that the previous mode held back is not sent.
-    pub fn set_settings(&mut self, settings: CaptureSettings, now: Time) {
+    pub(super) fn set_settings(&mut self, settings: CaptureSettings, now: Time) {
         if settings.talk.mode != self.settings.talk.mode && !self.chain.is_open() {
             self.chain.bar(now);
         }
@@ -185,7 +185,7 @@ impl CapturePipeline {
     }
 
     /// Sets the encoder's profile. Errors: those of the encoder, which then keeps the old profile.
-    pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
+    pub(super) fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         self.send.set_profile(profile)?;
         self.is_voice = profile.is_processed();
         self.set_processing();
@@ -193,18 +193,18 @@ impl CapturePipeline {
     }
 
     /// A fault of the application's processor, and its time limit; once.
-    pub fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
+    pub(super) fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
         let processor = self.chain.processor_mut()?;
         Some((processor.take_fault()?, processor.budget()))
     }
 
     /// Number of non-finite samples (NaN or infinity) that the application has pushed to this microphone.
-    pub fn bad_samples(&self) -> u64 {
+    pub(super) fn bad_samples(&self) -> u64 {
         self.capture.as_ref().map_or(0, |capture| capture.counts().bad_samples)
     }
 
     /// Audio level of the last packet that was sent, in −dBov, and its duration; once.
-    pub fn take_audio_level(&mut self) -> Option<(u8, Duration)> {
+    pub(super) fn take_audio_level(&mut self) -> Option<(u8, Duration)> {
         Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
@@ -217,14 +217,14 @@ impl CapturePipeline {
     }
 
     /// Closes the microphone; returns the device to drop.
-    pub fn close(&mut self) -> Option<Box<Capture>> {
+    pub(super) fn close(&mut self) -> Option<Box<Capture>> {
         self.overruns += overruns_of(self.capture.as_deref());
         self.capture.take()
     }
 
     /// Reads, processes and encodes the microphone's frames, mixed with the aux input, and sends them to every room. The
     /// sidetone gets the processed microphone. Returns whether anything was sent.
-    pub fn run(
+    pub(super) fn run(
         &mut self,
         connections: &mut BTreeMap<RoomId, Connection>,
         extra: &mut ExtraInputs,
@@ -299,7 +299,7 @@ impl CapturePipeline {
 
     /// Sends a payload that no encoder made. Returns whether there was a room to send to.
     #[cfg(feature = "sim")]
-    pub fn send_payload(
+    pub(super) fn send_payload(
         &self,
         connections: &mut BTreeMap<RoomId, Connection>,
         timestamp: u32,
@@ -326,12 +326,12 @@ impl CapturePipeline {
     }
 
     /// The rooms that the packets go to: those that sending has started to and reached.
-    pub fn receiving_rooms(&self) -> impl Iterator<Item = RoomId> {
+    pub(super) fn receiving_rooms(&self) -> impl Iterator<Item = RoomId> {
         self.sending.keys().copied().filter(|room| !self.entering.contains_key(room))
     }
 
     /// Switches the microphone. Off: silence is sent, and the device keeps running. On: audio from `now` on is sent.
-    pub fn set_mic(&mut self, on: bool, now: Time) {
+    pub(super) fn set_mic(&mut self, on: bool, now: Time) {
         if on && !self.is_mic_on {
             self.mic_since = now;
         }
@@ -339,18 +339,18 @@ impl CapturePipeline {
     }
 
     /// Level of the sent audio since the last call; silence while no microphone is open.
-    pub fn take_level(&mut self) -> LevelReading {
+    pub(super) fn take_level(&mut self) -> LevelReading {
         let level = self.send.meter().0.take_period();
         if self.is_open() { level } else { LevelReading::SILENCE }
     }
 
     /// A condition of the microphone for the user, once.
-    pub fn take_attention(&mut self) -> Option<MicAttention> {
+    pub(super) fn take_attention(&mut self) -> Option<MicAttention> {
         self.noticed.take()
     }
 
     /// When the microphone started; once for each device.
-    pub fn take_started(&mut self) -> Option<Time> {
+    pub(super) fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;
         }
@@ -360,7 +360,7 @@ impl CapturePipeline {
     }
 
     /// A failure of the microphone, once.
-    pub fn take_error(&mut self) -> Option<Error> {
+    pub(super) fn take_error(&mut self) -> Option<Error> {
         self.capture.as_mut()?.take_error()
     }
 
@@ -370,7 +370,7 @@ impl CapturePipeline {
     }
 
     /// The talker's part of a voice report.
-    pub fn talk_report(&self, now: Time) -> TalkReport {
+    pub(super) fn talk_report(&self, now: Time) -> TalkReport {
         TalkReport {
             device_ms: self.delay.ms().unwrap_or(f32::NAN),
             chain_ms: self.chain_ms(),
@@ -381,7 +381,7 @@ impl CapturePipeline {
     }
 
     /// Adds the stats of this pipeline.
-    pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
+    pub(super) fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
         stats.capture_overruns = self.overruns + overruns_of(self.capture.as_deref());
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
         stats.capture_delay_ms = self.delay.ms().unwrap_or(f32::NAN);
@@ -538,7 +538,6 @@ mod tests {
                 let packet = ReceivedPacket {
                     sequence: k as i64,
                     timestamp: encoded.timestamp,
-                    marker: false,
                     payload: encoded.payload,
                 };
                 playback_pipeline.mixer.insert(stream, packet, now);

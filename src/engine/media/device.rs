@@ -34,9 +34,21 @@ impl DeviceRequest {
 #[derive(Debug)]
 pub enum Retired {
     /// A microphone.
-    Capture(Box<Capture>),
+    Capture(
+        #[cfg_attr(
+            not(feature = "internals"),
+            expect(dead_code, reason = "kept to be dropped on the device thread")
+        )]
+        Box<Capture>,
+    ),
     /// A loudspeaker.
-    Playback(Box<Playback>),
+    Playback(
+        #[cfg_attr(
+            not(feature = "internals"),
+            expect(dead_code, reason = "kept to be dropped on the device thread")
+        )]
+        Box<Playback>,
+    ),
 }
 
 impl Media {

@@ -31,7 +31,7 @@ pub enum ExtraInputRequest {
 }
 
 /// Sidetone and aux input.
-pub struct ExtraInputs {
+pub(super) struct ExtraInputs {
     /// The sidetone.
     pub sidetone: Sidetone,
     /// The aux input.
@@ -42,7 +42,7 @@ pub struct ExtraInputs {
 
 impl ExtraInputs {
     /// Both off.
-    pub fn new() -> ExtraInputs {
+    pub(super) fn new() -> ExtraInputs {
         ExtraInputs {
             sidetone: Sidetone::new(),
             aux_input: AuxInput::new(),
@@ -52,7 +52,7 @@ impl ExtraInputs {
     }
 
     /// Carries out a request.
-    pub fn request(&mut self, request: ExtraInputRequest) {
+    pub(super) fn request(&mut self, request: ExtraInputRequest) {
         match request {
             ExtraInputRequest::Sidetone(drift_fifo) => self.sidetone.set(drift_fifo),
             ExtraInputRequest::SidetoneVolume(volume) => self.sidetone.set_volume(volume),
@@ -63,13 +63,13 @@ impl ExtraInputs {
     }
 
     /// Applies the microphone switch to the sidetone.
-    pub fn set_mic(&mut self, on: bool) {
+    pub(super) fn set_mic(&mut self, on: bool) {
         self.is_mic_on = on;
         self.update_sidetone();
     }
 
     /// Applies the volume of the microphone to the sidetone.
-    pub fn set_capture_volume(&mut self, volume: u32) {
+    pub(super) fn set_capture_volume(&mut self, volume: u32) {
         self.capture_volume = volume;
         self.update_sidetone();
     }
@@ -79,7 +79,7 @@ impl ExtraInputs {
     }
 
     /// The next event about the aux input.
-    pub fn poll_event(&mut self, now: Time) -> Option<Event> {
+    pub(super) fn poll_event(&mut self, now: Time) -> Option<Event> {
         let error = match self.aux_input.take_news(now)? {
             News::Dry(times) => Error::new(
                 ErrorKind::Timeout,

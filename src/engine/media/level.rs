@@ -35,21 +35,21 @@ impl Period {
 }
 
 /// Reports levels.
-pub struct LevelMonitor(Period);
+pub(super) struct LevelMonitor(Period);
 
 impl LevelMonitor {
     /// The first report is due after one period.
-    pub fn new(period: Duration, now: Time) -> LevelMonitor {
+    pub(super) fn new(period: Duration, now: Time) -> LevelMonitor {
         LevelMonitor(Period { length: period, due: now + period })
     }
 
     /// When the next report is due.
-    pub fn due(&self) -> Time {
+    pub(super) fn due(&self) -> Time {
         self.0.due
     }
 
     /// The report, if it is due: levels of the period, of the local stream while it is sent, and of every played stream.
-    pub fn report(
+    pub(super) fn report(
         &mut self,
         capture_pipeline: &mut CapturePipeline,
         playback_pipeline: &mut PlaybackPipeline,
@@ -72,29 +72,29 @@ impl LevelMonitor {
 }
 
 /// Reports spectra.
-pub struct SpectrumMonitor {
+pub(super) struct SpectrumMonitor {
     period: Period,
     analyser: Analyser,
 }
 
 impl SpectrumMonitor {
     /// The first report is due after one period.
-    pub fn new(period: Duration, now: Time) -> SpectrumMonitor {
+    pub(super) fn new(period: Duration, now: Time) -> SpectrumMonitor {
         SpectrumMonitor { period: Period { length: period, due: now + period }, analyser: Analyser::new() }
     }
 
     /// Sets the period, which begins now.
-    pub fn set_period(&mut self, period: Duration, now: Time) {
+    pub(super) fn set_period(&mut self, period: Duration, now: Time) {
         self.period = Period { length: period, due: now + period };
     }
 
     /// When the next report is due.
-    pub fn due(&self) -> Time {
+    pub(super) fn due(&self) -> Time {
         self.period.due
     }
 
     /// The report, if it is due: the local stream while it is sent, and every played stream.
-    pub fn report(
+    pub(super) fn report(
         &mut self,
         capture_pipeline: &mut CapturePipeline,
         playback_pipeline: &mut PlaybackPipeline,
@@ -130,7 +130,11 @@ impl SpectrumMonitor {
     }
 
     /// Frees the audio that meters keep for spectra.
-    pub fn end(self, capture_pipeline: &mut CapturePipeline, playback_pipeline: &mut PlaybackPipeline) {
+    pub(super) fn end(
+        self,
+        capture_pipeline: &mut CapturePipeline,
+        playback_pipeline: &mut PlaybackPipeline,
+    ) {
         capture_pipeline.send.meter().0.keep_history(None);
         for stream in playback_pipeline.playing.keys() {
             if let Some(meter) = playback_pipeline.mixer.meter(*stream) {

@@ -35,7 +35,7 @@ const TRIP_SPAN: Duration = Duration::from_secs(30);
 
 /// Where a played stream comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Source {
+pub(super) struct Source {
     /// The login.
     pub room: RoomId,
     /// The number of the connection within its login.
@@ -55,7 +55,7 @@ struct StreamSettings {
 }
 
 /// Receive streams, mixer and loudspeaker.
-pub struct PlaybackPipeline {
+pub(super) struct PlaybackPipeline {
     playback: Option<Box<Playback>>,
     /// The number of the present device, or of the change that closed the last one.
     number: u64,
@@ -78,7 +78,7 @@ pub struct PlaybackPipeline {
 
 impl PlaybackPipeline {
     /// A pipeline without a loudspeaker and without streams.
-    pub fn new() -> Result<PlaybackPipeline> {
+    pub(super) fn new() -> Result<PlaybackPipeline> {
         Ok(PlaybackPipeline {
             playback: None,
             number: 0,
@@ -96,27 +96,28 @@ impl PlaybackPipeline {
     }
 
     /// Whether a loudspeaker is open.
-    pub fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.playback.is_some()
     }
 
     /// The number of the present device.
-    pub fn number(&self) -> u64 {
+    pub(super) fn number(&self) -> u64 {
         self.number
     }
 
     /// When a paced loudspeaker needs its next block.
-    pub fn deadline(&self) -> Option<Time> {
+    pub(super) fn deadline(&self) -> Option<Time> {
         self.playback.as_ref().and_then(|playback| playback.deadline())
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`]).
-    pub fn recorded(&self) -> &[f32] {
+    #[cfg(feature = "sim")]
+    pub(super) fn recorded(&self) -> &[f32] {
         self.playback.as_ref().map_or(&[], |p| p.recorded())
     }
 
     /// Replaces the loudspeaker; returns the device to drop. A device with an outdated number is returned itself.
-    pub fn set_device(&mut self, number: u64, device: Option<Box<Playback>>) -> Option<Box<Playback>> {
+    pub(super) fn set_device(&mut self, number: u64, device: Option<Box<Playback>>) -> Option<Box<Playback>> {
         if number < self.number {
             return device;
         }
@@ -127,13 +128,13 @@ impl PlaybackPipeline {
     }
 
     /// Closes the loudspeaker; returns the device to drop.
-    pub fn close(&mut self) -> Option<Box<Playback>> {
+    pub(super) fn close(&mut self) -> Option<Box<Playback>> {
         self.underruns += underruns_of(self.playback.as_deref());
         self.playback.take()
     }
 
     /// Starts playing a stream. False: it is played from this source already. Errors: no receive stream is free.
-    pub fn play(&mut self, stream: StreamId, source: Source) -> Result<bool> {
+    pub(super) fn play(&mut self, stream: StreamId, source: Source) -> Result<bool> {
         if let Some(present) = self.playing.get(&stream) {
             if *present == source {
                 return Ok(false);
@@ -162,7 +163,7 @@ impl PlaybackPipeline {
     }
 
     /// Stops playing a stream; returns its room.
-    pub fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
+    pub(super) fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
         let source = self.playing.remove(&stream)?;
         self.mixer.remove_stream(stream);
         self.delays.remove(&stream);
@@ -170,7 +171,7 @@ impl PlaybackPipeline {
     }
 
     /// Takes a round trip to a room's server; returns the smallest of the last [`TRIP_SPAN`], in ms.
-    pub fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
+    pub(super) fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
         let smallest = self.trips.entry(room).or_default();
         if let Some(trip) = trip {
             smallest.add(trip, TRIP_SPAN, now);
@@ -179,12 +180,17 @@ impl PlaybackPipeline {
     }
 
     /// Forgets the round trip of a room whose connection is closed: a new connection can take another path.
-    pub fn forget_round_trip(&mut self, room: RoomId) {
+    pub(super) fn forget_round_trip(&mut self, room: RoomId) {
         self.trips.remove(&room);
     }
 
     /// Mouth-to-ear delay of a stream with these stats, in ms; NaN while a stage is unknown.
-    pub fn mouth_to_ear_ms(&self, stream: StreamId, receive_stream: &ReceiveStreamStats, now: Time) -> f32 {
+    pub(super) fn mouth_to_ear_ms(
+        &self,
+        stream: StreamId,
+        receive_stream: &ReceiveStreamStats,
+        now: Time,
+    ) -> f32 {
         let known = self.delays.get(&stream).zip(self.playing.get(&stream));
         known.map_or(f32::NAN, |(delay, source)| {
             let trip_ms = self.trips.get(&source.room).and_then(Smallest::ms);
@@ -193,14 +199,14 @@ impl PlaybackPipeline {
     }
 
     /// Takes the talker's part of a stream's delay, from its voice report.
-    pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
+    pub(super) fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
             delay.talker(part, now);
         }
     }
 
     /// Sets the volume of one stream (also before it is played) or of all streams.
-    pub fn set_volume(&mut self, stream: Option<StreamId>, volume: u32) {
+    pub(super) fn set_volume(&mut self, stream: Option<StreamId>, volume: u32) {
         if let Some(stream) = stream {
             self.settings.entry(stream).or_default().volume = Some(volume);
         }
@@ -208,7 +214,7 @@ impl PlaybackPipeline {
     }
 
     /// Sets the volume of a room's streams, also of later ones.
-    pub fn set_room_volume(&mut self, room: RoomId, volume: u32) {
+    pub(super) fn set_room_volume(&mut self, room: RoomId, volume: u32) {
         self.room_volumes.insert(room, volume);
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
             self.mixer.set_room_volume(*stream, volume);
@@ -216,24 +222,24 @@ impl PlaybackPipeline {
     }
 
     /// Forgets the volume of a room that has ended.
-    pub fn forget_room(&mut self, room: RoomId) {
+    pub(super) fn forget_room(&mut self, room: RoomId) {
         self.room_volumes.remove(&room);
     }
 
     /// Mutes a stream, also before it is played.
-    pub fn set_muted(&mut self, stream: StreamId, mute: bool) {
+    pub(super) fn set_muted(&mut self, stream: StreamId, mute: bool) {
         self.settings.entry(stream).or_default().mute = mute;
         self.mixer.set_muted(stream, mute);
     }
 
     /// Sets the position of a stream, also before it is played.
-    pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
+    pub(super) fn set_pan(&mut self, stream: StreamId, pan: i32) {
         self.settings.entry(stream).or_default().pan = pan;
         self.mixer.set_pan(stream, pan);
     }
 
     /// Takes a room's list of active speakers, with their amplitudes 0–1. The room's other streams are silent.
-    pub fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
+    pub(super) fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
             let level =
                 speakers.iter().find(|(speaker, _)| speaker == stream).map_or(0.0, |(_, level)| *level);
@@ -242,24 +248,24 @@ impl PlaybackPipeline {
     }
 
     /// Forgets the settings of a stream that has ended.
-    pub fn forget(&mut self, stream: StreamId) {
+    pub(super) fn forget(&mut self, stream: StreamId) {
         self.settings.remove(&stream);
     }
 
     /// Sets the runner of the application's playback processor.
-    pub fn set_processor(&mut self, processor: ProcessorRunner) {
+    pub(super) fn set_processor(&mut self, processor: ProcessorRunner) {
         self.processor = Some(processor);
     }
 
     /// A fault of the application's processor, and its time limit; once.
-    pub fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
+    pub(super) fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
         let processor = self.processor.as_mut()?;
         Some((processor.take_fault()?, processor.budget()))
     }
 
     /// Audio level of a packet in −dBov, and its duration. Without the header extension, it is the level of the last decoded
     /// audio.
-    pub fn audio_level(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
+    pub(super) fn audio_level(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
         let own = if packet.payload_type == RED { red::own(&packet.payload)? } else { &packet.payload[..] };
         let samples = opus::packet_samples(own).ok()?;
         let minus_dbov = match &packet.level {
@@ -270,11 +276,10 @@ impl PlaybackPipeline {
     }
 
     /// Inserts a packet of a stream; drops packets of streams that are not played. `origin` marks resent packets.
-    pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: PacketOrigin, now: Time) {
+    pub(super) fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: PacketOrigin, now: Time) {
         let receive_stream = ReceivedPacket {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
-            marker: packet.marker,
             payload: &packet.payload,
         };
         if origin == PacketOrigin::Sent {
@@ -294,7 +299,7 @@ impl PlaybackPipeline {
 
     /// Renders every block that the loudspeaker needs, with aux input and sidetone. The sidetone comes last, after the block
     /// went to the echo canceller as the far end.
-    pub fn run(&mut self, extra: &mut ExtraInputs, chain: &mut CaptureChain, now: Time) {
+    pub(super) fn run(&mut self, extra: &mut ExtraInputs, chain: &mut CaptureChain, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(played_at) = playback.wanted(now) {
@@ -314,7 +319,7 @@ impl PlaybackPipeline {
     }
 
     /// When the loudspeaker started; once for each device.
-    pub fn take_started(&mut self) -> Option<Time> {
+    pub(super) fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;
         }
@@ -324,12 +329,12 @@ impl PlaybackPipeline {
     }
 
     /// A failure of the loudspeaker, once.
-    pub fn take_error(&mut self) -> Option<Error> {
+    pub(super) fn take_error(&mut self) -> Option<Error> {
         self.playback.as_mut()?.take_error()
     }
 
     /// A stream whose first audio was mixed: its room, its id, and the playout time.
-    pub fn poll_first_audio(&mut self) -> Option<(RoomId, StreamId, Time)> {
+    pub(super) fn poll_first_audio(&mut self) -> Option<(RoomId, StreamId, Time)> {
         while let Some((stream, at)) = self.mixer.poll_first_audio() {
             if let Some(source) = self.playing.get(&stream) {
                 return Some((source.room, stream, at));
@@ -339,7 +344,7 @@ impl PlaybackPipeline {
     }
 
     /// Adds the stats of this pipeline. The stats of the connections must be there already.
-    pub fn report(&self, stats: &mut MediaStats) {
+    pub(super) fn report(&self, stats: &mut MediaStats) {
         stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
         stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
@@ -383,7 +388,6 @@ mod tests {
                 let packet = ReceivedPacket {
                     sequence: n.into(),
                     timestamp: encoded.timestamp,
-                    marker: false,
                     payload: encoded.payload,
                 };
                 playback_pipeline.mixer.insert(stream, packet, now);

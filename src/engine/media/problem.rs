@@ -50,7 +50,7 @@ struct Seen {
 
 /// Watches the counts of invalid samples and packets.
 #[derive(Default)]
-pub struct Problems {
+pub(super) struct Problems {
     pushed: Count,
     aux_input: Count,
     /// The played streams.
@@ -59,7 +59,7 @@ pub struct Problems {
 
 impl Problems {
     /// Checks the numbers of non-finite samples that the application has pushed for the microphone and for the aux input.
-    pub fn pushed(&mut self, microphone: u64, aux_input: u64, now: Time) -> Option<Event> {
+    pub(super) fn pushed(&mut self, microphone: u64, aux_input: u64, now: Time) -> Option<Event> {
         let (grown, call) = match self.pushed.grown(microphone, now) {
             Some(grown) => (grown, "PushCaptureFrame"),
             None => (self.aux_input.grown(aux_input, now)?, "the aux input"),
@@ -71,7 +71,7 @@ impl Problems {
     }
 
     /// Checks a played stream, once a second while packets arrive.
-    pub fn played(
+    pub(super) fn played(
         &mut self,
         room: RoomId,
         stream: StreamId,
@@ -101,18 +101,18 @@ impl Problems {
     }
 
     /// Forgets a stream that is no longer played.
-    pub fn forget(&mut self, stream: StreamId) {
+    pub(super) fn forget(&mut self, stream: StreamId) {
         self.streams.remove(&stream);
     }
 }
 
 /// The event of a stream that cannot be played.
-pub fn unplayable(room: RoomId, stream: StreamId, error: Error) -> Event {
+pub(super) fn unplayable(room: RoomId, stream: StreamId, error: Error) -> Event {
     event(AudioProblem::PlayedStream, Some((room, stream)), error)
 }
 
 /// The event of a processor's fault; `budget` is its time limit for one call.
-pub fn of_processor(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Event {
+pub(super) fn of_processor(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Event {
     let (problem, name) = match side {
         DeviceSide::Capture => (AudioProblem::CaptureProcessor, "capture"),
         DeviceSide::Playback => (AudioProblem::PlaybackProcessor, "playback"),

@@ -21,7 +21,7 @@ use crate::quality::{Sample, grade, mos};
 const USUAL_PACKET_MS: f32 = 20.0;
 
 /// The sources of the stats.
-pub struct View<'a> {
+pub(super) struct View<'a> {
     /// The local stream.
     pub capture_pipeline: &'a CapturePipeline,
     /// The received streams.
@@ -39,7 +39,7 @@ impl View<'_> {
 }
 
 /// Reports quality.
-pub struct QualityMonitor {
+pub(super) struct QualityMonitor {
     period: Duration,
     due: Option<Time>,
     /// When the period began, and the counts of that time: packets and bytes of local streams, stats of receive streams.
@@ -50,7 +50,7 @@ pub struct QualityMonitor {
 
 impl QualityMonitor {
     /// The first report is due one period after a stream is sent or played.
-    pub fn new(period: Duration) -> QualityMonitor {
+    pub(super) fn new(period: Duration) -> QualityMonitor {
         QualityMonitor {
             period,
             due: None,
@@ -61,18 +61,18 @@ impl QualityMonitor {
     }
 
     /// Sets the period, which begins with the next input.
-    pub fn set_period(&mut self, period: Duration) {
+    pub(super) fn set_period(&mut self, period: Duration) {
         self.period = period;
         self.due = None;
     }
 
     /// When [`QualityMonitor::report`] is due.
-    pub fn due(&self) -> Option<Time> {
+    pub(super) fn due(&self) -> Option<Time> {
         self.due
     }
 
     /// Begins a period when a stream is sent or played, and ends it when none is. Call it after every input.
-    pub fn follow(&mut self, view: &View<'_>, now: Time) {
+    pub(super) fn follow(&mut self, view: &View<'_>, now: Time) {
         match (view.is_busy(), self.due) {
             (true, None) => self.begin(view, now),
             (false, Some(_)) => self.due = None,
@@ -98,7 +98,7 @@ impl QualityMonitor {
     }
 
     /// The reports, if they are due: one for each room that is sent to, and one for all played streams.
-    pub fn report(&mut self, view: &View<'_>, now: Time) -> Vec<Event> {
+    pub(super) fn report(&mut self, view: &View<'_>, now: Time) -> Vec<Event> {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
         }
@@ -263,7 +263,6 @@ mod tests {
             let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,
                 timestamp: sequence as u32 * 960,
-                marker: false,
                 payload: &[0xff; 100],
             };
             playback_pipeline.mixer.insert(stream, packet, start + PERIOD / 2);

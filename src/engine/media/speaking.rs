@@ -13,7 +13,7 @@ use crate::id::{RoomId, StreamId};
 use crate::speaker::{ACTIVE_LEVEL, INTERVAL, Loudness};
 
 /// Streams and their levels 0–1; `None` is the local stream.
-pub type Levels = Vec<(Option<StreamId>, f32)>;
+pub(super) type Levels = Vec<(Option<StreamId>, f32)>;
 
 #[derive(Default)]
 struct RoomSpeakers {
@@ -27,23 +27,23 @@ struct RoomSpeakers {
 
 /// Detects the active speakers of each room.
 #[derive(Default)]
-pub struct Speaking {
+pub(super) struct Speaking {
     rooms: BTreeMap<RoomId, RoomSpeakers>,
 }
 
 impl Speaking {
     /// Whether the server of a room does not report active speakers.
-    pub fn is_wanted(&self, room: RoomId) -> bool {
+    pub(super) fn is_wanted(&self, room: RoomId) -> bool {
         self.rooms.get(&room).is_none_or(|room_speakers| !room_speakers.is_reported)
     }
 
     /// Notes that the server of a room reports active speakers.
-    pub fn server_reports(&mut self, room: RoomId) {
+    pub(super) fn server_reports(&mut self, room: RoomId) {
         *self.rooms.entry(room).or_default() = RoomSpeakers { is_reported: true, ..RoomSpeakers::default() };
     }
 
     /// Takes the audio level of a packet of this duration (`None`: of the local stream).
-    pub fn packet(
+    pub(super) fn packet(
         &mut self,
         room: RoomId,
         stream: Option<StreamId>,
@@ -62,24 +62,24 @@ impl Speaking {
     }
 
     /// Forgets a room whose connection is closed. Returns whether active speakers had been reported.
-    pub fn forget_room(&mut self, room: RoomId) -> bool {
+    pub(super) fn forget_room(&mut self, room: RoomId) -> bool {
         self.rooms.remove(&room).is_some_and(|room_speakers| !room_speakers.speaking.is_empty())
     }
 
     /// Forgets a stream that is no longer played.
-    pub fn forget_stream(&mut self, stream: StreamId) {
+    pub(super) fn forget_stream(&mut self, stream: StreamId) {
         for room_speakers in self.rooms.values_mut() {
             room_speakers.loudness.remove(&Some(stream));
         }
     }
 
     /// When [`Speaking::close`] is due.
-    pub fn deadline(&self) -> Option<Time> {
+    pub(super) fn deadline(&self) -> Option<Time> {
         self.rooms.values().filter_map(|room_speakers| room_speakers.due).min()
     }
 
     /// Ends the windows that are due; returns a room whose speakers or levels changed. Call until `None`.
-    pub fn close(&mut self, now: Time) -> Option<(RoomId, Levels)> {
+    pub(super) fn close(&mut self, now: Time) -> Option<(RoomId, Levels)> {
         for (room, room_speakers) in &mut self.rooms {
             if room_speakers.due.is_none_or(|due| due > now) {
                 continue;

@@ -38,7 +38,7 @@ struct Missing {
 
 /// Counts of one stream since the last report.
 #[derive(Debug, Default)]
-pub struct Arrivals {
+pub(super) struct Arrivals {
     highest: Option<i64>,
     expected: u32,
     /// Settled gaps.
@@ -59,7 +59,7 @@ pub struct Arrivals {
 
 impl Arrivals {
     /// Takes the extended sequence number of a packet.
-    pub fn take(&mut self, sequence: i64, now: Time) {
+    pub(super) fn take(&mut self, sequence: i64, now: Time) {
         self.since.get_or_insert(now);
         let Some(highest) = self.highest else {
             self.highest = Some(sequence);
@@ -112,12 +112,12 @@ impl Arrivals {
     }
 
     /// Whether packets were counted that are in no report yet.
-    pub fn is_waiting(&self) -> bool {
+    pub(super) fn is_waiting(&self) -> bool {
         self.expected > 0
     }
 
     /// Ends a second and returns its report; `None` while there are too few packets.
-    pub fn close(
+    pub(super) fn close(
         &mut self,
         receive_stream: &ReceiveStreamStats,
         round_trip: Option<Duration>,

@@ -137,12 +137,7 @@ fn track_missing_from_the_answer_is_played_when_received() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
     fixture.take();
     let generation = fixture.generation();
-    fixture.handle(Input::ReceiverAdded {
-        generation,
-        mid: "2".into(),
-        stream: "PA_bob|camera".into(),
-        track: "TR_b".into(),
-    });
+    fixture.handle(Input::ReceiverAdded { generation, mid: "2".into(), track: "TR_b".into() });
     assert_eq!(plays(&fixture)[0].1, "2");
     fixture.handle(Input::ReceiverRemoved { generation, mid: "2".into() });
     assert!(fixture.has(|output| matches!(output, Output::StopPlay { .. })));

@@ -33,7 +33,7 @@ fn race(
         let mut builder = loom::model::Builder::new();
         builder.preemption_bound = Some(INTERRUPTIONS);
         builder.check(move || {
-            let (cell, ring, handover) = (Latest::new(), Ring::new(), Handover::default());
+            let (cell, ring, handover) = (Latest::default(), Ring::new(), Handover::default());
             let shared = Arc::new(Shared { cell, ring, handover });
             let thread = {
                 let shared = shared.clone();

@@ -10,7 +10,7 @@ use crate::link::Latest;
 
 /// The shared numbers. All times are in nanoseconds on one monotonic clock.
 #[derive(Debug, Default)]
-pub struct Handover {
+pub(super) struct Handover {
     /// Position of the outer end in samples per channel, and the time of that position.
     clock: Latest<2>,
     /// Time of position 0; 0 before it is known.
@@ -27,58 +27,58 @@ pub struct Handover {
 
 impl Handover {
     /// Notes the outer end's position and its time. All samples up to there have already passed the ring.
-    pub fn set_clock(&self, position: u64, nanos: u64) {
+    pub(super) fn set_clock(&self, position: u64, nanos: u64) {
         self.clock.set([position, nanos]);
     }
 
     /// Notes the time of position 0; only the first call counts.
-    pub fn start(&self, nanos: u64) {
+    pub(super) fn start(&self, nanos: u64) {
         let _ = self.started.compare_exchange(0, nanos.max(1), Ordering::AcqRel, Ordering::Relaxed);
     }
 
     /// Notes the largest request of the device.
-    pub fn set_request(&self, samples: u64) {
+    pub(super) fn set_request(&self, samples: u64) {
         self.request.store(samples, Ordering::Release);
     }
 
     /// Ends a callback: a thread that sees the new count also sees everything that was noted before.
-    pub fn note_call(&self) {
+    pub(super) fn note_call(&self) {
         self.gaps.store(0, Ordering::Relaxed);
         self.calls.fetch_add(1, Ordering::Release);
     }
 
     /// Counts a gap that the device reports; returns the number since its last callback.
-    pub fn note_gap(&self) -> u64 {
+    pub(super) fn note_gap(&self) -> u64 {
         self.gaps.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Notes a failure, which is not 0. Returns whether it is the first; only the first is kept.
-    pub fn fail(&self, failure: u32) -> bool {
+    pub(super) fn fail(&self, failure: u32) -> bool {
         self.failure.compare_exchange(0, failure, Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }
 
     /// The noted position and time. `None` before the first call, or if the device kept writing during the read.
-    pub fn clock(&self) -> Option<[u64; 2]> {
+    pub(super) fn clock(&self) -> Option<[u64; 2]> {
         self.clock.get()
     }
 
     /// Time of position 0.
-    pub fn started(&self) -> Option<u64> {
+    pub(super) fn started(&self) -> Option<u64> {
         Some(self.started.load(Ordering::Acquire)).filter(|nanos| *nanos != 0)
     }
 
     /// Number of callbacks.
-    pub fn calls(&self) -> u64 {
+    pub(super) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Acquire)
     }
 
     /// Recent largest request of the device; 0 before the first.
-    pub fn request(&self) -> u64 {
+    pub(super) fn request(&self) -> u64 {
         self.request.load(Ordering::Acquire)
     }
 
     /// The failure, or 0.
-    pub fn failure(&self) -> u32 {
+    pub(super) fn failure(&self) -> u32 {
         self.failure.load(Ordering::Acquire)
     }
 
@@ -91,7 +91,7 @@ impl Handover {
 
 /// Time of position `wanted`, if position `position` has the time `at`. The inner end may be ahead of the clock, because
 /// samples are in the ring before their clock is noted. All times in nanoseconds.
-pub fn time_at(position: u64, at: u64, wanted: u64) -> u64 {
+pub(super) fn time_at(position: u64, at: u64, wanted: u64) -> u64 {
     if wanted >= position {
         at.saturating_add(wanted - position)
     } else {

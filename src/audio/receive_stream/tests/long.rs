@@ -52,7 +52,6 @@ fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long
             let packet = ReceivedPacket {
                 sequence: k as i64,
                 timestamp: (k * milliseconds * 48) as u32,
-                marker: false,
                 payload: &payloads[k as usize % payloads.len()],
             };
             receive_stream.insert(&packet, arrival);
