@@ -17,14 +17,17 @@ use crate::wire::proto::{self, signal_request};
 
 /// A rejoin that has not joined within this time has failed.
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
-/// A server that has not accepted the resume within this time is asked again.
+/// A server that has not accepted a resume within this time is asked again.
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
 /// A request to resume that is older than this is repeated when media comes through again: it may wait for a retransmission.
 const RESUME_STALE: Duration = Duration::from_millis(300);
 /// Media that is dark for this time although signalling works gets a new path through an ICE restart.
 pub(super) const DARK_TIMEOUT: Duration = Duration::from_secs(3);
-/// How often a dark room asks whether signalling works.
-const DARK_RETRY: Duration = Duration::from_secs(1);
+/// Signalling that is silent for this time while media is dark is lost too.
+const SIGNAL_SILENCE: Duration = Duration::from_millis(500);
+/// While media is dark, a request to resume is repeated after this time, because a lost handshake of TCP is repeated late. Every
+/// third request gets [`RESUME_TIMEOUT`], for slow paths.
+const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
 /// Media that is still down this long after an ICE restart or a resume is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
 /// The connection of a room that is dark is kept for this time, if signalling cannot be resumed: servers keep the session as long.
@@ -72,7 +75,7 @@ impl Room {
         let error = Error::new(ErrorKind::ConnectionLost, "nothing comes through");
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
         let connection = Connection { is_media_up: false, are_channels_open };
-        self.link = Link::Dark { loss, connection, deadline: now + DARK_TIMEOUT };
+        self.link = Link::Dark { loss, connection, deadline: now + SIGNAL_SILENCE };
         self.ping(now);
     }
 
@@ -88,9 +91,13 @@ impl Room {
     pub(super) fn dark_timeout(&mut self, now: Time) {
         let Link::Dark { loss, connection, deadline } = &mut self.link else { return };
         if self.signal_heard <= loss.since {
-            // Signalling is silent too: only the path itself can come back.
-            *deadline = now + DARK_RETRY;
-            return self.ping(now);
+            let error = Error::new(ErrorKind::ConnectionLost, "neither media nor signalling comes through");
+            return self.lose(error, SignalEnd::Open, true, now);
+        }
+        let restart_at = loss.since + DARK_TIMEOUT;
+        if now < restart_at {
+            *deadline = restart_at;
+            return;
         }
         let (loss, connection) = (loss.clone(), *connection);
         let deadline = now + ICE_RESTART_TIMEOUT;
@@ -204,30 +211,42 @@ impl Room {
 
     /// Asks the server to resume the session.
     pub(super) fn ask_to_resume(&mut self, now: Time) {
-        let Link::SignalLost { ask, .. } = &mut self.link else { return };
-        (ask.since, ask.deadline) = (Some(now), now + RESUME_TIMEOUT);
+        let Link::SignalLost { ask, connection, .. } = &mut self.link else { return };
+        let is_short = !connection.is_media_up && ask.failures % 3 != 2;
+        let timeout = if is_short { DARK_RESUME_TIMEOUT } else { RESUME_TIMEOUT };
+        (ask.since, ask.deadline) = (Some(now), now + timeout);
         let join = Box::new(self.resume_request());
         let url = self.place.server_url.clone();
         let token = self.token();
         self.output.push_back(Output::Connect { url, token, join });
     }
 
-    /// The server could not be asked to resume. Returns whether it is asked again later, because it may still have the session.
+    /// A request to resume failed. Returns whether the connection is kept and the server is asked again: after a pause if it did not
+    /// answer, because it may still have the session; with the application's next token if it refused that of the application.
     fn ask_later(&mut self, error: &Error, signal: SignalEnd, now: Time) -> bool {
-        let is_unanswered =
-            matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::ConnectionLost);
         let Link::SignalLost { loss, connection, ask } = &self.link else { return false };
         let is_kept = connection.is_media_up || now.since(loss.since) < KEPT_FOR;
-        if !is_unanswered || !is_kept || signal == SignalEnd::Left {
+        if !is_kept || signal == SignalEnd::Left {
             return false;
         }
-        let failures = ask.failures.saturating_add(1);
-        let deadline = now + self.backoff(ask.failures, now);
+        let failures = ask.failures;
+        let pause = match error.kind {
+            ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::ConnectionLost => {
+                self.backoff(failures, now)
+            }
+            ErrorKind::TokenNeeded | ErrorKind::TokenExpired | ErrorKind::TokenRefused
+                if self.config.token.is_some() =>
+            {
+                self.emit(Event::TokenNeeded { room: self.room, reason: error.kind });
+                KEPT_FOR
+            }
+            _ => return false,
+        };
         if signal == SignalEnd::Open {
             self.output.push_back(Output::Disconnect);
         }
         if let Link::SignalLost { ask, .. } = &mut self.link {
-            *ask = Ask { failures, since: None, deadline };
+            *ask = Ask { failures: failures.saturating_add(1), since: None, deadline: now + pause };
         }
         true
     }
@@ -355,13 +374,15 @@ impl Room {
         });
     }
 
-    /// Stores the application's new token, and rejoins with it if the room waits for one.
+    /// Stores the application's new token, and resumes or rejoins with it if the room waits for one.
     pub(super) fn renew_token(&mut self, token: String, now: Time) {
         self.is_token_renewed = true;
         self.fresher_token = Some(token);
         if let Link::TokenNeeded { loss, attempts } = &self.link {
             self.link = Link::Rejoin { loss: loss.clone(), attempt: Attempt::new(*attempts) };
             self.begin_attempt(now);
+        } else if matches!(&self.link, Link::SignalLost { ask, .. } if ask.since.is_none()) {
+            self.ask_to_resume(now);
         }
     }
 

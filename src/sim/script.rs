@@ -78,7 +78,7 @@ impl World {
             ..CoreConfig::default()
         };
         adjust(&mut config);
-        let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
+        let wall = self.server_wall();
         let server =
             ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
         self.servers.push(server);
@@ -325,6 +325,12 @@ impl World {
             .map(|from| from.since(since))
     }
 
+    /// How long ago the application of an engine received the last event that matches.
+    pub fn since_event(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Duration> {
+        let events = &self.engines[engine.0].events;
+        events.iter().rev().find(|(_, event)| which(event)).map(|(at, _)| self.now.since(*at))
+    }
+
     /// When the application of an engine received the first event that matches, from `since` on.
     pub fn event_after(
         &self,
@@ -427,6 +433,31 @@ impl World {
     pub fn rebind_address(&mut self, engine: EngineId) {
         let ip = self.ip(engine);
         self.network.rebind(ip);
+    }
+
+    /// The process of an engine stops, or goes on. What arrives meanwhile waits (signalling) or is lost (media), because nobody
+    /// reads the socket.
+    pub fn stop_process(&mut self, engine: EngineId, server: ServerId, is_stopped: bool) {
+        let (node, from) = (self.ip(engine), self.servers[server.0].ip());
+        let shape = if is_stopped { LinkShape::dead() } else { LinkShape::delay_ms(5) };
+        self.network.set(from, node, shape.clone());
+        self.signalling.set(from, node, shape, self.now);
+        self.engines[engine.0].set_stopped(is_stopped, self.now);
+        self.drain_engine(engine.0);
+    }
+
+    /// The wall clocks of all servers jump ahead.
+    pub fn jump_server_clocks(&mut self, by: Duration) {
+        self.server_clock_lead += by;
+        let (wall, now) = (self.server_wall(), self.now);
+        for server in &mut self.servers {
+            server.core().set_wall(wall, now);
+        }
+    }
+
+    /// The wall clock of the servers.
+    pub fn server_wall(&self) -> Duration {
+        WALL_OFFSET + Duration::from_nanos(self.now.as_nanos()) + self.server_clock_lead
     }
 
     /// Every signalling link of an engine fails; both ends are notified.
