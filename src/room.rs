@@ -90,6 +90,8 @@ pub struct Room {
     link: Link,
     /// When the server's last message arrived.
     signal_heard: Time,
+    /// When the application last reported a change of the network.
+    network_changed_at: Option<Time>,
     /// When the last login or rejoin succeeded, until its connection is lost.
     connected_since: Option<Time>,
     /// Number of connections in a row that were lost soon after they were up.
@@ -148,6 +150,7 @@ impl Room {
             output: VecDeque::new(),
             link: Link::Login(Attempt::new(0)),
             signal_heard: now,
+            network_changed_at: None,
             connected_since: None,
             quick_losses: 0,
             place: Place::default(),

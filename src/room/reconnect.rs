@@ -30,6 +30,11 @@ const SIGNAL_SILENCE: Duration = Duration::from_millis(500);
 const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
 /// Media that is still down this long after an ICE restart or a resume is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
+/// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may have
+/// changed. It is replaced by a rejoin, which has new sockets.
+const RESUMED_DARK_TIMEOUT: Duration = Duration::from_millis(500);
+/// A path that gets dark within this time after the application reported a change of the network is replaced by a rejoin.
+const CHANGE_COUNTS_FOR: Duration = Duration::from_secs(5);
 /// The connection of a room that is dark is kept for this time, if signalling cannot be resumed: servers keep the session as long.
 const KEPT_FOR: Duration = Duration::from_secs(45);
 /// How long the room waits for the server's leave message after the media connection failed.
@@ -76,6 +81,9 @@ impl Room {
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
         let connection = Connection { is_media_up: false, are_channels_open };
         self.link = Link::Dark { loss, connection, deadline: now + SIGNAL_SILENCE };
+        if self.network_changed_at.is_some_and(|at| now.since(at) < CHANGE_COUNTS_FOR) {
+            return self.replace_path(now);
+        }
         self.ping(now);
     }
 
@@ -257,7 +265,8 @@ impl Room {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);
         let restarts_ice = !self.is_audioroom_server();
-        let deadline = now + ICE_RESTART_TIMEOUT;
+        let is_short = !restarts_ice && !connection.is_media_up;
+        let deadline = now + if is_short { RESUMED_DARK_TIMEOUT } else { ICE_RESTART_TIMEOUT };
         self.link = Link::Resumed { loss, connection, deadline, restarts_ice };
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
@@ -386,14 +395,27 @@ impl Room {
         }
     }
 
-    /// Looks for a new network path at once.
+    /// The application reports that the network has changed: looks for a new network path at once.
     pub(super) fn network_changed(&mut self, now: Time) {
-        if self.link.is_connected() {
-            self.renegotiate(0, true, now);
-        } else if let Link::SignalLost { ask: Ask { since: None, deadline, .. }, .. } = &mut self.link {
-            *deadline = now;
-        } else if let Some(Attempt { step: Step::Pausing { until }, .. }) = self.link.attempt_mut() {
-            *until = now;
+        self.network_changed_at = Some(now);
+        match &mut self.link {
+            Link::Up { .. } | Link::MediaFailed { .. } => self.renegotiate(0, true, now),
+            Link::Dark { .. } => self.replace_path(now),
+            Link::SignalLost { connection, .. } if !connection.is_media_up => self.replace_path(now),
+            Link::SignalLost { ask: Ask { since: None, deadline, .. }, .. } => *deadline = now,
+            link => {
+                if let Some(Attempt { step: Step::Pausing { until }, .. }) = link.attempt_mut() {
+                    *until = now;
+                }
+            }
+        }
+    }
+
+    /// The dark path belongs to an earlier network: rejoins with new sockets.
+    fn replace_path(&mut self, now: Time) {
+        self.network_changed_at = None;
+        if let Some(loss) = self.link.loss().cloned() {
+            self.rejoin(loss, SignalEnd::Open, now);
         }
     }
 

@@ -273,6 +273,12 @@ impl EngineNode {
         self.outputs.clear();
     }
 
+    /// The machine gets another address.
+    pub(super) fn move_to(&mut self, ip: IpAddr) {
+        self.setup.ip = ip;
+        self.core.set_host(ip);
+    }
+
     /// Stops the process, or lets it go on.
     pub(super) fn set_stopped(&mut self, is_stopped: bool, now: Time) {
         self.is_stopped = is_stopped;

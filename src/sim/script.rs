@@ -435,6 +435,12 @@ impl World {
         self.network.rebind(ip);
     }
 
+    /// The machine of an engine gets another address. Sockets with the earlier one are dead, and nothing reports that.
+    pub fn change_address(&mut self, engine: EngineId, server: ServerId) {
+        self.shape_path(engine, server, &LinkShape::dead());
+        self.engines[engine.0].move_to(IpAddr::from([10, 2, 0, 1 + engine.0 as u8]));
+    }
+
     /// The process of an engine stops, or goes on. What arrives meanwhile waits (signalling) or is lost (media), because nobody
     /// reads the socket.
     pub fn stop_process(&mut self, engine: EngineId, server: ServerId, is_stopped: bool) {

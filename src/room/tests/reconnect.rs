@@ -295,6 +295,24 @@ fn dark_media_with_working_signalling_restarts_ice() {
 }
 
 #[test]
+fn dark_path_of_an_earlier_network_is_replaced_at_once() {
+    for is_dark_first in [true, false] {
+        let mut fixture = with_bob(manual());
+        let generation = fixture.generation();
+        if is_dark_first {
+            fixture.handle(Input::PeerDisconnected { generation });
+        }
+        fixture.command(Command::NetworkChanged);
+        if !is_dark_first {
+            fixture.millis(900);
+            fixture.handle(Input::PeerDisconnected { generation });
+        }
+        assert_eq!(locates(&fixture), 1);
+        assert_eq!(names(&fixture.events()), ["reconnecting"]);
+    }
+}
+
+#[test]
 fn failed_ice_restart_leads_to_a_rejoin() {
     let (mut fixture, generation) = dark_media();
     fixture.millis(3_000);
