@@ -41,7 +41,7 @@ static void talk(AUDIOROOM_Engine *engine, int32_t mode)
     AUDIOROOM_TalkOptions options;
     AUDIOROOM_InitTalkOptions(&options, sizeof options);
     options.mode = mode;
-    AUDIOROOM_SetTalkMode(engine, &options);
+    AUDIOROOM_SetTalkOptions(engine, &options);
 }
 
 /* Prints which steps run, and their measurements. */
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
         if (!strcmp(line, "open")) talk(engine, AUDIOROOM_TALK_OPEN);
         if (!strcmp(line, "push")) talk(engine, AUDIOROOM_TALK_PUSH);
         if (!strcmp(line, "voice")) talk(engine, AUDIOROOM_TALK_VOICE);
-        if (!strcmp(line, "p")) AUDIOROOM_SetPushToTalk(engine, pressed = !pressed);
+        if (!strcmp(line, "p")) AUDIOROOM_SetPushToTalkPressed(engine, pressed = !pressed);
         /* After this call has returned, the effect is no longer called. */
         if (!strcmp(line, "robot")) AUDIOROOM_SetCaptureProcessor(engine, (effect = !effect) ? robot : NULL, &state);
         if (!strcmp(line, "quit")) break;

@@ -46,8 +46,8 @@ static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
             putchar(scale[step > 8 ? 8 : step]);
             if (one->bands_dbfs[band] > one->bands_dbfs[loudest]) loudest = (int)band;
         }
-        AUDIOROOM_GetSpectrumEdge((uint32_t)loudest, &low);
-        AUDIOROOM_GetSpectrumEdge((uint32_t)loudest + 1, &high);
+        AUDIOROOM_GetSpectrumBandEdge((uint32_t)loudest, &low);
+        AUDIOROOM_GetSpectrumBandEdge((uint32_t)loudest + 1, &high);
         printf("] loudest from %.0f to %.0f Hz\n", (double)low, (double)high);
     }
     fflush(stdout);

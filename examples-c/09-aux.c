@@ -63,7 +63,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "talks" : "stopped talking");
-        if (event->is_added) AUDIOROOM_SetStreamPosition(engine, event->room, event->streams[i]->stream, pan);
+        if (event->is_added) AUDIOROOM_SetStreamPan(engine, event->room, event->streams[i]->stream, pan);
     }
     fflush(stdout);
 }

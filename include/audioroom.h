@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: MIT OR Apache-2.0
  * This file is generated from the library's source. Do not edit it.
  *
- * CONTENTS OF THIS PAGE: the smallest program; index; from one machine to many; rules.
+ * CONTENTS OF THIS PAGE: the smallest program; index; which function; from one machine to many; rules.
  *
  * THE SMALLEST PROGRAM
  *
@@ -21,7 +21,7 @@
  *         puts(event->status == AUDIOROOM_OK ? event->server_url : event->message);
  *     }
  *
- *     int main(void)
+ *     int main(int argc, char **argv)
  *     {
  *         AUDIOROOM_Callbacks callbacks;
  *         AUDIOROOM_EngineOptions options;
@@ -29,7 +29,7 @@
  *         AUDIOROOM_InitEngineOptions(&options, sizeof options);
  *         callbacks.on_login_room = on_login_room;
  *         options.callbacks = &callbacks;
- *         options.user_id = "alice";
+ *         options.user_id = argc > 1 ? argv[1] : "alice";
  *
  *         AUDIOROOM_Engine *engine = NULL;
  *         AUDIOROOM_Room room = 0;
@@ -39,8 +39,9 @@
  *         return 0;
  *     }
  *
- * Run it twice on one machine, with two user ids: the two users talk to each other until Enter is pressed. A program that only
- * listens calls AUDIOROOM_SetManualPublish(engine, 1) before AUDIOROOM_LoginRoom: the library then opens no microphone.
+ * Run it in two terminals of one machine, with the arguments alice and bob, and with headphones: the two users hear each other
+ * until Enter is pressed. A program that only listens calls AUDIOROOM_SetManualPublish(engine, 1) before AUDIOROOM_LoginRoom: the
+ * library then opens no microphone.
  *
  * INDEX
  *
@@ -52,33 +53,33 @@
  *   Engines
  *       InitEngineOptions, CreateEngine, DestroyEngine, Pause, Resume
  *   Callbacks and events
- *       SetCallbacks, PollEvents, GetEventHandle, InitCallbacks
- *       on_log
- *   Logging in and out
- *       SetUser, SetServer, NotifyNetworkChanged, InitLoginOptions, LoginRoom, LogoutRoom, RenewToken, GetRoomState
+ *       InitCallbacks, SetCallbacks, PollEvents, GetEventHandle
+ *       on_log, on_wake, on_release
+ *   Logging in and out (joining and leaving rooms)
+ *       SetUser, SetServer, InitLoginOptions, LoginRoom, LogoutRoom, GetRoomState, RenewToken, NotifyNetworkChanged
  *       on_login_room, on_logout_room, on_kick_out, on_disconnect, on_reconnecting, on_reconnected, on_token_needed
  *   Users and streams of a room
- *       SetUserStateUpdate, GetUsers, GetStreams
- *       on_user_update, on_stream_update, on_stream_extra_info
+ *       EnableUserUpdates, GetUsers, GetStreams
+ *       on_user_update, on_stream_update, on_stream_info_update
  *   Publishing
- *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, GetPublishedStream
- *       StopPublish, RestartPublish, SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, IsMicEnabled
- *       SetCaptureVolume, GetCaptureVolume, IsMutedByServer
- *       on_publish_state, on_publish_mute
+ *       SetManualPublish, IsManualPublish, StartPublish, StopPublish, RestartPublish, GetPublishedStream, EnableMic
+ *       IsMicEnabled, SetCaptureVolume, GetCaptureVolume, IsMutedByServer, InitAudioProfile, InitMusicProfile
+ *       SetAudioProfile, GetAudioProfile, SetStreamExtraInfo
+ *       on_publish_state, on_server_mute
  *   Playing
- *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, GetPlayVolume
- *       EnableSpeaker, IsSpeakerEnabled, MuteStream, IsStreamMuted, SetMaxDecodedStreams, GetMaxDecodedStreams
- *       SetStreamPosition, GetStreamPosition, EnableSidetone, IsSidetoneEnabled, SetSidetoneVolume
+ *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, EnableSpeaker, IsSpeakerEnabled, SetPlayVolume
+ *       GetPlayVolume, MuteStream, IsStreamMuted, SetStreamPan, GetStreamPan, SetMaxDecodedStreams
+ *       GetMaxDecodedStreams, GetMaxReceivedStreams, EnableSidetone, IsSidetoneEnabled, SetSidetoneVolume
  *       GetSidetoneVolume
  *       on_play_state, on_first_audio
  *   Processing of the microphone and the playback
- *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkMode, GetTalkMode
- *       SetPushToTalk, IsPushToTalkPressed, SetCaptureProcessor, SetPlaybackProcessor, InitProcessingStats
- *       GetProcessingStats
+ *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkOptions
+ *       GetTalkOptions, SetPushToTalkPressed, IsPushToTalkPressed, SetCaptureProcessor, SetPlaybackProcessor
+ *       InitProcessingStats, GetProcessingStats
  *       on_mic_attention, on_audio_problem
  *   Audio of the application
- *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxPull, SetAuxVolume
- *       GetAuxVolume, MuteAux, IsAuxMuted
+ *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxSource, SetAuxVolume
+ *       GetAuxVolume, MuteAuxPlayback, IsAuxPlaybackMuted
  *       on_aux_problem
  *   Sound devices
  *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
@@ -86,7 +87,7 @@
  *       on_device_started, on_device_error, on_device_change
  *   Levels and active speakers
  *       StartSoundLevelMonitor, StopSoundLevelMonitor, GetSoundLevel, StartSpectrumMonitor, StopSpectrumMonitor
- *       GetSpectrum, GetSpectrumEdge
+ *       GetSpectrum, GetSpectrumBandEdge
  *       on_sound_level, on_active_speakers, on_spectrum
  *   Messages and data
  *       SendRoomMessage, SendData
@@ -100,46 +101,70 @@
  *       InitServerOptions, CreateServer, DestroyServer, GetServerUrl, KickUser, MuteUser, InitServerStats
  *       GetServerStats
  *
+ * WHICH FUNCTION
+ *
+ *   mute my microphone                   EnableMic(engine, 0)
+ *   mute what I hear                     EnableSpeaker(engine, 0); one stream: MuteStream
+ *   volume of the whole playback         SetPlayVolume(engine, 0, AUDIOROOM_ALL_STREAMS, volume)
+ *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
+ *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
+ *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
+ *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
+ *   free the devices for a phone call    Pause, Resume
+ *   choose microphone or loudspeaker     GetDevices, SetDevice
+ *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   let the library choose               AUDIOROOM_AUTO
+ *   log to a file, log level             log_file, log_level of AUDIOROOM_EngineOptions; on_log
+ *   no sound device (servers, tests)     capture_device, playback_device of AUDIOROOM_EngineOptions: "null", "file:PATH"
+ *   crackling sound                      GetRoomStats: underruns and overruns; GetProcessingStats: slow processors
+ *
  * FROM ONE MACHINE TO MANY
  *
- * No server: leave `server_url` NULL. Programs of one user on one machine meet on 127.0.0.1, port 7870; the environment variable
- * AUDIOROOM_LOCAL_PORT names another port. The first program that logs in starts the server inside itself, and when that program
- * ends, another one starts it again. No key and no token are needed. For tests and for programs on one machine.
+ * No server: leave `server_url` NULL. Programs that run under one operating-system account on one machine meet on 127.0.0.1, port
+ * 7870; the environment variable AUDIOROOM_LOCAL_PORT names another port. The first program that logs in starts the server inside
+ * itself, and when that program ends, another one starts it again. No key and no token are needed. For tests and for programs on
+ * one machine.
  * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
- * one participant hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
- * A server of its own: the program audioroom-server, with the same settings as flags. For a service on one machine.
- * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, for recording, and for other clients.
- * Tokens: a server accepts a login that has a token signed with its key. A program that holds key and secret signs by itself
- * (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in as any
- * user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK), and
- * the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
+ * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
+ * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
+ * machine.
+ * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. Its RoomService API
+ * removes and mutes users.
+ * Tokens: a server accepts a login that has a token signed with its key. A program that has the key and the secret signs its own
+ * tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in as
+ * any user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK),
+ * and the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
  *
  * RULES
  *
  * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x)
  * ends the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the
- * other returns at once. Do not use a copy of the pointer afterwards. Rooms and streams can be ended by the network. They are
- * numbers (AUDIOROOM_Room, AUDIOROOM_Stream) that are never used again in a process: a stale number is
- * AUDIOROOM_ERR_NOT_FOUND, a number of another kind is AUDIOROOM_ERR_WRONG_KIND, and neither crashes. 0 is never a room or a
- * stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand in for a stream where a comment offers them.
+ * other returns at once. Do not use a copy of the pointer afterwards. The network can end rooms and streams. They are
+ * numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A call with a stale number returns
+ * AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns AUDIOROOM_ERR_WRONG_KIND. 0 is never a room
+ * or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams where a comment allows it. An id
+ * (`user_id`, `room_id`, `stream_id`, `device_id`) is a text.
  *
  * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They
- * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage gives the text of a thread's
+ * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage has the text of a thread's
  * last error: the cause, then what to do. If the work of a call takes time, AUDIOROOM_OK means that the library accepted it,
- * and an event reports the result. Calls of one thread take effect in their order. Any function can also return the errors of
- * bad arguments, which its comment need not list: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8,
- * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE and AUDIOROOM_ERR_UNKNOWN_FIELD.
+ * and an event reports the result. Calls of one thread take effect in their order. Any function can also return errors that its
+ * comment need not list: those of bad arguments (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG,
+ * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND);
+ * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, on_wake, on_release or on_log of a server; and
+ * AUDIOROOM_ERR_INTERNAL.
  *
  * Requests. A call that the network can refuse writes a number to `request` before the event can come; `request` may be NULL.
- * Exactly one on_request_done reports its result (except lossy data that was sent with a NULL `request`). Requests that are
- * pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After
- * AUDIOROOM_DestroyEngine nothing is reported.
+ * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result (except lossy data that was
+ * sent with a NULL `request`). If the call returns an error, it writes no number, and no event follows. Requests that are pending
+ * when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine
+ * nothing is reported.
  *
- * Text and buffers. Text is UTF-8 and NUL-terminated. The library copies what it is given before a call returns. Text that it
- * gives is static, or valid during the callback, or copied into a buffer of yours. The buffer rule: the arguments are (char
- * *buffer, size_t size, size_t *needed). `needed` receives the size of the text with its NUL, also when the call returns
- * AUDIOROOM_ERR_BUFFER_TOO_SMALL. (NULL, 0, &needed) only asks for the size. `needed` may be NULL otherwise. No memory is
- * allocated on one side and freed on the other.
+ * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
+ * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
+ * rule: the arguments are (char *buffer, size_t size, size_t *needed). `needed` receives the size of the text with its NUL, also
+ * when the call returns AUDIOROOM_ERR_BUFFER_TOO_SMALL. (NULL, 0, &needed) only asks for the size, and returns AUDIOROOM_OK. With a
+ * buffer, `needed` may be NULL. The library frees no memory of yours, and you free none of the library's.
  *
  * Structs that may grow begin with `struct_size`. Always fill them with InitXxx(&x, sizeof x) first: it writes the defaults. A
  * program that was compiled with a shorter struct keeps working: fields that it does not have take their defaults (Create,
@@ -149,7 +174,8 @@
  * a library boundary.
  *
  * Switches are int32_t: 0 is off, any other number is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose, and is accepted
- * only where a comment offers it. It appears in an output only where a comment says so (AUDIOROOM_GetAudioProfile).
+ * only where a comment allows it. It appears in an output only where a comment says so (AUDIOROOM_GetAudioProfile,
+ * AUDIOROOM_GetTalkOptions).
  *
  * Unknown values. A number that the library has not measured is NaN (float, double) or -1 (signed integers), never 0. Codes
  * that you pass are checked. Later versions may add codes that you receive: handle unknown ones.
@@ -159,28 +185,31 @@
  * (RMS in dB, scaled to 0 to 100), not a volume.
  *
  * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of
- * the engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait
- * for AUDIOROOM_GetEventHandle in poll() or epoll, or post to your loop from on_wake. In polling mode nothing is published
- * before on_login_room was polled. Every function may be called inside every event callback, AUDIOROOM_DestroyEngine included.
- * Functions that are tagged [blocks: ...] would stop your loop meanwhile. The order in a room: on_login_room, then users (the
- * complete list first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event
- * that ends the room.
+ * the engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on
+ * the descriptor of AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called
+ * inside every event callback, AUDIOROOM_DestroyEngine included. A function that is tagged [blocks: ...] delays all further events
+ * while it blocks, and in polling mode also your loop. The order in a room: on_login_room, then users (if user updates are on; the
+ * complete list first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event that
+ * ends the room. With automatic publishing and playing (AUDIOROOM_AUTO in AUDIOROOM_LoginOptions), nothing is published before
+ * on_login_room has returned, and no stream is played before its on_stream_update has returned, in polling mode too.
  *
- * The queue of events is bounded. Sound levels, spectra, active speakers, qualities and audio problems do not pile up: a new
- * event replaces one that still waits. A stream or a user that was added and removed before you polled is not reported. Beyond
- * 4096 messages and data packets, 256 log lines and the connection qualities of 1024 users, each counted separately, further
- * ones are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are never dropped.
+ * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
+ * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
+ * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together
+ * (16 MiB), 256 log lines (1 MiB), and the connection qualities of 1024 users. Events beyond a limit are dropped, and counted in
+ * `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
  *
- * Process. Outside engines and servers there is only this state: the last error text of a thread, whether a thread is inside a
- * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into
- * the other. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. It cannot be
- * unloaded. A process may exit without destroying anything. After fork, the child must not use an engine.
+ * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread, a flag of each thread
+ * that is inside a restricted callback, the counter of handles and requests, and the offset between two system clocks.
+ * The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. On Linux, dlclose() does not
+ * unload it; elsewhere, do not unload it. A process may exit without destroying anything. After fork, the child must not use an
+ * engine.
  *
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
  * Unless a tag says otherwise, a callback is called on the event thread: the engine's own thread, or, in polling mode, the thread
- * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Audio processors, aux sources, on_wake and a server's
- * on_log may call only what their comments allow. The tags are:
- *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, also when it returns
+ * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Audio callbacks (audio processors and aux sources) may
+ * call only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
+ *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, even when it returns
  *                          AUDIOROOM_ERR_BUSY, and it starts no callback
  *   [blocks: ...]          how long it may wait
  *   [called on: ...]       of a callback: the thread that calls it, and what it must not do
@@ -193,7 +222,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Before each function: how it is found in the library. Define AUDIOROOM_STATIC on Windows when linking statically. */
+/* The linkage of every function. Define AUDIOROOM_STATIC on Windows when linking statically. */
 #ifndef AUDIOROOM_API
 #if defined(_WIN32) && !defined(AUDIOROOM_STATIC)
 #define AUDIOROOM_API __declspec(dllimport)
@@ -211,21 +240,21 @@ extern "C" {
 struct AUDIOROOM_Callbacks; struct AUDIOROOM_AudioProfile; struct AUDIOROOM_LoginRoomEvent;
 struct AUDIOROOM_LogoutRoomEvent; struct AUDIOROOM_KickOutEvent; struct AUDIOROOM_DisconnectEvent;
 struct AUDIOROOM_ReconnectingEvent; struct AUDIOROOM_ReconnectedEvent; struct AUDIOROOM_TokenNeededEvent;
-struct AUDIOROOM_UserUpdateEvent; struct AUDIOROOM_StreamUpdateEvent; struct AUDIOROOM_StreamExtraInfoEvent;
-struct AUDIOROOM_PublishStateEvent; struct AUDIOROOM_PlayStateEvent; struct AUDIOROOM_FirstAudioEvent;
-struct AUDIOROOM_DeviceStartedEvent; struct AUDIOROOM_DeviceErrorEvent; struct AUDIOROOM_SoundLevelEvent;
-struct AUDIOROOM_ActiveSpeakersEvent; struct AUDIOROOM_ConnectionQualityEvent;
-struct AUDIOROOM_RoomMessageEvent; struct AUDIOROOM_DataEvent; struct AUDIOROOM_RequestDoneEvent;
-struct AUDIOROOM_DeviceChangeEvent; struct AUDIOROOM_SpectrumEvent; struct AUDIOROOM_MicAttentionEvent;
-struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent; struct AUDIOROOM_PublishQualityEvent;
-struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
+struct AUDIOROOM_UserUpdateEvent; struct AUDIOROOM_StreamUpdateEvent;
+struct AUDIOROOM_StreamInfoUpdateEvent; struct AUDIOROOM_PublishStateEvent; struct AUDIOROOM_PlayStateEvent;
+struct AUDIOROOM_FirstAudioEvent; struct AUDIOROOM_DeviceStartedEvent; struct AUDIOROOM_DeviceErrorEvent;
+struct AUDIOROOM_SoundLevelEvent; struct AUDIOROOM_ActiveSpeakersEvent;
+struct AUDIOROOM_ConnectionQualityEvent; struct AUDIOROOM_RoomMessageEvent; struct AUDIOROOM_DataEvent;
+struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AUDIOROOM_SpectrumEvent;
+struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
+struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
  *
  * A call that fails returns a negative AUDIOROOM_Status; AUDIOROOM_GetLastErrorMessage has its text.
- * An event has the same two as `status` and `message`. AUDIOROOM_GetStatusName is for log lines.
- * AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the versions of header and library.
+ * An event carries the same pair, a status and a text, in its fields `status` and `message`.
+ * AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the ABI versions of header and library.
  */
 
 /**
@@ -240,17 +269,17 @@ struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
 #define AUDIOROOM_VERSION_MAJOR 0
 
 /**
- * Second number: rises with new functions and fields.
+ * Version of the library that this header came with, second number. It rises with new functions and fields.
  */
 #define AUDIOROOM_VERSION_MINOR 1
 
 /**
- * Third number: rises with corrections.
+ * Version of the library that this header came with, third number. It rises with corrections.
  */
 #define AUDIOROOM_VERSION_PATCH 0
 
 /**
- * In place of a switch or of a number, where a comment offers it: the library chooses.
+ * Pass it instead of a switch or a number, where a comment allows it, to let the library choose the value.
  */
 #define AUDIOROOM_AUTO (-2147483647 - 1)
 
@@ -280,11 +309,12 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /**
-     * `struct_size` is 0 or no size that a struct can have. Call the struct's Init function first.
+     * `struct_size` is 0 or not a valid size of this struct. Call the struct's Init function first.
      */
     AUDIOROOM_ERR_STRUCT_SIZE = -5,
     /**
-     * A longer struct than this library knows has its unknown fields set. Clear them or update the library.
+     * The struct is longer than this library knows, and a byte beyond the known fields is not 0. Clear those bytes or update the
+     * library.
      */
     AUDIOROOM_ERR_UNKNOWN_FIELD = -6,
     /**
@@ -292,11 +322,11 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_VERSION = -7,
     /**
-     * No such room, stream, user or device (any more). Forget the id.
+     * There is no such room, stream or user (any more), or no default device. Forget the handle or the id.
      */
     AUDIOROOM_ERR_NOT_FOUND = -8,
     /**
-     * The number is an id of another kind, such as a stream where a room is expected. Fix the order of the arguments.
+     * The handle is of another kind, such as a stream where a room is expected. Fix the order of the arguments.
      */
     AUDIOROOM_ERR_WRONG_KIND = -9,
     /**
@@ -308,7 +338,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_WRONG_THREAD = -11,
     /**
-     * A queue is full, or another thread uses the same thing. Try again later.
+     * A queue is full, another thread is in the same call, or the server limits the rate of logins. Try again later.
      */
     AUDIOROOM_ERR_BUSY = -12,
     /**
@@ -316,7 +346,8 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
     /**
-     * This build of the library leaves that part out.
+     * This build of the library does not have that part: it was left out, or the operating system or its sound server has nothing
+     * like it.
      */
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /**
@@ -332,7 +363,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_UNREACHABLE = -100,
     /**
-     * What answers at that address is not a room server. Fix the address.
+     * Something other than a room server answers at that address. Fix the address.
      */
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /**
@@ -388,7 +419,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_PLAY_FAILED = -300,
     /**
-     * The audio device does not exist, is in use, or failed. Choose another or wait for it.
+     * The sound device does not exist, is in use, or failed. Choose another or wait for it.
      */
     AUDIOROOM_ERR_DEVICE = -400,
     /**
@@ -416,7 +447,7 @@ typedef enum AUDIOROOM_Switch {
 } AUDIOROOM_Switch;
 
 /**
- * How much a log line matters.
+ * Importance of a log line. A level includes all levels with smaller numbers.
  */
 typedef enum AUDIOROOM_LogLevel {
     /**
@@ -446,20 +477,20 @@ typedef enum AUDIOROOM_LogLevel {
 } AUDIOROOM_LogLevel;
 
 /**
- * What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
- * something else, and more may come: treat a number that you do not know by its sign.
+ * The return value of a call: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. A number never changes its meaning, and
+ * later versions may add numbers: treat any negative number that you do not know as an error.
  */
 typedef int32_t AUDIOROOM_Status;
 
 /**
- * Gives the version of the library that is loaded, such as "0.1.0". The text is static.
+ * Returns the version of the library that is loaded, such as "0.1.0". The text is static.
  *
  * [audio threads too]
  */
 AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
 
 /**
- * Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
+ * Returns the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
  * AUDIOROOM_CreateEngine does so by itself.
  *
  * [audio threads too]
@@ -475,7 +506,7 @@ AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer, size_t size, size_t *needed);
 
 /**
- * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
+ * Returns the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
  *
  * The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
  * AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
@@ -490,7 +521,7 @@ const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
  *
  * An engine is one user with one microphone and one loudspeaker, in any number of rooms.
  * Fill AUDIOROOM_EngineOptions, create the engine, log in to rooms, destroy the engine at the end.
- * AUDIOROOM_Pause and AUDIOROOM_Resume release the sound devices for a while; the rooms stay.
+ * AUDIOROOM_Pause closes the sound devices until AUDIOROOM_Resume; the rooms stay connected.
  */
 
 /**
@@ -511,24 +542,26 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     int32_t event_mode;
     /**
-     * The callbacks, copied; NULL is none. Default: NULL.
+     * The callbacks, which are copied; NULL: none. Default: NULL.
      */
     const struct AUDIOROOM_Callbacks *callbacks;
     /**
-     * The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+     * The user id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser sets it before the login, or the token of the login has it. Default:
+     * NULL.
      */
     const char *user_id;
     /**
-     * The user's display name, up to 256 bytes; NULL: the id. Default: NULL.
+     * The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
      */
     const char *user_name;
     /**
-     * The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
-     * machine, which the first login starts in this process when there is none. Default: NULL.
+     * The server of logins that name none, "ws://host:port" or "wss://host:port". NULL: the local server of this operating-system
+     * account; if it is not running, the login starts it in this process. Default: NULL.
      */
     const char *server_url;
     /**
-     * The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+     * The API key (its name) with which the engine signs a token for a login that passes none; NULL: the engine signs no tokens.
+     * Default: NULL.
      */
     const char *api_key;
     /**
@@ -540,12 +573,15 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *ca_file;
     /**
-     * The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
-     * repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
+     * The microphone: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (plays a
+     * WAV file in a loop, at the pace of a sound card: PCM of 8 to 32 bit or float of 32 bit, 8 to 192 kHz, up to 10 minutes), or
+     * "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
      */
     const char *capture_device;
     /**
-     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+     * The loudspeaker: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (discards the sound),
+     * "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel; an existing file is replaced), or "pull"
+     * (AUDIOROOM_PullPlaybackFrame). Default: NULL.
      */
     const char *playback_device;
     /**
@@ -565,11 +601,12 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     int32_t manual_play;
     /**
-     * AUDIOROOM_LogLevel: lines of lower importance are not written. Default: AUDIOROOM_LOG_INFO.
+     * AUDIOROOM_LogLevel. Only lines of this level and of more important ones are written to `log_file` and passed to on_log.
+     * Default: AUDIOROOM_LOG_INFO.
      */
     int32_t log_level;
     /**
-     * Not used.
+     * Reserved; must be 0.
      */
     int32_t reserved0;
 } AUDIOROOM_EngineOptions;
@@ -586,10 +623,10 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
 /**
  * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
  *
- * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
- * next call on this engine, other than an [audio threads too] call.
- * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
- * those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+ * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
+ * another call on this engine; calls tagged [audio threads too] do not count.
+ * Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
+ * be used, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -601,35 +638,40 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
 /**
  * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
  *
- * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: the call
+ * If two threads destroy through one variable, one of them does it and the other returns at once. Outside callbacks, the call
  * leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
- * it has returned. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
- * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
- * outermost callback returns.
+ * it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a callback of this
+ * engine, the call sets `*engine` to NULL and returns at once; no further callback begins, and the engine ends when the outermost
+ * callback returns.
  *
- * [blocks: up to 500 ms, and while a callback runs; not in on_wake]
+ * [blocks: up to 500 ms, and while a callback runs]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
 
 /**
- * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
- * a program that went to the background. Pausing twice is pausing once.
+ * Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
+ * that goes to the background. A second AUDIOROOM_Pause has no effect.
+ *
+ * Local streams stay published and send nothing, the aux input included; other users see no mute. AUDIOROOM_PushCaptureFrame drops
+ * its samples meanwhile, and AUDIOROOM_PullPlaybackFrame returns silence.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
 
 /**
- * Takes the devices again after AUDIOROOM_Pause.
+ * Opens the devices again after AUDIOROOM_Pause, where a room needs them. on_device_started or on_device_error reports the result.
+ * Without a pause it has no effect.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Callbacks and events
  *
- * Set functions in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.
- * Each event is a struct that begins with `struct_size`, `status` and `message`; its section describes it.
- * A polling engine calls them inside AUDIOROOM_PollEvents only.
+ * Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.
+ * An event is a struct that begins with `struct_size`, `status` and `message`; the section of its task has it.
+ * A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.
  */
 
 /**
@@ -661,7 +703,7 @@ typedef struct AUDIOROOM_LogEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * The line, without a line end. It holds no token, no secret and no text of the user's.
+     * The line, without a line end. It holds no token, no secret and no text of a user.
      */
     const char *message;
     /**
@@ -673,16 +715,17 @@ typedef struct AUDIOROOM_LogEvent {
      */
     int32_t level;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_LogEvent;
 
 /**
- * The functions that report events to the application. All may be NULL.
+ * The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is not
+ * queued.
  *
- * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A C++
- * exception must not leave a callback. on_wake and on_release are not events, and have rules of their own.
+ * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
+ * C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.
  */
 typedef struct AUDIOROOM_Callbacks {
     /**
@@ -690,7 +733,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     uint32_t struct_size;
     /**
-     * Not used.
+     * Reserved; must be 0.
      */
     uint32_t reserved0;
     /**
@@ -736,7 +779,7 @@ typedef struct AUDIOROOM_Callbacks {
     /**
      * The extra info or the mute state of remote streams changed.
      */
-    void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
+    void (*on_stream_info_update)(void *user_data, const struct AUDIOROOM_StreamInfoUpdateEvent *event);
     /**
      * Publishing of the local stream changed its state.
      */
@@ -758,15 +801,15 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_device_error)(void *user_data, const struct AUDIOROOM_DeviceErrorEvent *event);
     /**
-     * Sound levels; only the newest waits.
+     * Sound levels. Only the newest event is kept in the queue.
      */
     void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
     /**
-     * The active speakers; only the newest event waits.
+     * The active speakers. Only the newest event of each room is kept in the queue.
      */
     void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
     /**
-     * The quality of a user's connection; only the newest event of each user waits.
+     * The quality of a user's connection. Only the newest event of each user is kept in the queue.
      */
     void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
     /**
@@ -782,20 +825,22 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_request_done)(void *user_data, const struct AUDIOROOM_RequestDoneEvent *event);
     /**
-     * A line of the log, at the engine's `log_level`.
+     * A log line of the engine's `log_level` or a more important one.
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * The queue of a polling engine was empty and has events now: post to your loop and return. No function of the library may be
-     * called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of AUDIOROOM_PollEvents that delivered fewer events than its `max` has
-     * emptied the queue.
+     * Events are queued in a polling engine: post to your loop, which calls AUDIOROOM_PollEvents, and return. It is called once
+     * when events are queued, and again only after AUDIOROOM_PollEvents was called: when that call leaves events in the queue, or
+     * for events that come later. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
      *
-     * [called on: a thread of the library; must not block]
+     * [called on: a thread of the library, or one that polls or sets callbacks; must not block]
      */
     void (*on_wake)(void *user_data);
     /**
-     * The last call, exactly once, when the engine has ended: `user_data` may be freed. It is not called after a failed
-     * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
+     * The last call, exactly once, when the engine has ended: `user_data` may be freed. No function of the library may be called
+     * inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside a callback, it comes when the outermost
+     * callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks
+     * replaced.
      *
      * [called on: the thread that destroys the engine]
      */
@@ -805,7 +850,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
     /**
-     * Spectra, after AUDIOROOM_StartSpectrumMonitor; only the newest waits.
+     * Spectra, after AUDIOROOM_StartSpectrumMonitor. Only the newest event is kept in the queue.
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
@@ -813,26 +858,27 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
     /**
-     * The aux input lacks frames or got bad ones; only the newest waits.
+     * The aux input lacks frames or got bad ones. Only the newest event is kept in the queue.
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
     /**
-     * Sound is lost or late, and what to do about it: a slow processor, pushed NaN or infinite samples, a stream that is not
-     * Opus. Only the newest of each waits.
+     * Audio is lost or late: a slow processor, NaN or infinite samples that were pushed, or a stream that is not Opus. The event
+     * says what to do. Only the newest event of each AUDIOROOM_AudioProblem and stream is kept in the queue.
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
     /**
-     * The quality of the local stream, after AUDIOROOM_StartQualityMonitor; only the newest of each room waits.
+     * The quality of the local stream, after AUDIOROOM_StartQualityMonitor. Only the newest event of each room is kept in the
+     * queue.
      */
     void (*on_publish_quality)(void *user_data, const struct AUDIOROOM_PublishQualityEvent *event);
     /**
-     * The quality of the played streams, after AUDIOROOM_StartQualityMonitor; only the newest waits.
+     * The quality of the played streams, after AUDIOROOM_StartQualityMonitor. Only the newest event is kept in the queue.
      */
     void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
     /**
-     * The server mutes this user in a room, or has lifted its mute.
+     * The server has muted this user in a room, or has lifted the mute.
      */
-    void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
+    void (*on_server_mute)(void *user_data, const struct AUDIOROOM_ServerMuteEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -852,7 +898,7 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_token_needed, TokenNeededEvent) \
     X(on_user_update, UserUpdateEvent) \
     X(on_stream_update, StreamUpdateEvent) \
-    X(on_stream_extra_info, StreamExtraInfoEvent) \
+    X(on_stream_info_update, StreamInfoUpdateEvent) \
     X(on_publish_state, PublishStateEvent) \
     X(on_play_state, PlayStateEvent) \
     X(on_first_audio, FirstAudioEvent) \
@@ -872,13 +918,22 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_audio_problem, AudioProblemEvent) \
     X(on_publish_quality, PublishQualityEvent) \
     X(on_play_quality, PlayQualityEvent) \
-    X(on_publish_mute, PublishMuteEvent)
+    X(on_server_mute, ServerMuteEvent)
 
 /**
- * Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
+ * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
+
+/**
+ * Replaces all callbacks; `callbacks` may be NULL for none. Events that are queued go to the new ones. An event whose callback was
+ * NULL when it occurred was not queued.
  *
  * After it has returned, no earlier callback runs on another thread, and none will be called again, not even the earlier
- * on_release. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ * on_release: free the earlier `user_data` yourself, after this call and outside the earlier callbacks.
+ * Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  *
  * [blocks: while a callback runs on another thread]
  */
@@ -887,10 +942,12 @@ AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
                                         const struct AUDIOROOM_Callbacks *callbacks);
 
 /**
- * Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
+ * Calls the callbacks of up to `max` queued events on this thread; `max` 0 means all events that are queued now. `delivered`,
+ * which may be NULL, receives their number.
  *
  * It may be called inside a callback of the same engine, for example from the nested loop of a message box; it then delivers the
- * next events. Events that are queued after the call began wait for the next call.
+ * next events. With `max` 0, events that are queued after the call began are left for the next call. If events are left when the
+ * call returns, on_wake has been called for them, so that one call for each on_wake is enough with any `max`.
  * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
  *
  * [blocks: while callbacks run; one thread at a time]
@@ -901,33 +958,26 @@ AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
                                       uint32_t *delivered);
 
 /**
- * Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
+ * Writes to `*event_handle` a descriptor that is readable while events are queued, for a loop with poll(), epoll or select.
  *
- * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
- * AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
+ * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call returns
+ * AUDIOROOM_ERR_NOT_BUILT_IN, and programs use on_wake.
  * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
                                           int64_t *event_handle);
 
-/**
- * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
-
 /* ------------------------------------------------------------------------------------------------------------
- * Logging in and out
+ * Logging in and out (joining and leaving rooms)
  *
  * AUDIOROOM_LoginRoom begins a login, and on_login_room reports its result.
- * The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all ids meanwhile.
+ * The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all handles meanwhile.
  * A room ends with exactly one of: on_login_room with an error, on_logout_room, on_kick_out, on_disconnect.
  */
 
 /**
- * The state of a login.
+ * The state of a room.
  */
 typedef enum AUDIOROOM_RoomState {
     /**
@@ -949,8 +999,8 @@ typedef enum AUDIOROOM_RoomState {
 } AUDIOROOM_RoomState;
 
 /**
- * One login to a room. AUDIOROOM_LoginRoom writes the number, which is below 2^53. It ends when on_login_room (with an error),
- * on_logout_room, on_kick_out or on_disconnect has returned.
+ * The handle of a room that an engine logs in to. AUDIOROOM_LoginRoom writes it; the number is below 2^53. It becomes invalid when
+ * on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned.
  */
 typedef uint64_t AUDIOROOM_Room;
 
@@ -958,11 +1008,13 @@ typedef uint64_t AUDIOROOM_Room;
  * A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
  * AUDIOROOM_LogoutRoom came first.
  *
- * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
- * the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
- * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_SAME_USER and AUDIOROOM_ERR_KICKED when the server refuses the login;
- * AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local server; AUDIOROOM_ERR_SERVER when the local server cannot start;
- * AUDIOROOM_ERR_INTERNAL.
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and
+ * AUDIOROOM_ERR_CONNECTION_LOST when the server cannot be reached or stops answering; AUDIOROOM_ERR_TOKEN_EXPIRED and
+ * AUDIOROOM_ERR_TOKEN_REFUSED when the server does not accept the token; AUDIOROOM_ERR_ROOM_FULL when the room or the server is
+ * full; AUDIOROOM_ERR_BUSY when there are too many logins a second; AUDIOROOM_ERR_NOT_FOUND when the server does not create rooms
+ * and this one does not exist; AUDIOROOM_ERR_OUT_OF_RANGE when the server does not accept an id; AUDIOROOM_ERR_SAME_USER and
+ * AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local
+ * server; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_LoginRoomEvent {
     /**
@@ -970,7 +1022,7 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
+     * AUDIOROOM_OK when signalling and media are both connected. Otherwise `room` becomes invalid when this callback returns.
      */
     AUDIOROOM_Status status;
     /**
@@ -978,11 +1030,11 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The room's text id, as given or as the token says.
+     * The room id, as passed to AUDIOROOM_LoginRoom.
      */
     const char *room_id;
     /**
@@ -990,7 +1042,7 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *server_url;
     /**
-     * A risk that the user should know, such as a token that was sent over ws:// to another machine; "" where there is none.
+     * A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
      */
     const char *warning;
     /**
@@ -998,13 +1050,13 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     int32_t is_embedded;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_LoginRoomEvent;
 
 /**
- * AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+ * AUDIOROOM_LogoutRoom is done; `room` becomes invalid when this callback returns.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1022,17 +1074,17 @@ typedef struct AUDIOROOM_LogoutRoomEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The room's text id.
+     * The room id, as passed to AUDIOROOM_LoginRoom.
      */
     const char *room_id;
 } AUDIOROOM_LogoutRoomEvent;
 
 /**
- * The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+ * The user was removed from the room; publishing and playing have stopped, and `room` becomes invalid when this callback returns.
  *
  * Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
  * when the room was closed.
@@ -1051,17 +1103,17 @@ typedef struct AUDIOROOM_KickOutEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The room's text id.
+     * The room id, as passed to AUDIOROOM_LoginRoom.
      */
     const char *room_id;
 } AUDIOROOM_KickOutEvent;
 
 /**
- * The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+ * The connection is lost for good; `room` becomes invalid when this callback returns. Log in again if the user wants to.
  *
  * Status: AUDIOROOM_ERR_CONNECTION_LOST.
  */
@@ -1079,17 +1131,18 @@ typedef struct AUDIOROOM_DisconnectEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The room's text id.
+     * The room id, as passed to AUDIOROOM_LoginRoom.
      */
     const char *room_id;
 } AUDIOROOM_DisconnectEvent;
 
 /**
- * The connection broke, and the library reconnects until `reconnect_timeout_ms` is over. The application can show it.
+ * The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. It comes once for each outage.
+ * The application can show it.
  *
  * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
  * nothing to do about any of them.
@@ -1108,13 +1161,14 @@ typedef struct AUDIOROOM_ReconnectingEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
 } AUDIOROOM_ReconnectingEvent;
 
 /**
- * The connection is back. Users and streams that changed meanwhile are reported as additions and removals; ids are the same.
+ * The connection is back. Users and streams that changed meanwhile are reported as additions and removals; handles and ids are the
+ * same.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1132,7 +1186,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -1144,13 +1198,14 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     int32_t is_embedded;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_ReconnectedEvent;
 
 /**
- * The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+ * The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, on any thread, before `reconnect_timeout_ms` is
+ * over; without an answer the room ends with on_disconnect. A token that expires while the room is connected causes no event.
  *
  * Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
  */
@@ -1168,19 +1223,13 @@ typedef struct AUDIOROOM_TokenNeededEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
 } AUDIOROOM_TokenNeededEvent;
 
 /**
- * A stream in one room, remote or local. A remote stream ends when the on_stream_update that removes it has returned, or with its
- * room.
- */
-typedef uint64_t AUDIOROOM_Stream;
-
-/**
- * Settings of one login. Text is copied.
+ * Settings of one login. Text is copied by AUDIOROOM_LoginRoom.
  */
 typedef struct AUDIOROOM_LoginOptions {
     /**
@@ -1188,24 +1237,26 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     uint32_t struct_size;
     /**
-     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-     * when on_login_room returns. 0 publishes as part of the login, which is the fastest way. Default: AUDIOROOM_AUTO.
+     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
+     * on_login_room returns. 0 publishes as part of the login, possibly before on_login_room was delivered, in polling mode too;
+     * it is the fastest way. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
-     * Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+     * Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPlay says when
+     * on_login_room returns. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_play;
     /**
-     * Switch: on_user_update reports users. Default: 0.
+     * Switch: on_user_update reports users; AUDIOROOM_EnableUserUpdates changes it. Default: 0.
      */
     int32_t user_updates;
     /**
-     * The login ends within this time, 1000 to 120000 ms. Default: 10000.
+     * Time limit for logging in, 1000 to 120000 ms; when it is over, on_login_room reports AUDIOROOM_ERR_TIMEOUT. Default: 10000.
      */
     uint32_t login_timeout_ms;
     /**
-     * A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+     * Time limit for reconnecting, 0 (no attempt) to 3600000 ms; when it is over, on_disconnect ends the room. Default: 90000.
      */
     uint32_t reconnect_timeout_ms;
     /**
@@ -1213,16 +1264,17 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     const char *server_url;
     /**
-     * A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
-     * Default: NULL.
+     * A token for this room, up to 16384 bytes. If the engine has a user id, the token must be for the same user
+     * (AUDIOROOM_ERR_TOKEN_MISMATCH); otherwise the user id is that of the token. The user name is that of the token. NULL: the
+     * engine signs a token with its key; the local server needs none. Default: NULL.
      */
     const char *token;
 } AUDIOROOM_LoginOptions;
 
 /**
- * Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
+ * Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a NULL `user_name` means the id.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an empty `user_id`, AUDIOROOM_ERR_TOO_LONG.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
@@ -1230,23 +1282,17 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
                                    const char *user_name);
 
 /**
- * Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
+ * Sets, for later logins, the server of those that name none, and the key that signs a token for those that pass none.
  *
- * `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
+ * `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
+ * `api_secret`.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
                                      const char *server_url,
                                      const char *api_key,
                                      const char *api_secret);
-
-/**
- * Makes every room look for a network path again. Call it when the system reports a change of the network; without it, a change
- * is noticed by time-outs.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
 
 /**
  * Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -1258,16 +1304,16 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
                                             size_t size);
 
 /**
- * Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
+ * Joins a room: begins to log in to it, and writes the room handle to `*room`. The server creates a room that does not exist.
  *
- * on_login_room reports the result, within the login's time-out. By default the library then publishes the local microphone and
- * plays remote streams. Until on_login_room has returned, AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay can still
- * change this. Publishing never begins
- * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
- * in both. `options` may be NULL for the defaults.
- * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
- * is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
- * AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
+ * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
+ * plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until on_login_room has
+ * returned, and automatic publishing starts 30 ms after this call at the earliest, so that a call of them right after this one is
+ * always in time. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options`
+ * may be NULL for the defaults.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
+ * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+ * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
@@ -1276,18 +1322,31 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Room *room);
 
 /**
- * Leaves a room: publishing and playing stop at once, and on_logout_room ends the room's id.
+ * Leaves a room: publishing and playing stop at once, and the room handle becomes invalid when on_logout_room has returned.
  *
- * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
+ * You may log in to the same room again at once. A second call for the same `room` does nothing and returns AUDIOROOM_OK.
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room);
 
 /**
- * Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+ * Writes the AUDIOROOM_RoomState of a room to `*state`.
  *
- * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
- * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when the room has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        int32_t *state);
+
+/**
+ * Sets the token with which a room reconnects: the answer to on_token_needed. It may also be called before the token is needed.
+ * `token` has up to 16384 bytes.
+ *
+ * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is not a
+ * token, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
@@ -1295,20 +1354,17 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
                                       const char *token);
 
 /**
- * Writes the AUDIOROOM_RoomState of a login to `*state`.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
+ * Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
+ * time-outs. A room that waits before it tries to reconnect tries at once.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
-                                        AUDIOROOM_Room room,
-                                        int32_t *state);
+AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Users and streams of a room
  *
  * A user publishes at most one stream with this library; LiveKit clients may publish more.
- * on_user_update and on_stream_update report changes; the first one after a login has everything.
+ * on_stream_update reports streams. on_user_update reports users, and is off by default (`user_updates`).
  * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.
  */
 
@@ -1339,22 +1395,22 @@ typedef struct AUDIOROOM_User {
      */
     uint32_t struct_size;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
     /**
-     * The user's id, 1 to 256 bytes.
+     * The user id, 1 to 256 bytes.
      */
     const char *user_id;
     /**
-     * The user's display name; the id where none was given.
+     * The user's display name; the user id if none was set.
      */
     const char *user_name;
 } AUDIOROOM_User;
 
 /**
- * Users entered or left the room. The local user is not among them. It comes only while user updates are on
- * (AUDIOROOM_SetUserStateUpdate).
+ * Users entered or left the room. The local user is not among them. The event comes only while user updates are on (`user_updates`
+ * of AUDIOROOM_LoginOptions, AUDIOROOM_EnableUserUpdates); they are off by default.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1372,23 +1428,24 @@ typedef struct AUDIOROOM_UserUpdateEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * 1 when `added` is the complete list, which replaces what you know. The first event after a login has it.
+     * 1 when `added` is the complete list, which replaces what you know; otherwise 0. The first event after a login has the
+     * complete list.
      */
-    int32_t is_total;
+    int32_t is_complete;
     /**
      * Number of users in `added`.
      */
     uint32_t added_count;
     /**
-     * Users who entered.
+     * The users who entered.
      */
     const struct AUDIOROOM_User *const *added;
     /**
-     * Users who left.
+     * The users who left.
      */
     const struct AUDIOROOM_User *const *removed;
     /**
@@ -1396,10 +1453,17 @@ typedef struct AUDIOROOM_UserUpdateEvent {
      */
     uint32_t removed_count;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
 } AUDIOROOM_UserUpdateEvent;
+
+/**
+ * The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
+ * AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes it has
+ * returned, or with its room.
+ */
+typedef uint64_t AUDIOROOM_Stream;
 
 /**
  * A remote stream of a room.
@@ -1410,27 +1474,27 @@ typedef struct AUDIOROOM_StreamInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 while the talker has muted the microphone or the server mutes the talker, otherwise 0.
+     * 1 while the publishing user has muted the microphone or the server mutes that user, otherwise 0.
      */
     int32_t is_muted;
     /**
-     * Id for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
+     * The stream handle, for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Name of the stream as its user chose it, or the server's id of a stream without a name.
+     * The stream id, as the publishing user chose it, or the server's id of a stream without one.
      */
     const char *stream_id;
     /**
-     * Id of the talker.
+     * Id of the publishing user.
      */
     const char *user_id;
     /**
-     * Display name of the talker.
+     * Display name of the publishing user.
      */
     const char *user_name;
     /**
-     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo, or "".
+     * Text that the publishing user attached with AUDIOROOM_SetStreamExtraInfo, or "".
      */
     const char *extra_info;
 } AUDIOROOM_StreamInfo;
@@ -1440,8 +1504,9 @@ typedef struct AUDIOROOM_StreamInfo {
  *
  * Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
  * AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
- * AUDIOROOM_SetStreamPosition belong to the talker: they hold as long as this login lasts, reconnects included, also for the new
- * stream id with which the talker comes back. The id of a removed stream ends when this callback returns.
+ * AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a new
+ * handle: to the stream with the same stream id, otherwise to the first stream of that user and kind. The handle of a removed
+ * stream becomes invalid when this callback returns; there is no on_play_state for it.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1459,7 +1524,7 @@ typedef struct AUDIOROOM_StreamUpdateEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -1477,11 +1542,11 @@ typedef struct AUDIOROOM_StreamUpdateEvent {
 } AUDIOROOM_StreamUpdateEvent;
 
 /**
- * The extra info or the mute state of remote streams changed.
+ * The mute state or the extra info of remote streams changed, for example because a user has switched the microphone off.
  *
  * Status: always AUDIOROOM_OK.
  */
-typedef struct AUDIOROOM_StreamExtraInfoEvent {
+typedef struct AUDIOROOM_StreamInfoUpdateEvent {
     /**
      * Bytes of this struct that are valid.
      */
@@ -1495,7 +1560,7 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -1507,43 +1572,65 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
      */
     uint32_t count;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
-} AUDIOROOM_StreamExtraInfoEvent;
+} AUDIOROOM_StreamInfoUpdateEvent;
 
 /**
- * Switch: on_user_update reports users of this room, the complete list first.
+ * Receives one user from AUDIOROOM_GetUsers. `user` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_UserVisitor)(void *user_data, const struct AUDIOROOM_User *user);
+
+/**
+ * Receives one stream from AUDIOROOM_GetStreams. `stream` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_StreamVisitor)(void *user_data, const struct AUDIOROOM_StreamInfo *stream);
+
+/**
+ * Pass it instead of a stream, where a comment allows it, to mean every remote stream, including later ones.
+ */
+#define AUDIOROOM_ALL_STREAMS 18446744073709551615ull
+
+/**
+ * Pass it instead of a stream, where a comment allows it, to mean the local microphone as it is sent. `room` is ignored then: pass
+ * 0.
+ */
+#define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
+
+/**
+ * Switch: on_user_update reports the users of this room, the complete list first. Default: `user_updates` of
+ * AUDIOROOM_LoginOptions.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              int32_t enable);
+AUDIOROOM_Status AUDIOROOM_EnableUserUpdates(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             int32_t enable);
 
 /**
- * Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
+ * Calls `visit` once for each remote user of a room, on this thread, before it returns. `visit` may call any function of the
+ * library. It works whether or not user updates are on.
  *
- * The user that `visit` is given is valid during that call only.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Room room,
-                                    void (*visit)(void *user_data, const struct AUDIOROOM_User *user),
+                                    AUDIOROOM_UserVisitor visit,
                                     void *user_data);
 
 /**
- * Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
+ * Calls `visit` once for each remote stream of a room, on this thread, before it returns. `visit` may call any function of the
+ * library.
  *
- * The stream info that `visit` is given is valid during that call only.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
                                       AUDIOROOM_Room room,
-                                      void (*visit)(void *user_data, const struct AUDIOROOM_StreamInfo *stream),
+                                      AUDIOROOM_StreamVisitor visit,
                                       void *user_data);
 
 /* ------------------------------------------------------------------------------------------------------------
@@ -1551,11 +1638,11 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  *
  * By default the local microphone is published after each login; on_publish_state reports it.
  * With AUDIOROOM_SetManualPublish nothing is published before AUDIOROOM_StartPublish.
- * AUDIOROOM_EnableMic is the user's own mute; on_publish_mute reports the mute by the server.
+ * AUDIOROOM_EnableMic is the user's own mute; on_server_mute reports a server mute.
  */
 
 /**
- * How the encoder trades delay for robustness.
+ * How the encoder weighs a short delay against robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {
     /**
@@ -1573,7 +1660,7 @@ typedef enum AUDIOROOM_LatencyMode {
 } AUDIOROOM_LatencyMode;
 
 /**
- * What the local stream carries.
+ * The kind of sound that the local stream carries.
  */
 typedef enum AUDIOROOM_Content {
     /**
@@ -1587,10 +1674,11 @@ typedef enum AUDIOROOM_Content {
 } AUDIOROOM_Content;
 
 /**
- * Publishing of the local stream changed its state.
+ * Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
  *
- * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the server ended the stream,
- * AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE when the call came too early.
+ * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
+ * server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
+ * when automatic publishing had begun before AUDIOROOM_StartPublish took effect.
  */
 typedef struct AUDIOROOM_PublishStateEvent {
     /**
@@ -1606,15 +1694,15 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The local stream.
+     * The handle of the local stream.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Name of the stream, which the library may have chosen.
+     * The stream id, which the library may have chosen.
      */
     const char *stream_id;
     /**
@@ -1622,22 +1710,23 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     int32_t state;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_PublishStateEvent;
 
 /**
- * The server (a moderator) mutes this user in a room, or has lifted its mute. Each begin and each end is reported once; a mute that
- * exists when this user logs in is reported after on_login_room.
+ * The server (a moderator) has muted this user in a room, or has lifted the mute. Each start and each end of a mute is reported
+ * once; a mute that is in force when this user logs in is reported after on_login_room.
  *
- * While it lasts, nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
- * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
- * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+ * While the mute lasts, nobody in the room hears this user, and the microphone is closed unless another room uses it. The mute
+ * applies to the user, not to a stream: AUDIOROOM_EnableMic, AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a
+ * reconnect do not lift it. Publishing has not failed, and nothing has to be retried: when the mute is lifted, the stream is heard
+ * again automatically if the microphone is on.
  *
  * Status: always AUDIOROOM_OK.
  */
-typedef struct AUDIOROOM_PublishMuteEvent {
+typedef struct AUDIOROOM_ServerMuteEvent {
     /**
      * Bytes of this struct that are valid.
      */
@@ -1651,32 +1740,33 @@ typedef struct AUDIOROOM_PublishMuteEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The local stream; 0 while nothing is published.
+     * The handle of the local stream; 0 while nothing is published.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Its name; "" while nothing is published.
+     * The stream id of the local stream; "" while nothing is published.
      */
     const char *stream_id;
     /**
-     * 1: the server mutes this user. 0: it has lifted its mute.
+     * 1: the server has muted this user. 0: the server has lifted the mute.
      */
     int32_t is_muted_by_server;
     /**
-     * 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
+     * 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts the mute.
      */
     int32_t is_muted_by_user;
-} AUDIOROOM_PublishMuteEvent;
+} AUDIOROOM_ServerMuteEvent;
 
 /**
- * How the local microphone is encoded. The library chooses a field that is AUDIOROOM_AUTO, and changes it as the network changes:
- * from the voice reports of listeners (a lossy packet of the topic `ar.voice`, at most one a second, which applications do not
- * see), or, where no listener reports, from those of the server. It never sends more than the path carries.
- * AUDIOROOM_GetStreamStats of the local stream has its choice. A field that is set stays as it is.
+ * How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
+ * network; a field with any other value stays as it is. The library adapts to the loss reports of listeners that use it too, or,
+ * if there are none, to those of the server, and never sends more than the path carries. (The reports are lossy data packets with
+ * the topic `ar.voice`, at most one a second; applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports
+ * the current values.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1684,10 +1774,13 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO: 48000 for voice, 56000 in robust mode, 72000 in low
-     * mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for stereo music; less where the path or RED copies need
-     * it.
-     * Default: AUDIOROOM_AUTO.
+     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number below for 1 channel, 2
+     * channels, and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+     *
+     * * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
+     * * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
+     * * voice, AUDIOROOM_LATENCY_LOW: 72000, 96000
+     * * music: 64000, 96000
      */
     int32_t bitrate_bps;
     /**
@@ -1699,7 +1792,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t channels;
     /**
-     * Switch, or AUDIOROOM_AUTO: in-band FEC. Low mode and music have none. Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO: in-band FEC. AUDIOROOM_LATENCY_LOW and AUDIOROOM_CONTENT_MUSIC have none, whatever is set here.
+     * Default: AUDIOROOM_AUTO.
      */
     int32_t fec;
     /**
@@ -1715,8 +1809,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t complexity;
     /**
-     * RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. A server that does not support RED gets
-     * none. Default: AUDIOROOM_AUTO.
+     * RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. No copies are sent to a server that does
+     * not support RED. Default: AUDIOROOM_AUTO.
      */
     int32_t red;
     /**
@@ -1724,18 +1818,20 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t content;
     /**
-     * Switch, or AUDIOROOM_AUTO (on for voice, off for music): echo cancellation, noise suppression and gain control. Default:
-     * AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO (on for voice, off for music): whether AUDIOROOM_AUTO in AUDIOROOM_EnableAec,
+     * AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc means on for the microphone of a sound
+     * card. A value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
      */
     int32_t processing;
     /**
-     * Not used; 0.
+     * Reserved; must be 0.
      */
     int32_t reserved0;
 } AUDIOROOM_AudioProfile;
 
 /**
- * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not returned.
+ * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not
+ * returned. Default: `manual_publish` of AUDIOROOM_EngineOptions.
  *
  * A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
  */
@@ -1753,32 +1849,12 @@ AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
                                            int32_t *manual);
 
 /**
- * Writes the defaults into `profile`; `size` is `sizeof *profile`.
+ * Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
  *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
-                                            size_t size);
-
-/**
- * Writes a profile for music into `profile`: stereo, 64000 bit/s and more, no DTX, no processing; `size` is `sizeof *profile`.
- * AUDIOROOM_SetAudioProfile takes it at any time, also while the stream is sent. Listeners with this library hear stereo at once; some
- * other clients only when the profile was set before the stream was published.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
-                                            size_t size);
-
-/**
- * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
- *
- * It is needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for other users, 1 to 256 bytes;
- * NULL lets the library choose a name. `stream` may be NULL. on_publish_state reports when other users can hear it.
+ * It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
+ * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
- * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
+ * token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -1787,8 +1863,28 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Stream *stream);
 
 /**
- * Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
- * NULL.
+ * Stops publishing in a room; does nothing when nothing is published. Even when publishing is automatic, nothing is published
+ * again until AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room);
+
+/**
+ * Publishes the room's stream again under the same handle and stream id, for example after on_publish_state reported that it
+ * failed. A stream that is published is withdrawn first. A server mute stays (on_server_mute).
+ *
+ * on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+ * AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room);
+
+/**
+ * Writes the stream that is published in a room to `*stream` and its AUDIOROOM_StreamState to `*state`, which may be NULL.
  *
  * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -1799,67 +1895,13 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
                                               int32_t *state);
 
 /**
- * Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
- * AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
-                                       AUDIOROOM_Room room);
-
-/**
- * Publishes the room's stream again under the same id and name, for example after on_publish_state reported that it failed. A
- * stream that is published is withdrawn first. A server mute stays (on_publish_mute).
- *
- * on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
- * AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
-                                          AUDIOROOM_Room room);
-
-/**
- * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
- * in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
- *
- * A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
- * it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              const char *extra_info,
-                                              uint64_t *request);
-
-/**
- * Switch: the microphone, in every room. While it is off, the local streams stay published and are silent, and other users see
- * that they are muted. It is on at the start. A server mute stays (on_publish_mute).
+ * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay published and
+ * are silent, and other users get on_stream_info_update with `is_muted` 1. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
+ * microphone. A server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
-
-/**
- * Sets how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
- * they are.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
-                                           const struct AUDIOROOM_AudioProfile *profile);
-
-/**
- * Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that is
- * left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats has the choice.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
-                                           struct AUDIOROOM_AudioProfile *profile);
 
 /**
  * Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
@@ -1869,8 +1911,8 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsMicEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
 
 /**
- * Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
- * is +6 dB. Peaks above full scale are limited.
+ * Sets the volume of the microphone, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB. Peaks
+ * above full scale are limited.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -1886,7 +1928,7 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /**
- * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
+ * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_server_mute reported.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -1895,20 +1937,79 @@ AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
                                            AUDIOROOM_Room room,
                                            int32_t *muted);
 
+/**
+ * Writes the defaults into `profile`; `size` is `sizeof *profile`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Writes a profile for music into `profile`; `size` is `sizeof *profile`. It has AUDIOROOM_CONTENT_MUSIC, 2 channels and no DTX;
+ * the other fields have their defaults, so that the bitrate is chosen and the processing is off.
+ *
+ * AUDIOROOM_SetAudioProfile accepts the profile at any time, even while the stream is sent. Listeners with this library hear
+ * stereo at once; some other clients only when the profile was set before the stream was published.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Sets how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * they are.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           const struct AUDIOROOM_AudioProfile *profile);
+
+/**
+ * Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that
+ * is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats reports the
+ * current values.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           struct AUDIOROOM_AudioProfile *profile);
+
+/**
+ * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
+ * who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
+ *
+ * A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not
+ * allow it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              const char *extra_info,
+                                              uint64_t *request);
+
 /* ------------------------------------------------------------------------------------------------------------
  * Playing
  *
  * By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.
  * With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.
- * Volumes, mutes and positions belong to the talker and last as long as the login.
+ * Volumes, mutes and pans belong to the publishing user and last until the room ends.
  */
 
 /**
- * Playing of a remote stream changed its state. A stream that cannot be played is AUDIOROOM_STREAM_STOPPED with
- * AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end encrypted, which this library does not support.
+ * Playing of a remote stream changed its state. When a room ends, there is no such event for its streams. A stream that cannot be
+ * played is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end
+ * encrypted, which this library does not support.
  *
- * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
- * the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
+ * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played,
+ * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream left the room before
+ * AUDIOROOM_StartPlay took effect.
  */
 typedef struct AUDIOROOM_PlayStateEvent {
     /**
@@ -1924,15 +2025,15 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream.
+     * The stream handle.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Name of the stream.
+     * The stream id.
      */
     const char *stream_id;
     /**
@@ -1940,13 +2041,13 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     int32_t state;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_PlayStateEvent;
 
 /**
- * The first audio of a remote stream reached the playback device.
+ * The first audio of a remote stream reached the playback device. It comes each time that playing starts, also after a reconnect.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1964,31 +2065,22 @@ typedef struct AUDIOROOM_FirstAudioEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream.
+     * The stream handle.
      */
     AUDIOROOM_Stream stream;
     /**
-     * When its first sample is heard, in ns of the monotonic clock (CLOCK_MONOTONIC).
+     * When its first sample is heard, in ns of the monotonic clock: CLOCK_MONOTONIC; on Windows, QueryPerformanceCounter in ns.
      */
     uint64_t t_ns;
 } AUDIOROOM_FirstAudioEvent;
 
 /**
- * In place of a stream, where a comment offers it: every remote stream, also those that come later.
- */
-#define AUDIOROOM_ALL_STREAMS 18446744073709551615ull
-
-/**
- * In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
- */
-#define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
-
-/**
  * Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
+ * Default: `manual_play` of AUDIOROOM_EngineOptions.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
@@ -2004,7 +2096,8 @@ AUDIOROOM_Status AUDIOROOM_IsManualPlay(struct AUDIOROOM_Engine *engine,
                                         int32_t *manual);
 
 /**
- * Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
+ * Begins to play a remote stream: when playing is manual, or after AUDIOROOM_StopPlay. For a stream that is played already it has
+ * no effect.
  *
  * on_play_state reports the result, on_first_audio the first sound.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2015,8 +2108,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
- * this login lasts, see on_stream_update.
+ * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop applies to the
+ * publishing user until the room ends, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2026,19 +2119,26 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
- * AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
- *
- * [audio threads too]
+ * Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
  */
-AUDIOROOM_API
-uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
 
 /**
- * Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
- * is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
- * volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
- * as this login lasts, see on_stream_update.
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
+                                            int32_t *is_enabled);
+
+/**
+ * Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
+ *
+ * For the volume of the whole playback, pass room 0 and AUDIOROOM_ALL_STREAMS. AUDIOROOM_ALL_STREAMS with a room means every
+ * stream of that room, including later ones. The three volumes (of the stream, of its room and of the whole playback) are
+ * multiplied, and the mix is limited. The volume of one stream applies to the publishing user until the room ends, see
+ * on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
  * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2061,24 +2161,8 @@ AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          int32_t *volume);
 
 /**
- * Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine,
-                                         int32_t enable);
-
-/**
- * Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
-                                            int32_t *is_enabled);
-
-/**
- * Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
- * lasts, see on_stream_update.
+ * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies to the
+ * publishing user until the room ends, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2089,8 +2173,8 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
- * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
- * `is_muted` of AUDIOROOM_StreamInfo.
+ * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. Whether the publishing user is muted
+ * is `is_muted` of AUDIOROOM_StreamInfo.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2101,10 +2185,34 @@ AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
                                          int32_t *is_muted);
 
 /**
- * Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
- * decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
- * talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
- * one who is clearly louder.
+ * Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
+ * a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
+ * channel. The pan applies to the publishing user until the room ends, see on_stream_update.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamPan(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        AUDIOROOM_Stream stream,
+                                        int32_t pan);
+
+/**
+ * Writes the pan of a remote stream to `*pan`, -100 (left) to 100 (right).
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamPan(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        AUDIOROOM_Stream stream,
+                                        int32_t *pan);
+
+/**
+ * Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
+ * ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so
+ * that a user who begins to speak is heard within a packet. A stream that was selected stays selected for at least 500 ms, and is
+ * replaced only by a clearly louder one.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2113,7 +2221,7 @@ AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t count);
 
 /**
- * Writes how many streams are decoded and played at once, at most, to `*count`.
+ * Writes the maximum number of streams that are decoded and played at once to `*count`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -2122,36 +2230,20 @@ AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t *count);
 
 /**
- * Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
- * both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
- * plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+ * Returns the maximum number of streams that an engine receives at once: 128. A further stream stays silent, and on_audio_problem
+ * reports it. AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ * [audio threads too]
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
-                                             AUDIOROOM_Room room,
-                                             AUDIOROOM_Stream stream,
-                                             int32_t pan);
+uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
- * Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreamPosition(struct AUDIOROOM_Engine *engine,
-                                             AUDIOROOM_Room room,
-                                             AUDIOROOM_Stream stream,
-                                             int32_t *pan);
-
-/**
- * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+ * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Default: off.
  *
  * It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
- * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. It adds 10 to
- * 15 ms of
- * delay, at most 60 ms, to that of the devices and of the processing.
+ * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has
+ * 10 to 15 ms of delay (at most 60 ms) in addition to the delay of the devices and of the processing.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
@@ -2167,8 +2259,8 @@ AUDIOROOM_Status AUDIOROOM_IsSidetoneEnabled(struct AUDIOROOM_Engine *engine,
                                              int32_t *is_enabled);
 
 /**
- * Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
- * is -6 dB, 200 is +6 dB.
+ * Sets the volume of the sidetone, 0 to 200 percent of the amplitude. Default: 100 (the microphone as it is sent); 50 is -6 dB,
+ * 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2187,17 +2279,17 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engi
  * Processing of the microphone and the playback
  *
  * The microphone passes echo canceller, high-pass, noise suppression, gain control and gate.
- * AUDIOROOM_SetTalkMode chooses what opens the gate: always open, voice activation or push-to-talk.
+ * AUDIOROOM_SetTalkOptions chooses what opens the gate: always open, voice activation or push-to-talk.
  * A processor of the application changes the samples in place, on the audio thread.
  */
 
 /**
- * A condition of the local microphone that its user should know.
+ * A condition of the local microphone that its user should know of.
  */
 typedef enum AUDIOROOM_MicAttention {
     /**
      * The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
-     * sound: perhaps it is switched off at its cable, or another device is meant. Reported once.
+     * sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once.
      */
     AUDIOROOM_MIC_SILENT = 0,
     /**
@@ -2212,7 +2304,7 @@ typedef enum AUDIOROOM_MicAttention {
 } AUDIOROOM_MicAttention;
 
 /**
- * Where audio is lost or late without a failure.
+ * What loses or delays audio while no device has failed.
  */
 typedef enum AUDIOROOM_AudioProblem {
     /**
@@ -2221,7 +2313,8 @@ typedef enum AUDIOROOM_AudioProblem {
      */
     AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
     /**
-     * The playback processor has one of these faults.
+     * The playback processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
      */
     AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
     /**
@@ -2245,7 +2338,7 @@ typedef enum AUDIOROOM_TalkMode {
      */
     AUDIOROOM_TALK_OPEN = 0,
     /**
-     * While AUDIOROOM_SetPushToTalk is on.
+     * While the key of push-to-talk is held (AUDIOROOM_SetPushToTalkPressed).
      */
     AUDIOROOM_TALK_PUSH = 1,
     /**
@@ -2277,17 +2370,17 @@ typedef struct AUDIOROOM_MicAttentionEvent {
      */
     int32_t attention;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_MicAttentionEvent;
 
 /**
- * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
- * once, and again after the stream was heard.
+ * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem of
+ * a stream is reported once, and not again until the stream has been heard in between.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
- * AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
+ * AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
  */
 typedef struct AUDIOROOM_AudioProblemEvent {
     /**
@@ -2303,11 +2396,11 @@ typedef struct AUDIOROOM_AudioProblemEvent {
      */
     const char *message;
     /**
-     * The stream's room; 0 for a problem without a stream.
+     * The room handle; 0 for a problem without a stream.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for a problem without a stream.
+     * The stream handle; 0 for a problem without a stream.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -2315,7 +2408,7 @@ typedef struct AUDIOROOM_AudioProblemEvent {
      */
     int32_t problem;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_AudioProblemEvent;
@@ -2333,12 +2426,12 @@ typedef struct AUDIOROOM_TalkOptions {
      */
     int32_t mode;
     /**
-     * How long the gate stays open after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after voice.
-     * Default: AUDIOROOM_AUTO.
+     * How long the gate stays open after the key was released or the voice ended, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key,
+     * 300 after voice. Default: AUDIOROOM_AUTO.
      */
     int32_t hold_ms;
     /**
-     * Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by as much.
+     * Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by this time.
      * AUDIOROOM_AUTO: 0 with a key, 60 with voice activation, which keeps the first syllable. Default: AUDIOROOM_AUTO.
      */
     int32_t pre_roll_ms;
@@ -2355,7 +2448,7 @@ typedef struct AUDIOROOM_TalkOptions {
      */
     int32_t release_ms;
     /**
-     * Not used.
+     * Reserved; must be 0.
      */
     int32_t reserved0;
 } AUDIOROOM_TalkOptions;
@@ -2390,7 +2483,7 @@ typedef struct AUDIOROOM_AudioFrame {
  * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
  * The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
- * functions with the tag [audio threads too] may be called inside; the others give AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
+ * functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
  * samples become silence.
  *
  * [called on: an audio thread; must not block]
@@ -2398,7 +2491,8 @@ typedef struct AUDIOROOM_AudioFrame {
 typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
- * State of the capture chain, and stats of the application's processors. A value that is not known is NaN or -1.
+ * State of the capture chain, and stats of the application's processors, which count since the engine was created, for all its
+ * processors. A value that is not known is NaN or -1.
  */
 typedef struct AUDIOROOM_ProcessingStats {
     /**
@@ -2422,11 +2516,11 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int32_t agc;
     /**
-     * 1 while the gate is open (AUDIOROOM_SetTalkMode), otherwise 0.
+     * 1 while the gate is open (AUDIOROOM_SetTalkOptions), otherwise 0.
      */
     int32_t is_open;
     /**
-     * 1 while voice is detected, also while the microphone is off or the gate is closed; otherwise 0.
+     * 1 while voice is detected, even while the microphone is off or the gate is closed; otherwise 0.
      */
     int32_t is_voice;
     /**
@@ -2446,7 +2540,7 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int32_t echo_delay_ms;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
     /**
@@ -2488,36 +2582,38 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO (the default) is on for the microphone of a
- * sound card, and off for "file:", for "push" and for AUDIOROOM_CONTENT_MUSIC. It changes without a click, and adds 7 ms of
- * delay.
+ * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on for
+ * the microphone of a sound card, unless the audio profile has `processing` off, or on AUDIOROOM_AUTO with
+ * AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device. Switching
+ * causes no click. Echo cancellation adds 7 ms of delay.
  *
- * It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_GetProcessingStats reports
- * whether echo cancellation, the high-pass filter, noise suppression and gain control are running.
+ * The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
+ * AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
+ * running.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Switch: the high-pass filter, which removes sound below 80 Hz, while echo cancellation is off. AUDIOROOM_AUTO is as in
- * AUDIOROOM_EnableAec.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz, while echo
+ * cancellation is off.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Switch: noise suppression. It is made for speech and damages music. AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds 10 ms of
- * delay.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression. It is made for speech and damages music. It adds 10 ms
+ * of delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
                                                   int32_t enable);
 
 /**
- * Switch: gain control, which raises the level of quiet talkers, by up to 6 dB a second, and keeps loud talkers from clipping.
- * AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds no delay.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control, which raises the level of a quiet voice, by up to 6 dB a
+ * second, and keeps a loud voice from clipping. It adds no delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
@@ -2532,33 +2628,34 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOp
 
 /**
  * Sets when the microphone is sent: always, while a key is held, or while voice is detected. Streams stay published; with DTX,
- * silence costs almost nothing on the network. Fields that a shorter struct lacks have their defaults.
+ * silence costs almost nothing on the network. Fields that a shorter struct lacks keep their values.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
-                                       const struct AUDIOROOM_TalkOptions *options);
+AUDIOROOM_Status AUDIOROOM_SetTalkOptions(struct AUDIOROOM_Engine *engine,
+                                          const struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
- * left to the library has the number that it chose.
+ * Writes what AUDIOROOM_SetTalkOptions has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+ * left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetTalkMode(struct AUDIOROOM_Engine *engine,
-                                       struct AUDIOROOM_TalkOptions *options);
+AUDIOROOM_Status AUDIOROOM_GetTalkOptions(struct AUDIOROOM_Engine *engine,
+                                          struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Switch: the key of push-to-talk is held. The other talk modes ignore it and keep it. It is off at the start.
+ * Notifies the library that the key of push-to-talk is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the
+ * microphone is sent while the key is held; in other talk modes the state is stored and has no effect.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
-                                         int32_t is_pressed);
+AUDIOROOM_Status AUDIOROOM_SetPushToTalkPressed(struct AUDIOROOM_Engine *engine,
+                                                int32_t is_pressed);
 
 /**
- * Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
+ * Writes to `*is_pressed` the state that AUDIOROOM_SetPushToTalkPressed has set: 1 or 0.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -2568,13 +2665,14 @@ AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
 
 /**
  * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
- * gain control and before the gate of AUDIOROOM_SetTalkMode. NULL removes it. It is called with `user_data` while a room publishes.
+ * gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
  *
- * When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, none is. Calls of
- * more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every 5 s.
+ * When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, no processor is.
+ * Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every
+ * 5 s.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
- * [blocks: while the previous function runs]
+ * [blocks: while the previous processor runs]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
@@ -2582,10 +2680,10 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
                                                void *user_data);
 
 /**
- * Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is called
- * while a loudspeaker is open. Otherwise it is as AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ * Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is
+ * called while a loudspeaker is open. Otherwise it is like AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
  *
- * [blocks: while the previous function runs]
+ * [blocks: while the previous processor runs]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
@@ -2617,7 +2715,7 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
  *
  * With the devices "push" and "pull" the application is the microphone and the loudspeaker.
  * The aux input adds music or a game to the microphone and to the local playback.
- * All of them take and give float samples, -1 to 1, interleaved, on any audio thread.
+ * Samples are float, -1 to 1, interleaved. The push and pull calls may be made on any audio thread.
  */
 
 /**
@@ -2672,19 +2770,20 @@ typedef struct AUDIOROOM_AuxFrame {
 } AUDIOROOM_AuxFrame;
 
 /**
- * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
+ * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Only functions with
+ * the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
  *
  * [called on: the media thread; must not block]
  */
 typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *frame);
 
 /**
- * Hands over 10 ms of microphone samples: the capture device "push".
+ * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
  *
  * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
  * or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
  * dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
- * Errors: AUDIOROOM_ERR_BUSY when 100 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * Errors: AUDIOROOM_ERR_BUSY when 100 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
  * [audio threads too; one thread at a time]
@@ -2697,7 +2796,7 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
                                             uint32_t rate_hz);
 
 /**
- * Takes 10 ms of samples to play: the playback device "pull". They are silence while nothing is played.
+ * Writes the next 10 ms of the mix to `interleaved`: silence while nothing is played. Needs the playback device "pull".
  *
  * `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
  * every 10 ms.
@@ -2714,12 +2813,12 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t rate_hz);
 
 /**
- * Switch: the aux input. Off at the start. Switching it off drops the frames that wait.
+ * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
  *
- * Its audio is added to the local stream after the capture chain, the switch and the volume of the microphone: noise suppression does
- * not touch it, and it is sent while the microphone is off. While it is on, the local stream is never shown as muted by
- * AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own. Both sums
- * are limited. Without a published stream, it is played locally only.
+ * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
+ * suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is never shown
+ * as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own.
+ * Both mixes pass a limiter. Without a published stream, the aux input is played locally only.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
@@ -2733,12 +2832,12 @@ AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
 
 /**
- * Hands over 10 ms of samples for the aux input, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples become
- * silence.
+ * Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
+ * become silence.
  *
- * The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms may wait. Push until the call gives
- * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
- * Errors: AUDIOROOM_ERR_BUSY when 200 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms are queued. Push until the call
+ * returns AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+ * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
  * [audio threads too; one thread at a time]
@@ -2751,24 +2850,24 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
                                         uint32_t rate_hz);
 
 /**
- * Sets the source that fills frames of the aux input where none was pushed, 10 ms at a time; NULL removes it.
+ * Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
  *
- * The source is called on the media thread while the aux input is on, every 10 ms, or sometimes twice at another rate than 48000.
- * Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms
- * and a frame of a wrong shape. When this function has returned, the previous source is not called any more.
+ * The callback runs on the media thread every 10 ms while the aux input is on; at a rate other than 48000 Hz it is sometimes
+ * called twice in a row. Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a
+ * call of more than 5 ms and a frame of a wrong shape. When this function has returned, the previous source is not called any
+ * more.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
- * [blocks: while the function runs; not in audio callbacks]
+ * [blocks: while the previous source runs]
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
-                                      AUDIOROOM_AuxSource source,
-                                      void *user_data);
+AUDIOROOM_Status AUDIOROOM_SetAuxSource(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_AuxSource source,
+                                        void *user_data);
 
 /**
  * Sets the volume of the aux input in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to 200
- * percent of the amplitude: 100, as at the start,
- * changes nothing, 50 is -6 dB, 200 is +6 dB.
+ * percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2778,8 +2877,8 @@ AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
                                         int32_t sent_volume);
 
 /**
- * Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
- * be NULL.
+ * Writes the volumes of the aux input to `*local_volume` (in the local playback) and `*sent_volume` (in the sent stream), 0 to 200
+ * percent. Either may be NULL.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
@@ -2787,30 +2886,32 @@ AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
                                         int32_t *sent_volume);
 
 /**
- * Switch: silences the aux input locally; other users hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0
- * silences it for them.
+ * Switch: silences the aux input in the local playback only. Default: off. Other users still hear the aux input;
+ * AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences it for them.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
-                                   int32_t mute);
+AUDIOROOM_Status AUDIOROOM_MuteAuxPlayback(struct AUDIOROOM_Engine *engine,
+                                           int32_t mute);
 
 /**
- * Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+ * Writes to `*is_muted` whether AUDIOROOM_MuteAuxPlayback silences the aux input in the local playback: 1 or 0.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxMuted(struct AUDIOROOM_Engine *engine, int32_t *is_muted);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsAuxPlaybackMuted(struct AUDIOROOM_Engine *engine,
+                                              int32_t *is_muted);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Sound devices
  *
  * AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.
  * on_device_change reports devices that come and go; on_device_error one that failed.
- * A room keeps working without devices: the library opens them again when they are back.
+ * A room works without devices. AUDIOROOM_GetRoomStats has the counts of underruns and overruns.
  */
 
 /**
- * The side of a sound device.
+ * What a sound device does: it captures or it plays.
  */
 typedef enum AUDIOROOM_DeviceSide {
     /**
@@ -2850,7 +2951,7 @@ typedef enum AUDIOROOM_DeviceChange {
 } AUDIOROOM_DeviceChange;
 
 /**
- * Capture or playback started.
+ * Capture or playback started: the first sample of a device that was opened has been captured, or is played.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2868,7 +2969,8 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
      */
     const char *message;
     /**
-     * When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock (CLOCK_MONOTONIC).
+     * When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock: CLOCK_MONOTONIC; on
+     * Windows, QueryPerformanceCounter in ns.
      */
     uint64_t t_ns;
     /**
@@ -2876,7 +2978,7 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
      */
     int32_t side;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_DeviceStartedEvent;
@@ -2884,10 +2986,11 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 /**
  * A device failed or is missing. It comes once for each outage.
  *
- * The rooms go on. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and whenever the
- * machine's devices change. Meanwhile the system's default device takes the place of a chosen one, and silence that of the default
- * device. on_device_change with AUDIOROOM_DEVICE_USED reports the end of the outage. A file is not opened again: call
- * AUDIOROOM_SetDevice.
+ * The rooms stay connected. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and
+ * whenever the machine's devices change. Meanwhile the engine uses the system's default device if another one was chosen, and
+ * silence if the default device is the one that failed. on_device_change with AUDIOROOM_DEVICE_USED reports each device that the
+ * engine uses then: the default device that stands in, and, at the end of the outage, the chosen one. A file is not opened again:
+ * call AUDIOROOM_SetDevice.
  *
  * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
  * AUDIOROOM_ERR_INTERNAL.
@@ -2910,7 +3013,7 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
      */
     int32_t side;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_DeviceErrorEvent;
@@ -2943,7 +3046,7 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
      */
     int32_t change;
     /**
-     * Id of the device, for AUDIOROOM_SetDevice.
+     * The device id, for AUDIOROOM_SetDevice.
      */
     const char *device_id;
     /**
@@ -2955,7 +3058,7 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
      */
     int32_t is_default;
     /**
-     * Not used.
+     * Reserved.
      */
     int32_t reserved0;
 } AUDIOROOM_DeviceChangeEvent;
@@ -2973,7 +3076,7 @@ typedef struct AUDIOROOM_DeviceInfo {
      */
     int32_t is_default;
     /**
-     * Id for AUDIOROOM_SetDevice and the engine's options; it stays the same when devices come and go.
+     * The device id, for AUDIOROOM_SetDevice and AUDIOROOM_EngineOptions; it stays the same when other devices come and go.
      */
     const char *device_id;
     /**
@@ -2988,7 +3091,8 @@ typedef struct AUDIOROOM_DeviceInfo {
 typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_DeviceInfo *device);
 
 /**
- * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
+ * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns. `visit` may call
+ * any function of the library.
  *
  * No engine is needed. On a machine without sound devices, `visit` is not called and the status is AUDIOROOM_OK.
  * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
@@ -3001,13 +3105,14 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
                                       void *user_data);
 
 /**
- * Chooses the microphone or the loudspeaker, also while it is in use. `device` has the form of the engine's options: NULL for the
- * system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
+ * Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of
+ * AUDIOROOM_EngineOptions: NULL for the system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push"
+ * (capture) or "pull" (playback).
  *
  * A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
- * result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
- * takes its place, until the chosen one is back.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+ * result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
+ * opened, the system's default device takes its place, until the chosen one is back.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
  * device.
  */
 AUDIOROOM_API
@@ -3017,11 +3122,12 @@ AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
 
 /**
  * Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
- * AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+ * AUDIOROOM_GetDevices, "null" (this is also the text while silence stands in for a device that failed), "file:PATH", "push" or
+ * "pull".
  *
  * The text is "" when the sound system does not say which device its default one is.
  * Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
- * AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ * AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
@@ -3034,8 +3140,8 @@ AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
  * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule.
  *
  * No engine is needed.
- * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
- * server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND if there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound server
+ * does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -3046,11 +3152,10 @@ AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
                                             size_t *needed);
 
 /**
- * Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine
- * stays on its current device until that device disappears. The switch has an effect only on a side whose device is NULL (the
- * default device).
+ * Switch: the engine follows the system's default device when that changes. Default: on. While it is off, the engine stays on its
+ * current device until that device disappears. The switch has an effect only on a side whose device is NULL (the default device).
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
@@ -3060,7 +3165,7 @@ AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
 /**
  * Writes to `*is_following` whether AUDIOROOM_FollowDefaultDevice is on for one side: 1 or 0.
  *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_IsFollowingDefaultDevice(struct AUDIOROOM_Engine *engine,
@@ -3068,7 +3173,7 @@ AUDIOROOM_Status AUDIOROOM_IsFollowingDefaultDevice(struct AUDIOROOM_Engine *eng
                                                     int32_t *is_following);
 
 /**
- * Switch: on_device_change reports every change also while no sound card is in use, for a list on the screen. Off at the start.
+ * Switch: on_device_change reports every change, even while no sound card is in use; for a list on the screen. Default: off.
  *
  * Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
  * devices are listed every 5 s.
@@ -3092,7 +3197,7 @@ AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
  *
  * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
- * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
+ * AUDIOROOM_ERR_NOT_BUILT_IN with a sound system whose volume the library cannot reach (all but PulseAudio and PipeWire).
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -3143,7 +3248,7 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
  */
 
 /**
- * Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
+ * Number of bands of a spectrum: one-third-octave bands with center frequencies from 100 Hz to 20 kHz.
  */
 #define AUDIOROOM_SPECTRUM_BANDS 24
 
@@ -3160,11 +3265,11 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     int32_t is_voice;
     /**
-     * The stream's room; 0 for the local microphone.
+     * The room handle; 0 for the local microphone.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+     * The stream handle, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -3180,13 +3285,13 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     float peak_dbfs;
     /**
-     * Not used.
+     * Reserved.
      */
     float reserved0;
 } AUDIOROOM_SoundLevel;
 
 /**
- * Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+ * Sound levels, at the period of AUDIOROOM_StartSoundLevelMonitor.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3213,15 +3318,15 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     uint32_t count;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
 } AUDIOROOM_SoundLevelEvent;
 
 /**
- * A user who speaks.
+ * A user who is talking now.
  */
-typedef struct AUDIOROOM_Speaker {
+typedef struct AUDIOROOM_ActiveSpeaker {
     /**
      * Bytes of this struct that are valid.
      */
@@ -3231,14 +3336,14 @@ typedef struct AUDIOROOM_Speaker {
      */
     float level;
     /**
-     * The user's id; also of the local user.
+     * The user id; it can be that of the local user.
      */
     const char *user_id;
     /**
-     * The user's name for people.
+     * The user's display name.
      */
     const char *user_name;
-} AUDIOROOM_Speaker;
+} AUDIOROOM_ActiveSpeaker;
 
 /**
  * The active speakers. The event comes when they change, at most every 400 ms. The server detects them, also for streams that are
@@ -3261,19 +3366,19 @@ typedef struct AUDIOROOM_ActiveSpeakersEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
      * The active speakers, the loudest first; empty when nobody speaks.
      */
-    const struct AUDIOROOM_Speaker *const *speakers;
+    const struct AUDIOROOM_ActiveSpeaker *const *speakers;
     /**
      * Number of speakers.
      */
     uint32_t count;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
 } AUDIOROOM_ActiveSpeakersEvent;
@@ -3291,11 +3396,11 @@ typedef struct AUDIOROOM_Spectrum {
      */
     uint32_t band_count;
     /**
-     * The stream's room; 0 for the local microphone.
+     * The room handle; 0 for the local microphone.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+     * The stream handle, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -3305,7 +3410,7 @@ typedef struct AUDIOROOM_Spectrum {
 } AUDIOROOM_Spectrum;
 
 /**
- * Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+ * Spectra, at the period of AUDIOROOM_StartSpectrumMonitor.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3331,7 +3436,7 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     uint32_t count;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
 } AUDIOROOM_SpectrumEvent;
@@ -3355,9 +3460,9 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
  * at most 200 ms old. No monitor is needed.
  *
- * AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
- * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
- * not played.
+ * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, is what other users hear: with the aux input, and without the
+ * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it
+ * is not played.
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  */
 AUDIOROOM_API
@@ -3385,8 +3490,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_En
 /**
  * Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
  * the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
- * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
- * over, and for a stream that is not played.
+ * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least AUDIOROOM_SPECTRUM_BANDS. All bands
+ * are -127 before the first period is over, and for a stream that is not played.
  *
  * Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
  * AUDIOROOM_ERR_BUFFER_TOO_SMALL.
@@ -3400,20 +3505,20 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
 
 /**
  * Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
- * bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+ * bands are one-third-octave bands (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
  * (19.5 + n) / 10. No engine is needed.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
-                                           float *edge_hz);
+AUDIOROOM_Status AUDIOROOM_GetSpectrumBandEdge(uint32_t band,
+                                               float *edge_hz);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Messages and data
  *
  * A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.
- * Reliable delivery is complete and in order. Lossy delivery never waits.
+ * Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.
  * on_request_done reports the result of a sent message; others get on_room_message or on_data.
  */
 
@@ -3422,11 +3527,11 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
  */
 typedef enum AUDIOROOM_Delivery {
     /**
-     * A lost packet is not sent again, and none waits for another one.
+     * Unreliable and unordered: a lost packet is not resent, and no packet waits for an earlier one.
      */
     AUDIOROOM_DELIVERY_LOSSY = 0,
     /**
-     * Complete and in order.
+     * Reliable and ordered.
      */
     AUDIOROOM_DELIVERY_RELIABLE = 1,
 } AUDIOROOM_Delivery;
@@ -3450,7 +3555,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -3458,7 +3563,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *user_id;
     /**
-     * The sender's name for people.
+     * The sender's display name.
      */
     const char *user_name;
     /**
@@ -3494,19 +3599,19 @@ typedef struct AUDIOROOM_DataEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The sender's user id; "" is the server.
+     * The sender's user id; "" for data of the server.
      */
     const char *user_id;
     /**
-     * The sender's name for people.
+     * The sender's display name.
      */
     const char *user_name;
     /**
-     * The sender's label; "" where there is none.
+     * The sender's label; "" if there is none.
      */
     const char *topic;
     /**
@@ -3524,12 +3629,14 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly
- * once for each request, except lossy data that was sent with a NULL `request`.
+ * A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request failed.
+ * AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy data
+ * that was sent with a NULL `request`.
  *
- * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
- * wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
- * less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
+ * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
+ * AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
+ * AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -3545,7 +3652,7 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -3555,10 +3662,11 @@ typedef struct AUDIOROOM_RequestDoneEvent {
 } AUDIOROOM_RequestDoneEvent;
 
 /**
- * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
+ * Sends text to everyone in a room, reliable and ordered, up to 64000 bytes. LiveKit's clients show it as a chat message.
  *
- * A request: on_request_done reports that the connection took the text, or why not, such as AUDIOROOM_ERR_NOT_ALLOWED when the
- * token forbids it and AUDIOROOM_ERR_BUSY when 64 messages wait already. The sender does not receive its own message.
+ * A request: on_request_done reports that the text was handed to the transport, or why it was not, such as
+ * AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it and AUDIOROOM_ERR_BUSY when 64 messages are queued already. The sender does
+ * not receive its own message.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
  * before on_login_room.
  */
@@ -3572,11 +3680,12 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
  * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
- * receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a count
- * of 0 is everyone. The receivers get on_data.
- * A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
- * AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
- * AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
+ * receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a
+ * count of 0 is everyone. The receivers get on_data. The sender does not receive its own data, and ids that are not in the room
+ * are ignored.
+ * A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
+ * connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
+ * refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room.
  */
@@ -3594,13 +3703,13 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
 /* ------------------------------------------------------------------------------------------------------------
  * Quality and stats
  *
- * on_connection_quality rates users' connections; the quality monitor adds measurements of streams.
+ * on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.
  * Stats are read at any time with a Get function, into a struct that its Init function has filled.
  * Counters count since the login or since the start of the stream.
  */
 
 /**
- * How good a stream or a connection is.
+ * The quality of a stream or of a connection.
  */
 typedef enum AUDIOROOM_Quality {
     /**
@@ -3626,7 +3735,8 @@ typedef enum AUDIOROOM_Quality {
 } AUDIOROOM_Quality;
 
 /**
- * How good a user's connection is.
+ * The quality of a user's connection. It comes when the server's rating of a remote user or of the local user changes; a server of
+ * this library rates every 5 s. No monitor is needed.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3644,15 +3754,15 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
-     * The id of the user whose connection this is; it can be the local user.
+     * The id of the user whose connection this is; it can be that of the local user.
      */
     const char *user_id;
     /**
-     * The user's name for people.
+     * The user's display name.
      */
     const char *user_name;
     /**
@@ -3660,14 +3770,14 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
      */
     int32_t quality;
     /**
-     * Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
+     * Mean opinion score as the server estimates it, 1 to 4.5; NaN if the server does not estimate it.
      */
     float mos;
 } AUDIOROOM_ConnectionQualityEvent;
 
 /**
- * How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
- * each room that is published in. Values that are not known (yet) are NaN or -1.
+ * The quality of the local stream on its way to a room's server and to the listeners. It comes at the period of
+ * AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3685,7 +3795,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     const char *message;
     /**
-     * The login.
+     * The room handle from AUDIOROOM_LoginRoom.
      */
     AUDIOROOM_Room room;
     /**
@@ -3718,23 +3828,23 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float loss;
     /**
-     * End-to-end packet loss before any repair, 0 to 1, at the worst listener: the one with the most loss left after repair.
-     * Listeners with
-     * this library report it; a server of this library summarises the reports.
+     * Packet loss at the worst listener before any repair, end to end, 0 to 1. The worst listener is the one with the highest
+     * `listener_residual_loss`. Listeners with this library report it; a server of this library summarises the reports.
      */
     float listener_loss;
     /**
-     * What is left of `listener_loss` after lost packets were resent.
+     * Residual loss at that listener: packets that are still missing after retransmission, 0 to 1.
      */
-    float listener_loss_left;
+    float listener_residual_loss;
     /**
-     * Loss that is left after lost packets were resent, 0 to 1, at the median listener.
+     * Residual loss at the median listener: packets that are still missing after retransmission, 0 to 1.
      */
-    float median_loss_left;
+    float median_residual_loss;
     /**
-     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
-     * delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
-     * (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal.
+     * The assumed mouth-to-ear delay is the packet, the encoder and the round trip to the server, which approximates the two
+     * one-way trips to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I: Ie 0, Bpl
+     * 25.1), because G.113 has no values for Opus.
      */
     float mos;
     /**
@@ -3756,7 +3866,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
 } AUDIOROOM_PublishQualityEvent;
 
 /**
- * How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
+ * The quality of one remote stream as it arrives. Values that are not known (yet) are NaN or -1.
  */
 typedef struct AUDIOROOM_PlayQuality {
     /**
@@ -3768,11 +3878,11 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     int32_t quality;
     /**
-     * The stream's room.
+     * The room handle.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream.
+     * The stream handle.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -3784,7 +3894,8 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     int64_t receive_bps;
     /**
-     * Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
+     * Share of packets that were missing at their playout time, 0 to 1. A packet that was recovered in time by retransmission or
+     * from a RED copy does not count.
      */
     float loss;
     /**
@@ -3792,9 +3903,9 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     float concealed;
     /**
-     * Concealments a minute.
+     * Number of concealments per minute.
      */
-    float breaks_per_minute;
+    float concealments_per_minute;
     /**
      * Round trip to the server, in ms.
      */
@@ -3813,14 +3924,14 @@ typedef struct AUDIOROOM_PlayQuality {
     float mouth_to_ear_ms;
     /**
      * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
-     * assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
-     * trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
+     * assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay, the
+     * mouth-to-ear delay is approximated by the round trip plus the jitter buffer plus 20 ms.
      */
     float mos;
 } AUDIOROOM_PlayQuality;
 
 /**
- * How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+ * The quality of the played streams. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3852,7 +3963,8 @@ typedef struct AUDIOROOM_PlayQualityEvent {
 } AUDIOROOM_PlayQualityEvent;
 
 /**
- * Stats of a login. A value that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a room. A value that is not known is NaN (float) or -1 (integer), never 0. The counts of the whole engine count since
+ * the engine was created.
  */
 typedef struct AUDIOROOM_RoomStats {
     /**
@@ -3935,14 +4047,16 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float target_ms;
     /**
-     * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer, decode
-     * and playback; NaN while one of them is not known. The stages follow the fastest packets of the last seconds. The first four
-     * need the talker's part, which this library reports about once a second. LiveKit's own clients do not report it: the delay is
-     * then at least half of `round_trip_ms` plus `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
+     * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
+     * decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
+     * seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
+     * once a second. LiveKit's own clients do not send them: the delay is then at least half of `round_trip_ms` plus
+     * `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
      */
     float mouth_to_ear_ms;
     /**
-     * Stage: the talker's capture device, in ms: the least time from when a sample existed until the library had it.
+     * Stage: the capture device of the sender, in ms: the minimum time from the sampling of the sound until the library received
+     * the sample.
      */
     float capture_ms;
     /**
@@ -3950,9 +4064,9 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float packet_ms;
     /**
-     * Stage: the network, in ms: half of the smallest round trip from the talker to the server, plus half of that from here to the
-     * server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the local
-     * stream: half of the round trip to the server.
+     * Stage: the network, in ms: half of the smallest round trip from the sender to the server, plus half of that from here to the
+     * server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the
+     * local stream: half of the round trip to the server.
      */
     float network_ms;
     /**
@@ -4067,11 +4181,12 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double target_delay_s;
     /**
-     * `target_delay_s` without delay that the application asks for (W3C jitterBufferMinimumDelay).
+     * Sum of the target delay that the network alone requires, at each emitted sample, in seconds (W3C jitterBufferMinimumDelay).
      */
     double minimum_delay_s;
     /**
-     * Bitrate of one copy of the audio, as set or chosen. Local stream only, as the five fields after it.
+     * Bitrate of one copy of the audio, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
+     * a remote stream.
      */
     int64_t bitrate_bps;
     /**
@@ -4091,15 +4206,15 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int32_t dred_ms;
     /**
-     * Share of packets that listeners lose before any repair, 0 to 1, as they report it and as the encoder protects against.
+     * Packet loss before any repair that listeners report, 0 to 1; the encoder sets its protection for this loss.
      */
     float expected_loss;
     /**
-     * Stage: the talker's capture chain (resampling, echo cancellation, noise suppression, gain control), in ms.
+     * Stage: the capture chain of the sender (resampling, echo cancellation, noise suppression, gain control), in ms.
      */
     float chain_ms;
     /**
-     * How much faster the talker's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
+     * How much faster the sender's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
      * timestamps of the fastest packets, and NaN for the first half minute. Remote streams only.
      */
     float clock_ppm;
@@ -4145,7 +4260,7 @@ AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
                                          size_t size);
 
 /**
- * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
+ * Writes the stats of a room into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
  * stream is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
@@ -4166,8 +4281,8 @@ AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
                                            size_t size);
 
 /**
- * Writes the stats of a remote stream, or of the local stream by its id, into `stats`, which AUDIOROOM_InitStreamStats has filled
- * before. They are at most 200 ms old while a stream is sent or played.
+ * Writes the stats of a remote stream, or of the local stream by its handle, into `stats`, which AUDIOROOM_InitStreamStats has
+ * filled before. They are at most 200 ms old while a stream is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -4194,11 +4309,11 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     uint32_t struct_size;
     /**
-     * The token is good for this long from now on, 1 to 31536000 s. Default: 3600.
+     * The token is valid for this time from now on, 1 to 31536000 s. Default: 3600.
      */
     uint32_t valid_seconds;
     /**
-     * The name of the key that signs; must be set. Default: NULL.
+     * The API key (its name) that signs the token; must be set. Default: NULL.
      */
     const char *api_key;
     /**
@@ -4210,11 +4325,11 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     const char *user_id;
     /**
-     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     * The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
      */
     const char *user_name;
     /**
-     * The room that may be entered, 1 to 256 bytes; must be set. Default: NULL.
+     * The id of the room that the user may log in to, 1 to 256 bytes; must be set. Default: NULL.
      */
     const char *room_id;
     /**
@@ -4222,7 +4337,7 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     int32_t can_publish;
     /**
-     * Switch: the user may subscribe to others. Default: 1.
+     * Switch: the user may play the streams of others. Default: 1.
      */
     int32_t can_subscribe;
     /**
@@ -4230,7 +4345,8 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     int32_t can_publish_data;
     /**
-     * Switch: the user is not in the lists of others. Default: 0.
+     * Switch: other users do not see this user: neither on_user_update nor on_stream_update reports the user or a stream of the
+     * user. For listeners only. Default: 0.
      */
     int32_t is_hidden;
 } AUDIOROOM_TokenOptions;
@@ -4261,7 +4377,7 @@ AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *opti
  * Server
  *
  * AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.
- * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act at once: they are calls, not requests.
+ * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.
  * A program on one machine needs none of this: see FROM ONE MACHINE TO MANY.
  */
 
@@ -4284,21 +4400,23 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t udp_port;
     /**
      * Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
-     * "127.0.0.1:7870". Default: NULL.
+     * "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:
+     * while one is running, AUDIOROOM_CreateServer returns AUDIOROOM_ERR_SERVER for it, and while this server has the port, such
+     * logins end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
      */
     const char *bind;
     /**
-     * Addresses that clients send media to, separated by commas; NULL: the bound one, or every interface's where that is
-     * 0.0.0.0 or [::]. Default: NULL.
+     * Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
+     * or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.
      */
     const char *node_ips;
     /**
-     * The name of the key whose tokens are let in; must be set. Default: NULL.
+     * The API key (its name) whose tokens the server accepts; must be set. Default: NULL.
      */
     const char *api_key;
     /**
-     * The secret of that key; must be set, with at least 32 bytes and none of the well-known ones unless the server is bound to
-     * this machine only. Default: NULL.
+     * The secret of that key; must be set. Unless `bind` is a loopback address, it must have at least 32 bytes and must not be a
+     * well-known example secret. Default: NULL.
      */
     const char *api_secret;
     /**
@@ -4306,7 +4424,7 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *tls_cert_file;
     /**
-     * Its private key (PEM). Default: NULL.
+     * The private key of that certificate (PEM). Default: NULL.
      */
     const char *tls_key_file;
     /**
@@ -4314,8 +4432,8 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *log_file;
     /**
-     * Gets log lines, on threads of the server, one at a time; NULL: no function does. No function of the library may be called
-     * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+     * Receives log lines, on threads of the server, one at a time; NULL: none. No function of the library may be called inside
+     * (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
      *
      * [called on: a thread of the server; must not block]
      */
@@ -4325,27 +4443,29 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     void *user_data;
     /**
-     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     * AUDIOROOM_LogLevel. Only lines of this level and of more important ones are written to `log_file` and passed to on_log.
+     * Default: AUDIOROOM_LOG_INFO.
      */
     int32_t log_level;
     /**
-     * Most rooms at once, 1 to 1000000. Default: 1000.
+     * Maximum number of rooms, 1 to 1000000; a login to a further room ends with AUDIOROOM_ERR_ROOM_FULL. Default: 1000.
      */
     uint32_t max_rooms;
     /**
-     * Most participants in a room, 1 to 100000. Default: 500.
+     * Maximum number of users in a room, 1 to 100000; a further login ends with AUDIOROOM_ERR_ROOM_FULL. Default: 500.
      */
-    uint32_t max_participants;
+    uint32_t max_users_per_room;
     /**
-     * Most participants on the server, 1 to 1000000. Default: 2000.
+     * Maximum number of users on the server, 1 to 1000000; a further login ends with AUDIOROOM_ERR_ROOM_FULL. Default: 2000.
      */
-    uint32_t max_connections;
+    uint32_t max_users;
     /**
-     * Most logins a second from one address, 1 to 1000000. Default: 100.
+     * Maximum number of logins per second from one IP address, 1 to 1000000; a further login ends with AUDIOROOM_ERR_BUSY.
+     * Default: 100.
      */
     uint32_t max_logins_per_second;
     /**
-     * A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
+     * A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
      */
     uint32_t empty_room_timeout_ms;
 } AUDIOROOM_ServerOptions;
@@ -4359,7 +4479,7 @@ typedef struct AUDIOROOM_ServerStats {
      */
     uint32_t struct_size;
     /**
-     * Not used.
+     * Reserved.
      */
     uint32_t reserved0;
     /**
@@ -4367,13 +4487,13 @@ typedef struct AUDIOROOM_ServerStats {
      */
     int64_t rooms;
     /**
-     * Participants now.
+     * Users now.
      */
-    int64_t participants;
+    int64_t users;
     /**
-     * Tracks now.
+     * Published streams now.
      */
-    int64_t tracks;
+    int64_t streams;
     /**
      * Signalling connections now.
      */
@@ -4432,7 +4552,7 @@ AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *opt
 /**
  * Starts a room server in this process and writes it to `*server`. When it returns, clients can log in.
  *
- * `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
+ * `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
  * `server_url` of AUDIOROOM_EngineOptions.
  * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
  * for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
@@ -4445,9 +4565,11 @@ AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
                                         struct AUDIOROOM_Server **server);
 
 /**
- * Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL, are harmless.
+ * Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL,
+ * are harmless.
  *
- * Of two threads that destroy through one variable, one does it and the other returns at once.
+ * The engines of these users report on_reconnecting, and on_disconnect when `reconnect_timeout_ms` is over. If two threads destroy
+ * through one variable, one of them does it and the other returns at once.
  *
  * [blocks: up to 500 ms]
  */
@@ -4455,7 +4577,8 @@ AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_DestroyServer(struct AUDIOROOM_Server **server);
 
 /**
- * Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
+ * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients on other
+ * machines use the same scheme and port with an address of this machine.
  *
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -4468,7 +4591,7 @@ AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
 /**
  * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
  *
- * It is done when the call returns; there is no request and no event here.
+ * The user is removed when the call returns; there is no request, and no event for the caller.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
@@ -4479,11 +4602,10 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
 /**
  * Switch: mutes a user in a room, for everyone; 0 lifts the mute.
  *
- * It covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
- * closed. The server forwards no audio of the user meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and
- * end. The user's own mute
- * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
- * It is done when the call returns; there is no request and no event here.
+ * The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
+ * closed. The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when
+ * it starts and ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the
+ * user is not in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
  * AUDIOROOM_ERR_NULL_ARGUMENT.
  */

@@ -266,8 +266,8 @@ inline AUDIOROOM_Stream GetStream(const char *pszStreamID)
     return detail::Facade::Get().GetStream(pszStreamID);
 }
 
-/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events begin to
-/// wait; it posts a call of PollEvents to the loop, and must not call the library or wait. An empty function ends the calls of
+/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events
+/// are queued; it posts a call of PollEvents to the loop, and must not call the library or wait. An empty function ends the calls of
 /// `wake`, which is not running when this returns, and the next InitSDK delivers on a thread of the library.
 ///
 /// False: there is an engine that delivers on a thread. The setting is used from the next InitSDK on.

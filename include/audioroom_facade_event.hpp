@@ -103,7 +103,7 @@ inline void Facade::OnUserUpdate(uint64_t epoch, const audioroom::UserUpdateEven
         add(user, USER_DELETED);
     Deliver(epoch, event.room, &Facade::room_callback_, "OnUserUpdate", [&](IAudioRoomCallback &callback) {
         callback.OnUserUpdate(users.data(), static_cast<unsigned int>(users.size()),
-                              event.is_total ? UPDATE_TOTAL : UPDATE_INCREASE);
+                              event.is_complete ? UPDATE_TOTAL : UPDATE_INCREASE);
     });
 }
 
@@ -132,7 +132,7 @@ inline void Facade::OnStreamUpdate(uint64_t epoch, const audioroom::StreamUpdate
     }
 }
 
-inline void Facade::OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamExtraInfoEvent &event)
+inline void Facade::OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamInfoUpdateEvent &event)
 {
     std::vector<StreamInfo> streams;
     for (const AUDIOROOM_StreamInfo &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
@@ -194,7 +194,7 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
     };
     events.on_user_update = [this, epoch](const auto &event) { OnUserUpdate(epoch, event); };
     events.on_stream_update = [this, epoch](const auto &event) { OnStreamUpdate(epoch, event); };
-    events.on_stream_extra_info = [this, epoch](const auto &event) { OnStreamExtraInfo(epoch, event); };
+    events.on_stream_info_update = [this, epoch](const auto &event) { OnStreamExtraInfo(epoch, event); };
     events.on_publish_state = [this, epoch](const auto &event) {
         if (!is_reported(event))
             return;
@@ -205,7 +205,7 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
                     callback.OnPublishStateUpdate(event.status, event.stream_id, info);
                 });
     };
-    events.on_publish_mute = [this, epoch](const auto &event) {
+    events.on_server_mute = [this, epoch](const auto &event) {
         Deliver(epoch, event.room, &Facade::publisher_callback_, "OnMutedByServer",
                 [&](IAudioLivePublisherCallback &callback) {
                     callback.OnMutedByServer(event.is_muted_by_server != 0, event.stream_id);

@@ -149,7 +149,7 @@ public:
         Lock lock(mutex_);
         user_updates_ = on;
         if (engine_ && room_)
-            Note(lock, "SetUserStateUpdate", engine_.SetUserStateUpdate(room_, on));
+            Note(lock, "SetUserStateUpdate", engine_.EnableUserUpdates(room_, on));
     }
 
     bool EnableMic(bool on)
@@ -552,7 +552,7 @@ private:
     void OnLoginRoom(uint64_t epoch, const audioroom::LoginRoomEvent &event);
     void OnUserUpdate(uint64_t epoch, const audioroom::UserUpdateEvent &event);
     void OnStreamUpdate(uint64_t epoch, const audioroom::StreamUpdateEvent &event);
-    void OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamExtraInfoEvent &event);
+    void OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamInfoUpdateEvent &event);
     template <class Event>
     void OnRoomEnd(uint64_t epoch, const Event &event, const char *name,
                    void (IAudioRoomCallback::*function)(int, const char *));

@@ -155,7 +155,7 @@ def beside_libwebrtc(results):
             add(what, name, "buffer_ms", 1.2 * neteq, own.get("buffer_ms"), at_least=False, unit="ms", libwebrtc=neteq)
         if "loss" in name and "up_kbps" in other:
             limit = other["up_kbps"]
-            add(f"{name}: bit rate compared with libwebrtc", name, "up_kbps", limit, own.get("up_kbps"), at_least=False, unit="kbit/s", libwebrtc=limit)
+            add(f"{name}: bitrate compared with libwebrtc", name, "up_kbps", limit, own.get("up_kbps"), at_least=False, unit="kbit/s", libwebrtc=limit)
     return found
 
 

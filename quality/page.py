@@ -255,7 +255,7 @@ def page(data):
         parts += [
             "<h2>audioroom and libwebrtc on the same network, in real time</h2>",
             "<p class='soft'>audioroom with audioroom-server, and LiveKit's native client with livekit-server, ran at the same time, each in its own three "
-            "network namespaces. Each hop has a one-way delay of 50 ms; losses and delays are the same for both. The bit rates of the first and "
+            "network namespaces. Each hop has a one-way delay of 50 ms; losses and delays are the same for both. The bitrates of the first and "
             "the second hop are counted without IP and UDP headers. Time in the jitter buffer and concealed samples come from each client's own "
             "W3C statistics. Cores: processor time of both clients, the server and the network emulator. Everything ran on the machine above, "
             "so its scheduling is part of the delays.</p>",

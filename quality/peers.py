@@ -232,7 +232,7 @@ def run_libwebrtc(machines, folder, spoken, seconds, _latency):
 
 
 def run_conversation(run, shape, latency, pieces, seed, over=lambda: None, neural=False):
-    """Runs one conversation. Returns the mean scores and the bit rates that the talker and the server sent.
+    """Runs one conversation. Returns the mean scores and the bitrates that the talker and the server sent.
 
     Calls `over` when the programs have ended and the scoring begins.
     """

@@ -15,7 +15,7 @@ METHODS = {
     "concealment": (*ALONE, "--no-fec"),
     "in-band FEC": ALONE,
     "DRED": (*ALONE, "--no-fec", "--dred-ms", 1000),
-    # Half of the bit rate for the packet, half for the copy of the previous one.
+    # Half of the bitrate for the packet, half for the copy of the previous one.
     "RED": ("--bitrate", 16_000, "--no-dtx", "--no-fec", "--red"),
 }
 LOSSES = (0.0, 0.05, 0.1, 0.2)

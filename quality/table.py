@@ -30,7 +30,7 @@ HEADLINES = {
     "in real time, 5 % loss a hop: PESQ compared with libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 5 % packet loss on each hop",
     "in real time, 10 % loss a hop: PESQ compared with libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 10 % packet loss on each hop",
     "in real time, 200 ms bursts: PESQ compared with libwebrtc (limit: libwebrtc + 0.5)": "PESQ with an outage of 200 ms every 3 s, `robust`",
-    "in real time, 5 % loss a hop: bit rate compared with libwebrtc": "bit rate sent at 5 % packet loss on each hop",
+    "in real time, 5 % loss a hop: bitrate compared with libwebrtc": "bitrate sent at 5 % packet loss on each hop",
     "in real time, jitter 15 ms: mouth-to-ear delay compared with libwebrtc": "mouth-to-ear delay at 15 ms jitter and 50 ms path per hop",
     "in real time, jitter 30 ms on one hop: time in the jitter buffer compared with libwebrtc's NetEq (limit: 1.2 × NetEq)":
         "time in the jitter buffer at 30 ms jitter",
@@ -104,7 +104,7 @@ def measured():
     sources = []
     if quality:
         passed = sum(verdict["is_passed"] for verdict in quality["marks"])
-        sources.append(f"`make quality` at {quality['commit']}, {quality['date']}: {passed} of {len(quality['marks'])} passed; medians of {quality['runs']} runs")
+        sources.append(f"`make quality` at {quality['commit']}, {quality['date']}: {passed} of {len(quality['marks'])} pass marks reached; medians of {quality['runs']} runs")
         sources += [f"left out: {reason}" for reason in quality["left_out"]]
     if bench:
         sources.append(f"`make bench` at {bench.get('commit', 'an unknown commit')}")

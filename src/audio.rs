@@ -1,4 +1,4 @@
-//! The audio engine: devices, send chain, receive streams, mixer. It knows nothing of rooms, sockets or session descriptions.
+//! The audio engine: devices, send chain, receive streams, mixer. It does not depend on rooms, sockets or session descriptions.
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the processing steps.
 //!
@@ -13,6 +13,7 @@ pub mod aux_input;
 pub mod capture;
 pub mod device;
 pub mod drift_fifo;
+pub mod encoder_control;
 pub mod frame;
 pub mod level;
 pub mod mic_attention;
@@ -20,13 +21,14 @@ pub mod mix;
 pub mod opus;
 pub mod packet_buffer;
 pub mod ramp;
-pub mod rate;
 pub mod receive_stream;
 pub mod resample;
 pub mod send;
 pub mod send_red;
 pub mod sidetone;
 pub mod spectrum;
+#[cfg(test)]
+pub(crate) mod test_signal;
 
 pub use frame::Frame;
 

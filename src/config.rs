@@ -14,41 +14,42 @@ pub use device::DeviceSpec;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest user id, in bytes (LiveKit's limit for an identity).
+/// Maximum length of a user id, in bytes (LiveKit's limit for an identity).
 pub const MAX_USER_ID: usize = 256;
-/// Longest user name, in bytes.
+/// Maximum length of a user name, in bytes.
 pub const MAX_USER_NAME: usize = 256;
-/// Longest room id, in bytes.
+/// Maximum length of a room id, in bytes.
 pub const MAX_ROOM_ID: usize = 256;
-/// Longest stream id (the track's name), in bytes.
+/// Maximum length of a stream id (the track's name), in bytes.
 pub const MAX_STREAM_ID: usize = 256;
-/// Longest topic of a data message, in bytes.
+/// Maximum length of the topic of a data message, in bytes.
 pub const MAX_TOPIC: usize = 256;
-/// Most users that one data message can be addressed to.
+/// Maximum number of users that one data message can be addressed to.
 pub const MAX_RECEIVERS: usize = 1000;
-/// Longest extra info of a stream, in bytes.
+/// Maximum length of the extra info of a stream, in bytes.
 pub const MAX_EXTRA_INFO: usize = 1024;
-/// Longest room message, in bytes of UTF-8.
+/// Maximum length of a room message, in bytes of UTF-8.
 pub const MAX_MESSAGE: usize = 64_000;
-/// Longest lossy data message, in bytes: it travels in one datagram.
+/// Maximum length of a lossy data message, in bytes: it travels in one datagram.
 pub const MAX_LOSSY_DATA: usize = 1200;
-/// Longest token, in bytes.
+/// Maximum length of a token, in bytes.
 pub const MAX_TOKEN: usize = 16 * 1024;
-/// Longest life of a token, in seconds: 365 days.
+/// Maximum lifetime of a token, in seconds: 365 days.
 pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
-/// Largest volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes nothing.
+/// Maximum volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes
+/// nothing.
 pub const MAX_VOLUME: u32 = 200;
-/// Largest volume of a device in the system's mixer, in percent.
+/// Maximum volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
-/// A stream is heard between this far left and this far right.
+/// Largest pan of a stream, to the left (negative) and to the right.
 pub const MAX_PAN: i32 = 100;
-/// Most streams that are received at once, in all rooms of an engine together.
+/// Maximum number of streams that are received at once, in all rooms of an engine together.
 pub const MAX_RECEIVED_STREAMS: usize = 128;
-/// Shortest and longest period of reports of sound levels and spectra, in ms.
+/// Minimum and maximum period of reports of sound levels and spectra, in ms.
 pub const LEVEL_PERIOD_MS: (u32, u32) = (100, 3_000);
-/// Shortest and longest period of reports of the quality of streams, in ms.
+/// Minimum and maximum period of reports of the quality of streams, in ms.
 pub const QUALITY_PERIOD_MS: (u32, u32) = (500, 60_000);
-/// The port of the server of this user on this machine, TCP and UDP.
+/// The port of the local server of this operating-system account, TCP and UDP.
 pub const LOCAL_PORT: u16 = 7870;
 /// Automatic publishing never begins earlier than this after LoginRoom.
 pub const AUTOMATIC_PUBLISH_GRACE: Duration = Duration::from_millis(30);
@@ -76,7 +77,7 @@ impl LatencyMode {
     }
 }
 
-/// What the local stream carries.
+/// Content of the local stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Content {
     /// One or few people who speak.
@@ -86,11 +87,11 @@ pub enum Content {
     Music,
 }
 
-/// How the local microphone is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path changes, by
-/// `audio/rate.rs`; one that is set is kept whatever the path does.
+/// Encoding of the local microphone (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
+/// changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
-    /// Bits per second of one copy of the sound, 6 000–192 000.
+    /// Bits per second of one copy of the audio, 6 000–192 000.
     pub bitrate: Option<u32>,
     /// Latency mode.
     pub latency: LatencyMode,
@@ -106,9 +107,9 @@ pub struct AudioProfile {
     pub complexity: u8,
     /// Copies of earlier packets that travel with each packet (RFC 2198), 0–2, where the server takes them.
     pub red: Option<u8>,
-    /// What is sent.
+    /// Voice or music.
     pub content: Content,
-    /// Whether echo, noise and gain are worked on at all; `None`: for voice and not for music.
+    /// Whether the automatic steps of the capture chain run for a microphone; `None`: for voice and not for music.
     pub processing: Option<bool>,
 }
 
@@ -141,7 +142,7 @@ pub const COMPLEXITY: (u32, u32) = (0, 10);
 pub const RED_COPIES: (u32, u32) = (0, 2);
 
 impl AudioProfile {
-    /// For music: stereo, the whole sound at all times, nothing done to it.
+    /// For music: stereo, the whole audio at all times, nothing done to it.
     pub fn music() -> AudioProfile {
         AudioProfile { channels: 2, dtx: false, content: Content::Music, ..AudioProfile::default() }
     }
@@ -158,25 +159,25 @@ impl AudioProfile {
         within("red", self.red.map(u32::from), RED_COPIES, "copies")
     }
 
-    /// Whether echo, noise and gain are worked on.
+    /// Whether the automatic steps of the capture chain run for a microphone.
     pub fn is_processed(&self) -> bool {
         self.processing.unwrap_or(self.content == Content::Voice)
     }
 }
 
-/// Longest pre-roll of [`TalkOptions`], in ms.
+/// Maximum pre-roll of [`TalkOptions`], in ms.
 pub const MAX_PRE_ROLL_MS: u32 = 200;
-/// Longest hold of [`TalkOptions`], in ms.
+/// Maximum hold of [`TalkOptions`], in ms.
 pub const MAX_HOLD_MS: u32 = 5_000;
-/// Longest attack and release of [`TalkOptions`], in ms.
+/// Maximum attack and release of [`TalkOptions`], in ms.
 pub const MAX_TALK_RAMP_MS: u32 = 500;
 /// Range of [`TalkOptions::threshold_percent`].
 pub const THRESHOLD_PERCENT: (u32, u32) = (1, 99);
 
-/// When the microphone is sent.
+/// Condition under which the microphone is sent.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum TalkMode {
-    /// Always.
+    /// The microphone is always sent.
     #[default]
     Open,
     /// While a key is held.
@@ -185,20 +186,20 @@ pub enum TalkMode {
     VoiceActivation,
 }
 
-/// When the microphone is sent, and how that begins and ends; `None` lets the library choose.
+/// Condition under which the microphone is sent, and how that begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
-    /// When.
+    /// The mode.
     pub mode: TalkMode,
-    /// How long it goes on after the key or the voice, 0–5000 ms.
+    /// Time for which sending goes on after the key or the voice, 0–5000 ms.
     pub hold_ms: Option<u32>,
-    /// How long the sound waits, so that it is sent from before the key or the voice, 0–200 ms.
+    /// Delay of the audio, so that it is sent from before the key or the voice, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
-    /// How likely a voice has to be, 1–99 percent.
+    /// Voice probability that opens the gate, 1–99 percent.
     pub threshold_percent: Option<u32>,
-    /// How long it takes to fade in, 0–500 ms.
+    /// Duration of the fade-in, 0–500 ms.
     pub attack_ms: Option<u32>,
-    /// How long it takes to fade out, 0–500 ms.
+    /// Duration of the fade-out, 0–500 ms.
     pub release_ms: Option<u32>,
 }
 
@@ -218,24 +219,12 @@ impl TalkOptions {
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
     }
 
-    /// The same with the numbers that the library chose in place of `None`.
-    pub fn chosen(&self) -> TalkOptions {
-        TalkOptions {
-            mode: self.mode,
-            hold_ms: Some(self.hold_ms()),
-            pre_roll_ms: Some(self.pre_roll_ms()),
-            threshold_percent: Some(self.threshold_percent()),
-            attack_ms: Some(self.attack_ms()),
-            release_ms: Some(self.release_ms()),
-        }
-    }
-
-    /// How long it goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
+    /// Time for which sending goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
     pub fn hold_ms(&self) -> u32 {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
     }
 
-    /// How long the sound waits: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
+    /// Delay of the audio: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
     pub fn pre_roll_ms(&self) -> u32 {
         match self.mode {
             TalkMode::Open => 0,
@@ -244,24 +233,24 @@ impl TalkOptions {
         }
     }
 
-    /// How likely a voice has to be: 50 percent.
+    /// Voice probability that opens the gate: 50 percent.
     pub fn threshold_percent(&self) -> u32 {
         self.threshold_percent.unwrap_or(50)
     }
 
-    /// How long it takes to fade in: 5 ms.
+    /// Duration of the fade-in: 5 ms.
     pub fn attack_ms(&self) -> u32 {
         self.attack_ms.unwrap_or(5)
     }
 
-    /// How long it takes to fade out: 50 ms.
+    /// Duration of the fade-out: 50 ms.
     pub fn release_ms(&self) -> u32 {
         self.release_ms.unwrap_or(50)
     }
 }
 
-/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on for
-/// a microphone, off for a file, for the application's own samples, and for music.
+/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on
+/// for a microphone, off for a file, for the application's own samples, and for music.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct CaptureSettings {
     /// Echo cancellation, with its high-pass filter.
@@ -272,7 +261,7 @@ pub struct CaptureSettings {
     pub noise: Option<bool>,
     /// Gain control.
     pub gain: Option<bool>,
-    /// When the microphone is sent.
+    /// Condition under which the microphone is sent.
     pub talk: TalkOptions,
 }
 
@@ -283,7 +272,7 @@ impl CaptureSettings {
     }
 }
 
-/// Who signs tokens: an API key and its secret.
+/// An API key and its secret, with which tokens are signed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ApiKey {
     /// The key's name, `iss` of the token.
@@ -305,17 +294,17 @@ pub struct EngineConfig {
     pub user_id: String,
     /// The user's name for people, up to 256 bytes; empty: the id.
     pub user_name: String,
-    /// The server of logins that name none: `ws://` or `wss://`; `None` is the server of this user on this machine.
+    /// The server of logins that name none: `ws://` or `wss://`; `None` is the local server of this operating-system account.
     pub server_url: Option<String>,
-    /// Signs tokens where a login brings none.
+    /// Signs a token for a login that passes none.
     pub api_key: Option<ApiKey>,
     /// Certificates (PEM) to trust besides the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
-    /// Microphone.
+    /// The microphone to open.
     pub capture_device: DeviceSpec,
-    /// Loudspeaker.
+    /// The loudspeaker to open.
     pub playback_device: DeviceSpec,
-    /// How the local microphone is encoded.
+    /// Encoding of the local microphone.
     pub profile: AudioProfile,
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,
@@ -323,7 +312,7 @@ pub struct EngineConfig {
     pub manual_play: bool,
     /// Log lines are appended here; `None` is nowhere.
     pub log_file: Option<PathBuf>,
-    /// Lines below this level are not made.
+    /// Only lines of this level and of more important ones are written.
     pub log_level: crate::log::Level,
 }
 
@@ -351,7 +340,7 @@ impl Default for EngineConfig {
 pub struct LoginConfig {
     /// `ws://`, `wss://`, or `None` for the engine's.
     pub server_url: Option<String>,
-    /// A token; user and room come from it. `None`: signed with the engine's key, or the local one.
+    /// A token for the room; the user comes from it. `None`: the engine signs one with its key, or with that of the local server.
     pub token: Option<String>,
     /// Fixed for this login, or `None` for the engine's setting when the login is answered.
     pub manual_publish: Option<bool>,
@@ -359,9 +348,9 @@ pub struct LoginConfig {
     pub manual_play: Option<bool>,
     /// Whether on_user_update reports users who come and leave.
     pub user_updates: bool,
-    /// The login ends within this time, 1–120 s.
+    /// Time limit for logging in, 1–120 s.
     pub login_timeout: Duration,
-    /// A lost connection is given up after this time, 0–3600 s; 0 is at once.
+    /// Time limit for reconnecting, 0–3600 s; 0 is no attempt.
     pub reconnect_timeout: Duration,
 }
 
@@ -403,15 +392,15 @@ pub struct ServerConfig {
     pub keys: Vec<ApiKey>,
     /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
     pub tls: Option<(PathBuf, PathBuf)>,
-    /// Most rooms at once.
+    /// Maximum number of rooms.
     pub max_rooms: usize,
-    /// Most participants in a room.
-    pub max_participants: usize,
-    /// Most participants on the server.
-    pub max_connections: usize,
-    /// Most new connections a second from one address.
+    /// Maximum number of users in a room.
+    pub max_users_per_room: usize,
+    /// Maximum number of users on the server.
+    pub max_users: usize,
+    /// Maximum number of new connections per second from one IP address.
     pub max_logins_per_second: u32,
-    /// A room without participants is forgotten after this time.
+    /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
 }
 
@@ -424,8 +413,8 @@ impl Default for ServerConfig {
             keys: Vec::new(),
             tls: None,
             max_rooms: 1000,
-            max_participants: 500,
-            max_connections: 2000,
+            max_users_per_room: 500,
+            max_users: 2000,
             max_logins_per_second: 100,
             empty_room_timeout: Duration::from_secs(20),
         }
@@ -437,14 +426,14 @@ impl ServerConfig {
     pub fn validate(&self) -> Result<()> {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         range("max_rooms", count(self.max_rooms), 1, 1_000_000, "rooms")?;
-        range("max_participants", count(self.max_participants), 1, 100_000, "participants")?;
-        range("max_connections", count(self.max_connections), 1, 1_000_000, "participants")?;
+        range("max_users_per_room", count(self.max_users_per_room), 1, 100_000, "users")?;
+        range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")
     }
 }
 
-/// A duration in ms for [`range`]; one that is too long for the type is out of every range.
+/// A duration in ms for [`range`]; a duration that is too long for the type is out of every range.
 pub fn millis(time: Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
@@ -529,8 +518,8 @@ mod tests {
         let none = ServerConfig::default;
         for (field, config) in [
             ("max_rooms", ServerConfig { max_rooms: 0, ..none() }),
-            ("max_participants", ServerConfig { max_participants: 0, ..none() }),
-            ("max_connections", ServerConfig { max_connections: usize::MAX, ..none() }),
+            ("max_users_per_room", ServerConfig { max_users_per_room: 0, ..none() }),
+            ("max_users", ServerConfig { max_users: usize::MAX, ..none() }),
             ("max_logins_per_second", ServerConfig { max_logins_per_second: 0, ..none() }),
             ("empty_room_timeout_ms", ServerConfig { empty_room_timeout: Duration::MAX, ..none() }),
         ] {

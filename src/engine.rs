@@ -352,7 +352,7 @@ impl Engine {
         Ok(stream)
     }
 
-    /// The stream that is published in a room, and what it does. Errors: `WrongState` when nothing is published.
+    /// The stream that is published in a room, and its state. Errors: `WrongState` when nothing is published.
     pub fn published_stream(&self, room: RoomId) -> Result<(StreamId, StreamState)> {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
@@ -492,7 +492,7 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends lossy data without a request: no event reports what became of it. Limits and errors as [`Engine::send_data`].
+    /// Sends lossy data without a request: no event reports the result. Limits and errors as [`Engine::send_data`].
     pub fn send_unreported(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str]) -> Result<()> {
         check_data(data, topic, to, Delivery::Lossy)?;
         let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));

@@ -1,8 +1,8 @@
-//! Everything that the library reports to the application: owned data with one variant per callback of the C API, and the list of
-//! all events with their callbacks.
+//! Everything that the library reports to the application: owned data with one variant per callback of the C API, and the list
+//! of all events with their callbacks.
 //!
-//! The engine emits events in order, `engine::dispatch` queues and delivers them, `ffi::event` converts an event into its C struct,
-//! and `ffi::callback` calls the application with it.
+//! The engine emits events in order, `engine::dispatch` queues and delivers them, `ffi::event` converts an event into its C
+//! struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -23,15 +23,15 @@ pub struct User {
 /// A remote stream of a room.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StreamInfo {
-    /// The id of the stream.
+    /// The handle of the stream.
     pub stream: StreamId,
     /// The track's name, or its SID if it has none.
     pub stream_id: String,
-    /// The talker.
+    /// The publishing user.
     pub user: User,
-    /// Text that the talker attached to the stream.
+    /// Text that the publishing user attached to the stream.
     pub extra_info: String,
-    /// Whether the talker muted the microphone.
+    /// Whether the publishing user muted the microphone, or the server mutes that user.
     pub muted: bool,
 }
 
@@ -102,14 +102,14 @@ pub struct PublishQuality {
     pub round_trip_ms: f32,
     /// Interarrival jitter at the server, in ms.
     pub jitter_ms: f32,
-    /// Share of packets lost between this engine and the server, 0–1, from its last receiver report.
+    /// Fraction of packets lost between this engine and the server, 0–1, from its last receiver report.
     pub loss: f32,
-    /// Share of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
+    /// Fraction of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
     pub listener_loss: f32,
     /// The part of `listener_loss` that resending did not repair, 0–1.
-    pub listener_loss_left: f32,
+    pub listener_residual_loss: f32,
     /// The same for the median listener.
-    pub median_loss_left: f32,
+    pub median_residual_loss: f32,
     /// Packets sent.
     pub packets: i64,
     /// Bit/s of encoded audio that were sent, copies included.
@@ -135,12 +135,12 @@ pub struct PlayQuality {
     pub packets: i64,
     /// Bit/s of encoded audio received.
     pub receive_bps: i64,
-    /// Share of packets that were late or lost, 0–1.
+    /// Fraction of packets that were late or lost, 0–1.
     pub loss: f32,
-    /// Share of the played audio that was concealed, 0–1.
+    /// Fraction of the played audio that was concealed, 0–1.
     pub concealed: f32,
     /// Concealment events per minute.
-    pub breaks_per_minute: f32,
+    pub concealments_per_minute: f32,
     /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
     /// Interarrival jitter, in ms.
@@ -154,9 +154,9 @@ pub struct PlayQuality {
 /// One side of the audio devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
-    /// Microphone.
+    /// Microphones and other inputs.
     Capture,
-    /// Loudspeaker.
+    /// Loudspeakers and other outputs.
     Playback,
 }
 
@@ -193,7 +193,7 @@ pub enum DeviceChange {
 pub enum Delivery {
     /// In order and complete.
     Reliable,
-    /// Unreliable and unordered; never delayed by retransmission.
+    /// Unreliable and unordered; never delayed by resending.
     Lossy,
 }
 
@@ -213,9 +213,9 @@ pub enum StreamState {
 pub enum Event {
     /// A login succeeded or failed. It succeeds when signalling and media are connected.
     LoginRoom {
-        /// The login.
+        /// The room.
         room: RoomId,
-        /// The room's id, as given or from the token.
+        /// The room id, as passed to LoginRoom.
         room_id: String,
         /// The cause of a failure.
         error: Option<Error>,
@@ -223,61 +223,62 @@ pub enum Event {
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,
-        /// A warning for the user of a successful login, such as a token on an unprotected connection.
+        /// If the login succeeded: a warning for the user, for example that the token was sent over an unprotected
+        /// connection.
         warning: Option<String>,
     },
-    /// The logout is complete. The room's id is no longer valid.
+    /// The logout is complete. The room's handle is no longer valid.
     LogoutRoom {
-        /// The login.
-        room: RoomId,
         /// The room.
+        room: RoomId,
+        /// The room id.
         room_id: String,
     },
-    /// The user was removed from the room. The room's id is no longer valid. Kind `SameUser`, `Kicked` or `NotFound` (room
+    /// The user was removed from the room. The room's handle is no longer valid. Kind `SameUser`, `Kicked` or `NotFound` (room
     /// deleted).
     KickOut {
-        /// The login.
-        room: RoomId,
         /// The room.
+        room: RoomId,
+        /// The room id.
         room_id: String,
         /// The cause.
         error: Error,
     },
-    /// The connection is lost and was not restored in time. The room's id is no longer valid.
+    /// The connection is lost and was not restored in time. The room's handle is no longer valid.
     Disconnect {
-        /// The login.
-        room: RoomId,
         /// The room.
+        room: RoomId,
+        /// The room id.
         room_id: String,
         /// The cause.
         error: Error,
     },
     /// The connection is lost and is being restored.
     Reconnecting {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The cause.
         error: Error,
     },
-    /// The connection is restored. Only differences are reported.
+    /// The connection is restored. The events after it report only what changed since the connection was lost.
     Reconnected {
-        /// The login.
+        /// The room.
         room: RoomId,
-        /// URL of the server, which may be another one.
+        /// URL of the server, which may be a different server.
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,
     },
     /// A new token is needed to reconnect. Answer with RenewToken.
     TokenNeeded {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The fault of the present token.
         reason: ErrorKind,
     },
     /// Users joined or left.
     UserUpdate {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// Whether this is the complete list.
         total: bool,
@@ -286,25 +287,25 @@ pub enum Event {
         /// Users that left.
         removed: Vec<User>,
     },
-    /// Remote streams were added or removed. An event has only one kind.
+    /// Remote streams were added or removed; one event never reports both.
     StreamUpdate {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// Whether they were added.
         added: bool,
-        /// The streams. A removed stream's id is valid until the callback has returned.
+        /// The streams. A removed stream's handle is valid until the callback has returned.
         streams: Vec<StreamInfo>,
     },
     /// The extra info or mute of remote streams changed.
-    StreamExtraInfo {
-        /// The login.
+    StreamInfoUpdate {
+        /// The room.
         room: RoomId,
         /// The changed streams.
         streams: Vec<StreamInfo>,
     },
     /// The state of publishing the local stream changed.
     PublishState {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The local stream.
         stream: StreamId,
@@ -316,8 +317,8 @@ pub enum Event {
         error: Option<Error>,
     },
     /// The server muted the local user, or removed its mute.
-    PublishMute {
-        /// The login.
+    ServerMute {
+        /// The room.
         room: RoomId,
         /// The local stream and its name, while it is published.
         stream: Option<(StreamId, String)>,
@@ -328,7 +329,7 @@ pub enum Event {
     },
     /// The state of playing a stream changed.
     PlayState {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The stream.
         stream: StreamId,
@@ -341,11 +342,11 @@ pub enum Event {
     },
     /// The first sound of a stream reached the playback device.
     FirstAudio {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The stream.
         stream: StreamId,
-        /// When its first sample reaches the loudspeaker.
+        /// Time at which its first sample reaches the loudspeaker.
         at: Time,
     },
     /// Capture or playback started. Sample 0 is captured or played at `at`.
@@ -355,7 +356,7 @@ pub enum Event {
         /// The time of sample 0.
         at: Time,
     },
-    /// A device was added, removed or changed, or another one is used.
+    /// A device was added, removed or changed, or another device is used.
     DeviceChange {
         /// The change.
         change: DeviceChange,
@@ -387,7 +388,7 @@ pub enum Event {
     },
     /// Quality of the local stream, once a period.
     PublishQuality {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The local stream.
         stream: StreamId,
@@ -418,14 +419,14 @@ pub enum Event {
     },
     /// The active speakers changed.
     ActiveSpeakers {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// Users with their level 0–100, loudest first.
         speakers: Vec<(User, f32)>,
     },
     /// The connection quality of a user changed.
     ConnectionQuality {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The user, who may be the local user.
         user: User,
@@ -436,7 +437,7 @@ pub enum Event {
     },
     /// A room message arrived.
     RoomMessage {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The sender.
         user: User,
@@ -449,7 +450,7 @@ pub enum Event {
     },
     /// Data arrived.
     Data {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The sender; with an empty user id, the server.
         user: User,
@@ -462,7 +463,7 @@ pub enum Event {
     },
     /// An asynchronous request ended.
     RequestDone {
-        /// The login.
+        /// The room.
         room: RoomId,
         /// The request.
         request: RequestId,
@@ -493,9 +494,9 @@ macro_rules! with_events {
             TokenNeeded => on_token_needed,
             UserUpdate => on_user_update,
             StreamUpdate => on_stream_update,
-            StreamExtraInfo => on_stream_extra_info,
+            StreamInfoUpdate => on_stream_info_update,
             PublishState => on_publish_state,
-            PublishMute => on_publish_mute,
+            ServerMute => on_server_mute,
             PlayState => on_play_state,
             FirstAudio => on_first_audio,
             DeviceStarted => on_device_started,
@@ -535,7 +536,7 @@ macro_rules! callback_names {
 with_events!(callback_names);
 
 impl Event {
-    /// Whether this event is the last one of its room.
+    /// Whether this event is the last event of its room.
     pub fn ends_room(&self) -> Option<RoomId> {
         match self {
             Event::LoginRoom { room, error: Some(_), .. }

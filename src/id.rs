@@ -1,4 +1,4 @@
-//! Ids by value for what the network can end: rooms, streams, requests.
+//! Ids by value for objects that the network can end: rooms, streams, requests.
 //!
 //! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
 //! never used twice in a process, whichever engine made it: a stale or foreign id is an error, not undefined behaviour.
@@ -48,27 +48,27 @@ macro_rules! from_raw {
                 if raw == 0 {
                     return Err(Error::new(
                         ErrorKind::NotFound,
-                        concat!("0 is no ", $word, ": use the id that the library handed out"),
+                        concat!("0 is no ", $word, ": use the handle that the library wrote"),
                     ));
                 }
                 let kind = raw & ((1 << KIND_BITS) - 1);
                 if kind != $kind {
                     let text = match kind {
                         ROOM => concat!(
-                            "this is the id of a room, not of a ",
+                            "this is the handle of a room, not of a ",
                             $word,
                             ": check the order of the arguments"
                         ),
                         STREAM => concat!(
-                            "this is the id of a stream, not of a ",
+                            "this is the handle of a stream, not of a ",
                             $word,
                             ": check the order of the arguments"
                         ),
-                        REQUEST => concat!("this is the number of a request, not the id of a ", $word),
+                        REQUEST => concat!("this is the number of a request, not the handle of a ", $word),
                         _ => concat!(
-                            "this is not the id of a ",
+                            "this is not the handle of a ",
                             $word,
-                            ": use the id that the library handed out"
+                            ": use the handle that the library wrote"
                         ),
                     };
                     return Err(Error::new(ErrorKind::WrongKind, text));
@@ -103,7 +103,7 @@ mod tests {
         let room = RoomId::fresh();
         let error = StreamId::from_raw(room.raw()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::WrongKind);
-        assert!(error.context.starts_with("this is the id of a room, not of a stream"), "{error}");
+        assert!(error.context.starts_with("this is the handle of a room, not of a stream"), "{error}");
         assert_eq!(RoomId::from_raw(0).unwrap_err().kind, ErrorKind::NotFound);
         assert_eq!(RoomId::from_raw(room.raw()).unwrap(), room);
     }

@@ -2,12 +2,12 @@
 //!
 //! One library behind one C header: devices, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server
 //! that starts inside the process. It speaks the LiveKit protocol. `include/audioroom.h` is the manual of the C API;
-//! `ARCHITECTURE.md` is the map of this crate; this page is its short form.
+//! `ARCHITECTURE.md` is the map of this crate; this comment is its short form.
 //!
 //! ```text
 //! ffi ──► engine ──► room, signal, transport, audio ──► (error config event id clock log link random wire …)
 //!  │        └─────► server (start and stop only) ──► transport, wire
-//!  └───► server            sim ──► engine::core, server::core
+//!  └───► server            sim ──► all but ffi
 //! ```
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain

@@ -1,11 +1,12 @@
 //! A cell with the latest value, through which real-time threads report to other threads.
 //!
-//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all interleavings.
+//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all
+//! interleavings.
 #![forbid(unsafe_code)]
 
 use crate::atomic::{AtomicU64, Ordering, spin_loop};
 
-/// How often a reader retries while the writer is active.
+/// Number of times that a reader retries while the writer is active.
 const READ_ATTEMPTS: usize = 16;
 
 /// The latest value of `N` words, written by one thread and read by any: a seqlock.
@@ -41,7 +42,7 @@ impl<const N: usize> Latest<N> {
         self.version.fetch_or(1, Ordering::SeqCst);
     }
 
-    /// The latest completely written value; `None` before the first one, and if the writer was active at every retry.
+    /// The latest completely written value; `None` before the first value, and if the writer was active at every retry.
     pub fn get(&self) -> Option<[u64; N]> {
         for _ in 0..READ_ATTEMPTS {
             let before = self.version.load(Ordering::SeqCst);

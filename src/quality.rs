@@ -1,8 +1,9 @@
-//! How good a path is: a score 0–100 from loss, jitter and round trip with its grade, and an estimated mean opinion score (MOS).
+//! How good a path is: a score 0–100 from loss, jitter and round trip with its grade, and an estimated mean opinion score
+//! (MOS).
 //!
-//! Score and grade are LiveKit's short form of the E-model, so that the same network has the same grade in every client. The MOS is
-//! the E-model of ITU-T G.107 itself. Used by the room server on its thread, and by the media half for the streams that it sends and
-//! plays; sans-IO.
+//! Score and grade are LiveKit's short form of the E-model, so that the same network has the same grade in every client. The
+//! MOS is the E-model of ITU-T G.107 itself. Used by the room server on its thread, and by the media half for the streams that
+//! it sends and plays; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -13,7 +14,7 @@ const LOSS_WEIGHT: f32 = 8.0 / 1.5;
 /// Stats of one stream in one interval.
 #[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Sample {
-    /// Share of packets lost, 0–1.
+    /// Fraction of packets lost, 0–1.
     pub loss: f32,
     /// Interarrival jitter.
     pub jitter: Duration,
@@ -43,14 +44,15 @@ pub fn grade(score: f32) -> i32 {
 
 /// R of a connection without impairment: G.107 with the default values of its Table 3.
 const R_BEST: f32 = 93.2;
-/// Equipment impairment of Opus. G.113 has no value for Opus. At the bitrates of this library (16 kbit/s and more) it is taken as
-/// transparent for narrowband speech, as G.711 is, whose value in G.113 Appendix I is 0.
+/// Equipment impairment of Opus. G.113 has no value for Opus. At the bitrates of this library (16 kbit/s and more) it is taken
+/// as transparent for narrowband speech, as G.711 is, whose value in G.113 Appendix I is 0.
 const OPUS_IE: f32 = 0.0;
 /// Packet-loss robustness of Opus: assumed to be that of G.711 with concealment, 25.1 (G.113 Appendix I, random loss).
 const OPUS_BPL: f32 = 25.1;
 
-/// Estimated mean opinion score, 1–4.5: ITU-T G.107 from the mouth-to-ear delay in ms and the share of packets (0–1) that is lost
-/// after all repair. NaN where one of them is NaN. Echo, noise and levels have the default values, under which they cost nothing.
+/// Estimated mean opinion score, 1–4.5: ITU-T G.107 from the mouth-to-ear delay in ms and the share of packets (0–1) that is
+/// lost after all repair. NaN where one of them is NaN. Echo, noise and levels have the default values, under which they cost
+/// nothing.
 pub fn mos(delay_ms: f32, loss: f32) -> f32 {
     let r = R_BEST - delay_impairment(delay_ms) - loss_impairment(OPUS_IE, OPUS_BPL, loss);
     mos_of_r(r)

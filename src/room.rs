@@ -1,8 +1,8 @@
 //! Room state machine of the client, sans-IO: login, roster, publish, play, messages, reconnect.
 //!
-//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection, send
-//! a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which this
-//! module does not know. A room never touches samples, sockets or clocks.
+//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection,
+//! send a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which
+//! this module does not know. A room never touches samples, sockets or clocks.
 //!
 //! After every [`Room::handle`], drain [`Room::poll`] and carry the outputs out in order. Call [`Room::handle`] with
 //! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
@@ -10,9 +10,9 @@
 //!
 //! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
 //! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
-//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`, `report`
-//! (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs and
-//! outputs).
+//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
+//! `report` (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs
+//! and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -65,7 +65,7 @@ struct Place {
     is_embedded: bool,
 }
 
-/// What the token allows this user to do.
+/// Actions that the token permits this user.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 struct Permission {
     publish: bool,
@@ -97,7 +97,7 @@ pub struct Room {
     /// Number of connections in a row that were lost soon after they were up.
     quick_losses: u32,
     place: Place,
-    /// The newest token from the server or the application, if there is a newer one than that of the login.
+    /// The newest token from the server or the application, if it is newer than the token of the login.
     fresher_token: Option<String>,
     /// Whether the newest token is from the application.
     is_token_renewed: bool,
@@ -223,7 +223,7 @@ impl Room {
         self.output.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due next.
+    /// Time at which [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         if self.link.is_ended() {
             return None;
@@ -363,7 +363,7 @@ impl Room {
         }
     }
 
-    /// Emits what follows from the present state: subscriptions, announcements, playing, publishing, messages.
+    /// Emits the actions that follow from the current state: subscriptions, announcements, playing, publishing, messages.
     fn settle(&mut self, now: Time) {
         if self.link.is_ended() {
             return;
@@ -390,7 +390,7 @@ impl Room {
         }
     }
 
-    /// The token for the next connection: the newest from server or application, else the one that came with the address.
+    /// The token for the next connection: the newest from server or application, else the token that came with the address.
     fn token(&self) -> String {
         match &self.fresher_token {
             Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),

@@ -4,8 +4,8 @@
 //! One [`Signal`] belongs to one room and is driven by the control half of the engine, which carries bytes between it and
 //! `signal/socket.rs`, its WebSocket edge. Messages are only decoded here; `room` handles them.
 //!
-//! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at [`Signal::deadline`].
-//! An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
+//! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at
+//! [`Signal::deadline`]. An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -25,13 +25,13 @@ pub mod tls;
 
 use keepalive::KeepAlive;
 
-/// Largest message that is accepted, in bytes (the limit of LiveKit's server).
+/// Maximum size of a message that is accepted, in bytes (the limit of LiveKit's server).
 pub const MAX_MESSAGE: usize = 2 * 1024 * 1024;
 /// Time-out of opening the WebSocket.
 pub const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time-out of the first message, counted from the open WebSocket.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Most requests that wait for the first message. A further one ends the conversation.
+/// Maximum number of requests that wait for the first message. A further one ends the conversation.
 pub const MAX_WAITING: usize = 256;
 
 /// Input of the conversation.
@@ -179,7 +179,7 @@ impl Signal {
         self.output.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due next.
+    /// Time at which [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         match &self.phase {
             Phase::Idle => None,
@@ -212,7 +212,7 @@ impl Signal {
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             self.lose(Error::new(
                 ErrorKind::TokenRefused,
-                "the token is empty or has invalid characters: give an access token of this server",
+                "the token is empty or has invalid characters: pass an access token of this server",
             ));
             return;
         }

@@ -1,8 +1,8 @@
 //! Detection of active speakers from audio levels, in windows of time.
 //!
-//! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those of
-//! LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the
-//! media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
+//! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those
+//! of LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by
+//! the media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -14,13 +14,13 @@ pub const INTERVAL: Duration = Duration::from_millis(400);
 /// A packet at least this loud (−dBov) counts as active.
 pub const ACTIVE_LEVEL: u8 = 35;
 /// A window is active when at least this share of it is.
-const ACTIVE_SHARE: f32 = 0.4;
+const ACTIVE_FRACTION: f32 = 0.4;
 /// Exponential smoothing over two windows.
 const SMOOTHING: f32 = 2.0 / 3.0;
 /// Number of level steps, so that tiny changes cause no message.
 const STEPS: f32 = 8.0;
-/// Longest duration that one packet counts for.
-const LONGEST_PACKET: Duration = Duration::from_millis(120);
+/// Maximum duration that one packet counts for.
+const MAX_PACKET_DURATION: Duration = Duration::from_millis(120);
 
 /// Recent audio levels of one talker.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ impl Loudness {
         if minus_dbov > ACTIVE_LEVEL {
             return;
         }
-        self.active += sound.min(LONGEST_PACKET);
+        self.active += sound.min(MAX_PACKET_DURATION);
         self.loudest = Some(self.loudest.map_or(minus_dbov, |loudest| loudest.min(minus_dbov)));
     }
 
@@ -47,7 +47,7 @@ impl Loudness {
         let stale = self.last_packet.is_none_or(|at| now.since(at) > INTERVAL * 2);
         let share = self.active.as_secs_f32() / INTERVAL.as_secs_f32();
         let level = match self.loudest {
-            Some(loudest) if share >= ACTIVE_SHARE => {
+            Some(loudest) if share >= ACTIVE_FRACTION => {
                 let weighted = f32::from(loudest) - 20.0 * share.min(1.0).log10();
                 linear(weighted)
             }

@@ -1,14 +1,14 @@
-//! One WebRTC connection behind a facade, sans-IO, for clients and servers.
+//! One WebRTC connection behind one interface, sans-IO, for clients and servers.
 //!
-//! [`PeerConnection`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations: the
-//! `rtc` crate (`rtc_connection.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes are
-//! the same for the same seed. No other folder names a type of the WebRTC stack. `transport/udp.rs` is the UDP edge of
-//! clients and servers. Each work-around for the stack is a file of its own, with tests that fail without it.
+//! [`PeerConnection`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations:
+//! the `rtc` crate (`rtc_connection.rs`), and a plain stack without encryption (`plain.rs`, feature `sim`), whose bytes are the
+//! same for the same seed. No other folder names a type of the WebRTC stack. `transport/udp.rs` is the UDP edge of clients and
+//! servers. Each work-around for the stack is a file of its own, with tests that fail without it.
 //!
 //! Not here: the content of an RTP payload (`audio`), subscriptions (`server`), the meaning of a message (`room`).
 //!
-//! After every call that takes `&mut self`, drain [`PeerConnection::poll_datagram`] and [`PeerConnection::poll_event`], and call
-//! [`PeerConnection::handle_timeout`] at [`PeerConnection::deadline`].
+//! After every call that takes `&mut self`, drain [`PeerConnection::poll_datagram`] and [`PeerConnection::poll_event`], and
+//! call [`PeerConnection::handle_timeout`] at [`PeerConnection::deadline`].
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
@@ -50,7 +50,7 @@ pub use self::stun::{stun_transaction, stun_ufrag};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Largest datagram that is sent or accepted, in bytes.
+/// Maximum size of a datagram that is sent or accepted, in bytes.
 pub const MAX_DATAGRAM: usize = 1500;
 /// Payload type of Opus in this interface; the negotiated one is used on the wire.
 pub const OPUS: u8 = 111;
@@ -68,7 +68,7 @@ pub fn plain_packet(datagram: &Datagram) -> Option<RtpPacket> {
 pub enum Stack {
     /// ICE, DTLS, SRTP and SCTP by the `rtc` crate.
     WebRtc,
-    /// The plain double of the simulator.
+    /// The plain stack of the simulator.
     #[cfg(feature = "sim")]
     Plain,
 }
@@ -79,9 +79,9 @@ pub struct PeerConnectionConfig {
     /// The implementation.
     pub stack: Stack,
     /// Local addresses, offered as host candidates. A socket bound to every address may report the unspecified address: a
-    /// datagram that arrived at none of these counts as arrived at the first one of its family.
+    /// datagram that arrived at none of these counts as arrived at the first address of its family.
     pub local: Vec<SocketAddr>,
-    /// Seed of random values outside the stack, and of all random values of the plain double.
+    /// Seed of random values outside the stack, and of all random values of the plain stack.
     pub seed: u64,
 }
 
@@ -161,7 +161,7 @@ pub struct Datagram {
     pub from: SocketAddr,
     /// Remote address.
     pub to: SocketAddr,
-    /// Payload.
+    /// The bytes of the UDP payload.
     pub data: Vec<u8>,
 }
 
@@ -400,8 +400,8 @@ impl PeerConnection {
     }
 
     /// Whether the accepted offer contains RED on this m-line.
-    pub fn offers_red(&self, mid: &Mid) -> bool {
-        inner!(self, peer => peer.offers_red(mid))
+    pub fn remote_offered_red(&self, mid: &Mid) -> bool {
+        inner!(self, peer => peer.remote_offered_red(mid))
     }
     /// Later answers prefer RED on this m-line. Default: Opus is preferred.
     pub fn prefer_red(&mut self, mid: &Mid) {
@@ -415,7 +415,7 @@ impl PeerConnection {
     pub fn round_trip(&self) -> Option<Duration> {
         inner!(self, peer => peer.round_trip())
     }
-    /// Resends a packet, which must have the bytes of the first transmission. False: it was not sent.
+    /// Resends a packet, which must have the bytes of the first transmission. Returns false if it was not sent.
     pub fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         inner!(mut self, peer => peer.resend(sender, packet, now))
     }
@@ -427,10 +427,10 @@ impl PeerConnection {
         inner!(mut self, peer => peer.set_stereo(track, stereo));
     }
     /// Whether the peer accepts RED on this track.
-    pub fn takes_red(&self, sender: SenderId) -> bool {
-        inner!(self, peer => peer.takes_red(sender))
+    pub fn accepts_red(&self, sender: SenderId) -> bool {
+        inner!(self, peer => peer.accepts_red(sender))
     }
-    /// How long a resent packet of this m-line would take; `None`: packets cannot be requested, or the round trip is
+    /// Time that a resent packet of this m-line would take; `None`: packets cannot be requested, or the round trip is
     /// unknown.
     pub fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         inner!(self, peer => peer.resend_delay(mid))
@@ -463,7 +463,7 @@ impl PeerConnection {
     pub fn handle_timeout(&mut self, now: Time) {
         inner!(mut self, peer => peer.handle_timeout(now))
     }
-    /// When `handle_timeout` is due; `None` while no timer runs.
+    /// Time at which `handle_timeout` is due; `None` while no timer runs.
     pub fn deadline(&self) -> Option<Time> {
         inner!(self, peer => peer.deadline())
     }

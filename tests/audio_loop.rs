@@ -13,7 +13,7 @@ use audioroom::config::{AudioProfile, LatencyMode};
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 
-/// Longest delay between the two ends on loopback: sockets, transport and a server.
+/// Maximum delay between the two ends on loopback: sockets, transport and a server.
 const NETWORK: Duration = Duration::from_micros(1500);
 
 struct Run {

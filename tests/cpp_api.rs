@@ -13,7 +13,6 @@ const RENAMED: &[(&str, &str)] = &[
     ("SetCallbacks", "SetEvents"),
     ("CreateServer", "Create"),
     ("DestroyServer", "Destroy"),
-    ("GetServerUrl", "Url"),
     ("GetLastErrorMessage", "Of"),
 ];
 /// C structs whose fields a C++ struct repeats.

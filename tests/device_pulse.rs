@@ -1,4 +1,4 @@
-//! A room on real PulseAudio servers: a program plays into the microphone and another one records the loudspeaker, while
+//! A room on real PulseAudio servers: a program plays into the microphone and another program records the loudspeaker, while
 //! servers die, devices are removed and added, and defaults change.
 //!
 //! The engines run in a separate process (the tests called `inner_…`), because the environment names the server. That process
@@ -23,7 +23,7 @@ use audioroom::log::Log;
 use pulse::{Killed, Server, sink};
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// Longest time between the return of a device and its sound at the other end.
+/// Maximum time between the return of a device and its sound at the other end.
 const BACK: Duration = Duration::from_secs(9);
 
 /// Prints device events, one line each.
@@ -445,7 +445,7 @@ impl Recorder {
     }
 }
 
-/// How much later the second that starts here is found in the other recording, in ms.
+/// Delay, in ms, with which the second that starts here is found in the other recording.
 fn delay_ms(mouth: &Recorder, ear: &Recorder, second: u64) -> f64 {
     let begin = second as usize * 48_000;
     // The sample of the other recording at the same time.

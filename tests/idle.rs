@@ -17,9 +17,9 @@ use audioroom::server::{Server, ServerStats};
 use parking_lot::Mutex;
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// How long threads that should be idle are observed.
+/// Time for which threads that should be idle are observed.
 const WATCHED: Duration = Duration::from_secs(3);
-/// How long the server is observed while a user is connected.
+/// Time for which the server is observed while a user is connected.
 const WATCHED_CONNECTED: Duration = Duration::from_secs(10);
 /// A thread that has just worked is idle within this time.
 const REST_WITHIN: Duration = Duration::from_secs(10);
@@ -241,7 +241,7 @@ fn silent_participant_costs_the_server_only_the_stated_timers() {
     assert!(datagrams <= TALKER.2, "{datagrams} datagrams a second");
 }
 
-/// Highest numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
+/// Maximum numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
 ///
 /// Of a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the stack's
 /// tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.

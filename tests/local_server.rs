@@ -41,8 +41,8 @@ fn t_ns(event: &Value) -> i64 {
 /// Longer silence is an interruption of the voice; shorter silence is concealed or inaudible. In windows of 20 ms.
 const BREAK: usize = 3;
 
-/// When the tone of `hz` in a recording was back for good after `broken_ns`: the end of the last interruption of the following
-/// 5 s, or `broken_ns` if there was none. `None`: the tone did not come back.
+/// Time at which the tone of `hz` in a recording was permanently back after `broken_ns`: the end of the last interruption of
+/// the following 5 s, or `broken_ns` if there was none. `None`: the tone did not come back.
 fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) -> Option<i64> {
     let heard = windows(recording, hz);
     let window_ns = i64::try_from(talk::WINDOW).unwrap() * 1_000_000_000 / 48_000;
@@ -132,7 +132,7 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
     }
 }
 
-/// A program on the port that is not our server. It records what it receives and answers with its own text.
+/// A program on the port that is not our server. It records the bytes that it receives and answers with its own text.
 struct FakeServer {
     heard: Arc<Mutex<Vec<u8>>>,
     ends: Arc<AtomicBool>,

@@ -1,8 +1,8 @@
 //! Logins over real sockets, while datagrams are lost in both directions, and at addresses without a room server.
 //!
 //! The environment sets the filter in `transport/udp.rs`, so the logins under loss run in a separate process: this program, for
-//! one test that is otherwise ignored. The sockets of the clients lose what they send and receive, and those of the server lose
-//! nothing, so each direction has its loss once. A test may set the filter of the server instead.
+//! one test that is otherwise ignored. The sockets of the clients lose datagrams in both directions, and the sockets of the
+//! server lose nothing, so each direction has its loss once. A test may set the filter of the server instead.
 #![cfg(all(feature = "server", feature = "test-hooks"))]
 
 use std::io::{Read as _, Write as _};

@@ -162,7 +162,7 @@ fn configuration_file_applies_where_no_flag_is_given() {
     let port = talk::free_port();
     std::fs::write(
         &file,
-        format!("bind = \"127.0.0.1:1\"\nkey = \"k\"\nsecret = \"{SECRET}\"\nlog-format = \"json\"\nmax-participants = 1\n"),
+        format!("bind = \"127.0.0.1:1\"\nkey = \"k\"\nsecret = \"{SECRET}\"\nlog-format = \"json\"\nmax-users-per-room = 1\n"),
     )
     .unwrap();
     let (file, bind) = (file.to_str().unwrap(), format!("127.0.0.1:{port}"));
@@ -191,9 +191,9 @@ fn errors_in_file_and_flags_are_named() {
     let key = ["--key", "k", "--secret", SECRET];
     for (setting, field) in [
         ("max-rooms = 0", "max_rooms"),
-        ("max-participants = 0", "max_participants"),
+        ("max-users-per-room = 0", "max_users_per_room"),
         ("max-logins-per-second = 0", "max_logins_per_second"),
-        ("max-connections = 5000000", "max_connections"),
+        ("max-users = 5000000", "max_users"),
     ] {
         let limit = file("limit.toml", &format!("{setting}\n"));
         let text = refusal(&[&key[..], &["--config", &limit, "--bind", "127.0.0.1:0"]].concat());

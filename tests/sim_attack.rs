@@ -9,8 +9,8 @@ use audioroom::sim::world::{EngineId, World};
 use audioroom::transport::{Datagram, Stack, signed_check, unsigned_check};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Largest share of the voice that may be concealed during an attack.
-const MOST_CONCEALED: f64 = 0.02;
+/// Maximum fraction of the voice that may be concealed during an attack.
+const MAX_CONCEALED: f64 = 0.02;
 
 fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
     let now = world.now();
@@ -66,7 +66,7 @@ fn forged_checks_from_the_victims_address_harm_no_voice() {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, unsigned_check(&target.own.0, "x", [round; 12]))]
         });
-        assert!(share <= MOST_CONCEALED, "{stack:?}: {share}");
+        assert!(share <= MAX_CONCEALED, "{stack:?}: {share}");
     }
 }
 
@@ -76,7 +76,7 @@ fn signed_checks_of_another_session_harm_no_voice() {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, signed_check(&target.own.0, "x", [round; 12], &target.own.1))]
         });
-        assert!(share <= MOST_CONCEALED, "{stack:?}: {share}");
+        assert!(share <= MAX_CONCEALED, "{stack:?}: {share}");
     }
 }
 
@@ -87,6 +87,6 @@ fn checks_with_an_overheard_ufrag_harm_no_voice() {
             let check = unsigned_check(&target.victim.0, "x", [round; 12]);
             (1..=40).map(|port| (SocketAddr::from(([10, 9, 9, 9], port)), check.clone())).collect()
         });
-        assert!(share <= MOST_CONCEALED, "{stack:?}: {share}");
+        assert!(share <= MAX_CONCEALED, "{stack:?}: {share}");
     }
 }

@@ -247,7 +247,7 @@ impl Fixture {
                 self.world.call(engine, |engine| engine.logout_room(room)).unwrap();
             }
         }
-        // The server keeps an empty room for 20 s, and a signalling connection that nobody closed for 30 s.
+        // The server keeps an empty room for 20 s, and a signalling connection that was not closed for 30 s.
         self.world.run_for(SECOND * 60);
         let stats = self.world.server_at(self.server).core().stats();
         let left = (stats.rooms, stats.participants, stats.tracks, stats.connections);
@@ -336,7 +336,7 @@ fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
                     }
                 }
             }
-            Event::StreamExtraInfo { streams, .. }
+            Event::StreamInfoUpdate { streams, .. }
                 if !streams.iter().all(|s| login.streams.contains(&s.stream)) =>
             {
                 return fault("extra info of an unknown stream");
@@ -371,9 +371,9 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::Reconnected { room, .. }
         | Event::UserUpdate { room, .. }
         | Event::StreamUpdate { room, .. }
-        | Event::StreamExtraInfo { room, .. }
+        | Event::StreamInfoUpdate { room, .. }
         | Event::PublishState { room, .. }
-        | Event::PublishMute { room, .. }
+        | Event::ServerMute { room, .. }
         | Event::PlayState { room, .. }
         | Event::RoomMessage { room, .. }
         | Event::RequestDone { room, .. }

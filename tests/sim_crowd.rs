@@ -141,7 +141,7 @@ fn aux_input_works_while_the_microphone_is_off() {
     let (alice, bob) = (engines[0], engines[1]);
     world.run_for(SECOND);
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
-    let muted = |event: &Event| matches!(event, Event::StreamExtraInfo { streams, .. } if streams.iter().any(|stream| stream.muted));
+    let muted = |event: &Event| matches!(event, Event::StreamInfoUpdate { streams, .. } if streams.iter().any(|stream| stream.muted));
     world.run_for(SECOND);
     let before = world.count(bob, muted);
     assert_eq!(before, 1, "a microphone that is off is reported");

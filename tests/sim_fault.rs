@@ -126,16 +126,16 @@ impl Scene {
         })
     }
 
-    /// Alice moves Bob's voice to the left.
+    /// Alice pans Bob's voice to the left.
     fn decide(&mut self, stream: StreamId) {
         let room = self.rooms[0];
-        let decided = self.world.call(self.alice, |engine| engine.set_stream_position(room, stream, -40));
+        let decided = self.world.call(self.alice, |engine| engine.set_stream_pan(room, stream, -40));
         decided.expect("the stream is known");
     }
 
     fn is_decided(&mut self, stream: StreamId) -> bool {
         let room = self.rooms[0];
-        self.world.call(self.alice, |engine| engine.stream_position(room, stream)) == Ok(-40)
+        self.world.call(self.alice, |engine| engine.stream_pan(room, stream)) == Ok(-40)
     }
 
     fn has(&self, fault: Fault) -> bool {

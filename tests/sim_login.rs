@@ -206,7 +206,7 @@ fn user_without_publish_grant_listens_and_announces_nothing() {
 #[test]
 fn full_room_is_an_error() {
     let mut world = World::plain(10);
-    world.server_with(|config| config.max_participants = 2);
+    world.server_with(|config| config.max_users_per_room = 2);
     world.room_of(&["alice", "bob"], "lobby");
     let carol = world.engine("carol");
     let url = world.url();

@@ -33,7 +33,7 @@ fn room_of(world: &World, engine: EngineId) -> RoomId {
 /// The server mutes that the engine reported, in order.
 fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
     let mute = |event: &Event| match event {
-        Event::PublishMute { is_muted_by_server, .. } => Some(*is_muted_by_server),
+        Event::ServerMute { is_muted_by_server, .. } => Some(*is_muted_by_server),
         _ => None,
     };
     world.events(engine).filter_map(mute).collect()
@@ -44,7 +44,7 @@ fn last_reported_mute(world: &World, bob: EngineId) -> Option<bool> {
     world
         .events(bob)
         .filter_map(|event| match event {
-            Event::StreamExtraInfo { streams, .. } | Event::StreamUpdate { added: true, streams, .. } => {
+            Event::StreamInfoUpdate { streams, .. } | Event::StreamUpdate { added: true, streams, .. } => {
                 streams.last().map(|info| info.muted)
             }
             _ => None,
@@ -201,7 +201,7 @@ fn volume_and_position_hold_under_a_new_stream_id() {
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
     world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
-    world.call(bob, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
+    world.call(bob, |engine| engine.set_stream_pan(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let decided = world.sides(bob, 310.0);
     assert!(decided[0] < 0.05 * full[0] && decided[1] < 0.8 * full[1], "{full:?} {decided:?}");
@@ -212,7 +212,7 @@ fn volume_and_position_hold_under_a_new_stream_id() {
     let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
     let of = PlayVolumeOf::Stream(room, stream);
     assert_eq!(world.call(bob, |engine| engine.play_volume(of)).unwrap(), 50, "the getter knows the new id");
-    assert_eq!(world.call(bob, |engine| engine.stream_position(room, stream)).unwrap(), 100);
+    assert_eq!(world.call(bob, |engine| engine.stream_pan(room, stream)).unwrap(), 100);
     publishes_again(&mut world, alice, bob);
     world.run_for(3 * SECOND);
     let [left, right] = world.sides(bob, 310.0);

@@ -1,6 +1,6 @@
 //! No sample of the microphone is sent while anything forbids it, on a virtual clock.
 //!
-//! The microphone has one tone while sending is permitted and another one, the secret, while it is forbidden. Every packet of
+//! The microphone has one tone while sending is permitted and another tone, the secret, while it is forbidden. Every packet of
 //! the talker is decoded before it enters the network.
 #![cfg(feature = "sim")]
 
@@ -25,7 +25,7 @@ const SECRET_HZ: f64 = 2_100.0;
 /// The tones have an amplitude of 0.5. A codec leaves less than this of another tone that starts or ends.
 const TRACE: f32 = 0.03;
 
-/// What forbids sending.
+/// The switch that forbids sending.
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Mute {
     /// Only that nothing is published, in cases where nothing is.
@@ -40,7 +40,7 @@ enum Mute {
     Server,
 }
 
-/// What happens while sending is forbidden.
+/// An event while sending is forbidden.
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Happening {
     /// Nothing; sending was forbidden before LoginRoom.
@@ -418,7 +418,7 @@ fn mute_is_silence_at_the_listener_for_every_profile() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Mutes in the middle of a tone; returns what the listener hears wrongly.
+/// Mutes in the middle of a tone; returns a description if the listener hears audio that it should not.
 fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
     let mut world = World::plain(7);
     world.server();

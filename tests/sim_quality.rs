@@ -95,7 +95,7 @@ fn quality_events_report_loss_to_talker_and_listener() {
         assert!((9..=11).contains(&(reports.len() - before)), "one every 3 s: {}", reports.len() - before);
         let last = reports.last().unwrap();
         assert!((0.1..0.3).contains(&last.listener_loss), "{last:?}");
-        assert!(last.loss < 0.02 && last.listener_loss_left <= last.listener_loss, "{last:?}");
+        assert!(last.loss < 0.02 && last.listener_residual_loss <= last.listener_loss, "{last:?}");
         assert!((0..=3).contains(&last.quality) && (0..=3).contains(&last.connection_quality), "{last:?}");
         assert!((140..=160).contains(&last.packets) && last.period == PERIOD, "{last:?}");
         assert!(last.send_bps > 8_000 && last.bitrate_bps > 8_000, "{last:?}");

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use audioroom::audio::rate::Decision;
+use audioroom::audio::encoder_control::SendSettings;
 use audioroom::event::Event;
 use audioroom::sim::shape::{LinkShape, Rate};
 use audioroom::sim::world::{EngineId, World};
@@ -22,7 +22,7 @@ fn room(mut world: World, names: &[&str]) -> (World, Vec<EngineId>) {
     (world, engines)
 }
 
-fn decision(world: &mut World, engine: EngineId) -> Decision {
+fn decision(world: &mut World, engine: EngineId) -> SendSettings {
     let now = world.now();
     world.at(engine).stats(now).decision.expect("an engine always has a decision")
 }

@@ -1,5 +1,5 @@
-//! Repair of lost packets on a virtual clock and on both stacks: what RED copies and resent packets (NACK) repair, and when
-//! each is unused.
+//! Repair of lost packets on a virtual clock and on both stacks: losses that RED copies and resent packets (NACK) repair, and
+//! when each is unused.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;

@@ -148,7 +148,7 @@ fn voice_is_back_soon_after_the_machine_gets_another_address() {
             let since = world.now();
             let voice = voice_back(&mut world, alice, bob, since) + since.since(changed);
             println!("another address, notified {is_notified}: voice {voice:?}");
-            let most = if is_notified { ms(1_300) } else { ms(2_500) };
+            let most = if is_notified { ms(1_300) } else { ms(2_700) };
             assert!(voice <= most, "{voice:?}\n{}", world.trace());
         }
     }

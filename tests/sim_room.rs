@@ -115,7 +115,7 @@ fn muted_microphone_is_reported_and_not_heard() {
     let (alice, bob) = (engines[0], engines[1]);
     let muted = |world: &World, value: bool| {
         world.events(bob).any(|event| match event {
-            Event::StreamExtraInfo { streams, .. } => streams.iter().any(|s| s.muted == value),
+            Event::StreamInfoUpdate { streams, .. } => streams.iter().any(|s| s.muted == value),
             _ => false,
         })
     };

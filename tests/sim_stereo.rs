@@ -161,7 +161,7 @@ fn volume_and_position_apply_to_both_sides_of_stereo() {
     }
     world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 100)).unwrap();
     // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
-    world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
+    world.call(listener, |engine| engine.set_stream_pan(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));
     assert!(

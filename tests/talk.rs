@@ -81,7 +81,7 @@ fn tone(path: &std::path::Path, hz: f32) {
     file.finalize().unwrap();
 }
 
-/// Share of the energy in the second half of `samples` that lies at `hz`. It is measured in pieces of 50 ms, so that a late
+/// Fraction of the energy in the second half of `samples` that lies at `hz`. It is measured in pieces of 50 ms, so that a late
 /// packet, which shifts the phase of the rest, does not look like another tone.
 fn share(samples: &[f32], hz: f32) -> f32 {
     const PIECE: usize = 2_400;

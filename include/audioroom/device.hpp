@@ -13,8 +13,8 @@
 
 namespace audioroom {
 
-/// Calls `visit(const AUDIOROOM_DeviceInfo &)` for each device of one side, before it returns. The entry is valid for the length
-/// of the call. An exception of `visit` reaches the caller.
+/// Calls `visit(const AUDIOROOM_DeviceInfo &)` for each device of one side, before it returns. The entry is valid for the
+/// duration of the call. An exception of `visit` reaches the caller.
 template <class Visit>
 Status GetDevices(AUDIOROOM_DeviceSide side, Visit &&visit)
 {

@@ -1,6 +1,6 @@
 // audioroom/engine.hpp: class Engine. Included by audioroom.hpp.
 //
-// A method has the name and the order of arguments of its C function. audioroom.h documents ranges and errors there.
+// A method has the name and the order of arguments of its C function. Ranges and errors are documented at the C function in audioroom.h.
 
 #ifndef AUDIOROOM_ENGINE_HPP
 #define AUDIOROOM_ENGINE_HPP
@@ -18,14 +18,30 @@ using Spectrum = std::array<float, AUDIOROOM_SPECTRUM_BANDS>;
 
 /// The local stream of a room.
 struct PublishedStream {
-    Stream stream = 0; ///< Its id.
+    Stream stream = 0; ///< Its handle.
     int32_t state = 0; ///< An AUDIOROOM_StreamState, or a number that a later library has added.
+};
+
+/// A user of a room.
+struct User {
+    std::string user_id;
+    std::string user_name; ///< The display name; the id if none was set.
+};
+
+/// A remote stream of a room.
+struct RemoteStream {
+    Stream stream = 0;      ///< The handle, for StartPlay, SetPlayVolume and other methods.
+    std::string stream_id;  ///< The id that the publishing user chose.
+    std::string user_id;    ///< The publishing user.
+    std::string user_name;  ///< The display name of the publishing user.
+    std::string extra_info; ///< The text of SetStreamExtraInfo, or empty.
+    bool is_muted = false;  ///< The user has switched the microphone off, or the server mutes the user.
 };
 
 /// The volumes of the aux input in percent.
 struct AuxVolume {
-    int32_t local = 0; ///< For this user.
-    int32_t sent = 0;  ///< For the others.
+    int32_t local = 0; ///< In the local playback.
+    int32_t sent = 0;  ///< In the sent stream.
 };
 
 /// An engine: one user, one microphone, one loudspeaker, any number of rooms. The destructor ends it. Movable, not copyable.
@@ -113,33 +129,33 @@ public:
         return Status::Of(AUDIOROOM_SetCallbacks(engine_, &callbacks));
     }
 
-    /// Calls the functions of up to `max` waiting events on this thread (0: all that wait now). Returns the number of events.
+    /// Calls the functions of up to `max` queued events on this thread (0: all that are queued now). Returns the number of events.
     Result<uint32_t> PollEvents(uint32_t max = 0) { return detail::read<uint32_t>(AUDIOROOM_PollEvents, engine_, max); }
-    /// A descriptor that is readable while events wait, for poll() or epoll in a polling engine. The engine owns it.
+    /// A descriptor that is readable while events are queued, for poll() or epoll in a polling engine. The engine owns it.
     Result<int64_t> GetEventHandle() { return detail::read<int64_t>(AUDIOROOM_GetEventHandle, engine_); }
 
-    /// Sets the user of the next logins.
+    /// Sets the user of later logins.
     Status SetUser(std::string_view user_id, std::string_view user_name = {})
     {
         const detail::CText id(user_id), name(user_name);
         return Status::Of(AUDIOROOM_SetUser(engine_, id.get(), name.or_null()));
     }
-    /// Sets the server and the key of the next logins.
+    /// Sets the server and the key of later logins.
     Status SetServer(std::string_view server_url, std::string_view api_key = {}, std::string_view api_secret = {})
     {
         const detail::CText url(server_url), key(api_key), secret(api_secret);
         return Status::Of(AUDIOROOM_SetServer(engine_, url.or_null(), key.or_null(), secret.or_null()));
     }
-    /// Makes every room look for a network path again.
+    /// Restarts ICE in every room, after a network change.
     Status NotifyNetworkChanged() { return Status::Of(AUDIOROOM_NotifyNetworkChanged(engine_)); }
-    /// Closes microphone and loudspeaker; the rooms go on without sound.
+    /// Closes the microphone and the loudspeaker; every room stays connected, without sound.
     Status Pause() { return Status::Of(AUDIOROOM_Pause(engine_)); }
     /// Opens the devices again after Pause.
     Status Resume() { return Status::Of(AUDIOROOM_Resume(engine_)); }
 
     // ---- rooms
 
-    /// Begins to log in. on_login_room reports the result.
+    /// Joins a room: begins to log in. on_login_room reports the result.
     Result<Room> LoginRoom(std::string_view room_id, const LoginOptions &options = {})
     {
         AUDIOROOM_LoginOptions c;
@@ -166,22 +182,22 @@ public:
     /// True if SetManualPlay or the options have set manual playing.
     Result<bool> IsManualPlay() const { return detail::read_switch(AUDIOROOM_IsManualPlay, engine_); }
     /// Switches on_user_update of a room on or off.
-    Status SetUserStateUpdate(Room room, bool enable)
+    Status EnableUserUpdates(Room room, bool enable)
     {
-        return Status::Of(AUDIOROOM_SetUserStateUpdate(engine_, room, enable));
+        return Status::Of(AUDIOROOM_EnableUserUpdates(engine_, room, enable));
     }
-    /// Gives a room a new token: the answer to on_token_needed.
+    /// Sets the token with which a room reconnects: the answer to on_token_needed.
     Status RenewToken(Room room, std::string_view token)
     {
         return Status::Of(AUDIOROOM_RenewToken(engine_, room, detail::CText(token).get()));
     }
-    /// The state of a login: an AUDIOROOM_RoomState, or a number that a later library has added.
+    /// The state of a room: an AUDIOROOM_RoomState, or a number that a later library has added.
     Result<int32_t> GetRoomState(Room room) const
     {
         return detail::read<int32_t>(AUDIOROOM_GetRoomState, engine_, room);
     }
-    /// Calls `visit(const AUDIOROOM_User &)` for each remote user of a room, before it returns. The entry is valid for the length
-    /// of the call. An exception of `visit` reaches the caller.
+    /// Calls `visit(const AUDIOROOM_User &)` for each remote user of a room, before it returns. The entry is valid for the
+    /// duration of the call. An exception of `visit` reaches the caller.
     template <class Visit>
     Status GetUsers(Room room, Visit &&visit) const
     {
@@ -189,6 +205,17 @@ public:
         const AUDIOROOM_Status code = AUDIOROOM_GetUsers(engine_, room, visitor.call, &visitor);
         visitor.rethrow();
         return Status::Of(code);
+    }
+    /// The remote users of a room.
+    Result<std::vector<User>> GetUsers(Room room) const
+    {
+        std::vector<User> users;
+        Status status = GetUsers(room, [&users](const AUDIOROOM_User &user) {
+            users.push_back({user.user_id, user.user_name});
+        });
+        if (!status)
+            return status;
+        return users;
     }
     /// Calls `visit(const AUDIOROOM_StreamInfo &)` for each remote stream of a room; otherwise like GetUsers.
     template <class Visit>
@@ -200,9 +227,21 @@ public:
         return Status::Of(code);
     }
 
+    /// The remote streams of a room.
+    Result<std::vector<RemoteStream>> GetStreams(Room room) const
+    {
+        std::vector<RemoteStream> streams;
+        Status status = GetStreams(room, [&streams](const AUDIOROOM_StreamInfo &info) {
+            streams.push_back({info.stream, info.stream_id, info.user_id, info.user_name, info.extra_info, info.is_muted != 0});
+        });
+        if (!status)
+            return status;
+        return streams;
+    }
+
     // ---- publishing
 
-    /// Publishes the local microphone. With an empty id the library makes one. on_publish_state reports the result.
+    /// Publishes the local microphone. With an empty `stream_id` the library chooses one. on_publish_state reports the result.
     Result<Stream> StartPublish(Room room, std::string_view stream_id = {})
     {
         Stream stream = 0;
@@ -214,7 +253,7 @@ public:
     Status StopPublish(Room room) { return Status::Of(AUDIOROOM_StopPublish(engine_, room)); }
     /// Publishes again after a failure.
     Status RestartPublish(Room room) { return Status::Of(AUDIOROOM_RestartPublish(engine_, room)); }
-    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request, which on_request_done ends.
+    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request; on_request_done reports its result.
     Result<uint64_t> SetStreamExtraInfo(Room room, std::string_view extra_info)
     {
         return detail::read<uint64_t>(AUDIOROOM_SetStreamExtraInfo, engine_, room, detail::CText(extra_info).get());
@@ -231,7 +270,7 @@ public:
     Status EnableMic(bool enable) { return Status::Of(AUDIOROOM_EnableMic(engine_, enable)); }
     /// True if EnableMic has switched the microphone on.
     Result<bool> IsMicEnabled() const { return detail::read_switch(AUDIOROOM_IsMicEnabled, engine_); }
-    /// True while a moderator mutes this user in the room.
+    /// True while the server mutes this user in the room.
     Result<bool> IsMutedByServer(Room room) const
     {
         return detail::read_switch(AUDIOROOM_IsMutedByServer, engine_, room);
@@ -246,14 +285,14 @@ public:
     {
         return detail::read<AudioProfile>(AUDIOROOM_GetAudioProfile, engine_);
     }
-    /// Sets the volume of the microphone, 0–200 percent; 100 is as captured.
+    /// Sets the volume of the microphone, 0–200 percent. Default: 100 (unchanged).
     Status SetCaptureVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetCaptureVolume(engine_, volume)); }
     /// The volume of the microphone.
     Result<int32_t> GetCaptureVolume() const { return detail::read<int32_t>(AUDIOROOM_GetCaptureVolume, engine_); }
 
     // ---- processing of the microphone
 
-    /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile.
+    /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile; on and off win over both.
     Status EnableAec(Switch enable) { return Status::Of(AUDIOROOM_EnableAec(engine_, enable.value())); }
     /// The high-pass filter, while echo cancellation is off.
     Status EnableHighPass(Switch enable) { return Status::Of(AUDIOROOM_EnableHighPass(engine_, enable.value())); }
@@ -265,12 +304,12 @@ public:
     /// Gain control.
     Status EnableAgc(Switch enable) { return Status::Of(AUDIOROOM_EnableAgc(engine_, enable.value())); }
     /// Sets when the microphone is sent: always, while a key is held, or during speech.
-    Status SetTalkMode(const TalkOptions &options) { return Status::Of(AUDIOROOM_SetTalkMode(engine_, &options)); }
-    /// The talk mode. Fields that are left to the library have the numbers that it chose.
-    Result<TalkOptions> GetTalkMode() const { return detail::read<TalkOptions>(AUDIOROOM_GetTalkMode, engine_); }
-    /// Reports the push-to-talk key: held or released.
-    Status SetPushToTalk(bool is_pressed) { return Status::Of(AUDIOROOM_SetPushToTalk(engine_, is_pressed)); }
-    /// True while the push-to-talk key is held.
+    Status SetTalkOptions(const TalkOptions &options) { return Status::Of(AUDIOROOM_SetTalkOptions(engine_, &options)); }
+    /// What SetTalkOptions has set. Fields that are left to the library are AUDIOROOM_AUTO.
+    Result<TalkOptions> GetTalkOptions() const { return detail::read<TalkOptions>(AUDIOROOM_GetTalkOptions, engine_); }
+    /// Notifies the library that the push-to-talk key is held or released.
+    Status SetPushToTalkPressed(bool is_pressed) { return Status::Of(AUDIOROOM_SetPushToTalkPressed(engine_, is_pressed)); }
+    /// The state that SetPushToTalkPressed has set.
     Result<bool> IsPushToTalkPressed() const { return detail::read_switch(AUDIOROOM_IsPushToTalkPressed, engine_); }
     /// Sets a function that changes the microphone's samples. It is a C function because it runs on an audio thread: it must not
     /// throw, wait or allocate. Blocks while the previous function runs.
@@ -322,15 +361,15 @@ public:
     {
         return detail::read_switch(AUDIOROOM_IsStreamMuted, engine_, room, stream);
     }
-    /// Sets the position of a stream between left (-100) and right (100).
-    Status SetStreamPosition(Room room, Stream stream, int32_t pan)
+    /// Pans a stream: -100 (left) to 100 (right).
+    Status SetStreamPan(Room room, Stream stream, int32_t pan)
     {
-        return Status::Of(AUDIOROOM_SetStreamPosition(engine_, room, stream, pan));
+        return Status::Of(AUDIOROOM_SetStreamPan(engine_, room, stream, pan));
     }
-    /// The position of a stream.
-    Result<int32_t> GetStreamPosition(Room room, Stream stream) const
+    /// The pan of a stream.
+    Result<int32_t> GetStreamPan(Room room, Stream stream) const
     {
-        return detail::read<int32_t>(AUDIOROOM_GetStreamPosition, engine_, room, stream);
+        return detail::read<int32_t>(AUDIOROOM_GetStreamPan, engine_, room, stream);
     }
     /// Sets the number of streams that are decoded at once, 1–128. The engine selects the active speakers.
     Status SetMaxDecodedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxDecodedStreams(engine_, count)); }
@@ -343,30 +382,30 @@ public:
     Status EnableSidetone(bool enable) { return Status::Of(AUDIOROOM_EnableSidetone(engine_, enable)); }
     /// True if the sidetone is on.
     Result<bool> IsSidetoneEnabled() const { return detail::read_switch(AUDIOROOM_IsSidetoneEnabled, engine_); }
-    /// Sets the volume of the sidetone, 0–200 percent; 100 is as sent.
+    /// Sets the volume of the sidetone, 0–200 percent. Default: 100 (as sent).
     Status SetSidetoneVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
     /// The volume of the sidetone.
     Result<int32_t> GetSidetoneVolume() const { return detail::read<int32_t>(AUDIOROOM_GetSidetoneVolume, engine_); }
 
     // ---- aux input
 
-    /// Switches the aux input on or off: audio of the program that is sent with the microphone and played here.
+    /// Switches the aux input on or off: audio of the program that is sent with the microphone and played locally.
     Status EnableAux(bool enable) { return Status::Of(AUDIOROOM_EnableAux(engine_, enable)); }
     /// True if the aux input is on.
     Result<bool> IsAuxEnabled() const { return detail::read_switch(AUDIOROOM_IsAuxEnabled, engine_); }
-    /// Hands over 10 ms for the aux input. AUDIOROOM_ERR_BUSY is the normal answer while 200 ms wait. Audio thread.
+    /// Passes 10 ms for the aux input to the library. AUDIOROOM_ERR_BUSY is the normal result while 200 ms are queued. Audio thread.
     AUDIOROOM_Status PushAuxFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
                                   uint32_t rate_hz) noexcept
     {
         return AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
     }
-    /// Sets a function that the library asks for aux audio. It is a C function because it runs on the media thread: it must not
+    /// Sets a function that supplies aux audio whenever no pushed frame is queued. It is a C function because it runs on the media thread: it must not
     /// throw or wait. Blocks while the previous function runs; not allowed inside audio callbacks.
-    Status SetAuxPull(AUDIOROOM_AuxSource source, void *user_data = nullptr)
+    Status SetAuxSource(AUDIOROOM_AuxSource source, void *user_data = nullptr)
     {
-        return Status::Of(AUDIOROOM_SetAuxPull(engine_, source, user_data));
+        return Status::Of(AUDIOROOM_SetAuxSource(engine_, source, user_data));
     }
-    /// Sets the volumes of the aux input here and for the others, 0–200 percent each.
+    /// Sets the volumes of the aux input in the local playback and in the sent stream, 0–200 percent each.
     Status SetAuxVolume(int32_t local_volume, int32_t sent_volume)
     {
         return Status::Of(AUDIOROOM_SetAuxVolume(engine_, local_volume, sent_volume));
@@ -378,14 +417,14 @@ public:
         const AUDIOROOM_Status code = AUDIOROOM_GetAuxVolume(engine_, &volume.local, &volume.sent);
         return detail::result(code, volume);
     }
-    /// Mutes the aux input for this user only.
-    Status MuteAux(bool mute) { return Status::Of(AUDIOROOM_MuteAux(engine_, mute)); }
-    /// True if MuteAux mutes the aux input.
-    Result<bool> IsAuxMuted() const { return detail::read_switch(AUDIOROOM_IsAuxMuted, engine_); }
+    /// Mutes the aux input in the local playback only; other users still hear it.
+    Status MuteAuxPlayback(bool mute) { return Status::Of(AUDIOROOM_MuteAuxPlayback(engine_, mute)); }
+    /// True if MuteAuxPlayback silences the aux input in the local playback.
+    Result<bool> IsAuxPlaybackMuted() const { return detail::read_switch(AUDIOROOM_IsAuxPlaybackMuted, engine_); }
 
     // ---- devices (device.hpp lists them)
 
-    /// Changes the microphone or the loudspeaker, also while it is in use. Empty: the system's default device.
+    /// Changes the microphone or the loudspeaker, even while the current one is in use. Empty: the system's default device.
     Status SetDevice(AUDIOROOM_DeviceSide side, std::string_view device)
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
@@ -407,20 +446,20 @@ public:
     {
         return detail::read_switch(AUDIOROOM_IsFollowingDefaultDevice, engine_, side);
     }
-    /// Sets whether on_device_change reports every change, also while no sound device is in use.
+    /// Sets whether on_device_change reports every change, even while no sound device is in use.
     Status WatchDevices(bool watch) { return Status::Of(AUDIOROOM_WatchDevices(engine_, watch)); }
     /// True if WatchDevices has switched these reports on.
     Result<bool> IsWatchingDevices() const { return detail::read_switch(AUDIOROOM_IsWatchingDevices, engine_); }
 
     // ---- devices "push" and "pull": the program captures and plays
 
-    /// Hands over 10 ms of the microphone. Audio thread.
+    /// Passes 10 ms of the microphone to the library. Audio thread.
     AUDIOROOM_Status PushCaptureFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
                                       uint32_t rate_hz) noexcept
     {
         return AUDIOROOM_PushCaptureFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
     }
-    /// Takes 10 ms for the loudspeaker. Audio thread.
+    /// Writes the next 10 ms for the loudspeaker to `interleaved`. Audio thread.
     AUDIOROOM_Status PullPlaybackFrame(float *interleaved, uint32_t samples_per_channel, uint32_t channels,
                                        uint32_t rate_hz) noexcept
     {
@@ -466,21 +505,18 @@ public:
 
     // ---- messages
 
-    /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request, which on_request_done ends.
+    /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request; on_request_done reports its result.
     Result<uint64_t> SendRoomMessage(Room room, std::string_view text)
     {
         return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
     /// Sends bytes to the users named, or with an empty list to everyone in the room. Lossy data has at most 1200 bytes,
-    /// reliable data at most 64000. Returns the number of the request, which on_request_done ends.
+    /// reliable data at most 64000. Returns the number of the request; on_request_done reports its result, of lossy data too.
     Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
                               const std::vector<std::string> &user_ids = {},
                               AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
     {
-        std::vector<const char *> ids;
-        ids.reserve(user_ids.size());
-        for (const std::string &id : user_ids)
-            ids.push_back(id.c_str());
+        const std::vector<const char *> ids = pointers(user_ids);
         uint64_t request = 0;
         const AUDIOROOM_Status code =
             AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
@@ -495,9 +531,18 @@ public:
         return SendData(room, data.data(), data.size(), topic, user_ids, delivery);
     }
 
+    /// Sends lossy data without a request, and so without an on_request_done: for packets that are sent many times a second.
+    Status SendLossyData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
+                         const std::vector<std::string> &user_ids = {})
+    {
+        const std::vector<const char *> ids = pointers(user_ids);
+        return Status::Of(AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
+                                             static_cast<uint32_t>(ids.size()), AUDIOROOM_DELIVERY_LOSSY, nullptr));
+    }
+
     // ---- stats
 
-    /// Stats of a login.
+    /// Stats of a room.
     Result<AUDIOROOM_RoomStats> GetRoomStats(Room room) const
     {
         AUDIOROOM_RoomStats stats;
@@ -515,6 +560,15 @@ public:
     }
 
 private:
+    static std::vector<const char *> pointers(const std::vector<std::string> &texts)
+    {
+        std::vector<const char *> found;
+        found.reserve(texts.size());
+        for (const std::string &text : texts)
+            found.push_back(text.c_str());
+        return found;
+    }
+
     void swap(Engine &other) noexcept
     {
         std::swap(engine_, other.engine_);

@@ -49,11 +49,12 @@ private:
 };
 
 /// The functions that receive events: std::function<void(const LoginRoomEvent &)> on_login_room, and so on, one for each
-/// callback of AUDIOROOM_Callbacks. The library does not make the events of empty functions.
+/// callback of AUDIOROOM_Callbacks. An event whose function is empty when it occurs is not queued.
 ///
 /// The functions are called one at a time, on the event thread of the engine or, in a polling engine, inside PollEvents. Every
-/// function of the library may be called inside, Engine::Destroy included. on_wake differs: a polling engine calls it on a
-/// library thread when events begin to wait. It only posts to the loop of the program.
+/// function of the library may be called inside, Engine::Destroy included. on_wake differs: a polling engine calls it when
+/// events are queued, on a thread of the library or on one that polls or replaces events. It must only post to the loop of the
+/// program, and must not call the library.
 struct Events {
 #define AUDIOROOM_HPP_EVENT(name, Event) std::function<void(const Event &)> name;
     AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)

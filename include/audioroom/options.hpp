@@ -16,7 +16,7 @@ namespace audioroom {
 struct AudioProfile : AUDIOROOM_AudioProfile {
     AudioProfile() noexcept { (void)AUDIOROOM_InitAudioProfile(this, sizeof(AUDIOROOM_AudioProfile)); }
 
-    /// For music: stereo, Opus for music, no DTX, no processing.
+    /// For music: AUDIOROOM_CONTENT_MUSIC, stereo, no DTX, no processing.
     static AudioProfile music() noexcept
     {
         AudioProfile profile;
@@ -35,10 +35,10 @@ struct TalkOptions : AUDIOROOM_TalkOptions {
 
 /// Settings of an engine.
 struct EngineOptions {
-    std::string user_id;         ///< 1–256 bytes. Empty: SetUser or a token sets it before the login.
+    std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login has it.
     std::string user_name;       ///< Up to 256 bytes. Empty: the id.
-    std::string server_url;      ///< ws:// or wss://. Empty: the server of this user on this machine.
-    std::string api_key;         ///< The name of the key that signs tokens. Empty: none.
+    std::string server_url;      ///< ws:// or wss://. Empty: the local server of this operating-system account.
+    std::string api_key;         ///< The API key (its name) that signs tokens. Empty: none.
     std::string api_secret;      ///< The secret of that key.
     std::string ca_file;         ///< A PEM file with certificates to trust besides those of the system.
     std::string capture_device;  ///< Empty: the system's default; an id, "null", "file:PATH" or "push".
@@ -54,9 +54,9 @@ struct EngineOptions {
 /// Settings of one login.
 struct LoginOptions {
     std::string server_url;       ///< Empty: the engine's.
-    std::string token;            ///< Empty: the engine's key signs one; the server on this machine needs none.
-    Switch manual_publish = AUTO; ///< AUTO: the engine's setting at the time when on_login_room returns.
-    Switch manual_play = AUTO;    ///< AUTO: the engine's setting, likewise.
+    std::string token;            ///< Empty: the engine signs one with its key; the local server needs none.
+    Switch manual_publish = AUTO; ///< AUTO: what SetManualPublish says when on_login_room returns. Off: as part of the login.
+    Switch manual_play = AUTO;    ///< AUTO: what SetManualPlay says when on_login_room returns.
     bool user_updates = false;    ///< The library calls on_user_update.
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.
@@ -64,7 +64,7 @@ struct LoginOptions {
 
 /// Contents of a token.
 struct TokenOptions {
-    std::string api_key;           ///< The name of the key that signs; must be set.
+    std::string api_key;           ///< The API key (its name) that signs; must be set.
     std::string api_secret;        ///< The secret of that key; must be set.
     std::string user_id;           ///< The user who may log in, 1–256 bytes; must be set.
     std::string user_name;         ///< Up to 256 bytes. Empty: the id.
@@ -73,7 +73,7 @@ struct TokenOptions {
     bool can_publish = true;       ///< The user may publish.
     bool can_subscribe = true;     ///< The user may play streams.
     bool can_publish_data = true;  ///< The user may send messages and data.
-    bool is_hidden = false;        ///< The room does not announce the user.
+    bool is_hidden = false;        ///< Other users do not see this user. For listeners only.
 };
 
 /// Settings of a room server. An unset number has the default of AUDIOROOM_InitServerOptions.
@@ -81,17 +81,17 @@ struct ServerOptions {
     std::string bind;                 ///< Address and TCP port, such as "0.0.0.0:7870". Empty: 127.0.0.1:7870.
     std::optional<uint32_t> udp_port; ///< The UDP port for media; 0 lets the system choose.
     std::string node_ips;             ///< Addresses that the server gives to clients, separated by commas.
-    std::string api_key;              ///< The name of the key whose tokens the server accepts; must be set.
+    std::string api_key;              ///< The API key (its name) whose tokens the server accepts; must be set.
     std::string api_secret;           ///< The secret of that key; must be set.
     std::string tls_cert_file;        ///< Certificate chain (PEM) for wss.
     std::string tls_key_file;         ///< The private key of the certificate (PEM).
     std::string log_file;             ///< The server appends log lines to it. Empty: no file.
     std::optional<AUDIOROOM_LogLevel> log_level;   ///< Unset: AUDIOROOM_LOG_INFO.
-    std::optional<uint32_t> max_rooms;             ///< Limit of rooms.
-    std::optional<uint32_t> max_participants;      ///< Limit of users in one room.
-    std::optional<uint32_t> max_connections;       ///< Limit of users on the server.
-    std::optional<uint32_t> max_logins_per_second; ///< Limit of logins from one address.
-    std::optional<uint32_t> empty_room_timeout_ms; ///< An empty room ends after this time.
+    std::optional<uint32_t> max_rooms;             ///< Maximum number of rooms.
+    std::optional<uint32_t> max_users_per_room;      ///< Maximum number of users in a room.
+    std::optional<uint32_t> max_users;       ///< Maximum number of users on the server.
+    std::optional<uint32_t> max_logins_per_second; ///< Maximum number of logins from one IP address.
+    std::optional<uint32_t> empty_room_timeout_ms; ///< A room without users is closed after this time.
     /// Receives log lines, one at a time, on threads of the server. It must not block and must not call the library.
     std::function<void(const AUDIOROOM_LogEvent &)> on_log;
 };

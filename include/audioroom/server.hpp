@@ -11,7 +11,7 @@
 
 namespace audioroom {
 
-/// Signs a token; needs no network. A program with the secret can log in as any user: keep it on your own server.
+/// Signs a token; needs no network. A program that has the secret can log in as any user: keep the secret on your own server.
 inline Result<std::string> CreateToken(const TokenOptions &options)
 {
     AUDIOROOM_TokenOptions c;
@@ -66,8 +66,8 @@ public:
         if (options.log_level)
             c.log_level = *options.log_level;
         c.max_rooms = options.max_rooms.value_or(c.max_rooms);
-        c.max_participants = options.max_participants.value_or(c.max_participants);
-        c.max_connections = options.max_connections.value_or(c.max_connections);
+        c.max_users_per_room = options.max_users_per_room.value_or(c.max_users_per_room);
+        c.max_users = options.max_users.value_or(c.max_users);
         c.max_logins_per_second = options.max_logins_per_second.value_or(c.max_logins_per_second);
         c.empty_room_timeout_ms = options.empty_room_timeout_ms.value_or(c.empty_room_timeout_ms);
         if (options.on_log) {
@@ -80,7 +80,7 @@ public:
         return made;
     }
 
-    /// Ends the server and disconnects every user. on_log is not called after that. Blocks up to 500 ms.
+    /// Ends the server; its users lose their connection. on_log is not called after that. Blocks up to 500 ms.
     void Destroy() noexcept
     {
         (void)AUDIOROOM_DestroyServer(&server_);
@@ -92,10 +92,10 @@ public:
     /// The C server. This object keeps owning it.
     AUDIOROOM_Server *get() const noexcept { return server_; }
 
-    /// The address for clients on this machine, such as "ws://127.0.0.1:7870"; empty for an empty object.
-    std::string Url() const
+    /// The address for clients on this machine, such as "ws://127.0.0.1:7870".
+    Result<std::string> GetServerUrl() const
     {
-        return detail::read_text([this](char *buffer, size_t size, size_t *needed) {
+        return detail::read_changing_text([this](char *buffer, size_t size, size_t *needed) {
             return AUDIOROOM_GetServerUrl(server_, buffer, size, needed);
         });
     }

@@ -27,13 +27,14 @@
 
 namespace audioroom {
 
-/// The id of a login. 0 is never a login.
+/// A room handle from LoginRoom. 0 is never a room.
 using Room = AUDIOROOM_Room;
-/// The id of a stream. 0 is never a stream.
+/// A stream handle. 0 is never a stream.
 using Stream = AUDIOROOM_Stream;
-/// In the place of a stream, where a comment offers it: every remote stream of the room, or with room 0 of every room.
+/// Pass it instead of a stream, where a comment allows it, to mean every remote stream of the room, or, with room 0, of every
+/// room.
 inline constexpr Stream ALL_STREAMS = AUDIOROOM_ALL_STREAMS;
-/// In the place of a stream, where a comment offers it: the local microphone. The room is 0.
+/// Pass it instead of a stream, where a comment allows it, to mean the local microphone. The room is ignored then: pass 0.
 inline constexpr Stream LOCAL_MICROPHONE = AUDIOROOM_LOCAL_MICROPHONE;
 
 namespace detail {
@@ -52,7 +53,7 @@ std::string read_text(Read read)
     return text;
 }
 
-/// A NUL-terminated copy of a text, for the length of a C call.
+/// A NUL-terminated copy of a text, for the duration of a C call.
 class CText {
 public:
     explicit CText(std::string_view text) : text_(text) {}
@@ -277,10 +278,10 @@ inline uint32_t GetMaxReceivedStreams() noexcept
     return AUDIOROOM_GetMaxReceivedStreams();
 }
 
-/// The lower edge of a band of GetSpectrum in Hz; AUDIOROOM_SPECTRUM_BANDS gives the upper edge of the last band.
-inline Result<float> GetSpectrumEdge(uint32_t band)
+/// The lower edge of a band of GetSpectrum in Hz; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band.
+inline Result<float> GetSpectrumBandEdge(uint32_t band)
 {
-    return detail::read<float>(AUDIOROOM_GetSpectrumEdge, band);
+    return detail::read<float>(AUDIOROOM_GetSpectrumBandEdge, band);
 }
 
 } // namespace audioroom

@@ -1,13 +1,13 @@
-//! The aux input: sound of the application (music, a game) that is sent with the local microphone and played locally.
+//! The aux input: audio of the application (music, a game) that is sent with the local microphone and played locally.
 //!
 //! The application pushes frames from its own thread, or a callback ([`Pull`]) supplies them on the media thread. One frame is
 //! fetched every 10 ms. While a microphone is open, its clock sets the pace, and the loudspeaker gets the frames through a
-//! [`DriftFifo`]; otherwise the loudspeaker sets the pace. The sent sound is added after the microphone's processing, switch
-//! and volume, so that music is not suppressed as noise and continues while the microphone is off. The local sound goes through
+//! [`DriftFifo`]; otherwise the loudspeaker sets the pace. The sent audio is added after the microphone's processing, switch
+//! and volume, so that music is not suppressed as noise and continues while the microphone is off. The local audio goes through
 //! the mixer and therefore into the far end, so that the echo canceller removes it from the microphone.
 //!
 //! If no frame is there in time, silence takes its place after a fade, and [`AuxInput::take_news`] reports it. Lives on the
-//! media thread. Allocates nothing, except the converter for a callback's first frame at another rate.
+//! media thread. Allocates nothing, except the resampler for a callback's first frame at another rate.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -26,15 +26,15 @@ use crate::error::Result;
 
 /// The microphone sets the pace until it has supplied no frame for this long.
 const PACE_LOST: Duration = Duration::from_millis(60);
-/// Maximum number of callback calls for one frame: a converter delays the first samples.
-const MOST_PULLS: u32 = 3;
+/// Maximum number of callback calls for one frame: a resampler delays the first samples.
+const MAX_PULLS: u32 = 3;
 /// Duration of fade-in and fade-out: 2.5 ms.
 const FADE: usize = BLOCK;
 /// Maximum size of a callback's frame: 10 ms of stereo at 48 kHz.
 pub const MAX_PULLED: usize = FRAME * MAX_CHANNELS;
 /// A callback that takes longer than this is reported.
 pub const PULL_BUDGET: Duration = Duration::from_millis(5);
-/// Minimum time between two reports of missing sound.
+/// Minimum time between two reports of missing audio.
 const NEWS_APART: Duration = Duration::from_secs(1);
 
 /// Format of a callback's frame: 10 ms of `channels` interleaved channels at `rate_hz`.
@@ -70,7 +70,7 @@ impl std::fmt::Debug for Input {
 /// Creates an input and the port that the application pushes into: at any rate, at most 200 ms ahead. `clock` measures the
 /// duration of callbacks.
 pub fn input(pull: PullSlot, clock: fn() -> Time) -> Result<(Input, Arc<PushPort>)> {
-    let (reader, port) = port::push(Arc::new(|| {}));
+    let (reader, port) = port::push_port(Arc::new(|| {}));
     let port = Arc::new(port);
     Ok((Input { reader, port: port.clone(), pull, clock, drift_fifo: Box::new(DriftFifo::new()?) }, port))
 }
@@ -78,11 +78,11 @@ pub fn input(pull: PullSlot, clock: fn() -> Time) -> Result<(Input, Arc<PushPort
 /// A report to the application.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum News {
-    /// Expected sound was missing this many times since the input was switched on.
+    /// Expected audio was missing this many times since the input was switched on.
     Dry(u64),
     /// A callback returned an invalid format.
-    Shape(PortError),
-    /// A callback took this long; all sound waits for it.
+    Format(PortError),
+    /// A callback took this long; all audio waits for it.
     Slow(Duration),
 }
 
@@ -120,7 +120,7 @@ impl Source {
         // It is locked elsewhere only while a callback is being set or removed.
         let Some(mut slot) = self.pull.try_lock() else { return Found::Missing };
         let Some(pull) = slot.as_mut() else { return Found::Missing };
-        for _ in 0..MOST_PULLS {
+        for _ in 0..MAX_PULLS {
             let mut samples = [0.0; MAX_PULLED];
             let start = (self.clock)();
             let given = pull(&mut samples);
@@ -134,7 +134,7 @@ impl Source {
             let Some(given) =
                 (is_known && count <= FRAME).then(|| &samples[..count * channels.min(MAX_CHANNELS)])
             else {
-                return Found::Bad(PortError::Shape);
+                return Found::Bad(PortError::Format);
             };
             match self.port.push(given, channels, rate_hz, now) {
                 Ok(()) if self.reader.read(frame).is_some() => return Found::Frame,
@@ -147,7 +147,7 @@ impl Source {
     }
 }
 
-/// Mixes the application's sound into the sent and the local sound.
+/// Mixes the application's audio into the sent and the local audio.
 pub struct AuxInput {
     source: Option<Source>,
     /// Outlives the source until its sound has been played.
@@ -166,7 +166,7 @@ pub struct AuxInput {
     sent_gain: f32,
     was_audible: bool,
     last_played: [f32; MAX_CHANNELS],
-    /// When the microphone last fetched a frame.
+    /// Time at which the microphone last fetched a frame.
     asked: Option<Time>,
     missing: u64,
     news: Option<News>,
@@ -225,7 +225,7 @@ impl AuxInput {
         self.sent_volume = sent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Mutes the local sound; the sent sound is not changed.
+    /// Mutes the local audio; the sent audio is not changed.
     pub fn set_muted(&mut self, muted: bool) {
         self.is_muted = muted;
     }
@@ -332,7 +332,7 @@ impl AuxInput {
         }
         let was_running = std::mem::replace(&mut self.flow, Flow::Quiet) == Flow::Running;
         match found {
-            Found::Bad(error) => self.news = Some(News::Shape(error)),
+            Found::Bad(error) => self.news = Some(News::Format(error)),
             Found::Missing if was_running => {
                 self.missing += 1;
                 self.news = Some(News::Dry(self.missing));
@@ -347,7 +347,7 @@ impl AuxInput {
     }
 }
 
-/// Whether the microphone fetched a frame recently, so that it sets the pace.
+/// Whether the microphone fetched a frame recently and therefore sets the pace.
 fn is_recent(asked: Option<Time>, now: Time) -> bool {
     asked.is_some_and(|asked| now.since(asked) < PACE_LOST)
 }

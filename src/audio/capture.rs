@@ -3,8 +3,8 @@
 //!
 //! "Life of a voice packet" in ARCHITECTURE.md shows the order of the steps. The chain stands between
 //! [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every step can be
-//! switched while sound runs, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
-//! file in `capture/`. The chain knows nothing of devices, encoders or rooms, and reads no clock.
+//! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step
+//! is a file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
 //!
 //! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
 //! The stereo width fades out when the first of them is switched on, and in when the last is switched off. Processor and gate
@@ -29,10 +29,10 @@ use std::time::Duration;
 
 use self::echo::Echo;
 use self::far_end::FarEnd;
-use self::gain::Gain;
+use self::gain::GainControl;
 use self::gate::Gate;
 use self::high_pass::HighPass;
-use self::noise::Noise;
+use self::noise::NoiseSuppressor;
 use self::processor::ProcessorRunner;
 use self::switched::Switched;
 use self::voice::Voice;
@@ -81,8 +81,8 @@ pub struct CaptureChain {
     far_end: FarEnd,
     echo: Switched<Echo>,
     high_pass: Switched<HighPass>,
-    noise: Switched<Noise>,
-    gain: Switched<Gain>,
+    noise: Switched<NoiseSuppressor>,
+    gain: Switched<GainControl>,
     processor: Option<ProcessorRunner>,
     voice: Voice,
     gate: Gate,
@@ -114,8 +114,8 @@ impl CaptureChain {
         self.echo.set(processing.echo, || Ok(Echo::new()))?;
         // The echo canceller has its own high-pass filter.
         self.high_pass.set(processing.high_pass && !processing.echo, || Ok(HighPass::new()))?;
-        self.noise.set(processing.noise, || Ok(Noise::new()))?;
-        self.gain.set(processing.gain, || Ok(Gain::new()))?;
+        self.noise.set(processing.noise, || Ok(NoiseSuppressor::new()))?;
+        self.gain.set(processing.gain, || Ok(GainControl::new()))?;
         self.voice.set_threshold(processing.talk.threshold_percent());
         self.gate.set(processing.talk);
         self.processing = *processing;
@@ -142,19 +142,19 @@ impl CaptureChain {
         self.gate.press(is_pressed, now);
     }
 
-    /// Blocks all sound that was captured before `time`.
+    /// Blocks all audio that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.gate.bar(time);
     }
 
-    /// Takes mono playback sound whose first sample is played at `playout_at`. It must be passed before the microphone frame that
-    /// may contain its echo.
+    /// Records mono playback audio for the echo canceller, whose first sample is played at `playout_at`. It must be passed
+    /// before the microphone frame that may contain its echo.
     #[cfg(any(test, feature = "internals"))]
     pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
         self.far_end.push(mono, 1, playout_at);
     }
 
-    /// The same for interleaved sound.
+    /// The same for interleaved audio.
     pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
         self.far_end.push(samples, channels, playout_at);
     }
@@ -214,7 +214,7 @@ impl CaptureChain {
         self.voice.is_voice()
     }
 
-    /// Whether the gate passes sound.
+    /// Whether the gate passes audio.
     pub fn is_open(&self) -> bool {
         self.gate.is_open()
     }
@@ -234,7 +234,7 @@ impl CaptureChain {
 
     /// Speech probability of the newest frame from the noise suppressor, while it runs.
     fn suppressor(&self) -> Option<f32> {
-        self.noise.step().filter(|_| self.noise.is_active()).map(Noise::probability)
+        self.noise.step().filter(|_| self.noise.is_active()).map(NoiseSuppressor::probability)
     }
 
     fn is_voice_processed(&self) -> bool {
@@ -248,7 +248,7 @@ impl CaptureChain {
             self.echo.run(mono, |echo, samples| echo.process(samples, &far_end));
         }
         self.high_pass.run(mono, HighPass::process);
-        self.noise.run(mono, Noise::process);
+        self.noise.run(mono, NoiseSuppressor::process);
         let suppressor = self.suppressor();
         self.gain.run(mono, |gain, samples| gain.process(samples, suppressor));
     }

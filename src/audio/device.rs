@@ -2,7 +2,7 @@
 //!
 //! The media thread polls [`Capture`] and [`Playback`]; the kind of device is chosen when they are opened. Null and file
 //! devices are paced by the `now` that they are given, so they also work in virtual time. Sound cards and ports wake the media
-//! thread through the closure that they were opened with. This file knows nothing of encoders, receive streams or rooms.
+//! thread through the closure that they were opened with. This file does not depend on encoders, receive streams or rooms.
 //!
 //! Opening may block on the sound server or on a file, so it belongs to the device thread. Polling never blocks.
 #![forbid(unsafe_code)]
@@ -40,12 +40,12 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Problems of one side since it was opened.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct DeviceCounts {
-    /// Samples per channel that the device did not get (playback: silence; file: not written in time).
+    /// Samples per channel that underruns cost: a sound card played silence instead, a file was not written in time.
     pub missing_samples: u64,
-    /// Samples per channel that were dropped because nobody read them.
+    /// Samples per channel that overruns dropped: the reader was too slow.
     pub dropped_samples: u64,
-    /// Number of occurrences of either.
-    pub events: u64,
+    /// Number of underruns and overruns.
+    pub glitches: u64,
     /// Blocks that were requested after their playout time.
     pub late_blocks: u64,
     /// Non-finite samples (NaN or infinity) from the application.
@@ -57,38 +57,42 @@ enum CaptureKind {
     Ring(Box<CaptureReader>),
 }
 
-/// A microphone or a replacement for one; the second field says whether it is a sound card.
-pub struct Capture(CaptureKind, bool);
+/// A microphone or a replacement for a microphone.
+pub struct Capture {
+    kind: CaptureKind,
+    is_sound_card: bool,
+}
 
 impl Capture {
     /// Silence, paced like a sound card from the first [`Capture::read`] on.
     pub fn null() -> Capture {
-        Capture(CaptureKind::Paced(PacedCapture::null()), false)
+        Capture { kind: CaptureKind::Paced(PacedCapture::null()), is_sound_card: false }
     }
 
     /// Samples in memory (interleaved, 1 or 2 channels, 48 kHz), repeated endlessly and paced like a sound card.
     pub fn samples(samples: Vec<f32>, channels: usize) -> Capture {
-        Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)), false)
+        Capture { kind: CaptureKind::Paced(PacedCapture::samples(samples, channels)), is_sound_card: false }
     }
 
     #[cfg(feature = "device")]
     pub(crate) fn ring(reader: CaptureReader) -> Capture {
-        Capture(CaptureKind::Ring(Box::new(reader)), true)
+        Capture { kind: CaptureKind::Ring(Box::new(reader)), is_sound_card: true }
     }
 
-    /// Whether this is a sound card, and may therefore pick up an echo. Files and the application's samples contain none.
-    pub fn is_microphone(&self) -> bool {
-        self.1
+    /// Whether this is a sound card, for which voice processing is on by default: it may pick up an echo. Files contain no
+    /// echo. An application that pushes its own microphone switches echo cancellation on itself.
+    pub fn is_sound_card(&self) -> bool {
+        self.is_sound_card
     }
 
     /// Whether this is the null device.
     pub fn is_null(&self) -> bool {
-        matches!(&self.0, CaptureKind::Paced(paced) if paced.is_null())
+        matches!(&self.kind, CaptureKind::Paced(paced) if paced.is_null())
     }
 
     /// Latest time for the next call of [`Capture::read`]. A sound card wakes the thread itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
-        match &self.0 {
+        match &self.kind {
             CaptureKind::Paced(paced) => Some(paced.deadline()),
             CaptureKind::Ring(ring) => ring.deadline(),
         }
@@ -96,7 +100,7 @@ impl Capture {
 
     /// Reads the next 10 ms and returns the capture time of their last sample. Call until it returns `None`.
     pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
-        match &mut self.0 {
+        match &mut self.kind {
             CaptureKind::Paced(paced) => paced.read(now, frame),
             CaptureKind::Ring(ring) => {
                 ring.watch(now);
@@ -107,7 +111,7 @@ impl Capture {
 
     /// Capture time of sample 0, once it is known.
     pub fn started(&self) -> Option<Time> {
-        match &self.0 {
+        match &self.kind {
             CaptureKind::Paced(paced) => paced.started(),
             CaptureKind::Ring(ring) => ring.started(),
         }
@@ -115,7 +119,7 @@ impl Capture {
 
     /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
-        match &self.0 {
+        match &self.kind {
             CaptureKind::Paced(paced) => paced.counts(),
             CaptureKind::Ring(ring) => ring.counts(),
         }
@@ -123,7 +127,7 @@ impl Capture {
 
     /// The error that stopped the device; returned once. The device must then be dropped on the device thread.
     pub fn take_error(&mut self) -> Option<Error> {
-        match &mut self.0 {
+        match &mut self.kind {
             CaptureKind::Paced(_) => None,
             CaptureKind::Ring(ring) => ring.take_error(),
         }
@@ -156,7 +160,7 @@ impl Playback {
         Playback(PlaybackKind::Paced(PacedPlayback::null()))
     }
 
-    /// Keeps up to `seconds` of played sound in memory ([`Playback::recorded`]); paced like a sound card, mono.
+    /// Keeps up to `seconds` of played audio in memory ([`Playback::recorded`]); paced like a sound card, mono.
     #[cfg(any(test, feature = "internals"))]
     pub fn memory(seconds: u32) -> Playback {
         Playback(PlaybackKind::Paced(PacedPlayback::memory(seconds)))
@@ -183,7 +187,7 @@ impl Playback {
         }
     }
 
-    /// Takes the requested block: `BLOCK` samples of [`Playback::channels`] interleaved channels.
+    /// Writes the requested block: `BLOCK` samples of [`Playback::channels`] interleaved channels.
     pub fn write(&mut self, block: &[f32]) {
         match &mut self.0 {
             PlaybackKind::Paced(paced) => paced.write(block),
@@ -223,7 +227,7 @@ impl Playback {
         }
     }
 
-    /// The sound that a [`Playback::memory`] device has kept; empty for other devices.
+    /// The audio that a [`Playback::memory`] device has kept; empty for other devices.
     #[cfg(any(test, feature = "internals"))]
     pub fn recorded(&self) -> &[f32] {
         match &self.0 {
@@ -256,7 +260,6 @@ pub fn open_capture_on(
     wake: Wake,
     log: &Log,
 ) -> Result<(Capture, Option<DeviceInfo>)> {
-    let card = |(device, info)| (device, Some(info));
     match spec {
         DeviceSpec::Null => Ok((Capture::null(), None)),
         DeviceSpec::File(path) => {
@@ -264,8 +267,8 @@ pub fn open_capture_on(
             Ok((Capture::samples(sound.samples, sound.channels), None))
         }
         DeviceSpec::Application => Err(application()),
-        DeviceSpec::Default => host.open_capture(None, wake, log).map(card),
-        DeviceSpec::Id(id) => host.open_capture(Some(id), wake, log).map(card),
+        DeviceSpec::Default => host.open_capture(None, wake, log).map(described),
+        DeviceSpec::Id(id) => host.open_capture(Some(id), wake, log).map(described),
     }
 }
 
@@ -277,25 +280,29 @@ pub fn open_playback_on(
     wake: Wake,
     log: &Log,
 ) -> Result<(Playback, Option<DeviceInfo>)> {
-    let card = |(device, info)| (device, Some(info));
     match spec {
         DeviceSpec::Null => Ok((Playback::null(), None)),
         DeviceSpec::File(path) => Ok((Playback(PlaybackKind::Paced(PacedPlayback::file(path)?)), None)),
         DeviceSpec::Application => Err(application()),
-        DeviceSpec::Default => host.open_playback(None, wake, log).map(card),
-        DeviceSpec::Id(id) => host.open_playback(Some(id), wake, log).map(card),
+        DeviceSpec::Default => host.open_playback(None, wake, log).map(described),
+        DeviceSpec::Id(id) => host.open_playback(Some(id), wake, log).map(described),
     }
 }
 
-/// Creates a microphone that the application pushes sound into, and its port.
-pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
-    let (reader, port) = port::push(wake);
-    (Capture(CaptureKind::Ring(Box::new(reader)), false), port)
+/// A sound card with its description.
+fn described<D>((device, info): (D, DeviceInfo)) -> (D, Option<DeviceInfo>) {
+    (device, Some(info))
 }
 
-/// Creates a loudspeaker that the application pulls sound from, and its port.
+/// Creates a microphone that the application pushes audio into, and its port.
+pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
+    let (reader, port) = port::push_port(wake);
+    (Capture { kind: CaptureKind::Ring(Box::new(reader)), is_sound_card: false }, port)
+}
+
+/// Creates a loudspeaker that the application pulls audio from, and its port.
 pub fn application_playback(wake: Wake) -> (Playback, PullPort) {
-    let (writer, port) = port::pull(wake);
+    let (writer, port) = port::pull_port(wake);
     (Playback::ring(writer), port)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The microphone's side writes frames of 10 ms, the loudspeaker's side reads blocks of 2.5 ms. The two clocks drift, so the
 //! fill level would grow or run out. Once per second, the smallest fill level of that second is compared with [`AIM`], and the
-//! sound is resampled a little faster or slower, by at most [`MOST_PACE`]. Fixed storage; nothing allocates after
+//! sound is resampled a little faster or slower, by at most [`MAX_PACE`]. Storage is fixed; nothing allocates after
 //! [`DriftFifo::new`].
 //!
 //! The delay depends on the step sizes of the two sides: 10 to 15 ms with devices that read 10 ms at once, and never more than
@@ -22,7 +22,7 @@ pub const MAX_HELD: usize = 60 * SAMPLE_RATE as usize / 1000;
 /// Target of the smallest fill level within a second: 2.5 ms.
 pub const AIM: usize = BLOCK;
 /// Maximum change of speed.
-pub const MOST_PACE: f64 = 0.001;
+pub const MAX_PACE: f64 = 0.001;
 /// Fill level at which reading begins.
 const PRIMED: usize = FRAME + BLOCK;
 /// Increase of that level after each underrun.
@@ -32,15 +32,15 @@ const CHECK_BLOCKS: u32 = 400;
 /// Time in which a deviation is to be corrected, in seconds.
 const SECONDS_TO_AIM: f64 = 2.0;
 
-/// A FIFO of stereo sound.
+/// A FIFO of stereo audio.
 pub struct DriftFifo {
     resampler: StreamResampler,
     held: VecDeque<f32>,
     prime: usize,
     is_primed: bool,
-    /// The next written sound fades in.
+    /// The next written audio fades in.
     is_fresh: bool,
-    /// The next read sound fades in.
+    /// The next read audio fades in.
     fades_in: bool,
     lowest: usize,
     blocks: u32,
@@ -85,7 +85,7 @@ impl DriftFifo {
         self.is_primed || self.held() >= self.prime
     }
 
-    /// Takes interleaved samples of 1 or 2 channels.
+    /// Writes interleaved samples of 1 or 2 channels.
     pub fn write(&mut self, samples: &[f32], channels: usize) {
         let mut pairs = [0.0; BLOCK * MAX_CHANNELS];
         for piece in samples.chunks(BLOCK * channels) {
@@ -143,7 +143,7 @@ impl DriftFifo {
         }
         let too_much = self.lowest as f64 - AIM as f64;
         let pace = too_much / (SECONDS_TO_AIM * f64::from(SAMPLE_RATE));
-        self.resampler.set_pace(1.0 - pace.clamp(-MOST_PACE, MOST_PACE));
+        self.resampler.set_pace(1.0 - pace.clamp(-MAX_PACE, MAX_PACE));
         (self.lowest, self.blocks) = (usize::MAX, 0);
     }
 
@@ -158,13 +158,14 @@ impl DriftFifo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     fn tone(n: usize) -> f32 {
         (0.5 * (n as f64 * 440.0 * std::f64::consts::TAU / 48_000.0).sin()) as f32
     }
 
-    /// Writes frames by one clock and reads `step` samples at once by another one that is `ppm` faster. Returns the output, and
-    /// the fill level after each read.
+    /// Writes frames by one clock and reads `step` samples at once by another clock that is `ppm` faster. Returns the output,
+    /// and the fill level after each read.
     fn run(drift_fifo: &mut DriftFifo, seconds: usize, step: usize, ppm: f64) -> (Vec<f32>, Vec<usize>) {
         let (mut written, mut read, mut played, mut held) = (0, 0, Vec::new(), Vec::new());
         for tick in 0..seconds * 100 {
@@ -183,10 +184,6 @@ mod tests {
             }
         }
         (played, held)
-    }
-
-    fn steepest(samples: &[f32]) -> f32 {
-        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
     }
 
     #[test]

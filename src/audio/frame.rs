@@ -1,4 +1,4 @@
-//! A frame: 10 ms of sound at 48 kHz, mono or interleaved stereo, in storage of fixed size.
+//! A frame: 10 ms of audio at 48 kHz, mono or interleaved stereo, in storage of fixed size.
 //!
 //! Plain data: devices fill it, processors change it, the send chain encodes it. Never allocates; used on the media thread.
 #![forbid(unsafe_code)]

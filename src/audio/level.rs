@@ -1,4 +1,4 @@
-//! Levels: RMS and peak in dBFS, the 0–100 scale, the audio level of RFC 6464, and whether the sound resembles speech.
+//! Levels: RMS and peak in dBFS, the 0–100 scale, the audio level of RFC 6464, and whether the audio resembles speech.
 //!
 //! It is not a meter for display with ballistics and colours; it measures the last 100 ms, or the period since the last call.
 //! On request a meter also keeps the newest samples, from which `spectrum.rs` computes bands. Runs on the media thread;
@@ -16,21 +16,21 @@ const WINDOW: usize = 10;
 const VOICE_FLOOR_DBFS: f32 = -52.0;
 /// Minimum level of speech above the background noise, in dB.
 const VOICE_MARGIN_DB: f32 = 9.0;
-/// How fast the noise estimate rises, in dB per step of 10 ms; it falls at once.
+/// Rise of the noise estimate, in dB per step of 10 ms; it falls at once.
 const NOISE_RISE_DB: f32 = 0.03;
 /// Speech lasts at least this many steps after its last loud one, so that the result does not flicker in pauses between words.
 const VOICE_HANG: u32 = 20;
 /// Number of samples of one channel that a [`Meter`] keeps on request: 85 ms.
 pub const HISTORY: usize = 4096;
 
-/// Level of a short piece of sound.
+/// Level of a short piece of audio.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct LevelReading {
     /// RMS in dB relative to a full-scale square wave (RFC 6464's dBov), −127 to 0; a full-scale sine is −3.
     pub rms_dbfs: f32,
     /// Largest absolute sample in dBFS, −127 to 0 (clipped above).
     pub peak_dbfs: f32,
-    /// Whether the sound is probably speech: louder than the background, held for 200 ms.
+    /// Whether the audio is probably speech: louder than the background, held for 200 ms.
     pub voice: bool,
 }
 
@@ -123,7 +123,7 @@ impl Meter {
         }
     }
 
-    /// Takes samples.
+    /// Measures samples.
     pub fn push(&mut self, samples: &[f32]) {
         if let Some(history) = &mut self.history {
             history.push(samples);
@@ -211,7 +211,7 @@ impl Meter {
     }
 }
 
-/// Measures one piece of sound alone: RMS and peak; `voice` is false.
+/// Measures one piece of audio alone: RMS and peak; `voice` is false.
 pub fn measure(samples: &[f32]) -> LevelReading {
     if samples.is_empty() {
         return LevelReading::SILENCE;

@@ -1,7 +1,7 @@
 //! Reports to the user about the local microphone: it is silent, it has sound again, the user speaks while muted.
 //!
-//! It counts frames of 10 ms, so its time is that of the sound. It reports each state once, and knows nothing of rooms: the
-//! media half runs it only while the local microphone is published. Media thread; never allocates.
+//! It counts frames of 10 ms, so its time is that of the samples. It reports each state once, and does not depend on rooms: the
+//! media half runs it only while the local microphone is published. Runs on the media thread; never allocates.
 #![forbid(unsafe_code)]
 
 use crate::event::MicAttention;
@@ -51,7 +51,7 @@ impl Attention {
         (self.quiet, self.sound, self.has_sounded, self.spoken) = (0, 0, false, 0);
     }
 
-    /// Takes 10 ms from the device. `is_on`: the microphone switch; `has_voice`: these 10 ms contain voice.
+    /// Counts 10 ms from the device. `is_on`: the microphone switch; `has_voice`: these 10 ms contain voice.
     pub fn frame(&mut self, samples: &[f32], is_on: bool, has_voice: bool) -> Option<MicAttention> {
         let peak = samples.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
         self.wait = self.wait.saturating_sub(1);

@@ -1,9 +1,10 @@
 //! The mixer: all receive streams into one signal for the loudspeaker.
 //!
 //! It applies gain, position and mute of each receive stream, then the common volume and switch, and a limiter that keeps the
-//! sum within full scale. Of more receive streams than the limit, the loudest are decoded (`mix/active_speakers.rs`); a common
-//! budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media
-//! thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
+//! sum within full scale. If there are more receive streams than the limit, only the loudest are decoded
+//! (`mix/active_speakers.rs`); a common budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by
+//! their ids only. Lives on the media thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`]
+//! or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
 pub mod active_speakers;
@@ -106,7 +107,7 @@ pub struct Mixer {
     is_on: bool,
     gain: f32,
     switch_gain: f32,
-    /// Aux input or sidetone for the next block.
+    /// Aux input for the next block.
     extra: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
@@ -152,7 +153,7 @@ impl Mixer {
     }
 
     /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. A group
-    /// is entitled to one slot among the decoded streams; its other streams get the slots that nobody else needs.
+    /// is entitled to one slot among the decoded streams; its other streams get the slots that remain.
     pub fn set_group(&mut self, stream: StreamId, group: u64) {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;
@@ -199,12 +200,12 @@ impl Mixer {
         }
     }
 
-    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::playout_headroom`]).
+    /// Time until the newest packet of a stream is played ([`ReceiveStream::playout_headroom`]).
     pub fn playout_headroom(&mut self, stream: StreamId) -> Option<Duration> {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
 
-    /// Passes a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    /// Passes to its receive stream a repair for a packet that may be missing ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -217,29 +218,30 @@ impl Mixer {
         }
     }
 
-    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_least_delay`]).
+    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_min_delay`]).
     #[cfg(any(test, feature = "internals"))]
-    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+    pub fn set_min_delay(&mut self, stream: StreamId, min_delay: Duration) {
         if let Some(channel) = self.channel(stream) {
-            channel.receive_stream.set_least_delay(least);
+            channel.receive_stream.set_min_delay(min_delay);
         }
     }
 
-    /// Takes the audio level of a packet, in −dBov (RFC 6464).
+    /// Records the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.packet_level(minus_dbov);
         }
     }
 
-    /// Takes a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
+    /// Records a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, stream: StreamId, level: f32) {
         if let Some(channel) = self.channel(stream) {
             channel.rank.listed_level(level);
         }
     }
 
-    /// Sets how many receive streams are decoded at the same time: 1–[`MAX_RECEIVE_STREAMS`]. Of more, the loudest are decoded.
+    /// Sets how many receive streams are decoded at the same time: 1–[`MAX_RECEIVE_STREAMS`]. If there are more, only the
+    /// loudest are decoded.
     pub fn set_max_decoded(&mut self, most: usize) {
         self.max_decoded = most.clamp(1, MAX_RECEIVE_STREAMS);
     }
@@ -293,7 +295,7 @@ impl Mixer {
         self.is_on = on;
     }
 
-    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
+    /// Adds audio to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
     /// does not change it, the switch does.
     pub fn add_extra(&mut self, samples: &[f32]) {
         let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
@@ -397,7 +399,7 @@ impl Mixer {
         self.scratch.budget.begin_tick(claims);
     }
 
-    /// Takes the slot of the quietest stream for a louder one, or because the limit was lowered.
+    /// Takes the slot from the quietest stream for a louder stream, or because the limit was lowered.
     fn free_slot(&mut self) {
         let slot = |at: &usize| self.channels[*at].rank.slot;
         let on = self.order.iter().filter(|at| matches!(slot(at), Slot::On(_))).count();
@@ -514,11 +516,11 @@ fn gains_at(pan: i32) -> Gains {
     if pan == 0 {
         return [1.0; MAX_CHANNELS];
     }
-    // The computed sine of half a turn is not exactly 0.
+    // The computed cosine of a quarter turn is not exactly 0.
     [angle.cos(), angle.sin()].map(|side| if side < 1e-6 { 0.0 } else { side * std::f32::consts::SQRT_2 })
 }
 
-/// Measures the first channel, because a meter counts samples of one channel.
+/// Measures the audio as mono, because a meter counts samples of one channel.
 fn measure(meter: &mut Meter, samples: &[f32], channels: usize) {
     if channels == 1 {
         meter.push(samples);

@@ -1,8 +1,8 @@
 //! A safe wrapper of libopus: encoder, decoder, and parser of DRED.
 //!
-//! It covers what the send chain and the receive streams need, at 48 kHz and in f32: no resampling, no multistream. It is the
-//! only file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and libopus allocates nothing after
-//! creation. libopus shares no state between objects, so each object may move between threads.
+//! It covers the needs of the send chain and the receive streams, at 48 kHz and in f32: no resampling, no multistream. It is
+//! the only file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and libopus allocates nothing
+//! after creation. libopus shares no state between objects, so each object may move between threads.
 
 use std::ffi::{CStr, c_int};
 use std::fmt;
@@ -18,7 +18,7 @@ pub const MAX_PACKET: usize = 1200;
 pub const MAX_PACKET_SAMPLES: usize = 5760;
 /// Packets of up to this many bytes contain no sound: the talker pauses (RFC 7587 section 3.1.3).
 pub const DTX_BYTES: usize = 2;
-/// Encoder look-ahead with the voice application, in samples: the decoded sound is this much behind the input.
+/// Encoder look-ahead with the voice application, in samples: the decoded audio is this much behind the input.
 pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.
 #[cfg(test)]
@@ -39,7 +39,8 @@ fn text_of(code: c_int) -> &'static str {
     unsafe { CStr::from_ptr(sys::opus_strerror(code)) }.to_str().unwrap_or("unknown error")
 }
 
-/// A packet that libopus rejects. It is small, so that reading packets from the network allocates nothing.
+/// An error code of libopus, for a packet to decode or samples to encode. It is a plain number, so bad packets from the
+/// network cause no allocation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct BadPacket(c_int);
 
@@ -66,7 +67,7 @@ pub struct EncoderSettings {
     pub channels: usize,
     /// Restricted delay: 120 samples of look-ahead instead of 312, but no in-band FEC.
     pub restricted_delay: bool,
-    /// Tuned for music instead of speech. Restricted delay suits both.
+    /// Tuned for music instead of speech. Has no effect with restricted delay.
     pub music: bool,
     /// Bits per second, including redundancy.
     pub bitrate: u32,
@@ -149,7 +150,7 @@ impl Encoder {
         if code == sys::OPUS_OK { Ok(()) } else { Err(failure("apply an encoder setting", code)) }
     }
 
-    /// Clears all sound: no later packet contains any of it, neither in its look-ahead nor as in-band FEC or DRED. The settings
+    /// Clears all audio: no later packet contains any of it, neither in its look-ahead nor as in-band FEC or DRED. The settings
     /// stay.
     pub fn reset(&mut self) {
         // SAFETY: RESET_STATE takes no argument and cannot fail.
@@ -252,7 +253,7 @@ impl Decoder {
         self.run(Some(packet), samples, room, false)
     }
 
-    /// Restores the sound before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
+    /// Restores the audio before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
     /// packet's duration). The part before the FEC is concealed.
     pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
@@ -262,7 +263,7 @@ impl Decoder {
         self.run(Some(packet), samples, length, true)
     }
 
-    /// Conceals lost sound; fills all of `samples` (a multiple of 2.5 ms).
+    /// Conceals lost audio; fills all of `samples` (a multiple of 2.5 ms).
     pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, BadPacket> {
         let length = samples.len() / self.channels;
         self.run(None, samples, length, false)
@@ -291,8 +292,8 @@ impl Decoder {
         usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 
-    /// Restores sound from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
-    /// `samples`. Errors: the DRED is not processed.
+    /// Restores audio from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
+    /// `samples`. Errors: [`DredParser::process`] has not prepared the DRED.
     pub fn decode_dred(
         &mut self,
         dred: &Dred,
@@ -303,8 +304,8 @@ impl Decoder {
             return Err(BadPacket::NOT_OPUS);
         }
         let length = samples.len() / self.channels;
-        // SAFETY: the DRED is processed, `samples` is writable for `length` samples of each channel, and libopus conceals what
-        // lies outside the DRED.
+        // SAFETY: the DRED is processed, `samples` is writable for `length` samples of each channel, and libopus conceals the
+        // part that lies outside the DRED.
         let decoded = unsafe {
             sys::opus_decoder_dred_decode_float(
                 self.state.as_ptr(),

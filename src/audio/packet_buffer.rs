@@ -2,7 +2,7 @@
 //! extended here.
 //!
 //! It makes no decision about time: `receive_stream.rs` decides when a packet is decoded and how a missing one is repaired,
-//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Fixed storage. Runs on the media thread.
+//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Storage is fixed. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 pub mod delay_estimator;
@@ -32,15 +32,15 @@ pub struct ReceivedPacket<'a> {
     pub payload: &'a [u8],
 }
 
-/// Where a packet came from.
+/// Origin of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PacketOrigin {
     /// The packet as sent.
     Sent,
     /// A RED copy inside a later packet (RFC 2198).
     RedCopy,
-    /// A retransmission after a NACK.
-    Retransmission,
+    /// The packet, resent after a NACK.
+    Resent,
 }
 
 /// A stored packet without its bytes.
@@ -54,7 +54,7 @@ pub struct Entry {
     pub samples: usize,
     /// Arrival time.
     pub arrival: Time,
-    /// Where it came from.
+    /// Origin of the packet.
     pub origin: PacketOrigin,
     slot: usize,
     length: usize,
@@ -233,7 +233,7 @@ impl PacketBuffer {
     }
 
     /// Removes the first packet. Packets up to its sequence number are no longer accepted.
-    pub fn pass_first(&mut self) {
+    pub fn remove_first(&mut self) {
         if !self.entries.is_empty() {
             let entry = self.entries.remove(0);
             self.passed = entry.sequence;
@@ -298,7 +298,7 @@ mod tests {
         while let Some(entry) = buffer.first() {
             assert_eq!(buffer.payload(&entry), PAYLOAD);
             order.push(entry.sequence);
-            buffer.pass_first();
+            buffer.remove_first();
         }
         assert_eq!(order, [10, 11, 12]);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(copy(&mut buffer, 12), InsertResult::Duplicate);
         assert_eq!(copy(&mut buffer, 11), InsertResult::Reordered);
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
-        buffer.pass_first();
+        buffer.remove_first();
         assert_eq!(buffer.first().unwrap().origin, PacketOrigin::RedCopy);
         assert_eq!(copy(&mut buffer, 9), InsertResult::Late);
     }

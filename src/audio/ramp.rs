@@ -1,4 +1,4 @@
-//! A gain that changes over a piece of sound, so that no switch clicks.
+//! A gain that changes gradually, so that switching causes no click.
 //!
 //! Arithmetic on given samples, for the media thread and device callbacks; never allocates.
 #![forbid(unsafe_code)]
@@ -11,9 +11,9 @@ pub fn ramp(samples: &mut [f32], channels: usize, start: f32, goal: f32) {
         return;
     }
     let step = (goal - start) / (samples.len() / channels) as f32;
-    for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
+    for (n, samples) in samples.chunks_exact_mut(channels).enumerate() {
         let gain = start + step * (n + 1) as f32;
-        frame.iter_mut().for_each(|sample| *sample *= gain);
+        samples.iter_mut().for_each(|sample| *sample *= gain);
     }
 }
 

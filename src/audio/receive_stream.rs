@@ -1,17 +1,17 @@
 //! One receive stream: the packets of one remote stream in, blocks of 2.5 ms out.
 //!
-//! It decides when a packet is decoded and how a lost packet is repaired. The sources, best first: a RED copy or a
-//! retransmission, in-band FEC of the next packet, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
-//! packet is decoded as late as possible, when the decoded sound does not fill the next block. Overtaken packets and packets
-//! with FEC can then still arrive in time. While the next packet is missing, the stream conceals without advancing its timestamp.
-//! A packet that then arrives is played whole, and the delay grows by the concealed time.
+//! It decides when a packet is decoded and how a lost packet is repaired. The sources, best first: a RED copy or the resent
+//! packet, in-band FEC of the next packet, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A packet
+//! is decoded as late as possible, when the decoded audio does not fill the next block. Overtaken packets and packets with FEC
+//! can then still arrive in time. While the next packet is missing, the stream conceals without advancing its timestamp. A
+//! packet that then arrives is played whole, and the delay grows by the concealed time.
 //!
 //! `packet_buffer/delay_estimator.rs` measures how much delay the network and its losses require. The receive stream approaches
-//! that delay in three ways: by time stretch (`receive_stream/pace.rs`), by playing restored sound where it would otherwise
-//! have skipped, and in the talker's pauses.
+//! that delay by time stretch (`receive_stream/pace.rs`), by playing repaired audio that it would otherwise skip, and by
+//! changing the length of the talker's pauses.
 //!
-//! The mixer owns it on the media thread. It allocates in [`ReceiveStream::new`] only. It knows nothing of rooms, and of RTP
-//! only the sequence number and the timestamp.
+//! The mixer owns it on the media thread. It allocates in [`ReceiveStream::new`] only. It does not depend on rooms, and uses
+//! only the sequence number and the timestamp of RTP.
 #![forbid(unsafe_code)]
 
 pub mod budget;
@@ -44,13 +44,13 @@ use crate::wire::reception::Jitter;
 pub const START_SLACK: Duration = Duration::from_millis(1);
 /// Maximum delay. After a stall, the oldest packets are skipped until [`KEPT_AFTER_SKIP`] is left.
 pub const MAX_DELAY: Duration = Duration::from_millis(1000);
-/// Sound that is left after a skip.
+/// Audio that remains after a skip.
 pub const KEPT_AFTER_SKIP: Duration = Duration::from_millis(60);
 /// A longer gap is not concealed: the stream continues with the next packet.
 const MAX_GAP: usize = SAMPLE_RATE as usize;
 /// After a packet with RED copies or in-band FEC, the stream is assumed to carry redundancy for this many packets: the encoder
 /// omits FEC in silence.
-const REPAIR_KNOWN: u32 = 100;
+const REDUNDANCY_PACKETS: u32 = 100;
 /// Mean square up to which concealment counts as silent: −70 dBFS.
 const SILENT: f32 = 1e-7;
 
@@ -66,7 +66,7 @@ pub struct ReceiveStream {
     /// Timestamp of the next sample to decode, once the stream runs.
     next: Option<i64>,
     last_sequence: i64,
-    /// Samples concealed and played since `next`: the beginning of a gap, or lateness.
+    /// Concealed samples played after timestamp `next`: the beginning of a gap, or the delay of a late packet.
     concealed: usize,
     /// The current gap, once a packet after it has arrived.
     gap: Option<Gap>,
@@ -82,7 +82,7 @@ pub struct ReceiveStream {
     blocks_until_check: u32,
     jitter: Jitter,
     /// Number of packets for which the stream is assumed to carry redundancy.
-    repair_known: u32,
+    redundancy_left: u32,
     first_audio: Option<Time>,
     is_first_audio_reported: bool,
     stats: ReceiveStreamStats,
@@ -110,21 +110,21 @@ impl ReceiveStream {
             tightest: i64::MAX,
             blocks_until_check: STRETCH_BLOCKS,
             jitter: Jitter::default(),
-            repair_known: 0,
+            redundancy_left: 0,
             first_audio: None,
             is_first_audio_reported: false,
             stats: ReceiveStreamStats::default(),
         })
     }
 
-    /// Sets the minimum delay, relative to the fastest packet; a stream that has not begun begins with it. Up to
-    /// [`super::packet_buffer::delay_estimator::MAX_TARGET`].
+    /// Sets the minimum delay (at most [`super::packet_buffer::delay_estimator::MAX_TARGET`]), relative to the fastest packet.
+    /// A stream that has not started starts with this delay.
     #[cfg(any(test, feature = "internals"))]
-    pub fn set_least_delay(&mut self, least: Duration) {
-        self.estimator.set_least(least);
+    pub fn set_min_delay(&mut self, min_delay: Duration) {
+        self.estimator.set_min_delay(min_delay);
     }
 
-    /// Takes a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
+    /// Inserts a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
     /// dropped. A packet that does not continue the stream restarts it.
     pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) {
         let (sequence, timestamp) = (packet.sequence, self.buffer.extend(packet.timestamp));
@@ -134,14 +134,14 @@ impl ReceiveStream {
             inserted = self.buffer.insert(packet, arrival);
         }
         self.count_packet(packet, inserted);
-        self.expect_repair(opus::packet_has_fec(packet.payload));
-        let overtaken = if self.repair_known > 0 { ArrivalKind::Covered } else { ArrivalKind::Overtaken };
+        self.note_redundancy(opus::packet_has_fec(packet.payload));
+        let overtaken = if self.redundancy_left > 0 { ArrivalKind::Covered } else { ArrivalKind::Overtaken };
         match inserted {
-            InsertResult::Duplicate => return self.estimator.was_overtaken(),
+            InsertResult::Duplicate => return self.estimator.record_overtaken(),
             InsertResult::Invalid | InsertResult::Full => return,
             InsertResult::Late => {
-                self.missing.take(sequence);
-                self.estimator.packet(timestamp, arrival, overtaken);
+                self.missing.remove(sequence);
+                self.estimator.add_packet(timestamp, arrival, overtaken);
                 return;
             }
             InsertResult::Restarted => self.restart(),
@@ -149,22 +149,22 @@ impl ReceiveStream {
         }
         let Some(newest) = self.buffer.last() else { return };
         if inserted == InsertResult::Reordered {
-            self.estimator.packet(timestamp, arrival, overtaken);
+            self.estimator.add_packet(timestamp, arrival, overtaken);
         } else {
             self.measure_jitter(newest.timestamp, arrival);
-            self.estimator.packet(newest.timestamp, arrival, ArrivalKind::InOrder);
+            self.estimator.add_packet(newest.timestamp, arrival, ArrivalKind::InOrder);
         }
-        while let Some((wait_ms, in_run)) = self.missing.poll_lost(arrival) {
-            self.estimator.could_be_saved(wait_ms, in_run, arrival);
+        while let Some((wait_ms, in_burst)) = self.missing.poll_lost(arrival) {
+            self.estimator.record_repairable_loss(wait_ms, in_burst, arrival);
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
             self.skip_to(KEPT_AFTER_SKIP);
         }
     }
 
-    /// Takes a copy of a packet that may be missing: a RED copy from a later packet, which is inserted first, or a
-    /// retransmission. A copy of a packet that is not missing is dropped and not counted. The delay estimator learns how long
-    /// the wait for copies would have been. Returns whether the packet was missing.
+    /// Inserts a repair of a packet that may be missing: a RED copy or a resent packet. Insert the packet that carries a RED
+    /// copy before the copy. A repair of a packet that is not missing is dropped and not counted. The delay estimator records
+    /// how long the wait for the repair would have been. Returns whether the packet was missing.
     pub fn insert_repair(
         &mut self,
         packet: &ReceivedPacket<'_>,
@@ -176,13 +176,13 @@ impl ReceiveStream {
         match inserted {
             InsertResult::Reordered => {
                 let arrival = self.repair_arrival(sequence, origin).unwrap_or(arrival);
-                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
+                self.estimator.add_packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
-            // A wait for a retransmission is not worthwhile if another source could have restored the packet earlier.
+            // A wait for a resent packet is not worthwhile if another source could have repaired it earlier.
             InsertResult::Late if origin == PacketOrigin::RedCopy || !self.missing.contains(sequence) => {
-                self.missing.take(sequence);
-                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
+                self.missing.remove(sequence);
+                self.estimator.add_packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
             _ => false,
@@ -190,13 +190,14 @@ impl ReceiveStream {
     }
 
     /// Notes whether a packet carries redundancy.
-    fn expect_repair(&mut self, has_some: bool) {
-        self.repair_known = if has_some { REPAIR_KNOWN } else { self.repair_known.saturating_sub(1) };
+    fn note_redundancy(&mut self, is_present: bool) {
+        self.redundancy_left =
+            if is_present { REDUNDANCY_PACKETS } else { self.redundancy_left.saturating_sub(1) };
     }
 
-    /// When the in-band FEC arrived that could have restored a retransmitted packet.
+    /// Arrival time of the in-band FEC that could have repaired the packet before it was resent.
     fn repair_arrival(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
-        let after = self.buffer.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
+        let after = self.buffer.get(sequence + 1).filter(|_| origin == PacketOrigin::Resent)?;
         opus::packet_has_fec(self.buffer.payload(&after)).then_some(after.arrival)
     }
 
@@ -235,7 +236,7 @@ impl ReceiveStream {
         self.concealed < DORMANT
     }
 
-    /// Playout time of the stream's first sound; returned once.
+    /// Playout time of the stream's first audio; returned once.
     pub fn take_first_audio(&mut self) -> Option<Time> {
         self.first_audio.take()
     }
@@ -249,7 +250,7 @@ impl ReceiveStream {
     fn decode_next(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) -> bool {
         while let Some(first) = self.buffer.first() {
             let Some(next) = self.next else {
-                if now.since(first.arrival) < START_SLACK.max(self.estimator.least()) {
+                if now.since(first.arrival) < START_SLACK.max(self.estimator.min_delay()) {
                     return false;
                 }
                 self.next = Some(first.timestamp);
@@ -259,7 +260,7 @@ impl ReceiveStream {
             };
             if first.end() <= next {
                 self.stats.late_packets += 1;
-                self.buffer.pass_first();
+                self.buffer.remove_first();
                 continue;
             }
             let missing = usize::try_from(first.timestamp - next).unwrap_or(0);
@@ -270,19 +271,19 @@ impl ReceiveStream {
             } else if missing == 0 {
                 self.decode_packet(&first, playout_at, now, scratch);
             } else if first.sequence == self.last_sequence + 1 {
-                // The talker sent nothing in between: comfort noise until the delay is right, which loses no sound.
+                // The talker sent nothing in between: comfort noise until the delay is right, which loses no audio.
                 self.is_pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
                 self.decode_packet(&first, playout_at, now, scratch);
             } else {
-                // Restored sound is also played to lengthen the delay, up to the target.
+                // Repaired audio is also played to lengthen the delay, up to the target.
                 let gap = self.inspect_gap(&first, missing, scratch);
                 let lack = self.lack(first.timestamp, now).max(0) as usize;
                 match due.max(lack.min(gap.restorable())).min(missing) {
                     0 => self.decode_packet(&first, playout_at, now, scratch),
-                    due => self.restore(&first, gap, due, scratch),
+                    restored => self.restore(&first, gap, restored, scratch),
                 }
             }
             return true;
@@ -290,9 +291,9 @@ impl ReceiveStream {
         false
     }
 
-    /// Selects the decoder for a packet. Once a stream was stereo, its mono packets are decoded in stereo too: encoders
+    /// Selects the decoder for a packet. Once a stream has been stereo, its mono packets are decoded in stereo too: encoders
     /// alternate at low rates, and only a decoder that has received every packet joins them without a click.
-    fn take_channels(&mut self, entry: &Entry) {
+    fn select_decoder(&mut self, entry: &Entry) {
         let payload = self.buffer.payload(entry);
         let is_stereo = opus::packet_channels(payload) == 2 || self.is_stereo_in_use;
         let stereo = is_stereo && self.fifo.channels() == 2;
@@ -303,7 +304,7 @@ impl ReceiveStream {
     }
 
     fn decode_packet(&mut self, entry: &Entry, playout_at: Time, now: Time, scratch: &mut Scratch) {
-        self.take_channels(entry);
+        self.select_decoder(entry);
         let payload = self.buffer.payload(entry);
         self.is_pause = payload.len() <= opus::DTX_BYTES;
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
@@ -324,23 +325,23 @@ impl ReceiveStream {
                 samples
             }
         };
-        // Of a packet that overlaps played sound, only the rest is used.
+        // Only the part of a packet that does not overlap played audio is used.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
         self.count_emitted(entry, samples - over, playout_at, now);
         self.fifo.append(&scratch.pcm[over * channels..samples * channels], channels);
-        self.pass_gap(entry, now);
+        self.settle_gap(entry, now);
         self.next = Some(entry.timestamp + samples as i64);
         self.last_sequence = entry.sequence;
         self.concealed = 0;
-        self.buffer.pass_first();
+        self.buffer.remove_first();
     }
 
     fn decoder(&mut self) -> &mut Decoder {
         if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono }
     }
 
-    /// Restarts the stream with the next packet. Decoded sound is still played.
+    /// Restarts the stream with the next packet. Decoded audio is still played.
     fn restart(&mut self) {
         self.decoder().reset();
         self.next = None;
@@ -363,7 +364,7 @@ impl ReceiveStream {
                 return;
             }
             self.stats.skipped_packets += 1;
-            self.buffer.pass_first();
+            self.buffer.remove_first();
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Sample rate conversion: a stream converter for devices and ports, and a converter for whole files.
+//! Sample rate conversion: a resampler of streams for devices and ports, and of whole files.
 //!
-//! All sound between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
-//! converter adds about 0.7 ms and allocates nothing after creation.
+//! All audio between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
+//! resampler adds about 0.7 ms and allocates nothing after creation.
 #![forbid(unsafe_code)]
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
@@ -13,9 +13,9 @@ use super::{MAX_CHANNELS, SAMPLE_RATE};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Minimum sample rate, in Hz.
-pub const MIN_RATE: u32 = 8_000;
+pub const MIN_SAMPLE_RATE: u32 = 8_000;
 /// Maximum sample rate, in Hz.
-pub const MAX_RATE: u32 = 192_000;
+pub const MAX_SAMPLE_RATE: u32 = 192_000;
 /// Length of the interpolation filter, in samples of the slower side: 0.7 ms of delay at 48 kHz.
 const SINC_LENGTH: usize = 64;
 /// Maximum number of filters for whole files.
@@ -25,9 +25,9 @@ const CUTOFF: f64 = 0.94;
 /// Conversion steps per second of a stream: 2.5 ms each.
 const STEPS_A_SECOND: u32 = 400;
 
-/// Returns an error for rates outside [`MIN_RATE`]–[`MAX_RATE`].
+/// Returns an error for rates outside [`MIN_SAMPLE_RATE`]–[`MAX_SAMPLE_RATE`].
 pub fn check_rate(rate_hz: u32) -> Result<()> {
-    crate::config::range("sample rate", rate_hz, MIN_RATE, MAX_RATE, "Hz")
+    crate::config::range("sample rate", rate_hz, MIN_SAMPLE_RATE, MAX_SAMPLE_RATE, "Hz")
 }
 
 fn failure(error: impl std::fmt::Display) -> Error {
@@ -45,7 +45,7 @@ pub struct StreamResampler {
 }
 
 impl StreamResampler {
-    /// A converter of 1 or 2 interleaved channels. Errors: a rate is out of range.
+    /// A resampler of 1 or 2 interleaved channels. Errors: a rate is out of range.
     pub fn new(from_hz: u32, to_hz: u32, channels: usize) -> Result<StreamResampler> {
         check_rate(from_hz)?;
         check_rate(to_hz)?;
@@ -73,8 +73,14 @@ impl StreamResampler {
     }
 
     /// Input rate, output rate and channels.
-    pub fn shape(&self) -> (u32, u32, usize) {
+    pub fn format(&self) -> (u32, u32, usize) {
         (self.rates.0, self.rates.1, self.channels)
+    }
+
+    /// Forgets all earlier samples, as after creation. Allocates and frees nothing.
+    pub fn reset(&mut self) {
+        self.inner.reset();
+        self.input.clear();
     }
 
     /// Delay of the filter, in samples per channel at the output rate.
@@ -82,7 +88,7 @@ impl StreamResampler {
         self.inner.output_delay()
     }
 
-    /// Outputs a little more (above 1.0) or less sound than the rates require, to follow a drifting clock. The range is
+    /// Outputs a little more (above 1.0) or less audio than the rates require, to follow a drifting clock. The range is
     /// 0.98–1.02; other values are ignored. The change is spread over the next 2.5 ms.
     pub fn set_pace(&mut self, relative: f64) {
         if let Some(adjustable) = self.inner.as_adjustable() {
@@ -90,7 +96,7 @@ impl StreamResampler {
         }
     }
 
-    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay in the converter until the next call.
+    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay in the resampler until the next call.
     pub fn push(&mut self, mut samples: &[f32], mut take: impl FnMut(&[f32])) {
         while !samples.is_empty() {
             let wanted = self.chunk * self.channels - self.input.len();
@@ -118,7 +124,7 @@ impl StreamResampler {
 /// Converts a whole recording of interleaved samples to 48 kHz, without delay. Errors: the rate is out of range.
 ///
 /// A windowed sinc, with a filter for each position that a sample at 48 kHz can have between two samples of the recording
-/// (Smith, Digital Audio Resampling, 2002). It compensates the delay to a fraction of a sample, which the stream converter
+/// (Smith, Digital Audio Resampling, 2002). It compensates the delay to a fraction of a sample, which the stream resampler
 /// cannot do.
 pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<Vec<f32>> {
     check_rate(rate_hz)?;

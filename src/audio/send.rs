@@ -1,29 +1,29 @@
 //! The send chain: frames of the microphone in, Opus packets out.
 //!
 //! Applies volume and microphone switch, fills packets of the profile's length, and sets timestamps, DTX and the audio level.
-//! It knows nothing of rooms, and of RTP only the timestamp and the marker. Runs on the media thread. Allocates in
+//! It does not depend on rooms, and uses only the timestamp and the marker of RTP. Runs on the media thread. Allocates in
 //! [`SendChain::new`], and in [`SendChain::set_profile`] when the profile needs another encoder.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
+use super::encoder_control::choice::{self, SendSettings};
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
 use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::ramp::ramp;
-use super::rate::choice::{self, Decision};
 use super::{CAPTURE_GAP, FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 
-/// Longest packet of a profile, in samples per channel: 40 ms.
+/// Maximum length of a packet of a profile, in samples per channel: 40 ms.
 const MAX_SAMPLES: usize = 4 * FRAME;
 /// When an encoder is replaced, it fades out and its successor fades in over this many samples: 2.5 ms.
 const SWAP_FADE: usize = 120;
 /// The microphone fades out over this many samples when it is switched off: 3.5 ms. The look-ahead of the packet's last frame
-/// is then silence, so that no later packet contains sound.
+/// is then silence, and no later packet contains earlier audio.
 const MUTE_FADE: usize = FRAME - LOOKAHEAD_VOICE;
 /// Packets of silence that are sent at the beginning of a pause, so that receivers recognise it as a pause. If only one were
 /// sent and it were lost, the receiver would conceal 400 ms. After a comfort noise packet, which the encoder sends every 400 ms
@@ -151,7 +151,7 @@ impl SendChain {
     }
 
     /// Applies a decision of the encoder control from the next packet on.
-    pub fn set_decision(&mut self, decision: &Decision) {
+    pub fn set_decision(&mut self, decision: &SendSettings) {
         let settings = settings_of(&self.profile, decision);
         match &mut self.change {
             Some(change) => change.settings = settings,
@@ -164,12 +164,12 @@ impl SendChain {
         }
     }
 
-    /// Resets the encoder, so that no packet after the restart contains earlier sound: neither directly nor as in-band FEC or
+    /// Resets the encoder, so that no packet after the restart contains earlier audio: neither directly nor as in-band FEC or
     /// DRED. Returns the number of the restart ([`Encoded::start`]).
     ///
     /// With `at_once`, the current packet is dropped, and microphone switch and volume apply from the first sample on. Without
-    /// it, the current packet is finished, the sound fades out, and a packet of silence follows before the sound fades in
-    /// again. Current listeners then hear no click, because a decoder's pitch filter outlasts the sound by a packet.
+    /// it, the current packet is finished, the audio fades out, and a packet of silence follows before the audio fades in
+    /// again. Current listeners then hear no click, because a decoder's pitch filter outlasts the audio by a packet.
     pub fn restart(&mut self, at_once: bool) -> u64 {
         if !at_once {
             if self.restart_in == 0 {
@@ -209,8 +209,8 @@ impl SendChain {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Takes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
-    /// replaces one that was not polled.
+    /// Encodes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
+    /// replaces a packet that was not polled.
     #[cfg(any(test, feature = "internals"))]
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
         self.push_with_extra(frame, None, captured_end);
@@ -268,7 +268,7 @@ impl SendChain {
         self.meter.reading()
     }
 
-    /// The meter of the sent sound (after volume and microphone switch), and its channels.
+    /// The meter of the sent audio (after volume and microphone switch), and its channels.
     pub fn meter(&mut self) -> (&mut Meter, usize) {
         (&mut self.meter, self.encoder.channels())
     }
@@ -380,7 +380,7 @@ impl SendChain {
     }
 }
 
-fn settings_of(profile: &AudioProfile, decision: &Decision) -> EncoderSettings {
+fn settings_of(profile: &AudioProfile, decision: &SendSettings) -> EncoderSettings {
     EncoderSettings {
         channels: usize::from(profile.channels),
         restricted_delay: profile.latency == LatencyMode::Low,
@@ -398,7 +398,7 @@ fn packet_samples_of(profile: &AudioProfile) -> usize {
     profile.latency.packet_ms() as usize * FRAME / 10
 }
 
-/// Ends the sound where the look-ahead of a voice encoder begins: samples after that point are never decoded.
+/// Ends the audio where the look-ahead of a voice encoder begins: samples after that point are never decoded.
 fn fade_out(samples: &mut [f32], channels: usize) {
     let end = samples.len() / channels - LOOKAHEAD_VOICE;
     ramp(&mut samples[(end - SWAP_FADE) * channels..end * channels], channels, 1.0, 0.0);

@@ -1,8 +1,8 @@
 //! Chooses the copies of earlier packets that are sent with a packet of the local stream (RED, RFC 2198).
 //!
 //! One [`Redundancy`] per track and connection: RED identifies a copy by its distance in packets, so the copies depend on the
-//! packets that this connection sent, while one encoder serves all connections. `wire/red.rs` writes the bytes. Media thread.
-//! Allocates nothing once its buffers have grown to the size of the packets.
+//! packets that this connection sent, while one encoder serves all connections. `wire/red.rs` writes the bytes. Runs on the
+//! media thread. Allocates nothing once its buffers have grown to the size of the packets.
 #![forbid(unsafe_code)]
 
 use crate::wire::red;

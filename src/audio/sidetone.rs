@@ -70,7 +70,7 @@ impl Sidetone {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Sets the gain of the microphone's switch and volume: sound that is not sent is not played either.
+    /// Sets the gain of the microphone's switch and volume: audio that is not sent is not played either.
     pub fn set_mic(&mut self, gain: f32) {
         self.mic_gain = gain;
     }
@@ -80,7 +80,7 @@ impl Sidetone {
         self.is_speaker_on = on;
     }
 
-    /// Takes 10 ms of the local microphone.
+    /// Writes 10 ms of the local microphone.
     pub fn push(&mut self, frame: &Frame) {
         if let Some(drift_fifo) = &mut self.drift_fifo {
             drift_fifo.write(frame.samples(), frame.channels());

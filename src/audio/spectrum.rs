@@ -1,4 +1,4 @@
-//! The spectrum of a short piece of sound: third-octave bands in dBFS, for display.
+//! The spectrum of a short piece of audio: third-octave bands in dBFS, for display.
 //!
 //! It is not for measurements: a Hann window of 85 ms leaks into the neighbours of the lowest bands. It is computed at the
 //! requested interval only, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media thread; allocates
@@ -24,7 +24,7 @@ pub fn edge_hz(band: usize) -> f64 {
     10f64.powf((FIRST + band as f64 - 0.5) / 10.0)
 }
 
-/// RMS level of each band in dBFS, −127 to 0. The sum of the powers of all bands is that of the sound between the edges.
+/// RMS level of each band in dBFS, −127 to 0. The sum of the powers of all bands is that of the audio between the edges.
 pub type Spectrum = [f32; BANDS];
 
 /// Computes spectra.
@@ -36,7 +36,7 @@ pub struct Analyser {
     bins: Vec<f32>,
     /// Edges in bins, shifted by half a bin: bin k reaches from k to k + 1.
     edges: [f64; BANDS + 1],
-    /// Factor from the squares of a bin to the mean square of the sound.
+    /// Factor from the squares of a bin to the mean square of the audio.
     scale: f64,
 }
 

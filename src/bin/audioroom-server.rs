@@ -22,7 +22,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags take precedence. The secret can
+/// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second); flags take precedence. The secret can
 /// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
 #[derive(Parser, Debug)]
 #[command(version)]
@@ -73,8 +73,8 @@ struct File {
     log: Option<String>,
     log_format: Option<String>,
     max_rooms: Option<usize>,
-    max_participants: Option<usize>,
-    max_connections: Option<usize>,
+    max_users_per_room: Option<usize>,
+    max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
 }
@@ -111,19 +111,20 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     let keys = match (key, secret) {
         (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
         (None, None) => {
-            return Err("no API key: give --key and --secret, or key and secret in the file".into());
+            return Err("no API key: pass --key and --secret, or set key and secret in the file".into());
         }
         (Some(_), None) => {
             return Err(
-                "the API key has no secret: give --secret, AUDIOROOM_SECRET or secret in the file".into()
+                "the API key has no secret: pass --secret, or set AUDIOROOM_SECRET or secret in the file"
+                    .into(),
             );
         }
-        (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
+        (None, Some(_)) => return Err("the secret has no key: pass --key, or set key in the file".into()),
     };
     let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
         (Some(cert), Some(key)) => Some((cert, key)),
         (None, None) => None,
-        _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
+        _ => return Err("wss needs a certificate and its key: pass both --cert and --tls-key".into()),
     };
     let node_ips = match (flags.node_ip, file.node_ip) {
         (flags, _) if !flags.is_empty() => flags,
@@ -138,13 +139,13 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         Some("debug") => Level::Debug,
         Some("trace") => Level::Trace,
         Some(other) => {
-            return Err(format!("unknown log level {other}: give error, warn, info, debug or trace"));
+            return Err(format!("unknown log level {other}: use error, warn, info, debug or trace"));
         }
     };
     let is_json = match flags.log_format.or(file.log_format).as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(other) => return Err(format!("unknown log format {other}: give text or json")),
+        Some(other) => return Err(format!("unknown log format {other}: use text or json")),
     };
     let server = ServerConfig {
         bind,
@@ -153,8 +154,8 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         keys,
         tls,
         max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
-        max_participants: file.max_participants.unwrap_or(default.max_participants),
-        max_connections: file.max_connections.unwrap_or(default.max_connections),
+        max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+        max_users: file.max_users.unwrap_or(default.max_users),
         max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
         empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
     };

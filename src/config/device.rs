@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where samples come from or go to.
+/// Source or destination of samples.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum DeviceSpec {
     /// The system's default device; silence where there is none.

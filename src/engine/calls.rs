@@ -1,9 +1,9 @@
 //! The path of every call of the application: it reads the registry, or commits a command.
 //!
-//! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry runs
-//! under the same lock. A setting that only calls read needs no command. A call that fails therefore changes nothing, and the
-//! registry has the order of the command queue. `engine.rs`
-//! and its parts have no other way to change the registry. Called on any thread.
+//! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry
+//! runs under the same lock. A setting that only calls read needs no command. A call that fails therefore changes nothing, and
+//! the registry has the order of the command queue. `engine.rs` and its parts have no other way to change the registry. Called
+//! on any thread.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use crate::engine::registry::{Registry, RoomEntry};
 use crate::error::Result;
 use crate::id::RoomId;
 
-/// Takes the commands of an engine's calls: implemented by its threads and by the simulator. Only [`CommandSink::stop`] blocks;
-/// `send` and `deliver` are called under the registry's lock.
+/// Accepts the commands of an engine's calls: implemented by its threads and by the simulator. Only [`CommandSink::stop`]
+/// blocks; `send` and `deliver` are called under the registry's lock.
 pub trait CommandSink: Send + Sync {
     /// Queues the command of a call. Errors: `Busy` when the queue is full, `WrongState` after [`CommandSink::stop`].
     fn send(&self, command: Command) -> Result<()>;
@@ -54,8 +54,8 @@ impl Calls {
         self.commit_planned(|_| Ok(Some((command, ()))), |registry, ()| apply(registry))
     }
 
-    /// As [`Calls::commit`], for a command that depends on the registry. `plan` checks the call, and returns the command and the
-    /// argument of `apply`; `None` if there is nothing to do.
+    /// As [`Calls::commit`], for a command that depends on the registry. `plan` checks the call, and returns the command and
+    /// the argument of `apply`; `None` if there is nothing to do.
     pub(super) fn commit_planned<T>(
         &self,
         plan: impl FnOnce(&Registry) -> Result<Option<(Command, T)>>,

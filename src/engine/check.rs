@@ -27,7 +27,7 @@ pub(super) fn check_data(data: &[u8], topic: &str, to: &[&str], delivery: Delive
         config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
     }
     if topic == wire::report::TOPIC {
-        let text = format!("the topic {topic} is for the library's own reports: give another one");
+        let text = format!("the topic {topic} is for the library's own reports: use another topic");
         return Err(Error::new(ErrorKind::OutOfRange, text));
     }
     Ok(())
@@ -40,8 +40,8 @@ pub(super) fn check_config(config: &EngineConfig) -> Result<()> {
     config.profile.validate()
 }
 
-/// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry in
-/// the registry. Errors: the login cannot succeed.
+/// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry
+/// in the registry. Errors: the login cannot succeed.
 pub(super) fn plan_login(
     registry: &Registry,
     room: RoomId,
@@ -57,8 +57,7 @@ pub(super) fn plan_login(
     match &config.token {
         Some(token) => check_token(token, room_id, &mut user)?,
         None if config.server_url.is_some() && api_key.is_none() => {
-            let text =
-                "this server needs a token: give one in the login options, or a key and secret to the engine";
+            let text = "this server needs a token: set one in the login options, or a key and secret in the engine options";
             return Err(Error::new(ErrorKind::TokenNeeded, text));
         }
         None if user.user_id.is_empty() => {
@@ -84,7 +83,7 @@ pub(super) fn check_url(url: Option<&str>) -> Result<()> {
     url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
 }
 
-/// Takes the user from a token. Errors: `TokenMismatch` if the token is for another room or user than the call.
+/// Reads the user from a token. Errors: `TokenMismatch` if the token is for a room or user other than those of the call.
 fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
     config::length("token", text, 1, config::MAX_TOKEN)?;
     let claims = token::peek(text)?;

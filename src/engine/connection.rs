@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audio::rate::UplinkReport;
+use crate::audio::encoder_control::UplinkReport;
 use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
 use crate::engine::frame_transform::FrameTransform;
@@ -180,9 +180,9 @@ impl Connection {
     }
 
     /// Whether packets of this stream may carry RED copies.
-    pub(super) fn takes_redundancy(&self, stream: StreamId) -> bool {
+    pub(super) fn accepts_redundancy(&self, stream: StreamId) -> bool {
         self.frame_transform.is_none()
-            && self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
+            && self.senders.get(&stream).is_some_and(|sender| self.peer.accepts_red(sender.id))
     }
 
     /// Numbers and sends one packet of the local stream; drops it while the connection is down.
@@ -191,7 +191,7 @@ impl Connection {
         packet.sequence = sender.sequence;
         if let Some(transform) = &mut self.frame_transform {
             transform.seal(stream, packet.timestamp, &mut packet.payload);
-        } else if self.peer.takes_red(sender.id) {
+        } else if self.peer.accepts_red(sender.id) {
             sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS);
             packet.payload_type = RED;
         }
@@ -207,8 +207,8 @@ impl Connection {
         }
     }
 
-    /// Decrypts the frame of a received packet, where the connection has a frame transform. False: drop the packet. A RED packet
-    /// is dropped too, because a sender with a transform makes none.
+    /// Decrypts the frame of a received packet, where the connection has a frame transform. Returns false if the packet must be
+    /// dropped. A RED packet is dropped too, because a sender with a transform makes none.
     pub(super) fn open_frame(&mut self, stream: StreamId, packet: &mut RtpPacket) -> bool {
         match &mut self.frame_transform {
             None => true,
@@ -252,7 +252,7 @@ impl Connection {
                 self.uplink = Some(UplinkReport {
                     loss,
                     round_trip,
-                    least_round_trip: stats.round_trip,
+                    min_round_trip: stats.round_trip,
                     jitter,
                     packets: u32::try_from(packets.saturating_sub(packets_before)).unwrap_or(u32::MAX),
                     bytes: bytes.saturating_sub(bytes_before),

@@ -1,7 +1,7 @@
 //! The control half of an engine, sans-IO: rooms, their signalling, tokens, and the choice of devices.
 //!
-//! Runs on the control thread; touches no sample. Each login has a [`Room`] and a [`Signal`], which do not know each other: this
-//! file passes messages between them. Rule: after every [`Control::handle`], drain [`Control::poll`]; call with
+//! Runs on the control thread; touches no sample. Each login has a [`Room`] and a [`Signal`], which do not depend on each
+//! other: this file passes messages between them. Rule: after every [`Control::handle`], drain [`Control::poll`]; call with
 //! [`Input::Timeout`] at [`Control::deadline`].
 #![forbid(unsafe_code)]
 
@@ -35,14 +35,14 @@ use crate::signal::{self, Signal};
 use crate::wire::token::{self, Claims};
 use crate::wire::{self, proto};
 
-/// Time between muting and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
-/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
+/// Time between muting and its announcement. A server forwards nothing of a muted track. If the last packet that a listener
+/// gets contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
 /// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
 /// Lifetime of tokens that the engine signs; the server renews them.
 const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
 
-/// What the control half starts with.
+/// Initial data of the control half.
 pub struct ControlSetup {
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,
@@ -147,7 +147,7 @@ pub struct Control {
     mic: bool,
     /// The aux input is on.
     aux_input: bool,
-    /// When the rooms announce that the microphone was switched off.
+    /// Time at which the rooms announce that the microphone was switched off.
     mute_due: Option<Time>,
     profile: AudioProfile,
     logins: BTreeMap<RoomId, Login>,
@@ -173,7 +173,7 @@ impl Control {
         }
     }
 
-    /// Takes one input.
+    /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Command(command) => self.command(command, now),
@@ -205,7 +205,7 @@ impl Control {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due.
+    /// Time at which [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let logins = self.logins.values().flat_map(|l| [l.room.deadline(), l.signal.deadline()]);
         logins.chain([self.devices.deadline(), self.mute_due]).flatten().min()
@@ -479,7 +479,7 @@ impl Control {
             }
             (None, None) => Err(Error::new(
                 ErrorKind::TokenNeeded,
-                "this server needs a token: give one in the login options, or a key and secret to the engine",
+                "this server needs a token: set one in the login options, or a key and secret in the engine options",
             )),
         };
         let input = match token {
@@ -494,7 +494,7 @@ impl Control {
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
         let changes_roster = matches!(
             &event,
-            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. }
+            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. }
         );
         if let Some(login) = self.logins.get_mut(&id) {
             login.roster_changed |= changes_roster || event.ends_room().is_some();

@@ -125,7 +125,7 @@ impl Core {
         self.host = host;
     }
 
-    /// Takes one input.
+    /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Command(command) => self.control.handle(control::Input::Command(command), now),
@@ -173,7 +173,7 @@ impl Core {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due.
+    /// Time at which [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         [self.control.deadline(), self.media.deadline()].into_iter().flatten().min()
     }

@@ -21,15 +21,15 @@ use crate::wire::sequence::nearest_timestamp;
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
 /// Lifetime of a talker's report.
 const REPORT_LIFE: Duration = Duration::from_secs(30);
-/// Longest valid stage; reports with longer ones are ignored.
-const LONGEST_MS: f32 = 10_000.0;
+/// Maximum duration of a stage; reports with a longer stage are ignored.
+const MAX_STAGE_MS: f32 = 10_000.0;
 /// Length of a window. The fastest packet of each window is one point; the slope of the points is the drift.
 const CLOCK_WINDOW: Duration = Duration::from_secs(5);
 /// Number of windows that are kept: two minutes.
 const CLOCK_WINDOWS: usize = 24;
-/// Fewest windows for a result: half a minute.
-const CLOCK_LEAST: usize = 6;
-/// Largest step between points, for each window between them. A larger step is a new path or a gap, not drift: 5 ms in 5 s are
+/// Minimum number of windows for a result: half a minute.
+const MIN_CLOCK_WINDOWS: usize = 6;
+/// Maximum step between points, for each window between them. A larger step is a new path or a gap, not drift: 5 ms in 5 s are
 /// 1000 ppm.
 const CLOCK_STEP_NANOS: i64 = 5_000_000;
 
@@ -81,7 +81,7 @@ impl TalkerPart {
     /// Checks values from the network: `None` unless all are valid times.
     fn checked(self) -> Option<TalkerPart> {
         let all = [self.device_ms, self.chain_ms, self.packet_ms, self.network_ms];
-        all.iter().all(|ms| (0.0..=LONGEST_MS).contains(ms)).then_some(self)
+        all.iter().all(|ms| (0.0..=MAX_STAGE_MS).contains(ms)).then_some(self)
     }
 }
 
@@ -139,7 +139,7 @@ pub struct StreamDelay {
 }
 
 impl StreamDelay {
-    /// Takes a packet of the stream.
+    /// Measures a packet of the stream.
     pub fn packet(&mut self, timestamp: u32, arrival: Time) {
         let timestamp = match self.newest {
             None => i64::from(timestamp),
@@ -156,7 +156,7 @@ impl StreamDelay {
         self.clock.packet(transit, arrival);
     }
 
-    /// Takes the talker's part; invalid values are ignored.
+    /// Sets the talker's part of the delay; invalid values are ignored.
     pub fn talker(&mut self, part: TalkerPart, now: Time) {
         if let Some(part) = part.checked() {
             self.talker = Some((part, now));
@@ -181,7 +181,8 @@ impl StreamDelay {
         stages
     }
 
-    /// How much faster the talker's clock runs than the local one, in ppm; negative if slower. `None` in the first half minute.
+    /// Deviation of the talker's clock from the local clock, in ppm; positive: the talker's clock is faster. `None` in the
+    /// first half minute.
     pub fn clock_ppm(&self) -> Option<f32> {
         self.clock.ppm
     }
@@ -234,7 +235,7 @@ impl ClockDifference {
         }
         self.points[self.count] = point;
         self.count += 1;
-        if self.count >= CLOCK_LEAST {
+        if self.count >= MIN_CLOCK_WINDOWS {
             self.ppm = Some(self.slope());
         }
     }

@@ -1,13 +1,13 @@
-//! Decides which devices are open, and what happens when a device fails, vanishes, returns or is no longer the default.
+//! Decides which devices are open, and reacts when a device fails, vanishes, returns or is no longer the default.
 //!
-//! The microphone is open while a room sends, the loudspeaker while a room is logged in, and neither while the application
-//! has paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is
+//! The microphone is open while a room sends, the loudspeaker while a room is logged in, and neither while the application has
+//! paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is
 //! opened again: at once if it had run for [`STABLE`], otherwise after [`RETRY_FIRST`], doubled with each failure up to
-//! [`RETRY_MOST`], and whenever the list of devices changes. The system's default device replaces a chosen device that is missing
-//! or cannot be opened, until the chosen device is back.
+//! [`MAX_RETRY_INTERVAL`], and whenever the list of devices changes. The system's default device replaces a chosen device that
+//! is missing or cannot be opened, until the chosen device is back.
 //!
-//! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule: after
-//! every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].
+//! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule:
+//! after every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].
 #![forbid(unsafe_code)]
 
 mod call;
@@ -30,8 +30,8 @@ use crate::id::RoomId;
 
 /// Delay of the next try after a second failure in a row; it doubles with each further failure.
 pub const RETRY_FIRST: Duration = Duration::from_millis(250);
-/// Longest time between two tries.
-pub const RETRY_MOST: Duration = Duration::from_secs(5);
+/// Maximum time between two tries.
+pub const MAX_RETRY_INTERVAL: Duration = Duration::from_secs(5);
 /// After this time without failure, a failure is a new outage: it is reported, and the device is tried again at once.
 pub const STABLE: Duration = Duration::from_secs(5);
 /// Interval of listing devices where the sound system does not report changes.
@@ -70,8 +70,8 @@ pub enum Input {
 
 /// An output of the device core.
 ///
-/// Opening takes time on another thread, so each change of a side has a number. The result of an earlier change is recognised by
-/// its number.
+/// Opening takes time on another thread, so each change of a side has a number. The result of an earlier change is recognised
+/// by its number.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
     /// Open this device; the device in use stays open until then.
@@ -126,7 +126,7 @@ impl Devices {
         }
     }
 
-    /// What is in use on both sides, as the texts that choose it.
+    /// The devices in use on both sides, as the texts that choose them.
     pub fn in_use(&self) -> [Option<String>; 2] {
         self.sides.each_ref().map(Side::in_use)
     }
@@ -191,7 +191,7 @@ impl Devices {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due.
+    /// Time at which [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let list_at = self.list_at.filter(|_| !self.listing);
         self.sides.iter().filter_map(|side| side.retry_at).chain(list_at).min()
@@ -261,7 +261,8 @@ impl Devices {
         self.outputs.push_back(Output::Open(at, number, spec));
     }
 
-    /// Replaces the device with this number by silence under the same number, so that a device that is being opened comes later.
+    /// Replaces the device with this number by silence under the same number, so that a device that is being opened comes
+    /// later.
     fn silence(&mut self, at: DeviceSide, number: u64, now: Time) {
         if self.sides[at as usize].silence(number, now) {
             self.outputs.push_back(Output::Silence(at, number));
@@ -416,8 +417,8 @@ impl Devices {
         }
     }
 
-    /// Compares the device in use with the device that should be. `before` is the list before this one; `returned`: the previous
-    /// listing failed.
+    /// Compares the device in use with the device that should be. `before` is the list before this one; `returned`: the
+    /// previous listing failed.
     fn reconsider(&mut self, at: DeviceSide, before: Option<&[DeviceInfo]>, returned: bool, now: Time) {
         let Some(list) = self.list.clone().filter(|_| self.is_active(at)) else { return };
         let side = &mut self.sides[at as usize];

@@ -1,8 +1,8 @@
 //! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
 //! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue is
-//! `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
+//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue
+//! is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
@@ -48,7 +48,8 @@ pub trait Receiver: Send + Sync {
     fn receive(&self, event: &Event);
     /// Whether there is a callback for `wake`. Must not call the application.
     fn wants_wake(&self) -> bool;
-    /// Notifies the application that events wait. Called on the thread that pushed the first event.
+    /// Notifies the application that events wait. Called on the thread that pushed the first event, polled and left events, or
+    /// replaced the callbacks.
     fn wake(&self);
     /// The last call.
     fn release(&self);
@@ -165,8 +166,8 @@ impl Dispatcher {
         self.state.lock().source = Some(source);
     }
 
-    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call that
-    /// creates the engine has returned. Costs one atomic load after the first time.
+    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call
+    /// that creates the engine has returned. Costs one atomic load after the first time.
     pub fn activate(self: &Arc<Self>) -> Result<()> {
         if self.active.load(Ordering::Acquire) {
             return Ok(());
@@ -206,7 +207,7 @@ impl Dispatcher {
         while state.running.iter().any(|run| run.generation < generation && run.thread != me) {
             self.changed.wait(&mut state);
         }
-        drop(state);
+        self.wake_if_needed(state);
         drop(earlier);
     }
 
@@ -236,8 +237,22 @@ impl Dispatcher {
         while (max == 0 || delivered < max) && self.deliver(mark, false) {
             delivered += 1;
         }
+        // A program that polls once for each wake would otherwise never get the events that this poll leaves.
+        self.wake_if_needed(self.state.lock());
         drop(turn);
         Ok(delivered)
+    }
+
+    /// Calls the application's `wake` if events wait in a polling engine and it was not called since the last poll began.
+    fn wake_if_needed(&self, mut state: MutexGuard<'_, State>) {
+        let waiting = self.mode == Mode::Poll && !state.closing && !state.queue.is_empty();
+        if !waiting || !state.armed || !self.active.load(Ordering::Acquire) || !state.receiver.wants_wake() {
+            return;
+        }
+        state.armed = false;
+        let (receiver, running) = self.begin(state, "on_wake");
+        let _ = catch_unwind(AssertUnwindSafe(|| receiver.wake()));
+        drop(running);
     }
 
     /// A descriptor that is readable while events wait. Poll mode only.
@@ -285,7 +300,8 @@ impl Dispatcher {
         drop(turn);
     }
 
-    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. False: there is none, or the engine ends.
+    /// Delivers one event that was pushed before `mark`; with `wait`, waits for one. Returns false if there is none, or the
+    /// engine ends.
     fn deliver(&self, mark: u64, wait: bool) -> bool {
         let mut state = self.state.lock();
         let event = loop {
@@ -370,18 +386,9 @@ impl EventSink for Dispatcher {
         }
         let source = state.source.clone();
         let skipped = if state.receiver.wants(&event) { state.queue.push(event) } else { Some(event) };
-        let waiting = !state.queue.is_empty();
         state.update_handle();
-        let wake = waiting && self.mode == Mode::Poll && self.active.load(Ordering::Acquire);
-        if wake && state.armed && state.receiver.wants_wake() {
-            state.armed = false;
-            let (receiver, running) = self.begin(state, "on_wake");
-            let _ = catch_unwind(AssertUnwindSafe(|| receiver.wake()));
-            drop(running);
-        } else {
-            drop(state);
-            self.changed.notify_all();
-        }
+        self.wake_if_needed(state);
+        self.changed.notify_all();
         if let (Some(source), Some(event)) = (source, skipped) {
             source.event_delivered(&event);
         }

@@ -1,8 +1,8 @@
 //! Finds the local server of this user, or starts it in this process.
 //!
-//! The server listens on 127.0.0.1, port 7870. Its key is a random secret in a file that only the user can read, so only programs
-//! of the same user can join. A server on the port is used only after it has proved that it knows the key; no token is sent
-//! before. When two programs start at once, one binds the port and the other finds it.
+//! The server listens on 127.0.0.1, port 7870. Its key is a random secret in a file that only the user can read, so only
+//! programs of the same user can join. A server on the port is used only after it has proved that it knows the key; no token is
+//! sent before. When two programs start at once, one binds the port and the other finds it.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
 #![forbid(unsafe_code)]
@@ -30,10 +30,10 @@ pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
 const KEY_LENGTH: usize = 64;
 /// Lengths of a valid key file.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
-/// Longest time for the proof. [`ATTEMPTS`] of them are shorter than the time limit of a login, so that a port that is open and
+/// Maximum time for the proof. [`ATTEMPTS`] of them are shorter than the time limit of a login, so that a port that is open and
 /// silent is reported as such.
 const PROOF_TIME: Duration = Duration::from_secs(1);
-/// Most bytes of the answer that are read.
+/// Maximum number of bytes of the answer that are read.
 const MAX_ANSWER: usize = 8 * 1024;
 /// Number of tries to find and start the server. A try fails only if another program starts or ends at the same moment.
 const ATTEMPTS: u32 = 5;
@@ -141,14 +141,14 @@ fn start(address: SocketAddr, _key: &ApiKey, _log: &Log) -> Result<LocalServer> 
     ))
 }
 
-/// The port: [`LOCAL_PORT`], or the one in the environment.
+/// The port: [`LOCAL_PORT`], or the port in the environment.
 fn port() -> Result<u16> {
     match std::env::var(PORT_VARIABLE) {
         Err(_) => Ok(LOCAL_PORT),
         Ok(text) => text.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
             Error::new(
                 ErrorKind::OutOfRange,
-                format!("{PORT_VARIABLE} is {text}: give a port from 1 to 65535"),
+                format!("{PORT_VARIABLE} is {text}: use a port from 1 to 65535"),
             )
         }),
     }

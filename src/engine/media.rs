@@ -55,7 +55,7 @@ use crate::transport::{Certificate, Datagram, Stack};
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
-/// What the media half starts with.
+/// Initial data of the media half.
 pub struct MediaSetup {
     /// The stack of the connections.
     pub stack: Stack,
@@ -195,7 +195,7 @@ impl Media {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due.
+    /// Time at which [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
         let parts = [
@@ -216,7 +216,7 @@ impl Media {
         self.playback_pipeline.recorded()
     }
 
-    /// Whether a connection or a device is open, so that stats change.
+    /// Whether a connection or a device is open, in which case stats change.
     pub fn is_busy(&self) -> bool {
         !self.connections.is_empty() || self.capture_pipeline.is_open() || self.playback_pipeline.is_open()
     }

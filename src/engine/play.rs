@@ -1,4 +1,4 @@
-//! Calls about local playback: volumes, mutes, positions, the limit of decoded streams, sidetone, aux input.
+//! Calls about local playback: volumes, mutes, pan, the limit of decoded streams, sidetone, aux input.
 //!
 //! The rest of [`Engine`] is `engine.rs`. Buffers are allocated here, on the caller's thread, and passed to the media half.
 #![forbid(unsafe_code)]
@@ -88,8 +88,8 @@ impl Engine {
         Ok(self.choice(room, stream)?.mute)
     }
 
-    /// Position of a stream, from −100 (left) to 100 (right).
-    pub fn stream_position(&self, room: RoomId, stream: StreamId) -> Result<i32> {
+    /// Pan of a stream, from −100 (left) to 100 (right).
+    pub fn stream_pan(&self, room: RoomId, stream: StreamId) -> Result<i32> {
         Ok(self.choice(room, stream)?.pan)
     }
 
@@ -129,13 +129,13 @@ impl Engine {
         })
     }
 
-    /// Sets the position of a stream, from −100 (left) to 100 (right); 0 is the middle.
-    pub fn set_stream_position(&self, room: RoomId, stream: StreamId, pan: i32) -> Result<()> {
+    /// Pans a stream, from −100 (left) to 100 (right); 0 is the middle.
+    pub fn set_stream_pan(&self, room: RoomId, stream: StreamId, pan: i32) -> Result<()> {
         if !(-MAX_PAN..=MAX_PAN).contains(&pan) {
             let text = format!("pan is {pan}: give -{MAX_PAN} (left) to {MAX_PAN} (right)");
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
-        let command = || Command::Media(ToMedia::Playback(PlaybackRequest::Position(stream, pan)));
+        let command = || Command::Media(ToMedia::Playback(PlaybackRequest::Pan(stream, pan)));
         self.remote_choice(room, stream, command, |choice| choice.pan = pan)
     }
 

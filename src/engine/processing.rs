@@ -20,7 +20,7 @@ use crate::event::DeviceSide;
 const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
 /// Time limit of a playback processor for a block of 2.5 ms.
 const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
-/// Longest time that an ending engine waits for a running processor.
+/// Maximum time that an ending engine waits for a running processor.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// A copy of the capture chain's stats. An unknown value is NaN or -1.

@@ -1,7 +1,7 @@
 //! The state that the application's calls read without waiting for a thread: valid ids, rosters, the latest stats.
 //!
-//! The control half updates it before it reports an event, so that a callback reads the new state. One lock protects it, held for
-//! a look-up or a copy and never during a callback.
+//! The control half updates it before it reports an event, so that a callback reads the new state. One lock protects it, held
+//! for a look-up or a copy and never during a callback.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub struct RoomEntry {
     pub is_muted_by_server: bool,
     /// Whether the token allows publishing.
     pub may_publish: bool,
-    /// When LoginRoom was called.
+    /// Time at which LoginRoom was called.
     pub begun: Time,
     /// LoginRoom to on_login_room, in ms.
     pub login_ms: f32,
@@ -80,7 +80,7 @@ impl RoomEntry {
 
     /// Updates the entry from an event about the local stream: automatic publishing, a failure, or a server mute.
     pub fn publish_event(&mut self, event: &Event) {
-        if let Event::PublishMute { is_muted_by_server, .. } = event {
+        if let Event::ServerMute { is_muted_by_server, .. } = event {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
@@ -167,7 +167,7 @@ pub struct Settings {
     pub profile: AudioProfile,
     /// Settings of the capture chain and the gate.
     pub capture: CaptureSettings,
-    /// Most streams that are decoded at once.
+    /// Maximum number of streams that are decoded at once.
     pub max_decoded_streams: u32,
     /// The microphone's switch.
     pub mic: bool,
@@ -256,8 +256,10 @@ impl Registry {
             Ok(entry)
         } else {
             let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
-                true => "this stream is in another room: give the room that its event named",
-                false => "this stream has left the room: its id was valid until on_stream_update returned",
+                true => "this stream is in another room: pass the room that its event named",
+                false => {
+                    "this stream has left the room: its handle was valid until on_stream_update returned"
+                }
             };
             Err(Error::new(ErrorKind::NotFound, text))
         }

@@ -2,7 +2,7 @@
 //! from the reports of the listeners.
 //!
 //! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets are sent or received. `room/report.rs`
-//! adds the names of tracks and users; `audio/rate.rs` makes the decision.
+//! adds the names of tracks and users; `audio/encoder_control.rs` makes the decision.
 #![forbid(unsafe_code)]
 
 mod arrival;
@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::arrival::Arrivals;
-use crate::audio::rate::{
-    self, Decision, ListenerReport, ListenerSummary, RateControl, RateStats, UplinkReport,
+use crate::audio::encoder_control::{
+    self, ListenerReport, ListenerSummary, RateControl, RateStats, SendSettings, UplinkReport,
 };
 use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
@@ -22,7 +22,7 @@ use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
-/// Fewest packets for a report...
+/// Minimum number of packets for a report...
 const FEW: u32 = 10;
 /// ...and the time after which fewer packets are discarded: in a DTX pause there are few.
 const QUIET: Duration = Duration::from_secs(3);
@@ -46,7 +46,7 @@ pub type Reports = BTreeMap<RoomId, (Option<TalkReport>, Vec<(StreamId, PathRepo
 pub struct Reporter {
     rate: RateControl,
     arrivals: BTreeMap<StreamId, Arrivals>,
-    /// What talkers reports of themselves.
+    /// The reports of the talkers about themselves.
     talkers: BTreeMap<StreamId, TalkReport>,
     due: Option<Time>,
     /// Packets of the local stream in this second.
@@ -66,14 +66,14 @@ impl Reporter {
     }
 
     /// Sets the profile; returns the new decision.
-    pub fn set_profile(&mut self, profile: &AudioProfile) -> Decision {
+    pub fn set_profile(&mut self, profile: &AudioProfile) -> SendSettings {
         self.rate.set_profile(profile);
         self.rate.decision()
     }
 
-    /// Sets whether the servers of all rooms take RED.
-    pub fn set_takes_red(&mut self, takes_red: bool) {
-        self.rate.set_takes_red(takes_red);
+    /// Sets whether the servers of all rooms accept RED.
+    pub fn set_accepts_red(&mut self, accepts_red: bool) {
+        self.rate.set_accepts_red(accepts_red);
     }
 
     /// Counts a received packet.
@@ -92,24 +92,24 @@ impl Reporter {
     }
 
     fn arm(&mut self, now: Time) {
-        self.due.get_or_insert(now + rate::INTERVAL);
+        self.due.get_or_insert(now + encoder_control::INTERVAL);
     }
 
-    /// When [`Reporter::close`] is due.
+    /// Time at which [`Reporter::close`] is due.
     pub fn deadline(&self) -> Option<Time> {
         self.due
     }
 
-    /// Takes an RTCP receiver report of a room's server.
-    pub fn uplink(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
-        self.rate.uplink(room, report, now);
+    /// Adds an RTCP receiver report of a room's server.
+    pub fn add_uplink_report(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
+        self.rate.add_uplink_report(room, report, now);
     }
 
-    /// Takes a voice report of another user or of the server.
-    pub fn voice_report(&mut self, room: RoomId, news: VoiceNews, now: Time) {
+    /// Adds a voice report of another user or of the server.
+    pub fn add_voice_report(&mut self, room: RoomId, news: VoiceNews, now: Time) {
         match news {
-            VoiceNews::ReceptionReport { who, worst, median } => {
-                self.rate.listener_report(room, &who, &ListenerReport { worst, median }, now);
+            VoiceNews::ReceptionReport { identity, worst, median } => {
+                self.rate.add_listener_report(room, &identity, &ListenerReport { worst, median }, now);
             }
             VoiceNews::Talk { streams, talk } => {
                 for stream in streams {
@@ -139,7 +139,7 @@ impl Reporter {
             }
             // Counts that are not reported yet are reported with the next packets, or after another second.
             if arrivals.is_waiting() {
-                self.due = Some(now + rate::INTERVAL);
+                self.due = Some(now + encoder_control::INTERVAL);
             }
         }
         if self.sent >= FEW {
@@ -152,7 +152,7 @@ impl Reporter {
     }
 
     /// Returns the encoder's decision if it has changed. Call it after [`Reporter::close`].
-    pub fn decide(&mut self, now: Time) -> Option<Decision> {
+    pub fn decide(&mut self, now: Time) -> Option<SendSettings> {
         if std::mem::take(&mut self.sent) == 0 {
             return None;
         }
@@ -170,8 +170,8 @@ impl Reporter {
         self.talkers.remove(&stream);
     }
 
-    /// The present decision.
-    pub fn decision(&self) -> Decision {
+    /// The current settings.
+    pub fn decision(&self) -> SendSettings {
         self.rate.decision()
     }
 
@@ -185,7 +185,7 @@ impl Reporter {
         self.rate.listener_summary(room)
     }
 
-    /// What talkers reports of themselves.
+    /// The reports of the talkers about themselves.
     pub fn talkers(&self) -> &BTreeMap<StreamId, TalkReport> {
         &self.talkers
     }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::audio::encoder_control::{RateStats, SendSettings};
 use crate::audio::level::LevelReading;
-/// Most streams that can be played at once.
+/// Maximum number of streams that can be played at once.
 pub use crate::audio::mix::MAX_RECEIVE_STREAMS as MAX_RECEIVED_STREAMS;
-use crate::audio::rate::{Decision, RateStats};
 use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
@@ -41,8 +41,8 @@ pub struct MediaStats {
     pub capture_overruns: u64,
     /// Wake-ups more than 5 ms late.
     pub late_wakeups: u64,
-    /// From the capture of a frame's last sample until the media thread has read it; the smallest of the last seconds, in ms; NaN
-    /// before the first frame.
+    /// From the capture of a frame's last sample until the media thread has read it; the smallest of the last seconds, in ms;
+    /// NaN before the first frame.
     pub capture_delay_ms: f32,
     /// Delay of the capture chain, in ms.
     pub chain_delay_ms: f32,
@@ -55,7 +55,7 @@ pub struct MediaStats {
     /// The latest reports of talkers about their part of the delay.
     pub talkers: BTreeMap<StreamId, TalkReport>,
     /// The decision of the encoder control.
-    pub decision: Option<Decision>,
+    pub decision: Option<SendSettings>,
     /// See above.
     pub rate: RateStats,
 }
@@ -154,7 +154,7 @@ pub struct StreamStats {
     pub mouth_to_ear_ms: f32,
     /// The stages. A local stream has the stages up to the server; a received stream has all, if the talker reports its part.
     pub stages: Stages,
-    /// How much faster the talker's clock runs than the local one, in ppm.
+    /// Deviation of the talker's clock from the local clock, in ppm; positive: the talker's clock is faster.
     pub clock_ppm: f32,
     /// Samples per channel that were played.
     pub played_samples: i64,

@@ -1,4 +1,5 @@
 //! The calls of an engine over a command queue that tests look into, or that refuses.
+#![forbid(unsafe_code)]
 
 use std::sync::atomic::AtomicBool;
 
@@ -93,7 +94,7 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
         ("set_push_to_talk", engine.set_push_to_talk(true)),
         ("mute_stream", engine.mute_stream(room, remote, true)),
         ("start_play", engine.start_play(room, remote)),
-        ("set_stream_position", engine.set_stream_position(room, remote, 10)),
+        ("set_stream_pan", engine.set_stream_pan(room, remote, 10)),
         ("set_max_played_streams", engine.set_max_decoded_streams(3)),
         ("start_spectrum_monitor", engine.start_spectrum_monitor(period)),
         ("stop_spectrum_monitor", engine.stop_spectrum_monitor()),

@@ -43,11 +43,11 @@ use crate::signal::{
 };
 use crate::thread;
 
-/// Most commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
+/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
 const QUEUE: usize = 65_536;
-/// Additional places for commands that follow from delivered events, because nobody repeats those.
+/// Additional places for commands that follow from delivered events, because those commands are never repeated.
 const DELIVERY_QUEUE: usize = 65_536;
-/// Most requests to the device thread that wait, and most devices that wait to be closed.
+/// Maximum number of requests to the device thread that wait, and of devices that wait to be closed.
 const DEVICE_QUEUE: usize = 64;
 /// Time to send leave messages when an engine ends.
 const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
@@ -90,7 +90,7 @@ pub(super) struct Threads {
     done: crossbeam_channel::Receiver<()>,
 }
 
-/// What the threads start with.
+/// Initial data of the threads.
 pub(super) struct ThreadSetup {
     /// Settings of the control half.
     pub control: ControlSetup,

@@ -24,7 +24,7 @@ use crate::transport::udp::{self, UdpEdge};
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
-/// Most local addresses that are offered for one connection.
+/// Maximum number of local addresses that are offered for one connection.
 const MAX_ADDRESSES: usize = 8;
 
 struct Bound {

@@ -1,7 +1,7 @@
 //! The aux input: audio of the application that is sent with the local microphone and played locally.
 //!
 //! AUDIOROOM_PushAuxFrame is called on the application's audio thread, so its error texts are constants. The source of
-//! AUDIOROOM_SetAuxPull is called on the media thread and must not block it. Everything else is called on any thread.
+//! AUDIOROOM_SetAuxSource is called on the media thread and must not block it. Everything else is called on any thread.
 
 use std::ffi::c_void;
 
@@ -28,18 +28,20 @@ pub struct AUDIOROOM_AuxFrame {
     pub interleaved: *mut f32,
 }
 
-/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
+/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Only functions with
+/// the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
 ///
 /// [called on: the media thread; must not block]
 pub type AUDIOROOM_AuxSource =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>;
 
-/// Switch: the aux input. Off at the start. Switching it off drops the frames that wait.
+/// Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
 ///
-/// Its audio is added to the local stream after the capture chain, the switch and the volume of the microphone: noise suppression does
-/// not touch it, and it is sent while the microphone is off. While it is on, the local stream is never shown as muted by
-/// AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own. Both sums
-/// are limited. Without a published stream, it is played locally only.
+/// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume:
+/// noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is
+/// never shown as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a
+/// volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played locally only, and only
+/// while a stream is played.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -58,12 +60,13 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.is_aux_enabled().into()) })
 }
 
-/// Hands over 10 ms of samples for the aux input, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples become
-/// silence.
+/// Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
+/// become silence.
 ///
-/// The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms may wait. Push until the call gives
+/// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times
+/// the frames stay in the queue, and the call then returns AUDIOROOM_ERR_BUSY. Push until the call returns
 /// AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
-/// Errors: AUDIOROOM_ERR_BUSY when 200 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+/// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
 /// [audio threads too; one thread at a time]
@@ -84,16 +87,17 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
     })
 }
 
-/// Sets the source that fills frames of the aux input where none was pushed, 10 ms at a time; NULL removes it.
+/// Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
 ///
-/// The source is called on the media thread while the aux input is on, every 10 ms, or sometimes twice at another rate than 48000.
-/// Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms
-/// and a frame of a wrong shape. When this function has returned, the previous source is not called any more.
+/// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms;
+/// at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on
+/// another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this
+/// function has returned, the previous source is not called any more.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
-/// [blocks: while the function runs; not in audio callbacks]
+/// [blocks: while the previous source runs]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
+pub unsafe extern "C" fn AUDIOROOM_SetAuxSource(
     engine: *mut AUDIOROOM_Engine,
     source: AUDIOROOM_AuxSource,
     user_data: *mut c_void,
@@ -109,8 +113,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
 }
 
 /// Sets the volume of the aux input in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to 200
-/// percent of the amplitude: 100, as at the start,
-/// changes nothing, 50 is -6 dB, 200 is +6 dB.
+/// percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -123,8 +126,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
     guard(|| unsafe { handle(engine) }?.engine.set_aux_volume(local_volume, sent_volume))
 }
 
-/// Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
-/// be NULL.
+/// Writes the volumes of the aux input to `*local_volume` (in the local playback) and `*sent_volume` (in the sent stream), 0 to 200
+/// percent. Either may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetAuxVolume(
     engine: *mut AUDIOROOM_Engine,
@@ -144,19 +147,22 @@ pub unsafe extern "C" fn AUDIOROOM_GetAuxVolume(
     })
 }
 
-/// Switch: silences the aux input locally; other users hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0
-/// silences it for them.
+/// Switch: silences the aux input in the local playback only. Default: off. Other users still hear the aux input;
+/// AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences it for them.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
+pub unsafe extern "C" fn AUDIOROOM_MuteAuxPlayback(
+    engine: *mut AUDIOROOM_Engine,
+    mute: i32,
+) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.mute_aux(switch("mute", mute)?))
 }
 
-/// Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+/// Writes to `*is_muted` whether AUDIOROOM_MuteAuxPlayback silences the aux input in the local playback: 1 or 0.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_IsAuxMuted(
+pub unsafe extern "C" fn AUDIOROOM_IsAuxPlaybackMuted(
     engine: *mut AUDIOROOM_Engine,
     is_muted: *mut i32,
 ) -> AUDIOROOM_Status {

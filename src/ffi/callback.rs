@@ -13,16 +13,18 @@ use super::types::{self, growing};
 use crate::engine::dispatch::Receiver;
 use crate::event::{Event, with_events};
 
-/// The functions that report events to the application. All may be NULL.
+/// The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is
+/// not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then happens at
+/// once.
 ///
-/// An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A C++
-/// exception must not leave a callback. on_wake and on_release are not events, and have rules of their own.
+/// An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
+/// C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_Callbacks {
     /// Written by AUDIOROOM_InitCallbacks.
     pub struct_size: u32,
-    /// Not used.
+    /// Reserved; must be 0.
     pub reserved0: u32,
     /// Passed to every callback unchanged.
     pub user_data: *mut c_void,
@@ -54,8 +56,8 @@ pub struct AUDIOROOM_Callbacks {
     pub on_stream_update:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamUpdateEvent)>,
     /// The extra info or the mute state of remote streams changed.
-    pub on_stream_extra_info:
-        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamExtraInfoEvent)>,
+    pub on_stream_info_update:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamInfoUpdateEvent)>,
     /// Publishing of the local stream changed its state.
     pub on_publish_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishStateEvent)>,
@@ -71,13 +73,13 @@ pub struct AUDIOROOM_Callbacks {
     /// A device failed or is missing.
     pub on_device_error:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceErrorEvent)>,
-    /// Sound levels; only the newest waits.
+    /// Sound levels. Only the newest event is kept in the queue.
     pub on_sound_level:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SoundLevelEvent)>,
-    /// The active speakers; only the newest event waits.
+    /// The active speakers. Only the newest event of each room is kept in the queue.
     pub on_active_speakers:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ActiveSpeakersEvent)>,
-    /// The quality of a user's connection; only the newest event of each user waits.
+    /// The quality of a user's connection. Only the newest event of each user is kept in the queue.
     pub on_connection_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ConnectionQualityEvent)>,
     /// A room message arrived.
@@ -88,44 +90,47 @@ pub struct AUDIOROOM_Callbacks {
     /// A request ended.
     pub on_request_done:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RequestDoneEvent)>,
-    /// A line of the log, at the engine's `log_level`.
+    /// A log line of the engine's `log_level` or a more important one.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
-    /// The queue of a polling engine was empty and has events now: post to your loop and return. No function of the library may be
-    /// called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of AUDIOROOM_PollEvents that delivered fewer events than its `max` has
-    /// emptied the queue.
+    /// Events are queued in a polling engine: post to your loop, which calls AUDIOROOM_PollEvents, and return. It is called once
+    /// when events are queued, and again only after AUDIOROOM_PollEvents was called: when that call leaves events in the queue, or
+    /// for events that come later. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
     ///
-    /// [called on: a thread of the library; must not block]
+    /// [called on: a thread of the library, or one that polls or sets callbacks; must not block]
     pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
-    /// The last call, exactly once, when the engine has ended: `user_data` may be freed. It is not called after a failed
-    /// AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
+    /// The last call, exactly once, when the engine has ended: `user_data` may be freed. No function of the library may be called
+    /// inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside a callback, it comes when the outermost
+    /// callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks
+    /// replaced.
     ///
     /// [called on: the thread that destroys the engine]
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
     /// A sound device was added, removed or changed, or the engine uses another one.
     pub on_device_change:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceChangeEvent)>,
-    /// Spectra, after AUDIOROOM_StartSpectrumMonitor; only the newest waits.
+    /// Spectra, after AUDIOROOM_StartSpectrumMonitor. Only the newest event is kept in the queue.
     pub on_spectrum:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
     /// The local microphone seems silent, has sound again, or the user speaks while it is off.
     pub on_mic_attention:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
-    /// The aux input lacks frames or got bad ones; only the newest waits.
+    /// The aux input lacks frames or got bad ones. Only the newest event is kept in the queue.
     pub on_aux_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
-    /// Sound is lost or late, and what to do about it: a slow processor, pushed NaN or infinite samples, a stream that is not
-    /// Opus. Only the newest of each waits.
+    /// Audio is lost or late: a slow processor, NaN or infinite samples that were pushed, or a stream that is not Opus. The event
+    /// says what to do. Only the newest event of each AUDIOROOM_AudioProblem and stream is kept in the queue.
     pub on_audio_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,
-    /// The quality of the local stream, after AUDIOROOM_StartQualityMonitor; only the newest of each room waits.
+    /// The quality of the local stream, after AUDIOROOM_StartQualityMonitor. Only the newest event of each room is kept in the
+    /// queue.
     pub on_publish_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishQualityEvent)>,
-    /// The quality of the played streams, after AUDIOROOM_StartQualityMonitor; only the newest waits.
+    /// The quality of the played streams, after AUDIOROOM_StartQualityMonitor. Only the newest event is kept in the queue.
     pub on_play_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayQualityEvent)>,
-    /// The server mutes this user in a room, or has lifted its mute.
-    pub on_publish_mute:
-        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishMuteEvent)>,
+    /// The server has muted this user in a room, or has lifted the mute.
+    pub on_server_mute:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ServerMuteEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

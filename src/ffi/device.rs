@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 
-/// The side of a sound device.
+/// What a sound device does: it captures or it plays.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_DeviceSide {
@@ -50,7 +50,7 @@ pub struct AUDIOROOM_DeviceInfo {
     pub struct_size: u32,
     /// 1 for the system's default device of its side, otherwise 0.
     pub is_default: i32,
-    /// Id for AUDIOROOM_SetDevice and the engine's options; it stays the same when devices come and go.
+    /// The device id, for AUDIOROOM_SetDevice and AUDIOROOM_EngineOptions; it stays the same when other devices come and go.
     pub device_id: *const c_char,
     /// Display name.
     pub name: *const c_char,
@@ -60,7 +60,8 @@ pub struct AUDIOROOM_DeviceInfo {
 pub type AUDIOROOM_DeviceVisitor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>;
 
-/// Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
+/// Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns. `visit` may call
+/// any function of the library.
 ///
 /// No engine is needed. On a machine without sound devices, `visit` is not called and the status is AUDIOROOM_OK.
 /// Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
@@ -90,13 +91,14 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
     })
 }
 
-/// Chooses the microphone or the loudspeaker, also while it is in use. `device` has the form of the engine's options: NULL for the
-/// system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
+/// Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of
+/// AUDIOROOM_EngineOptions: NULL for the system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push"
+/// (capture) or "pull" (playback).
 ///
 /// A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
-/// result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
-/// takes its place, until the chosen one is back.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+/// result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
+/// opened, the system's default device takes its place, until the chosen one is back.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
 /// device.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
@@ -117,11 +119,12 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
 }
 
 /// Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
-/// AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+/// AUDIOROOM_GetDevices, "null" (this is also the text while silence stands in for a device that failed), "file:PATH", "push" or
+/// "pull".
 ///
 /// The text is "" when the sound system does not say which device its default one is.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
-/// AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+/// AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -141,8 +144,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevice(
 /// Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule.
 ///
 /// No engine is needed.
-/// Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
-/// server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND if there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound server
+/// does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
@@ -159,11 +162,10 @@ pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
     })
 }
 
-/// Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine
-/// stays on its current device until that device disappears. The switch has an effect only on a side whose device is NULL (the
-/// default device).
+/// Switch: the engine follows the system's default device when that changes. Default: on. While it is off, the engine stays on its
+/// current device until that device disappears. The switch has an effect only on a side whose device is NULL (the default device).
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -179,7 +181,7 @@ pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
 
 /// Writes to `*is_following` whether AUDIOROOM_FollowDefaultDevice is on for one side: 1 or 0.
 ///
-/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_IsFollowingDefaultDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -193,7 +195,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsFollowingDefaultDevice(
     })
 }
 
-/// Switch: on_device_change reports every change also while no sound card is in use, for a list on the screen. Off at the start.
+/// Switch: on_device_change reports every change, even while no sound card is in use; for a list on the screen. Default: off.
 ///
 /// Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
 /// devices are listed every 5 s.
@@ -225,7 +227,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
 ///
 /// AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
-/// AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
+/// AUDIOROOM_ERR_NOT_BUILT_IN with a sound system whose volume the library cannot reach (all but PulseAudio and PipeWire).
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]

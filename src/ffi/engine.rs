@@ -45,25 +45,30 @@ pub struct AUDIOROOM_EngineOptions {
     pub struct_size: u32,
     /// AUDIOROOM_EventMode. Default: AUDIOROOM_EVENTS_THREAD.
     pub event_mode: i32,
-    /// The callbacks, copied; NULL is none. Default: NULL.
+    /// The callbacks, which are copied; NULL: none. Default: NULL.
     pub callbacks: *const AUDIOROOM_Callbacks,
-    /// The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+    /// The user id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser sets it before the login, or the token of the login has it. Default:
+    /// NULL.
     pub user_id: *const c_char,
-    /// The user's display name, up to 256 bytes; NULL: the id. Default: NULL.
+    /// The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
     pub user_name: *const c_char,
-    /// The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
-    /// machine, which the first login starts in this process when there is none. Default: NULL.
+    /// The server of logins that name none, "ws://host:port" or "wss://host:port". NULL: the local server of this operating-system
+    /// account; if it is not running, the login starts it in this process. Default: NULL.
     pub server_url: *const c_char,
-    /// The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+    /// The API key (its name) with which the engine signs a token for a login that passes none; NULL: the engine signs no tokens.
+    /// Default: NULL.
     pub api_key: *const c_char,
     /// The secret of that key. Keep it on servers and in tests: whoever has it can log in as any user. Default: NULL.
     pub api_secret: *const c_char,
     /// A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
     pub ca_file: *const c_char,
-    /// The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
-    /// repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
+    /// The microphone: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (plays a
+    /// WAV file in a loop, at the pace of a sound card: PCM of 8 to 32 bit or float of 32 bit, 8 to 192 kHz, up to 10 minutes), or
+    /// "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
     pub capture_device: *const c_char,
-    /// The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+    /// The loudspeaker: NULL (the system's default device), an id from AUDIOROOM_GetDevices, "null" (discards the sound),
+    /// "file:PATH" (writes a WAV file of 48000 Hz, 16 bit, one channel; an existing file is replaced), or "pull"
+    /// (AUDIOROOM_PullPlaybackFrame). Default: NULL.
     pub playback_device: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
@@ -73,9 +78,10 @@ pub struct AUDIOROOM_EngineOptions {
     pub manual_publish: i32,
     /// Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
     pub manual_play: i32,
-    /// AUDIOROOM_LogLevel: lines of lower importance are not written. Default: AUDIOROOM_LOG_INFO.
+    /// AUDIOROOM_LogLevel. Only lines of this level and of more important ones are written to `log_file` and passed to on_log.
+    /// Default: AUDIOROOM_LOG_INFO.
     pub log_level: i32,
-    /// Not used.
+    /// Reserved; must be 0.
     pub reserved0: i32,
 }
 
@@ -112,10 +118,10 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 
 /// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
 ///
-/// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback is called before the application's
-/// next call on this engine, other than an [audio threads too] call.
-/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
-/// those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+/// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
+/// another call on this engine; calls tagged [audio threads too] do not count.
+/// Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
+/// be used, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
@@ -147,13 +153,13 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 
 /// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
 ///
-/// Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: the call
+/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside callbacks, the call
 /// leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
-/// it has returned. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
-/// Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
-/// outermost callback returns.
+/// it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a callback of this
+/// engine, the call sets `*engine` to NULL and returns at once; no further callback begins, and the engine ends when the outermost
+/// callback returns.
 ///
-/// [blocks: up to 500 ms, and while a callback runs; not in on_wake]
+/// [blocks: up to 500 ms, and while a callback runs]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     guard(|| {
@@ -167,10 +173,12 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Eng
     })
 }
 
-/// Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
+/// Replaces all callbacks; `callbacks` may be NULL for none. Events that are queued go to the new ones. An event whose callback was
+/// NULL when it occurred was not queued.
 ///
 /// After it has returned, no earlier callback runs on another thread, and none will be called again, not even the earlier
-/// on_release. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+/// on_release: free the earlier `user_data` yourself, after this call and outside the earlier callbacks.
+/// Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 ///
 /// [blocks: while a callback runs on another thread]
 #[unsafe(no_mangle)]
@@ -187,9 +195,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
     })
 }
 
-/// Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
+/// Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a NULL `user_name` means the id.
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an empty `user_id`, AUDIOROOM_ERR_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUser(
     engine: *mut AUDIOROOM_Engine,
@@ -206,10 +214,11 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
     })
 }
 
-/// Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
+/// Sets, for later logins, the server of those that name none, and the key that signs a token for those that pass none.
 ///
-/// `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
+/// `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
+/// `api_secret`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetServer(
     engine: *mut AUDIOROOM_Engine,
@@ -226,10 +235,12 @@ pub unsafe extern "C" fn AUDIOROOM_SetServer(
     })
 }
 
-/// Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
+/// Calls the callbacks of up to `max` queued events on this thread; `max` 0 means all events that are queued now. `delivered`,
+/// which may be NULL, receives their number.
 ///
 /// It may be called inside a callback of the same engine, for example from the nested loop of a message box; it then delivers the
-/// next events. Events that are queued after the call began wait for the next call.
+/// next events. With `max` 0, events that are queued after the call began are left for the next call. If events are left when the
+/// call returns, on_wake has been called for them, so that one call for each on_wake is enough with any `max`.
 /// Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
 ///
 /// [blocks: while callbacks run; one thread at a time]
@@ -250,10 +261,10 @@ pub unsafe extern "C" fn AUDIOROOM_PollEvents(
     })
 }
 
-/// Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
+/// Writes to `*event_handle` a descriptor that is readable while events are queued, for a loop with poll(), epoll or select.
 ///
-/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
-/// AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
+/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call returns
+/// AUDIOROOM_ERR_NOT_BUILT_IN, and programs use on_wake.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
@@ -271,23 +282,27 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     })
 }
 
-/// Makes every room look for a network path again. Call it when the system reports a change of the network; without it, a change
-/// is noticed by time-outs.
+/// Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
+/// time-outs. A room that waits before it tries to reconnect tries at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.notify_network_changed())
 }
 
-/// Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
-/// a program that went to the background. Pausing twice is pausing once.
+/// Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
+/// that goes to the background. A second AUDIOROOM_Pause has no effect.
+///
+/// Local streams stay published and send nothing, the aux input included; other users see no mute. AUDIOROOM_PushCaptureFrame drops
+/// its samples meanwhile, and AUDIOROOM_PullPlaybackFrame returns silence.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.pause())
 }
 
-/// Takes the devices again after AUDIOROOM_Pause.
+/// Opens the devices again after AUDIOROOM_Pause, where a room needs them. on_device_started or on_device_error reports the result.
+/// Without a pause it has no effect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

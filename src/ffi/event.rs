@@ -25,7 +25,7 @@ pub use level::{
 };
 pub use log::AUDIOROOM_LogEvent;
 pub use message::{AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent};
-pub use mute::AUDIOROOM_PublishMuteEvent;
+pub use mute::AUDIOROOM_ServerMuteEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,
@@ -39,11 +39,11 @@ pub use room::{
 };
 pub(super) use stream::code as state_code;
 pub use stream::{
-    AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent,
-    AUDIOROOM_StreamExtraInfoEvent, AUDIOROOM_StreamInfo, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,
+    AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent, AUDIOROOM_StreamInfo,
+    AUDIOROOM_StreamInfoUpdateEvent, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,
 };
 pub use user::{
-    AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_Speaker, AUDIOROOM_User,
+    AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User,
     AUDIOROOM_UserUpdateEvent,
 };
 

@@ -14,7 +14,7 @@ use crate::config;
 use crate::engine::level::{self, BANDS};
 use crate::error::{Error, ErrorKind};
 
-/// Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
+/// Number of bands of a spectrum: one-third-octave bands with center frequencies from 100 Hz to 20 kHz.
 pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
 
 /// Begins to report sound levels by on_sound_level every `period_ms`, 100 to 3000 ms (200 is usual); a report covers its whole
@@ -43,9 +43,9 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 /// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
 /// at most 200 ms old. No monitor is needed.
 ///
-/// AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
-/// microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
-/// not played.
+/// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, is what other users hear: with the aux input, and without the
+/// microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it
+/// is not played.
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
@@ -87,8 +87,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_En
 
 /// Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
 /// the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
-/// between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
-/// over, and for a stream that is not played.
+/// between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least AUDIOROOM_SPECTRUM_BANDS. All bands
+/// are -127 before the first period is over, and for a stream that is not played.
 ///
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
 /// AUDIOROOM_ERR_BUFFER_TOO_SMALL.
@@ -117,12 +117,12 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
 }
 
 /// Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
-/// bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+/// bands are one-third-octave bands (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
 /// (19.5 + n) / 10. No engine is needed.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetSpectrumEdge(band: u32, edge_hz: *mut f32) -> AUDIOROOM_Status {
+pub unsafe extern "C" fn AUDIOROOM_GetSpectrumBandEdge(band: u32, edge_hz: *mut f32) -> AUDIOROOM_Status {
     guard(|| {
         not_null(edge_hz, "edge_hz")?;
         config::range("band", band, 0, BANDS as u32, "")?;
@@ -144,9 +144,9 @@ mod tests {
         let mut hz = [0.0; 2];
         // SAFETY: the edges are written to variables of this test.
         unsafe {
-            assert_eq!(AUDIOROOM_GetSpectrumEdge(0, &mut hz[0]), 0);
-            assert_eq!(AUDIOROOM_GetSpectrumEdge(AUDIOROOM_SPECTRUM_BANDS, &mut hz[1]), 0);
-            assert!(AUDIOROOM_GetSpectrumEdge(AUDIOROOM_SPECTRUM_BANDS + 1, &mut hz[1]) < 0);
+            assert_eq!(AUDIOROOM_GetSpectrumBandEdge(0, &mut hz[0]), 0);
+            assert_eq!(AUDIOROOM_GetSpectrumBandEdge(AUDIOROOM_SPECTRUM_BANDS, &mut hz[1]), 0);
+            assert!(AUDIOROOM_GetSpectrumBandEdge(AUDIOROOM_SPECTRUM_BANDS + 1, &mut hz[1]) < 0);
         }
         assert!((hz[0] - 89.1).abs() < 0.05 && (hz[1] - 22_387.0).abs() < 0.5, "{hz:?}");
     }

@@ -13,12 +13,12 @@ pub const AUDIOROOM_ABI_VERSION: u32 = 1;
 
 /// Version of the library that this header came with, first number.
 pub const AUDIOROOM_VERSION_MAJOR: u32 = 0;
-/// Second number: rises with new functions and fields.
+/// Version of the library that this header came with, second number. It rises with new functions and fields.
 pub const AUDIOROOM_VERSION_MINOR: u32 = 1;
-/// Third number: rises with corrections.
+/// Version of the library that this header came with, third number. It rises with corrections.
 pub const AUDIOROOM_VERSION_PATCH: u32 = 0;
 
-/// In place of a switch or of a number, where a comment offers it: the library chooses.
+/// Pass it instead of a switch or a number, where a comment allows it, to let the library choose the value.
 pub const AUDIOROOM_AUTO: i32 = -2_147_483_647 - 1;
 
 /// The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
@@ -31,7 +31,7 @@ pub enum AUDIOROOM_Switch {
     AUDIOROOM_ON = 1,
 }
 
-/// How much a log line matters.
+/// Importance of a log line. A level includes all levels with smaller numbers.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_LogLevel {
@@ -49,7 +49,7 @@ pub enum AUDIOROOM_LogLevel {
     AUDIOROOM_LOG_TRACE = 5,
 }
 
-/// Gives the version of the library that is loaded, such as "0.1.0". The text is static.
+/// Returns the version of the library that is loaded, such as "0.1.0". The text is static.
 ///
 /// [audio threads too]
 #[unsafe(no_mangle)]
@@ -57,7 +57,7 @@ pub extern "C" fn AUDIOROOM_GetVersionString() -> *const c_char {
     guard_value(c"".as_ptr(), || concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast::<c_char>())
 }
 
-/// Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
+/// Returns the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
 /// AUDIOROOM_CreateEngine does so by itself.
 ///
 /// [audio threads too]

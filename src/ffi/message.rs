@@ -19,9 +19,9 @@ use crate::id::RoomId;
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Delivery {
-    /// A lost packet is not sent again, and none waits for another one.
+    /// Unreliable and unordered: a lost packet is not resent, and no packet waits for an earlier one.
     AUDIOROOM_DELIVERY_LOSSY = 0,
-    /// Complete and in order.
+    /// Reliable and ordered.
     AUDIOROOM_DELIVERY_RELIABLE = 1,
 }
 
@@ -33,10 +33,11 @@ pub(super) fn delivery_code(delivery: Delivery) -> i32 {
     }
 }
 
-/// Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
+/// Sends text to everyone in a room, reliable and ordered, up to 64000 bytes. LiveKit's clients show it as a chat message.
 ///
-/// A request: on_request_done reports that the connection took the text, or why not, such as AUDIOROOM_ERR_NOT_ALLOWED when the
-/// token forbids it and AUDIOROOM_ERR_BUSY when 64 messages wait already. The sender does not receive its own message.
+/// A request: on_request_done reports that the text was handed to the transport, or why it was not, such as
+/// AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it and AUDIOROOM_ERR_BUSY when 64 messages are queued already. The sender does
+/// not receive its own message.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
 /// before on_login_room.
 #[unsafe(no_mangle)]
@@ -65,12 +66,13 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
-/// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
-/// receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a count
-/// of 0 is everyone. The receivers get on_data.
-/// A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
-/// AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
-/// AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
+/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` is never
+/// NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
+/// to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
+/// own data, and ids that are not in the room are ignored.
+/// A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
+/// connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
+/// refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room.
 #[unsafe(no_mangle)]

@@ -9,7 +9,7 @@ use super::status::AUDIOROOM_Status;
 use super::types::not_null;
 use crate::id::RoomId;
 
-/// Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
+/// Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_server_mute reported.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

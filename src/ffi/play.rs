@@ -14,13 +14,15 @@ use crate::engine::stat::MAX_RECEIVED_STREAMS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
-/// In place of a stream, where a comment offers it: every remote stream, also those that come later.
+/// Pass it instead of a stream, where a comment allows it, to mean every remote stream, including later ones.
 pub const AUDIOROOM_ALL_STREAMS: AUDIOROOM_Stream = 18_446_744_073_709_551_615_u64;
 
-/// In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
+/// Pass it instead of a stream, where a comment allows it, to mean the local microphone as it is sent. `room` is ignored then: pass
+/// 0.
 pub const AUDIOROOM_LOCAL_MICROPHONE: AUDIOROOM_Stream = 18_446_744_073_709_551_614_u64;
 
-/// Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
+/// Begins to play a remote stream: when playing is manual, or after AUDIOROOM_StopPlay. For a stream that is played already it has
+/// no effect.
 ///
 /// on_play_state reports the result, on_first_audio the first sound.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -37,8 +39,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     })
 }
 
-/// Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
-/// this login lasts, see on_stream_update.
+/// Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop applies to the
+/// publishing user until the room ends, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -54,8 +56,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
     })
 }
 
-/// Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
-/// AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
+/// Returns the maximum number of streams that an engine receives at once: 128. A further stream stays silent, and on_audio_problem
+/// reports it. AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
 ///
 /// [audio threads too]
 #[unsafe(no_mangle)]
@@ -63,10 +65,12 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
     guard_value(0, || MAX_RECEIVED_STREAMS as u32)
 }
 
-/// Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
-/// is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
-/// volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
-/// as this login lasts, see on_stream_update.
+/// Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
+///
+/// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone
+/// keep their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three
+/// volumes (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one
+/// stream applies to the publishing user until the room ends, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
 /// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -101,7 +105,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetPlayVolume(
     })
 }
 
-/// Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
+/// Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     engine: *mut AUDIOROOM_Engine,
@@ -123,8 +127,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSpeakerEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().speaker.into()) })
 }
 
-/// Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
-/// lasts, see on_stream_update.
+/// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
+/// stream: if the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -141,8 +145,8 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
     })
 }
 
-/// Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
-/// `is_muted` of AUDIOROOM_StreamInfo.
+/// Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. Whether the publishing user is muted
+/// is `is_muted` of AUDIOROOM_StreamInfo.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -160,10 +164,10 @@ pub unsafe extern "C" fn AUDIOROOM_IsStreamMuted(
     })
 }
 
-/// Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
-/// decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
-/// talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
-/// one who is clearly louder.
+/// Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
+/// ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so
+/// that a user who begins to speak is heard within a packet. A stream that was selected stays selected for at least 500 ms, and is
+/// replaced only by a clearly louder one.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -175,7 +179,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetMaxDecodedStreams(
     guard(|| unsafe { handle(engine) }?.engine.set_max_decoded_streams(count))
 }
 
-/// Writes how many streams are decoded and played at once, at most, to `*count`.
+/// Writes the maximum number of streams that are decoded and played at once to `*count`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -187,13 +191,13 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
     guard(|| unsafe { put(count, "count", handle(engine)?.engine.max_decoded_streams()) })
 }
 
-/// Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
-/// both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
-/// plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+/// Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
+/// a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
+/// channel. The pan applies to the publishing user until the room ends, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
+pub unsafe extern "C" fn AUDIOROOM_SetStreamPan(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,
@@ -202,15 +206,15 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
     guard(|| {
         let (room, stream) = ids(room, stream)?;
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        unsafe { handle(engine) }?.engine.set_stream_position(room, stream, pan)
+        unsafe { handle(engine) }?.engine.set_stream_pan(room, stream, pan)
     })
 }
 
-/// Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
+/// Writes the pan of a remote stream to `*pan`, -100 (left) to 100 (right).
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetStreamPosition(
+pub unsafe extern "C" fn AUDIOROOM_GetStreamPan(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,
@@ -220,16 +224,15 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamPosition(
     guard(|| unsafe {
         let handle = handle(engine)?;
         let (room, stream) = ids(room, stream)?;
-        put(pan, "pan", handle.engine.stream_position(room, stream)?)
+        put(pan, "pan", handle.engine.stream_pan(room, stream)?)
     })
 }
 
-/// Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+/// Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Default: off.
 ///
 /// It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
-/// loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. It adds 10 to
-/// 15 ms of
-/// delay, at most 60 ms, to that of the devices and of the processing.
+/// loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has
+/// 10 to 15 ms of delay (at most 60 ms) in addition to the delay of the devices and of the processing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(
     engine: *mut AUDIOROOM_Engine,
@@ -251,8 +254,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSidetoneEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().sidetone.into()) })
 }
 
-/// Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
-/// is -6 dB, 200 is +6 dB.
+/// Sets the volume of the sidetone, 0 to 200 percent of the amplitude. Default: 100 (the microphone as it is sent); 50 is -6 dB,
+/// 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -280,10 +283,10 @@ pub unsafe extern "C" fn AUDIOROOM_GetSidetoneVolume(
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
     let reserved = match stream {
         AUDIOROOM_ALL_STREAMS => {
-            "AUDIOROOM_ALL_STREAMS is not one stream: give the id of a stream (only SetPlayVolume takes all at once)"
+            "AUDIOROOM_ALL_STREAMS is not one stream: give the handle of a stream (only SetPlayVolume takes all at once)"
         }
         AUDIOROOM_LOCAL_MICROPHONE => {
-            "AUDIOROOM_LOCAL_MICROPHONE is not a stream of a room: give the id of a stream"
+            "AUDIOROOM_LOCAL_MICROPHONE is not a stream of a room: give the handle of a stream"
         }
         _ => return Ok((RoomId::from_raw(room)?, StreamId::from_raw(stream)?)),
     };
@@ -299,7 +302,7 @@ pub(super) fn microphone_or_ids(
         AUDIOROOM_LOCAL_MICROPHONE => Ok(None),
         0 => Err(Error::new(
             ErrorKind::NotFound,
-            "0 is no stream: give the id of a stream, or AUDIOROOM_LOCAL_MICROPHONE",
+            "0 is no stream: give the handle of a stream, or AUDIOROOM_LOCAL_MICROPHONE",
         )),
         _ => ids(room, stream).map(Some),
     }
@@ -311,7 +314,7 @@ fn volume_of(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<PlayVolum
         (room, AUDIOROOM_ALL_STREAMS) => Ok(PlayVolumeOf::Room(RoomId::from_raw(room)?)),
         (_, 0) => Err(Error::new(
             ErrorKind::NotFound,
-            "0 is no stream: give the id of a stream, or AUDIOROOM_ALL_STREAMS",
+            "0 is no stream: give the handle of a stream, or AUDIOROOM_ALL_STREAMS",
         )),
         (_, AUDIOROOM_LOCAL_MICROPHONE) => Err(Error::new(
             ErrorKind::WrongKind,

@@ -18,7 +18,7 @@ use crate::error::Result;
 pub enum AUDIOROOM_TalkMode {
     /// Always.
     AUDIOROOM_TALK_OPEN = 0,
-    /// While AUDIOROOM_SetPushToTalk is on.
+    /// While the key of push-to-talk is held (AUDIOROOM_SetPushToTalkPressed).
     AUDIOROOM_TALK_PUSH = 1,
     /// While voice is detected.
     AUDIOROOM_TALK_VOICE = 2,
@@ -32,10 +32,10 @@ pub struct AUDIOROOM_TalkOptions {
     pub struct_size: u32,
     /// AUDIOROOM_TalkMode. Default: AUDIOROOM_TALK_OPEN.
     pub mode: i32,
-    /// How long the gate stays open after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after voice.
-    /// Default: AUDIOROOM_AUTO.
+    /// How long the gate stays open after the key was released or the voice ended, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key,
+    /// 300 after voice. Default: AUDIOROOM_AUTO.
     pub hold_ms: i32,
-    /// Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by as much.
+    /// Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by this time.
     /// AUDIOROOM_AUTO: 0 with a key, 60 with voice activation, which keeps the first syllable. Default: AUDIOROOM_AUTO.
     pub pre_roll_ms: i32,
     /// Voice probability that opens the gate, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
@@ -44,7 +44,7 @@ pub struct AUDIOROOM_TalkOptions {
     pub attack_ms: i32,
     /// Fade-out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
     pub release_ms: i32,
-    /// Not used.
+    /// Reserved; must be 0.
     pub reserved0: i32,
 }
 
@@ -86,14 +86,15 @@ pub struct AUDIOROOM_AudioFrame {
 /// Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
 ///
 /// The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
-/// functions with the tag [audio threads too] may be called inside; the others give AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
+/// functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
 /// samples become silence.
 ///
 /// [called on: an audio thread; must not block]
 pub type AUDIOROOM_AudioProcessor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AudioFrame)>;
 
-/// State of the capture chain, and stats of the application's processors. A value that is not known is NaN or -1.
+/// State of the capture chain, and stats of the application's processors, which count since the engine was created, for all its
+/// processors. A value that is not known is NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ProcessingStats {
@@ -107,9 +108,9 @@ pub struct AUDIOROOM_ProcessingStats {
     pub noise_suppression: i32,
     /// 1 while gain control runs, otherwise 0.
     pub agc: i32,
-    /// 1 while the gate is open (AUDIOROOM_SetTalkMode), otherwise 0.
+    /// 1 while the gate is open (AUDIOROOM_SetTalkOptions), otherwise 0.
     pub is_open: i32,
-    /// 1 while voice is detected, also while the microphone is off or the gate is closed; otherwise 0.
+    /// 1 while voice is detected, even while the microphone is off or the gate is closed; otherwise 0.
     pub is_voice: i32,
     /// Probability that the newest frame is voice, 0 to 1.
     pub voice_probability: f32,
@@ -119,7 +120,7 @@ pub struct AUDIOROOM_ProcessingStats {
     pub echo_loss_db: f32,
     /// Delay between the far end and its echo, in ms, as the echo canceller estimates it.
     pub echo_delay_ms: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
     /// Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
     pub alignments: i64,
@@ -164,20 +165,22 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO (the default) is on for the microphone of a
-/// sound card, and off for "file:", for "push" and for AUDIOROOM_CONTENT_MUSIC. It changes without a click, and adds 7 ms of
-/// delay.
+/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on
+/// for the microphone of a sound card, unless `processing` of the audio profile is 0, or is AUDIOROOM_AUTO and its `content`
+/// is AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device.
+/// Switching causes no click. Echo cancellation adds 7 ms of delay.
 ///
-/// It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_GetProcessingStats reports
-/// whether echo cancellation, the high-pass filter, noise suppression and gain control are running.
+/// The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
+/// AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
+/// running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch_or_auto(enable)))
 }
 
-/// Switch: the high-pass filter, which removes sound below 80 Hz, while echo cancellation is off. AUDIOROOM_AUTO is as in
-/// AUDIOROOM_EnableAec.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz, while echo
+/// cancellation is off.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     engine: *mut AUDIOROOM_Engine,
@@ -187,8 +190,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch_or_auto(enable)))
 }
 
-/// Switch: noise suppression. It is made for speech and damages music. AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds 10 ms of
-/// delay.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression. It is made for speech and damages music. It adds 10 ms
+/// of delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     engine: *mut AUDIOROOM_Engine,
@@ -198,8 +201,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch_or_auto(enable)))
 }
 
-/// Switch: gain control, which raises the level of quiet talkers, by up to 6 dB a second, and keeps loud talkers from clipping.
-/// AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds no delay.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control, which raises the level of a quiet voice, by up to 6 dB a
+/// second, and keeps a loud voice from clipping. It adds no delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -219,11 +222,11 @@ pub unsafe extern "C" fn AUDIOROOM_InitTalkOptions(
 }
 
 /// Sets when the microphone is sent: always, while a key is held, or while voice is detected. Streams stay published; with DTX,
-/// silence costs almost nothing on the network. Fields that a shorter struct lacks have their defaults.
+/// silence costs almost nothing on the network. Fields that a shorter struct lacks keep their values.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
+pub unsafe extern "C" fn AUDIOROOM_SetTalkOptions(
     engine: *mut AUDIOROOM_Engine,
     options: *const AUDIOROOM_TalkOptions,
 ) -> AUDIOROOM_Status {
@@ -231,32 +234,34 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(options, "options")?;
+        let base = AUDIOROOM_TalkOptions::of(&handle.engine.settings().capture.talk);
         // SAFETY: the header asks for a struct that InitTalkOptions filled.
-        let options = unsafe { types::read(options, AUDIOROOM_TalkOptions::defaults()) }?;
+        let options = unsafe { types::read(options, base) }?;
         handle.engine.set_talk_options(talk_options(&options)?)
     })
 }
 
-/// Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
-/// left to the library has the number that it chose.
+/// Writes what AUDIOROOM_SetTalkOptions has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+/// left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetTalkMode(
+pub unsafe extern "C" fn AUDIOROOM_GetTalkOptions(
     engine: *mut AUDIOROOM_Engine,
     options: *mut AUDIOROOM_TalkOptions,
 ) -> AUDIOROOM_Status {
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let talk = unsafe { handle(engine) }?.engine.settings().capture.talk.chosen();
+        let talk = unsafe { handle(engine) }?.engine.settings().capture.talk;
         // SAFETY: the header asks for a struct that InitTalkOptions filled.
         unsafe { types::give(options, AUDIOROOM_TalkOptions::of(&talk)) }
     })
 }
 
-/// Switch: the key of push-to-talk is held. The other talk modes ignore it and keep it. It is off at the start.
+/// Notifies the library that the key of push-to-talk is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the
+/// microphone is sent while the key is held; in other talk modes the state is stored and has no effect.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
+pub unsafe extern "C" fn AUDIOROOM_SetPushToTalkPressed(
     engine: *mut AUDIOROOM_Engine,
     is_pressed: i32,
 ) -> AUDIOROOM_Status {
@@ -264,7 +269,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
     guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(switch("is_pressed", is_pressed)?))
 }
 
-/// Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
+/// Writes to `*is_pressed` the state that AUDIOROOM_SetPushToTalkPressed has set: 1 or 0.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -277,13 +282,14 @@ pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
 }
 
 /// Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
-/// gain control and before the gate of AUDIOROOM_SetTalkMode. NULL removes it. It is called with `user_data` while a room publishes.
+/// gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
 ///
-/// When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, none is. Calls of
-/// more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every 5 s.
+/// When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, no processor is.
+/// Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every
+/// 5 s.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
-/// [blocks: while the previous function runs]
+/// [blocks: while the previous processor runs]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     engine: *mut AUDIOROOM_Engine,
@@ -294,10 +300,10 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     guard(|| unsafe { handle(engine) }?.engine.set_capture_processor(processor_of(processor, user_data)))
 }
 
-/// Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is called
-/// while a loudspeaker is open. Otherwise it is as AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+/// Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is
+/// called while a loudspeaker is open. Otherwise it is like AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
 ///
-/// [blocks: while the previous function runs]
+/// [blocks: while the previous processor runs]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
     engine: *mut AUDIOROOM_Engine,

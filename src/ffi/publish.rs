@@ -15,7 +15,7 @@ use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
 
-/// How the encoder trades delay for robustness.
+/// How the encoder weighs a short delay against robustness.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_LatencyMode {
@@ -27,7 +27,7 @@ pub enum AUDIOROOM_LatencyMode {
     AUDIOROOM_LATENCY_ROBUST = 2,
 }
 
-/// What the local stream carries.
+/// The kind of sound that the local stream carries.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Content {
@@ -37,25 +37,30 @@ pub enum AUDIOROOM_Content {
     AUDIOROOM_CONTENT_MUSIC = 1,
 }
 
-/// How the local microphone is encoded. The library chooses a field that is AUDIOROOM_AUTO, and changes it as the network changes:
-/// from the voice reports of listeners (a lossy packet of the topic `ar.voice`, at most one a second, which applications do not
-/// see), or, where no listener reports, from those of the server. It never sends more than the path carries.
-/// AUDIOROOM_GetStreamStats of the local stream has its choice. A field that is set stays as it is.
+/// How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
+/// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
+/// reports of listeners that use it too, or, if there are none, to those of the server. A bitrate that the library chooses is
+/// never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
+/// applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO: 48000 for voice, 56000 in robust mode, 72000 in low
-    /// mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for stereo music; less where the path or RED copies need
-    /// it.
-    /// Default: AUDIOROOM_AUTO.
+    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from a number below (the first
+    /// for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+    ///
+    /// * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
+    /// * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
+    /// * voice, AUDIOROOM_LATENCY_LOW: 72000, 96000
+    /// * music: 64000, 96000
     pub bitrate_bps: i32,
     /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
     pub latency_mode: i32,
     /// Channels, 1 or 2. Default: 1.
     pub channels: u32,
-    /// Switch, or AUDIOROOM_AUTO: in-band FEC. Low mode and music have none. Default: AUDIOROOM_AUTO.
+    /// Switch, or AUDIOROOM_AUTO: in-band FEC. AUDIOROOM_LATENCY_LOW and AUDIOROOM_CONTENT_MUSIC have none, whatever is set here.
+    /// Default: AUDIOROOM_AUTO.
     pub fec: i32,
     /// Switch: DTX, which sends almost nothing in silence. Default: 1.
     pub dtx: i32,
@@ -63,15 +68,16 @@ pub struct AUDIOROOM_AudioProfile {
     pub dred_ms: i32,
     /// Complexity of the encoder, 0 (least CPU time) to 10 (best sound). Default: 9.
     pub complexity: u32,
-    /// RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. A server that does not support RED gets
-    /// none. Default: AUDIOROOM_AUTO.
+    /// RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. No copies are sent to a server that does
+    /// not support RED. Default: AUDIOROOM_AUTO.
     pub red: i32,
     /// AUDIOROOM_Content. Default: AUDIOROOM_CONTENT_VOICE.
     pub content: i32,
-    /// Switch, or AUDIOROOM_AUTO (on for voice, off for music): echo cancellation, noise suppression and gain control. Default:
-    /// AUDIOROOM_AUTO.
+    /// Switch, or AUDIOROOM_AUTO (on for voice, off for music): whether AUDIOROOM_AUTO in AUDIOROOM_EnableAec,
+    /// AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc means on for the microphone of a sound
+    /// card. A value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
     pub processing: i32,
-    /// Not used; 0.
+    /// Reserved; must be 0.
     pub reserved0: i32,
 }
 
@@ -152,9 +158,11 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
     guard(|| unsafe { types::init(profile, size) })
 }
 
-/// Writes a profile for music into `profile`: stereo, 64000 bit/s and more, no DTX, no processing; `size` is `sizeof *profile`.
-/// AUDIOROOM_SetAudioProfile takes it at any time, also while the stream is sent. Listeners with this library hear stereo at once; some
-/// other clients only when the profile was set before the stream was published.
+/// Writes a profile for music into `profile`; `size` is `sizeof *profile`. It has AUDIOROOM_CONTENT_MUSIC, 2 channels and no DTX;
+/// the other fields have their defaults, so that the bitrate is chosen and the processing is off.
+///
+/// AUDIOROOM_SetAudioProfile accepts the profile at any time, even while the stream is sent. Listeners with this library hear
+/// stereo at once; some other clients only when the profile was set before the stream was published.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -166,12 +174,12 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
     guard(|| unsafe { types::init_with(profile, size, AUDIOROOM_AudioProfile::of(&AudioProfile::music())) })
 }
 
-/// Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
+/// Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
 ///
-/// It is needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for other users, 1 to 256 bytes;
-/// NULL lets the library choose a name. `stream` may be NULL. on_publish_state reports when other users can hear it.
+/// It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
+/// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
-/// token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
+/// token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -196,8 +204,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
-/// Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
-/// NULL.
+/// Writes the stream that is published in a room to `*stream` and its AUDIOROOM_StreamState to `*state`, which may be NULL.
 ///
 /// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -223,8 +230,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
     })
 }
 
-/// Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
-/// AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+/// Stops publishing in a room; does nothing when nothing is published. Even when publishing is automatic, nothing is published
+/// again until AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
@@ -236,8 +243,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
 }
 
-/// Publishes the room's stream again under the same id and name, for example after on_publish_state reported that it failed. A
-/// stream that is published is withdrawn first. A server mute stays (on_publish_mute).
+/// Publishes the room's stream again under the same handle and stream id, for example after on_publish_state reported that it
+/// failed. A stream that is published is withdrawn first. A server mute stays (on_server_mute).
 ///
 /// on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
 /// AUDIOROOM_ERR_NOT_FOUND.
@@ -250,11 +257,12 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
-/// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
-/// in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
+/// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
+/// who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
-/// A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
-/// it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
+/// A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does
+/// not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits
+/// for the connection, the answer to the newer one ends both requests.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
@@ -280,8 +288,10 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     })
 }
 
-/// Switch: the microphone, in every room. While it is off, the local streams stay published and are silent, and other users see
-/// that they are muted. It is on at the start. A server mute stays (on_publish_mute).
+/// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+/// published and are silent, and other users get on_stream_info_update with `is_muted` 1. While the aux input is on, the
+/// streams carry it alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone. A
+/// server mute stays (on_server_mute).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -308,8 +318,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     })
 }
 
-/// Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that is
-/// left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats has the choice.
+/// Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that
+/// is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats reports the
+/// current values.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -338,8 +349,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsMicEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().mic.into()) })
 }
 
-/// Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
-/// is +6 dB. Peaks above full scale are limited.
+/// Sets the volume of the microphone, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB. Peaks
+/// above full scale are limited.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]

@@ -17,15 +17,17 @@ use crate::engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::RoomId;
 
-/// One login to a room. AUDIOROOM_LoginRoom writes the number, which is below 2^53. It ends when on_login_room (with an error),
-/// on_logout_room, on_kick_out or on_disconnect has returned.
+/// The handle of a room that an engine logs in to. AUDIOROOM_LoginRoom writes it; the number is below 2^53. It becomes invalid when
+/// on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned.
 pub type AUDIOROOM_Room = u64;
 
-/// A stream in one room, remote or local. A remote stream ends when the on_stream_update that removes it has returned, or with its
-/// room.
+/// The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
+/// AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes
+/// it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns or
+/// publishing fails (on_publish_state), or with its room; AUDIOROOM_RestartPublish makes it valid again.
 pub type AUDIOROOM_Stream = u64;
 
-/// The state of a login.
+/// The state of a room.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_RoomState {
@@ -39,27 +41,30 @@ pub enum AUDIOROOM_RoomState {
     AUDIOROOM_ROOM_LEAVING = 3,
 }
 
-/// Settings of one login. Text is copied.
+/// Settings of one login. Text is copied by AUDIOROOM_LoginRoom.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
-    /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-    /// when on_login_room returns. 0 publishes as part of the login, which is the fastest way. Default: AUDIOROOM_AUTO.
+    /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
+    /// on_login_room returns. 0 publishes as part of the login, possibly before on_login_room was delivered, in polling mode too;
+    /// it is the fastest way. Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
-    /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+    /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPlay says when
+    /// on_login_room returns. Default: AUDIOROOM_AUTO.
     pub manual_play: i32,
-    /// Switch: on_user_update reports users. Default: 0.
+    /// Switch: on_user_update reports users; AUDIOROOM_EnableUserUpdates changes it. Default: 0.
     pub user_updates: i32,
-    /// The login ends within this time, 1000 to 120000 ms. Default: 10000.
+    /// Time limit for logging in, 1000 to 120000 ms; when it is over, on_login_room reports AUDIOROOM_ERR_TIMEOUT. Default: 10000.
     pub login_timeout_ms: u32,
-    /// A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+    /// Time limit for reconnecting, 0 (no attempt) to 3600000 ms; when it is over, on_disconnect ends the room. Default: 90000.
     pub reconnect_timeout_ms: u32,
     /// The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
     pub server_url: *const c_char,
-    /// A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
-    /// Default: NULL.
+    /// A token for this room, up to 16384 bytes. If the engine has a user id, the token must be for the same user
+    /// (AUDIOROOM_ERR_TOKEN_MISMATCH); otherwise the user id is that of the token. The user name is that of the token. NULL: the
+    /// engine signs a token with its key; the local server needs none. Default: NULL.
     pub token: *const c_char,
 }
 
@@ -85,16 +90,17 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
+/// Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
+/// server creates a room that does not exist.
 ///
-/// on_login_room reports the result, within the login's time-out. By default the library then publishes the local microphone and
-/// plays remote streams. Until on_login_room has returned, AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay can still
-/// change this. Publishing never begins
-/// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
-/// in both. `options` may be NULL for the defaults.
-/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
-/// is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
-/// AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
+/// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone
+/// and plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until
+/// on_login_room has returned. Automatic publishing also waits until 30 ms after this call, so a call of
+/// AUDIOROOM_SetManualPublish right after this one is always in time. `room_id` has 1 to 256 bytes; the same id on two
+/// servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
+/// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+/// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     engine: *mut AUDIOROOM_Engine,
@@ -122,9 +128,9 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     })
 }
 
-/// Leaves a room: publishing and playing stop at once, and on_logout_room ends the room's id.
+/// Leaves a room: publishing and playing stop at once, and the room handle becomes invalid when on_logout_room has returned.
 ///
-/// Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
+/// You may log in to the same room again at once. A second call for the same `room` does nothing and returns AUDIOROOM_OK.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
@@ -135,7 +141,8 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
     guard(|| unsafe { handle(engine) }?.engine.logout_room(RoomId::from_raw(room)?))
 }
 
-/// Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not returned.
+/// Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not
+/// returned. Default: `manual_publish` of AUDIOROOM_EngineOptions.
 ///
 /// A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
 #[unsafe(no_mangle)]
@@ -166,6 +173,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsManualPublish(
 }
 
 /// Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
+/// Default: `manual_play` of AUDIOROOM_EngineOptions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     engine: *mut AUDIOROOM_Engine,
@@ -193,11 +201,12 @@ pub unsafe extern "C" fn AUDIOROOM_IsManualPlay(
     })
 }
 
-/// Switch: on_user_update reports users of this room, the complete list first.
+/// Switch: on_user_update reports the users of this room, the complete list first. Default: `user_updates` of
+/// AUDIOROOM_LoginOptions.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
+pub unsafe extern "C" fn AUDIOROOM_EnableUserUpdates(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     enable: i32,
@@ -209,10 +218,11 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     })
 }
 
-/// Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+/// Sets the token with which a room reconnects: the answer to on_token_needed. It may also be called before the token is needed.
+/// `token` has up to 16384 bytes.
 ///
-/// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
-/// AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is not a
+/// token, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RenewToken(
     engine: *mut AUDIOROOM_Engine,
@@ -229,9 +239,9 @@ pub unsafe extern "C" fn AUDIOROOM_RenewToken(
     })
 }
 
-/// Writes the AUDIOROOM_RoomState of a login to `*state`.
+/// Writes the AUDIOROOM_RoomState of a room to `*state`.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when the room has ended.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
     engine: *mut AUDIOROOM_Engine,
@@ -254,15 +264,23 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
     })
 }
 
-/// Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
+/// Receives one user from AUDIOROOM_GetUsers. `user` is valid during the call only.
+pub type AUDIOROOM_UserVisitor =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, user: *const AUDIOROOM_User)>;
+
+/// Receives one stream from AUDIOROOM_GetStreams. `stream` is valid during the call only.
+pub type AUDIOROOM_StreamVisitor =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, stream: *const AUDIOROOM_StreamInfo)>;
+
+/// Calls `visit` once for each remote user of a room, on this thread, before it returns. `visit` may call any function of the
+/// library. It works whether or not user updates are on.
 ///
-/// The user that `visit` is given is valid during that call only.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetUsers(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
-    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, user: *const AUDIOROOM_User)>,
+    visit: AUDIOROOM_UserVisitor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
@@ -279,15 +297,15 @@ pub unsafe extern "C" fn AUDIOROOM_GetUsers(
     })
 }
 
-/// Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
+/// Calls `visit` once for each remote stream of a room, on this thread, before it returns. `visit` may call any function of the
+/// library.
 ///
-/// The stream info that `visit` is given is valid during that call only.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetStreams(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
-    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, stream: *const AUDIOROOM_StreamInfo)>,
+    visit: AUDIOROOM_StreamVisitor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {

@@ -56,8 +56,8 @@ mod built_in {
             let stats = self.0.stats();
             AUDIOROOM_ServerStats {
                 rooms: stats.rooms as i64,
-                participants: stats.participants as i64,
-                tracks: stats.tracks as i64,
+                users: stats.participants as i64,
+                streams: stats.tracks as i64,
                 connections: stats.connections as i64,
                 logins: stats.logins as i64,
                 refused: stats.refused as i64,
@@ -120,8 +120,8 @@ mod built_in {
         };
         config.udp_port = config::port("udp_port", options.udp_port)?;
         config.max_rooms = options.max_rooms as usize;
-        config.max_participants = options.max_participants as usize;
-        config.max_connections = options.max_connections as usize;
+        config.max_users_per_room = options.max_users_per_room as usize;
+        config.max_users = options.max_users as usize;
         config.max_logins_per_second = options.max_logins_per_second;
         config.empty_room_timeout = Duration::from_millis(options.empty_room_timeout_ms.into());
         Ok(config)

@@ -7,12 +7,12 @@ use super::guard::audio_guard;
 use super::status::AUDIOROOM_Status;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Hands over 10 ms of microphone samples: the capture device "push".
+/// Passes 10 ms of microphone samples to the library. Needs the capture device "push".
 ///
 /// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
 /// or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
 /// dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
-/// Errors: AUDIOROOM_ERR_BUSY when 100 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+/// Errors: AUDIOROOM_ERR_BUSY when 100 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
 ///
 /// [audio threads too; one thread at a time]
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     })
 }
 
-/// Takes 10 ms of samples to play: the playback device "pull". They are silence while nothing is played.
+/// Writes the next 10 ms of the mix to `interleaved`: silence while nothing is played. Needs the playback device "pull".
 ///
 /// `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
 /// every 10 ms.

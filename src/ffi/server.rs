@@ -32,40 +32,44 @@ pub struct AUDIOROOM_ServerOptions {
     /// UDP port of the media; 0 lets the system choose. Default: 7870.
     pub udp_port: u32,
     /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
-    /// "127.0.0.1:7870". Default: NULL.
+    /// "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL
+    /// starts: while a local server is running, AUDIOROOM_CreateServer for that port returns AUDIOROOM_ERR_SERVER; while this
+    /// server has the port, logins with `server_url` NULL end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
     pub bind: *const c_char,
-    /// Addresses that clients send media to, separated by commas; NULL: the bound one, or every interface's where that is
-    /// 0.0.0.0 or [::]. Default: NULL.
+    /// Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
+    /// or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.
     pub node_ips: *const c_char,
-    /// The name of the key whose tokens are let in; must be set. Default: NULL.
+    /// The API key (its name) whose tokens the server accepts; must be set. Default: NULL.
     pub api_key: *const c_char,
-    /// The secret of that key; must be set, with at least 32 bytes and none of the well-known ones unless the server is bound to
-    /// this machine only. Default: NULL.
+    /// The secret of that key; must be set. Unless `bind` is a loopback address, it must have at least 32 bytes and must not be a
+    /// well-known example secret. Default: NULL.
     pub api_secret: *const c_char,
     /// Certificate chain (PEM) for wss; given together with `tls_key_file`, and ws is refused then. Default: NULL.
     pub tls_cert_file: *const c_char,
-    /// Its private key (PEM). Default: NULL.
+    /// The private key of that certificate (PEM). Default: NULL.
     pub tls_key_file: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
-    /// Gets log lines, on threads of the server, one at a time; NULL: no function does. No function of the library may be called
-    /// inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+    /// Receives log lines, on threads of the server, one at a time; NULL: none. No function of the library may be called inside
+    /// (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
     ///
     /// [called on: a thread of the server; must not block]
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
     /// Passed to on_log unchanged. Default: NULL.
     pub user_data: *mut c_void,
-    /// AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+    /// AUDIOROOM_LogLevel. Only lines of this level and of more important ones are written to `log_file` and passed to on_log.
+    /// Default: AUDIOROOM_LOG_INFO.
     pub log_level: i32,
-    /// Most rooms at once, 1 to 1000000. Default: 1000.
+    /// Maximum number of rooms, 1 to 1000000; a login to a further room ends with AUDIOROOM_ERR_ROOM_FULL. Default: 1000.
     pub max_rooms: u32,
-    /// Most participants in a room, 1 to 100000. Default: 500.
-    pub max_participants: u32,
-    /// Most participants on the server, 1 to 1000000. Default: 2000.
-    pub max_connections: u32,
-    /// Most logins a second from one address, 1 to 1000000. Default: 100.
+    /// Maximum number of users in a room, 1 to 100000; a further login ends with AUDIOROOM_ERR_ROOM_FULL. Default: 500.
+    pub max_users_per_room: u32,
+    /// Maximum number of users on the server, 1 to 1000000; a further login ends with AUDIOROOM_ERR_ROOM_FULL. Default: 2000.
+    pub max_users: u32,
+    /// Maximum number of logins per second from one IP address, 1 to 1000000; a further login ends with AUDIOROOM_ERR_BUSY.
+    /// Default: 100.
     pub max_logins_per_second: u32,
-    /// A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
+    /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
 }
 
@@ -82,8 +86,8 @@ growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
     user_data: ptr::null_mut(),
     log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
     max_rooms: small(config.max_rooms),
-    max_participants: small(config.max_participants),
-    max_connections: small(config.max_connections),
+    max_users_per_room: small(config.max_users_per_room),
+    max_users: small(config.max_users),
     max_logins_per_second: config.max_logins_per_second,
     empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
 });
@@ -99,14 +103,14 @@ fn small(number: usize) -> u32 {
 pub struct AUDIOROOM_ServerStats {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
     /// Rooms now.
     pub rooms: i64,
-    /// Participants now.
-    pub participants: i64,
-    /// Tracks now.
-    pub tracks: i64,
+    /// Users now.
+    pub users: i64,
+    /// Published streams now.
+    pub streams: i64,
     /// Signalling connections now.
     pub connections: i64,
     /// Logins that were accepted.
@@ -134,8 +138,8 @@ pub struct AUDIOROOM_ServerStats {
 growing!(AUDIOROOM_ServerStats {
     reserved0: 0,
     rooms: -1,
-    participants: -1,
-    tracks: -1,
+    users: -1,
+    streams: -1,
     connections: -1,
     logins: -1,
     refused: -1,
@@ -163,7 +167,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
 
 /// Starts a room server in this process and writes it to `*server`. When it returns, clients can log in.
 ///
-/// `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
+/// `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
 /// `server_url` of AUDIOROOM_EngineOptions.
 /// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
 /// for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
@@ -188,9 +192,11 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
     })
 }
 
-/// Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL, are harmless.
+/// Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL,
+/// are harmless.
 ///
-/// Of two threads that destroy through one variable, one does it and the other returns at once.
+/// The engines of these users report on_reconnecting, and on_disconnect when `reconnect_timeout_ms` is over. If two threads destroy
+/// through one variable, one of them does it and the other returns at once.
 ///
 /// [blocks: up to 500 ms]
 #[unsafe(no_mangle)]
@@ -206,7 +212,8 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Ser
     })
 }
 
-/// Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
+/// Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients on other
+/// machines use the same scheme and port with an address of this machine.
 ///
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -222,7 +229,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
 
 /// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
 ///
-/// It is done when the call returns; there is no request and no event here.
+/// The user is removed when the call returns; there is no request, and no event for the caller.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_KickUser(
@@ -241,11 +248,10 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 
 /// Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 ///
-/// It covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
-/// closed. The server forwards no audio of the user meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and
-/// end. The user's own mute
-/// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
-/// It is done when the call returns; there is no request and no event here.
+/// The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
+/// closed. The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when
+/// it starts and ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the
+/// user is not in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
 /// AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

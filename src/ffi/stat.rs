@@ -11,7 +11,8 @@ use super::types::{self, Growing, growing};
 use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
 
-/// Stats of a login. A value that is not known is NaN (float) or -1 (integer), never 0.
+/// Stats of a room. A value that is not known is NaN (float) or -1 (integer), never 0. The counts of the whole engine count since
+/// the engine was created.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_RoomStats {
@@ -41,8 +42,8 @@ pub struct AUDIOROOM_RoomStats {
     pub capture_overruns: i64,
     /// Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
     pub late_wakeups: i64,
-    /// Events that were dropped because the application did not take them in time, of the whole engine: messages, data packets, log
-    /// lines and connection qualities.
+    /// Events that were dropped because the application did not take them in time, of the whole engine: room messages, data
+    /// packets, on_first_audio, log lines and connection qualities.
     pub dropped_events: i64,
 }
 
@@ -74,18 +75,20 @@ pub struct AUDIOROOM_StreamStats {
     pub buffer_ms: f32,
     /// Target delay of the jitter buffer, in ms.
     pub target_ms: f32,
-    /// Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer, decode
-    /// and playback; NaN while one of them is not known. The stages follow the fastest packets of the last seconds. The first four
-    /// need the talker's part, which this library reports about once a second. LiveKit's own clients do not report it: the delay is
-    /// then at least half of `round_trip_ms` plus `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
+    /// Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
+    /// decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
+    /// seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
+    /// once a second. LiveKit's own clients do not send them: the delay is then at least half of `round_trip_ms` plus
+    /// `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
     pub mouth_to_ear_ms: f32,
-    /// Stage: the talker's capture device, in ms: the least time from when a sample existed until the library had it.
+    /// Stage: the capture device of the sender, in ms: the minimum time from the sampling of the sound until the library received
+    /// the sample.
     pub capture_ms: f32,
     /// Stage: filling a packet and the encoder's look-ahead, in ms, with the decoder's own delay.
     pub packet_ms: f32,
-    /// Stage: the network, in ms: half of the smallest round trip from the talker to the server, plus half of that from here to the
-    /// server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the local
-    /// stream: half of the round trip to the server.
+    /// Stage: the network, in ms: half of the smallest round trip from the sender to the server, plus half of that from here to the
+    /// server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the
+    /// local stream: half of the round trip to the server.
     pub network_ms: f32,
     /// Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
     /// `buffer_ms`, the mean wait of all packets.
@@ -144,9 +147,10 @@ pub struct AUDIOROOM_StreamStats {
     pub buffer_delay_s: f64,
     /// Sum of the target delay at each emitted sample, in seconds (W3C jitterBufferTargetDelay).
     pub target_delay_s: f64,
-    /// `target_delay_s` without delay that the application asks for (W3C jitterBufferMinimumDelay).
+    /// Sum of the target delay that the network alone requires, at each emitted sample, in seconds (W3C jitterBufferMinimumDelay).
     pub minimum_delay_s: f64,
-    /// Bitrate of one copy of the audio, as set or chosen. Local stream only, as the five fields after it.
+    /// Bitrate of one copy of the audio, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
+    /// a remote stream.
     pub bitrate_bps: i64,
     /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
     pub capacity_bps: i64,
@@ -156,11 +160,11 @@ pub struct AUDIOROOM_StreamStats {
     pub red: i32,
     /// DRED in each packet, in ms.
     pub dred_ms: i32,
-    /// Share of packets that listeners lose before any repair, 0 to 1, as they report it and as the encoder protects against.
+    /// Packet loss that listeners report, before any repair, 0 to 1; the encoder sets its protection for this loss.
     pub expected_loss: f32,
-    /// Stage: the talker's capture chain (resampling, echo cancellation, noise suppression, gain control), in ms.
+    /// Stage: the capture chain of the sender (resampling, echo cancellation, noise suppression, gain control), in ms.
     pub chain_ms: f32,
-    /// How much faster the talker's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
+    /// How much faster the sender's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
     /// timestamps of the fastest packets, and NaN for the first half minute. Remote streams only.
     pub clock_ppm: f32,
     /// Packets received with RED copies (RFC 2198), used or not; of the local stream, packets sent with copies.
@@ -234,7 +238,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitRoomStats(
     guard(|| unsafe { types::init(stats, size) })
 }
 
-/// Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
+/// Writes the stats of a room into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
 /// stream is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
@@ -282,8 +286,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitStreamStats(
     guard(|| unsafe { types::init(stats, size) })
 }
 
-/// Writes the stats of a remote stream, or of the local stream by its id, into `stats`, which AUDIOROOM_InitStreamStats has filled
-/// before. They are at most 200 ms old while a stream is sent or played.
+/// Writes the stats of a remote stream, or of the local stream by its handle, into `stats`, which AUDIOROOM_InitStreamStats has
+/// filled before. They are at most 200 ms old while a stream is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]

@@ -8,8 +8,8 @@ use std::ffi::{CStr, c_char};
 use super::guard::guard_value;
 use crate::error::{ErrorKind, with_error_kinds};
 
-/// What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
-/// something else, and more may come: treat a number that you do not know by its sign.
+/// The return value of a call: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. A number never changes its meaning, and
+/// later versions may add numbers: treat any negative number that you do not know as an error.
 pub type AUDIOROOM_Status = i32;
 
 /// The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
@@ -27,25 +27,27 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_TOO_LONG = -3,
     /// A number is outside its stated range, or a text is empty. Fix the call.
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
-    /// `struct_size` is 0 or no size that a struct can have. Call the struct's Init function first.
+    /// `struct_size` is 0 or not a valid size of this struct. Call the struct's Init function first.
     AUDIOROOM_ERR_STRUCT_SIZE = -5,
-    /// A longer struct than this library knows has its unknown fields set. Clear them or update the library.
+    /// The struct is longer than this library knows, and a byte beyond the known fields is not 0. Clear those bytes or update the
+    /// library.
     AUDIOROOM_ERR_UNKNOWN_FIELD = -6,
     /// Header and library are of different ABI versions. Install the matching pair.
     AUDIOROOM_ERR_VERSION = -7,
-    /// No such room, stream, user or device (any more). Forget the id.
+    /// There is no such room, stream or user (any more), or no default device. Forget the handle or the id.
     AUDIOROOM_ERR_NOT_FOUND = -8,
-    /// The number is an id of another kind, such as a stream where a room is expected. Fix the order of the arguments.
+    /// The handle is of another kind, such as a stream where a room is expected. Fix the order of the arguments.
     AUDIOROOM_ERR_WRONG_KIND = -9,
     /// Not possible now. The message says what has to come first.
     AUDIOROOM_ERR_WRONG_STATE = -10,
     /// This function may not be called on this thread. Post to your own loop.
     AUDIOROOM_ERR_WRONG_THREAD = -11,
-    /// A queue is full, or another thread uses the same thing. Try again later.
+    /// A queue is full, another thread is in the same call, or the server limits the rate of logins. Try again later.
     AUDIOROOM_ERR_BUSY = -12,
     /// The buffer is too small; `needed` says how large it must be.
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
-    /// This build of the library leaves that part out.
+    /// This build of the library does not have that part: it was left out, or the operating system or its sound server has nothing
+    /// like it.
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /// The room ended before the request had its answer. Send it again after the next login.
     AUDIOROOM_ERR_CANCELLED = -15,
@@ -53,7 +55,8 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INTERNAL = -16,
     /// The server could not be reached. Check address and network, then retry.
     AUDIOROOM_ERR_UNREACHABLE = -100,
-    /// What answers at that address is not a room server. Fix the address.
+    /// Something other than the expected server answers at that address: no room server or, for a login with `server_url`
+    /// NULL, a server that is not this account's local one. Fix the address.
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /// No answer in time. Retry.
     AUDIOROOM_ERR_TIMEOUT = -102,
@@ -81,7 +84,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_PUBLISH_FAILED = -200,
     /// The stream cannot be played. The message says why.
     AUDIOROOM_ERR_PLAY_FAILED = -300,
-    /// The audio device does not exist, is in use, or failed. Choose another or wait for it.
+    /// The sound device does not exist, is in use, or failed. Choose another or wait for it.
     AUDIOROOM_ERR_DEVICE = -400,
     /// A file cannot be read or written, or is not of a supported format. Fix the path or the file.
     AUDIOROOM_ERR_FILE = -500,
@@ -89,7 +92,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_SERVER = -600,
 }
 
-/// Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
+/// Returns the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
 ///
 /// The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
 /// AUDIOROOM_GetLastErrorMessage and the `message` of events say more.

@@ -20,25 +20,26 @@ use crate::wire::token::{self, Claims};
 pub struct AUDIOROOM_TokenOptions {
     /// Written by AUDIOROOM_InitTokenOptions.
     pub struct_size: u32,
-    /// The token is good for this long from now on, 1 to 31536000 s. Default: 3600.
+    /// The token is valid for this time from now on, 1 to 31536000 s. Default: 3600.
     pub valid_seconds: u32,
-    /// The name of the key that signs; must be set. Default: NULL.
+    /// The API key (its name) that signs the token; must be set. Default: NULL.
     pub api_key: *const c_char,
     /// The secret of that key; must be set. Default: NULL.
     pub api_secret: *const c_char,
     /// The user who may log in, 1 to 256 bytes; must be set. Default: NULL.
     pub user_id: *const c_char,
-    /// The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+    /// The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
     pub user_name: *const c_char,
-    /// The room that may be entered, 1 to 256 bytes; must be set. Default: NULL.
+    /// The id of the room that the user may log in to, 1 to 256 bytes; must be set. Default: NULL.
     pub room_id: *const c_char,
     /// Switch: the user may publish. Default: 1.
     pub can_publish: i32,
-    /// Switch: the user may subscribe to others. Default: 1.
+    /// Switch: the user may play the streams of others. Default: 1.
     pub can_subscribe: i32,
     /// Switch: the user may send messages and data. Default: 1.
     pub can_publish_data: i32,
-    /// Switch: the user is not in the lists of others. Default: 0.
+    /// Switch: other users do not see this user: neither on_user_update nor on_stream_update reports the user or a stream of the
+    /// user. For listeners only. Default: 0.
     pub is_hidden: i32,
 }
 

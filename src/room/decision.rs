@@ -1,4 +1,4 @@
-//! The local user's settings for remote streams: volume, mute, position, and whether they are played.
+//! The local user's settings for remote streams: volume, mute, pan, and whether they are played.
 //!
 //! Part of [`super::roster`]; control thread; sans-IO. A stream's id ends with its talker's connection or track, and the talker
 //! returns with another id. So a decision belongs to a [`Place`]: the nth stream of one user and source. A new stream takes the
@@ -34,7 +34,7 @@ pub enum TalkerSetting {
     /// Whether the stream is silent at this listener.
     Mute(bool),
     /// −100 (left) to 100 (right).
-    Position(i32),
+    Pan(i32),
 }
 
 /// The settings of the stream in one place.
@@ -44,7 +44,7 @@ struct Decision {
     name: String,
     volume: Option<u32>,
     mute: Option<bool>,
-    position: Option<i32>,
+    pan: Option<i32>,
     play: Option<bool>,
 }
 
@@ -94,7 +94,7 @@ impl Decisions {
         [
             decision.volume.map(TalkerSetting::Volume),
             decision.mute.map(TalkerSetting::Mute),
-            decision.position.map(TalkerSetting::Position),
+            decision.pan.map(TalkerSetting::Pan),
         ]
         .into_iter()
         .flatten()
@@ -113,7 +113,7 @@ impl Room {
         self.decide(stream, |decision| match setting {
             TalkerSetting::Volume(volume) => decision.volume = Some(volume),
             TalkerSetting::Mute(mute) => decision.mute = Some(mute),
-            TalkerSetting::Position(position) => decision.position = Some(position),
+            TalkerSetting::Pan(pan) => decision.pan = Some(pan),
         });
     }
 

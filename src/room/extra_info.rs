@@ -1,7 +1,7 @@
 //! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
 //!
-//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer, or
-//! the room ended. A newer text takes the place of one that was not sent yet, and the answer to it ends both requests. Called by
+//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer,
+//! or the room ended. A newer text replaces a text that was not sent yet, and the answer to it ends both requests. Called by
 //! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
 #![forbid(unsafe_code)]
 
@@ -71,7 +71,7 @@ impl ExtraInfo {
         }
     }
 
-    /// The connection broke: what was sent may not have arrived.
+    /// The connection failed: requests that were sent may not have arrived.
     pub(super) fn resend(&mut self) {
         self.sent.clear();
         for pending in &mut self.pending {
@@ -95,7 +95,7 @@ impl ExtraInfo {
         }
     }
 
-    /// Takes the requests out that `ended` is true for.
+    /// Removes and returns the requests for which `ended` is true.
     fn take(&mut self, ended: impl Fn(&Pending) -> bool) -> Vec<RequestId> {
         let (ended, kept) = std::mem::take(&mut self.pending).into_iter().partition(ended);
         self.pending = kept;
@@ -123,7 +123,7 @@ impl Room {
         self.extra_info.pending.push(Pending { request, sent: None, is_taken: false });
     }
 
-    /// Sends the text and ends what the server has taken; only while connected.
+    /// Sends the text and ends the requests that the server has accepted; only while connected.
     pub(super) fn settle_extra_info(&mut self, now: Time) {
         for request in self.extra_info.take(|pending| pending.is_taken) {
             self.request_done(request, Ok(()));
@@ -140,7 +140,7 @@ impl Room {
             pending.sent = Some((number, now));
         }
         let update = proto::UpdateParticipantMetadata {
-            // Sent as they are: a server clears what is left out.
+            // Sent unchanged: a server clears omitted fields.
             metadata: self.own_metadata.clone(),
             name: self.user.user_name.clone(),
             attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.extra_info.text.clone())]),
@@ -170,7 +170,7 @@ impl Room {
         }
     }
 
-    /// When a request has waited long enough.
+    /// Time at which a request has waited long enough.
     pub(super) fn extra_info_deadline(&self) -> Option<Time> {
         self.extra_info.deadline().filter(|_| self.state() == State::Connected)
     }
@@ -189,7 +189,7 @@ impl Room {
     }
 }
 
-/// What an answer of the server means for the application.
+/// The result of a request for the application, from the server's answer.
 fn answer(reason: Reason) -> Result<()> {
     match reason {
         Reason::Ok => Ok(()),

@@ -90,7 +90,7 @@ pub enum Command {
         /// The text.
         text: String,
     },
-    /// Bytes to everyone or to the named users, lossy, without a report of what became of them.
+    /// Bytes to everyone or to the named users, lossy, without a report of the result.
     SendUnreported {
         /// The bytes.
         data: Vec<u8>,

@@ -19,7 +19,7 @@ pub(super) fn request() -> proto::LeaveRequest {
     }
 }
 
-/// What a leave message of the server asks for.
+/// The action that a leave message of the server requests.
 enum Verdict {
     Kicked(Error),
     Rejoin(Error),

@@ -118,7 +118,7 @@ impl Loss {
         Loss { since, cause, is_restored: false }
     }
 
-    /// When the room gives up.
+    /// Time at which the room gives up.
     pub(super) fn deadline(&self, reconnect_timeout: Duration) -> Time {
         self.since + reconnect_timeout
     }
@@ -151,7 +151,7 @@ impl Attempt {
 }
 
 impl Link {
-    /// What the application sees of it.
+    /// The state that the application sees.
     pub(super) fn state(&self) -> State {
         match self {
             Link::Login(_) => State::Connecting,
@@ -266,7 +266,7 @@ impl Link {
         }
     }
 
-    /// When this state ends by itself.
+    /// Time at which this state ends by itself.
     pub(super) fn deadline(&self) -> Option<Time> {
         match self {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.deadline(),
@@ -277,7 +277,7 @@ impl Link {
         }
     }
 
-    /// Media is connected. `MediaFailed` becomes `Up`; other states wait for more than media.
+    /// Media is connected. `MediaFailed` becomes `Up`; other states also wait for something else.
     pub(super) fn media_connected(&mut self) {
         match self {
             Link::MediaFailed { are_channels_open, .. } => {

@@ -1,7 +1,7 @@
 //! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The error of
-//! a failed login names the step that failed.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The
+//! error of a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -17,9 +17,9 @@ use crate::wire::url;
 
 /// An attempt whose media does not connect within this time after the join response has failed.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
-/// Most attempts of one login. More than one, because the server may just be restarting.
+/// Maximum number of attempts of one login. More than one, because the server may just be restarting.
 const MAX_ATTEMPTS: u32 = 4;
-/// Most m-lines that a rejoin offers for the streams that it expects to find again.
+/// Maximum number of m-lines that a rejoin offers for the streams that it expects to find again.
 const MAX_FIRST_RECEIVERS: usize = 64;
 
 impl Room {
@@ -159,7 +159,7 @@ impl Room {
         self.announce_total();
     }
 
-    /// An attempt failed: starts another one, or ends the login.
+    /// An attempt failed: starts another attempt, or ends the login.
     pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);
@@ -241,7 +241,7 @@ impl Room {
         }
     }
 
-    /// When the login gives up.
+    /// Time at which the login gives up.
     pub(super) fn login_deadline(&self) -> Option<Time> {
         matches!(self.link, Link::Login(_)).then(|| self.started + self.config.login_timeout)
     }
@@ -251,7 +251,7 @@ impl Room {
         let url = &self.place.server_url;
         match self.link.attempt().map(|attempt| &attempt.step) {
             Some(Step::Locating { .. }) => {
-                "no server was found in time and none could be started: give one in server_url".to_owned()
+                "no server was found in time and none could be started: set server_url".to_owned()
             }
             Some(Step::Opening { .. }) => "the media connection could not be prepared in time".to_owned(),
             Some(Step::Joining { .. }) => {

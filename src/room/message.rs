@@ -1,8 +1,8 @@
 //! Room messages and data packets in both directions. Messages wait, within limits, while they cannot be sent.
 //!
-//! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the previous
-//! one was accepted. Receivers ignore a packet that arrives after one with a higher number, and take a text as complete when its
-//! last packet arrives. So a packet that the full channel refused is sent again before any other packet.
+//! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the
+//! previous one was accepted. Receivers ignore a packet that arrives after one with a higher number, and take a text as
+//! complete when its last packet arrives. So a packet that the full channel refused is sent again before any other packet.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Most messages that wait for an open channel. Further ones fail with `Busy`.
+/// Maximum number of messages that wait for an open channel. Further ones fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.
@@ -32,7 +32,7 @@ struct Handover {
     rest: VecDeque<proto::DataPacket>,
     /// The packet whose result is awaited, or that was refused and will be sent again.
     open: Option<Vec<u8>>,
-    /// When the refused packet is sent again.
+    /// Time at which the refused packet is sent again.
     retry_at: Option<Time>,
 }
 
@@ -202,7 +202,7 @@ impl Room {
         }
     }
 
-    /// When a refused packet is sent again.
+    /// Time at which a refused packet is sent again.
     pub(super) fn message_deadline(&self) -> Option<Time> {
         self.messages
             .handover

@@ -72,7 +72,7 @@ impl Room {
     pub(super) fn report_mute(&mut self) {
         let is_muted_by_server = self.publish.is_muted_by_server;
         if std::mem::replace(&mut self.publish.is_mute_reported, is_muted_by_server) != is_muted_by_server {
-            self.emit(Event::PublishMute {
+            self.emit(Event::ServerMute {
                 room: self.room,
                 stream: self.publish.own(),
                 is_muted_by_server,

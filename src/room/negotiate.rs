@@ -1,7 +1,7 @@
 //! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next one waits for its answer.
 //!
-//! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play` decides
-//! which streams are wanted.
+//! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play`
+//! decides which streams are wanted.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use crate::log::Level;
 use crate::wire::candidate;
 use crate::wire::proto;
 
-/// Most receive m-lines of one connection.
+/// Maximum number of receive m-lines of one connection.
 pub(super) const MAX_RECEIVERS: u32 = 512;
 /// An offer that is not answered within this time ends the connection.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
@@ -88,7 +88,8 @@ impl Negotiation {
         Some(offer)
     }
 
-    /// Handles an answer and returns the id of its offer; `None` if that offer is not outstanding. Some servers send 0 for the id.
+    /// Handles an answer and returns the id of its offer; `None` if that offer is not outstanding. Some servers send 0 for the
+    /// id.
     fn answer(&mut self, answer: &proto::SessionDescription) -> Option<u32> {
         let id = self.outstanding.as_ref()?.id;
         if answer.id != 0 && answer.id != id {

@@ -32,12 +32,12 @@ const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
 /// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may have
 /// changed. It is replaced by a rejoin, which has new sockets.
-const RESUMED_DARK_TIMEOUT: Duration = Duration::from_millis(500);
+const RESUMED_DARK_TIMEOUT: Duration = Duration::from_secs(1);
 /// A path that gets dark within this time after the application reported a change of the network is replaced by a rejoin.
 const CHANGE_COUNTS_FOR: Duration = Duration::from_secs(5);
 /// The connection of a room that is dark is kept for this time, if signalling cannot be resumed: servers keep the session as long.
 const KEPT_FOR: Duration = Duration::from_secs(45);
-/// How long the room waits for the server's leave message after the media connection failed.
+/// Time for which the room waits for the server's leave message after the media connection failed.
 pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 /// The first pause between two attempts. Each further pause is twice as long, up to the longest one.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);

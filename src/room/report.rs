@@ -1,8 +1,8 @@
 //! Voice reports of one room: their destinations, and the users and streams that they are about.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and received ones go there ([`VoiceNews`]). An
-//! audioroom server, which identifies itself in the join response, receives the reports itself. Through any other server they go to
-//! the talkers by name, less often in larger rooms, and never to all users.
+//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and received ones go there ([`VoiceNews`]).
+//! An audioroom server, which identifies itself in the join response, receives the reports itself. Through any other server
+//! they go to the talkers by name, less often in larger rooms, and never to all users.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -17,28 +17,28 @@ use crate::wire::report::{self, PathReport, ReceptionReport, TalkReport, VoiceRe
 
 /// First word of an audioroom server's description in the join response.
 pub(super) const OWN_SERVER: &str = "audioroom";
-/// Most users that a report is sent to.
+/// Maximum number of users that a report is sent to.
 const MAX_DESTINATIONS: usize = 16;
-/// Most listeners that get the local talker's report.
+/// Maximum number of listeners that get the local talker's report.
 const MAX_LISTENERS: usize = 64;
 /// A listener that has not reported for this long gets no further report.
 const LISTENER_TIMEOUT: Duration = Duration::from_secs(15);
-/// Largest room in which each user reports every second, where the server does not summarise the reports.
+/// Maximum number of users in a room in which each user reports every second, where the server does not summarise the reports.
 const USERS_A_SECOND: usize = 10;
 
 /// The content of a received report, for the media half.
 #[derive(Clone, PartialEq, Debug)]
 pub enum VoiceNews {
-    /// How the local stream arrives at a listener.
+    /// Reception of the local stream at a listener.
     ReceptionReport {
         /// The listener's user id; empty for a summary of all listeners by the server.
-        who: String,
+        identity: String,
         /// The path to the listener with the greatest loss.
         worst: PathReport,
         /// The path to the median listener.
         median: PathReport,
     },
-    /// What a talker reports of itself.
+    /// A talker's report about itself.
     Talk {
         /// The talker's streams.
         streams: Vec<StreamId>,
@@ -59,7 +59,7 @@ pub(super) struct Reports {
 }
 
 impl Room {
-    /// The server described itself. It may be another server than before.
+    /// The server described itself. It may be a different server from before.
     pub(super) fn note_server(&mut self, description: &str) {
         self.gets_speaker_updates = false;
         self.reports = Reports { has_summaries: description.starts_with(OWN_SERVER), ..Reports::default() };
@@ -70,7 +70,7 @@ impl Room {
         self.reports.has_summaries
     }
 
-    /// Sends what the media half measured.
+    /// Sends the measurements of the media half.
     pub(super) fn send_report(
         &mut self,
         talk: Option<TalkReport>,
@@ -135,7 +135,7 @@ impl Room {
         if identity.is_empty() {
             for summary in report.summaries.iter().filter(|summary| summary.track == own) {
                 let news = VoiceNews::ReceptionReport {
-                    who: String::new(),
+                    identity: String::new(),
                     worst: summary.worst,
                     median: summary.median,
                 };
@@ -152,7 +152,7 @@ impl Room {
             }
             let (worst, median) = (received.path, received.path);
             self.output.push_back(Output::Voice(VoiceNews::ReceptionReport {
-                who: identity.to_owned(),
+                identity: identity.to_owned(),
                 worst,
                 median,
             }));

@@ -15,21 +15,21 @@ use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::proto::{self, participant_info};
 
-/// Most users of a room. Further users are not reported.
+/// Maximum number of users of a room. Further users are not reported.
 pub(super) const MAX_USERS: usize = 4096;
-/// Most streams of a room. Further streams are not reported.
+/// Maximum number of streams of a room. Further streams are not reported.
 pub(super) const MAX_STREAMS: usize = 512;
 /// The participant attribute that carries extra info.
 pub(super) const EXTRA_INFO_KEY: &str = "audioroom.extra_info";
 /// Users who have not returned this long after a rejoin have left. Other clients may take longer to find the server again.
 pub(super) const STALE_GRACE: Duration = Duration::from_secs(5);
-/// Longest identity, name and track id from the network, in bytes. LiveKit allows 256 characters.
+/// Maximum length of an identity, a name and a track id from the network, in bytes. LiveKit allows 256 characters.
 const MAX_NAME: usize = 1024;
-/// Longest extra info from the network, in bytes.
+/// Maximum length of the extra info from the network, in bytes.
 const MAX_EXTRA_INFO: usize = 64 * 1024;
-/// Most removed streams that are kept until their removal events are delivered.
+/// Maximum number of removed streams that are kept until their removal events are delivered.
 const MAX_DEPARTED: usize = 4096;
-/// Most tracks of one user. Further tracks are ignored.
+/// Maximum number of tracks of one user. Further tracks are ignored.
 const MAX_TRACKS: usize = 64;
 
 #[derive(Debug)]
@@ -360,7 +360,7 @@ impl Room {
             self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
-            self.emit(Event::StreamExtraInfo { room, streams: changed });
+            self.emit(Event::StreamInfoUpdate { room, streams: changed });
         }
     }
 

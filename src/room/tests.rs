@@ -317,14 +317,14 @@ fn names(events: &[Event]) -> Vec<String> {
             Event::StreamUpdate { added, streams, .. } => {
                 format!("streams {}{}", if *added { "+" } else { "-" }, streams.len())
             }
-            Event::StreamExtraInfo { streams, .. } => format!("extra info {}", streams.len()),
+            Event::StreamInfoUpdate { streams, .. } => format!("extra info {}", streams.len()),
             Event::PublishState { state, error, .. } => {
                 format!(
                     "publish {state:?}{}",
                     error.as_ref().map(|error| format!(" {:?}", error.kind)).unwrap_or_default()
                 )
             }
-            Event::PublishMute { is_muted_by_server, .. } => format!("muted by server {is_muted_by_server}"),
+            Event::ServerMute { is_muted_by_server, .. } => format!("muted by server {is_muted_by_server}"),
             Event::PlayState { state, error, .. } => {
                 format!(
                     "play {state:?}{}",

@@ -1,7 +1,7 @@
 //! The table of remote addresses, which finds the participant of a media datagram.
 //!
 //! An address enters the table only with a connectivity check that is signed with the password of the participant's own
-//! connection; the caller has verified that. While the owner's checks continue, nobody else gets the address, so a
+//! connection; the caller has verified that. While the owner's checks continue, no other session gets the address, so a
 //! participant cannot take over an address with checks from a forged source. A full table of one participant accepts a new
 //! address only in place of an unused one, so a recorded check that is replayed from elsewhere evicts nothing.
 //!
@@ -54,8 +54,8 @@ impl Addresses {
         self.owners.get(&from).map(|owned| owned.owner)
     }
 
-    /// A check signed with the password of `key`'s connection arrived from `from`. False: drop it, because it is a replay,
-    /// the address belongs to another participant, or there is no space.
+    /// A check signed with the password of `key`'s connection arrived from `from`. Returns false if it must be dropped, because
+    /// it is a replay, the address belongs to another participant, or there is no space.
     pub(super) fn checked(
         &mut self,
         key: ParticipantKey,
@@ -65,7 +65,7 @@ impl Addresses {
     ) -> bool {
         let known = self.known.entry(key).or_default();
         match known.checks.iter().find(|(id, _)| *id == transaction) {
-            // Each check has its own transaction id; one that arrives from two addresses is a replay.
+            // Each check has its own transaction id; a check that arrives from two addresses is a replay.
             Some((_, first)) if *first != from => return false,
             Some(_) => {}
             None => {
@@ -96,7 +96,7 @@ impl Addresses {
         true
     }
 
-    /// Removes an unused address of `key` if its table is full. False: all are in use.
+    /// Removes an unused address of `key` if its table is full. Returns false if all are in use.
     fn make_space(&mut self, key: ParticipantKey, now: Time) -> bool {
         let Some(known) = self.known.get_mut(&key) else { return true };
         if known.addresses.len() < MAX_ADDRESSES {

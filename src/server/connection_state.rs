@@ -17,7 +17,7 @@ use crate::clock::Time;
 
 use super::core::{BOTH_LOST_TIMEOUT, RESUME_TIMEOUT};
 
-/// How far a participant's login is.
+/// Progress of a participant's login.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Stage {
     /// Admitted; other participants do not know it yet.
@@ -53,19 +53,19 @@ pub enum ConnectionState {
     },
     /// Media is connected; the signalling connection closed at `since`.
     SignallingLost {
-        /// When it closed.
+        /// Time at which it closed.
         since: Time,
     },
     /// Neither is connected; the participant is removed at `until`.
     BothLost {
-        /// When the signalling connection closed.
+        /// Time at which the signalling connection closed.
         since: Time,
         /// The earlier of two times: [`BOTH_LOST_TIMEOUT`] after the second loss, and [`RESUME_TIMEOUT`] after `since`.
         until: Time,
     },
     /// The media connection ended and cannot come back.
     Failed {
-        /// How far the login was.
+        /// Progress of the login at that time.
         stage: Stage,
         /// Signalling connection, while there is one.
         conn: Option<u64>,
@@ -73,7 +73,7 @@ pub enum ConnectionState {
 }
 
 impl ConnectionState {
-    /// How far the login is.
+    /// Progress of the login.
     pub fn stage(&self) -> Stage {
         match self {
             ConnectionState::Joining { .. } => Stage::Joining,
@@ -110,7 +110,7 @@ impl ConnectionState {
         matches!(self, ConnectionState::Failed { .. })
     }
 
-    /// When the participant is removed unless its signalling resumes; `None` while signalling is connected.
+    /// Time at which the participant is removed unless its signalling resumes; `None` while signalling is connected.
     pub fn removed_at(&self) -> Option<Time> {
         match self {
             ConnectionState::SignallingLost { since } => Some(*since + RESUME_TIMEOUT),
@@ -119,7 +119,7 @@ impl ConnectionState {
         }
     }
 
-    /// An answer is sent. True for the first one, by which the participant has joined.
+    /// An answer is sent. Returns true for the first answer, with which the participant has joined.
     pub fn answered(&mut self) -> bool {
         let ConnectionState::Joining { conn } = *self else { return false };
         *self = ConnectionState::Joined { conn };

@@ -69,9 +69,9 @@ pub struct CoreConfig {
     /// Maximum number of rooms.
     pub max_rooms: usize,
     /// Maximum number of participants in a room.
-    pub max_participants: usize,
+    pub max_users_per_room: usize,
     /// Maximum number of participants on the server.
-    pub max_connections: usize,
+    pub max_users: usize,
     /// Maximum number of logins a second from one address.
     pub max_logins_per_second: u32,
     /// A room without participants is removed after this time.
@@ -88,8 +88,8 @@ impl Default for CoreConfig {
             seed: 1,
             refuse_origin: false,
             max_rooms: limits.max_rooms,
-            max_participants: limits.max_participants,
-            max_connections: limits.max_connections,
+            max_users_per_room: limits.max_users_per_room,
+            max_users: limits.max_users,
             max_logins_per_second: limits.max_logins_per_second,
             empty_room_timeout: limits.empty_room_timeout,
         }
@@ -268,7 +268,7 @@ impl ServerCore {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is due; `None` while nothing is due.
+    /// Time at which [`Input::Timeout`] is due; `None` while nothing is due.
     pub fn deadline(&self) -> Option<Time> {
         self.timers.first().map(|(time, _)| *time)
     }

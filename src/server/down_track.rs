@@ -76,13 +76,13 @@ impl DownTrack {
 pub struct Numbers {
     /// Extended sequence number.
     pub sequence: i64,
-    /// Timestamp.
+    /// RTP timestamp.
     pub timestamp: u32,
     /// Whether the packet is the first after a pause.
     pub begins: bool,
 }
 
-/// Where a sent packet came from.
+/// Origin of a sent packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
     /// The extended sequence number under which it was sent.

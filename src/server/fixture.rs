@@ -53,7 +53,7 @@ pub struct Login {
     pub resume: Option<String>,
     pub from: IpAddr,
     /// Whether its offers contain RED.
-    pub takes_red: bool,
+    pub accepts_red: bool,
     /// The announced features of its track.
     pub features: Vec<proto::AudioTrackFeature>,
 }
@@ -68,7 +68,7 @@ impl Login {
             without_offer: false,
             resume: None,
             from: IpAddr::from([10, 0, 1, 1]),
-            takes_red: true,
+            accepts_red: true,
             features: Vec::new(),
         }
     }
@@ -148,7 +148,7 @@ impl Fixture {
         let address = SocketAddr::from(([10, 0, 2, number as u8 + 1], 5000));
         let settings = PeerConnectionConfig { stack: self.stack, local: vec![address], seed: conn };
         let mut peer = PeerConnection::client(&settings, certificate(), login.receivers, self.now).unwrap();
-        peer.offer_red(login.takes_red);
+        peer.offer_red(login.accepts_red);
         let cid = format!("cid-{number}");
         let microphone = login.publishes.then(|| peer.add_sender(&cid).unwrap());
         let sdp = peer.create_offer(self.now).unwrap();

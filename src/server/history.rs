@@ -18,11 +18,11 @@ use crate::wire::{red, sequence};
 /// stream. The last [`MAX_PACKETS`] packets include all that are less far behind.
 const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
-/// After this many expected packets, the counts of [`Recovered`] are scaled by [`KEPT`], so that the share describes the
+/// After this many expected packets, the counts of [`Recovered`] are scaled by [`COUNT_DECAY`], so that the share describes the
 /// last seconds of speech.
 const SPAN: f32 = 150.0;
 /// Factor by which the counts are scaled.
-const KEPT: f32 = 0.7;
+const COUNT_DECAY: f32 = 0.7;
 
 /// The packets of one track.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub struct History {
     newest: Option<i64>,
 }
 
-/// The share of recovered packets of a track; older packets weigh less.
+/// The fraction of recovered packets of a track; older packets weigh less.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Recovered {
     highest: Option<i64>,
@@ -51,8 +51,8 @@ impl Recovered {
         self.expected += if ahead <= MAX_PACKETS as i64 { ahead as f32 } else { 1.0 };
         self.highest = Some(sequence);
         if self.expected > SPAN {
-            self.expected *= KEPT;
-            self.recovered *= KEPT;
+            self.expected *= COUNT_DECAY;
+            self.recovered *= COUNT_DECAY;
         }
     }
 
@@ -66,7 +66,7 @@ impl Recovered {
         self.recovered = (self.recovered - 1.0).max(0.0);
     }
 
-    /// The share of recovered packets, 0–1.
+    /// The fraction of recovered packets, 0–1.
     pub fn share(&self) -> f32 {
         (self.recovered / self.expected.max(1.0)).min(1.0)
     }
@@ -109,7 +109,7 @@ impl History {
         self.newest = None;
     }
 
-    /// Whether this packet is missing after an earlier one that is here.
+    /// Whether this packet is missing although an earlier packet has arrived.
     pub fn lacks(&self, sequence: i64) -> bool {
         let before = |kept| kept < sequence && sequence::continues(kept, sequence);
         self.packets.numbers().any(before) && !self.refuses(sequence)
@@ -159,7 +159,7 @@ pub fn without_copies(packet: &RtpPacket) -> Option<RtpPacket> {
     Some(RtpPacket { payload_type: OPUS, payload: own.to_vec(), ..numbers_of(packet) })
 }
 
-/// The packets in the RED copies of this one whose sequence number is `wanted`, oldest first.
+/// The packets in the RED copies of this packet whose sequence number is `wanted`, oldest first.
 pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(i64) -> bool) -> Vec<RtpPacket> {
     let blocks =
         Some(&packet.payload).filter(|_| packet.payload_type == RED).and_then(|payload| red::read(payload));

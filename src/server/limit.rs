@@ -14,56 +14,56 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Longest signalling message of a client, in bytes.
+/// Maximum length of a signalling message of a client, in bytes.
 pub const MAX_SIGNAL: usize = 1024 * 1024;
-/// Longest query of a login, in bytes: token and compressed join request. (The HTTP library reads URIs of up to 65 534
-/// bytes.)
+/// Maximum length of the query of a login, in bytes: token and compressed join request. (The HTTP library reads URIs of up to
+/// 65 534 bytes.)
 pub const MAX_QUERY: usize = 60 * 1024;
-/// Longest data packet, in bytes.
+/// Maximum length of a data packet, in bytes.
 pub const MAX_DATA_PACKET: usize = 65_535;
-/// Most data bytes kept for a participant whose data channels are not open yet.
+/// Maximum number of data bytes kept for a participant whose data channels are not open yet.
 pub const MAX_WAITING_DATA: usize = 100 * 1024;
-/// Most tracks of a participant, announced and published together.
+/// Maximum number of tracks of a participant, announced and published together.
 pub const MAX_TRACKS: usize = 20;
-/// Most remote addresses of a participant.
+/// Maximum number of remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
-/// Most connectivity checks of a participant whose transaction ids are remembered: two minutes at five checks a second.
+/// Maximum number of connectivity checks of a participant whose transaction ids are remembered: two minutes at five checks a second.
 pub const MAX_CHECKS: usize = 600;
-/// Most audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms need
-/// 2000.
+/// Maximum number of audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms
+/// need 2000.
 pub const MEDIA_RATE: u32 = 2500;
-/// Most audio packets of a participant that are forwarded at once.
+/// Maximum number of audio packets of a participant that are forwarded at once.
 pub const MEDIA_BURST: u32 = 2500;
-/// Most data packets of a participant that are accepted in a second.
+/// Maximum number of data packets of a participant that are accepted in a second.
 pub const DATA_RATE: u32 = 2000;
-/// Most data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
+/// Maximum number of data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;
-/// Longest metadata and longest sum of attributes of a participant, in bytes.
+/// Maximum length of the metadata of a participant, and of its attributes together, in bytes.
 pub const MAX_METADATA: usize = 64 * 1024;
-/// Most attributes of a participant.
+/// Maximum number of attributes of a participant.
 pub const MAX_ATTRIBUTES: usize = 1024;
-/// Most fields of a signalling message or a join request: ids, permissions, attributes, announced tracks. Counted before
-/// the message is decoded.
+/// Maximum number of fields of a signalling message or a join request: ids, permissions, attributes, announced tracks. Counted
+/// before the message is decoded.
 pub const MAX_ELEMENTS: usize = crate::wire::elements::MAX_ELEMENTS;
-/// Most choices about single tracks (subscribed, disabled) kept for a participant.
+/// Maximum number of choices about single tracks (subscribed, disabled) kept for a participant.
 pub const MAX_CHOICES: usize = 4096;
-/// Most rules in a participant's subscription permission.
+/// Maximum number of rules in a participant's subscription permission.
 pub const MAX_PERMISSIONS: usize = 1024;
-/// Most m-lines of an offer, and most subscriptions of a participant: one for each participant of a full room, with a
-/// reserve.
+/// Maximum number of m-lines of an offer, and of subscriptions of a participant: one for each participant of a full room, with
+/// a reserve.
 pub const MAX_M_LINES: usize = 600;
-/// Most server mutes that a room keeps. Above it, those of absent users are removed.
+/// Maximum number of server mutes that a room keeps. Above it, those of absent users are removed.
 pub const MAX_MUTED: usize = 4096;
-/// Most departures kept for a participant whose signalling is not connected.
+/// Maximum number of departures kept for a participant whose signalling is not connected.
 pub const MAX_DEPARTURES: usize = 1000;
 /// Budget of a participant's signalling at once, in µs of the server's thread: an offer with [`MAX_M_LINES`], with a
 /// reserve.
 pub const SIGNAL_BURST: u32 = 40_000;
 /// Budget of a participant's signalling in a second, in µs: a twentieth of the thread.
 pub const SIGNAL_RATE: u32 = 50_000;
-/// Most messages of one connection that wait because its participant has no budget. One more ends the session.
+/// Maximum number of messages of one connection that wait because its participant has no budget. One more ends the session.
 pub const MAX_WAITING_MESSAGES: usize = 600;
-/// Most bytes of the messages that wait.
+/// Maximum number of bytes of the messages that wait.
 pub const MAX_WAITING_SIGNAL: usize = 2 * MAX_SIGNAL;
 /// Cost of a signalling message, in µs.
 pub const COST_MESSAGE: f64 = 20.0;
@@ -85,15 +85,15 @@ pub const COST_SENT_BYTE: f64 = 0.001;
 pub const INFO_RATE: u32 = 10;
 /// Announcements of a participant's changes at once.
 pub const INFO_BURST: u32 = 20;
-/// Most bytes that wait for all clients of a server. A message to several clients counts once.
+/// Maximum number of bytes that wait for all clients of a server. A message to several clients counts once.
 pub const MAX_QUEUED: usize = 64 * 1024 * 1024;
-/// Most bytes that wait for one client.
+/// Maximum number of bytes that wait for one client.
 pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
-/// Most messages that wait for one client.
+/// Maximum number of messages that wait for one client.
 pub const MAX_QUEUED_MESSAGES: usize = 2048;
 /// A client that reads nothing for this long while messages wait is closed.
 pub const MAX_STALL: Duration = Duration::from_secs(20);
-/// Most addresses whose login rate is tracked.
+/// Maximum number of addresses whose login rate is tracked.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
 /// A token bucket: refills at a steady rate; `take` succeeds while it holds a token.
@@ -130,7 +130,7 @@ impl Bucket {
         self.level -= cost;
     }
 
-    /// When it holds a token again; `None`: it does now.
+    /// Time at which it holds a token again; `None`: it does now.
     pub fn opens_at(&mut self, rate: u32, burst: u32, now: Time) -> Option<Time> {
         self.refill(rate, burst, now);
         let missing = 1.0 - self.level;
@@ -165,7 +165,7 @@ impl LoginRate {
         LoginRate { per_second: per_second.max(1), buckets: BTreeMap::new() }
     }
 
-    /// Counts a login. False: this address has no login left, or the table of addresses is full.
+    /// Counts a login. Returns false if this address has no login left, or the table of addresses is full.
     pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
         let from = origin(from);
         let (rate, burst) = (self.per_second, self.per_second);

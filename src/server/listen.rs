@@ -30,7 +30,7 @@ use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::transport::Stack;
 
-/// Longest time from the request to shut down until the server has ended.
+/// Maximum time from the request to shut down until the server has ended.
 pub const SHUTDOWN_TIME: Duration = Duration::from_millis(500);
 /// The part of [`SHUTDOWN_TIME`] in which clients are notified.
 const DRAIN_TIME: Duration = Duration::from_millis(300);
@@ -67,7 +67,7 @@ impl Server {
     /// Starts a server. Returns when its ports are open; blocks for a few milliseconds.
     ///
     /// Errors: `OutOfRange` for a limit that is out of range; `Server` for a port in use, an address of another machine, a
-    /// secret that is too weak for other addresses than loopback, or a certificate that cannot be read.
+    /// secret that is too weak for addresses other than loopback, or a certificate that cannot be read.
     pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::Everyone, config, log)
     }
@@ -100,7 +100,7 @@ impl Server {
             .flatten();
         let (commands, inbox) = unbounded_channel();
         let thread_log = log.clone();
-        let most = config.max_connections;
+        let most = config.max_users;
         let thread = crate::thread::spawn("ar-server", move || {
             run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
         })?;
@@ -147,7 +147,7 @@ impl Server {
 
     /// Asks every client to log in elsewhere and ends the server, within [`SHUTDOWN_TIME`]. A second call does nothing.
     pub fn shutdown(&self) {
-        // The thread may have ended already; then nobody receives this.
+        // The thread may have ended already; then there is no receiver.
         let _ = self.commands.send(Command::Shutdown);
         if let Some(thread) = self.thread.lock().take() {
             let _ = thread.join();
@@ -182,8 +182,8 @@ fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAdd
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,
         max_rooms: config.max_rooms,
-        max_participants: config.max_participants,
-        max_connections: config.max_connections,
+        max_users_per_room: config.max_users_per_room,
+        max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,
     }
@@ -193,12 +193,12 @@ fn check_keys(config: &ServerConfig) -> Result<()> {
     let refused = |text: String| Err(Error::new(ErrorKind::Server, text));
     if config.keys.is_empty() {
         return refused(
-            "the server has no API key: give one, and a secret of at least 32 random bytes".into(),
+            "the server has no API key: set one, and a secret of at least 32 random bytes".into(),
         );
     }
     for key in &config.keys {
         if key.key.is_empty() || key.secret.is_empty() {
-            return refused("an API key or its secret is empty: give both".into());
+            return refused("an API key or its secret is empty: set both".into());
         }
         if config.bind.ip().is_loopback() {
             continue;

@@ -67,8 +67,8 @@ impl ServerCore {
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
 
-    /// What an attacker may know of a user's connection: ufrag and password of the server's end, and the user's address.
-    /// For simulated attacks.
+    /// The part of a user's connection that an attacker may know: ufrag and password of the server's end, and the user's
+    /// address. For simulated attacks.
     #[cfg(feature = "sim")]
     pub fn media_path(&self, room: &str, user: &str) -> Option<(String, String, SocketAddr)> {
         let key = self.find(room, user)?;
@@ -214,7 +214,7 @@ impl ServerCore {
         self.touch(key);
     }
 
-    /// Starts the room's timer of audio level windows, which stops while nobody speaks.
+    /// Starts the room's timer of audio level windows, which stops while no user speaks.
     fn start_speaker_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
             && !entry.has_speaker_timer

@@ -1,6 +1,6 @@
 //! A participant: identity, permissions, tracks, subscriptions and connection.
 //!
-//! Plain data and questions about it. The core's other files do what happens between participants. Used on the server's
+//! Plain data and queries on it. The core's other files handle everything between participants. Used on the server's
 //! thread; sans-IO.
 #![forbid(unsafe_code)]
 
@@ -52,7 +52,7 @@ pub struct Track {
     pub last_timestamp: Option<u32>,
     /// The last packets, to be resent to subscribers.
     pub history: History,
-    /// The share of recovered packets, which the publisher's summary includes.
+    /// The fraction of recovered packets, which the publisher's summary includes.
     pub recovered: Recovered,
 }
 
@@ -123,7 +123,7 @@ impl SubscriptionPermission {
     }
 }
 
-/// What the subscriber set for one track. `None`: its `auto_subscribe` applies.
+/// The subscriber's settings for one track. `None`: its `auto_subscribe` applies.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Choice {
     /// Subscribe or not.
@@ -159,9 +159,9 @@ pub struct Participant {
     pub signer: String,
     /// Display name.
     pub name: String,
-    /// Metadata.
+    /// The participant's metadata, which its clients set.
     pub metadata: String,
-    /// Attributes.
+    /// The participant's attributes, by key.
     pub attributes: BTreeMap<String, String>,
     /// The client's description of itself.
     pub client: proto::ClientInfo,
@@ -169,7 +169,7 @@ pub struct Participant {
     pub state: ConnectionState,
     /// The version of its description; rises with each announcement.
     pub version: u32,
-    /// When it joined: time since 1970.
+    /// Time at which it joined, since 1970.
     pub joined: Duration,
     /// Departures of others while its signalling was not connected.
     pub departures: Vec<proto::ParticipantInfo>,
@@ -191,7 +191,7 @@ pub struct Participant {
     pub is_info_due: bool,
     /// The deadline of its media connection.
     pub peer_deadline: Option<Time>,
-    /// When its token is renewed next.
+    /// Time at which its token is renewed next.
     pub refresh_at: Option<Time>,
     /// Whether it is queued to be polled.
     pub is_touched: bool,
@@ -320,7 +320,7 @@ impl Participant {
         self.choices.get(track).is_some_and(|choice| choice.is_disabled)
     }
 
-    /// Keeps a reliable message until the channels are open. False: too much waits already.
+    /// Keeps a reliable message until the channels are open. Returns false if too much waits already.
     pub fn keep_data(&mut self, data: &[u8]) -> bool {
         let waiting: usize = self.waiting_data.iter().map(Vec::len).sum();
         if waiting + data.len() > MAX_WAITING_DATA {

@@ -1,7 +1,7 @@
 //! The sockets of a server, and the addresses announced to clients.
 //!
 //! Media has one UDP port for all participants. A server bound to every address opens that port once on each interface's
-//! address, so that it knows the local address of each datagram and answers from the same one. Interfaces that come up
+//! address, so that it knows the local address of each datagram and answers from the same address. Interfaces that come up
 //! later are not served. Called by the edge when it starts; blocks for a few milliseconds.
 #![forbid(unsafe_code)]
 

@@ -189,7 +189,8 @@ impl ServerCore {
         }
     }
 
-    /// Applies the user's mute and the server mute to a track. True: its state changed, which the room has to see.
+    /// Applies the user's mute and the server mute to a track. Returns true if its state changed, which must be announced to
+    /// the room.
     fn settle_mute(&mut self, key: ParticipantKey, sid: &str) -> bool {
         let Some(one) = self.participants.get_mut(&key) else { return false };
         let is_muted_by_server = one.is_muted;

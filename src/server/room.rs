@@ -24,19 +24,19 @@ pub struct Room {
     pub sid: String,
     /// Its id, as in the token.
     pub name: String,
-    /// When it was created: time since 1970.
+    /// Time at which it was created, since 1970.
     pub created: Duration,
     /// Its participants, in the order of joining.
     pub members: BTreeSet<ParticipantKey>,
     /// Its active speakers.
     pub speakers: Speakers,
-    /// Whether the timer of audio level windows runs; it stops while nobody speaks.
+    /// Whether the timer of audio level windows runs; it stops while no user speaks.
     pub has_speaker_timer: bool,
     /// Whether the timer of connection quality runs; it stops while the room is empty.
     pub has_quality_timer: bool,
-    /// Whether the timer of voice reports runs; it stops while nobody reports.
+    /// Whether the timer of voice reports runs; it stops while no client reports.
     pub has_report_timer: bool,
-    /// When it became empty; `None` while it has participants.
+    /// Time at which it became empty; `None` while it has participants.
     pub empty_since: Option<Time>,
     /// Identities with a server mute, present or absent; at most [`MAX_MUTED`] of absent users.
     pub muted: BTreeSet<String>,

@@ -5,9 +5,9 @@
 
 use crate::config::ApiKey;
 
-/// Shortest secret on other addresses than loopback, in bytes.
+/// Minimum length of a secret on addresses other than loopback, in bytes.
 pub const MIN_SECRET: usize = 32;
-/// Fewest different characters in a secret.
+/// Minimum number of different characters in a secret.
 const MIN_VARIETY: usize = 8;
 /// Words in secrets from manuals and examples.
 const WELL_KNOWN: &[&str] = &[
@@ -24,7 +24,7 @@ const WELL_KNOWN: &[&str] = &[
 /// A well-known word is acceptable in a secret with at least this many other bytes.
 const MIN_REST: usize = 32;
 
-/// Why this key is too weak for other addresses than loopback; `None`: it is strong enough.
+/// The reason why this key is too weak for addresses other than loopback; `None`: it is strong enough.
 pub fn weakness(key: &ApiKey) -> Option<String> {
     let secret = key.secret.to_ascii_lowercase();
     if secret.len() < MIN_SECRET {

@@ -39,11 +39,11 @@ impl ServerCore {
         if self.find(&claims.room, &claims.identity).is_some() {
             return Ok(());
         }
-        if self.participants.len() >= self.config.max_connections {
+        if self.participants.len() >= self.config.max_users {
             return Err(Refusal::new(503, "the server is full: try again later"));
         }
         match room {
-            Some(room) if room.members.len() >= self.config.max_participants => {
+            Some(room) if room.members.len() >= self.config.max_users_per_room => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
             None if self.rooms.len() >= self.config.max_rooms => Err(Refusal::new(
@@ -63,7 +63,7 @@ impl ServerCore {
             .find(|key| self.participants.get(key).is_some_and(|one| one.identity() == identity))
     }
 
-    /// Admits a client: a new participant, or the signalling of an earlier one that resumes.
+    /// Admits a client: a new participant, or the signalling of an earlier participant that resumes.
     pub(super) fn join(
         &mut self,
         conn: u64,
@@ -331,7 +331,7 @@ impl ServerCore {
         self.arm(at, Timer::Refresh(key));
     }
 
-    /// Removes a participant. `action`: what its client is asked to do; `None` sends no message.
+    /// Removes a participant. `action`: the request to its client; `None` sends no message.
     pub(super) fn remove(
         &mut self,
         key: ParticipantKey,

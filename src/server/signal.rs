@@ -75,7 +75,7 @@ impl ServerCore {
         }
     }
 
-    /// When a participant has budget again; `None`: it has some now.
+    /// Time at which a participant has budget again; `None`: it has some now.
     pub(super) fn spendable_at(&mut self, key: ParticipantKey, now: Time) -> Option<Time> {
         self.participants.get_mut(&key)?.signal_budget.opens_at(SIGNAL_RATE, SIGNAL_BURST, now)
     }
@@ -114,7 +114,7 @@ impl ServerCore {
         self.charge(key, cost, now);
     }
 
-    /// Charges for an offer. False: it has too many m-lines, and the client was disconnected.
+    /// Charges for an offer. Returns false if it has too many m-lines; the client is then disconnected.
     pub(super) fn may_offer(&mut self, key: ParticipantKey, sdp: &str, now: Time) -> bool {
         let Some(one) = self.participants.get(&key) else { return false };
         let m_lines = one.peer.count_m_lines(sdp);

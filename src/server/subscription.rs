@@ -40,7 +40,7 @@ impl ServerCore {
         }
     }
 
-    /// Starts or ends one subscription by the subscriber's choice and the publisher's permission. True: it changed.
+    /// Starts or ends one subscription by the subscriber's choice and the publisher's permission. Returns true if it changed.
     pub(super) fn reconcile_subscription(
         &mut self,
         listener: ParticipantKey,
@@ -235,8 +235,8 @@ impl ServerCore {
             let sender = one.peer.sender_of(track);
             if sender != subscription.sender {
                 subscription.sender = sender;
-                let takes_red = sender.is_some_and(|sender| one.peer.takes_red(sender));
-                let preference = if takes_red { PayloadPreference::Red } else { PayloadPreference::Opus };
+                let accepts_red = sender.is_some_and(|sender| one.peer.accepts_red(sender));
+                let preference = if accepts_red { PayloadPreference::Red } else { PayloadPreference::Opus };
                 begun.push((track.clone(), subscription.publisher, sender, preference));
             }
         }
@@ -256,7 +256,7 @@ impl ServerCore {
         }
     }
 
-    /// An offer sends a track on an m-line. It is matched to an announced track by its id, or else to the first one that
+    /// An offer sends a track on an m-line. It is matched to an announced track by its id, or else to the first track that
     /// waits.
     pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
         let Some(one) = self.participants.get_mut(&key) else { return };
@@ -275,7 +275,7 @@ impl ServerCore {
         };
         if let Some(track) = one.tracks.get_mut(&sid) {
             track.info.mid.clone_from(&mid.0);
-            let is_red = !track.info.disable_red && one.peer.offers_red(&mid);
+            let is_red = !track.info.disable_red && one.peer.remote_offered_red(&mid);
             if is_red {
                 one.peer.prefer_red(&mid);
                 track.info.mime_type = "audio/red".into();

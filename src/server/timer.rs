@@ -10,7 +10,7 @@ use super::core::ServerCore;
 use super::participant::ParticipantKey;
 use super::room::RoomKey;
 
-/// What a timer is for.
+/// Purpose of a timer.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Timer {
     /// The deadline of a media connection.

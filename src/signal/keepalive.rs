@@ -22,7 +22,7 @@ impl Default for Intervals {
 }
 
 impl Intervals {
-    /// Takes the seconds of a `JoinResponse`. Zero and negative numbers mean the defaults, 5 and 15.
+    /// Sets the intervals from the seconds of a `JoinResponse`. Zero and negative numbers mean the defaults, 5 and 15.
     pub fn new(ping_s: i32, silence_s: i32) -> Intervals {
         let usual = Intervals::default();
         let read = |seconds: i32, low: u64, high: u64| {
@@ -80,7 +80,7 @@ impl KeepAlive {
         now >= self.last_message + self.intervals.silence
     }
 
-    /// When the next ping is due, or the silence time-out ends.
+    /// Time at which the next ping is due, or the silence time-out ends.
     pub fn deadline(&self) -> Time {
         self.next_ping.min(self.last_message + self.intervals.silence)
     }

@@ -3,7 +3,7 @@
 
 use crate::error::{Error, ErrorKind};
 
-/// Longest quotation of the server's text, in characters.
+/// Maximum length of a quotation of the server's text, in characters.
 const QUOTE: usize = 200;
 
 /// The error for an HTTP status and text; its context says what to do.

@@ -1,8 +1,8 @@
 //! The WebSocket edge of signalling: one task per connection on the control thread's runtime.
 //!
-//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions.
-//! It does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket
-//! down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both
+//! directions. It does not depend on rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events
+//! slows the socket down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
 //!
 //! Every connection ends with exactly one last event.
 #![forbid(unsafe_code)]
@@ -29,7 +29,7 @@ pub use super::tls::tls_config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::signal::MAX_MESSAGE;
 
-/// Most messages that wait for the socket.
+/// Maximum number of messages that wait for the socket.
 pub const MAX_QUEUE: usize = 1024;
 /// Time-out of connecting and of the handshake, which also applies if the signalling core is not driven.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -37,7 +37,7 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 /// Time-out of sending one message. It ends the connection.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Longest kept text of a refusal, in bytes.
+/// Maximum length of a kept text of a refusal, in bytes.
 const MAX_BODY: usize = 1024;
 
 /// Event of a socket.
@@ -307,7 +307,7 @@ fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
         return closed(
             ErrorKind::Unreachable,
             format!(
-                "the certificate of {host} is not trusted ({error}): give its authority in the option ca_file"
+                "the certificate of {host} is not trusted ({error}): set the option ca_file to its authority"
             ),
         );
     }

@@ -11,7 +11,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Largest certificate file, in bytes.
+/// Maximum size of a certificate file, in bytes.
 const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 
 /// Creates the settings. The certificates of `ca_file` (PEM) are trusted in addition to the system's. Host names are always

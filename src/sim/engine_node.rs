@@ -46,7 +46,7 @@ const PACKET: Duration = Duration::from_millis(20);
 const PACKET_SAMPLES: u32 = 960;
 /// The first port of an engine's connections.
 const FIRST_PORT: u16 = 40_000;
-/// Most events that are kept for assertions; tests with more events clear them.
+/// Maximum number of events that are kept for assertions; tests with more events clear them.
 const MAX_EVENTS: usize = 100_000;
 
 /// The settings of an engine in a world.
@@ -287,7 +287,7 @@ impl EngineNode {
         }
     }
 
-    /// Sets whether the command queue is full, so that calls fail with `Busy`.
+    /// Sets whether the command queue is full; calls then fail with `Busy`.
     pub fn set_busy(&self, is_busy: bool) {
         self.calls.state.lock().is_full = is_busy;
     }

@@ -16,7 +16,7 @@ use crate::clock::Time;
 use crate::random::Random;
 use crate::transport::{Datagram, MAX_DATAGRAM};
 
-/// Most datagrams in flight; further ones are dropped and counted as lost.
+/// Maximum number of datagrams in flight; further ones are dropped and counted as lost.
 const MAX_UNDER_WAY: usize = 1 << 20;
 
 /// Counts of one direction of a link.
@@ -126,7 +126,7 @@ impl Network {
         self.enqueue(first, datagram);
     }
 
-    /// When the next datagram arrives.
+    /// Time at which the next datagram arrives.
     pub fn deadline(&self) -> Option<Time> {
         self.under_way.peek().map(|arrival| arrival.at)
     }

@@ -7,7 +7,7 @@ use super::tone::{RATE_HZ, amplitude_of, rms};
 use crate::clock::Time;
 
 /// Number of samples that are kept.
-const KEPT: usize = 60 * RATE_HZ as usize;
+const MAX_SAMPLES: usize = 60 * RATE_HZ as usize;
 
 /// A recording.
 #[derive(Debug, Default)]
@@ -23,13 +23,13 @@ impl PlaybackRecording {
         let begin = end - length(samples.len());
         if !self.samples.is_empty() {
             let gap = (begin.since(self.end).as_secs_f64() * f64::from(RATE_HZ)).round() as usize;
-            self.samples.resize(self.samples.len() + gap.min(KEPT), 0.0);
+            self.samples.resize(self.samples.len() + gap.min(MAX_SAMPLES), 0.0);
         }
         self.samples.extend_from_slice(samples);
         self.end = end;
         // Dropped in large steps, so that not every frame moves the whole recording.
-        if self.samples.len() > KEPT + KEPT / 4 {
-            self.samples.drain(..self.samples.len() - KEPT);
+        if self.samples.len() > MAX_SAMPLES + MAX_SAMPLES / 4 {
+            self.samples.drain(..self.samples.len() - MAX_SAMPLES);
         }
     }
 
@@ -110,7 +110,7 @@ mod tests {
         for n in 1..=10_000u64 {
             recording.push(&[0.1; 480], START + Duration::from_millis(10 * n));
         }
-        assert!(recording.samples.len() <= KEPT + KEPT / 4);
+        assert!(recording.samples.len() <= MAX_SAMPLES + MAX_SAMPLES / 4);
         assert!(recording.rms(START + Duration::from_secs(50), START + Duration::from_secs(100)) > 0.09);
     }
 }

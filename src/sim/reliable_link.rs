@@ -152,7 +152,7 @@ impl<T> MessageLinks<T> {
         self.links.iter().filter(|(_, p)| p.opener == node || p.listener == node).map(|(id, _)| *id).collect()
     }
 
-    /// When the next message arrives.
+    /// Time at which the next message arrives.
     pub fn deadline(&self) -> Option<Time> {
         self.under_way.first_key_value().map(|((at, _), _)| *at)
     }

@@ -30,7 +30,7 @@ use crate::transport::{Certificate, Stack};
 const CHECK_EVERY: Duration = Duration::from_millis(10);
 /// Length of the playback that `hears` checks.
 const LISTEN: Duration = Duration::from_millis(200);
-/// Least amplitude of a received tone of 0.5.
+/// Minimum amplitude of a received tone of 0.5.
 const HEARD: f32 = 0.1;
 /// Resolution of [`World::heard_after`].
 const STEP: Duration = Duration::from_millis(10);
@@ -395,7 +395,7 @@ impl World {
         self.cut_links(|_, s| s == Some(server.0), &[Side::Opener]);
     }
 
-    /// A server's process ends, and another one starts at the same address without state.
+    /// A server's process ends, and another process starts at the same address without state.
     pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
         self.start_again(server)
@@ -484,6 +484,6 @@ impl World {
 
 /// The frequency of an engine's tone: whole cycles in 100 ms, and not a harmonic of another engine's tone.
 fn voice_of(engine: EngineId) -> f64 {
-    // Steps of 70 Hz from 310 Hz on keep twenty talkers apart below 2 kHz, well inside what Opus carries.
+    // Steps of 70 Hz from 310 Hz on keep twenty talkers apart below 2 kHz, well inside the bandwidth of Opus.
     310.0 + 70.0 * engine.0 as f64
 }

@@ -17,7 +17,7 @@ const HEADER_BYTES: u64 = 28;
 /// Variation of a link's delay.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub enum Jitter {
-    /// None.
+    /// The delay is constant.
     #[default]
     None,
     /// Extra delay with a uniform distribution from zero to this time.
@@ -49,7 +49,7 @@ impl Burst {
 pub struct Rate {
     /// Bits per second, headers included; at least 1.
     pub bits_per_second: u64,
-    /// Longest time in the queue.
+    /// Maximum time in the queue.
     pub queue: Duration,
 }
 
@@ -68,7 +68,7 @@ pub struct LinkShape {
     pub reorder: bool,
     /// Probability that a datagram arrives twice (0–1), the second time with independent jitter.
     pub duplicate: f64,
-    /// Bottleneck.
+    /// Rate and queue of the bottleneck; `None`: no limit.
     pub rate: Option<Rate>,
     /// Whether this direction is blocked.
     pub blocked: bool,
@@ -144,7 +144,7 @@ pub(super) struct Link {
     shape: LinkShape,
     random: Random,
     in_burst: bool,
-    /// When the bottleneck's queue is empty.
+    /// Time at which the bottleneck's queue is empty.
     idle_at: Time,
     /// Latest arrival so far, for links that do not reorder.
     last_arrival: Time,

@@ -1,7 +1,7 @@
 //! The world: one virtual clock and one network, with engines and servers.
 //!
-//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions that
-//! tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests, on their thread.
+//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions
+//! that tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests, on their thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -25,8 +25,9 @@ pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
 pub const WALL_OFFSET: Duration = Duration::from_secs(1_800_000_000);
 /// Port of the servers, for signalling and for media.
 pub const PORT: u16 = 7880;
-/// Most steps without progress of the clock. More mean that a part requests a time-out and does not use it.
-const MOST_STEPS_AT_ONCE: u32 = 100_000;
+/// Maximum number of steps without progress of the clock. A higher number means that a part requests a time-out and does not
+/// use it.
+const MAX_STEPS_AT_ONCE: u32 = 100_000;
 
 /// The id of an engine in its world.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -116,8 +117,8 @@ impl World {
         self.now
     }
 
-    /// Moves the clock to the next arrival or deadline and handles it. False: nothing is due before `until`, and the clock is
-    /// there.
+    /// Moves the clock to the next arrival or deadline and handles it. Returns false if nothing is due before `until`; the
+    /// clock is then there.
     pub fn step(&mut self, until: Time) -> bool {
         let Some(due) = self.deadline().filter(|due| *due <= until) else {
             self.now = self.now.max(until);
@@ -129,7 +130,7 @@ impl World {
         }
         self.steps_at_once += 1;
         assert!(
-            self.steps_at_once < MOST_STEPS_AT_ONCE,
+            self.steps_at_once < MAX_STEPS_AT_ONCE,
             "time stands still at {:?}: {}",
             self.now,
             self.who_is_due()

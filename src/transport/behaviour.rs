@@ -1,4 +1,4 @@
-//! Tests only: the behaviour of the facade, on both stacks wherever both provide it.
+//! Tests only: the behaviour of `transport.rs`, on both stacks wherever both provide it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

@@ -7,7 +7,7 @@
 
 use std::net::IpAddr;
 
-/// Most candidates of the peer that are used, in a description and after it.
+/// Maximum number of candidates of the peer that are used, in a description and after it.
 pub(super) const MAX_CANDIDATES: usize = 64;
 
 /// Whether a candidate (the text after `candidate:`) is usable.
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn candidates_of_an_inactive_m_line_are_used() {
-        // A listener in an empty room: every audio m-line of the answer is inactive, and the first one contains the
+        // A listener in an empty room: every audio m-line of the answer is inactive, and the first m-line contains the
         // candidates.
         let mut pair = Pair::new(Stack::WebRtc, 7, 3);
         let answer = pair.negotiate(&[]);

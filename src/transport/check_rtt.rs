@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most requests that are remembered: a round trip of 3 s at the rate of a dark path.
+/// Maximum number of requests that are remembered: a round trip of 3 s at the rate of a dark path.
 const MAX_REQUESTS: usize = 64;
 /// A response after a longer time is ignored.
 const LONGEST: Duration = Duration::from_secs(5);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
-/// Most round trips of that span that are kept.
+/// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 64;
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
@@ -73,7 +73,7 @@ impl CheckRtt {
         self.requests.clear();
     }
 
-    /// The smallest round trip of the last [`SPAN`], or else the last one.
+    /// The smallest round trip of the last [`SPAN`], or else the last round trip.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
         let recent =
             self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();

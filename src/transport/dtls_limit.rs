@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most datagrams at once.
+/// Maximum number of datagrams at once.
 const BURST: u32 = 40;
 /// Interval at which one more is allowed.
 const REFILL: Duration = Duration::from_millis(25);

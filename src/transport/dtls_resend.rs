@@ -17,13 +17,13 @@ use crate::clock::Time;
 
 /// First wait before a flight is repeated; longer on a path with a long round trip.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// Longest wait between repeats.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
-/// Most repeats of one flight.
+/// Maximum wait between repeats.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+/// Maximum number of repeats of one flight.
 const MAX_REPEATS: u32 = 30;
-/// Most datagrams of one flight.
+/// Maximum number of datagrams of one flight.
 const MAX_FLIGHT: usize = 16;
-/// Least time between answers to repeated handshake records of a connected peer.
+/// Minimum time between answers to repeated handshake records of a connected peer.
 const ANSWER_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Bytes before the body of a record: type, version, epoch, sequence number, length.
@@ -112,7 +112,7 @@ impl DtlsResend {
         self.next = None;
     }
 
-    /// When [`DtlsResend::due`] returns a flight.
+    /// Time at which [`DtlsResend::due`] returns a flight.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.next
     }
@@ -123,7 +123,7 @@ impl DtlsResend {
             return Vec::new();
         }
         self.repeats += 1;
-        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        self.wait = (self.wait * 2).min(MAX_WAIT);
         self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
         for datagram in &mut self.flight {
             renumber(&mut datagram.data, &mut self.sequence);

@@ -7,7 +7,7 @@
 
 use std::net::SocketAddr;
 
-/// Most datagrams that are kept; later ones are dropped.
+/// Maximum number of kept datagrams; later datagrams are dropped.
 pub(super) const MAX_EARLY: usize = 16;
 
 /// The datagrams that wait for the answer.
@@ -20,7 +20,8 @@ pub(super) struct EarlyDatagrams {
 }
 
 impl EarlyDatagrams {
-    /// Keeps a datagram while there is no answer. True: it was kept, or dropped because the store is full.
+    /// Keeps a datagram while there is no answer. Returns true if the caller must not process the datagram: it was kept, or the
+    /// store is full and it was dropped.
     pub(super) fn keep(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
         if self.answered {
             return false;
@@ -51,7 +52,7 @@ mod tests {
     use super::super::{Inner, candidate, stun_ufrag};
     use super::*;
 
-    /// Connects to a server with full ICE whose only checks arrive before the answer, which contains no candidate.
+    /// Connects to a full-ICE server. All of its checks arrive before its answer, and the answer has no candidate.
     fn connects_with_early_checks_only(kept: bool) -> bool {
         let mut pair = Pair::with_server(Side::FullServer, 31, 1);
         if let Inner::Rtc(client) = &mut pair.client.0 {

@@ -9,7 +9,7 @@ use super::test_pair::Pair;
 use crate::clock::Time;
 
 /// Connects `count` pairs with loss. Returns the sorted times of those that connected within 10 s.
-fn connects(count: u64, loss: f64, first_seed: u64) -> Vec<Duration> {
+fn connection_times(count: u64, loss: f64, first_seed: u64) -> Vec<Duration> {
     let mut times: Vec<Duration> = (0..count)
         .filter_map(|n| {
             let mut pair = Pair::new(Stack::WebRtc, first_seed + n, 1);
@@ -30,25 +30,25 @@ fn p95(times: &[Duration]) -> Duration {
 #[test]
 fn connect_without_loss_takes_four_round_trips() {
     // One round trip for ICE, one to nominate, two for DTLS without a cookie, at 40 ms each.
-    let times = connects(1, 0.0, 1);
+    let times = connection_times(1, 0.0, 1);
     assert!(times[0] <= Duration::from_millis(210), "{:?}", times[0]);
 }
 
 #[test]
-fn connects_survive_loss() {
-    let ten = connects(100, 0.10, 1000);
+fn connection_survives_loss() {
+    let ten = connection_times(100, 0.10, 1000);
     assert_eq!(ten.len(), 100, "at 10 %");
     assert!(p95(&ten) < Duration::from_secs(1), "{:?}", p95(&ten));
-    let twenty = connects(100, 0.20, 2000);
+    let twenty = connection_times(100, 0.20, 2000);
     assert!(twenty.len() >= 98, "{} of 100 at 20 %", twenty.len());
     assert!(p95(&twenty) < Duration::from_secs(2), "{:?}", p95(&twenty));
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "a thousand connects a cell take long in a debug build")]
-fn release_only_a_thousand_connects_survive_loss() {
+#[cfg_attr(debug_assertions, ignore = "a thousand connections per loss rate take too long in a debug build")]
+fn release_only_a_thousand_connections_survive_loss() {
     for (loss, least) in [(0.0, 1000), (0.02, 1000), (0.05, 1000), (0.10, 1000), (0.20, 995)] {
-        let times = connects(1000, loss, 10_000);
+        let times = connection_times(1000, loss, 10_000);
         println!(
             "loss {loss}: {} of 1000, median {:?}, p95 {:?}",
             times.len(),

@@ -1,6 +1,6 @@
 //! Missing packets of a remote track, and when to request them (NACK, RFC 4585 section 6.2.1).
 //!
-//! A packet is requested when a later one shows the gap, again after about a round trip, and only while an answer can
+//! A packet is requested when a later packet shows the gap, again after about a round trip, and only while an answer can
 //! arrive in time. A client knows how long the newest packet waits until it is played; a server uses a fixed time limit. A
 //! packet whose copy arrived is not requested. On a path that reorders packets, the first request waits for as long as the
 //! reordering takes.
@@ -28,12 +28,12 @@ const MARGIN: Duration = Duration::from_millis(3);
 /// A packet is requested even if it arrives too late to be played, provided that it can arrive within this time after its
 /// gap: late packets show the delay estimator that a longer delay would help.
 const ALWAYS_WITHIN: Duration = Duration::from_millis(40);
-/// Longest wait for reordered packets before a request.
+/// Maximum wait for reordered packets before a request.
 const MAX_REORDER: Duration = Duration::from_millis(30);
 /// Assumed round trip of a side with a fixed time limit while none is known.
 const ASSUMED_ROUND_TRIP: Duration = Duration::from_millis(50);
 
-/// When an answer has to arrive.
+/// Time by which an answer has to arrive.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Deadline {
     /// Not known: nothing is requested.

@@ -1,9 +1,9 @@
-//! The plain double: the facade's behaviour without ICE, DTLS, SRTP and SCTP, for the simulator.
+//! The plain stack: the behaviour of `transport.rs` without ICE, DTLS, SRTP and SCTP, for the simulator.
 //!
 //! Nothing is encrypted, and nothing is checked beyond the needs of tests. Every byte is the same for the same seed, and a
 //! packet costs well under a microsecond. A connection starts with STUN binding requests, so that a server can distinguish
 //! connections as with the real stack. `plain/description.rs` is its session description, `plain/negotiation.rs` its offers
-//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the facade
+//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the interface
 //! only.
 #![forbid(unsafe_code)]
 
@@ -84,7 +84,7 @@ pub(super) struct PlainConnection {
     /// The round trip from the last report with a value.
     reported: Option<Duration>,
     /// Whether offers contain RED (client).
-    offers_red: bool,
+    offer_red: bool,
     /// m-lines on which the peer accepts RED.
     red_m_lines: BTreeSet<Mid>,
     /// m-lines on which answers prefer RED (server).
@@ -138,7 +138,7 @@ impl PlainConnection {
             receivers: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             reported: None,
-            offers_red: true,
+            offer_red: true,
             red_m_lines: BTreeSet::new(),
             prefers_red: BTreeSet::new(),
             channels: Channels::default(),

@@ -1,8 +1,8 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/checks.rs` checks and moves the path. The work-arounds are files of `transport/`. Called through the facade
-//! (`transport.rs`) only.
+//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/checks.rs` checks and moves the path. The work-arounds are files
+//! of `transport/`. Called through the interface (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
 //! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after
@@ -55,7 +55,7 @@ pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
 
-/// Most own checks whose answers are recognised.
+/// Maximum number of own checks whose answers are recognised.
 const MAX_OWN_CHECKS: usize = 64;
 
 /// The side of a connection.
@@ -126,7 +126,7 @@ pub(super) struct RtcConnection {
     /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
     /// Whether offers contain RED (client).
-    offers_red: bool,
+    offer_red: bool,
     /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
     /// How the client should encode its tracks (server).
@@ -187,7 +187,7 @@ impl RtcConnection {
             ufrag: String::new(),
             password: String::new(),
             wanted: Vec::new(),
-            offers_red: true,
+            offer_red: true,
             prefers_red: BTreeSet::new(),
             codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),

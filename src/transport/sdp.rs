@@ -4,6 +4,8 @@
 //! connections for each description, never for a packet.
 #![forbid(unsafe_code)]
 
+use crate::error::{Error, ErrorKind};
+
 /// Header extension: audio level and voice flag (RFC 6464).
 pub(super) const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 /// Header extension: absolute capture time.
@@ -11,10 +13,15 @@ pub(super) const CAPTURE_URI: &str = "http://www.webrtc.org/experiments/rtp-hdre
 /// Header extension: the mid of the m-line.
 pub(super) const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
-/// Most m-lines of a description; a description with more is refused before the stack parses it.
+/// Maximum number of m-lines of a description; a description with more is refused before the stack parses it.
 pub(super) const MAX_M_LINES: usize = 1000;
-/// Longest accepted description, in bytes.
+/// Maximum length of an accepted description, in bytes.
 pub(super) const MAX_SDP: usize = 1 << 20;
+
+/// The error for a connection that would get more than [`MAX_M_LINES`].
+pub(super) fn too_many_streams() -> Error {
+    Error::new(ErrorKind::OutOfRange, "too many streams for one connection: publish or subscribe to fewer")
+}
 
 /// The kind of an m-line.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

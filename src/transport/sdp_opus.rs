@@ -5,7 +5,7 @@
 //! here accepts both. Peers on libwebrtc follow the parameters: they send mono unless the answer has `stereo=1`, send
 //! during silence unless it has `usedtx=1`, and decode mono unless their own offer has `stereo=1`.
 //!
-//! Called by `rtc_connection.rs` for each description. Text in, text out.
+//! Called by `rtc_connection.rs` for each description. The functions map text to text.
 #![forbid(unsafe_code)]
 
 use super::sdp::{self, Kind, MLine};

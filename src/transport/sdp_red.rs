@@ -5,7 +5,7 @@
 //! support a track that changes between Opus and RED from packet to packet, as LiveKit's do. Packets need no work-around:
 //! the stack passes packets with a known SSRC whatever their payload type.
 //!
-//! Called by `rtc_connection.rs` for each description. Text in, text out.
+//! Called by `rtc_connection.rs` for each description. The functions map text to text.
 #![forbid(unsafe_code)]
 
 use super::RED;
@@ -171,7 +171,7 @@ mod tests {
                 pair.negotiate(&[("PA_x|camera", "TR_a")]);
                 assert!(pair.connect(Duration::from_secs(2)));
                 let down = pair.server.sender_of("TR_a").unwrap();
-                assert!(pair.client.takes_red(mic) && pair.server.takes_red(down), "{stack:?}");
+                assert!(pair.client.accepts_red(mic) && pair.server.accepts_red(down), "{stack:?}");
                 for n in 0..6u16 {
                     let payload_type = if n % 2 == 0 { first } else { RED + OPUS - first };
                     let mut packet = RtpPacket { payload_type, ..packet(n + 1) };
@@ -196,7 +196,7 @@ mod tests {
             pair.negotiate(&[("PA_x|camera", "TR_a")]);
             assert!(pair.connect(Duration::from_secs(2)));
             let down = pair.server.sender_of("TR_a").unwrap();
-            assert!(!pair.client.takes_red(mic) && !pair.server.takes_red(down), "{stack:?}");
+            assert!(!pair.client.accepts_red(mic) && !pair.server.accepts_red(down), "{stack:?}");
             let red = RtpPacket { payload_type: RED, ..packet(1) };
             assert!(!pair.server.send_rtp(down, &red, pair.now).unwrap());
             assert_eq!(both_ways(&mut pair, mic, &packet(2)).map(|received| received.len()), [1, 1]);
@@ -213,7 +213,7 @@ mod tests {
             let Some(PeerConnectionEvent::ReceiverAdded { mid, .. }) = pair.server.poll_event() else {
                 panic!()
             };
-            assert!(pair.server.offers_red(&mid));
+            assert!(pair.server.remote_offered_red(&mid));
             pair.server.prefer_red(&mid);
             pair.server.create_answer(pair.now).unwrap().sdp
         };
@@ -222,13 +222,13 @@ mod tests {
         assert!(lines.iter().any(|line| line.ends_with(" 63 111")), "{lines:?}");
         assert!(lines.iter().any(|line| line.ends_with(" 111 63")), "{lines:?}");
         pair.client.set_answer(&answer, pair.now).unwrap();
-        assert!(pair.client.takes_red(mic));
+        assert!(pair.client.accepts_red(mic));
         // A server that accepts RED but prefers Opus gets no RED.
         for stack in [Stack::WebRtc, Stack::Plain] {
             let mut pair = Pair::new(stack, 74, 1);
             let mic = pair.client.add_sender("mic").unwrap();
             pair.negotiate(&[]);
-            assert!(!pair.client.takes_red(mic), "{stack:?}");
+            assert!(!pair.client.accepts_red(mic), "{stack:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Work-around: a track is sent on a chosen m-line.
 //!
-//! The stack's `add_track` takes the first m-line of the kind that sends nothing, which may be the one on which the client
+//! The stack's `add_track` takes the first m-line of the kind that sends nothing, which may be the m-line on which the client
 //! publishes. Here each earlier free m-line gets a decoy first, so that the chosen one is the only one left; then the
 //! decoys are removed. A track always gets a new SSRC: replacing the track of an m-line would keep the old one.
 //!

@@ -1,7 +1,7 @@
 //! Connectivity checks (STUN binding requests, RFC 8489 and RFC 8445): the connection that a check names, whether its sender
 //! knows that connection's password, and the checks and answers that this library sends itself.
 //!
-//! Works for both stacks: the plain double sends signed STUN binding requests too. Pure functions over bytes, called for
+//! Works for both stacks: the plain stack sends signed STUN binding requests too. Pure functions over bytes, called for
 //! each datagram on the server's thread. Every check contains the ufrag in clear text, so the ufrag proves nothing; the
 //! signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
 #![forbid(unsafe_code)]
@@ -102,7 +102,7 @@ fn attribute(datagram: &[u8], class: [u8; 2], wanted: u16) -> Option<(usize, &[u
 }
 
 /// Creates a binding request with the USERNAME `receiver:sender`, signed with the receiver's password: the check of the
-/// plain double.
+/// plain stack.
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);

@@ -1,6 +1,6 @@
 //! Tests only: two connections on a virtual clock and a network in memory, with delay and loss.
 //!
-//! The tests of the facade's behaviour are in `behaviour.rs`; those of a single work-around are in its own file.
+//! The tests of the behaviour of `transport.rs` are in `behaviour.rs`; those of a single work-around are in its own file.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;

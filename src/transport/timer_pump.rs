@@ -5,7 +5,7 @@
 //! `rtc_connection.rs` after it has drained the stack's events.
 #![forbid(unsafe_code)]
 
-/// Most calls for one input, so that a stack that always has output cannot hold its thread.
+/// Maximum number of calls for one input, so that a stack that always has output cannot hold its thread.
 const MAX_CALLS: u32 = 8;
 
 /// Counts the calls of one step.

@@ -19,7 +19,7 @@ use super::{Datagram, MAX_DATAGRAM};
 
 /// Requested size of each socket buffer, in bytes; the system may grant less.
 const BUFFER: usize = 4 << 20;
-/// Most datagrams to take from one socket before other work gets its turn.
+/// Maximum number of datagrams to take from one socket before other work gets its turn.
 pub const BURST: usize = 64;
 /// Length of the receive buffer: one byte more than the largest datagram, which detects longer ones.
 pub const RECEIVE_LENGTH: usize = MAX_DATAGRAM + 1;
@@ -70,7 +70,7 @@ impl UdpEdge {
         self.socket.try_clone()
     }
 
-    /// Takes the next datagram into a buffer of [`RECEIVE_LENGTH`]. Returns its length and source; `None` while none waits.
+    /// Receives the next datagram into a buffer of [`RECEIVE_LENGTH`]. Returns its length and source; `None` while none waits.
     /// A datagram longer than [`MAX_DATAGRAM`] is returned as an empty one, so that a flood of them counts in the caller's
     /// [`BURST`].
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<Option<(usize, SocketAddr)>> {

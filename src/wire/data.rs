@@ -20,15 +20,15 @@ use proto::data_stream;
 pub const CHAT_TOPIC: &str = "lk.chat";
 /// Bytes of text in one chunk, as in LiveKit's clients.
 pub const CHUNK: usize = 15_000;
-/// Largest data packet, in bytes (the limit of a data channel message in LiveKit's server).
+/// Maximum size of a data packet, in bytes (the limit of a data channel message in LiveKit's server).
 pub const MAX_PACKET: usize = 65_535;
-/// Longest received text stream, in bytes. Longer than this library's own, since other clients may send more.
+/// Maximum length of a received text stream, in bytes. Longer than this library's own, since other clients may send more.
 pub const MAX_TEXT: usize = 256 * 1024;
-/// Most incomplete text streams. A further one replaces the one that waits longest.
+/// Maximum number of incomplete text streams. A further stream replaces the stream that waits longest.
 pub const MAX_OPEN_STREAMS: usize = 64;
 /// An incomplete text stream is dropped after this time without a chunk.
 pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
-/// Most senders whose last sequence number is kept.
+/// Maximum number of senders whose last sequence number is kept.
 pub const MAX_SENDERS: usize = 1024;
 /// The sequence number of a silent sender is dropped after this time.
 pub const SEEN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -159,8 +159,8 @@ pub struct Reassembly {
 }
 
 impl Reassembly {
-    /// Handles a part of a stream; returns the text once it is complete. Byte streams, compressed streams, streams with a gap and
-    /// streams longer than [`MAX_TEXT`] are dropped.
+    /// Handles a part of a stream; returns the text once it is complete. Byte streams, compressed streams, streams with a gap
+    /// and streams longer than [`MAX_TEXT`] are dropped.
     pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
         self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
         match value {

@@ -1,12 +1,12 @@
 //! Counts the fields of a client's message before the message is decoded.
 //!
 //! A field of two bytes on the wire (an empty id, an empty track) becomes tens or hundreds of bytes in memory, so a message of
-//! 1 MB can cost a hundred times that. This file knows the shapes of messages with repeated fields; for other messages it counts
-//! bytes. It only counts, and the decoder checks the rest. Pure functions, any thread.
+//! 1 MB can cost a hundred times that. This file knows the shapes of messages with repeated fields; for other messages it
+//! counts bytes. It only counts, and the decoder checks the rest. Pure functions, any thread.
 #![forbid(unsafe_code)]
 
-/// Most fields of one message. A room of 500 participants with 2 tracks each has 1000 ids; a participant has 1024 attributes
-/// and 20 tracks at most.
+/// Maximum number of fields of one message. A room of 500 participants with 2 tracks each has 1000 ids; a participant has 1024
+/// attributes and 20 tracks at most.
 pub const MAX_ELEMENTS: usize = 4096;
 /// Bytes of a field of unknown shape that count as one more field.
 const OPAQUE_BYTES: usize = 16;

@@ -1,6 +1,6 @@
 //! The join request of `/rtc/v1` as query text: base64url of a `WrappedJoinRequest`, which contains a gzip stream.
 //!
-//! Pure functions for the client (`signal`) and the server, which check the request's content. Any thread.
+//! Pure functions for the client (`signal`) and the server, which check the request's content. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use std::io::{Read, Write};
@@ -17,10 +17,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::wire::elements::{self, MAX_ELEMENTS};
 use crate::wire::proto;
 
-/// Largest join request after unpacking, in bytes: an offer of 600 sections and the longest metadata and attributes have a
-/// little over half of it. (LiveKit's server takes twice as much.)
+/// Maximum size of a join request after unpacking, in bytes: an offer of 600 sections and the longest metadata and attributes
+/// have a little over half of it. (LiveKit's server takes twice as much.)
 pub const MAX_UNPACKED: usize = 512 * 1024;
-/// Longest text that is read, in bytes: base64 of an incompressible request.
+/// Maximum length of a text that is read, in bytes: base64 of an incompressible request.
 pub const MAX_TEXT: usize = MAX_UNPACKED / 3 * 4 + 1024;
 
 /// Padding is written, since LiveKit's server requires it, but not required, since some clients leave it out.

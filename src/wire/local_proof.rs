@@ -2,7 +2,7 @@
 //!
 //! The client sends a random challenge to [`PATH`]; the server answers with HMAC-SHA256 (RFC 2104) of a context text and the
 //! challenge, under the local key, in hexadecimal digits. Nothing else is sent before the client has checked it. Pure; used by
-//! `server/http.rs` and `engine/local.rs`. Any thread.
+//! `server/http.rs` and `engine/local.rs`. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use std::fmt::Write as _;
@@ -35,8 +35,8 @@ pub fn answer(secret: &str, challenge: &[u8]) -> String {
     to_hex(&mac(secret, challenge).finalize().into_bytes())
 }
 
-/// Whether `answer` is correct for a challenge under this key; `None` if it is malformed. Takes constant time for all answers of
-/// the right length.
+/// Whether `answer` is correct for a challenge under this key; `None` if it is malformed. Takes constant time for all answers
+/// of the right length.
 pub fn verify(secret: &str, challenge: &[u8], answer: &str) -> Option<bool> {
     let answer = from_hex(answer).filter(|bytes| bytes.len() == 32)?;
     Some(mac(secret, challenge).verify_slice(&answer).is_ok())

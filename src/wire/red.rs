@@ -1,17 +1,17 @@
 //! RED (RFC 2198): a packet with copies of earlier packets, in the form that LiveKit's clients and servers use for Opus.
 //!
-//! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence number
-//! is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/red.rs`) and which ones a receiver
-//! needs. Pure; nothing is allocated; malformed bytes are refused.
+//! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence
+//! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/red.rs`) and which ones a
+//! receiver needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
-/// Largest distance of a copy, in ticks of 48 kHz: 341 ms.
+/// Maximum distance of a copy, in ticks of 48 kHz: 341 ms.
 pub const MAX_OFFSET: u32 = (1 << 14) - 1;
-/// Longest copy, in bytes.
+/// Maximum length of a copy, in bytes.
 pub const MAX_COPY: usize = (1 << 10) - 1;
-/// Most copies in one packet. A packet with more is refused. libwebrtc writes up to nine.
+/// Maximum number of copies in one packet. A packet with more is refused. libwebrtc writes up to nine.
 pub const MAX_COPIES: usize = 9;
-/// Longest payload with copies that is written, in bytes. It fits one datagram on most paths.
+/// Maximum length of a payload with copies that is written, in bytes. It fits one datagram on most paths.
 pub const MAX_PACKET: usize = 1100;
 /// Bytes of the header of a copy, and of the packet's own audio.
 pub const COPY_HEADER: usize = 4;
@@ -35,8 +35,8 @@ pub fn length(own: usize, copies: impl Iterator<Item = usize>) -> usize {
     copies.map(|copy| COPY_HEADER + copy).sum::<usize>() + OWN_HEADER + own
 }
 
-/// Writes a packet into `out`, which is cleared first. `copies` are (offset, bytes), oldest first. A copy beyond [`MAX_OFFSET`] or
-/// [`MAX_COPY`] is left out with all older ones. `payload_type` is that of Opus.
+/// Writes a packet into `out`, which is cleared first. `copies` are (offset, bytes), oldest first. A copy beyond [`MAX_OFFSET`]
+/// or [`MAX_COPY`] is left out with all older ones. `payload_type` is that of Opus.
 pub fn write<'a>(
     out: &mut Vec<u8>,
     payload_type: u8,

@@ -1,27 +1,27 @@
 //! The voice report: a listener's statistics about a received stream, and a talker's own delays.
 //!
 //! A forwarding server terminates RTCP, so receiver reports only show a talker how its packets reach the server. Therefore each
-//! client sends this small packet on the lossy channel, as a user packet with the topic [`TOPIC`], at most once a second and only
-//! while it sends or plays a stream. An audioroom server receives it, sends each talker one summary with the worst and the median
-//! listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application never sees
-//! it.
+//! client sends this small packet on the lossy channel, as a user packet with the topic [`TOPIC`], at most once a second and
+//! only while it sends or plays a stream. An audioroom server receives it, sends each talker one summary with the worst and the
+//! median listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application
+//! never sees it.
 //!
-//! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body; numbers are big-endian. Receivers skip
-//! parts of an unknown kind and bytes after the known fields of a body, so that the packet can grow. Used by `room` and `engine` on
-//! the client and by the server; malformed bytes are refused.
+//! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body; numbers are big-endian. Receivers
+//! skip parts of an unknown kind and bytes after the known fields of a body, so that the packet can grow. Used by `room` and
+//! `engine` on the client and by the server; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Topic of the user packet.
 pub const TOPIC: &str = "ar.voice";
-/// Longest report, in bytes. With its envelope it fits one datagram ([`MAX_PACKET`]).
+/// Maximum length of a report, in bytes. With its envelope it fits one datagram ([`MAX_PACKET`]).
 pub const MAX_REPORT: usize = 1000;
-/// Longest data packet that carries a report, in bytes, names included.
+/// Maximum length of a data packet that carries a report, in bytes, names included.
 pub const MAX_PACKET: usize = 1200;
-/// Most talkers in one report.
+/// Maximum number of talkers in one report.
 pub const MAX_RECEPTION_REPORTS: usize = 24;
-/// Most tracks in one summary.
+/// Maximum number of tracks in one summary.
 pub const MAX_SUMMARIES: usize = 4;
-/// Longest track id, in bytes.
+/// Maximum length of a track id, in bytes.
 pub const MAX_SID: usize = 64;
 
 const VERSION: u8 = 1;
@@ -86,11 +86,11 @@ pub struct ReceptionReport {
 pub struct PathReport {
     /// Expected packets.
     pub packets: u16,
-    /// Share of packets that were overtaken or lost, 0–1, before any repair.
+    /// Fraction of packets that were overtaken or lost, 0–1, before any repair.
     pub loss: f32,
-    /// Share of packets that arrived resent and in time; part of `loss`.
+    /// Fraction of packets that arrived resent and in time; part of `loss`.
     pub resent: f32,
-    /// Share of concealed audio after all repairs, 0–1.
+    /// Fraction of concealed audio after all repairs, 0–1.
     pub concealed: f32,
     /// Mean number of consecutive lost packets; 0 without loss.
     pub burst: f32,
@@ -147,8 +147,8 @@ impl VoiceReport {
         self.talk.is_none() && self.received.is_empty() && self.summaries.is_empty()
     }
 
-    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_RECEPTION_REPORTS`], track ids beyond [`MAX_SID`] and parts
-    /// that do not fit are left out.
+    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_RECEPTION_REPORTS`], track ids beyond
+    /// [`MAX_SID`] and parts that do not fit are left out.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         if let Some(talk) = &self.talk {

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Most packets that are kept per track.
+/// Maximum number of packets that are kept per track.
 pub const MAX_PACKETS: usize = 64;
 /// Oldest packet that is resent: no receiver waits longer.
 pub const MAX_AGE: Duration = Duration::from_millis(500);
-/// How often a client resends one packet at most.
+/// Maximum number of times that a client resends one packet.
 pub const MAX_RESENDS: u8 = 3;
-/// How long a server requests a missing packet after it detected the gap. Listeners may wait that long.
+/// Time for which a server requests a missing packet after it detected the gap. Listeners may wait that long.
 pub const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]

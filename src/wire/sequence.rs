@@ -1,7 +1,7 @@
 //! RTP sequence numbers and timestamps that never wrap (RFC 3550 section 5.1 and appendix A.1).
 //!
 //! On the wire a sequence number has 16 bits and a timestamp 32. The transport extends the number of each packet once, when it
-//! arrives ([`Extender`]); all code behind it compares plain `i64`, and the low 16 bits are what is sent. The number is signed
+//! arrives ([`Extender`]); all code behind it compares plain `i64`, and only the low 16 bits are sent. The number is signed
 //! because its users subtract, and because a packet from before number 0 may arrive late.
 //!
 //! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
@@ -9,7 +9,8 @@
 //! [`MAX_MISORDER`], so the sender chose a number outside the limits. Waiting for a second packet would lose 20 ms of audio. A
 //! restarted stream gets higher numbers than before, so no number is used twice.
 //!
-//! Not here: counts of what arrived (`wire/reception.rs`). Used on the media thread and the server's thread; sans-IO.
+//! Not here: counts of received and lost packets (`wire/reception.rs`). Used on the media thread and the server's thread;
+//! sans-IO.
 #![forbid(unsafe_code)]
 
 /// A number this far ahead of the newest one, or further, means a restart (RFC 3550 A.1).

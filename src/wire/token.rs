@@ -2,7 +2,7 @@
 //!
 //! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
 //! (`server/participant.rs`). Called on the client's control thread (sign, peek), the server's thread (verify) and by the C API
-//! (CreateToken). Sans-IO; callers pass the wall clock.
+//! (CreateToken). It does no I/O; callers pass the wall-clock time.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct Claims {
     pub identity: String,
     /// The user's display name; may be empty.
     pub name: String,
-    /// The room that the token is for; empty in tokens that only administer.
+    /// The room that the token is for; empty in tokens that grant only administration.
     pub room: String,
     /// Whether the holder may join `room`.
     pub room_join: bool,
@@ -145,7 +145,7 @@ impl Payload {
         let expires = self
             .exp
             .filter(|exp| exp.is_finite())
-            .ok_or_else(|| refused("the token has no expiry (exp): make one that ends at some time"))?;
+            .ok_or_else(|| refused("the token has no expiry time: set exp"))?;
         let video = self.video.unwrap_or_default();
         let can_publish = video.can_publish.unwrap_or(true);
         Ok(Claims {
@@ -186,15 +186,16 @@ pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Signs a token. It is valid from `now` unless the claims have another start.
 ///
-/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
-/// would already have ended.
+/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TooLong` also for a token that
+/// is too long because of its metadata and attributes; `TokenRefused` if the token would already have expired; `Internal` if
+/// the token cannot be encoded.
 pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     config::length("the API key", &key.key, 1, 256)?;
     config::length("the API secret", &key.secret, 1, 1024)?;
     config::length("user_id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
     config::length("room_id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
     if claims.expires <= now {
-        return Err(refused("the token would have expired already: give a longer lifetime"));
+        return Err(refused("the token would have expired already: use a longer lifetime"));
     }
     let payload = Payload {
         iss: key.key.clone(),
@@ -244,7 +245,8 @@ pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
 
 /// Verifies a token's signature and times against the keys of a server. Returns its claims and the name of the key.
 ///
-/// Errors: `TokenExpired` when only its time has passed; `TokenRefused` for everything else, with the reason.
+/// Errors: `TokenExpired` when the token has expired but is otherwise valid; `TokenRefused` for everything else, with the
+/// reason.
 pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, String)> {
     let unverified = payload(token)?;
     let key = keys.iter().find(|key| key.key == unverified.iss).ok_or_else(|| {
@@ -288,10 +290,14 @@ fn validation() -> Validation {
 
 fn payload(token: &str) -> Result<Payload> {
     if token.is_empty() {
-        return Err(refused("the token is empty: give an access token of this server"));
+        return Err(refused("the token is empty: pass an access token of this server"));
     }
     if token.len() > MAX_TOKEN {
-        return Err(refused(format!("the token has {} bytes, more than {MAX_TOKEN}", token.len())));
+        let text = format!(
+            "the token has {} bytes, more than {MAX_TOKEN}: shorten metadata or attributes",
+            token.len()
+        );
+        return Err(refused(text));
     }
     let mut unchecked = validation();
     unchecked.insecure_disable_signature_validation();

@@ -1,13 +1,14 @@
 //! The address of a room server: the accepted spellings, the URL of signalling, and whether a token is sent unprotected.
 //!
-//! Pure; any thread. Used by `signal` (to connect), `room` (for the warning of the login event) and `engine` (to check arguments).
+//! Pure; any thread. Used by `signal` (to connect), `room` (for the warning of the login event) and `engine` (to check
+//! arguments).
 #![forbid(unsafe_code)]
 
 use ::url::{Host, Url};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest accepted address, in bytes.
+/// Maximum length of an accepted address, in bytes.
 pub const MAX_URL: usize = 2048;
 
 /// Parses a `ws://`, `wss://`, `http://` or `https://` address with optional port, path and trailing slash. The result is ws or
@@ -44,7 +45,7 @@ pub fn signal(base: &str, join: &str) -> Result<String> {
     Ok(url.into())
 }
 
-/// The canonical spelling of an address: two texts for the same server give the same one.
+/// The canonical spelling of an address: two texts for the same server give the same spelling.
 pub fn spelling(base: &str) -> Result<String> {
     let mut url = parse(base)?;
     let path = url.path().trim_end_matches('/').to_owned();
@@ -59,7 +60,7 @@ pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
 }
 
-/// Whether the address is this machine's, so that only loopback addresses are useful.
+/// Whether the address is this machine's, in which case only loopback addresses are useful.
 pub fn is_loopback(base: &str) -> bool {
     parse(base).is_ok_and(|url| is_this_machine(&url))
 }

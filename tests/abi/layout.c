@@ -1,6 +1,6 @@
 /*
  * Where every field of every struct is, on 64-bit systems. Append-only: a line that is here is a promise to programs that are
- * compiled already. A struct that grows gets lines for its fields, and a higher size in place of the one it had.
+ * compiled already. A struct that grows gets lines for its fields, and a higher size in place of its earlier size.
  */
 #include "audioroom.h"
 
@@ -74,7 +74,7 @@ FIELD(AUDIOROOM_UserUpdateEvent, struct_size, 0);
 FIELD(AUDIOROOM_UserUpdateEvent, status, 4);
 FIELD(AUDIOROOM_UserUpdateEvent, message, 8);
 FIELD(AUDIOROOM_UserUpdateEvent, room, 16);
-FIELD(AUDIOROOM_UserUpdateEvent, is_total, 24);
+FIELD(AUDIOROOM_UserUpdateEvent, is_complete, 24);
 FIELD(AUDIOROOM_UserUpdateEvent, added_count, 28);
 FIELD(AUDIOROOM_UserUpdateEvent, added, 32);
 FIELD(AUDIOROOM_UserUpdateEvent, removed, 40);
@@ -99,14 +99,14 @@ FIELD(AUDIOROOM_StreamUpdateEvent, is_added, 24);
 FIELD(AUDIOROOM_StreamUpdateEvent, count, 28);
 FIELD(AUDIOROOM_StreamUpdateEvent, streams, 32);
 
-SIZE(AUDIOROOM_StreamExtraInfoEvent, 40);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, struct_size, 0);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, status, 4);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, message, 8);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, room, 16);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, streams, 24);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, count, 32);
-FIELD(AUDIOROOM_StreamExtraInfoEvent, reserved0, 36);
+SIZE(AUDIOROOM_StreamInfoUpdateEvent, 40);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, struct_size, 0);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, status, 4);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, message, 8);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, room, 16);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, streams, 24);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, count, 32);
+FIELD(AUDIOROOM_StreamInfoUpdateEvent, reserved0, 36);
 
 SIZE(AUDIOROOM_PublishStateEvent, 48);
 FIELD(AUDIOROOM_PublishStateEvent, struct_size, 0);
@@ -158,8 +158,8 @@ FIELD(AUDIOROOM_PublishQualityEvent, round_trip_ms, 44);
 FIELD(AUDIOROOM_PublishQualityEvent, jitter_ms, 48);
 FIELD(AUDIOROOM_PublishQualityEvent, loss, 52);
 FIELD(AUDIOROOM_PublishQualityEvent, listener_loss, 56);
-FIELD(AUDIOROOM_PublishQualityEvent, listener_loss_left, 60);
-FIELD(AUDIOROOM_PublishQualityEvent, median_loss_left, 64);
+FIELD(AUDIOROOM_PublishQualityEvent, listener_residual_loss, 60);
+FIELD(AUDIOROOM_PublishQualityEvent, median_residual_loss, 64);
 FIELD(AUDIOROOM_PublishQualityEvent, mos, 68);
 FIELD(AUDIOROOM_PublishQualityEvent, packets, 72);
 FIELD(AUDIOROOM_PublishQualityEvent, send_bps, 80);
@@ -175,7 +175,7 @@ FIELD(AUDIOROOM_PlayQuality, packets, 24);
 FIELD(AUDIOROOM_PlayQuality, receive_bps, 32);
 FIELD(AUDIOROOM_PlayQuality, loss, 40);
 FIELD(AUDIOROOM_PlayQuality, concealed, 44);
-FIELD(AUDIOROOM_PlayQuality, breaks_per_minute, 48);
+FIELD(AUDIOROOM_PlayQuality, concealments_per_minute, 48);
 FIELD(AUDIOROOM_PlayQuality, round_trip_ms, 52);
 FIELD(AUDIOROOM_PlayQuality, jitter_ms, 56);
 FIELD(AUDIOROOM_PlayQuality, buffer_ms, 60);
@@ -269,11 +269,11 @@ FIELD(AUDIOROOM_MicAttentionEvent, message, 8);
 FIELD(AUDIOROOM_MicAttentionEvent, attention, 16);
 FIELD(AUDIOROOM_MicAttentionEvent, reserved0, 20);
 
-SIZE(AUDIOROOM_Speaker, 24);
-FIELD(AUDIOROOM_Speaker, struct_size, 0);
-FIELD(AUDIOROOM_Speaker, level, 4);
-FIELD(AUDIOROOM_Speaker, user_id, 8);
-FIELD(AUDIOROOM_Speaker, user_name, 16);
+SIZE(AUDIOROOM_ActiveSpeaker, 24);
+FIELD(AUDIOROOM_ActiveSpeaker, struct_size, 0);
+FIELD(AUDIOROOM_ActiveSpeaker, level, 4);
+FIELD(AUDIOROOM_ActiveSpeaker, user_id, 8);
+FIELD(AUDIOROOM_ActiveSpeaker, user_name, 16);
 
 SIZE(AUDIOROOM_ActiveSpeakersEvent, 40);
 FIELD(AUDIOROOM_ActiveSpeakersEvent, struct_size, 0);
@@ -345,7 +345,7 @@ FIELD(AUDIOROOM_Callbacks, on_reconnected, 56);
 FIELD(AUDIOROOM_Callbacks, on_token_needed, 64);
 FIELD(AUDIOROOM_Callbacks, on_user_update, 72);
 FIELD(AUDIOROOM_Callbacks, on_stream_update, 80);
-FIELD(AUDIOROOM_Callbacks, on_stream_extra_info, 88);
+FIELD(AUDIOROOM_Callbacks, on_stream_info_update, 88);
 FIELD(AUDIOROOM_Callbacks, on_publish_state, 96);
 FIELD(AUDIOROOM_Callbacks, on_play_state, 104);
 FIELD(AUDIOROOM_Callbacks, on_first_audio, 112);
@@ -367,7 +367,7 @@ FIELD(AUDIOROOM_Callbacks, on_aux_problem, 232);
 FIELD(AUDIOROOM_Callbacks, on_audio_problem, 240);
 FIELD(AUDIOROOM_Callbacks, on_publish_quality, 248);
 FIELD(AUDIOROOM_Callbacks, on_play_quality, 256);
-FIELD(AUDIOROOM_Callbacks, on_publish_mute, 264);
+FIELD(AUDIOROOM_Callbacks, on_server_mute, 264);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -510,8 +510,8 @@ FIELD(AUDIOROOM_ServerOptions, on_log, 64);
 FIELD(AUDIOROOM_ServerOptions, user_data, 72);
 FIELD(AUDIOROOM_ServerOptions, log_level, 80);
 FIELD(AUDIOROOM_ServerOptions, max_rooms, 84);
-FIELD(AUDIOROOM_ServerOptions, max_participants, 88);
-FIELD(AUDIOROOM_ServerOptions, max_connections, 92);
+FIELD(AUDIOROOM_ServerOptions, max_users_per_room, 88);
+FIELD(AUDIOROOM_ServerOptions, max_users, 92);
 FIELD(AUDIOROOM_ServerOptions, max_logins_per_second, 96);
 FIELD(AUDIOROOM_ServerOptions, empty_room_timeout_ms, 100);
 
@@ -519,8 +519,8 @@ SIZE(AUDIOROOM_ServerStats, 120);
 FIELD(AUDIOROOM_ServerStats, struct_size, 0);
 FIELD(AUDIOROOM_ServerStats, reserved0, 4);
 FIELD(AUDIOROOM_ServerStats, rooms, 8);
-FIELD(AUDIOROOM_ServerStats, participants, 16);
-FIELD(AUDIOROOM_ServerStats, tracks, 24);
+FIELD(AUDIOROOM_ServerStats, users, 16);
+FIELD(AUDIOROOM_ServerStats, streams, 24);
 FIELD(AUDIOROOM_ServerStats, connections, 32);
 FIELD(AUDIOROOM_ServerStats, logins, 40);
 FIELD(AUDIOROOM_ServerStats, refused, 48);
@@ -573,15 +573,15 @@ FIELD(AUDIOROOM_ProcessingStats, slow_playback_calls, 96);
 FIELD(AUDIOROOM_ProcessingStats, playback_bad_samples, 104);
 FIELD(AUDIOROOM_ProcessingStats, longest_playback_call_ms, 112);
 
-SIZE(AUDIOROOM_PublishMuteEvent, 48);
-FIELD(AUDIOROOM_PublishMuteEvent, struct_size, 0);
-FIELD(AUDIOROOM_PublishMuteEvent, status, 4);
-FIELD(AUDIOROOM_PublishMuteEvent, message, 8);
-FIELD(AUDIOROOM_PublishMuteEvent, room, 16);
-FIELD(AUDIOROOM_PublishMuteEvent, stream, 24);
-FIELD(AUDIOROOM_PublishMuteEvent, stream_id, 32);
-FIELD(AUDIOROOM_PublishMuteEvent, is_muted_by_server, 40);
-FIELD(AUDIOROOM_PublishMuteEvent, is_muted_by_user, 44);
+SIZE(AUDIOROOM_ServerMuteEvent, 48);
+FIELD(AUDIOROOM_ServerMuteEvent, struct_size, 0);
+FIELD(AUDIOROOM_ServerMuteEvent, status, 4);
+FIELD(AUDIOROOM_ServerMuteEvent, message, 8);
+FIELD(AUDIOROOM_ServerMuteEvent, room, 16);
+FIELD(AUDIOROOM_ServerMuteEvent, stream, 24);
+FIELD(AUDIOROOM_ServerMuteEvent, stream_id, 32);
+FIELD(AUDIOROOM_ServerMuteEvent, is_muted_by_server, 40);
+FIELD(AUDIOROOM_ServerMuteEvent, is_muted_by_user, 44);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

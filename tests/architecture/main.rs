@@ -1,5 +1,5 @@
 //! Tests of the structure of the code: which module may use which, where threads, clocks, I/O, state and unsafe code may be,
-//! and what files look like.
+//! and the form of files.
 //!
 //! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. All code counts, except code that only tests compile
 //! (`source.rs`). `planted.rs` tests the rules themselves on sources that break them.

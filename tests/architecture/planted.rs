@@ -157,6 +157,8 @@ fn unsafe_code_outside_its_files_is_found() {
     caught(rules::unsafe_code, "room.rs", "macro_rules! m { () => {\nunsafe { f() } } }\n", 2);
     clean(rules::unsafe_code, "room.rs", "#![forbid(unsafe_code)]\n// unsafe\n");
     caught(rules::forbidding, "audio/loss.rs", "//! No word of it.\n", 1);
+    let tests = [("audio.rs", "#[cfg(test)] mod loss;"), ("audio/loss.rs", "//! No word of it.\n")];
+    assert_eq!(find(rules::forbidding, &tests).len(), 1, "a test file is checked too");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct Function {
 /// A `mod name;` without a body.
 #[derive(Debug)]
 pub struct Declared {
-    /// Path below `src/`: the one of `#[path]`, or the one where Rust looks for the module.
+    /// Path below `src/`: the path in `#[path]`, or the place where Rust looks for the module.
     pub file: String,
     pub only_tests: bool,
 }

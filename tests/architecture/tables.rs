@@ -157,37 +157,37 @@ pub const STATE: &[State] = &[
     State {
         file: "clock.rs",
         name: "ANCHOR",
-        called: Some("the pair of clock readings"),
+        called: Some("the offset between two system clocks"),
         reason: "the monotonic clock and `Instant` read together once, so that they convert into one another",
     },
     State {
         file: "id.rs",
         name: "NEXT",
-        called: Some("the counter that keeps ids unique"),
+        called: Some("the counter of handles and requests"),
         reason: "no id is used twice in a process",
     },
     State {
         file: "ffi/guard.rs",
         name: "LAST",
-        called: Some("the last error text of a thread"),
+        called: Some("the last error text of each thread"),
         reason: "AUDIOROOM_GetLastErrorMessage",
     },
     State {
         file: "ffi/guard.rs",
         name: "LAST_STATIC",
-        called: Some("the last error text of a thread"),
+        called: Some("the last error text of each thread"),
         reason: "the same, for texts that are constants of the program",
     },
     State {
         file: "ffi/guard.rs",
         name: "CLOSED",
-        called: Some("whether a thread is inside a callback that restricts it"),
+        called: Some("a flag of each thread that is inside a restricted callback"),
         reason: "inside on_wake and a server's on_log no function of the library may be called",
     },
     State {
         file: "ffi/guard.rs",
         name: "IN_AUDIO_CALLBACK",
-        called: Some("whether a thread is inside a callback that restricts it"),
+        called: Some("a flag of each thread that is inside a restricted callback"),
         reason: "inside an audio callback a call that may wait is refused",
     },
     State {
@@ -204,13 +204,13 @@ pub const STATE: &[State] = &[
     },
 ];
 
-/// Longest file, in lines.
+/// Maximum length of a file, in lines.
 pub const MAX_LINES: usize = 600;
-/// Longest function outside tests, in lines.
+/// Maximum length of a function outside tests, in lines.
 pub const MAX_FUNCTION: usize = 80;
-/// Most words in the name of a test.
+/// Maximum number of words in the name of a test.
 pub const MAX_TEST_WORDS: usize = 10;
-/// Most files of one name, apart from [`SHARED_NAMES`].
+/// Maximum number of files of one name, apart from [`SHARED_NAMES`].
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] =

@@ -21,7 +21,7 @@ pub fn of(file: &syn::File) -> Vec<Found> {
     reader.found
 }
 
-/// What is wrong with the form of a text, if anything: a small first letter or a name, and no full stop at the end.
+/// The fault in the form of a text, if any. Required: a small first letter or a name, and no full stop at the end.
 pub fn fault(text: &str) -> Option<&'static str> {
     let first = text.split([' ', ':', ',']).next().unwrap_or_default();
     let capitals = first.chars().skip(1).any(|letter| letter.is_uppercase() || letter == '_');

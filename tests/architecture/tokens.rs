@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::source::Found;
 
-/// Longest chain of renames that is followed.
+/// Maximum length of a chain of renames that is followed.
 const MAX_RENAMES: usize = 8;
 
 /// The result of reading tokens.

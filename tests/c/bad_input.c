@@ -103,7 +103,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
     /* With an id that is bad as well, either may be named. */
-    CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_SetUserStateUpdate(none, room, 1) < 0);
+    CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_EnableUserUpdates(none, room, 1) < 0);
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
     CHECK(AUDIOROOM_GetUsers(none, room, nobody, NULL) < 0 && AUDIOROOM_GetStreams(none, room, no_stream, NULL) < 0);
     CHECK(AUDIOROOM_StartPublish(none, room, NULL, &stream) < 0 && AUDIOROOM_StopPublish(none, room) < 0);
@@ -248,7 +248,7 @@ static void calls(Peer *alice)
     EXPECT(GONE, AUDIOROOM_LogoutRoom(e, room + 8000));
     EXPECT(KIND, AUDIOROOM_GetRoomState(e, own, &state));
     EXPECT(NULLS, AUDIOROOM_GetRoomState(e, room, NULL));
-    EXPECT(GONE, AUDIOROOM_SetUserStateUpdate(e, room + 8000, 1));
+    EXPECT(GONE, AUDIOROOM_EnableUserUpdates(e, room + 8000, 1));
     EXPECT(NULLS, AUDIOROOM_RenewToken(e, room, NULL));
     EXPECT(RANGE, AUDIOROOM_RenewToken(e, room, ""));
     EXPECT(LONG, AUDIOROOM_RenewToken(e, room, t16385));
@@ -392,16 +392,16 @@ static void streams_and_switches(Peer *alice)
     float level = 77, bands[AUDIOROOM_SPECTRUM_BANDS];
     int32_t value = 77;
     char device[8] = "";
-    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the id of a room, not of a stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the handle of a room, not of a stream");
     EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000), "this stream has left the room");
     EXPECT_TEXT(GONE, AUDIOROOM_StartPlay(e, room + 8000, own), "this room has ended");
-    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the id of a stream, not of a room");
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the handle of a stream, not of a room");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPlay(e, room, own), "this is the local stream");
     EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetPlayVolume(e, room, own, &value), "this is the local stream");
     EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_LOCAL_MICROPHONE, 1), "AUDIOROOM_LOCAL_MICROPHONE is not a stream");
     EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_ALL_STREAMS, 1), "AUDIOROOM_ALL_STREAMS is not one stream");
     EXPECT_TEXT(KIND, AUDIOROOM_SetPlayVolume(e, 0, AUDIOROOM_LOCAL_MICROPHONE, 50), "SetCaptureVolume");
-    EXPECT_TEXT(GONE, AUDIOROOM_SetPlayVolume(e, 0, 0, 50), "0 is no stream: give the id of a stream, or AUDIOROOM_ALL_STREAMS");
+    EXPECT_TEXT(GONE, AUDIOROOM_SetPlayVolume(e, 0, 0, 50), "0 is no stream: give the handle of a stream, or AUDIOROOM_ALL_STREAMS");
     EXPECT_TEXT(GONE, AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS), "or AUDIOROOM_LOCAL_MICROPHONE");
     EXPECT_TEXT(GONE, AUDIOROOM_GetSoundLevel(e, room, 0, &level), "0 is no stream");
     EXPECT_TEXT(KIND, AUDIOROOM_GetSoundLevel(e, room, AUDIOROOM_ALL_STREAMS, &level), "AUDIOROOM_ALL_STREAMS is not one stream");
@@ -422,7 +422,7 @@ static void streams_and_switches(Peer *alice)
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableSpeaker(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPublish(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPlay(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
-    EXPECT_TEXT(RANGE, AUDIOROOM_SetUserStateUpdate(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableUserUpdates(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);
@@ -440,11 +440,18 @@ static void streams_and_switches(Peer *alice)
     OK(AUDIOROOM_SetAudioProfile(e, &profile));
     OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
     talk.hold_ms = -1;
-    EXPECT_TEXT(RANGE, AUDIOROOM_SetTalkMode(e, &talk), "hold_ms is -1: give 0 to 5000 ms, or AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetTalkOptions(e, &talk), "hold_ms is -1: give 0 to 5000 ms, or AUDIOROOM_AUTO");
 
-    /* Getters give what was set, and never AUDIOROOM_AUTO. */
-    OK(AUDIOROOM_GetTalkMode(e, &talk));
-    CHECK(talk.mode == AUDIOROOM_TALK_OPEN && talk.hold_ms == 150 && talk.release_ms == 50);
+    /* Getters give what was set: AUDIOROOM_AUTO too, so that options can be changed and set again. */
+    OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
+    talk.mode = AUDIOROOM_TALK_PUSH;
+    talk.release_ms = 40;
+    OK(AUDIOROOM_SetTalkOptions(e, &talk));
+    OK(AUDIOROOM_GetTalkOptions(e, &talk));
+    CHECK(talk.mode == AUDIOROOM_TALK_PUSH && talk.release_ms == 40);
+    CHECK(talk.hold_ms == AUDIOROOM_AUTO && talk.pre_roll_ms == AUDIOROOM_AUTO && talk.attack_ms == AUDIOROOM_AUTO);
+    talk.mode = AUDIOROOM_TALK_OPEN;
+    OK(AUDIOROOM_SetTalkOptions(e, &talk));
     OK(AUDIOROOM_SetCaptureVolume(e, 150));
     OK(AUDIOROOM_GetCaptureVolume(e, &value));
     CHECK(value == 150);
@@ -527,7 +534,7 @@ static void servers(AUDIOROOM_Server *server)
     REFUSED_SERVER(RANGE, tls_cert_file, "cert.pem");
     REFUSED_SERVER(RANGE, udp_port, 65536);
     REFUSED_SERVER(RANGE, max_rooms, 0);
-    REFUSED_SERVER(RANGE, max_participants, 0);
+    REFUSED_SERVER(RANGE, max_users_per_room, 0);
     REFUSED_SERVER(RANGE, log_level, 7);
     REFUSED_SERVER(AUDIOROOM_ERR_FILE, log_file, "/no/such/folder/server.log");
     snprintf(taken, sizeof taken, "%s", strchr(server_url, '1'));
@@ -552,7 +559,7 @@ static void servers(AUDIOROOM_Server *server)
     EXPECT(SIZE, AUDIOROOM_GetServerStats(server, &stats));
     OK(AUDIOROOM_InitServerStats(&stats, sizeof stats));
     OK(AUDIOROOM_GetServerStats(server, &stats));
-    CHECK(stats.participants == 1 && stats.rooms == 1);
+    CHECK(stats.users == 1 && stats.rooms == 1);
 }
 
 /* A server that is not a room server: it answers each connection with `answer`, with nothing, or closes it at once. */

@@ -170,6 +170,31 @@ static void the_host_is_woken_when_the_queue_turns_non_empty(void)
     end_peer(&alice);
 }
 
+/* A program that polls once for each wake gets every event, even if it takes only one at a time. */
+static void one_event_for_each_wake_is_enough(void)
+{
+    Peer alice;
+    AUDIOROOM_Callbacks callbacks;
+    int taken = 0;
+    long long until = now_ms() + DEADLINE_MS;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    callbacks = callbacks_of(&alice);
+    callbacks.on_wake = on_wake;
+    __atomic_store_n(&wakes, 0, __ATOMIC_SEQ_CST);
+    OK(AUDIOROOM_SetCallbacks(alice.engine, &callbacks));
+    OK(AUDIOROOM_LoginRoom(alice.engine, "wakes", NULL, &alice.room));
+    while (alice.logins == 0 || alice.publish_active == 0) {
+        CHECK(now_ms() < until);
+        if (__atomic_load_n(&wakes, __ATOMIC_SEQ_CST) > taken) {
+            taken++;
+            OK(AUDIOROOM_PollEvents(alice.engine, 1, NULL));
+        } else {
+            poll(NULL, 0, 1);
+        }
+    }
+    end_peer(&alice);
+}
+
 /* How often each event was delivered to an engine with all callbacks. */
 static struct {
 #define COUNT(name, Event) int name;
@@ -225,6 +250,7 @@ int main(void)
     replaced_callbacks_are_silent();
     without_callbacks_everything_goes_on();
     the_host_is_woken_when_the_queue_turns_non_empty();
+    one_event_for_each_wake_is_enough();
     every_event_has_a_head();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;

@@ -69,8 +69,8 @@ static void bad_input(void)
     EXPECT(NULLS, AUDIOROOM_StartSpectrumMonitor(NULL, 100));
     EXPECT(NULLS, AUDIOROOM_StopSpectrumMonitor(NULL));
     EXPECT(NULLS, AUDIOROOM_GetSpectrum(NULL, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
-    EXPECT(NULLS, AUDIOROOM_GetSpectrumEdge(0, NULL));
-    EXPECT(RANGE, AUDIOROOM_GetSpectrumEdge(AUDIOROOM_SPECTRUM_BANDS + 1, &hz));
+    EXPECT(NULLS, AUDIOROOM_GetSpectrumBandEdge(0, NULL));
+    EXPECT(RANGE, AUDIOROOM_GetSpectrumBandEdge(AUDIOROOM_SPECTRUM_BANDS + 1, &hz));
     EXPECT(RANGE, AUDIOROOM_StartSpectrumMonitor(e, 99));
     EXPECT(RANGE, AUDIOROOM_StartSpectrumMonitor(e, 3001));
     EXPECT(STATE, AUDIOROOM_GetSpectrum(e, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
@@ -91,8 +91,8 @@ static void check_tone(const float *bands)
         CHECK(bands[n] >= -127 && bands[n] <= 0);
         if (bands[n] > bands[loudest]) loudest = n;
     }
-    OK(AUDIOROOM_GetSpectrumEdge((uint32_t)loudest, &edge));
-    OK(AUDIOROOM_GetSpectrumEdge((uint32_t)loudest + 1, &next));
+    OK(AUDIOROOM_GetSpectrumBandEdge((uint32_t)loudest, &edge));
+    OK(AUDIOROOM_GetSpectrumBandEdge((uint32_t)loudest + 1, &next));
     CHECK(loudest == TONE_BAND && edge < TONE_HZ && TONE_HZ < next);
 }
 

@@ -32,6 +32,11 @@ typedef struct OldAudioProfile {
     uint32_t bitrate_bps;
 } OldAudioProfile;
 
+typedef struct OldTalkOptions {
+    uint32_t struct_size;
+    int32_t mode;
+} OldTalkOptions;
+
 typedef struct OldRoomStats {
     uint32_t struct_size;
     float round_trip_ms;
@@ -61,14 +66,19 @@ int main(void)
         uint64_t guard;
     } profile;
     struct {
+        OldTalkOptions options;
+        uint64_t guard;
+    } talk_options;
+    struct {
         OldRoomStats stats;
         uint64_t guard;
     } stats;
     AUDIOROOM_AudioProfile before, after;
+    AUDIOROOM_TalkOptions talk;
     Peer peer;
     AUDIOROOM_Server *server = start_server();
 
-    engine_options_.guard = callbacks.guard = login_options.guard = profile.guard = stats.guard = GUARD;
+    engine_options_.guard = callbacks.guard = login_options.guard = profile.guard = talk_options.guard = stats.guard = GUARD;
     memset(&peer, 0, sizeof peer);
     peer.name = "alice";
 
@@ -105,6 +115,15 @@ int main(void)
     OK(AUDIOROOM_GetAudioProfile(peer.engine, &after));
     CHECK(after.bitrate_bps == 24000 && after.complexity == 3 && after.struct_size == sizeof after);
     CHECK(profile.guard == GUARD);
+
+    OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
+    talk.hold_ms = 100;
+    OK(AUDIOROOM_SetTalkOptions(peer.engine, &talk));
+    OK(AUDIOROOM_InitTalkOptions((AUDIOROOM_TalkOptions *)(void *)&talk_options, sizeof(OldTalkOptions)));
+    talk_options.options.mode = AUDIOROOM_TALK_PUSH;
+    OK(AUDIOROOM_SetTalkOptions(peer.engine, (AUDIOROOM_TalkOptions *)(void *)&talk_options));
+    OK(AUDIOROOM_GetTalkOptions(peer.engine, &talk));
+    CHECK(talk.mode == AUDIOROOM_TALK_PUSH && talk.hold_ms == 100);
 
     OK(AUDIOROOM_InitRoomStats((AUDIOROOM_RoomStats *)(void *)&stats, sizeof(OldRoomStats)));
     CHECK(stats.guard == GUARD && stats.stats.is_realtime == -1);

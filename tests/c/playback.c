@@ -24,10 +24,10 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_SetSidetoneVolume(none, 100));
     EXPECT(NULLS, AUDIOROOM_EnableAux(none, 1));
     EXPECT(NULLS, AUDIOROOM_PushAuxFrame(none, frame, 480, 2, 48000));
-    EXPECT(NULLS, AUDIOROOM_SetAuxPull(none, NULL, NULL));
+    EXPECT(NULLS, AUDIOROOM_SetAuxSource(none, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_SetAuxVolume(none, 100, 100));
-    EXPECT(NULLS, AUDIOROOM_MuteAux(none, 1));
-    CHECK(AUDIOROOM_SetStreamPosition(none, 0, 0, 0) < 0);
+    EXPECT(NULLS, AUDIOROOM_MuteAuxPlayback(none, 1));
+    CHECK(AUDIOROOM_SetStreamPan(none, 0, 0, 0) < 0);
 }
 
 static void numbers(AUDIOROOM_Engine *engine)
@@ -56,10 +56,10 @@ static void numbers(AUDIOROOM_Engine *engine)
     OK(AUDIOROOM_SetAuxVolume(engine, 0, 100));
     OK(AUDIOROOM_GetAuxVolume(engine, &volume, &sent));
     CHECK(volume == 0 && sent == 100);
-    OK(AUDIOROOM_MuteAux(engine, -1));
-    OK(AUDIOROOM_IsAuxMuted(engine, &volume));
+    OK(AUDIOROOM_MuteAuxPlayback(engine, -1));
+    OK(AUDIOROOM_IsAuxPlaybackMuted(engine, &volume));
     CHECK(volume == 1);
-    OK(AUDIOROOM_MuteAux(engine, 0));
+    OK(AUDIOROOM_MuteAuxPlayback(engine, 0));
     OK(AUDIOROOM_IsAuxEnabled(engine, &volume));
     CHECK(volume == 0);
     OK(AUDIOROOM_IsSidetoneEnabled(engine, &volume));
@@ -111,7 +111,7 @@ static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
     aux->samples_per_channel = 320;
     for (i = 0; i < 320; i++, phase += 2 * 3.14159265358979 * 1000 / 32000) aux->interleaved[i] = 0.3f * (float)sin(phase);
     asked++;
-    not_ours += AUDIOROOM_SetAuxPull(puller, NULL, NULL) == AUDIOROOM_ERR_WRONG_THREAD;
+    not_ours += AUDIOROOM_SetAuxSource(puller, NULL, NULL) == AUDIOROOM_ERR_WRONG_THREAD;
     not_ours += AUDIOROOM_DestroyEngine(&puller) == AUDIOROOM_ERR_WRONG_THREAD;
     ours += AUDIOROOM_PushAuxFrame(puller, NULL, 480, 2, 48000) == NULLS;
 }
@@ -134,12 +134,12 @@ static void a_room(void)
     login(&alice, "music");
     login(&bob, "music");
     AWAIT(alice.publish_active && bob.streams == 1);
-    EXPECT(RANGE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, 101));
-    EXPECT(RANGE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -101));
-    EXPECT(KIND, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.room, 0));
-    EXPECT(STATE, AUDIOROOM_SetStreamPosition(alice.engine, alice.room, alice.own_stream, 0));
-    OK(AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -100));
-    OK(AUDIOROOM_GetStreamPosition(bob.engine, bob.room, bob.stream, &value));
+    EXPECT(RANGE, AUDIOROOM_SetStreamPan(bob.engine, bob.room, bob.stream, 101));
+    EXPECT(RANGE, AUDIOROOM_SetStreamPan(bob.engine, bob.room, bob.stream, -101));
+    EXPECT(KIND, AUDIOROOM_SetStreamPan(bob.engine, bob.room, bob.room, 0));
+    EXPECT(STATE, AUDIOROOM_SetStreamPan(alice.engine, alice.room, alice.own_stream, 0));
+    OK(AUDIOROOM_SetStreamPan(bob.engine, bob.room, bob.stream, -100));
+    OK(AUDIOROOM_GetStreamPan(bob.engine, bob.room, bob.stream, &value));
     CHECK(value == -100);
     OK(AUDIOROOM_IsStreamMuted(bob.engine, bob.room, bob.stream, &value));
     CHECK(value == 0);
@@ -153,7 +153,7 @@ static void a_room(void)
 
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
     puller = alice.engine;
-    OK(AUDIOROOM_SetAuxPull(alice.engine, on_aux_pull, (void *)&asked));
+    OK(AUDIOROOM_SetAuxSource(alice.engine, on_aux_pull, (void *)&asked));
     OK(AUDIOROOM_EnableAux(alice.engine, 1));
     AWAIT(bob.first_audio > 0);
     AWAIT(level_of(&bob) > 50); /* although the microphone is off */
@@ -161,13 +161,13 @@ static void a_room(void)
     AWAIT(level_of(&bob) < 10);
     OK(AUDIOROOM_SetAuxVolume(alice.engine, 0, 100));
     AWAIT(level_of(&bob) > 50);
-    OK(AUDIOROOM_SetAuxPull(alice.engine, NULL, NULL));
+    OK(AUDIOROOM_SetAuxSource(alice.engine, NULL, NULL));
     before = asked;
     CHECK(before > 0 && not_ours == 2 * before && ours == before && puller == alice.engine);
     AWAIT(level_of(&bob) < 10);
     AWAIT(alice.aux_problems == 1);
     CHECK(asked == before);
-    EXPECT(GONE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream + 1000000, 0));
+    EXPECT(GONE, AUDIOROOM_SetStreamPan(bob.engine, bob.room, bob.stream + 1000000, 0));
     OK(AUDIOROOM_EnableSidetone(alice.engine, 1));
     OK(AUDIOROOM_EnableSidetone(alice.engine, 0));
     end_peer(&alice);

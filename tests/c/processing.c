@@ -55,8 +55,8 @@ static void bad_input(void)
     EXPECT(NULLS, AUDIOROOM_EnableHighPass(NULL, 1));
     EXPECT(NULLS, AUDIOROOM_EnableNoiseSuppression(NULL, 1));
     EXPECT(NULLS, AUDIOROOM_EnableAgc(NULL, AUDIOROOM_AUTO));
-    EXPECT(NULLS, AUDIOROOM_SetPushToTalk(NULL, 1));
-    EXPECT(NULLS, AUDIOROOM_SetTalkMode(alice.engine, NULL));
+    EXPECT(NULLS, AUDIOROOM_SetPushToTalkPressed(NULL, 1));
+    EXPECT(NULLS, AUDIOROOM_SetTalkOptions(alice.engine, NULL));
     EXPECT(NULLS, AUDIOROOM_InitTalkOptions(NULL, sizeof talk));
     EXPECT(NULLS, AUDIOROOM_SetCaptureProcessor(NULL, effect, NULL));
     EXPECT(NULLS, AUDIOROOM_SetPlaybackProcessor(NULL, NULL, NULL));
@@ -67,18 +67,18 @@ static void bad_input(void)
     OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
     CHECK(talk.mode == AUDIOROOM_TALK_OPEN && talk.hold_ms == AUDIOROOM_AUTO);
     talk.mode = 3;
-    EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     talk.mode = AUDIOROOM_TALK_VOICE;
     talk.pre_roll_ms = 201;
-    EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     talk.pre_roll_ms = -2;
-    EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     talk.pre_roll_ms = 0;
     talk.threshold_percent = 0;
-    EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     talk.threshold_percent = 50;
     talk.hold_ms = 5001;
-    EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
 }
 
 /* Files and pushed samples are not processed, unless a call enables a step, and again when the choice returns to the library. */
@@ -106,14 +106,14 @@ static void a_key_lets_sound_through(void)
     OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
     talk.mode = AUDIOROOM_TALK_PUSH;
     talk.hold_ms = 0;
-    OK(AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    OK(AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     AWAIT(stats_of(&alice).is_open == 0);
-    OK(AUDIOROOM_SetPushToTalk(alice.engine, 1));
+    OK(AUDIOROOM_SetPushToTalkPressed(alice.engine, 1));
     AWAIT(stats_of(&alice).is_open == 1);
-    OK(AUDIOROOM_SetPushToTalk(alice.engine, 0));
+    OK(AUDIOROOM_SetPushToTalkPressed(alice.engine, 0));
     AWAIT(stats_of(&alice).is_open == 0);
     talk.mode = AUDIOROOM_TALK_OPEN;
-    OK(AUDIOROOM_SetTalkMode(alice.engine, &talk));
+    OK(AUDIOROOM_SetTalkOptions(alice.engine, &talk));
     AWAIT(stats_of(&alice).is_open == 1);
 }
 

@@ -77,7 +77,7 @@ int main(void)
     CHECK(sent.send_bps > 6000 && sent.bitrate_bps > 6000 && heard.receive_bps > 6000);
     CHECK(heard.loss >= 0 && heard.loss <= 1 && heard.concealed >= 0 && heard.concealed <= 1 && heard.buffer_ms > 0);
     /* Listeners report once a second, and the server sums that up. */
-    PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= AUDIOROOM_QUALITY_GOOD &&
+    PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_residual_loss >= 0 && sent.quality >= AUDIOROOM_QUALITY_GOOD &&
                           sent.round_trip_ms >= 0 && sent.mos > 1);
     /* Opinion scores end at 4.41: R = 93.2 of G.107. */
     PUSH_UNTIL(alice.engine, 0.25f, heard.mos > 1);

@@ -302,7 +302,7 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_SetManualPublish(peer->engine, 0));
     OK(AUDIOROOM_IsManualPublish(peer->engine, &state));
     OK(AUDIOROOM_SetManualPlay(peer->engine, 0));
-    AUDIOROOM_SetUserStateUpdate(peer->engine, room, 1);
+    AUDIOROOM_EnableUserUpdates(peer->engine, room, 1);
     AUDIOROOM_RenewToken(peer->engine, room, "nonsense");
     AUDIOROOM_GetRoomState(peer->engine, room, &state);
     AUDIOROOM_GetUsers(peer->engine, room, visit_user, NULL);

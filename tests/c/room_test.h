@@ -168,8 +168,8 @@ static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *
 static void on_user_update(void *user_data, const AUDIOROOM_UserUpdateEvent *event)
 {
     Peer *peer = user_data;
-    if (event->is_total) peer->users = 0;
-    peer->user_totals += event->is_total;
+    if (event->is_complete) peer->users = 0;
+    peer->user_totals += event->is_complete;
     peer->users += (int)event->added_count - (int)event->removed_count;
     count_event(peer, "on_user_update", event->message);
 }
@@ -194,13 +194,13 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     count_event(peer, "on_stream_update", event->message);
 }
 
-static void on_stream_extra_info(void *user_data, const AUDIOROOM_StreamExtraInfoEvent *event)
+static void on_stream_info_update(void *user_data, const AUDIOROOM_StreamInfoUpdateEvent *event)
 {
     Peer *peer = user_data;
     CHECK(event->count > 0);
     snprintf(peer->extra_info, sizeof peer->extra_info, "%s", event->streams[0]->extra_info);
     peer->is_muted = event->streams[0]->is_muted;
-    count_event(peer, "on_stream_extra_info", event->message);
+    count_event(peer, "on_stream_info_update", event->message);
 }
 
 static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent *event)
@@ -213,14 +213,14 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     count_event(peer, "on_publish_state", event->message);
 }
 
-static void on_publish_mute(void *user_data, const AUDIOROOM_PublishMuteEvent *event)
+static void on_server_mute(void *user_data, const AUDIOROOM_ServerMuteEvent *event)
 {
     Peer *peer = user_data;
     CHECK(event->struct_size >= sizeof *event && event->status == AUDIOROOM_OK && strlen(event->message) > 20);
     CHECK((event->stream != 0) == (event->stream_id[0] != 0));
     peer->mutes += event->is_muted_by_server;
     peer->unmutes += !event->is_muted_by_server;
-    count_event(peer, "on_publish_mute", event->message);
+    count_event(peer, "on_server_mute", event->message);
 }
 
 static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event)
@@ -327,9 +327,9 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_reconnecting = on_reconnecting;
     callbacks.on_user_update = on_user_update;
     callbacks.on_stream_update = on_stream_update;
-    callbacks.on_stream_extra_info = on_stream_extra_info;
+    callbacks.on_stream_info_update = on_stream_info_update;
     callbacks.on_publish_state = on_publish_state;
-    callbacks.on_publish_mute = on_publish_mute;
+    callbacks.on_server_mute = on_server_mute;
     callbacks.on_play_state = on_play_state;
     callbacks.on_first_audio = on_first_audio;
     callbacks.on_device_started = on_device_started;

@@ -161,7 +161,7 @@ inline audioroom::Server &server()
 
 inline const std::string &server_url()
 {
-    static const std::string url = server().Url();
+    static const std::string url = server().GetServerUrl().value_or({});
     return url;
 }
 
@@ -200,7 +200,7 @@ struct Peer {
             for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count))
                 log->add(std::string(event.is_added ? "stream " : "gone ") + stream.user_id + " " + stream.stream_id);
         };
-        events.on_stream_extra_info = [log](const audioroom::StreamExtraInfoEvent &event) {
+        events.on_stream_info_update = [log](const audioroom::StreamInfoUpdateEvent &event) {
             for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
                 log->add(std::string(stream.is_muted ? "muted " : "unmuted ") + stream.user_id + " " +
                              stream.extra_info);

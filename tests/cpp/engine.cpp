@@ -35,7 +35,7 @@ TEST(empty_engine_and_server_refuse_calls)
     CHECK(engine.SetEvents({}).code() == AUDIOROOM_ERR_NULL_ARGUMENT);
     engine.Destroy();
     audioroom::Server server;
-    CHECK(server.Url().empty());
+    CHECK(server.GetServerUrl().status().code() == AUDIOROOM_ERR_NULL_ARGUMENT);
     CHECK(!server.KickUser("room", "user"));
 }
 
@@ -169,6 +169,9 @@ TEST(messages_and_data_arrive)
     auto request = writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE);
     CHECK(request && *request != 0);
     WAIT(seen, "data letters ab");
+    const uint8_t position[] = {'x', 'y'};
+    CHECK(writer.engine.SendLossyData(writer.room, position, sizeof position, "position"));
+    WAIT(seen, "data position xy");
     auto stats = writer.engine.GetRoomStats(writer.room);
     CHECK(stats && stats->users == 1);
 }
@@ -202,7 +205,7 @@ TEST(server_kicks_a_user)
     auto server = audioroom::Server::Create(options);
     CHECK(server);
     Peer guest("guest");
-    CHECK(guest.engine.SetServer(server->Url(), check::KEY, check::SECRET));
+    CHECK(guest.engine.SetServer(*server->GetServerUrl(), check::KEY, check::SECRET));
     CHECK(guest.enter("house"));
     CHECK(server->KickUser("house", "guest"));
     WAIT(*guest.seen, "kicked AUDIOROOM_ERR_KICKED");
@@ -229,8 +232,8 @@ TEST(switches_take_true_false_and_auto)
     CHECK(engine->EnableHighPass(false));
     CHECK(engine->EnableNoiseSuppression(audioroom::AUTO));
     CHECK(engine->EnableAgc(audioroom::AUTO));
-    CHECK(engine->SetTalkMode(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
-    CHECK(engine->SetPushToTalk(true));
+    CHECK(engine->SetTalkOptions(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
+    CHECK(engine->SetPushToTalkPressed(true));
     CHECK(engine->GetProcessingStats());
 }
 
@@ -268,15 +271,15 @@ TEST(getters_return_what_setters_set)
     CHECK(!engine->IsSpeakerEnabled().value_or(true));
     CHECK(engine->EnableAux(true));
     CHECK(engine->IsAuxEnabled().value_or(false));
-    CHECK(engine->MuteAux(true));
-    CHECK(engine->IsAuxMuted().value_or(false));
+    CHECK(engine->MuteAuxPlayback(true));
+    CHECK(engine->IsAuxPlaybackMuted().value_or(false));
     CHECK(engine->SetAuxVolume(10, 20));
     auto aux = engine->GetAuxVolume();
     CHECK(aux && aux->local == 10 && aux->sent == 20);
-    CHECK(engine->SetTalkMode(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
-    auto talk = engine->GetTalkMode();
+    CHECK(engine->SetTalkOptions(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
+    auto talk = engine->GetTalkOptions();
     CHECK(talk && talk->mode == AUDIOROOM_TALK_PUSH);
-    CHECK(engine->SetPushToTalk(true));
+    CHECK(engine->SetPushToTalkPressed(true));
     CHECK(engine->IsPushToTalkPressed().value_or(false));
     CHECK(engine->GetSoundLevel(0, audioroom::LOCAL_MICROPHONE).value_or(-1) == 0);
     CHECK(engine->GetDevice(AUDIOROOM_DEVICE_CAPTURE).status().code() == AUDIOROOM_ERR_WRONG_STATE);
@@ -310,14 +313,19 @@ TEST(lists_visit_every_user_and_stream)
     audioroom::Stream stream = 0;
     CHECK(listener.engine.GetStreams(listener.room, [&](const AUDIOROOM_StreamInfo &info) { stream = info.stream; }));
     CHECK(stream != 0);
+    const auto other_users = listener.engine.GetUsers(listener.room);
+    CHECK(other_users && other_users->size() == 1 && other_users->front().user_name == "talker");
+    const auto streams = listener.engine.GetStreams(listener.room);
+    CHECK(streams && streams->size() == 1 && streams->front().stream == stream && streams->front().user_id == "talker");
+    CHECK(!listener.engine.GetStreams(listener.room + 1000));
     CHECK(listener.engine.GetRoomState(listener.room).value_or(-1) == AUDIOROOM_ROOM_CONNECTED);
     // The order of the C function: room, stream, volume.
     CHECK(listener.engine.SetPlayVolume(listener.room, stream, 50));
     CHECK(listener.engine.GetPlayVolume(listener.room, stream).value_or(0) == 50);
     CHECK(listener.engine.MuteStream(listener.room, stream, true));
     CHECK(listener.engine.IsStreamMuted(listener.room, stream).value_or(false));
-    CHECK(listener.engine.SetStreamPosition(listener.room, stream, -40));
-    CHECK(listener.engine.GetStreamPosition(listener.room, stream).value_or(0) == -40);
+    CHECK(listener.engine.SetStreamPan(listener.room, stream, -40));
+    CHECK(listener.engine.GetStreamPan(listener.room, stream).value_or(0) == -40);
     auto published = talker.engine.GetPublishedStream(talker.room);
     CHECK(published && published->stream != 0);
     CHECK(listener.engine.GetPublishedStream(listener.room).status().code() == AUDIOROOM_ERR_WRONG_STATE);
@@ -393,17 +401,17 @@ TEST(server_uses_its_limits_and_log)
     // The log moves with the server.
     audioroom::Server server = *std::move(made);
     Peer guest("first");
-    CHECK(guest.engine.SetServer(server.Url(), check::KEY, check::SECRET));
+    CHECK(guest.engine.SetServer(*server.GetServerUrl(), check::KEY, check::SECRET));
     CHECK(guest.enter("one"));
     WAIT(lines, "line");
     auto stats = server.GetServerStats();
-    CHECK(stats && stats->rooms == 1 && stats->participants == 1);
+    CHECK(stats && stats->rooms == 1 && stats->users == 1);
     Peer second("second");
-    CHECK(second.engine.SetServer(server.Url(), check::KEY, check::SECRET));
+    CHECK(second.engine.SetServer(*server.GetServerUrl(), check::KEY, check::SECRET));
     CHECK(!second.enter("two"));
 
     options.on_log = {};
-    options.max_participants = 0;
+    options.max_users_per_room = 0;
     CHECK(audioroom::Server::Create(options).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
 }
 
@@ -413,6 +421,6 @@ TEST(functions_without_an_engine_return_values)
     CHECK(audioroom::GetAbiVersion() == AUDIOROOM_ABI_VERSION);
     CHECK(audioroom::GetMaxReceivedStreams() >= 16);
     CHECK(std::string(audioroom::GetStatusName(AUDIOROOM_OK)) == "AUDIOROOM_OK");
-    CHECK(audioroom::GetSpectrumEdge(0).value_or(0) > 89);
-    CHECK(audioroom::GetSpectrumEdge(1000).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(audioroom::GetSpectrumBandEdge(0).value_or(0) > 89);
+    CHECK(audioroom::GetSpectrumBandEdge(1000).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
 }

@@ -242,7 +242,7 @@ TEST(failed_login_can_be_repeated_inside_its_callback)
         CHECK(AUDIOROOM::SetServer(check::server_url().c_str(), check::KEY, check::SECRET));
         CHECK(AUDIOROOM::LoginRoom("stubborn"));
     };
-    // Port 9 of this machine: nobody listens.
+    // Port 9 of this machine: no program listens there.
     CHECK(AUDIOROOM::SetServer("ws://127.0.0.1:9", check::KEY, check::SECRET));
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(AUDIOROOM::LoginRoom("stubborn"));

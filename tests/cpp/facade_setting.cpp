@@ -189,7 +189,7 @@ TEST(on_token_needed_and_renew_token_keep_the_room)
     const char *const other_secret = "another-secret-for-tests-0123456789";
     auto first = start("127.0.0.1:0", check::SECRET);
     CHECK(first);
-    const std::string url = first->Url();
+    const std::string url = *first->GetServerUrl();
     CHECK(AUDIOROOM::SetServer(url.c_str(), nullptr, nullptr));
     CHECK(AUDIOROOM::SetToken(token(check::SECRET).c_str()));
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));

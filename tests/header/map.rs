@@ -16,6 +16,8 @@ pub struct Section {
     pub files: &'static [&'static str],
     /// Items of other files that belong to this task.
     pub items: &'static [&'static str],
+    /// The functions, without AUDIOROOM_, in the order in which they stand here and in the index. Functions that are not named follow.
+    pub order: &'static [&'static str],
 }
 
 /// The sections in the order in which a reader needs them.
@@ -24,28 +26,30 @@ pub const SECTIONS: &[Section] = &[
         title: "Versions, switches and errors",
         lines: [
             "A call that fails returns a negative AUDIOROOM_Status; AUDIOROOM_GetLastErrorMessage has its text.",
-            "An event has the same two as `status` and `message`. AUDIOROOM_GetStatusName is for log lines.",
-            "AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the versions of header and library.",
+            "An event carries the same pair, a status and a text, in its fields `status` and `message`.",
+            "AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the ABI versions of header and library.",
         ],
         files: &["library", "status"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Engines",
         lines: [
             "An engine is one user with one microphone and one loudspeaker, in any number of rooms.",
             "Fill AUDIOROOM_EngineOptions, create the engine, log in to rooms, destroy the engine at the end.",
-            "AUDIOROOM_Pause and AUDIOROOM_Resume release the sound devices for a while; the rooms stay.",
+            "AUDIOROOM_Pause closes the sound devices until AUDIOROOM_Resume; the rooms stay connected.",
         ],
         files: &["engine"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Callbacks and events",
         lines: [
-            "Set functions in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.",
-            "Each event is a struct that begins with `struct_size`, `status` and `message`; its section describes it.",
-            "A polling engine calls them inside AUDIOROOM_PollEvents only.",
+            "Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.",
+            "An event is a struct that begins with `struct_size`, `status` and `message`; the section of its task has it.",
+            "A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.",
         ],
         files: &["callback", "event/log"],
         items: &[
@@ -54,39 +58,54 @@ pub const SECTIONS: &[Section] = &[
             "AUDIOROOM_PollEvents",
             "AUDIOROOM_GetEventHandle",
         ],
+        order: &["InitCallbacks", "SetCallbacks", "PollEvents", "GetEventHandle"],
     },
     Section {
-        title: "Logging in and out",
+        title: "Logging in and out (joining and leaving rooms)",
         lines: [
             "AUDIOROOM_LoginRoom begins a login, and on_login_room reports its result.",
-            "The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all ids meanwhile.",
+            "The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all handles meanwhile.",
             "A room ends with exactly one of: on_login_room with an error, on_logout_room, on_kick_out, on_disconnect.",
         ],
         files: &["room", "event/room"],
         items: &["AUDIOROOM_SetUser", "AUDIOROOM_SetServer", "AUDIOROOM_NotifyNetworkChanged"],
+        order: &[
+            "SetUser",
+            "SetServer",
+            "InitLoginOptions",
+            "LoginRoom",
+            "LogoutRoom",
+            "GetRoomState",
+            "RenewToken",
+            "NotifyNetworkChanged",
+        ],
     },
     Section {
         title: "Users and streams of a room",
         lines: [
             "A user publishes at most one stream with this library; LiveKit clients may publish more.",
-            "on_user_update and on_stream_update report changes; the first one after a login has everything.",
+            "on_stream_update reports streams. on_user_update reports users, and is off by default (`user_updates`).",
             "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.",
         ],
         files: &["event/user", "event/stream"],
         items: &[
+            "AUDIOROOM_Stream",
+            "AUDIOROOM_ALL_STREAMS",
+            "AUDIOROOM_LOCAL_MICROPHONE",
             "AUDIOROOM_UserVisitor",
             "AUDIOROOM_StreamVisitor",
             "AUDIOROOM_GetUsers",
             "AUDIOROOM_GetStreams",
-            "AUDIOROOM_SetUserStateUpdate",
+            "AUDIOROOM_EnableUserUpdates",
         ],
+        order: &["EnableUserUpdates", "GetUsers", "GetStreams"],
     },
     Section {
         title: "Publishing",
         lines: [
             "By default the local microphone is published after each login; on_publish_state reports it.",
             "With AUDIOROOM_SetManualPublish nothing is published before AUDIOROOM_StartPublish.",
-            "AUDIOROOM_EnableMic is the user's own mute; on_publish_mute reports the mute by the server.",
+            "AUDIOROOM_EnableMic is the user's own mute; on_server_mute reports a server mute.",
         ],
         files: &["publish", "mute", "event/mute"],
         items: &[
@@ -95,13 +114,31 @@ pub const SECTIONS: &[Section] = &[
             "AUDIOROOM_IsManualPublish",
             "AUDIOROOM_GetPublishedStream",
         ],
+        order: &[
+            "SetManualPublish",
+            "IsManualPublish",
+            "StartPublish",
+            "StopPublish",
+            "RestartPublish",
+            "GetPublishedStream",
+            "EnableMic",
+            "IsMicEnabled",
+            "SetCaptureVolume",
+            "GetCaptureVolume",
+            "IsMutedByServer",
+            "InitAudioProfile",
+            "InitMusicProfile",
+            "SetAudioProfile",
+            "GetAudioProfile",
+            "SetStreamExtraInfo",
+        ],
     },
     Section {
         title: "Playing",
         lines: [
             "By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.",
             "With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.",
-            "Volumes, mutes and positions belong to the talker and last as long as the login.",
+            "Volumes, mutes, pans and stops outlive a stream, until the room ends.",
         ],
         files: &["play"],
         items: &[
@@ -110,36 +147,71 @@ pub const SECTIONS: &[Section] = &[
             "AUDIOROOM_SetManualPlay",
             "AUDIOROOM_IsManualPlay",
         ],
+        order: &[
+            "SetManualPlay",
+            "IsManualPlay",
+            "StartPlay",
+            "StopPlay",
+            "EnableSpeaker",
+            "IsSpeakerEnabled",
+            "SetPlayVolume",
+            "GetPlayVolume",
+            "MuteStream",
+            "IsStreamMuted",
+            "SetStreamPan",
+            "GetStreamPan",
+            "SetMaxDecodedStreams",
+            "GetMaxDecodedStreams",
+            "GetMaxReceivedStreams",
+            "EnableSidetone",
+            "IsSidetoneEnabled",
+            "SetSidetoneVolume",
+            "GetSidetoneVolume",
+        ],
     },
     Section {
         title: "Processing of the microphone and the playback",
         lines: [
             "The microphone passes echo canceller, high-pass, noise suppression, gain control and gate.",
-            "AUDIOROOM_SetTalkMode chooses what opens the gate: always open, voice activation or push-to-talk.",
+            "AUDIOROOM_SetTalkOptions chooses what opens the gate: always open, voice activation or push-to-talk.",
             "A processor of the application changes the samples in place, on the audio thread.",
         ],
         files: &["processing", "event/problem"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Audio of the application",
         lines: [
             "With the devices \"push\" and \"pull\" the application is the microphone and the loudspeaker.",
             "The aux input adds music or a game to the microphone and to the local playback.",
-            "All of them take and give float samples, -1 to 1, interleaved, on any audio thread.",
+            "Samples are float, -1 to 1, interleaved. The push and pull calls may be made on any audio thread.",
         ],
         files: &["samples", "aux_input"],
         items: &["AUDIOROOM_AuxProblemEvent"],
+        order: &[
+            "PushCaptureFrame",
+            "PullPlaybackFrame",
+            "EnableAux",
+            "IsAuxEnabled",
+            "PushAuxFrame",
+            "SetAuxSource",
+            "SetAuxVolume",
+            "GetAuxVolume",
+            "MuteAuxPlayback",
+            "IsAuxPlaybackMuted",
+        ],
     },
     Section {
         title: "Sound devices",
         lines: [
             "AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.",
             "on_device_change reports devices that come and go; on_device_error one that failed.",
-            "A room keeps working without devices: the library opens them again when they are back.",
+            "A room works without devices. AUDIOROOM_GetRoomStats has the counts of underruns and overruns.",
         ],
         files: &["device", "event/device"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Levels and active speakers",
@@ -149,27 +221,30 @@ pub const SECTIONS: &[Section] = &[
             "on_active_speakers needs no monitor.",
         ],
         files: &["level", "event/level"],
-        items: &["AUDIOROOM_Speaker", "AUDIOROOM_ActiveSpeakersEvent"],
+        items: &["AUDIOROOM_ActiveSpeaker", "AUDIOROOM_ActiveSpeakersEvent"],
+        order: &[],
     },
     Section {
         title: "Messages and data",
         lines: [
             "A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.",
-            "Reliable delivery is complete and in order. Lossy delivery never waits.",
+            "Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.",
             "on_request_done reports the result of a sent message; others get on_room_message or on_data.",
         ],
         files: &["message", "event/message"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Quality and stats",
         lines: [
-            "on_connection_quality rates users' connections; the quality monitor adds measurements of streams.",
+            "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.",
             "Stats are read at any time with a Get function, into a struct that its Init function has filled.",
-            "Counters count since the login or since the start of the stream.",
+            "Counters count since the login or the start of the stream, those of the engine since its creation.",
         ],
         files: &["quality", "event/quality", "stat"],
         items: &["AUDIOROOM_ConnectionQualityEvent"],
+        order: &[],
     },
     Section {
         title: "Tokens",
@@ -180,18 +255,23 @@ pub const SECTIONS: &[Section] = &[
         ],
         files: &["token"],
         items: &[],
+        order: &[],
     },
     Section {
         title: "Server",
         lines: [
             "AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.",
-            "AUDIOROOM_KickUser and AUDIOROOM_MuteUser act at once: they are calls, not requests.",
+            "AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.",
             "A program on one machine needs none of this: see FROM ONE MACHINE TO MANY.",
         ],
         files: &["server"],
         items: &[],
+        order: &[],
     },
 ];
+
+/// Callbacks that are not events.
+pub const OTHER_CALLBACKS: [&str; 2] = ["on_wake", "on_release"];
 
 /// The source files in the order of the sections.
 pub fn sources() -> impl Iterator<Item = &'static str> {
@@ -259,6 +339,9 @@ pub fn arrange(
         let section = section_of(name, file.unwrap_or_else(|| panic!("no source file defines {name}")));
         parts[section][usize::from(is_function(item))].push(item);
     }
+    for (section, [_, functions]) in SECTIONS.iter().zip(&mut parts) {
+        put_in_order(section, functions);
+    }
     let mut made = format!("{}\n", page.replace("@INDEX@", &index(&parts, events)));
     made.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     made.push_str(&forward(&parts));
@@ -281,6 +364,16 @@ pub fn arrange(
     }
     made.push_str("\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* AUDIOROOM_H */\n");
     made
+}
+
+/// Sorts the functions of a section by its `order`.
+fn put_in_order(section: &Section, functions: &mut [&str]) {
+    let short = |item: &str| name_of(item).trim_start_matches("AUDIOROOM_").to_owned();
+    for name in section.order {
+        assert!(functions.iter().any(|item| short(item) == *name), "{}: no function {name}", section.title);
+    }
+    let place = |item: &&str| section.order.iter().position(|name| *name == short(item));
+    functions.sort_by_key(|item| place(item).unwrap_or(usize::MAX));
 }
 
 /// Declarations of the structs that an earlier section points to.
@@ -312,7 +405,10 @@ fn index(parts: &[[Vec<&str>; 2]], events: &[(String, String)]) -> String {
             functions.iter().map(|item| name_of(item).trim_start_matches("AUDIOROOM_").to_owned()).collect();
         let here: Vec<&str> = types.iter().map(|item| name_of(item)).collect();
         let events = events.iter().filter(|(_, event)| here.contains(&event.as_str()));
-        let callbacks: Vec<String> = events.map(|(callback, _)| callback.clone()).collect();
+        let mut callbacks: Vec<String> = events.map(|(callback, _)| callback.clone()).collect();
+        if here.contains(&"AUDIOROOM_Callbacks") {
+            callbacks.extend(OTHER_CALLBACKS.map(str::to_owned));
+        }
         for names in [names, callbacks] {
             lines.extend(wrap(&names, ", ", 108).into_iter().map(|line| format!(" *       {line}")));
         }

@@ -18,7 +18,7 @@ pub use port::free_port;
 #[path = "port.rs"]
 mod port;
 
-/// Longest wait for anything without a limit of its own.
+/// Maximum wait for anything without a limit of its own.
 pub const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// The environment of one user: a private runtime folder, port and files.

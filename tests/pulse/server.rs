@@ -26,7 +26,7 @@ pub fn sink(name: &str) -> String {
 }
 
 impl Server {
-    /// Starts a server with these null sinks; the first one is the default loudspeaker. `None` where PulseAudio is not
+    /// Starts a server with these null sinks; the first sink is the default loudspeaker. `None` where PulseAudio is not
     /// installed.
     pub fn start(name: &str, sinks: &[String]) -> Option<Server> {
         let folder = std::env::temp_dir().join(format!("audioroom-pulse-{}-{name}", std::process::id()));

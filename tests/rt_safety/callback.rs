@@ -32,7 +32,7 @@ fn device_callbacks_only_copy() {
                 }
                 let _ = (reader.counts(), giver.counts(), reader.started(), giver.take_error().is_some());
             }
-            // The ring overflows if nobody reads.
+            // The ring overflows without a reader.
             for k in 0..100 {
                 capture_callback(&mut writer, &samples, device_channels, at(2000 + k * 10));
                 playback_callback(&mut taker, &mut out, device_channels, at(2000 + k * 10));
@@ -52,13 +52,13 @@ fn overruns_are_counted_only_while_nobody_reads() {
         capture_callback(&mut writer, &samples, 1, at(k * 10));
         while reader.read(&mut frame).is_some() {}
     }
-    assert_eq!((reader.counts().events, reader.counts().dropped_samples), (0, 0));
+    assert_eq!((reader.counts().glitches, reader.counts().dropped_samples), (0, 0));
     for k in 100..150 {
         capture_callback(&mut writer, &samples, 1, at(k * 10));
     }
     // 500 ms arrived and the ring holds 200.
     let counts = reader.counts();
-    assert!(counts.events > 0, "{counts:?}");
+    assert!(counts.glitches > 0, "{counts:?}");
     assert!((13_000..16_000).contains(&counts.dropped_samples), "{counts:?}");
 }
 
@@ -79,10 +79,30 @@ fn application_ports_only_copy() {
                 playback.write(&block);
             }
         };
-        // The first call at another rate creates the converter.
+        // The first call at a rate other than 48 kHz creates the resampler.
         round(0);
         without_allocation("a port", || (1..100).for_each(&mut round));
     }
+}
+
+#[test]
+fn alternating_sample_rates_do_not_allocate() {
+    let (mut capture, push) = device::application_capture(Arc::new(|| {}));
+    let (mut playback, pull) = device::application_playback(Arc::new(|| {}));
+    let mut frame = Frame::silence(1);
+    let mut samples = [0.1_f32; 480];
+    let mut round = |k: u64| {
+        let rate = if k.is_multiple_of(3) { 44_100 } else { 48_000 };
+        let samples = &mut samples[..rate as usize / 100];
+        push.push(samples, 1, rate, at(k * 10)).unwrap();
+        while capture.read(at(k * 10), &mut frame).is_some() {}
+        pull.pull(samples, 1, rate, at(k * 10)).unwrap();
+        while playback.wanted(at(k * 10)).is_some() {
+            playback.write(&[0.2; BLOCK * 2]);
+        }
+    };
+    (0..3).for_each(&mut round);
+    without_allocation("a port", || (3..100).for_each(&mut round));
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //!
 //! Only Rust's allocator is counted. libopus is C and has its own; it allocates only when an encoder, decoder or DRED buffer is
 //! created (its source has no other call), which none of the counted parts does. Dependencies on these paths that were measured
-//! here with 0 allocations: rubato's stream converter, rtrb's rings and parking_lot's try_lock.
+//! here with 0 allocations: rubato's resampler of streams, rtrb's rings and parking_lot's try_lock.
 
 mod callback;
 mod receive_stream;

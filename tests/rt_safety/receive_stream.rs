@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use audioroom::audio::encoder_control::choice::SendSettings;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::opus;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::Decision;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::send_red::Redundancy;
 use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
@@ -86,7 +86,7 @@ fn red_copies_allocate_only_while_buffers_grow() {
 }
 
 /// A run of speech-like packets with in-band FEC or DRED.
-fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u32, Vec<u8>)> {
+fn packets(profile: &AudioProfile, decision: SendSettings, frames: usize) -> Vec<(u32, Vec<u8>)> {
     let mut chain = SendChain::new(profile).unwrap();
     chain.set_decision(&decision);
     let mut packets = Vec::new();
@@ -108,8 +108,8 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 #[test]
 fn every_kind_of_repair_allocates_nothing() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
-    let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
-    let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
+    let fec = SendSettings { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
+    let dred = SendSettings { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
     // The same as RED: each packet with a copy of the previous one.
     let mut redundancy = Redundancy::default();
@@ -136,7 +136,7 @@ fn every_kind_of_repair_allocates_nothing() {
     without_allocation("receive streams", || {
         // Of six talkers five are decoded, and not all get costly concealment.
         mixer.set_max_decoded(5);
-        mixer.set_least_delay(streams[0], Duration::from_millis(120));
+        mixer.set_min_delay(streams[0], Duration::from_millis(120));
         for k in 0..300 {
             let sent = at(k as u64 * 20);
             let in_burst = k % 50 > 40;
@@ -149,12 +149,7 @@ fn every_kind_of_repair_allocates_nothing() {
                     mixer.insert(*stream, packet(k, &all[k].1), sent);
                 }
                 if n == 4 && k % 14 == 8 {
-                    mixer.insert_repair(
-                        *stream,
-                        packet(k - 5, &all[k - 5].1),
-                        PacketOrigin::Retransmission,
-                        sent,
-                    );
+                    mixer.insert_repair(*stream, packet(k - 5, &all[k - 5].1), PacketOrigin::Resent, sent);
                 }
                 mixer.packet_level(*stream, 30 + (k / 50 + n) as u8 % 6);
             }

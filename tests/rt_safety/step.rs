@@ -125,7 +125,7 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
     };
     without_allocation("aux input and sidetone", || (0..100).for_each(&mut round));
     *slot.lock() = Some(pull);
-    // The first frame at another rate creates the converter.
+    // The first frame at another rate creates the resampler.
     (100..130).for_each(&mut round);
     without_allocation("an aux callback", || (130..200).for_each(&mut round));
 }

@@ -1,8 +1,9 @@
-//! The aux input at any rate and format, with any clock, with missing sound, and with switches.
+//! The aux input at any rate and format, with any clock, with missing audio, and with switches.
 #![forbid(unsafe_code)]
 
 use super::*;
 use crate::audio::BLOCK_NANOS;
+use crate::audio::test_signal::steepest;
 
 thread_local! {
     static NOW: std::cell::Cell<u64> = const { std::cell::Cell::new(1) };
@@ -29,11 +30,7 @@ fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |most, sample| most.max(sample.abs()))
 }
 
-fn steepest(samples: &[f32]) -> f32 {
-    samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
-}
-
-/// Runs ticks of 10 ms and collects the sent and the local sound, one channel each.
+/// Runs ticks of 10 ms and collects the sent and the local audio, one channel each.
 struct Run {
     aux_input: AuxInput,
     tick: u64,
@@ -182,7 +179,7 @@ fn callback_with_invalid_format_is_reported_and_silent() {
         let (aux_input, _port) = on(Some(Box::new(move |_| Some(shape))));
         let mut run = Run::new(aux_input, true);
         run.tick();
-        assert_eq!(run.aux_input.take_news(at(10)), Some(News::Shape(PortError::Shape)), "{shape:?}");
+        assert_eq!(run.aux_input.take_news(at(10)), Some(News::Format(PortError::Format)), "{shape:?}");
         assert_eq!(peak(&run.sent), 0.0);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Each microphone frame is processed after the far-end frame of the same device time, which `far_end.rs` finds. The canceller
 //! estimates the delay of the room itself, up to half a second, and follows its changes. It works on three bands (`bands.rs`)
-//! and in blocks of 4 ms. Far end and microphone enter it in turn, block by block, so that it sees no jitter. Media thread.
-//! `sonora` allocates in every block (`tests/rt_safety/` has the count), so it never runs in a device callback.
+//! and in blocks of 4 ms. Far end and microphone enter it in turn, block by block, so that it sees no jitter. Runs on the media
+//! thread. `sonora` allocates in every block (`tests/rt_safety/` has the count), so it never runs in a device callback.
 #![forbid(unsafe_code)]
 
 use sonora::high_pass_filter::HighPassFilter;

@@ -1,13 +1,16 @@
-//! The far end: the played sound, stored until the microphone frame of the same time is processed.
+//! The far end: the played audio, stored until the microphone frame of the same time is processed.
 //!
-//! Playback blocks have a playout time and microphone frames a capture time, both on the clock of [`crate::clock`]. The sound
-//! whose echo a frame may contain is found by these times. A gap on either side therefore shifts the far end accordingly, and
-//! the echo path does not change for the canceller.
+//! Playback blocks have a playout time and microphone frames a capture time, both on the clock of [`crate::clock`]. The audio
+//! whose echo a frame may contain is found by these times. After a gap on either side, the far end is read from the matching
+//! later position, so the canceller sees an unchanged echo path. The *error* is the position that the times require minus the
+//! position that is read.
 //!
-//! Both devices are resampled to that clock at their edges, so both sides run at the same speed and sound is copied unchanged.
-//! If one of them drifts anyway (a device of the application may), the far end is read faster or slower as the times require,
-//! up to [`MAX_RATE`]. Device times can be wrong by a constant. The far end is therefore read as early as it is known, and the
-//! canceller estimates the remaining delay. Mono. Media thread; allocates at creation only.
+//! Both devices are resampled to that clock at their edges, so both sides run at the same speed and samples are copied
+//! unchanged. If one of them drifts anyway (a device of the application may), the far end is read faster or slower as the times
+//! require, up to [`MAX_DRIFT`]. Device times can have a constant error. The far end is therefore read ahead of its playout
+//! time, as far as blocks are available (at most [`MAX_LEAD`]), and the canceller estimates the remaining delay.
+//!
+//! The far end is mono. Called by `capture.rs` on the media thread; allocates only at creation.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -17,38 +20,39 @@ use crate::audio::{FRAME, FRAME_NANOS, SAMPLE_RATE, duration_of};
 use crate::clock::Time;
 
 /// Number of stored samples: 1.4 s, more than any device buffers.
-const KEPT: usize = 1 << 16;
+const RING_SAMPLES: usize = 1 << 16;
 /// Maximum lead of the far end over its playout time, in samples: 150 ms. The canceller searches 500.
 const MAX_LEAD: f64 = 7_200.0;
-/// The part of the known sound that the lead leaves as a reserve for the jitter of both devices, in samples: 10 ms.
+/// Available far-end samples that the lead does not use, as a reserve against the jitter of both devices: 10 ms.
 const LEAD_RESERVE: f64 = 480.0;
 /// A block whose time differs by this much from the end of the last one begins after a gap or a restart.
 const GAP: Duration = Duration::from_millis(20);
-/// An error of this many samples is a jump of the device: 60 ms.
+/// If the read position is wrong by this many samples, the device has jumped: 60 ms.
 const JUMP: f64 = 2_880.0;
 /// A lasting change of the error by this many samples is a jump as well: 4 ms.
-const STEP: f64 = 192.0;
+const LASTING_ERROR: f64 = 192.0;
 /// Number of frames after which a change is lasting.
-const STEP_FRAMES: u32 = 25;
-/// Number of frames after an alignment in which the usual error is learned: 3 s.
-const LEARNING_FRAMES: u32 = 300;
-/// Share per frame by which the slow and the fast mean follow the error: time constants of 4 s and 150 ms.
-const SLOW_SHARE: f64 = 1.0 / 400.0;
-const FAST_SHARE: f64 = 1.0 / 15.0;
+const LASTING_FRAMES: u32 = 25;
+/// Number of frames after an alignment over which the baseline error is averaged: 3 s.
+const BASELINE_FRAMES: u32 = 300;
+/// Smoothing factors of the slow and the fast average of the error, per frame: time constants of 4 s and 150 ms.
+const SLOW_SMOOTHING: f64 = 1.0 / 400.0;
+const FAST_SMOOTHING: f64 = 1.0 / 15.0;
 /// Smaller errors are not corrected, in samples: 0.5 ms.
 const DEAD_ZONE: f64 = 24.0;
 /// An error is corrected over this many samples: 20 s.
-const PULL: f64 = 20.0 * SAMPLE_RATE as f64;
-/// Maximum by which the far end is read faster or slower: 600 ppm.
-pub const MAX_RATE: f64 = 600e-6;
-/// After this many late frames within a second, the far end is read later.
-const STARVED_FRAMES: u32 = 3;
-const STARVED_WINDOW: u32 = 100;
+const CORRECTION_SAMPLES: f64 = 20.0 * SAMPLE_RATE as f64;
+/// Maximum deviation of the read speed from the playout speed: 600 ppm.
+pub const MAX_DRIFT: f64 = 600e-6;
+/// After more than this many underruns within [`UNDERRUN_WINDOW`], the far end is read later.
+const UNDERRUN_FRAMES: u32 = 3;
+/// Number of frames over which underruns are counted: 1 s.
+const UNDERRUN_WINDOW: u32 = 100;
 
 /// Stores the far end and returns it by capture time.
 pub struct FarEnd {
     ring: Box<[f32]>,
-    /// Number of samples taken so far; the newest [`KEPT`] are in the ring.
+    /// Number of samples pushed so far; the newest [`RING_SAMPLES`] are in the ring.
     written: i64,
     /// Playout time of sample `written`.
     next_playout: Option<Time>,
@@ -60,13 +64,14 @@ pub struct FarEnd {
     frames: u32,
     slow: f64,
     fast: f64,
-    usual: f64,
-    /// Number of frames for which the error has been different, and the sum of its changes.
-    stepped: u32,
-    step_sum: f64,
-    starved: u32,
+    baseline: f64,
+    /// Number of consecutive frames in which the fast average has differed from the slow average by more than
+    /// [`LASTING_ERROR`], and the sum of their errors beyond the baseline.
+    deviating: u32,
+    deviation_sum: f64,
+    underruns: u32,
     /// Additional samples read per sample.
-    rate: f64,
+    drift: f64,
     alignments: u64,
 }
 
@@ -74,7 +79,7 @@ impl FarEnd {
     /// An empty far end.
     pub fn new() -> FarEnd {
         FarEnd {
-            ring: vec![0.0; KEPT].into_boxed_slice(),
+            ring: vec![0.0; RING_SAMPLES].into_boxed_slice(),
             written: 0,
             next_playout: None,
             position: 0.0,
@@ -83,16 +88,16 @@ impl FarEnd {
             frames: 0,
             slow: 0.0,
             fast: 0.0,
-            usual: 0.0,
-            stepped: 0,
-            step_sum: 0.0,
-            starved: 0,
-            rate: 0.0,
+            baseline: 0.0,
+            deviating: 0,
+            deviation_sum: 0.0,
+            underruns: 0,
+            drift: 0.0,
             alignments: 0,
         }
     }
 
-    /// Takes played sound: interleaved samples, of which the first is played at `playout_at`.
+    /// Appends played audio: interleaved samples, of which the first is played at `playout_at`.
     pub fn push(&mut self, block: &[f32], channels: usize, playout_at: Time) {
         match self.next_playout {
             Some(next) if playout_at > next + GAP => self.silence(playout_at.since(next)),
@@ -109,7 +114,7 @@ impl FarEnd {
         self.next_playout = Some(playout_at + duration_of((block.len() / channels) as u64));
     }
 
-    /// Microphone or loudspeaker changed: earlier and later times are not comparable.
+    /// Discards the alignment: the microphone or the loudspeaker was replaced, so earlier and later times are not comparable.
     pub fn realign(&mut self) {
         self.is_aligned = false;
     }
@@ -119,14 +124,13 @@ impl FarEnd {
         self.alignments
     }
 
-    /// How much faster than it was played the far end is read, in ppm.
+    /// Deviation of the read speed from the playout speed, in ppm; positive: the far end is read faster.
     #[cfg(test)]
     pub fn drift_ppm(&self) -> f32 {
-        (self.rate * 1e6) as f32
+        (self.drift * 1e6) as f32
     }
 
-    /// Reads the sound whose echo the microphone frame that ended at `captured_end` may contain; silence where nothing was
-    /// played.
+    /// Reads the far end for the microphone frame that ended at `captured_end`; silence where nothing was played.
     pub fn read(&mut self, captured_end: Time, out: &mut [f32; FRAME]) {
         let Some(next_playout) = self.next_playout else { return out.fill(0.0) };
         let captured_start = captured_end - Duration::from_nanos(FRAME_NANOS);
@@ -143,66 +147,66 @@ impl FarEnd {
 
     /// Aligns the two sides, with the largest possible lead.
     fn align(&mut self, playout: f64) {
-        let known = self.written as f64 - (playout + FRAME as f64) - LEAD_RESERVE;
-        self.lead = known.clamp(0.0, MAX_LEAD).round();
+        let available = self.written as f64 - (playout + FRAME as f64) - LEAD_RESERVE;
+        self.lead = available.clamp(0.0, MAX_LEAD).round();
         self.position = (playout + self.lead).round();
-        (self.slow, self.fast, self.usual, self.rate) = (0.0, 0.0, 0.0, 0.0);
-        (self.frames, self.stepped, self.starved, self.step_sum) = (0, 0, 0, 0.0);
+        (self.slow, self.fast, self.baseline, self.drift) = (0.0, 0.0, 0.0, 0.0);
+        (self.frames, self.deviating, self.underruns, self.deviation_sum) = (0, 0, 0, 0.0);
         self.is_aligned = true;
         self.alignments += 1;
     }
 
-    /// Reduces the lead if sound is requested before it is known. A stalled loudspeaker is not such a case: what it does not
-    /// play is silence.
+    /// Reduces the lead if samples are requested before they are available. A stalled loudspeaker does not count: while it
+    /// plays nothing, the far end is silence.
     fn watch_supply(&mut self, playout: f64) {
-        if self.frames.is_multiple_of(STARVED_WINDOW) {
-            self.starved = 0;
+        if self.frames.is_multiple_of(UNDERRUN_WINDOW) {
+            self.underruns = 0;
         }
         let is_stalled = playout + FRAME as f64 > self.written as f64;
         if self.lead > 0.0 && !is_stalled && self.position + FRAME as f64 > self.written as f64 {
-            self.starved += 1;
-            if self.starved > STARVED_FRAMES {
+            self.underruns += 1;
+            if self.underruns > UNDERRUN_FRAMES {
                 self.align(playout);
             }
         }
     }
 
-    /// Learns the usual error and corrects drift and jumps.
+    /// Averages the baseline error; afterwards, corrects drift and jumps.
     fn follow(&mut self, error: f64) {
         self.frames = self.frames.saturating_add(1);
-        if self.frames <= LEARNING_FRAMES {
-            self.usual += (error - self.usual) / f64::from(self.frames);
-            (self.slow, self.fast) = (self.usual, self.usual);
+        if self.frames <= BASELINE_FRAMES {
+            self.baseline += (error - self.baseline) / f64::from(self.frames);
+            (self.slow, self.fast) = (self.baseline, self.baseline);
             return;
         }
-        self.fast += (error - self.fast) * FAST_SHARE;
-        if (self.fast - self.slow).abs() > STEP {
-            self.stepped += 1;
-            self.step_sum += error - self.usual;
+        self.fast += (error - self.fast) * FAST_SMOOTHING;
+        if (self.fast - self.slow).abs() > LASTING_ERROR {
+            self.deviating += 1;
+            self.deviation_sum += error - self.baseline;
         } else {
-            (self.stepped, self.step_sum) = (0, 0.0);
-            self.slow += (error - self.slow) * SLOW_SHARE;
+            (self.deviating, self.deviation_sum) = (0, 0.0);
+            self.slow += (error - self.slow) * SLOW_SMOOTHING;
         }
-        if self.stepped > STEP_FRAMES {
-            self.position += (self.step_sum / f64::from(self.stepped)).round();
-            (self.slow, self.fast) = (self.usual, self.usual);
-            (self.stepped, self.step_sum) = (0, 0.0);
+        if self.deviating > LASTING_FRAMES {
+            self.position += (self.deviation_sum / f64::from(self.deviating)).round();
+            (self.slow, self.fast) = (self.baseline, self.baseline);
+            (self.deviating, self.deviation_sum) = (0, 0.0);
             self.alignments += 1;
         }
-        if self.stepped > 0 {
+        if self.deviating > 0 {
             // A possible jump must not be corrected as drift.
             return;
         }
-        let away = self.slow - self.usual;
+        let away = self.slow - self.baseline;
         let beyond = away.signum() * (away.abs() - DEAD_ZONE).max(0.0);
-        self.rate = (beyond / PULL).clamp(-MAX_RATE, MAX_RATE);
+        self.drift = (beyond / CORRECTION_SAMPLES).clamp(-MAX_DRIFT, MAX_DRIFT);
     }
 
     fn copy(&mut self, out: &mut [f32; FRAME]) {
         let whole = self.position.floor();
-        let mut place = self.position - whole;
+        let mut fraction = self.position - whole;
         let mut at = whole as i64;
-        if self.rate == 0.0 && place == 0.0 {
+        if self.drift == 0.0 && fraction == 0.0 {
             for sample in out {
                 *sample = self.get(at);
                 at += 1;
@@ -212,29 +216,29 @@ impl FarEnd {
         }
         for sample in out {
             let near = [self.get(at - 1), self.get(at), self.get(at + 1), self.get(at + 2)];
-            *sample = between(near, place as f32);
-            place += 1.0 + self.rate;
-            let step = place.floor();
-            at += step as i64;
-            place -= step;
+            *sample = interpolate(near, fraction as f32);
+            fraction += 1.0 + self.drift;
+            let whole = fraction.floor();
+            at += whole as i64;
+            fraction -= whole;
         }
-        self.position = at as f64 + place;
+        self.position = at as f64 + fraction;
     }
 
     fn get(&self, at: i64) -> f32 {
-        let is_kept = at >= 0 && at < self.written && self.written - at <= KEPT as i64;
-        if is_kept { self.ring[at as usize % KEPT] } else { 0.0 }
+        let is_stored = at >= 0 && at < self.written && self.written - at <= RING_SAMPLES as i64;
+        if is_stored { self.ring[at as usize % RING_SAMPLES] } else { 0.0 }
     }
 
     fn put(&mut self, sample: f32) {
-        self.ring[self.written as usize % KEPT] = sample;
+        self.ring[self.written as usize % RING_SAMPLES] = sample;
         self.written += 1;
     }
 
     /// Appends silence for a time in which nothing was played.
     fn silence(&mut self, time: Duration) {
         let samples = (time.as_nanos() * u128::from(SAMPLE_RATE) / 1_000_000_000) as i64;
-        let filled = samples.min(KEPT as i64);
+        let filled = samples.min(RING_SAMPLES as i64);
         // Positions continue over a long gap; older samples are lost.
         self.written += samples - filled;
         for _ in 0..filled {
@@ -255,10 +259,10 @@ fn samples_between(from: Time, to: Time) -> f64 {
     nanos as f64 * f64::from(SAMPLE_RATE) / 1e9
 }
 
-/// Interpolates between the second and the third of four samples (Lagrange, third order).
-fn between([a, b, c, d]: [f32; 4], place: f32) -> f32 {
-    let (p, m, q) = (place + 1.0, place - 1.0, place - 2.0);
-    -a * place * m * q / 6.0 + b * p * m * q / 2.0 - c * p * place * q / 2.0 + d * p * place * m / 6.0
+/// Interpolates between the second and the third of four samples (Lagrange, third order); `x` is 0–1.
+fn interpolate([a, b, c, d]: [f32; 4], x: f32) -> f32 {
+    let (p, m, q) = (x + 1.0, x - 1.0, x - 2.0);
+    -a * x * m * q / 6.0 + b * p * m * q / 2.0 - c * p * x * q / 2.0 + d * p * x * m / 6.0
 }
 
 #[cfg(test)]
@@ -268,12 +272,12 @@ mod tests {
 
     const START: Time = Time::from_nanos(7_000_000_000);
 
-    /// Played sound whose sample n is played at START + n / 48 kHz and encodes its position.
+    /// Sample `n` of the played audio, which is played at START + n / 48 kHz and encodes its position.
     fn ramp(n: usize) -> f32 {
         (n % 30_000) as f32 / 30_000.0
     }
 
-    /// Plays and captures in parallel; blocks are passed `ahead` ms before they are played.
+    /// Plays and captures in parallel; blocks are pushed `ahead_ms` before they are played.
     struct Fixture {
         far: FarEnd,
         played: usize,
@@ -294,7 +298,7 @@ mod tests {
             }
         }
 
-        /// The first sample of the next frame, decoded from the ramp.
+        /// Captures the next frame; returns the number of its first sample and the far end read for it.
         fn frame(&mut self) -> (usize, [f32; FRAME]) {
             self.frames += 1;
             let end = START + Duration::from_nanos(self.frames * FRAME_NANOS);
@@ -306,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_gets_sound_played_during_its_capture() {
+    fn frame_gets_audio_played_during_its_capture() {
         let mut fixture = Fixture::new(0);
         for k in 0..500 {
             let (captured, out) = fixture.frame();
@@ -319,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn lead_is_constant_and_grows_with_known_sound() {
+    fn lead_is_constant_and_uses_available_blocks() {
         let mut fixture = Fixture::new(60);
         let leads: Vec<i64> = (0..800)
             .map(|_| {
@@ -385,7 +389,7 @@ mod tests {
             let mut last: Option<f32> = None;
             let mut error_before = 0.0;
             for k in 0..12_000_u64 {
-                // The microphone's frames arrive at another speed than their times say.
+                // The times of the microphone's frames advance at a different speed from the frames.
                 let nanos = (k + 1) as f64 * FRAME_NANOS as f64 * (1.0 + ppm * 1e-6);
                 let end = START + Duration::from_nanos(nanos as u64);
                 fixture.play_until(end);

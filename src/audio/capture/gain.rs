@@ -2,8 +2,8 @@
 //! WebRTC audio processing module) and its limiter.
 //!
 //! It follows the noise suppressor, so that it does not amplify noise, and adapts only during speech. While noise suppression
-//! is on, the suppressor detects speech at no cost; otherwise a network of `sonora` does. No delay. Media thread. `sonora`
-//! allocates in every frame; `tests/rt_safety/` has the count.
+//! is on, the suppressor detects speech at no cost; otherwise a neural network in `sonora_agc2` does. It adds no delay. Called
+//! by `capture.rs` on the media thread. `sonora_agc2` allocates in every frame; `tests/rt_safety/` has the count.
 #![forbid(unsafe_code)]
 
 use sonora_agc2::adaptive_digital_gain_controller::{AdaptiveDigitalGainController, FrameInfo};
@@ -22,11 +22,11 @@ use crate::audio::{FRAME, SAMPLE_RATE};
 pub const INITIAL_GAIN_DB: f32 = 4.0;
 /// Maximum gain, in dB: more makes a whisper in the next room audible.
 const MAX_GAIN_DB: f32 = 30.0;
-/// The parts use the range of 16-bit numbers.
+/// `sonora_agc2` expects samples in the range of 16-bit integers.
 const FULL_SCALE: f32 = 32_768.0;
 
 /// The gain control of one channel.
-pub struct Gain {
+pub struct GainControl {
     voice: VoiceActivityDetectorWrapper,
     noise_level: NoiseLevelEstimator,
     speech_level: SpeechLevelEstimator,
@@ -35,15 +35,15 @@ pub struct Gain {
     limiter: Limiter,
 }
 
-impl Gain {
+impl GainControl {
     /// A gain control in its initial state.
-    pub fn new() -> Gain {
+    pub fn new() -> GainControl {
         let config = AdaptiveDigitalConfig {
             initial_gain_db: INITIAL_GAIN_DB,
             max_gain_db: MAX_GAIN_DB,
             ..Default::default()
         };
-        Gain {
+        GainControl {
             voice: VoiceActivityDetectorWrapper::new(sonora_simd::detect_backend(), SAMPLE_RATE as i32),
             noise_level: NoiseLevelEstimator::default(),
             speech_level: SpeechLevelEstimator::new(&config, ADJACENT_SPEECH_FRAMES_THRESHOLD),
@@ -56,15 +56,15 @@ impl Gain {
         }
     }
 
-    /// Scales 10 ms in place. `suppressor` is the speech probability from the noise suppressor, while that runs.
-    pub fn process(&mut self, samples: &mut [f32; FRAME], suppressor: Option<f32>) {
+    /// Scales 10 ms in place. `suppressor_speech_probability` comes from the noise suppressor while that runs.
+    pub fn process(&mut self, samples: &mut [f32; FRAME], suppressor_speech_probability: Option<f32>) {
         let (mut peak, mut power) = (0.0_f32, 0.0_f32);
         for sample in samples.iter_mut() {
             *sample *= FULL_SCALE;
             peak = peak.max(sample.abs());
             power += *sample * *sample;
         }
-        let speech_probability = match suppressor {
+        let speech_probability = match suppressor_speech_probability {
             Some(probability) => probability,
             None => self.voice.analyze(&samples[..]),
         };
@@ -88,8 +88,8 @@ impl Gain {
     }
 }
 
-impl Default for Gain {
+impl Default for GainControl {
     fn default() -> Self {
-        Gain::new()
+        GainControl::new()
     }
 }

@@ -1,11 +1,12 @@
 //! The gate: passes the microphone always, only while a key is held, or only during speech; otherwise it outputs silence.
 //!
-//! Talk mode, key and capture time of the sound decide, never the number of processed frames. Sound that was captured before
-//! the key was pressed does not pass after it, however long it waited here or in the steps before, except for the pre-roll.
-//! After a gap in the stream, only mode and key decide whether the gate is open. In voice activation the sound is delayed by
-//! the pre-roll, so that the gate is open before the syllable that opened it; the other modes have no delay. The gate opens
-//! within the attack, and closes within the release after the hold. It is the last step before the encoder, whose DTX then
-//! sends nothing. Media thread; allocates at creation only.
+//! Whether it is open depends on talk mode, key, speech and the capture time of the audio, never on the number of processed
+//! frames. Audio that was captured before the key was pressed does not pass after it, however long it waited here or in the
+//! steps before, except for the pre-roll. After a gap in the stream, the hold of earlier speech has ended. The audio is
+//! delayed by the pre-roll, if the options have one, so that in voice activation the gate is open before the syllable that
+//! opened it. Without a pre-roll there is no delay. The gate opens within the attack, and closes within the release after the
+//! hold. It is the last step of the microphone's processing. While it is closed, the encoder's DTX sends almost nothing. Runs
+//! on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -15,25 +16,25 @@ use crate::clock::Time;
 use crate::config::{MAX_PRE_ROLL_MS, TalkMode, TalkOptions};
 
 /// Number of stored samples per channel: the longest pre-roll and one frame.
-const KEPT: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
+const LINE_SAMPLES: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
 /// Duration of a frame.
 const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
-/// Passes sound or replaces it by silence.
+/// Passes audio or replaces it by silence.
 pub struct Gate {
     options: TalkOptions,
     is_pressed: bool,
-    /// When the key was pressed last. A press within the hold continues the previous one.
+    /// Time at which the key was pressed last. A press within the hold continues the previous one.
     pressed_at: Option<Time>,
-    /// When the key was released, on the clock of the sound.
+    /// Time at which the key was released, on the clock of the audio.
     released_at: Time,
     /// In voice activation: the gate is open for frames that end by then.
     open_until: Time,
-    /// Sound that was captured earlier never passes.
+    /// Audio that was captured earlier never passes.
     barred_until: Time,
     /// End of the newest frame.
     last_end: Option<Time>,
-    /// The mode changed and the gate has not closed since: it closes within one frame.
+    /// The mode changed and the gate has not been fully open or closed since: if it closes, it does so within one frame.
     is_cut: bool,
     /// Gain at the end of the last frame, 0–1.
     gain: f32,
@@ -45,7 +46,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate in the open mode that has not passed any sound.
+    /// A gate in the open mode that has not passed any audio.
     pub fn new() -> Gate {
         Gate {
             options: TalkOptions::default(),
@@ -57,7 +58,7 @@ impl Gate {
             last_end: None,
             is_cut: false,
             gain: 1.0,
-            line: vec![[0.0; MAX_CHANNELS]; KEPT].into_boxed_slice(),
+            line: vec![[0.0; MAX_CHANNELS]; LINE_SAMPLES].into_boxed_slice(),
             next: 0,
             delay: 0,
         }
@@ -82,23 +83,23 @@ impl Gate {
             self.pressed_at = self.pressed_at.filter(|_| is_held_on).or(Some(now));
         }
         if self.is_pressed && !is_pressed {
-            // A late or stalled microphone must not pass more sound than a timely one.
+            // A late or stalled microphone must not pass more audio than a timely one.
             self.released_at = self.last_end.map_or(Time::ZERO, |end| end.min(now));
         }
         self.is_pressed = is_pressed;
     }
 
-    /// Blocks sound that was captured before `time`.
+    /// Blocks audio that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.barred_until = self.barred_until.max(time);
     }
 
-    /// Whether a frame that ends at `captured_end` does not continue the last one, because nothing was captured for a while.
+    /// Whether a frame that ends at `captured_end` does not continue the last frame, because nothing was captured for a while.
     pub fn is_discontinuous(&self, captured_end: Time) -> bool {
         self.last_end.is_none_or(|end| captured_end.since(end + FRAME_TIME) > CAPTURE_GAP)
     }
 
-    /// Begins a new stream at `start`: drops the stored sound; only mode and key decide whether the gate is open.
+    /// Begins a new stream at `start`: drops the stored audio; only mode and key decide whether the gate is open.
     fn restart(&mut self, start: Time) {
         self.bar(start);
         self.line.fill([0.0; MAX_CHANNELS]);
@@ -108,7 +109,7 @@ impl Gate {
         self.gain = self.gain_at_start();
     }
 
-    /// Whether any sound passes.
+    /// Whether any audio passes.
     pub fn is_open(&self) -> bool {
         self.gain > 0.0
     }
@@ -118,9 +119,9 @@ impl Gate {
         duration_of(self.delay as u64)
     }
 
-    /// Processes 10 ms of interleaved sound in place. The newest microphone frame ends at `captured_end`; the steps before
-    /// delay by `before`, so the last sample was captured at `captured_end - before`. `is_voice`: the newest frame contains
-    /// speech.
+    /// Processes 10 ms of interleaved audio in place. The newest microphone frame ends at `captured_end`; the earlier steps
+    /// add a delay of `before`, so the last sample was captured at `captured_end - before`. `is_voice`: the newest frame
+    /// contains speech.
     pub fn process(
         &mut self,
         samples: &mut [f32],
@@ -136,7 +137,7 @@ impl Gate {
         let start = self.next;
         for frame in samples.chunks_exact(channels) {
             self.line[self.next] = [frame[0], frame[channels - 1]];
-            self.next = (self.next + 1) % KEPT;
+            self.next = (self.next + 1) % LINE_SAMPLES;
         }
         let delay = self.delay_wanted();
         let oldest = delay.max(self.delay);
@@ -167,7 +168,8 @@ impl Gate {
         is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
     }
 
-    /// How long the gate stays open after key or speech. The sound that opened it is output only after the pre-roll.
+    /// Time for which the gate stays open after key or speech. It includes the pre-roll, because the end of the sound is
+    /// output that much later.
     fn hold(&self) -> Duration {
         Duration::from_millis(u64::from(self.options.hold_ms() + self.options.pre_roll_ms()))
     }
@@ -180,11 +182,11 @@ impl Gate {
         self.options.pre_roll_ms() as usize * SAMPLE_RATE as usize / 1000
     }
 
-    /// Outputs delayed sound; a change of the delay is crossfaded over the frame.
+    /// Outputs delayed audio; a change of the delay is crossfaded over the frame.
     fn wait(&mut self, samples: &mut [f32], channels: usize, start: usize, delay: usize) {
         for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
-            let now = self.line[(start + n + KEPT - delay) % KEPT];
-            let before = self.line[(start + n + KEPT - self.delay) % KEPT];
+            let now = self.line[(start + n + LINE_SAMPLES - delay) % LINE_SAMPLES];
+            let before = self.line[(start + n + LINE_SAMPLES - self.delay) % LINE_SAMPLES];
             let share = (n + 1) as f32 / FRAME as f32;
             for (channel, sample) in frame.iter_mut().enumerate() {
                 *sample = before[channel] + (now[channel] - before[channel]) * share;
@@ -224,6 +226,7 @@ impl Default for Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     fn options(mode: TalkMode) -> TalkOptions {
         TalkOptions {
@@ -241,14 +244,14 @@ mod tests {
         Time::from_nanos(1_000_000_000 + k as u64 * FRAME_NANOS)
     }
 
-    /// Output of the gate for a frame of constant sound, mono.
+    /// Output of the gate for a frame of constant audio, mono.
     fn pass(gate: &mut Gate, k: usize, is_voice: bool) -> [f32; FRAME] {
         let mut samples = [0.5; FRAME];
         gate.process(&mut samples, 1, is_voice, at(k + 1), Duration::ZERO);
         samples
     }
 
-    /// Runs frames of constant sound through the gate; `reason` returns whether frame k has a reason to open it. Returns all
+    /// Runs frames of constant audio through the gate; `reason` returns whether frame k has a reason to open it. Returns all
     /// samples.
     fn run(gate: &mut Gate, frames: std::ops::Range<usize>, reason: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut all = Vec::new();
@@ -281,7 +284,7 @@ mod tests {
         assert_eq!((at(106), at(199), at(299)), (0.5, 0.5, 0.5), "open, and held for 100 ms");
         assert!(at(310) < 0.5 && at(310) > 0.0, "it closes within 20 ms: {}", at(310));
         assert_eq!(at(321), 0.0);
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.003, "{steepest}");
     }
 
@@ -316,7 +319,7 @@ mod tests {
             gate.process(&mut samples, 1, true, at(k + 1), Duration::ZERO);
             output.extend_from_slice(&samples);
         }
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.5 * 0.02 + 1.0 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(gate.delay(), Duration::ZERO);
     }
@@ -403,7 +406,7 @@ mod tests {
             gate.set(TalkOptions { hold_ms: Some(5000), ..options(TalkMode::PushToTalk) });
             let output: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
             assert!(loudest(&output[FRAME..]) < 1e-4, "{before:?}");
-            let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            let steepest = steepest(&output);
             assert!(steepest < 0.01, "{before:?}: {steepest}");
         }
     }

@@ -1,7 +1,7 @@
 //! The high-pass filter: removes rumble, wind and the DC offset of cheap converters.
 //!
 //! It is used while the echo canceller, which has its own, is off. Second order, Butterworth, 80 Hz, no delay (R.
-//! Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients). Media thread; allocates nothing.
+//! Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients). Runs on the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::{FRAME, SAMPLE_RATE};

@@ -1,10 +1,10 @@
 //! Noise suppression: RNNoise, by the crate `nnnoiseless`.
 //!
-//! It is made for speech and impairs music and singing, so it can be switched. It also detects speech for `voice.rs`. Delays by
-//! one frame. Media thread; allocates at creation only.
+//! It is made for speech and impairs music and singing, so it can be switched off. It also detects speech for `voice.rs`. It
+//! delays by one frame. Called by `capture.rs` on the media thread; allocates at creation only.
 //!
-//! The crate stays at 0.5.1: 0.5.2 keeps 17 kB for every thread that ever used it, and 0.3.1 removes 6 dB of noise in a pause,
-//! where this version removes more than 15. Its Fourier transform is `vendor/rustfft`.
+//! The crate stays at 0.5.1: 0.5.2 keeps memory for every thread that ever used it, and 0.3.1 removes much less noise in a
+//! pause (`capture/tests.rs` measures it). Its Fourier transform is `vendor/rustfft`.
 #![forbid(unsafe_code)]
 
 use nnnoiseless::DenoiseState;
@@ -17,20 +17,20 @@ pub const DELAY: usize = FRAME;
 const FULL_SCALE: f32 = 32_768.0;
 
 /// The noise suppressor of one channel.
-pub struct Noise {
+pub struct NoiseSuppressor {
     state: Box<DenoiseState<'static>>,
     input: [f32; FRAME],
     /// Speech probability of the newest frame.
     probability: f32,
 }
 
-impl Noise {
+impl NoiseSuppressor {
     /// A suppressor in its initial state.
-    pub fn new() -> Noise {
-        Noise { state: DenoiseState::new(), input: [0.0; FRAME], probability: 0.0 }
+    pub fn new() -> NoiseSuppressor {
+        NoiseSuppressor { state: DenoiseState::new(), input: [0.0; FRAME], probability: 0.0 }
     }
 
-    /// Takes 10 ms and replaces them by the previous 10 ms without noise.
+    /// Replaces 10 ms of audio with the 10 ms before it, from which the noise is removed.
     pub fn process(&mut self, samples: &mut [f32; FRAME]) {
         for (scaled, sample) in self.input.iter_mut().zip(samples.iter()) {
             *scaled = sample * FULL_SCALE;
@@ -47,8 +47,8 @@ impl Noise {
     }
 }
 
-impl Default for Noise {
+impl Default for NoiseSuppressor {
     fn default() -> Self {
-        Noise::new()
+        NoiseSuppressor::new()
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`ProcessorSlot`] is shared between the thread that sets the function and the thread that runs it; a [`ProcessorRunner`]
 //! is the latter's end. Its output is made finite (no NaN, infinity or denormal) and does not click when a processor is set or
-//! removed. A slow processor is counted and reported; one that panics is removed. The runner reads time with the function that
-//! it was given. Allocates nothing while sound runs.
+//! removed. A slow processor is counted and reported; a processor that panics is removed. The runner reads time with the
+//! function that it was given. Allocates nothing while audio is processed.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -116,7 +116,7 @@ pub struct ProcessorRunner {
     slow_reported: Option<Time>,
     bad: u64,
     bad_reported: Option<Time>,
-    /// When the processor last returned.
+    /// Time at which the processor last returned.
     returned: Time,
 }
 
@@ -220,7 +220,7 @@ impl ProcessorRunner {
         }
     }
 
-    /// Replaces the step between the sound before and after a change by a slope over the block.
+    /// Replaces the step between the audio before and after a change by a slope over the block.
     fn smooth(&mut self, samples: &mut [f32], channels: usize) {
         let count = (samples.len() / channels) as f32;
         let Some(first) = samples.get(..channels) else { return };
@@ -238,6 +238,7 @@ impl ProcessorRunner {
 mod tests {
     use super::*;
     use crate::audio::FRAME;
+    use crate::audio::test_signal::steepest;
     use std::cell::Cell;
 
     thread_local! {
@@ -288,7 +289,7 @@ mod tests {
             runner.process(&mut samples, 1);
             output.extend_from_slice(&samples);
         }
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.5 * 0.02 + 1.4 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(slot.counts().calls, 20, "it is not called after its removal");
     }

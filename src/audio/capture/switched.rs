@@ -1,8 +1,9 @@
-//! A switch for one step of the chain that starts and stops it without a click.
+//! Switches one step of the capture chain on and off without a click.
 //!
-//! A step that is switched on first runs in parallel until its own delay is filled; then the sound is crossfaded to it within
-//! one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the same sound
-//! twice, shifted by the delay. The switch knows nothing of what the step does. Media thread; running it allocates nothing.
+//! When a step is switched on, it first runs in parallel until its own delay is filled; then the output is crossfaded to the
+//! step within one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the
+//! same audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` on the
+//! media thread; running a step allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;
@@ -32,7 +33,8 @@ impl<S> Switched<S> {
         Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
-    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
+    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch is then
+    /// unchanged.
     pub(super) fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
         if on && self.step.is_none() {
             self.step = Some(make()?);
@@ -56,7 +58,7 @@ impl<S> Switched<S> {
         self.step.as_ref()
     }
 
-    /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
+    /// Runs 10 ms of audio through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
     /// interleaved stereo, known at compile time so that mono is not slowed down.
     pub(super) fn run<const N: usize>(
         &mut self,
@@ -104,6 +106,7 @@ fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
@@ -118,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn output_starts_after_warm_up_and_switches_without_step() {
+    fn output_starts_after_warm_up_and_switches_without_click() {
         let mut slot = Switched::off(2);
         let mut output = Vec::new();
         for k in 0..40 {
@@ -134,7 +137,7 @@ mod tests {
             output.extend_from_slice(&samples);
         }
         assert!(slot.is_idle());
-        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&output);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
     }
 

@@ -1,4 +1,5 @@
 //! The whole capture chain, offline, on sounds with a known result.
+#![forbid(unsafe_code)]
 
 mod fixture;
 
@@ -16,6 +17,10 @@ fn with(processing: Processing) -> CaptureChain {
     let mut chain = CaptureChain::new();
     chain.set(&processing).unwrap();
     chain
+}
+
+fn all_on() -> Processing {
+    Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() }
 }
 
 fn only(set: impl Fn(&mut Processing)) -> Processing {
@@ -47,7 +52,7 @@ fn each_step_has_its_stated_delay() {
         (only(|p| p.noise = true), 3),
         (only(|p| p.high_pass = true), 3),
         (only(|p| p.gain = true), 0),
-        (Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() }, 6),
+        (all_on(), 6),
     ] {
         let mut chain = with(processing);
         let out = run(&mut chain, &sound, &[], 0);
@@ -60,14 +65,8 @@ fn each_step_has_its_stated_delay() {
 #[test]
 fn switching_steps_during_speech_does_not_click() {
     let sound = voice(2, 4 * SECOND);
-    let all = Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() };
-    let steps: [fn(&mut Processing); 5] = [
-        |p| p.echo = true,
-        |p| p.high_pass = true,
-        |p| p.noise = true,
-        |p| p.gain = true,
-        |p| *p = Processing { echo: true, high_pass: true, noise: true, gain: true, talk: p.talk },
-    ];
+    let steps: [fn(&mut Processing); 5] =
+        [|p| p.echo = true, |p| p.high_pass = true, |p| p.noise = true, |p| p.gain = true, |p| *p = all_on()];
     for step in steps {
         let mut chain = CaptureChain::new();
         let mut out = Vec::new();
@@ -80,7 +79,6 @@ fn switching_steps_during_speech_does_not_click() {
         let limit = steepest(&sound) * 1.7;
         assert!(steepest(&out) <= limit, "{} > {limit}", steepest(&out));
     }
-    assert_ne!(all, Processing::default());
 }
 
 #[test]
@@ -168,10 +166,9 @@ fn gain_control_amplifies_quiet_voice() {
 fn non_finite_samples_do_not_poison_any_step() {
     let sound = voice(9, 3 * SECOND);
     for channels in [1, 2] {
-        let all = Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() };
-        let mut chain = with(all);
+        let mut chain = with(all_on());
         let mut frame = Frame::silence(channels);
-        let mut loudest = 0.0_f32;
+        let mut loudest = f32::NEG_INFINITY;
         for k in 0..300 {
             for (n, samples) in frame.samples_mut().chunks_exact_mut(channels).enumerate() {
                 samples.fill(sound[k * FRAME + n]);
@@ -189,10 +186,10 @@ fn non_finite_samples_do_not_poison_any_step() {
             chain.process(&mut frame, end_of(k));
             assert!(frame.samples().iter().all(|s| s.is_finite() && s.abs() <= 16.0), "frame {k}");
             if k > 250 {
-                loudest = loudest.max(measure(frame.samples()).rms_dbfs + 127.0);
+                loudest = loudest.max(measure(frame.samples()).rms_dbfs);
             }
         }
-        assert!(loudest > 90.0, "the voice is there again: {}", loudest - 127.0);
+        assert!(loudest > -37.0, "the voice is there again: {loudest} dBFS");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Voice activity detection.
 //!
 //! While noise suppression is on, its network detects speech (`noise.rs`) at no additional cost; otherwise the crate `earshot`
-//! does, at 16 kHz. The level is measured in `level.rs`. Media thread; allocates at creation only.
+//! does, at 16 kHz. The level is measured in `level.rs`. Runs on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use earshot::Detector;
@@ -10,13 +10,13 @@ use crate::audio::FRAME;
 
 /// Default threshold: speech begins above this probability, in percent.
 pub const USUAL_THRESHOLD_PERCENT: u32 = 50;
-/// Speech ends below this share of the threshold.
-const RELEASE_SHARE: f32 = 0.6;
+/// Speech ends below this fraction of the threshold.
+const RELEASE_FRACTION: f32 = 0.6;
 /// A pause within speech lasts up to this many frames: 250 ms.
 const HANG_FRAMES: u32 = 25;
 /// Number of samples at 48 kHz per sample at 16 kHz.
 const STEP: usize = 3;
-/// Taps of the anti-aliasing filter: passes up to 6.5 kHz and stops what would alias below that.
+/// Taps of the anti-aliasing filter: passes up to 6.5 kHz and stops frequencies that would alias below that.
 const TAPS: usize = 48;
 /// Samples at 16 kHz that the detector processes at once: 16 ms.
 const DETECTOR_FRAME: usize = 256;
@@ -63,7 +63,7 @@ impl Voice {
         self.threshold = percent.clamp(1, 99) as f32 / 100.0;
     }
 
-    /// Takes a frame of mono sound, and its speech probability from the noise suppressor, while that runs.
+    /// Processes a frame of mono audio, and its speech probability from the noise suppressor, while that runs.
     pub fn take(&mut self, mono: &[f32; FRAME], suppressor: Option<f32>) {
         self.probability = match suppressor {
             Some(probability) => probability,
@@ -71,18 +71,18 @@ impl Voice {
         };
         if self.probability > self.threshold {
             self.is_active = true;
-        } else if self.probability < self.threshold * RELEASE_SHARE {
+        } else if self.probability < self.threshold * RELEASE_FRACTION {
             self.is_active = false;
         }
         self.hang = if self.is_active { HANG_FRAMES } else { self.hang.saturating_sub(1) };
     }
 
-    /// Speech probability of the newest sound, 0–1.
+    /// Speech probability of the newest audio, 0–1.
     pub fn probability(&self) -> f32 {
         self.probability
     }
 
-    /// Whether the newest sound is speech.
+    /// Whether the newest audio is speech.
     pub fn is_active(&self) -> bool {
         self.is_active
     }

@@ -36,7 +36,7 @@ const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time for a device to close before it is abandoned.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
-/// a client: with 5 ms a busy machine loses sound every few seconds, and each loss makes the listeners' buffers grow.
+/// a client: with 5 ms a busy machine loses audio every few seconds, and each loss makes the listeners' buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. Half of it would save 5 ms of delay and
 /// cause a gap whenever a busy machine is 10 ms late.
@@ -44,7 +44,7 @@ const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
 /// Fallback for devices that do not accept the requested size.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A larger reported latency is ignored: some plug-ins report nonsense.
-const MOST_LATENCY: Duration = Duration::from_millis(100);
+const MAX_LATENCY: Duration = Duration::from_millis(100);
 /// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
 const MAX_WAITING: usize = 8;
 
@@ -183,7 +183,7 @@ impl Host for CardHost {
 
     #[cfg(target_os = "linux")]
     fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
-        if !super::pulse::is_here() {
+        if !super::pulse::is_available() {
             return Ok(None);
         }
         self.within(LIST_TIMEOUT, move || super::pulse::watch(notify)).map(Some)
@@ -217,7 +217,7 @@ impl Host for CardHost {
 impl CardHost {
     /// Returns an error if there is no sound server with volume control.
     fn with_volume(&self, id: Option<&str>) -> Result<Option<String>> {
-        if !super::pulse::is_here() {
+        if !super::pulse::is_available() {
             return Err(super::host::no_volume());
         }
         Ok(id.map(str::to_owned))
@@ -318,7 +318,7 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
     host.device_by_id(&id).map(|device| vec![device]).ok_or_else(missing)
 }
 
-/// Format of a stream: that of the device, and what of it the ring carries.
+/// Format of a stream: the device's format, and the part of it that the ring carries.
 #[derive(Copy, Clone, Debug)]
 struct Shape {
     config: StreamConfig,
@@ -506,7 +506,7 @@ fn build_output<T: SizedSample + FromSample<f32> + Send + 'static>(
         shape.config,
         move |samples, info| {
             let stamp = info.timestamp();
-            let ahead = stamp.playback.saturating_duration_since(stamp.callback).min(MOST_LATENCY);
+            let ahead = stamp.playback.saturating_duration_since(stamp.callback).min(MAX_LATENCY);
             playback_callback(&mut reader, samples, channels, clock::now() + ahead);
         },
         move |error| error_callback(&shared, &error, &stop),

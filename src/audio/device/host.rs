@@ -21,7 +21,7 @@ pub enum WatchNews {
     Lost,
 }
 
-/// Takes the notifications of a watch, on a thread of the host; must not block.
+/// Receives the notifications of a watch, on a thread of the host; must not block.
 pub type Notify = Arc<dyn Fn(WatchNews) + Send + Sync>;
 
 /// Ends a watch when it is dropped.

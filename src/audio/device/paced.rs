@@ -74,7 +74,7 @@ impl PacedCapture {
             let skipped = ((behind - MAX_CATCH_UP).as_nanos() as u64).div_ceil(FRAME_NANOS);
             self.frames += skipped;
             self.counts.dropped_samples += skipped * FRAME as u64;
-            self.counts.events += 1;
+            self.counts.glitches += 1;
             if !self.samples.is_empty() {
                 let numbers = skipped as u128 * (FRAME * self.channels) as u128;
                 self.position = ((self.position as u128 + numbers) % self.samples.len() as u128) as usize;
@@ -177,7 +177,7 @@ impl PacedPlayback {
         let samples = blocks * BLOCK as u64;
         self.blocks += blocks;
         self.counts.missing_samples += samples;
-        self.counts.events += 1;
+        self.counts.glitches += 1;
         match &mut self.sink {
             Sink::Null => {}
             #[cfg(any(test, feature = "internals"))]
@@ -189,7 +189,7 @@ impl PacedPlayback {
         }
     }
 
-    /// Takes the requested block.
+    /// Writes the requested block.
     pub fn write(&mut self, block: &[f32]) {
         self.blocks += 1;
         match &mut self.sink {

@@ -1,8 +1,9 @@
-//! The application as a device: it pushes microphone sound and pulls loudspeaker sound, at its own pace and rate.
+//! The application as a device: it pushes microphone samples and pulls loudspeaker samples, at its own pace and sample rate.
 //!
-//! A port belongs to the application's audio thread and may be shared. Calls are wait-free: of two simultaneous calls on one
-//! port, one returns `Busy`. The first call with a new rate creates a converter and allocates; calls at 48 kHz never allocate.
-//! The other end of each port is a ring that the media thread serves.
+//! A port is meant for one thread, usually the application's audio thread; of two simultaneous calls, one returns `Busy`. No
+//! call waits. The first call at a rate other than 48 kHz creates a resampler, and a call at a third rate replaces it: these
+//! calls allocate or free memory. All others are real-time safe, also those that alternate between 48 kHz and one other rate.
+//! The other end of each port is a ring that the media thread serves. Called by `engine/` and `aux_input.rs`.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -12,12 +13,12 @@ use parking_lot::Mutex;
 use super::Wake;
 use super::ring::{self, CaptureReader, CaptureWriter, PlaybackReader, PlaybackWriter};
 use crate::audio::frame::{convert_channels, sanitise};
-use crate::audio::resample::{MAX_RATE, MIN_RATE, StreamResampler};
+use crate::audio::resample::{MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, StreamResampler};
 use crate::audio::{BLOCK, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 
-/// Maximum duration of the sound of one call, in milliseconds; 10 are expected.
+/// Maximum duration of the samples of one call, in milliseconds; 10 are expected.
 pub const MAX_CALL_MS: u32 = 60;
 
 /// Error of a port call. Small, so that nothing is allocated on an audio thread.
@@ -26,9 +27,9 @@ pub enum PortError {
     /// The ring is full, or another thread is in a call.
     Busy,
     /// No or too many samples, not 1 or 2 channels, or a rate outside 8–192 kHz.
-    Shape,
-    /// The converter for this rate could not be created.
-    Converter,
+    Format,
+    /// The resampler for this rate could not be created.
+    Resampler,
 }
 
 impl PortError {
@@ -39,12 +40,12 @@ impl PortError {
                 ErrorKind::Busy,
                 "the ring is full or another thread is in a call: pass 10 ms every 10 ms, from one thread",
             ),
-            PortError::Shape => (
+            PortError::Format => (
                 ErrorKind::OutOfRange,
                 "the format is not supported: pass 10 ms (at most 60) of 1 or 2 channels at 8000 to 192000 Hz",
             ),
-            PortError::Converter => {
-                (ErrorKind::Internal, "no converter could be created for this sample rate")
+            PortError::Resampler => {
+                (ErrorKind::Internal, "no resampler could be created for this sample rate: use 48000 Hz")
             }
         }
     }
@@ -64,28 +65,31 @@ impl From<PortError> for Error {
 }
 
 fn check(length: usize, channels: usize, rate_hz: u32) -> Result<usize, PortError> {
-    if !(1..=MAX_CHANNELS).contains(&channels) || !(MIN_RATE..=MAX_RATE).contains(&rate_hz) {
-        return Err(PortError::Shape);
+    if !(1..=MAX_CHANNELS).contains(&channels) || !(MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&rate_hz) {
+        return Err(PortError::Format);
     }
     let count = length / channels;
     if count == 0 || !length.is_multiple_of(channels) || count > (rate_hz / 1000 * MAX_CALL_MS) as usize {
-        return Err(PortError::Shape);
+        return Err(PortError::Format);
     }
     Ok(count)
 }
 
-/// Reuses or creates the converter for a pair of rates; `None` if none is needed.
-fn converter(
+/// Reuses or creates the resampler for a pair of rates; `None` if they are equal. A resampler that is not needed now is reset
+/// and kept, because freeing it is not real-time safe.
+fn resampler_for(
     slot: &mut Option<StreamResampler>,
     from_hz: u32,
     to_hz: u32,
 ) -> Result<Option<&mut StreamResampler>, PortError> {
     if from_hz == to_hz {
-        *slot = None;
+        if let Some(resampler) = slot {
+            resampler.reset();
+        }
         return Ok(None);
     }
-    if slot.as_ref().is_none_or(|resampler| resampler.shape() != (from_hz, to_hz, MAX_CHANNELS)) {
-        *slot = Some(StreamResampler::new(from_hz, to_hz, MAX_CHANNELS).map_err(|_| PortError::Converter)?);
+    if slot.as_ref().is_none_or(|resampler| resampler.format() != (from_hz, to_hz, MAX_CHANNELS)) {
+        *slot = Some(StreamResampler::new(from_hz, to_hz, MAX_CHANNELS).map_err(|_| PortError::Resampler)?);
     }
     Ok(slot.as_mut())
 }
@@ -95,20 +99,21 @@ struct PushState {
     resampler: Option<StreamResampler>,
 }
 
-/// Takes microphone sound from the application.
+/// Accepts microphone samples from the application.
 pub struct PushPort(Mutex<PushState>);
 
 /// Creates a push port and the end that the media thread reads.
-#[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
-pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
+#[expect(clippy::expect_used, reason = "48 kHz needs no resampler, and nothing else can fail")]
+pub fn push_port(wake: Wake) -> (CaptureReader, PushPort) {
     let (writer, reader) =
-        ring::capture(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");
+        ring::capture(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no resampler");
     (reader, PushPort(Mutex::new(PushState { writer, resampler: None })))
 }
 
 impl PushPort {
-    /// Takes 10 ms of interleaved samples, of which the last is captured at `now`. Non-finite samples (NaN, infinity) become
-    /// silence and are counted. Wait-free; on an error nothing is taken.
+    /// Pushes interleaved samples, usually 10 ms and at most [`MAX_CALL_MS`], of which the last is captured at `now`.
+    /// Non-finite samples (NaN, infinity) become silence and are counted. Does not wait; allocates only when the rate changes
+    /// (see the module comment). On an error nothing is pushed.
     pub fn push(
         &self,
         interleaved: &[f32],
@@ -119,7 +124,7 @@ impl PushPort {
         let count = check(interleaved.len(), channels, rate_hz)?;
         let mut guard = self.0.try_lock().ok_or(PortError::Busy)?;
         let PushState { writer, resampler } = &mut *guard;
-        let mut resampler = converter(resampler, rate_hz, SAMPLE_RATE)?;
+        let mut resampler = resampler_for(resampler, rate_hz, SAMPLE_RATE)?;
         let needed = (count as u64 * u64::from(SAMPLE_RATE)).div_ceil(u64::from(rate_hz)) as usize + BLOCK;
         if writer.room() < needed {
             return Err(PortError::Busy);
@@ -160,22 +165,23 @@ struct PullState {
     pending: Vec<f32>,
 }
 
-/// Outputs loudspeaker sound to the application.
+/// Outputs loudspeaker samples to the application.
 pub struct PullPort(Mutex<PullState>);
 
 /// Creates a pull port and the end that the media thread writes.
-#[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
-pub fn pull(wake: Wake) -> (PlaybackWriter, PullPort) {
+#[expect(clippy::expect_used, reason = "48 kHz needs no resampler, and nothing else can fail")]
+pub fn pull_port(wake: Wake) -> (PlaybackWriter, PullPort) {
     let (reader, writer) =
-        ring::playback(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");
-    // Room for the longest call at the highest rate, and one step of the converter.
-    let most = (MAX_RATE / 1000 * (MAX_CALL_MS + 10)) as usize * MAX_CHANNELS;
-    (writer, PullPort(Mutex::new(PullState { reader, resampler: None, pending: Vec::with_capacity(most) })))
+        ring::playback(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no resampler");
+    // Room for the longest call at the highest rate, and one step of the resampler.
+    let capacity = (MAX_SAMPLE_RATE / 1000 * (MAX_CALL_MS + 10)) as usize * MAX_CHANNELS;
+    let pending = Vec::with_capacity(capacity);
+    (writer, PullPort(Mutex::new(PullState { reader, resampler: None, pending })))
 }
 
 impl PullPort {
-    /// Fills `interleaved` with the next 10 ms, of which the first sample is played at `now`; silence if there is no sound.
-    /// Wait-free.
+    /// Fills `interleaved` (usually 10 ms, at most [`MAX_CALL_MS`]) with the next samples, of which the first is played at
+    /// `now`; silence if there is none. Does not wait; allocates only when the rate changes (see the module comment).
     pub fn pull(
         &self,
         interleaved: &mut [f32],
@@ -187,7 +193,7 @@ impl PullPort {
         let mut guard = self.0.try_lock().ok_or(PortError::Busy)?;
         let PullState { reader, resampler, pending } = &mut *guard;
         let mut pairs = [0.0; BLOCK * MAX_CHANNELS];
-        match converter(resampler, SAMPLE_RATE, rate_hz)? {
+        match resampler_for(resampler, SAMPLE_RATE, rate_hz)? {
             None => {
                 pending.clear();
                 for piece in interleaved.chunks_mut(BLOCK * channels) {
@@ -197,14 +203,14 @@ impl PullPort {
                 }
             }
             Some(resampler) => {
-                let numbers = interleaved.len() / channels * MAX_CHANNELS;
-                while pending.len() < numbers {
+                let needed = interleaved.len() / channels * MAX_CHANNELS;
+                while pending.len() < needed {
                     reader.read(&mut pairs);
                     resampler.push(&pairs, |samples| pending.extend_from_slice(samples));
                 }
-                convert_channels(&pending[..numbers], MAX_CHANNELS, interleaved, channels);
-                pending.copy_within(numbers.., 0);
-                pending.truncate(pending.len() - numbers);
+                convert_channels(&pending[..needed], MAX_CHANNELS, interleaved, channels);
+                pending.copy_within(needed.., 0);
+                pending.truncate(pending.len() - needed);
             }
         }
         reader.commit(now);
@@ -216,6 +222,7 @@ impl PullPort {
 mod tests {
     use super::*;
     use crate::audio::Frame;
+    use crate::audio::test_signal::steepest;
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -237,7 +244,7 @@ mod tests {
     #[test]
     fn sound_pushed_at_any_rate_becomes_frames() {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2), (11_025, 1)] {
-            let (mut reader, port) = push(Arc::new(|| {}));
+            let (mut reader, port) = push_port(Arc::new(|| {}));
             let mut frame = Frame::silence(1);
             let (mut played, mut ends) = (Vec::new(), Vec::new());
             let count = rate as usize / 100;
@@ -260,7 +267,7 @@ mod tests {
 
     #[test]
     fn non_finite_samples_become_silence_and_full_ring_is_busy() {
-        let (mut reader, port) = push(Arc::new(|| {}));
+        let (mut reader, port) = push_port(Arc::new(|| {}));
         let mut frame = Frame::silence(1);
         port.push(&[f32::NAN; 240], 1, 48_000, at(5)).unwrap();
         port.push(&[f32::INFINITY; 240], 1, 48_000, at(10)).unwrap();
@@ -275,8 +282,8 @@ mod tests {
 
     #[test]
     fn unsupported_format_is_rejected() {
-        let (_reader, port) = push(Arc::new(|| {}));
-        let (_writer, puller) = pull(Arc::new(|| {}));
+        let (_reader, port) = push_port(Arc::new(|| {}));
+        let (_writer, puller) = pull_port(Arc::new(|| {}));
         for (length, channels, rate) in [
             (0, 1, 48_000),
             (480, 0, 48_000),
@@ -285,19 +292,40 @@ mod tests {
             (80, 1, 7_999),
             (5_000, 1, 48_000),
         ] {
-            assert_eq!(port.push(&vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
-            assert_eq!(puller.pull(&mut vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
+            assert_eq!(port.push(&vec![0.0; length], channels, rate, at(0)), Err(PortError::Format));
+            assert_eq!(puller.pull(&mut vec![0.0; length], channels, rate, at(0)), Err(PortError::Format));
         }
-        let text = PortError::Shape.to_string();
-        for limit in [MAX_CALL_MS, MIN_RATE, MAX_RATE] {
+        let text = PortError::Format.to_string();
+        for limit in [MAX_CALL_MS, MIN_SAMPLE_RATE, MAX_SAMPLE_RATE] {
             assert!(text.contains(&limit.to_string()), "{limit} is not in {text:?}");
         }
     }
 
     #[test]
+    fn resampler_is_kept_and_silent_after_calls_at_48_khz() {
+        let (mut reader, port) = push_port(Arc::new(|| {}));
+        let (_writer, puller) = pull_port(Arc::new(|| {}));
+        let mut frame = Frame::silence(1);
+        let mut loudest = 0.0_f32;
+        let calls = [(44_100, 0.5), (48_000, 0.0), (48_000, 0.0), (44_100, 0.0), (44_100, 0.0)];
+        for (k, (rate, level)) in calls.into_iter().enumerate() {
+            let now = at(10 * (k as u64 + 1));
+            let mut samples = vec![level; rate as usize / 100];
+            port.push(&samples, 1, rate, now).unwrap();
+            puller.pull(&mut samples, 1, rate, now).unwrap();
+            assert!(port.0.lock().resampler.is_some() && puller.0.lock().resampler.is_some(), "call {k}");
+            while reader.read(&mut frame).is_some() {
+                let peak = frame.samples().iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+                loudest = if k >= 3 { loudest.max(peak) } else { 0.0 };
+            }
+        }
+        assert!(loudest < 1e-6, "samples from before the change of the rate: {loudest}");
+    }
+
+    #[test]
     fn sound_is_pulled_at_any_rate() {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
-            let (mut writer, port) = pull(Arc::new(|| {}));
+            let (mut writer, port) = pull_port(Arc::new(|| {}));
             let count = rate as usize / 100;
             let mut played = Vec::new();
             let mut written = 0;
@@ -316,8 +344,7 @@ mod tests {
             );
             let peak = played[played.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
-            let steepest =
-                played[played.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
+            let steepest = steepest(&played[played.len() / 4..]);
             assert!(steepest < 0.03 * 48_000.0 / rate as f32 * 1.2, "{rate}: {steepest}");
             assert_eq!(writer.counts().missing_samples, 0, "{rate}");
         }

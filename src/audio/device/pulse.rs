@@ -30,8 +30,8 @@ const MAX_DEVICES: usize = 256;
 /// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether the server's socket exists.
-pub fn is_here() -> bool {
+/// Whether the environment names a socket of the sound server.
+pub fn is_available() -> bool {
     ::pulseaudio::socket_path_from_env().is_some()
 }
 
@@ -110,10 +110,10 @@ pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
 pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
     let name = name_of(side, id)?;
     let mut client = Client::connect()?;
-    let (present, _) = client.volumes(side, &name)?;
+    let (current, _) = client.volumes(side, &name)?;
     let level = u64::from(Volume::NORM.as_u32()) * u64::from(percent) / 100;
     let mut volume = ChannelVolume::empty();
-    for _ in present.channels() {
+    for _ in current.channels() {
         volume.push(Volume::from_u32_clamped(level as u32));
     }
     let order = SetDeviceVolumeParams { device_index: None, device_name: Some(name), volume };
@@ -132,7 +132,7 @@ pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     })
 }
 
-/// This process's connections that have no stream, or no longer one.
+/// Connections of this process that have no stream, or no longer have one.
 ///
 /// The crate's client never closes a connection whose stream the server has ended, and dropping that stream waits forever.
 pub fn orphans() -> Result<Vec<u32>> {
@@ -150,8 +150,8 @@ pub fn orphans() -> Result<Vec<u32>> {
     Ok(left.map(|client| client.index).filter(|index| !used.contains(&Some(*index))).collect())
 }
 
-/// Ends those of the given connections that still have no stream, so that a waiting drop returns. The second check protects
-/// connections whose stream is just being created.
+/// Ends those of the given connections that still have no stream, so that a waiting drop returns. It checks again, because a
+/// connection in `before` may only have been about to get its stream.
 pub fn end_orphans(before: &[u32]) -> Result<()> {
     let still = orphans()?;
     let mut client = Client::connect()?;
@@ -161,7 +161,7 @@ pub fn end_orphans(before: &[u32]) -> Result<()> {
     Ok(())
 }
 
-/// The server's name of a device.
+/// The name of a device on the sound server.
 fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
     let Some(id) = id else {
         return Ok(match side {
@@ -183,10 +183,17 @@ fn unanswered(error: impl std::fmt::Display) -> Error {
 }
 
 fn refused(error: ProtocolError) -> Error {
-    match error {
-        ProtocolError::ServerError(PulseError::NoEntity) => missing(),
-        error => unanswered(error),
-    }
+    let text = match error {
+        ProtocolError::ServerError(PulseError::NoEntity) => return missing(),
+        ProtocolError::Io(_) | ProtocolError::Timeout => return unanswered(error),
+        ProtocolError::ServerError(reason) => {
+            format!("the sound server refused the request ({reason}): check that this user may use it")
+        }
+        error => format!(
+            "the sound server's answer is invalid ({error}): use a sound server of PulseAudio or PipeWire"
+        ),
+    };
+    Error::new(ErrorKind::Device, text)
 }
 
 /// A connection to the server.
@@ -266,5 +273,16 @@ mod tests {
         assert_eq!(name_of(DeviceSide::Playback, Some("pulseaudio:a b")).unwrap().as_c_str(), c"a b");
         assert_eq!(name_of(DeviceSide::Playback, None).unwrap().as_c_str(), c"@DEFAULT_SINK@");
         assert_eq!(name_of(DeviceSide::Capture, Some("pulseaudio:\0")).unwrap_err().kind, ErrorKind::Device);
+    }
+
+    #[test]
+    fn refusal_is_not_reported_as_missing_answer() {
+        let text = |error| refused(error).context.into_owned();
+        let denied = text(ProtocolError::ServerError(PulseError::AccessDenied));
+        assert!(denied.contains("refused") && !denied.contains("does not answer"), "{denied}");
+        assert_eq!(text(ProtocolError::ServerError(PulseError::NoEntity)), missing().context);
+        assert!(text(ProtocolError::Timeout).contains("does not answer"));
+        let invalid = text(ProtocolError::UnsupportedVersion(1));
+        assert!(invalid.contains("invalid") && !invalid.contains("does not answer"), "{invalid}");
     }
 }

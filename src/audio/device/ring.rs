@@ -25,17 +25,17 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Capacity of a ring, as a fraction of a second: 200 ms.
-const RING_SHARE: u32 = 5;
+const RINGS_PER_SECOND: u32 = 5;
 /// A playback ring holds one request of the device and a margin. The margin grows by one block with each underrun, up to this
 /// many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
 /// After this time without an underrun the margin shrinks by one block.
 const MARGIN_HOLD: Duration = Duration::from_secs(30);
-/// The largest request is taken from the last one or two windows of this many requests, so that a single long request does not
-/// add delay permanently.
+/// The largest request is taken from the last or the last two windows of this many requests, so that a single long request does
+/// not add delay permanently.
 const REQUESTS: u32 = 128;
 /// A device that reports more gaps than this between two callbacks has failed.
-const MOST_GAPS: u64 = 1000;
+const MAX_GAPS: u64 = 1000;
 
 /// The shared state of both ends of a ring.
 pub struct Shared {
@@ -43,12 +43,12 @@ pub struct Shared {
     missing: AtomicU64,
     dropped: AtomicU64,
     bad: AtomicU64,
-    events: AtomicU64,
+    glitches: AtomicU64,
     is_mono: AtomicBool,
     wake: Wake,
 }
 
-/// Why a device stopped; small enough for a callback.
+/// The reason why a device stopped; small enough for a callback.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Failure {
@@ -71,7 +71,7 @@ impl Shared {
             missing: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             bad: AtomicU64::new(0),
-            events: AtomicU64::new(0),
+            glitches: AtomicU64::new(0),
             is_mono: AtomicBool::new(false),
             wake,
         })
@@ -88,8 +88,8 @@ impl Shared {
 
     /// Counts a gap that the device reports. Returns false if there are so many that the device has failed. Wait-free.
     pub fn note_gap(&self) -> bool {
-        self.events.fetch_add(1, Ordering::Relaxed);
-        self.handover.note_gap() < MOST_GAPS
+        self.glitches.fetch_add(1, Ordering::Relaxed);
+        self.handover.note_gap() < MAX_GAPS
     }
 
     fn note_call(&self) {
@@ -113,7 +113,7 @@ impl Shared {
         DeviceCounts {
             missing_samples: self.missing.load(Ordering::Relaxed),
             dropped_samples: self.dropped.load(Ordering::Relaxed),
-            events: self.events.load(Ordering::Relaxed),
+            glitches: self.glitches.load(Ordering::Relaxed),
             late_blocks: 0,
             bad_samples: self.bad.load(Ordering::Relaxed),
         }
@@ -160,7 +160,7 @@ pub fn capture(
         SAMPLE_RATE => None,
         rate_hz => Some(StreamResampler::new(rate_hz, SAMPLE_RATE, channels)?),
     };
-    let (producer, consumer) = RingBuffer::new((rate_hz / RING_SHARE) as usize * channels);
+    let (producer, consumer) = RingBuffer::new((rate_hz / RINGS_PER_SECOND) as usize * channels);
     let shared = Shared::new(wake);
     let writer = CaptureWriter { ring: producer, channels, rate_hz, written: 0, shared: shared.clone() };
     let reader = CaptureReader {
@@ -217,7 +217,7 @@ impl CaptureWriter {
             self.written += count as u64;
         } else {
             self.shared.dropped.fetch_add(count as u64, Ordering::Relaxed);
-            self.shared.events.fetch_add(1, Ordering::Relaxed);
+            self.shared.glitches.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -336,7 +336,7 @@ pub fn playback(
         SAMPLE_RATE => None,
         rate_hz => Some(StreamResampler::new(SAMPLE_RATE, rate_hz, channels)?),
     };
-    let (producer, consumer) = RingBuffer::new((rate_hz / RING_SHARE) as usize * channels);
+    let (producer, consumer) = RingBuffer::new((rate_hz / RINGS_PER_SECOND) as usize * channels);
     let shared = Shared::new(wake);
     let reader = PlaybackReader {
         ring: consumer,
@@ -384,7 +384,7 @@ impl PlaybackReader {
         self.shared.clone()
     }
 
-    /// Takes interleaved samples. Missing samples become silence and, after the first sound, are counted. Wait-free.
+    /// Reads interleaved samples. Missing samples become silence and, after the first sound, are counted. Wait-free.
     pub fn read(&mut self, samples: &mut [f32]) {
         let wanted = samples.len() / self.channels;
         let count = wanted.min(self.ring.slots() / self.channels);
@@ -396,14 +396,14 @@ impl PlaybackReader {
         tail.fill(0.0);
         if count < wanted && self.taken > 0 {
             self.shared.missing.fetch_add((wanted - count) as u64, Ordering::Relaxed);
-            self.shared.events.fetch_add(1, Ordering::Relaxed);
+            self.shared.glitches.fetch_add(1, Ordering::Relaxed);
         }
         self.taken += count as u64;
         self.requested += wanted as u64;
     }
 
-    /// Notifies the other end of the samples taken since the last commit, of which the first is played at `playout_at`, and wakes
-    /// it. Wait-free.
+    /// Notifies the other end of the samples taken since the last commit, of which the first is played at `playout_at`, and
+    /// wakes it. Wait-free.
     pub fn commit(&mut self, playout_at: Time) {
         let next = playout_at + time_of(self.requested, self.rate_hz);
         self.shared.handover.set_clock(self.taken, next.as_nanos());
@@ -465,7 +465,7 @@ impl PlaybackWriter {
         if request == 0 {
             return None;
         }
-        let margin = self.margin.blocks(self.shared.events.load(Ordering::Relaxed), now) * BLOCK as u64;
+        let margin = self.margin.blocks(self.shared.glitches.load(Ordering::Relaxed), now) * BLOCK as u64;
         let capacity = self.ring.buffer().capacity() / self.channels;
         let held = (capacity - self.ring.slots() / self.channels) as u64;
         let goal = (request + margin * u64::from(self.rate_hz) / u64::from(SAMPLE_RATE))
@@ -478,7 +478,7 @@ impl PlaybackWriter {
         Some((Time::from_nanos(next) + ahead).max(now))
     }
 
-    /// Takes a block of 2.5 ms.
+    /// Writes a block of 2.5 ms.
     pub fn write(&mut self, block: &[f32]) {
         let (ring, channels) = (&mut self.ring, self.channels);
         let (pushed, shared) = (&mut self.pushed, &self.shared);

@@ -1,7 +1,7 @@
 //! A sound system that a test controls, in virtual time: devices of any rate, channels, callback sizes and drift, which are
 //! plugged in, removed, stall, report errors, change rate or name, and a server that dies.
 //!
-//! Callbacks, rings and converters are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
+//! Callbacks, rings and resamplers are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
 //! only. The test controls the [`Script`]; the code under test gets the [`ScriptedHost`].
 #![forbid(unsafe_code)]
 
@@ -221,12 +221,12 @@ impl Script {
         world.now = to;
     }
 
-    /// The sound that the front left channel of a loudspeaker has played.
+    /// The audio that the front left channel of a loudspeaker has played.
     pub fn played(&self, id: &str) -> Vec<f32> {
         self.0.lock().played.get(id).cloned().unwrap_or_default()
     }
 
-    /// How often a device was opened, and how often the devices were listed.
+    /// Number of times that a device was opened, and that the devices were listed.
     pub fn counts(&self) -> (u32, u32) {
         let world = self.0.lock();
         (world.opened, world.listed)

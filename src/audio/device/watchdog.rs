@@ -26,7 +26,7 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
-    /// Takes the number of callbacks so far; returns true when there was none for too long.
+    /// Checks the number of callbacks so far; returns true if there was none for too long.
     pub fn has_stalled(&mut self, calls: u64, now: Time) -> bool {
         let checked_at = self.checked_at.unwrap_or(now);
         if calls != self.calls {

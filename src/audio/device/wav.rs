@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::audio::frame::sanitise;
-use crate::audio::resample::{MAX_RATE, MIN_RATE, resample_all};
+use crate::audio::resample::{MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, resample_all};
 use crate::audio::{BLOCK, SAMPLE_RATE};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -57,12 +57,13 @@ pub fn read(path: &Path) -> Result<Sound> {
         error => file_error(path, format!("is not a readable WAV file ({error}): give PCM or float WAV")),
     })?;
     let spec = reader.spec();
-    if !(MIN_RATE..=MAX_RATE).contains(&spec.sample_rate) || !(1..=MAX_FILE_CHANNELS).contains(&spec.channels)
+    if !(MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&spec.sample_rate)
+        || !(1..=MAX_FILE_CHANNELS).contains(&spec.channels)
     {
         return Err(file_error(
             path,
             format!(
-                "has {} Hz and {} channels: give {MIN_RATE} to {MAX_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels",
+                "has {} Hz and {} channels: give {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz and 1 to {MAX_FILE_CHANNELS} channels",
                 spec.sample_rate, spec.channels
             ),
         ));

@@ -18,10 +18,10 @@ use std::cmp::Ordering;
 
 use crate::audio::level::SILENCE_DBFS;
 
-/// A stream must be louder by this much to take another one's slot, in dB.
+/// A stream must be louder by this much to take another stream's slot, in dB.
 pub const MARGIN_DB: f32 = 6.0;
 /// Minimum number of ticks that an audible stream keeps its slot: half a second.
-pub const LEAST_STAY: u32 = 50;
+pub const MIN_STAY: u32 = 50;
 /// A quieter stream gives up its slot at once.
 pub const QUIET_DBFS: f32 = -60.0;
 /// Duration of fade-in and fade-out in blocks of 2.5 ms: 10 ms, the shortest packet.
@@ -41,7 +41,7 @@ const MAX_DOUBLINGS: u32 = 6;
 const DOUBTED_DBFS: f32 = QUIET_DBFS - 1.0;
 /// Decay of the level, in dB per tick: 30 dB per second, so that a stream keeps its slot between words.
 const FALL_DB: f32 = 0.3;
-/// Share of the difference by which a louder packet raises the level, so that a single click does not count as speech.
+/// Fraction of the difference by which a louder packet raises the level, so that a single click does not count as speech.
 const RISE: f32 = 0.5;
 
 /// Whether a stream has a slot.
@@ -62,7 +62,7 @@ pub struct Rank {
     pub slot: Slot,
     /// Whether the application muted the stream or set its volume to 0. It gets only slots that no other stream needs.
     pub is_unwanted: bool,
-    /// Whether another stream of the same user competes for a slot. This one gets only what is left.
+    /// Whether another stream of the same user competes for a slot. This stream gets only a slot that remains.
     pub is_extra: bool,
     level_dbfs: f32,
     listed_dbfs: f32,
@@ -95,7 +95,7 @@ impl Rank {
         }
     }
 
-    /// Takes the audio level of a packet, in −dBov.
+    /// Records the audio level of a packet, in −dBov.
     pub fn packet_level(&mut self, minus_dbov: u8) {
         self.has_packet_level = true;
         let claim = -f32::from(minus_dbov.min(127));
@@ -116,7 +116,7 @@ impl Rank {
         }
     }
 
-    /// Takes the measured level of the decoded sound, once per tick.
+    /// Records the measured level of the decoded audio, once per tick.
     pub fn measured_level(&mut self, dbfs: f32) {
         rise(&mut self.measured_dbfs, dbfs);
         let is_confirmed = self.measured_dbfs >= self.claimed_dbfs - CLAIM_TOLERANCE_DB;
@@ -143,7 +143,7 @@ impl Rank {
         self.level_dbfs = self.measured_dbfs;
     }
 
-    /// Takes the level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
+    /// Records the level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, level: f32) {
         self.listed_dbfs = crate::audio::level::dbfs(level);
         if !self.has_packet_level {
@@ -206,7 +206,7 @@ impl Rank {
     /// margin and minimum time as its slot.
     pub fn score_within_user(&self) -> f32 {
         match self.slot {
-            Slot::On(ticks) if ticks < LEAST_STAY && !self.is_quiet() => self.score() - SILENCE_DBFS,
+            Slot::On(ticks) if ticks < MIN_STAY && !self.is_quiet() => self.score() - SILENCE_DBFS,
             Slot::On(_) => self.score() + MARGIN_DB,
             _ => self.score(),
         }
@@ -221,7 +221,7 @@ impl Rank {
         if !self.is_extra && !self.is_quiet() && other.is_extra {
             return false;
         }
-        let is_settled = ticks >= LEAST_STAY || self.is_unwanted || self.level_dbfs < QUIET_DBFS;
+        let is_settled = ticks >= MIN_STAY || self.is_unwanted || self.level_dbfs < QUIET_DBFS;
         is_settled && other.score() >= self.score() + MARGIN_DB
     }
 }
@@ -324,9 +324,9 @@ mod tests {
 
     #[test]
     fn slot_is_taken_only_with_margin_and_after_minimum_time() {
-        assert!(with_slot(30, LEAST_STAY).gives_way_to(&without_slot(20)));
-        assert!(!with_slot(30, LEAST_STAY).gives_way_to(&without_slot(27)), "within the margin");
-        assert!(!with_slot(30, LEAST_STAY - 1).gives_way_to(&without_slot(10)), "before the minimum time");
+        assert!(with_slot(30, MIN_STAY).gives_way_to(&without_slot(20)));
+        assert!(!with_slot(30, MIN_STAY).gives_way_to(&without_slot(27)), "within the margin");
+        assert!(!with_slot(30, MIN_STAY - 1).gives_way_to(&without_slot(10)), "before the minimum time");
         assert!(with_slot(80, 0).gives_way_to(&without_slot(40)), "a quiet stream loses its slot");
         assert!(
             !without_slot(80).gives_way_to(&without_slot(10)),

@@ -1,12 +1,12 @@
-//! A limiter without look-ahead: keeps the sum of many voices within full scale, without delay.
+//! A limiter that looks ahead only within a block: it keeps the sum of many voices within full scale, without delay.
 //!
-//! The gain falls at once when a sample would exceed full scale, and rises slowly. Within a block it falls along a ramp from
-//! the block's start, so that a peak in the middle is not clipped flat. Media thread, no allocation.
+//! The gain falls along a ramp from the start of the block to its peak, so that the peak is not clipped, and rises slowly.
+//! Called by the mixer on the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 /// Maximum absolute value of the output.
 pub const CEILING: f32 = 1.0;
-/// Share of the missing gain that is restored per sample: a time constant of 100 ms at 48 kHz.
+/// Smoothing factor of the rising gain, per sample: a time constant of 100 ms at 48 kHz.
 const RELEASE: f32 = 1.0 / 4800.0;
 
 /// Keeps the samples within ±[`CEILING`].

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::audio::send::SendChain;
+use crate::audio::test_signal::steepest;
 use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
 use crate::config::{AudioProfile, LatencyMode};
 use std::time::Duration;
@@ -77,10 +78,6 @@ fn amplitude_of(samples: &[f32], frequency: f32) -> f32 {
     2.0 * (sine * sine + cosine * cosine).sqrt() / samples.len() as f32
 }
 
-fn steepest(samples: &[f32]) -> f32 {
-    samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
-}
-
 #[test]
 fn twenty_loud_streams_stay_within_full_scale() {
     let mut mixer = Mixer::new().unwrap();
@@ -124,7 +121,7 @@ fn volume_mute_and_switch_do_not_click() {
     assert!(peak(60) > 0.3 && peak(85) < 0.06 && peak(125) == 0.0 && peak(165) == 0.0);
     assert!((peak(185) - 0.08).abs() < 0.02, "{}", peak(185));
     // The tone itself changes by at most 0.0115 per sample, and by twice that on a ramp.
-    let steepest = played[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[2400..]);
     assert!(steepest < 0.03, "steepest step {steepest}");
 }
 

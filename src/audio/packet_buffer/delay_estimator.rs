@@ -1,12 +1,13 @@
 //! The delay estimator of a receive stream: measures how late packets arrive, and how many losses a longer delay would repair.
 //!
-//! It makes two estimates and uses the larger one. The *lateness* of packets in order, relative to the fastest one of the last
-//! two seconds: a histogram of the maximum of each half second, of which the 95th percentile must be covered. And the losses
-//! that a longer delay *saves* (overtaken packets, and lost ones that a copy, in-band FEC or DRED restores): another histogram,
-//! in which each percent is worth [`WORTH_MS`] of delay. Both decay with a half-life of about 20 s. Lateness and losses that
-//! have not recurred for [`MEMORY`] are not covered at all, so that the delay recovers soon after the network does.
+//! It makes two estimates and uses the larger one. The first covers the *relative delay* of packets that arrive in order,
+//! measured against the fastest packet of the last two seconds: the 95th percentile of a histogram of half-second maxima. The
+//! second weighs a longer delay against the lost packets that it would allow to repair (overtaken packets, and lost packets
+//! with a RED copy, in-band FEC or DRED): repairing one percent of the packets is worth [`WORTH_MS`] of delay. Both
+//! histograms decay with a half-life of about 20 s. Relative delays and losses that have not recurred for [`MEMORY`] are not
+//! covered at all, so that the delay recovers soon after the network does.
 //!
-//! Arithmetic on given times only; allocates at creation only.
+//! Called by the receive stream on the media thread. Arithmetic on given times only; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -15,54 +16,55 @@ use std::time::Duration;
 use super::super::SAMPLE_RATE;
 use crate::clock::Time;
 
-/// Maximum target delay.
+/// Maximum target delay, without [`MARGIN_MS`].
 #[cfg(any(test, feature = "internals"))]
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
-/// Value of saving one percent of the packets, in ms of delay. A wait of 20 ms for in-band FEC is then worthwhile from one lost
-/// packet in 200.
+/// Value of repairing one percent of the packets, in ms of delay. A wait of 20 ms for in-band FEC is then worthwhile if at
+/// least one packet in 350 is lost.
 pub const WORTH_MS: f32 = 80.0;
-/// Weight of a packet that is lost in a run, because longer concealment sounds worse. Covering whole bursts is then worthwhile
-/// if they come more often than every twelve seconds.
-const RUN_WEIGHT: f32 = 3.0;
-/// Weight of a late packet or of a copy, because it is better than a restored one.
+/// Weight of a packet that is lost in a burst. It is above 1 because longer concealment sounds worse. Covering whole bursts
+/// is then worthwhile if they come more often than every twelve seconds.
+const BURST_WEIGHT: f32 = 3.0;
+/// Weight of a late packet or a RED copy. It is above 1 because both sound better than in-band FEC or DRED.
 const LATE_WEIGHT: f32 = 1.6;
 /// Weight of an overtaken packet in a stream with copies or in-band FEC, which mostly replace it. With 1.6, jitter of 15 ms on
 /// each hop costs 15 ms more delay, and speech scores the same (PESQ 4.34 to 4.41 either way).
 const COVERED_WEIGHT: f32 = 0.4;
-/// Weight of a potential double loss. With [`WORTH_MS`], waiting 20 ms longer is worthwhile from about 2.5 % loss.
+/// Weight of a potential double loss. With [`WORTH_MS`], waiting 20 ms longer is worthwhile if at least about 2.5 % is lost.
 const TWICE_WEIGHT: f32 = 5.0;
 /// Factor by which each further copy reduces the weight of the earlier ones.
-const COPIES_KEPT: f32 = 0.97;
+const COPY_DECAY: f32 = 0.97;
 /// Maximum target delay until [`WINDOW`] of arrivals is known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
-/// Lateness and losses that have not recurred for this long are no longer covered.
+/// Relative delays and losses that have not recurred for this long are no longer covered.
 pub const MEMORY: Duration = Duration::from_secs(12);
-/// Added to the measured lateness, in ms: blocks and packets are not aligned.
+/// Added to the measured relative delay, in ms: blocks and packets are not aligned.
 const MARGIN_MS: f32 = 1.0;
 /// Added to a wait for a repair, in ms: it must arrive before the block that needs its first sample.
 const BLOCK_MS: f32 = 2.5;
-/// Hysteresis: another wait must be better than the current one by this much, in ms, plus [`BETTER_SHARE`] of it.
+/// Hysteresis: a new wait replaces the current wait only if its cost is lower by this many ms plus [`BETTER_FRACTION`] of the
+/// current wait.
 const BETTER_MS: f32 = 3.0;
 /// The relative part of the hysteresis.
-const BETTER_SHARE: f32 = 0.06;
-/// Buckets of 1 ms.
+const BETTER_FRACTION: f32 = 0.06;
+/// Number of histogram buckets of 1 ms.
 const BUCKETS: usize = 400;
-/// Share of half seconds whose maximum lateness is covered.
+/// Fraction of half seconds whose maximum relative delay is covered.
 const QUANTILE: f32 = 0.95;
 /// The fastest packet within this time is the reference.
 const WINDOW: Duration = Duration::from_secs(2);
-/// The maximum lateness within this time is one entry of the histogram.
+/// The maximum relative delay within this time is one entry of the histogram.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// Number of half seconds in [`MEMORY`].
 const RECENT: usize = (MEMORY.as_millis() / INTERVAL.as_millis()) as usize;
 /// Decay of the histogram per half second.
 const INTERVAL_FORGET: f32 = 0.983;
-/// Half-life of the losses that could be saved.
-const SAVING_HALF_LIFE_S: f32 = 20.0;
+/// Half-life of the losses that could be repaired.
+const REPAIRABLE_HALF_LIFE_S: f32 = 20.0;
 /// A pause without packets says nothing about the network: at most this much of it counts for the decay.
-const MOST_FORGOTTEN_AT_ONCE: Duration = Duration::from_millis(120);
-/// Number of steps of the window; the fastest packet of each is kept.
-const STEPS: usize = 20;
+const MAX_FORGOTTEN_AT_ONCE: Duration = Duration::from_millis(120);
+/// Number of slices of the window; the fastest packet of each is kept.
+const SLICES: usize = 20;
 
 /// How a packet arrived.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -73,7 +75,7 @@ pub enum ArrivalKind {
     Overtaken,
     /// Overtaken, in a stream with copies or in-band FEC.
     Covered,
-    /// As a RED copy or a retransmission.
+    /// As a RED copy, or resent.
     Repaired,
 }
 
@@ -123,28 +125,28 @@ fn bucket(delay_ms: f32) -> usize {
 
 /// Measures packets and estimates the delay that they need.
 pub struct DelayEstimator {
-    lateness: Histogram,
-    saving: Histogram,
-    last_saving: Option<Time>,
-    /// Decaying counts of packets that arrived as a copy, and of those that then also arrived themselves.
+    relative_delays: Histogram,
+    repairable: Histogram,
+    last_repairable: Option<Time>,
+    /// Decaying counts of packets that arrived as a copy, and of those whose original arrived later.
     copied: f32,
     overtaken: f32,
-    /// Fastest transit of each tenth of a second: (step number, nanoseconds).
-    steps: VecDeque<(u64, i64)>,
+    /// Fastest transit of each tenth of a second: (slice number, nanoseconds).
+    slices: VecDeque<(u64, i64)>,
     /// The fastest of them.
     fastest: Option<i64>,
     first_arrival: Option<Time>,
     last_arrival: Option<Time>,
     interval_end: Option<Time>,
     interval_worst_ms: f32,
-    /// Maximum lateness of each of the last half seconds, the newest last.
+    /// Maximum relative delay of each of the last half seconds, the newest last.
     recent_worst_ms: VecDeque<f32>,
-    /// Lateness that must be covered, without margin.
-    need_ms: f32,
-    /// The wait with the best balance of delay and saved losses.
+    /// Relative delay that must be covered, without margin.
+    p95_ms: f32,
+    /// The wait with the best balance of delay and repaired losses.
     wait_ms: f32,
     target_ms: f32,
-    least: Duration,
+    min_delay: Duration,
 }
 
 impl Default for DelayEstimator {
@@ -162,53 +164,57 @@ impl DelayEstimator {
     /// An estimator without measurements; its delay is 0.
     pub fn new() -> DelayEstimator {
         DelayEstimator {
-            lateness: Histogram::new(),
-            saving: Histogram::new(),
-            last_saving: None,
+            relative_delays: Histogram::new(),
+            repairable: Histogram::new(),
+            last_repairable: None,
             copied: 0.0,
             overtaken: 0.0,
-            steps: VecDeque::with_capacity(STEPS + 2),
+            slices: VecDeque::with_capacity(SLICES + 2),
             fastest: None,
             first_arrival: None,
             last_arrival: None,
             interval_end: None,
             interval_worst_ms: 0.0,
             recent_worst_ms: VecDeque::with_capacity(RECENT + 1),
-            need_ms: 0.0,
+            p95_ms: 0.0,
             wait_ms: 0.0,
             target_ms: MARGIN_MS,
-            least: Duration::ZERO,
+            min_delay: Duration::ZERO,
         }
     }
 
-    /// Drops the fastest packet, because timestamps begin again. The jitter of the network stays known.
+    /// Forgets the transit times, because timestamps begin again. The histograms are kept.
     pub fn restart(&mut self) {
-        self.steps.clear();
+        self.slices.clear();
         self.fastest = None;
         self.interval_worst_ms = 0.0;
     }
 
     /// Sets the minimum target delay.
     #[cfg(any(test, feature = "internals"))]
-    pub fn set_least(&mut self, least: Duration) {
-        self.least = least.min(MAX_TARGET);
+    pub fn set_min_delay(&mut self, min_delay: Duration) {
+        self.min_delay = min_delay.min(MAX_TARGET);
     }
 
     /// The minimum target delay.
-    pub fn least(&self) -> Duration {
-        self.least
+    pub fn min_delay(&self) -> Duration {
+        self.min_delay
     }
 
-    /// Takes a received packet.
-    pub fn packet(&mut self, timestamp: i64, arrival: Time, kind: ArrivalKind) {
+    /// Measures a received packet.
+    pub fn add_packet(&mut self, timestamp: i64, arrival: Time, kind: ArrivalKind) {
         if kind != ArrivalKind::InOrder {
             let missed = match kind {
                 ArrivalKind::Covered => 0.0,
-                ArrivalKind::Repaired => self.repaired(),
+                ArrivalKind::Repaired => self.record_repair(),
                 _ => 1.0,
             };
-            if let Some(late_ms) = self.late_ms(timestamp, arrival) {
-                self.save(late_ms, COVERED_WEIGHT + (LATE_WEIGHT - COVERED_WEIGHT) * missed, arrival);
+            if let Some(relative_ms) = self.relative_delay_ms(timestamp, arrival) {
+                self.add_repairable(
+                    relative_ms,
+                    COVERED_WEIGHT + (LATE_WEIGHT - COVERED_WEIGHT) * missed,
+                    arrival,
+                );
             }
             return;
         }
@@ -217,19 +223,19 @@ impl DelayEstimator {
         self.first_arrival.get_or_insert(arrival);
         let since_last =
             self.last_arrival.replace(arrival).map_or(Duration::ZERO, |last| arrival.since(last));
-        let counted = since_last.min(MOST_FORGOTTEN_AT_ONCE).as_secs_f32();
-        self.saving.forget((-counted / SAVING_HALF_LIFE_S).exp2());
-        self.saving.add(0.0, 1.0);
-        if self.last_saving.is_some_and(|last| arrival.since(last) > MEMORY) {
-            self.last_saving = None;
-            self.saving.clear_late();
+        let counted = since_last.min(MAX_FORGOTTEN_AT_ONCE).as_secs_f32();
+        self.repairable.forget((-counted / REPAIRABLE_HALF_LIFE_S).exp2());
+        self.repairable.add(0.0, 1.0);
+        if self.last_repairable.is_some_and(|last| arrival.since(last) > MEMORY) {
+            self.last_repairable = None;
+            self.repairable.clear_late();
         }
-        let late_ms = millis(transit - self.fastest.unwrap_or(transit));
-        self.interval_worst_ms = self.interval_worst_ms.max(late_ms);
+        let relative_ms = millis(transit - self.fastest.unwrap_or(transit));
+        self.interval_worst_ms = self.interval_worst_ms.max(relative_ms);
         let end = *self.interval_end.get_or_insert(arrival + INTERVAL);
         if arrival >= end {
-            self.lateness.forget(INTERVAL_FORGET);
-            self.lateness.add(self.interval_worst_ms, 1.0);
+            self.relative_delays.forget(INTERVAL_FORGET);
+            self.relative_delays.add(self.interval_worst_ms, 1.0);
             if self.recent_worst_ms.len() == RECENT {
                 self.recent_worst_ms.pop_front();
             }
@@ -240,24 +246,24 @@ impl DelayEstimator {
         self.update();
     }
 
-    /// Takes a lost packet, alone or in a run, whose sound a wait of `wait_ms` would have restored. Waits beyond the maximum
-    /// target save nothing.
-    pub fn could_be_saved(&mut self, wait_ms: f32, in_run: bool, now: Time) {
-        self.save(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 }, now);
+    /// Records a lost packet that could have been repaired after a wait of `wait_ms`. `in_burst`: its neighbour was lost too.
+    /// Waits beyond [`MAX_TARGET`] are ignored.
+    pub fn record_repairable_loss(&mut self, wait_ms: f32, in_burst: bool, now: Time) {
+        self.add_repairable(wait_ms, if in_burst { BURST_WEIGHT } else { 1.0 }, now);
     }
 
-    /// Takes a missing packet that arrived as a copy. The packet with the copy is lost as often as any other, and a wait of
-    /// `wait_ms` would then restore both. If the estimator waited only after such a pair occurred, each period of loss would
-    /// begin audibly.
-    pub fn could_be_lost_twice(&mut self, wait_ms: f32, now: Time) {
-        let share = (1.0 - self.saving.weights[0] / self.saving.total.max(1.0)) / LATE_WEIGHT;
-        self.save(wait_ms, TWICE_WEIGHT * share * self.lost_of_copied(), now);
+    /// Records a missing packet that arrived as a RED copy. The packet that carried the copy could have been lost too; a wait
+    /// of `wait_ms` would have repaired both. Without this, the delay would grow only after the first double loss, and each
+    /// lossy period would start audibly.
+    pub fn record_possible_double_loss(&mut self, wait_ms: f32, now: Time) {
+        let share = (1.0 - self.repairable.weights[0] / self.repairable.total.max(1.0)) / LATE_WEIGHT;
+        self.add_repairable(wait_ms, TWICE_WEIGHT * share * self.lost_of_copied(), now);
     }
 
     /// Counts a packet that arrived as a copy; returns the probability that it was lost, not overtaken.
-    fn repaired(&mut self) -> f32 {
-        self.copied = self.copied * COPIES_KEPT + 1.0;
-        self.overtaken *= COPIES_KEPT;
+    fn record_repair(&mut self) -> f32 {
+        self.copied = self.copied * COPY_DECAY + 1.0;
+        self.overtaken *= COPY_DECAY;
         self.lost_of_copied()
     }
 
@@ -265,84 +271,84 @@ impl DelayEstimator {
         1.0 - (self.overtaken / self.copied.max(1.0)).min(1.0)
     }
 
-    /// Takes a packet that arrived after its copy: it was overtaken, not lost.
-    pub fn was_overtaken(&mut self) {
+    /// Records a packet that arrived after its copy: it was overtaken, not lost.
+    pub fn record_overtaken(&mut self) {
         self.overtaken += 1.0;
     }
 
-    fn save(&mut self, wait_ms: f32, weight: f32, now: Time) {
+    fn add_repairable(&mut self, wait_ms: f32, weight: f32, now: Time) {
         if wait_ms < BUCKETS as f32 {
-            self.saving.add(wait_ms, weight);
-            self.last_saving = Some(now);
+            self.repairable.add(wait_ms, weight);
+            self.last_repairable = Some(now);
             self.update();
         }
     }
 
-    /// Lateness of a packet with this timestamp that arrives at `arrival`, in ms, relative to the fastest one of the last two
-    /// seconds.
-    pub fn late_ms(&self, timestamp: i64, arrival: Time) -> Option<f32> {
+    /// Relative delay of a packet with this timestamp that arrives at `arrival`, in ms, measured against the fastest packet of
+    /// the last two seconds.
+    pub fn relative_delay_ms(&self, timestamp: i64, arrival: Time) -> Option<f32> {
         Some(millis(transit_nanos(arrival, timestamp) - self.fastest?))
     }
 
     fn note_transit(&mut self, transit: i64, arrival: Time) {
-        let step = arrival.as_nanos() / (WINDOW.as_nanos() as u64 / STEPS as u64);
-        while self.steps.front().is_some_and(|(old, _)| old + STEPS as u64 <= step) {
-            self.steps.pop_front();
+        let slice = arrival.as_nanos() / (WINDOW.as_nanos() as u64 / SLICES as u64);
+        while self.slices.front().is_some_and(|(old, _)| old + SLICES as u64 <= slice) {
+            self.slices.pop_front();
         }
-        match self.steps.back_mut() {
-            Some((last, fastest)) if *last == step => *fastest = transit.min(*fastest),
+        match self.slices.back_mut() {
+            Some((last, fastest)) if *last == slice => *fastest = transit.min(*fastest),
             _ => {
-                if self.steps.len() > STEPS {
-                    self.steps.pop_front();
+                if self.slices.len() > SLICES {
+                    self.slices.pop_front();
                 }
-                self.steps.push_back((step, transit));
+                self.slices.push_back((slice, transit));
             }
         }
-        self.fastest = self.steps.iter().map(|(_, transit)| *transit).min();
+        self.fastest = self.slices.iter().map(|(_, transit)| *transit).min();
     }
 
     fn update(&mut self) {
         // In the first half second, the maximum so far is all that is known.
         let worst = self.recent_worst_ms.iter().copied().fold(0.0, f32::max);
-        let late_ms = if self.lateness.total == 0.0 {
+        let relative_ms = if self.relative_delays.total == 0.0 {
             self.interval_worst_ms
         } else {
-            self.lateness.quantile_ms(QUANTILE).min(worst.floor() + 1.0)
+            self.relative_delays.quantile_ms(QUANTILE).min(worst.floor() + 1.0)
         };
-        self.need_ms = late_ms.min(worst.max(self.interval_worst_ms));
-        let present = bucket(self.wait_ms - 1.0);
-        let (mut best, mut present_cost) = ((f32::MAX, late_ms), f32::MAX);
-        let mut beyond = self.saving.total;
-        for (bucket, weight) in self.saving.weights.iter().enumerate() {
+        self.p95_ms = relative_ms.min(worst.max(self.interval_worst_ms));
+        let current = bucket(self.wait_ms - 1.0);
+        let (mut best, mut current_cost) = ((f32::MAX, relative_ms), f32::MAX);
+        let mut beyond = self.repairable.total;
+        for (bucket, weight) in self.repairable.weights.iter().enumerate() {
             beyond -= weight;
-            if *weight == 0.0 && bucket != 0 && bucket != present {
+            if *weight == 0.0 && bucket != 0 && bucket != current {
                 continue;
             }
             let wait_ms = (bucket + 1) as f32;
-            let lost = (beyond / self.saving.total.max(1.0)).max(0.0);
-            let cost = (wait_ms - late_ms).max(0.0) + WORTH_MS * 100.0 * lost;
+            let lost = (beyond / self.repairable.total.max(1.0)).max(0.0);
+            let cost = (wait_ms - relative_ms).max(0.0) + WORTH_MS * 100.0 * lost;
             if cost < best.0 {
                 best = (cost, wait_ms);
             }
-            if bucket == present {
-                present_cost = cost;
+            if bucket == current {
+                current_cost = cost;
             }
         }
-        let better_ms = BETTER_MS + BETTER_SHARE * self.wait_ms;
-        if best.0 + better_ms < present_cost || best.1 <= 1.0 {
+        let better_ms = BETTER_MS + BETTER_FRACTION * self.wait_ms;
+        if best.0 + better_ms < current_cost || best.1 <= 1.0 {
             self.wait_ms = best.1;
         }
         let wait_ms = if self.wait_ms > 1.0 { self.wait_ms + BLOCK_MS } else { 0.0 };
-        self.target_ms = late_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
+        self.target_ms = relative_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
     }
 
-    /// The part of the delay that covers the lateness of packets, without margin. With less, some packets are late.
-    pub fn need(&self) -> Duration {
-        Duration::from_micros((self.need_ms * 1000.0) as u64)
+    /// The part of the delay that covers the relative delay of packets, without margin. With less, some packets are late.
+    pub fn relative_delay_p95(&self) -> Duration {
+        Duration::from_micros((self.p95_ms * 1000.0) as u64)
     }
 
     /// The delay that the network requires, relative to the fastest packet of the last two seconds.
-    pub fn minimum(&self) -> Duration {
+    pub fn network_delay(&self) -> Duration {
         let target = Duration::from_micros((self.target_ms * 1000.0) as u64);
         let known = match (self.first_arrival, self.last_arrival) {
             (Some(first), Some(last)) => last.since(first),
@@ -353,11 +359,11 @@ impl DelayEstimator {
 
     /// The target delay.
     pub fn delay(&self) -> Duration {
-        self.minimum().max(self.least)
+        self.network_delay().max(self.min_delay)
     }
 
     /// Delay of a sample that is played at `playout_at`, relative to the fastest packet of the last two seconds.
-    pub fn playout_nanos(&self, timestamp: i64, playout_at: Time) -> Option<i64> {
+    pub fn playout_delay_nanos(&self, timestamp: i64, playout_at: Time) -> Option<i64> {
         Some(transit_nanos(playout_at, timestamp) - self.fastest?)
     }
 }
@@ -371,11 +377,16 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    /// Feeds `seconds` of 20 ms packets, each `late_ms` after its time.
-    fn feed(estimator: &mut DelayEstimator, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
+    /// Feeds `seconds` of 20 ms packets, each `relative_ms` after its time.
+    fn feed(
+        estimator: &mut DelayEstimator,
+        from: u64,
+        seconds: u64,
+        mut relative_ms: impl FnMut(u64) -> f64,
+    ) {
         for k in from * 50..(from + seconds) * 50 {
-            let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000 + (late_ms(k) * 1e6) as u64);
-            estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+            let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000 + (relative_ms(k) * 1e6) as u64);
+            estimator.add_packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
         }
     }
 
@@ -416,11 +427,15 @@ mod tests {
     #[test]
     fn minimum_delay_is_kept_and_separate_from_network_delay() {
         let mut estimator = DelayEstimator::new();
-        estimator.set_least(Duration::from_millis(60));
+        estimator.set_min_delay(Duration::from_millis(60));
         feed(&mut estimator, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
-        assert!((350..450).contains(&estimator.need().as_micros()), "{:?}", estimator.need());
+        assert!(
+            (350..450).contains(&estimator.relative_delay_p95().as_micros()),
+            "{:?}",
+            estimator.relative_delay_p95()
+        );
         assert_eq!(estimator.delay(), Duration::from_millis(60));
-        assert!(estimator.minimum() < Duration::from_millis(3), "{:?}", estimator.minimum());
+        assert!(estimator.network_delay() < Duration::from_millis(3), "{:?}", estimator.network_delay());
     }
 
     #[test]
@@ -431,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn delay_covers_losses_if_enough_can_be_saved() {
+    fn delay_covers_losses_if_enough_can_be_repaired() {
         for (one_in, expected_ms) in [(10, 23..26), (400, 0..3)] {
             let mut estimator = DelayEstimator::new();
             for second in 0..20 {
@@ -439,7 +454,7 @@ mod tests {
                 let now = estimator.last_arrival.unwrap();
                 for k in 0..50 {
                     if (second * 50 + k) % one_in == one_in - 1 {
-                        estimator.could_be_saved(20.0, false, now);
+                        estimator.record_repairable_loss(20.0, false, now);
                     }
                 }
             }
@@ -454,11 +469,11 @@ mod tests {
             let mut estimator = DelayEstimator::new();
             for k in 0..3000 {
                 let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000);
-                estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+                estimator.add_packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
                 if k % 100 == 99 {
-                    estimator.packet((k as i64 - 3) * 960, arrival, kind);
+                    estimator.add_packet((k as i64 - 3) * 960, arrival, kind);
                     if comes_itself {
-                        estimator.was_overtaken();
+                        estimator.record_overtaken();
                     }
                 }
             }
@@ -482,7 +497,7 @@ mod tests {
         for burst in 0..4 {
             feed(&mut estimator, burst * 3, 3, |_| 0.0);
             let now = estimator.last_arrival.unwrap();
-            (1..=10).for_each(|back| estimator.could_be_saved(20.0 * back as f32, true, now));
+            (1..=10).for_each(|back| estimator.record_repairable_loss(20.0 * back as f32, true, now));
         }
         assert!((200..210).contains(&estimator.delay().as_millis()), "{:?}", estimator.delay());
         feed(&mut estimator, 12, 15, |_| 0.0);
@@ -494,7 +509,7 @@ mod tests {
         let mut estimator = DelayEstimator::new();
         feed(&mut estimator, 0, 5, |_| 0.0);
         let now = estimator.last_arrival.unwrap();
-        (0..50).for_each(|_| estimator.could_be_saved(BUCKETS as f32, false, now));
+        (0..50).for_each(|_| estimator.record_repairable_loss(BUCKETS as f32, false, now));
         assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
@@ -507,7 +522,7 @@ mod tests {
             let kind =
                 [ArrivalKind::InOrder, ArrivalKind::Overtaken, ArrivalKind::Covered, ArrivalKind::Repaired]
                     [random.next_u32() as usize % 4];
-            estimator.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), kind);
+            estimator.add_packet(timestamp, Time::from_nanos(random.next_u64() >> 8), kind);
         }
         assert!(estimator.delay() <= MAX_TARGET + Duration::from_millis(2));
     }

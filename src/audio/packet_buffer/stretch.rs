@@ -1,13 +1,13 @@
 //! Finds a pitch period that can be removed or inserted inaudibly.
 //!
 //! The delay of a receive stream is changed by whole pitch periods, crossfaded in `receive_stream/fifo.rs`. This file finds the
-//! length of a period at a position by comparing the sound before and after it. Silence has no pitch and allows any length.
+//! length of a period at a position by comparing the audio before and after it. Silence has no pitch and allows any length.
 //! Arithmetic only, no allocation.
 #![forbid(unsafe_code)]
 
-/// Shortest period, in samples: 2.5 ms (400 Hz).
+/// Minimum period, in samples: 2.5 ms (400 Hz).
 pub const MIN_LAG: usize = 120;
-/// Longest period, in samples: 15 ms (67 Hz).
+/// Maximum period, in samples: 15 ms (67 Hz).
 pub const MAX_LAG: usize = 720;
 /// Minimum similarity (normalised correlation) of two neighbouring periods for a removal or insertion.
 pub const SIMILAR: f32 = 0.9;

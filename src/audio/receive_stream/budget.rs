@@ -1,9 +1,10 @@
 //! The budget of all receive streams of a mixer for costly frames: Deep PLC and DRED.
 //!
-//! A costly frame takes as much time as many plain frames, and when a path fails, all talkers behind it need them in the same
-//! tick. The number per tick of 10 ms is therefore limited, and the rest is concealed the plain way. A receive stream that used
-//! a costly frame in the previous tick has a *claim*, which the mixer gives to the loudest of them. A frame is reserved for
-//! each claim, so that a talker does not change between the two kinds within a gap. Media thread, arithmetic only.
+//! One costly frame takes the time of many plain frames, and when a path fails, all talkers behind it need them in the same
+//! tick. The number per tick of 10 ms is therefore limited, and the rest is concealed the plain way. Of the receive streams
+//! that requested a costly frame in the previous tick, the mixer gives the loudest a *claim* each. A frame is reserved for
+//! each claim, so that a talker does not change between the two kinds within a gap. Runs on the media thread; arithmetic
+//! only.
 #![forbid(unsafe_code)]
 
 /// Maximum number of costly frames that the receive streams of a mixer make in a tick of 10 ms.

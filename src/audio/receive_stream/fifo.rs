@@ -1,7 +1,8 @@
-//! Decoded sound of a receive stream that is not played yet, and a little of the played sound before it.
+//! Decoded audio of a receive stream that is not played yet, and a little of the played audio before it.
 //!
-//! Sound is *certain* (decoded or restored) or *provisional*: concealed because no packet was there, and cut off where a packet
-//! arrives late. Positions are samples per channel; samples are interleaved. Fixed storage, media thread.
+//! Samples are *certain* (decoded or repaired) or *provisional*: concealed because no packet was there, and cut off where a
+//! packet arrives late. Positions are samples per channel; samples are interleaved. Runs on the media thread; allocates at
+//! creation only.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::convert_channels;
@@ -13,7 +14,7 @@ pub const HISTORY: usize = 720;
 /// Maximum number of ready samples before another packet is decoded.
 const MAX_BEFORE_DECODE: usize = 2 * HISTORY + BLOCK;
 const CAPACITY: usize = HISTORY + MAX_BEFORE_DECODE + MAX_PACKET_SAMPLES + HISTORY;
-/// Provisional sound is crossfaded with certain sound over this many samples.
+/// Provisional samples are crossfaded with certain samples over this many samples.
 const SPLICE: usize = BLOCK;
 
 /// Interleaved samples, first in, first out.
@@ -42,7 +43,8 @@ impl Fifo {
         self.channels
     }
 
-    /// Changes the channel count, when the playback device changes. Drops the sound that is not played.
+    /// Changes the channel count, when the playback device changes. Drops all audio, played and not played, if the count
+    /// changes.
     pub fn set_channels(&mut self, channels: usize) {
         if self.channels != channels {
             *self = Fifo {
@@ -55,7 +57,7 @@ impl Fifo {
         }
     }
 
-    /// Drops all sound, played and not played.
+    /// Drops all audio, played and not played.
     pub fn clear(&mut self) {
         (self.read, self.end, self.provisional) = (0, 0, 0);
     }
@@ -65,7 +67,7 @@ impl Fifo {
         self.end - self.read
     }
 
-    /// Decoded or restored samples per channel.
+    /// Decoded or repaired samples per channel.
     pub fn certain(&self) -> usize {
         self.ready() - self.provisional
     }
@@ -75,7 +77,8 @@ impl Fifo {
         self.read
     }
 
-    /// Appends certain sound of `from` channels, which replaces the provisional sound after a crossfade.
+    /// Appends `source`, which has `from` interleaved channels, as certain samples. They replace the provisional samples,
+    /// with a crossfade.
     pub fn append(&mut self, source: &[f32], from: usize) {
         let count = source.len() / from;
         self.make_room(count);
@@ -101,7 +104,7 @@ impl Fifo {
         self.provisional = 0;
     }
 
-    /// Appends provisional sound.
+    /// Appends provisional samples.
     pub fn append_provisional(&mut self, source: &[f32], from: usize) {
         let before = self.provisional;
         self.provisional = 0;
@@ -109,20 +112,20 @@ impl Fifo {
         self.provisional = before + source.len() / from;
     }
 
-    /// Makes the first `most` provisional samples certain, or all of them; returns their number.
-    pub fn keep(&mut self, most: usize) -> usize {
-        let kept = most.min(self.provisional);
+    /// Makes up to `max` provisional samples certain, oldest first; returns their number.
+    pub fn make_certain(&mut self, max: usize) -> usize {
+        let kept = max.min(self.provisional);
         self.provisional -= kept;
         kept
     }
 
-    /// Plays into `target` (whole samples of all channels). Fills the rest with silence.
+    /// Moves samples into `target`, whose length is a multiple of the channel count, and fills the rest with silence.
     pub fn pop(&mut self, target: &mut [f32]) {
         let count = (target.len() / self.channels).min(self.ready());
         let start = self.read * self.channels;
-        let numbers = count * self.channels;
-        target[..numbers].copy_from_slice(&self.samples[start..start + numbers]);
-        target[numbers..].fill(0.0);
+        let len = count * self.channels;
+        target[..len].copy_from_slice(&self.samples[start..start + len]);
+        target[len..].fill(0.0);
         self.read += count;
         self.provisional = self.provisional.min(self.ready());
     }
@@ -147,15 +150,15 @@ impl Fifo {
                 *late = early + (*late - early) * weight;
             }
         }
-        // The removed period is not part of the played sound.
+        // The removed period was not played, so the history moves up to the new read position.
         let channels = self.channels;
         self.samples.copy_within(0..self.read * channels, lag * channels);
         self.read += lag;
         lag
     }
 
-    /// Repeats one period of `lag` samples at the read position: crossfades the next period with the one that was played last,
-    /// before it is played. Needs `lag` played and `lag` certain samples. Returns the number of inserted samples.
+    /// Inserts one period of `lag` samples at the read position: a crossfade from the next period to the last played period.
+    /// Needs `lag` played and `lag` certain samples. Returns the number of inserted samples.
     pub fn insert_period(&mut self, lag: usize) -> usize {
         self.make_room(lag);
         if self.certain() < lag || self.history() < lag {
@@ -185,8 +188,8 @@ impl Fifo {
         self.samples.copy_within(drop * self.channels..self.end * self.channels, 0);
         self.read -= drop;
         self.end -= drop;
-        // Decoding happens only while less than MAX_BEFORE_DECODE is ready, so there is room now. Otherwise the oldest samples
-        // are dropped.
+        // There is normally room now, because a packet is decoded only while fewer than MAX_BEFORE_DECODE samples are ready. If
+        // there is not, the oldest samples are dropped.
         let over = (self.end + count).saturating_sub(CAPACITY);
         if over > 0 {
             let over = over.min(self.end);
@@ -201,13 +204,10 @@ impl Fifo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::test_signal::steepest;
 
     fn sine(period: usize, start: usize, count: usize) -> Vec<f32> {
         (start..start + count).map(|n| (n as f32 * std::f32::consts::TAU / period as f32).sin()).collect()
-    }
-
-    fn steepest(samples: &[f32]) -> f32 {
-        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn provisional_sound_is_replaced_without_step() {
+    fn provisional_sound_is_replaced_without_click() {
         let mut fifo = Fifo::new(1);
         fifo.append(&[0.5; 120], 1);
         fifo.append_provisional(&[0.5; 480], 1);
@@ -242,16 +242,16 @@ mod tests {
     fn kept_provisional_sound_is_played_unchanged() {
         let mut fifo = Fifo::new(1);
         fifo.append_provisional(&[0.5; 480], 1);
-        assert_eq!((fifo.keep(100), fifo.certain()), (100, 100));
+        assert_eq!((fifo.make_certain(100), fifo.certain()), (100, 100));
         fifo.append(&[-0.5; 960], 1);
-        assert_eq!((fifo.ready(), fifo.keep(100)), (1060, 0));
+        assert_eq!((fifo.ready(), fifo.make_certain(100)), (1060, 0));
         let mut all = vec![0.0; 1060];
         fifo.pop(&mut all);
         assert!(all[..100].iter().all(|sample| *sample == 0.5) && all[340] == -0.5);
     }
 
     #[test]
-    fn period_is_inserted_and_removed_without_step() {
+    fn period_is_inserted_and_removed_without_click() {
         for channels in [1, 2] {
             let wave = sine(300, 0, 2400);
             let mut fifo = Fifo::new(channels);

@@ -1,8 +1,8 @@
 //! Packets that were missing at their playout time, until it is known whether they are lost or late.
 //!
 //! A late packet shows how much longer the stream would have had to wait for it. A lost packet shows how long it would have had
-//! to wait for a repair. A late packet must not be taken for a lost one: the delay estimator would learn a useless wait. Fixed
-//! storage, media thread.
+//! to wait for a repair. A late packet must not be taken for a lost packet: the delay estimator would learn a useless wait.
+//! Runs on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A missing packet is lost this long after its playout time.
+/// A missing packet counts as lost this long after its playout time.
 pub const LOST_AFTER: Duration = Duration::from_millis(500);
 /// Maximum number of packets that are noted.
 const CAPACITY: usize = 64;
@@ -19,7 +19,7 @@ const CAPACITY: usize = 64;
 struct Entry {
     sequence: i64,
     wait_ms: f32,
-    in_run: bool,
+    in_burst: bool,
     passed: Time,
 }
 
@@ -40,32 +40,32 @@ impl Missing {
         Missing { entries: VecDeque::with_capacity(CAPACITY) }
     }
 
-    /// Notes a packet whose playout time was `now` and which a wait of `wait_ms` would have restored; `in_run`: one of several
-    /// missing packets in a row. A full list ignores it: such a long gap is not measured packet by packet.
-    pub fn note(&mut self, sequence: i64, wait_ms: f32, in_run: bool, now: Time) {
+    /// Notes a packet that was missing at its playout time `now` and could have been repaired after `wait_ms`. `in_burst`: its
+    /// neighbour is missing too. Ignored while the list is full: so long a gap is not measured packet by packet.
+    pub fn note(&mut self, sequence: i64, wait_ms: f32, in_burst: bool, now: Time) {
         if self.entries.len() < CAPACITY {
-            self.entries.push_back(Entry { sequence, wait_ms, in_run, passed: now });
+            self.entries.push_back(Entry { sequence, wait_ms, in_burst, passed: now });
         }
     }
 
     /// Removes a packet that arrived late; returns whether it was noted.
-    pub fn take(&mut self, sequence: i64) -> bool {
-        let place = self.entries.iter().position(|entry| entry.sequence == sequence);
-        place.and_then(|place| self.entries.remove(place)).is_some()
+    pub fn remove(&mut self, sequence: i64) -> bool {
+        let index = self.entries.iter().position(|entry| entry.sequence == sequence);
+        index.and_then(|index| self.entries.remove(index)).is_some()
     }
 
-    /// Whether the packet is noted, so that another source could have restored it.
+    /// Whether the packet is noted, which means that another source could have repaired it.
     pub fn contains(&self, sequence: i64) -> bool {
         self.entries.iter().any(|entry| entry.sequence == sequence)
     }
 
-    /// Returns the wait of a packet that is lost by `now`, and whether it was in a run. Call it until it returns `None`.
+    /// Returns the wait of a packet that is lost by `now`, and whether it was in a burst. Call it until it returns `None`.
     pub fn poll_lost(&mut self, now: Time) -> Option<(f32, bool)> {
         let oldest = self.entries.front()?;
         if now.since(oldest.passed) < LOST_AFTER {
             return None;
         }
-        self.entries.pop_front().map(|entry| (entry.wait_ms, entry.in_run))
+        self.entries.pop_front().map(|entry| (entry.wait_ms, entry.in_burst))
     }
 
     /// Clears the list: the sequence numbers begin again.
@@ -84,7 +84,7 @@ mod tests {
         let mut missing = Missing::new();
         missing.note(1, 20.0, false, at(0));
         missing.note(2, 40.0, true, at(100));
-        assert!(missing.take(1) && !missing.take(1) && missing.contains(2));
+        assert!(missing.remove(1) && !missing.remove(1) && missing.contains(2));
         assert_eq!(missing.poll_lost(at(599)), None);
         assert_eq!(missing.poll_lost(at(600)), Some((40.0, true)));
         assert_eq!(missing.poll_lost(at(10_000)), None);

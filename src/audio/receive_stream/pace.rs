@@ -35,7 +35,8 @@ const ONLY_SILENCE: f32 = 2.0;
 impl ReceiveStream {
     /// How much too short the delay would be, in samples, if `timestamp` were played next after the certain sound.
     pub(super) fn lack(&self, timestamp: i64, now: Time) -> i64 {
-        let nanos = self.estimator.playout_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
+        let nanos =
+            self.estimator.playout_delay_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
         samples_of(self.estimator.delay()) as i64 - samples_of_nanos(nanos)
     }
 
@@ -69,8 +70,9 @@ impl ReceiveStream {
     /// that must be covered.
     fn margin(&self, timestamp: i64, now: Time) -> i64 {
         let whole_blocks = self.fifo.certain() / BLOCK * BLOCK;
-        let nanos = self.estimator.playout_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
-        samples_of_nanos(nanos) - samples_of(self.estimator.need()) as i64
+        let nanos =
+            self.estimator.playout_delay_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
+        samples_of_nanos(nanos) - samples_of(self.estimator.relative_delay_p95()) as i64
     }
 
     fn lengthen(&mut self, similar: f32, most: usize) {

@@ -1,6 +1,6 @@
 //! Splits packets with RED copies (RFC 2198) for a receive stream, and reports the playout headroom.
 //!
-//! `insert_repair` decides what happens to a copy. Media thread.
+//! `insert_repair` decides whether a copy is used. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -12,8 +12,7 @@ use crate::clock::Time;
 use crate::wire::red;
 
 impl ReceiveStream {
-    /// Takes a packet with RED copies, as sent or (`origin`) retransmitted. A packet that is not valid RED is counted and
-    /// dropped.
+    /// Inserts a packet with RED copies, as sent or (`origin`) resent. A packet that is not valid RED is counted and dropped.
     pub fn insert_red(&mut self, packet: &ReceivedPacket<'_>, origin: PacketOrigin, arrival: Time) {
         // A packet without a primary block counts as invalid.
         let own = ReceivedPacket { payload: red::own(packet.payload).unwrap_or_default(), ..*packet };
@@ -27,7 +26,7 @@ impl ReceiveStream {
         let has_copies = copies > 0;
         self.stats.redundant_packets += u64::from(has_copies);
         if has_copies {
-            self.expect_repair(true);
+            self.note_redundancy(true);
         }
         // `insert` has counted packets that also carry in-band FEC.
         let is_counted = origin == PacketOrigin::Sent && opus::packet_has_fec(own.payload);
@@ -48,8 +47,8 @@ impl ReceiveStream {
                 let has_more = copies > 1 || opus::packet_has_fec(block.payload);
                 if was_missing && block.back == 1 && has_more {
                     let ms = block.offset as f32 * 1000.0 / SAMPLE_RATE as f32;
-                    if let Some(late_ms) = self.estimator.late_ms(timestamp, arrival) {
-                        self.estimator.could_be_lost_twice(late_ms + ms, arrival);
+                    if let Some(relative_ms) = self.estimator.relative_delay_ms(timestamp, arrival) {
+                        self.estimator.record_possible_double_loss(relative_ms + ms, arrival);
                     }
                 }
             } else {
@@ -59,7 +58,7 @@ impl ReceiveStream {
         }
     }
 
-    /// How long the newest packet will wait until it is played; `None` while nothing is played. A packet missing before it is
+    /// Time until the newest packet is played; `None` while nothing is played. A packet missing before it is
     /// due earlier, by the difference of their timestamps.
     pub fn playout_headroom(&self) -> Option<Duration> {
         let (_, newest) = self.buffer.newest()?;
@@ -205,10 +204,10 @@ mod tests {
     }
 
     #[test]
-    fn retransmission_is_inserted_with_its_copies_and_headroom_is_reported() {
+    fn resent_packet_is_inserted_with_copies_and_headroom_is_reported() {
         let packets = sent(40, (0, 0), 1);
         let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
-        receive_stream.set_least_delay(Duration::from_millis(80));
+        receive_stream.set_min_delay(Duration::from_millis(80));
         let start = Time::from_nanos(START);
         assert_eq!(receive_stream.playout_headroom(), None, "no packet has arrived");
         for k in [0, 1, 4] {
@@ -221,9 +220,9 @@ mod tests {
         }
         // The first 20 ms are decoded, of which 2.5 ms are played.
         assert_eq!(receive_stream.playout_headroom(), Some(Duration::from_micros(77_500)));
-        // Packet 3 arrived as a copy in 4. The retransmission of 2 carries a copy of 1, which is already there.
+        // Packet 3 arrived as a copy in 4. The resent packet 2 carries a copy of 1, which is already there.
         assert!(packets[2].2, "with copies");
-        receive_stream.insert_red(&packet(&packets[2]), PacketOrigin::Retransmission, at);
+        receive_stream.insert_red(&packet(&packets[2]), PacketOrigin::Resent, at);
         for _ in 0..40 {
             receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             at += Duration::from_micros(2_500);

@@ -1,9 +1,9 @@
-//! How a receive stream repairs missing sound.
+//! Repair of missing audio in a receive stream.
 //!
-//! A RED copy or a retransmission is in the packet buffer like any other packet. The remaining gap is restored from the in-band
+//! A RED copy or a resent packet is in the packet buffer like any other packet. The remaining gap is repaired from the in-band
 //! FEC of the packet after it, then from that packet's DRED, which is parsed once per gap; the decoder conceals the rest. While
 //! no packet is there, the stream conceals without advancing its timestamp, and cuts the concealment off where a packet arrives
-//! late. Media thread.
+//! late. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use super::ReceiveStream;
@@ -18,7 +18,7 @@ use crate::error::Result;
 pub const DORMANT: usize = 2 * SAMPLE_RATE as usize;
 /// After this much concealment, plain concealment is enough: Deep PLC has faded out.
 const DEEP_PLC_END: usize = SAMPLE_RATE as usize / 5;
-/// Maximum number of packets of one gap that are checked for what could have restored them.
+/// Maximum number of packets of one gap that are checked for a source that could have repaired them.
 const MAX_MISSING: i64 = 64;
 
 /// Scratch buffers that the receive streams of a mixer use in turn while they decode.
@@ -56,7 +56,7 @@ impl Gap {
 }
 
 impl ReceiveStream {
-    /// Finds what can fill a gap of `missing` samples before `later`; parses DRED once per gap.
+    /// Finds the sources that can fill a gap of `missing` samples before `later`; parses DRED once per gap.
     pub(super) fn inspect_gap(&mut self, later: &Entry, missing: usize, scratch: &mut Scratch) -> Gap {
         if let Some(gap) = self.gap.filter(|gap| gap.later == later.sequence) {
             return gap;
@@ -73,9 +73,9 @@ impl ReceiveStream {
 
     /// Restores the oldest part of the `due` missing samples before `later`.
     pub(super) fn restore(&mut self, later: &Entry, gap: Gap, due: usize, scratch: &mut Scratch) {
-        // Provisional sound is kept up to the first sample that can be restored, so that the decoder and the output stay in
-        // step.
-        let held = self.fifo.keep(due.saturating_sub(gap.restorable()));
+        // Provisional samples are kept up to the first sample that can be restored, so that the decoder and the output stay
+        // aligned.
+        let held = self.fifo.make_certain(due.saturating_sub(gap.restorable()));
         if held > 0 {
             self.count_concealed(held, &[]);
             self.next = Some(later.timestamp - (due - held) as i64);
@@ -88,7 +88,7 @@ impl ReceiveStream {
         let channels = decoder.channels();
         let (start, end);
         if fec > 0 && due <= fec && decoder.decode_fec(payload, &mut scratch.pcm[..fec * channels]).is_ok() {
-            // The beginning of the restored sound was concealed and played already.
+            // The beginning of the restored audio was concealed and played already.
             (start, end) = (fec - due, fec);
             self.stats.fec_packets += 1;
         } else {
@@ -132,9 +132,9 @@ impl ReceiveStream {
         self.fifo.append_provisional(pcm, channels);
     }
 
-    /// Counts the packets that are missing before `entry`, whose playout time has come. Notes for each whether it could have
-    /// been restored, and after what wait.
-    pub(super) fn pass_gap(&mut self, entry: &Entry, now: Time) {
+    /// Counts the packets that are missing before `entry`, whose playout time has come. Notes each packet that could have been
+    /// repaired, and after which wait.
+    pub(super) fn settle_gap(&mut self, entry: &Entry, now: Time) {
         let missing = entry.sequence - self.last_sequence - 1;
         self.stats.lost_packets += u64::try_from(missing).unwrap_or(0);
         let Some(gap) = self.gap.take().filter(|gap| gap.later == entry.sequence) else { return };
@@ -142,11 +142,13 @@ impl ReceiveStream {
             let sequence = entry.sequence - back;
             let distance = back as usize * entry.samples;
             // DRED that restores half of a packet is better than nothing.
-            let saved = (back == 1 && gap.fec > 0) || distance <= gap.reach + entry.samples / 2;
-            if !saved || self.buffer.has_arrived(sequence) {
+            let is_repairable = (back == 1 && gap.fec > 0) || distance <= gap.reach + entry.samples / 2;
+            if !is_repairable || self.buffer.has_arrived(sequence) {
                 continue;
             }
-            if let Some(wait_ms) = self.estimator.late_ms(entry.timestamp - distance as i64, entry.arrival) {
+            if let Some(wait_ms) =
+                self.estimator.relative_delay_ms(entry.timestamp - distance as i64, entry.arrival)
+            {
                 self.missing.note(sequence, wait_ms, missing > 1, now);
             }
         }

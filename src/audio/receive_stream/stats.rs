@@ -2,7 +2,7 @@
 //!
 //! Each field names its W3C identifier for WebRTC statistics, if there is one. The stats decide nothing; the receive stream
 //! decides by its own measurements (`packet_buffer/delay_estimator.rs`). A packet is counted by its state at its playout time;
-//! the network's losses are counted in `wire/reception.rs`. Media thread.
+//! the network's losses are counted in `wire/reception.rs`. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use super::{ReceiveStream, SILENT};
@@ -15,7 +15,7 @@ use crate::clock::Time;
 pub struct ReceiveStreamStats {
     /// Whether the receive stream is suspended, because others are louder.
     pub is_suspended: bool,
-    /// Packets that arrived as sent: no copies, no retransmissions.
+    /// Packets that arrived as sent: no copies, no resent packets.
     pub packets: u64,
     /// Bytes of their payloads.
     pub bytes: u64,
@@ -29,7 +29,7 @@ pub struct ReceiveStreamStats {
     pub invalid_packets: u64,
     /// Packets that were skipped because too many were waiting.
     pub skipped_packets: u64,
-    /// Packets that arrived after a later one, but before their playout time.
+    /// Packets that arrived after a later packet, but before their playout time.
     pub reordered_packets: u64,
     /// Restarts of the stream.
     pub restarts: u64,
@@ -39,9 +39,9 @@ pub struct ReceiveStreamStats {
     /// not included.
     pub buffer_ms: f32,
     /// Time between the arrival of the fastest packets of the last seconds and the mixing of their first sample, smoothed, in
-    /// ms. It includes the lateness of other packets, so it is the delay of every sample after the network.
+    /// ms. It includes the relative delay of other packets, so it is the delay of every sample after the network.
     pub held_ms: f32,
-    /// The part of it in which the sound was decoded and waited for its block, smoothed, in ms.
+    /// The part of it in which the audio was decoded and waited for its block, smoothed, in ms.
     pub decoded_ms: f32,
     /// Time between the mixing of a packet's first sample and its playout, smoothed, in ms: the playback device's delay.
     pub playback_ms: f32,
@@ -51,7 +51,7 @@ pub struct ReceiveStreamStats {
     pub buffer_delay_s: f64,
     /// Sum of the target delay over all emitted samples, in seconds (W3C `jitterBufferTargetDelay`).
     pub target_delay_s: f64,
-    /// The same without the minimum that the application sets (W3C `jitterBufferMinimumDelay`).
+    /// Sum of the target delay without the minimum that the application sets, in seconds (W3C `jitterBufferMinimumDelay`).
     pub minimum_delay_s: f64,
     /// Samples that left the buffer (W3C `jitterBufferEmittedCount`).
     pub emitted_samples: u64,
@@ -63,17 +63,17 @@ pub struct ReceiveStreamStats {
     pub silent_concealed_samples: u64,
     /// Samples of comfort noise and silence in the talker's pauses; they are not counted as concealed.
     pub pause_samples: u64,
-    /// Runs of concealed samples (W3C `concealmentEvents`).
+    /// Number of uninterrupted concealments (W3C `concealmentEvents`).
     pub concealment_events: u64,
     /// Packets that carried redundancy for earlier ones: in-band FEC or a copy (W3C `fecPacketsReceived`).
     pub fec_packets_received: u64,
-    /// Packets restored from in-band FEC.
+    /// Packets repaired from in-band FEC.
     pub fec_packets: u64,
     /// Packets that carried RED copies (RFC 2198).
     pub redundant_packets: u64,
     /// Packets played from a RED copy.
     pub red_packets: u64,
-    /// Packets played from a retransmission.
+    /// Packets played after they were resent (W3C `retransmittedPacketsReceived`).
     pub retransmitted_packets: u64,
     /// Frames of 10 ms restored from DRED.
     pub dred_frames: u64,
@@ -99,7 +99,7 @@ impl ReceiveStreamStats {
         (self.packets + self.network_lost_packets()).saturating_sub(self.duplicate_packets)
     }
 
-    /// Packets that the network lost, including those that a copy or a retransmission restored.
+    /// Packets that the network lost, including those that a copy or resending repaired.
     pub fn network_lost_packets(&self) -> u64 {
         (self.lost_packets + self.red_packets + self.retransmitted_packets).saturating_sub(self.late_packets)
     }
@@ -126,23 +126,25 @@ impl ReceiveStream {
         self.stats.jitter_ms = (self.jitter.seconds() * 1e3) as f32;
     }
 
-    /// Counts samples of a packet that are appended to the certain sound.
+    /// Counts samples of a packet that are appended to the certain samples.
     pub(super) fn count_emitted(&mut self, entry: &Entry, samples: usize, playout_at: Time, now: Time) {
         let waits = duration_of(self.fifo.certain() as u64);
         let delay = (now + waits).since(entry.arrival).as_secs_f64();
         self.stats.buffer_delay_s += delay * samples as f64;
         self.stats.target_delay_s += self.estimator.delay().as_secs_f64() * samples as f64;
-        self.stats.minimum_delay_s += self.estimator.minimum().as_secs_f64() * samples as f64;
+        self.stats.minimum_delay_s += self.estimator.network_delay().as_secs_f64() * samples as f64;
         self.stats.emitted_samples += samples as u64;
         match entry.origin {
             PacketOrigin::Sent => {}
             PacketOrigin::RedCopy => self.stats.red_packets += 1,
-            PacketOrigin::Retransmission => self.stats.retransmitted_packets += 1,
+            PacketOrigin::Resent => self.stats.retransmitted_packets += 1,
         }
         let delay_ms = delay as f32 * 1000.0;
         let first = entry.timestamp + (entry.samples - samples.min(entry.samples)) as i64;
-        let held_ms =
-            self.estimator.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
+        let held_ms = self
+            .estimator
+            .playout_delay_nanos(first, now + waits)
+            .map_or(delay_ms, |nanos| nanos as f32 / 1e6);
         let decoded_ms = waits.as_secs_f32() * 1000.0;
         let playback_ms = playout_at.since(now).as_secs_f32() * 1000.0;
         if self.is_first_audio_reported {

@@ -1,18 +1,18 @@
-//! Suspend and resume of a receive stream that is not played because others are louder: it receives and decodes nothing.
+//! Suspend and resume of a receive stream that is not played because others are louder. It still receives packets but decodes
+//! none.
 //!
-//! It still measures the network, and drops packets after their playout time, except the last [`KEPT`]. On resume, these
-//! packets are decoded and discarded, so that the decoder has the state that it would have had, and playback begins with the
-//! sample that is due at that moment.
+//! It still measures the network, and drops packets after their playout time, except the last [`CONVERGENCE_SAMPLES`]. On
+//! resume, the kept packets are decoded and the output is discarded, so that the decoder reaches the state of uninterrupted
+//! decoding. Playback begins with the sample that is due. Runs on the media thread.
 #![forbid(unsafe_code)]
 
-use super::ReceiveStream;
-use super::Scratch;
+use super::{ReceiveStream, Scratch};
 use crate::audio::SAMPLE_RATE;
 use crate::audio::packet_buffer::Entry;
 use crate::clock::Time;
 
-/// Sound that is kept before the sample that is due: 60 ms. After that, a decoder has converged.
-pub const KEPT: usize = 60 * SAMPLE_RATE as usize / 1000;
+/// Audio that is kept before the due sample. A decoder has converged after 60 ms.
+pub const CONVERGENCE_SAMPLES: usize = 60 * SAMPLE_RATE as usize / 1000;
 
 impl ReceiveStream {
     /// Advances a suspended stream: call it once per tick of 10 ms instead of [`ReceiveStream::render`].
@@ -28,10 +28,10 @@ impl ReceiveStream {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
             }
-            if self.age(&first, now) < (first.samples + KEPT) as i64 {
+            if self.samples_since_due(&first, now) < (first.samples + CONVERGENCE_SAMPLES) as i64 {
                 return;
             }
-            self.pass(&first);
+            self.advance_past(&first);
         }
     }
 
@@ -42,40 +42,40 @@ impl ReceiveStream {
         self.fifo.clear();
         self.decoder().reset();
         while let Some(first) = self.buffer.first() {
-            let age = self.age(&first, now);
+            let age = self.samples_since_due(&first, now);
             if age < first.samples as i64 {
-                // The sample that is due is in this packet, or a little before it in a gap that counts as a pause.
+                // The due sample is in this packet, or in a gap before it, which then counts as a pause.
                 self.count_missing(&first);
                 self.last_sequence = first.sequence - 1;
                 self.next = Some(first.timestamp + age);
                 return;
             }
             self.catch_up(&first, scratch);
-            self.pass(&first);
+            self.advance_past(&first);
         }
-        // No packet here is still to be played: the stream begins with the next one.
+        // All buffered packets are past their playout time: the stream starts with the next packet.
         self.next = None;
     }
 
-    /// How many samples ago the first sample of a packet was due.
-    fn age(&self, entry: &Entry, now: Time) -> i64 {
+    /// Samples since the first sample of a packet was due; negative while it is not due.
+    fn samples_since_due(&self, entry: &Entry, now: Time) -> i64 {
         -self.lack(entry.timestamp, now)
     }
 
     /// Decodes a packet after its playout time, to bring the decoder up to date.
     fn catch_up(&mut self, entry: &Entry, scratch: &mut Scratch) {
-        self.take_channels(entry);
+        self.select_decoder(entry);
         let payload = self.buffer.payload(entry);
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // Invalid packets are counted when they are played; here they do no harm.
         let _ = decoder.decode(payload, &mut scratch.pcm[..]);
     }
 
-    fn pass(&mut self, entry: &Entry) {
+    fn advance_past(&mut self, entry: &Entry) {
         self.count_missing(entry);
         self.last_sequence = entry.sequence;
         self.next = Some(entry.end());
-        self.buffer.pass_first();
+        self.buffer.remove_first();
     }
 
     fn count_missing(&mut self, entry: &Entry) {

@@ -1,4 +1,6 @@
 //! Receive streams on simulated networks: a talker's send chain, a trace of delays and losses, and the output.
+#![forbid(unsafe_code)]
+
 mod burst;
 mod copy;
 mod jitter;

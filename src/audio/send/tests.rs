@@ -1,7 +1,9 @@
 //! Tests of the send chain alone: tones in, packets out.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
+use crate::audio::test_signal::steepest;
 
 fn profile(latency: LatencyMode, dtx: bool) -> AudioProfile {
     AudioProfile { latency, dtx, complexity: 3, ..Default::default() }
@@ -165,7 +167,7 @@ fn profile_change_does_not_click_and_keeps_time() {
         }
     }
     // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
-    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[4800..]);
     assert!(steepest < 0.06, "steepest step {steepest}");
 }
 
@@ -174,7 +176,7 @@ fn decision_applies_without_click_and_changes_packet_size() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
     let (mut played, mut bytes) = (Vec::new(), [0; 2]);
-    let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
+    let low = SendSettings { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
     for k in 0..200 {
         // In the middle of a packet.
         if k == 101 {
@@ -190,7 +192,7 @@ fn decision_applies_without_click_and_changes_packet_size() {
     }
     let [before, after] = bytes;
     assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
-    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = steepest(&played[4800..]);
     assert!(steepest < 0.09, "steepest step {steepest}");
 }
 
@@ -329,7 +331,7 @@ fn restarted_encoder_contains_no_earlier_sound() {
     let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
     for profile in every_profile() {
         for at_once in [false, true] {
-            let decision = Decision { loss_percent: 20, fec: true, ..choice::start(&profile) };
+            let decision = SendSettings { loss_percent: 20, fec: true, ..choice::start(&profile) };
             let mut chain = SendChain::new(&profile).unwrap();
             chain.set_decision(&decision);
             packets_of(&mut chain, 0..101);
@@ -373,7 +375,7 @@ fn restart_for_new_listener_does_not_click() {
             let count = decoder.decode(packet, &mut pcm).unwrap();
             played.extend_from_slice(&pcm[..count]);
         }
-        let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = steepest(&played[4800..]);
         assert!(steepest < 0.09, "{profile:?}: steepest step {steepest}");
     }
 }

@@ -51,7 +51,7 @@ pub struct PathFlags {
     /// Fixed delay of each hop, one way
     #[arg(long, value_name = "MS", default_value_t = 50)]
     pub delay_ms: u64,
-    /// Share of the datagrams that each hop loses (0.05 is 5 %)
+    /// Fraction of the datagrams that each hop loses (0.05 is 5 %)
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub loss: f64,
     /// Losses occur in bursts of this mean length (Gilbert's model), not independently
@@ -74,7 +74,7 @@ pub struct PathFlags {
     pub seed: u64,
 }
 
-/// Longest queue of the bottleneck.
+/// Maximum delay in the queue of the bottleneck.
 const QUEUE: Duration = Duration::from_millis(200);
 
 impl PathFlags {

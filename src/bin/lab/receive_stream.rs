@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use audioroom::audio::device::paced::LEAD;
+use audioroom::audio::encoder_control::choice::{self, SendSettings};
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
-use audioroom::audio::rate::choice::{self, Decision};
 use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, duration_of};
@@ -48,7 +48,7 @@ pub struct Flags {
     /// Each packet carries a copy of the packet before it (as in RFC 2198)
     #[arg(long)]
     red: bool,
-    /// How much faster the talker's clock runs than the listener's
+    /// Deviation of the talker's clock from the listener's; positive: the talker's clock is faster
     #[arg(long, value_name = "PPM", default_value_t = 0.0, allow_negative_numbers = true)]
     drift_ppm: f64,
     /// Adds the results of a model of NetEq for the same arrivals; needs packets of 20 ms and a path without loss
@@ -124,7 +124,7 @@ impl Listener {
         let mut mixer = Mixer::new()?;
         mixer.add_stream(stream)?;
         if let Some(least) = least_ms {
-            mixer.set_least_delay(stream, Duration::from_millis(least));
+            mixer.set_min_delay(stream, Duration::from_millis(least));
         }
         Ok(Listener { mixer, stream, extender: Extender::default() })
     }
@@ -219,7 +219,11 @@ impl Run {
         let mut chain = SendChain::new(&profile)?;
         // There are no voice reports here, so the encoder's decision is fixed.
         let loss_percent = flags.expected_loss.unwrap_or(trial.path.loss_percent()).clamp(5, 30) as u8;
-        chain.set_decision(&Decision { loss_percent, fec: !trial.profile.no_fec, ..choice::start(&profile) });
+        chain.set_decision(&SendSettings {
+            loss_percent,
+            fec: !trial.profile.no_fec,
+            ..choice::start(&profile)
+        });
         let round = (duration_of(samples.len() as u64) + TAIL).as_nanos() as u64;
         Ok(Run {
             talker: Talker {

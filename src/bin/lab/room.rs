@@ -2,8 +2,8 @@
 //! simulator's clock and network.
 //!
 //! Both hops, talker to server and server to listener, have the path's shape with independent draws. The logins finish before
-//! the faults begin. Microphone and loudspeaker behave like file devices: sample n of the input exists at n/48000 s, and sample n
-//! of the output is played at `heard_start_ms` + n/48000 s.
+//! the faults begin. Microphone and loudspeaker behave like file devices: sample n of the input exists at n/48000 s, and sample
+//! n of the output is played at `heard_start_ms` + n/48000 s.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -25,7 +25,7 @@ use super::path::{TAIL, TrialFlags};
 use super::receive_stream::{receive_stream_report, round};
 use super::wav;
 
-/// Longest time for a login, and for a device to start.
+/// Maximum time for a login, and for a device to start.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// Interval of the trace.
 const TRACE: Duration = Duration::from_millis(100);

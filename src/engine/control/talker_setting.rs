@@ -24,7 +24,7 @@ pub(super) fn setting_of(message: &ToMedia) -> Option<(StreamId, TalkerSetting)>
     match request {
         PlaybackRequest::Volume(Some(stream), volume) => Some((*stream, TalkerSetting::Volume(*volume))),
         PlaybackRequest::Mute(stream, mute) => Some((*stream, TalkerSetting::Mute(*mute))),
-        PlaybackRequest::Position(stream, pan) => Some((*stream, TalkerSetting::Position(*pan))),
+        PlaybackRequest::Pan(stream, pan) => Some((*stream, TalkerSetting::Pan(*pan))),
         _ => None,
     }
 }
@@ -34,7 +34,7 @@ fn message_of(stream: StreamId, setting: TalkerSetting) -> ToMedia {
     ToMedia::Playback(match setting {
         TalkerSetting::Volume(volume) => PlaybackRequest::Volume(Some(stream), volume),
         TalkerSetting::Mute(mute) => PlaybackRequest::Mute(stream, mute),
-        TalkerSetting::Position(pan) => PlaybackRequest::Position(stream, pan),
+        TalkerSetting::Pan(pan) => PlaybackRequest::Pan(stream, pan),
     })
 }
 
@@ -43,6 +43,6 @@ fn note(choice: &mut StreamChoice, wish: TalkerSetting) {
     match wish {
         TalkerSetting::Volume(volume) => choice.volume = volume,
         TalkerSetting::Mute(mute) => choice.mute = mute,
-        TalkerSetting::Position(pan) => choice.pan = pan,
+        TalkerSetting::Pan(pan) => choice.pan = pan,
     }
 }

@@ -1,12 +1,12 @@
 //! The state of one side, microphone or loudspeaker: the chosen device, the device that is being opened, the device in use, and
 //! the time of the next try.
 //!
-//! Called by `engine/device.rs`, which decides with both sides and the list of devices. Control thread.
+//! Called by `engine/device.rs`, which decides with both sides and the list of devices. Runs on the control thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
 
-use super::{RETRY_FIRST, RETRY_MOST, STABLE, find};
+use super::{MAX_RETRY_INTERVAL, RETRY_FIRST, STABLE, find};
 use crate::clock::Time;
 use crate::config::DeviceSpec;
 use crate::event::{DeviceInfo, DeviceSide};
@@ -138,7 +138,7 @@ impl Side {
         self.number
     }
 
-    /// Replaces the device with this number by silence. False: the side is silent already.
+    /// Replaces the device with this number by silence. Returns false if the side is silent already.
     pub(super) fn silence(&mut self, number: u64, now: Time) -> bool {
         if matches!(&self.in_use, Some(InUse { using: Using::Silence, .. })) {
             return false;
@@ -152,7 +152,7 @@ impl Side {
         matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))
     }
 
-    /// Notes that the device that was being opened under this number is in use. False: the number is outdated.
+    /// Notes that the device that was being opened under this number is in use. Returns false if the number is outdated.
     pub(super) fn opened(&mut self, number: u64, device: Option<DeviceInfo>, now: Time) -> bool {
         let Some(spec) = self.take_opening(number) else { return false };
         let stands_in = self.avoids_chosen && self.required_id().is_some();
@@ -175,8 +175,8 @@ impl Side {
         self.opening.take_if(|opening| opening.0 == number).map(|opening| opening.1)
     }
 
-    /// Notes that the device in use under this number has failed. False: the number is outdated. The failure of a device that
-    /// ran for [`STABLE`] begins a new outage.
+    /// Notes that the device in use under this number has failed. Returns false if the number is outdated. The failure of a
+    /// device that ran for [`STABLE`] begins a new outage.
     pub(super) fn take_failed(&mut self, number: u64, now: Time) -> bool {
         let fails = |in_use: &InUse| in_use.number == number && !matches!(in_use.using, Using::Silence);
         let Some(failed) = self.in_use.take_if(|in_use| fails(in_use)) else { return false };
@@ -249,6 +249,6 @@ impl Side {
         let failures = self.tries.max(1);
         let delay = RETRY_FIRST * 2_u32.pow((failures - 1).min(16));
         self.tries = failures.saturating_add(1);
-        self.retry_at = Some(now + delay.min(RETRY_MOST));
+        self.retry_at = Some(now + delay.min(MAX_RETRY_INTERVAL));
     }
 }

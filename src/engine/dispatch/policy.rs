@@ -7,16 +7,16 @@
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
-/// Most messages, data packets and first-audio events that wait; further ones are dropped and counted.
+/// Maximum number of messages, data packets and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
-/// Most bytes of text and data in these events together; further ones are dropped and counted.
+/// Maximum number of bytes of text and data in these events together; further ones are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
-/// Most log lines that wait; further ones are dropped and counted.
+/// Maximum number of log lines that wait; further entries are dropped and counted.
 pub(super) const MAX_LOG_LINES: usize = 256;
-/// Most bytes in these lines together; further ones are dropped and counted.
+/// Maximum number of bytes in these lines together; further ones are dropped and counted.
 pub(super) const MAX_LOG_BYTES: usize = 1024 * 1024;
-/// Most connection qualities of users that wait, in all rooms; a further one replaces the oldest, which is counted as dropped.
-/// This number is reached only without user updates, because then the queue does not see users leave.
+/// Maximum number of connection qualities of users that wait, in all rooms; a further quality replaces the oldest, which is
+/// counted as dropped. This number is reached only without user updates, because then the queue does not see users leave.
 pub(super) const MAX_QUALITIES: usize = 1024;
 
 /// How an event waits.
@@ -35,7 +35,7 @@ pub(super) enum Policy<'a> {
     Merged,
 }
 
-/// What an event is about. A later event of the same kind and subject replaces an earlier one.
+/// Subject of an event. A later event of the same kind and subject replaces an earlier one.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Subject<'a> {
     /// The engine: there is only one.
@@ -69,7 +69,7 @@ impl Class {
     /// Number of classes.
     pub(super) const COUNT: usize = 3;
 
-    /// Most events, and most bytes in them together.
+    /// Maximum number of events, and of bytes in them together.
     pub(super) fn limits(self) -> (usize, usize) {
         match self {
             Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),
@@ -114,8 +114,8 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::RequestDone { .. } => Always,
 
         // Users and streams.
-        Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. } => Merged,
-        Event::PublishState { .. } | Event::PublishMute { .. } | Event::PlayState { .. } => Merged,
+        Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
+        Event::PublishState { .. } | Event::ServerMute { .. } | Event::PlayState { .. } => Merged,
         Event::FirstAudio { .. } => Bounded(Class::Message, 0),
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),

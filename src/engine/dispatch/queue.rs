@@ -141,8 +141,8 @@ impl Queue {
     /// Cancels an event of [`Policy::Merged`] and earlier ones against each other.
     fn merge(&mut self, event: &mut Event) -> Option<Event> {
         match event {
-            Event::StreamExtraInfo { streams: newer, .. } => self.retain(|old| {
-                if let Event::StreamExtraInfo { streams, .. } = old {
+            Event::StreamInfoUpdate { streams: newer, .. } => self.retain(|old| {
+                if let Event::StreamInfoUpdate { streams, .. } = old {
                     streams.retain(|waiting| newer.iter().all(|new| new.stream != waiting.stream));
                 }
                 !is_empty_update(old)
@@ -193,9 +193,9 @@ impl Queue {
 
     /// A server mute that began and ended (or ended and began) before delivery: drops both events.
     fn cancels_mute(&mut self, event: &Event) -> bool {
-        let Event::PublishMute { room, .. } = event else { return false };
+        let Event::ServerMute { room, .. } = event else { return false };
         let before = self.entries.len();
-        self.retain(|old| !matches!(old, Event::PublishMute { room: other, .. } if other == room));
+        self.retain(|old| !matches!(old, Event::ServerMute { room: other, .. } if other == room));
         self.entries.len() < before
     }
 
@@ -232,7 +232,7 @@ impl Queue {
         let gone = |stream: StreamId| skipped.iter().any(|info| info.stream == stream);
         self.retain(|old| match old {
             Event::PlayState { stream, .. } | Event::FirstAudio { stream, .. } => !gone(*stream),
-            Event::StreamExtraInfo { streams, .. } => {
+            Event::StreamInfoUpdate { streams, .. } => {
                 streams.retain(|info| !gone(info.stream));
                 !streams.is_empty()
             }
@@ -258,7 +258,7 @@ impl Queue {
 /// Whether an event is empty after cancelling. A total list is an answer also when it is empty.
 fn is_empty_update(event: &Event) -> bool {
     match event {
-        Event::StreamUpdate { streams, .. } | Event::StreamExtraInfo { streams, .. } => streams.is_empty(),
+        Event::StreamUpdate { streams, .. } | Event::StreamInfoUpdate { streams, .. } => streams.is_empty(),
         Event::UserUpdate { total: false, added, removed, .. } => added.is_empty() && removed.is_empty(),
         _ => false,
     }

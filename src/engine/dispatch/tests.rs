@@ -1,4 +1,5 @@
 //! The order of delivery, with fake callbacks and a fake engine. Threads synchronise through channels; no test sleeps.
+#![forbid(unsafe_code)]
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
@@ -6,7 +7,7 @@ use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
 use super::*;
 use crate::id::RoomId;
 
-/// What the application does inside a callback.
+/// The application's code inside a callback.
 type Action = Box<dyn Fn(&Arc<Dispatcher>, &str) + Send + Sync>;
 
 /// Notes every call, and runs the test's action inside it.
@@ -105,7 +106,7 @@ impl Fixture {
     fn push(&self, text: &str) {
         self.dispatcher.event(event(text));
     }
-    /// The notes up to the one that starts with `last`, joined by commas, without the wakes.
+    /// The notes up to the note that starts with `last`, joined by commas, without the wakes.
     fn until(&self, last: &str) -> String {
         let mut notes = Vec::new();
         while !notes.last().is_some_and(|note: &String| note.starts_with(last)) {
@@ -319,6 +320,44 @@ fn application_is_woken_once_until_it_polls() {
     assert_eq!(wakes(), 1);
     assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
     assert_eq!(wakes(), 1, "b was pushed while the application polled");
+    fixture.destroy();
+}
+
+#[test]
+fn poll_that_leaves_events_wakes_the_application_again() {
+    for mode in [Mode::Poll, Mode::Thread] {
+        let fixture = fixture(mode, |dispatcher, text| {
+            if text == "a" {
+                assert_eq!(dispatcher.poll(1).unwrap(), 1, "a nested loop");
+            }
+        });
+        let hold = fixture.dispatcher.hold();
+        ["a", "b", "c"].iter().for_each(|text| fixture.push(text));
+        drop(hold);
+        let wakes = || fixture.notes.try_iter().filter(|note| note == "wake").count();
+        if mode == Mode::Poll {
+            assert_eq!(wakes(), 1);
+            assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
+            assert_eq!(wakes(), 1, "c is left, and the nested poll has reported it");
+            assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
+            assert_eq!(wakes(), 0, "nothing is left");
+        } else {
+            let notes = fixture.notes.iter().take_while(|note| note != "delivered c");
+            assert!(!notes.into_iter().any(|note| note == "wake"), "an event thread needs no wake");
+        }
+        fixture.destroy();
+    }
+}
+
+#[test]
+fn new_callbacks_are_woken_for_waiting_events() {
+    let fixture = fixture(Mode::Poll, |_, _| {});
+    fixture.dispatcher.state.lock().armed = false;
+    fixture.push("a");
+    fixture.dispatcher.state.lock().armed = true;
+    let (next, _) = app(Mode::Poll, true, &fixture.sender, |_, _| {});
+    fixture.dispatcher.set_receiver(Some(next));
+    assert_eq!(fixture.notes.try_iter().collect::<Vec<_>>(), ["wake"]);
     fixture.destroy();
 }
 

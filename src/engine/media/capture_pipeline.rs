@@ -9,10 +9,10 @@ use std::time::Duration;
 use crate::audio::capture::processor::ProcessorFault;
 use crate::audio::capture::{CaptureChain, Processing};
 use crate::audio::device::Capture;
+use crate::audio::encoder_control::choice::{self, SendSettings};
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
 use crate::audio::mic_attention::Attention;
-use crate::audio::rate::choice::{self, Decision};
 use crate::audio::send::SendChain;
 use crate::audio::{FRAME, FRAME_NANOS};
 use crate::clock::Time;
@@ -41,13 +41,13 @@ const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
 /// Number of overruns of a microphone.
 fn overruns_of(capture: Option<&Capture>) -> u64 {
-    capture.map_or(0, |capture| capture.counts().events)
+    capture.map_or(0, |capture| capture.counts().glitches)
 }
 
 /// Microphone, capture chain, send chain, and the rooms that are sent to.
 pub(super) struct CapturePipeline {
     capture: Option<Box<Capture>>,
-    /// The number of the present device, or of the change that closed the last one.
+    /// The number of the current device, or of the change that closed the last device.
     number: u64,
     announced: bool,
     /// Overruns of earlier microphones.
@@ -132,15 +132,15 @@ impl CapturePipeline {
     }
 
     /// Sets the decision of the encoder control, from the next packet on.
-    pub(super) fn set_decision(&mut self, decision: &Decision) {
+    pub(super) fn set_decision(&mut self, decision: &SendSettings) {
         self.send.set_decision(decision);
         self.copies = usize::from(decision.red);
     }
 
     /// Whether every room that is sent to takes RED.
-    pub(super) fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
+    pub(super) fn accepts_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
         self.sending.iter().all(|(room, stream)| {
-            connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
+            connections.get(room).is_some_and(|connection| connection.accepts_redundancy(*stream))
         })
     }
 
@@ -154,7 +154,7 @@ impl CapturePipeline {
         self.number
     }
 
-    /// When a paced microphone has its next frame.
+    /// Time at which a paced microphone has its next frame.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.capture.as_ref().and_then(|capture| capture.deadline())
     }
@@ -210,8 +210,8 @@ impl CapturePipeline {
 
     /// Applies the settings. Steps without a setting are on for voice from a microphone, and off otherwise.
     fn set_processing(&mut self) {
-        let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
-        let processing = Processing::resolve(&self.settings, is_microphone && self.is_voice);
+        let is_sound_card = self.capture.as_ref().is_some_and(|capture| capture.is_sound_card());
+        let processing = Processing::resolve(&self.settings, is_sound_card && self.is_voice);
         // Fails only for options out of range, which the call has checked.
         let _ = self.chain.set(&processing);
     }
@@ -250,7 +250,7 @@ impl CapturePipeline {
                 self.input.push(&mono);
                 // Audio of an application device counts as voice when it is loud. A microphone also captures noise.
                 let has_voice =
-                    if capture.is_microphone() { self.chain.is_voice() } else { self.input.is_loud() };
+                    if capture.is_sound_card() { self.chain.is_voice() } else { self.input.is_loud() };
                 let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
                 self.noticed = noticed.or(self.noticed);
             }
@@ -349,7 +349,7 @@ impl CapturePipeline {
         self.noticed.take()
     }
 
-    /// When the microphone started; once for each device.
+    /// Time at which the microphone started; once for each device.
     pub(super) fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;
@@ -416,8 +416,8 @@ impl CapturePipeline {
     }
 }
 
-/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is the
-/// number of all rooms: if some receive the stream already, the restart must not be audible there.
+/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is
+/// the number of all rooms: if some receive the stream already, the restart must not be audible there.
 fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
     let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
     if !entering.values().any(is_due) {

@@ -27,7 +27,7 @@ pub enum ConnectionRequest {
         sender: Option<(StreamId, String)>,
         /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
-        /// Whether the server runs on this machine, so that only loopback addresses are useful.
+        /// Whether the server runs on this machine, in which case only loopback addresses are useful.
         loopback: bool,
     },
     /// Close the connection.
@@ -135,7 +135,7 @@ impl Media {
                 idle = false;
                 let (mid, mut packet, origin) = match event {
                     PeerConnectionEvent::Rtp(mid, packet) => (mid, packet, PacketOrigin::Sent),
-                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Retransmission),
+                    PeerConnectionEvent::Resent(mid, packet) => (mid, packet, PacketOrigin::Resent),
                     event => {
                         inputs.extend(connection.event(event));
                         continue;
@@ -169,7 +169,7 @@ impl Media {
             }
         }
         if let Some(report) = connection.take_uplink() {
-            self.reports.uplink(room, &report, now);
+            self.reports.add_uplink_report(room, &report, now);
         }
         for input in inputs {
             self.send_control(ToControl::Room(room, input));

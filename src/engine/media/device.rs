@@ -52,7 +52,7 @@ pub enum Retired {
 }
 
 impl Media {
-    /// Takes a device, and passes the previous one on.
+    /// Installs a device, and hands out the previous device to be closed.
     pub(super) fn device(&mut self, request: DeviceRequest, now: Time) {
         match request {
             DeviceRequest::Capture(number, device) => {

@@ -87,7 +87,7 @@ impl ExtraInputs {
                     "no frame of the aux input was ready in time ({times} times since it was enabled): push 10 ms every 10 ms, one frame ahead, or call EnableAux with 0 when the audio has ended"
                 ),
             ),
-            News::Shape(error) => Error::from(error),
+            News::Format(error) => Error::from(error),
             News::Slow(took) => Error::new(
                 ErrorKind::Timeout,
                 format!(

@@ -43,7 +43,7 @@ impl LevelMonitor {
         LevelMonitor(Period { length: period, due: now + period })
     }
 
-    /// When the next report is due.
+    /// Time at which the next report is due.
     pub(super) fn due(&self) -> Time {
         self.0.due
     }
@@ -88,7 +88,7 @@ impl SpectrumMonitor {
         self.period = Period { length: period, due: now + period };
     }
 
-    /// When the next report is due.
+    /// Time at which the next report is due.
     pub(super) fn due(&self) -> Time {
         self.period.due
     }

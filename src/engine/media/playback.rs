@@ -40,8 +40,8 @@ pub enum PlaybackRequest {
     /// Whether one stream is muted.
     Mute(StreamId, bool),
     /// Position of one stream, from -100 (left) to 100 (right).
-    Position(StreamId, i32),
-    /// Most streams that are decoded at once.
+    Pan(StreamId, i32),
+    /// Maximum number of streams that are decoded at once.
     MaxPlayed(usize),
     /// The server's list of a room's active speakers, with their amplitudes 0–1; the room's other streams are silent.
     ActiveSpeakers(RoomId, Vec<(StreamId, f32)>),
@@ -74,7 +74,7 @@ impl Media {
             }
             PlaybackRequest::ForgetRoom(room) => self.playback_pipeline.forget_room(room),
             PlaybackRequest::Mute(stream, mute) => self.playback_pipeline.set_muted(stream, mute),
-            PlaybackRequest::Position(stream, pan) => self.playback_pipeline.set_pan(stream, pan),
+            PlaybackRequest::Pan(stream, pan) => self.playback_pipeline.set_pan(stream, pan),
             PlaybackRequest::MaxPlayed(most) => self.playback_pipeline.mixer.set_max_decoded(most),
             PlaybackRequest::ActiveSpeakers(room, speakers) => {
                 self.speaking.server_reports(room);

@@ -27,13 +27,13 @@ const FULL_VOLUME: u32 = 100;
 
 /// Number of blocks of a loudspeaker that were missing, or were rendered after their playout time.
 fn underruns_of(playback: Option<&Playback>) -> u64 {
-    playback.map_or(0, |playback| playback.counts().events + playback.counts().late_blocks)
+    playback.map_or(0, |playback| playback.counts().glitches + playback.counts().late_blocks)
 }
 
 /// The round trip is the smallest of this time: connectivity checks are rare, and most of them wait in a queue on the way.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
-/// Where a played stream comes from.
+/// Source of a played stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Source {
     /// The login.
@@ -57,7 +57,7 @@ struct StreamSettings {
 /// Receive streams, mixer and loudspeaker.
 pub(super) struct PlaybackPipeline {
     playback: Option<Box<Playback>>,
-    /// The number of the present device, or of the change that closed the last one.
+    /// The number of the current device, or of the change that closed the last device.
     number: u64,
     announced: bool,
     /// Underruns of earlier loudspeakers.
@@ -105,7 +105,7 @@ impl PlaybackPipeline {
         self.number
     }
 
-    /// When a paced loudspeaker needs its next block.
+    /// Time at which a paced loudspeaker needs its next block.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.playback.as_ref().and_then(|playback| playback.deadline())
     }
@@ -133,7 +133,7 @@ impl PlaybackPipeline {
         self.playback.take()
     }
 
-    /// Starts playing a stream. False: it is played from this source already. Errors: no receive stream is free.
+    /// Starts playing a stream. Returns false if it is played from this source already. Errors: no receive stream is free.
     pub(super) fn play(&mut self, stream: StreamId, source: Source) -> Result<bool> {
         if let Some(present) = self.playing.get(&stream) {
             if *present == source {
@@ -170,7 +170,7 @@ impl PlaybackPipeline {
         Some(source.room)
     }
 
-    /// Takes a round trip to a room's server; returns the smallest of the last [`TRIP_SPAN`], in ms.
+    /// Records a round trip to a room's server; returns the smallest of the last [`TRIP_SPAN`], in ms.
     pub(super) fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
         let smallest = self.trips.entry(room).or_default();
         if let Some(trip) = trip {
@@ -198,7 +198,7 @@ impl PlaybackPipeline {
         })
     }
 
-    /// Takes the talker's part of a stream's delay, from its voice report.
+    /// Records the talker's part of a stream's delay, from its voice report.
     pub(super) fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
             delay.talker(part, now);
@@ -238,7 +238,7 @@ impl PlaybackPipeline {
         self.mixer.set_pan(stream, pan);
     }
 
-    /// Takes a room's list of active speakers, with their amplitudes 0–1. The room's other streams are silent.
+    /// Applies a room's list of active speakers, with their amplitudes 0–1. The room's other streams are silent.
     pub(super) fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
             let level =
@@ -318,7 +318,7 @@ impl PlaybackPipeline {
         }
     }
 
-    /// When the loudspeaker started; once for each device.
+    /// Time at which the loudspeaker started; once for each device.
     pub(super) fn take_started(&mut self) -> Option<Time> {
         if self.announced {
             return None;

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{AudioProblem, DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 
-/// Fewest packets for a report.
+/// Minimum number of packets for a report.
 const FEW: u64 = 10;
 
 /// A count that should not grow, and when its growth was last reported.

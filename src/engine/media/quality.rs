@@ -42,7 +42,8 @@ impl View<'_> {
 pub(super) struct QualityMonitor {
     period: Duration,
     due: Option<Time>,
-    /// When the period began, and the counts of that time: packets and bytes of local streams, stats of receive streams.
+    /// Time at which the period began, and the counts of that time: packets and bytes of local streams, stats of receive
+    /// streams.
     begun: Time,
     sent: BTreeMap<StreamId, (u64, u64)>,
     played: BTreeMap<StreamId, ReceiveStreamStats>,
@@ -66,7 +67,7 @@ impl QualityMonitor {
         self.due = None;
     }
 
-    /// When [`QualityMonitor::report`] is due.
+    /// Time at which [`QualityMonitor::report`] is due.
     pub(super) fn due(&self) -> Option<Time> {
         self.due
     }
@@ -145,8 +146,8 @@ impl QualityMonitor {
             jitter_ms: sent.jitter_ms.unwrap_or(unknown),
             loss: sent.loss.unwrap_or(unknown),
             listener_loss: listeners.map_or(unknown, |listeners| listeners.worst),
-            listener_loss_left: listeners.map_or(unknown, |listeners| listeners.worst_left),
-            median_loss_left: listeners.map_or(unknown, |listeners| listeners.median_left),
+            listener_residual_loss: listeners.map_or(unknown, |listeners| listeners.worst_residual),
+            median_residual_loss: listeners.map_or(unknown, |listeners| listeners.median_residual),
             packets: sent.packets.saturating_sub(packets) as i64,
             send_bps: bits_per_second(sent.bytes.saturating_sub(bytes), period),
             bitrate_bps: view.reports.decision().bitrate.into(),
@@ -154,8 +155,8 @@ impl QualityMonitor {
         })
     }
 
-    /// An estimate of the mouth-to-ear delay of the local stream: its packet, its encoder, and the round trip to the server, which
-    /// stands for its own way to the server and a listener's way from it. NaN while that is not known.
+    /// An estimate of the mouth-to-ear delay of the local stream: its packet, its encoder, and the round trip to the server,
+    /// which stands for its own way to the server and a listener's way from it. NaN while that is not known.
     fn sent_delay_ms(&self, view: &View<'_>, round_trip_ms: Option<f32>) -> f32 {
         let send = &view.capture_pipeline.send;
         let packet = send.packet_duration() + send.lookahead();
@@ -203,7 +204,7 @@ impl QualityMonitor {
             receive_bps: bits_per_second(grown(|receive_stream| receive_stream.bytes), period),
             loss: loss.unwrap_or(f32::NAN),
             concealed: concealed.unwrap_or(f32::NAN),
-            breaks_per_minute: concealed.map_or(f32::NAN, |_| breaks * 60.0 / period.as_secs_f32()),
+            concealments_per_minute: concealed.map_or(f32::NAN, |_| breaks * 60.0 / period.as_secs_f32()),
             round_trip_ms: round_trip_ms.unwrap_or(f32::NAN),
             jitter_ms: receive_stream.jitter_ms,
             buffer_ms: receive_stream.buffer_ms,

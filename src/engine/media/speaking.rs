@@ -1,4 +1,5 @@
-//! Detects the active speakers of a room whose server does not report them, from the audio level of packets or of decoded audio.
+//! Detects the active speakers of a room whose server does not report them, from the audio level of packets or of decoded
+//! audio.
 //!
 //! Owned by [`super::Media`], on the media thread; sans-IO. Windows, thresholds and hold are those of a server
 //! (`crate::speaker`). After the first list of a server, its lists are used for that room. The timer runs only while a user is
@@ -42,7 +43,7 @@ impl Speaking {
         *self.rooms.entry(room).or_default() = RoomSpeakers { is_reported: true, ..RoomSpeakers::default() };
     }
 
-    /// Takes the audio level of a packet of this duration (`None`: of the local stream).
+    /// Records the audio level of a packet of this duration (`None`: of the local stream).
     pub(super) fn packet(
         &mut self,
         room: RoomId,
@@ -73,7 +74,7 @@ impl Speaking {
         }
     }
 
-    /// When [`Speaking::close`] is due.
+    /// Time at which [`Speaking::close`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.rooms.values().filter_map(|room_speakers| room_speakers.due).min()
     }
@@ -110,7 +111,7 @@ mod tests {
         Time::from_nanos(1_000_000_000)
     }
 
-    /// Takes packets of this level for this time; returns the reports.
+    /// Passes packets of this level for this time; returns the reports.
     fn run(
         speaking: &mut Speaking,
         room: RoomId,

@@ -54,7 +54,7 @@ impl Media {
                         .iter()
                         .for_each(|stream| self.playback_pipeline.set_talker_part(*stream, talk.into(), now));
                 }
-                self.reports.voice_report(room, news, now);
+                self.reports.add_voice_report(room, news, now);
             }
         }
     }
@@ -81,7 +81,7 @@ impl Media {
         let trips_ms: BTreeMap<RoomId, f32> = trips
             .filter_map(|(room, trip)| Some((room, playback_pipeline.note_round_trip(room, trip, now)?)))
             .collect();
-        reports.set_takes_red(capture_pipeline.takes_redundancy(connections));
+        reports.set_accepts_red(capture_pipeline.accepts_redundancy(connections));
         if let Some(decision) = reports.decide(now) {
             capture_pipeline.set_decision(&decision);
         }

@@ -19,12 +19,13 @@ const REORDERED: Duration = Duration::from_millis(15);
 /// A gap is settled after this time. A packet that arrives before is counted as missing and as arrived in the same report, so
 /// that jitter alone does not look like loss for a second.
 const SETTLED: Duration = Duration::from_millis(250);
-/// A resent packet arrives within a round trip plus this time. If the sum is longer than [`SETTLED`], gaps settle after the sum.
+/// A resent packet arrives within a round trip plus this time. If the sum is longer than [`SETTLED`], gaps settle after the
+/// sum.
 const ASKING: Duration = Duration::from_millis(100);
-/// Most missing packets that are tracked; older ones are settled.
+/// Maximum number of missing packets that are tracked; older ones are settled.
 const MAX_MISSING: usize = 128;
-/// Most packets that arrived after their report and are counted in the next report.
-const MOST_CARRIED: u32 = 32;
+/// Maximum number of packets that arrived after their report and are counted in the next report.
+const MAX_CARRIED: u32 = 32;
 
 /// A packet that was missing at its turn.
 #[derive(Copy, Clone, Debug)]
@@ -58,7 +59,7 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Takes the extended sequence number of a packet.
+    /// Records the extended sequence number of a packet.
     pub(super) fn take(&mut self, sequence: i64, now: Time) {
         self.since.get_or_insert(now);
         let Some(highest) = self.highest else {
@@ -138,9 +139,8 @@ impl Arrivals {
         let before =
             self.before.as_ref().filter(|one| one.packets <= receive_stream.packets).unwrap_or(&zero);
         let delta = |now: u64, before: u64| now.saturating_sub(before);
-        let late =
-            delta(receive_stream.late_packets, before.late_packets).min(u64::from(MOST_CARRIED)) as u32;
-        self.late = (self.late + late).min(MOST_CARRIED);
+        let late = delta(receive_stream.late_packets, before.late_packets).min(u64::from(MAX_CARRIED)) as u32;
+        self.late = (self.late + late).min(MAX_CARRIED);
         let gone = self.gone.min(self.expected);
         let arrived = self.back.min(gone);
         let useless = self.late.min(arrived);
@@ -165,7 +165,7 @@ impl Arrivals {
         };
         self.before = Some(receive_stream.clone());
         // A packet that arrived after its report is counted in the next one, so that each packet counts once.
-        let (back, late) = ((self.back - arrived).min(MOST_CARRIED), self.late - useless);
+        let (back, late) = ((self.back - arrived).min(MAX_CARRIED), self.late - useless);
         self.forget();
         (self.back, self.late) = (back, late);
         Some(report)

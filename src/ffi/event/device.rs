@@ -10,7 +10,7 @@ use crate::event::{DeviceChange, DeviceSide, Event};
 use crate::ffi::device::{AUDIOROOM_DeviceChange, AUDIOROOM_DeviceSide};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// Capture or playback started.
+/// Capture or playback started: the first sample of a device that was opened has been captured, or is played.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -21,11 +21,12 @@ pub struct AUDIOROOM_DeviceStartedEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock (CLOCK_MONOTONIC).
+    /// When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock: CLOCK_MONOTONIC; on
+    /// Windows, QueryPerformanceCounter in ns.
     pub t_ns: u64,
     /// AUDIOROOM_DeviceSide.
     pub side: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -60,13 +61,13 @@ pub struct AUDIOROOM_DeviceChangeEvent {
     pub side: i32,
     /// AUDIOROOM_DeviceChange; expect values that you do not know.
     pub change: i32,
-    /// Id of the device, for AUDIOROOM_SetDevice.
+    /// The device id, for AUDIOROOM_SetDevice.
     pub device_id: *const c_char,
     /// Display name of the device.
     pub name: *const c_char,
     /// 1 for the system's default device of its side, otherwise 0.
     pub is_default: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -90,10 +91,11 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
 
 /// A device failed or is missing. It comes once for each outage.
 ///
-/// The rooms go on. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and whenever the
-/// machine's devices change. Meanwhile the system's default device takes the place of a chosen one, and silence that of the default
-/// device. on_device_change with AUDIOROOM_DEVICE_USED reports the end of the outage. A file is not opened again: call
-/// AUDIOROOM_SetDevice.
+/// The rooms stay connected. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and
+/// whenever the machine's devices change. Meanwhile the engine uses the system's default device if another one was chosen, and
+/// silence if the default device is the one that failed. on_device_change with AUDIOROOM_DEVICE_USED reports each device that the
+/// engine uses then: the default device that stands in, and, at the end of the outage, the chosen one. A file is not opened again:
+/// call AUDIOROOM_SetDevice.
 ///
 /// Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
 /// AUDIOROOM_ERR_INTERNAL.
@@ -107,7 +109,7 @@ pub struct AUDIOROOM_DeviceErrorEvent {
     pub message: *const c_char,
     /// AUDIOROOM_DeviceSide.
     pub side: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 

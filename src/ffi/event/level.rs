@@ -19,9 +19,9 @@ pub struct AUDIOROOM_SoundLevel {
     pub struct_size: u32,
     /// 1 when voice was detected in the period, otherwise 0.
     pub is_voice: i32,
-    /// The stream's room; 0 for the local microphone.
+    /// The room handle; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+    /// The stream handle, or AUDIOROOM_LOCAL_MICROPHONE.
     pub stream: AUDIOROOM_Stream,
     /// Level for a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
     pub level: f32,
@@ -29,7 +29,7 @@ pub struct AUDIOROOM_SoundLevel {
     pub rms_dbfs: f32,
     /// Largest sample in dBFS, -127 to 0.
     pub peak_dbfs: f32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: f32,
 }
 
@@ -46,7 +46,7 @@ fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
     }
 }
 
-/// Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+/// Sound levels, at the period of AUDIOROOM_StartSoundLevelMonitor.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -62,7 +62,7 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// Number of entries.
     pub count: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
 }
 
@@ -90,9 +90,9 @@ pub struct AUDIOROOM_Spectrum {
     pub struct_size: u32,
     /// Number of bands: AUDIOROOM_SPECTRUM_BANDS.
     pub band_count: u32,
-    /// The stream's room; 0 for the local microphone.
+    /// The room handle; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+    /// The stream handle, or AUDIOROOM_LOCAL_MICROPHONE.
     pub stream: AUDIOROOM_Stream,
     /// RMS of each band in dBFS, -127 to 0, lowest band first.
     pub bands_dbfs: *const f32,
@@ -108,7 +108,7 @@ fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
     }
 }
 
-/// Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+/// Spectra, at the period of AUDIOROOM_StartSpectrumMonitor.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -123,7 +123,7 @@ pub struct AUDIOROOM_SpectrumEvent {
     pub spectra: *const *const AUDIOROOM_Spectrum,
     /// Number of entries.
     pub count: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
 }
 

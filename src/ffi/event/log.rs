@@ -19,13 +19,13 @@ pub struct AUDIOROOM_LogEvent {
     pub struct_size: u32,
     /// AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
-    /// The line, without a line end. It holds no token, no secret and no text of the user's.
+    /// The line, without a line end. It holds no token, no secret and no text of a user.
     pub message: *const c_char,
     /// The part of the library that wrote it.
     pub target: *const c_char,
     /// AUDIOROOM_LogLevel.
     pub level: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 

@@ -22,11 +22,11 @@ pub struct AUDIOROOM_RoomMessageEvent {
     pub status: AUDIOROOM_Status,
     /// "". The text is in `text`.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The sender's user id.
     pub user_id: *const c_char,
-    /// The sender's name for people.
+    /// The sender's display name.
     pub user_name: *const c_char,
     /// The sender's id of the message.
     pub message_id: *const c_char,
@@ -65,13 +65,13 @@ pub struct AUDIOROOM_DataEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The sender's user id; "" is the server.
+    /// The sender's user id; "" for data of the server.
     pub user_id: *const c_char,
-    /// The sender's name for people.
+    /// The sender's display name.
     pub user_name: *const c_char,
-    /// The sender's label; "" where there is none.
+    /// The sender's label; "" if there is none.
     pub topic: *const c_char,
     /// The bytes. Not NUL-terminated.
     pub data: *const u8,
@@ -100,12 +100,14 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly
-/// once for each request, except lossy data that was sent with a NULL `request`.
+/// A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request failed.
+/// AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy data
+/// that was sent with a NULL `request`.
 ///
-/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
-/// wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
-/// less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
+/// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
+/// AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
+/// AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.
@@ -114,7 +116,7 @@ pub struct AUDIOROOM_RequestDoneEvent {
     pub status: AUDIOROOM_Status,
     /// What happened and what to do; "" when it succeeded.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The number that the call wrote to `request`.
     pub request: u64,

@@ -10,41 +10,42 @@ use crate::event::Event;
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// The server (a moderator) mutes this user in a room, or has lifted its mute. Each begin and each end is reported once; a mute that
-/// exists when this user logs in is reported after on_login_room.
+/// The server (a moderator) has muted this user in a room, or has lifted the mute. Each start and each end of a mute is reported
+/// once; a mute that is in force when this user logs in is reported after on_login_room.
 ///
-/// While it lasts, nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
-/// AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
-/// there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+/// While the mute lasts, nobody in the room hears this user, and the microphone is closed unless another room uses it. The mute
+/// applies to the user, not to a stream: AUDIOROOM_EnableMic, AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a
+/// reconnect do not lift it. Publishing has not failed, and nothing has to be retried: when the mute is lifted, the stream is heard
+/// again automatically if the microphone is on.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
-pub struct AUDIOROOM_PublishMuteEvent {
+pub struct AUDIOROOM_ServerMuteEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
     /// A sentence for the user.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The local stream; 0 while nothing is published.
+    /// The handle of the local stream; 0 while nothing is published.
     pub stream: AUDIOROOM_Stream,
-    /// Its name; "" while nothing is published.
+    /// The stream id of the local stream; "" while nothing is published.
     pub stream_id: *const c_char,
-    /// 1: the server mutes this user. 0: it has lifted its mute.
+    /// 1: the server has muted this user. 0: the server has lifted the mute.
     pub is_muted_by_server: i32,
-    /// 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
+    /// 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts the mute.
     pub is_muted_by_user: i32,
 }
 
-impl CEvent for AUDIOROOM_PublishMuteEvent {
+impl CEvent for AUDIOROOM_ServerMuteEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
-        let Event::PublishMute { room, stream, is_muted_by_server, is_muted_by_user } = event else {
+        let Event::ServerMute { room, stream, is_muted_by_server, is_muted_by_user } = event else {
             return None;
         };
         let (struct_size, status, _) = kept.head::<Self>(None);
-        Some(AUDIOROOM_PublishMuteEvent {
+        Some(AUDIOROOM_ServerMuteEvent {
             struct_size,
             status,
             message: text(*is_muted_by_server, *is_muted_by_user).as_ptr(),

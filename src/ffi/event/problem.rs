@@ -11,14 +11,15 @@ use crate::event::{AudioProblem, Event, MicAttention};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// Where audio is lost or late without a failure.
+/// What loses or delays audio while no device has failed.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_AudioProblem {
     /// The capture processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
     /// (AUDIOROOM_ERR_OUT_OF_RANGE).
     AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
-    /// The playback processor has one of these faults.
+    /// The playback processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
+    /// (AUDIOROOM_ERR_OUT_OF_RANGE).
     AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
     /// AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame got NaN or infinite samples, which became silence
     /// (AUDIOROOM_ERR_OUT_OF_RANGE).
@@ -38,11 +39,11 @@ fn problem_code(problem: AudioProblem) -> i32 {
     problem as i32
 }
 
-/// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
-/// once, and again after the stream was heard.
+/// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem of
+/// a stream is reported once, and not again until the stream has been heard in between.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
-/// AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
+/// AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
 #[repr(C)]
 pub struct AUDIOROOM_AudioProblemEvent {
     /// Bytes of this struct that are valid.
@@ -51,13 +52,13 @@ pub struct AUDIOROOM_AudioProblemEvent {
     pub status: AUDIOROOM_Status,
     /// Cause, and what to do.
     pub message: *const c_char,
-    /// The stream's room; 0 for a problem without a stream.
+    /// The room handle; 0 for a problem without a stream.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 for a problem without a stream.
+    /// The stream handle; 0 for a problem without a stream.
     pub stream: AUDIOROOM_Stream,
     /// AUDIOROOM_AudioProblem; expect values that you do not know.
     pub problem: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -101,12 +102,12 @@ impl CEvent for AUDIOROOM_AuxProblemEvent {
     }
 }
 
-/// A condition of the local microphone that its user should know.
+/// A condition of the local microphone that its user should know of.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_MicAttention {
     /// The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
-    /// sound: perhaps it is switched off at its cable, or another device is meant. Reported once.
+    /// sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once.
     AUDIOROOM_MIC_SILENT = 0,
     /// The microphone has sound again after AUDIOROOM_MIC_SILENT.
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
@@ -128,7 +129,7 @@ pub struct AUDIOROOM_MicAttentionEvent {
     pub message: *const c_char,
     /// AUDIOROOM_MicAttention.
     pub attention: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 

@@ -11,7 +11,7 @@ use crate::event::{Event, PlayQuality};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// How good a stream or a connection is.
+/// The quality of a stream or of a connection.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Quality {
@@ -27,8 +27,8 @@ pub enum AUDIOROOM_Quality {
     AUDIOROOM_QUALITY_EXCELLENT = 3,
 }
 
-/// How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
-/// each room that is published in. Values that are not known (yet) are NaN or -1.
+/// The quality of the local stream on its way to a room's server and to the listeners. It comes at the period of
+/// AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -39,7 +39,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The local stream.
     pub stream: AUDIOROOM_Stream,
@@ -56,17 +56,17 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub jitter_ms: f32,
     /// Share of packets lost on the way to the server, 0 to 1, by its last report.
     pub loss: f32,
-    /// End-to-end packet loss before any repair, 0 to 1, at the worst listener: the one with the most loss left after repair.
-    /// Listeners with
-    /// this library report it; a server of this library summarises the reports.
+    /// Packet loss at the worst listener before any repair, end to end, 0 to 1. The worst listener is the one with the highest
+    /// `listener_residual_loss`. Listeners with this library report it; a server of this library summarises the reports.
     pub listener_loss: f32,
-    /// What is left of `listener_loss` after lost packets were resent.
-    pub listener_loss_left: f32,
-    /// Loss that is left after lost packets were resent, 0 to 1, at the median listener.
-    pub median_loss_left: f32,
-    /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
-    /// delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
-    /// (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
+    /// Residual loss at that listener: packets that are still missing after retransmission, 0 to 1.
+    pub listener_residual_loss: f32,
+    /// Residual loss at the median listener: packets that are still missing after retransmission, 0 to 1.
+    pub median_residual_loss: f32,
+    /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal.
+    /// The assumed mouth-to-ear delay is the packet, the encoder and the round trip to the server, which approximates the two
+    /// one-way trips to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I: Ie 0, Bpl
+    /// 25.1), because G.113 has no values for Opus.
     pub mos: f32,
     /// Packets sent in the period.
     pub packets: i64,
@@ -95,8 +95,8 @@ impl CEvent for AUDIOROOM_PublishQualityEvent {
             jitter_ms: quality.jitter_ms,
             loss: quality.loss,
             listener_loss: quality.listener_loss,
-            listener_loss_left: quality.listener_loss_left,
-            median_loss_left: quality.median_loss_left,
+            listener_residual_loss: quality.listener_residual_loss,
+            median_residual_loss: quality.median_residual_loss,
             mos: quality.mos,
             packets: quality.packets,
             send_bps: quality.send_bps,
@@ -106,7 +106,7 @@ impl CEvent for AUDIOROOM_PublishQualityEvent {
     }
 }
 
-/// How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
+/// The quality of one remote stream as it arrives. Values that are not known (yet) are NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_PlayQuality {
@@ -114,20 +114,21 @@ pub struct AUDIOROOM_PlayQuality {
     pub struct_size: u32,
     /// AUDIOROOM_Quality, from round trip, jitter, and `loss`; AUDIOROOM_QUALITY_UNKNOWN when no packets were expected.
     pub quality: i32,
-    /// The stream's room.
+    /// The room handle.
     pub room: AUDIOROOM_Room,
-    /// The stream.
+    /// The stream handle.
     pub stream: AUDIOROOM_Stream,
     /// Packets received in the period.
     pub packets: i64,
     /// Encoded audio in them, in bits per second.
     pub receive_bps: i64,
-    /// Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
+    /// Share of packets that were missing at their playout time, 0 to 1. A packet that was recovered in time by retransmission or
+    /// from a RED copy does not count.
     pub loss: f32,
     /// Share of the played audio that was concealed, 0 to 1.
     pub concealed: f32,
-    /// Concealments a minute.
-    pub breaks_per_minute: f32,
+    /// Number of concealments per minute.
+    pub concealments_per_minute: f32,
     /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
     /// Interarrival jitter (RFC 3550), in ms.
@@ -137,8 +138,8 @@ pub struct AUDIOROOM_PlayQuality {
     /// Mouth-to-ear delay, in ms.
     pub mouth_to_ear_ms: f32,
     /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
-    /// assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
-    /// trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
+    /// assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay, the
+    /// mouth-to-ear delay is approximated by the round trip plus the jitter buffer plus 20 ms.
     pub mos: f32,
 }
 
@@ -152,7 +153,7 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
         receive_bps: quality.receive_bps,
         loss: quality.loss,
         concealed: quality.concealed,
-        breaks_per_minute: quality.breaks_per_minute,
+        concealments_per_minute: quality.concealments_per_minute,
         round_trip_ms: quality.round_trip_ms,
         jitter_ms: quality.jitter_ms,
         buffer_ms: quality.buffer_ms,
@@ -161,7 +162,7 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
     }
 }
 
-/// How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+/// The quality of the played streams. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

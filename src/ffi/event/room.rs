@@ -14,30 +14,32 @@ use crate::ffi::status::AUDIOROOM_Status;
 /// A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
 /// AUDIOROOM_LogoutRoom came first.
 ///
-/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
-/// the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
-/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_SAME_USER and AUDIOROOM_ERR_KICKED when the server refuses the login;
-/// AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local server; AUDIOROOM_ERR_SERVER when the local server cannot start;
-/// AUDIOROOM_ERR_INTERNAL.
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and
+/// AUDIOROOM_ERR_CONNECTION_LOST when the server cannot be reached or stops answering; AUDIOROOM_ERR_TOKEN_EXPIRED and
+/// AUDIOROOM_ERR_TOKEN_REFUSED when the server does not accept the token; AUDIOROOM_ERR_ROOM_FULL when the room or the server is
+/// full; AUDIOROOM_ERR_BUSY when there are too many logins a second; AUDIOROOM_ERR_NOT_FOUND when the server does not create rooms
+/// and this one does not exist; AUDIOROOM_ERR_OUT_OF_RANGE when the server does not accept an id; AUDIOROOM_ERR_SAME_USER and
+/// AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local
+/// server; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_LoginRoomEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
+    /// AUDIOROOM_OK when signalling and media are both connected. Otherwise `room` becomes invalid when this callback returns.
     pub status: AUDIOROOM_Status,
     /// Which step failed and what to do; "" when the login succeeded.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The room's text id, as given or as the token says.
+    /// The room id, as passed to AUDIOROOM_LoginRoom.
     pub room_id: *const c_char,
     /// The address of the server, such as "ws://127.0.0.1:7870".
     pub server_url: *const c_char,
-    /// A risk that the user should know, such as a token that was sent over ws:// to another machine; "" where there is none.
+    /// A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
     pub warning: *const c_char,
     /// 1 when the server runs in this process.
     pub is_embedded: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -61,7 +63,7 @@ impl CEvent for AUDIOROOM_LoginRoomEvent {
     }
 }
 
-/// AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+/// AUDIOROOM_LogoutRoom is done; `room` becomes invalid when this callback returns.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -72,9 +74,9 @@ pub struct AUDIOROOM_LogoutRoomEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The room's text id.
+    /// The room id, as passed to AUDIOROOM_LoginRoom.
     pub room_id: *const c_char,
 }
 
@@ -92,7 +94,7 @@ impl CEvent for AUDIOROOM_LogoutRoomEvent {
     }
 }
 
-/// The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+/// The user was removed from the room; publishing and playing have stopped, and `room` becomes invalid when this callback returns.
 ///
 /// Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
 /// when the room was closed.
@@ -104,9 +106,9 @@ pub struct AUDIOROOM_KickOutEvent {
     pub status: AUDIOROOM_Status,
     /// The reason, for people.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The room's text id.
+    /// The room id, as passed to AUDIOROOM_LoginRoom.
     pub room_id: *const c_char,
 }
 
@@ -124,7 +126,7 @@ impl CEvent for AUDIOROOM_KickOutEvent {
     }
 }
 
-/// The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+/// The connection is lost for good; `room` becomes invalid when this callback returns. Log in again if the user wants to.
 ///
 /// Status: AUDIOROOM_ERR_CONNECTION_LOST.
 #[repr(C)]
@@ -135,9 +137,9 @@ pub struct AUDIOROOM_DisconnectEvent {
     pub status: AUDIOROOM_Status,
     /// What happened and what to do.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The room's text id.
+    /// The room id, as passed to AUDIOROOM_LoginRoom.
     pub room_id: *const c_char,
 }
 
@@ -155,7 +157,8 @@ impl CEvent for AUDIOROOM_DisconnectEvent {
     }
 }
 
-/// The connection broke, and the library reconnects until `reconnect_timeout_ms` is over. The application can show it.
+/// The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. It comes once for each outage.
+/// The application can show it.
 ///
 /// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
 /// nothing to do about any of them.
@@ -167,7 +170,7 @@ pub struct AUDIOROOM_ReconnectingEvent {
     pub status: AUDIOROOM_Status,
     /// What happened.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
 }
 
@@ -179,7 +182,8 @@ impl CEvent for AUDIOROOM_ReconnectingEvent {
     }
 }
 
-/// The connection is back. Users and streams that changed meanwhile are reported as additions and removals; ids are the same.
+/// The connection is back. Users and streams that changed meanwhile are reported as additions and removals; handles and ids are the
+/// same.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -190,13 +194,13 @@ pub struct AUDIOROOM_ReconnectedEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The address of the server; it may be another one than before.
     pub server_url: *const c_char,
     /// 1 when the server runs in this process.
     pub is_embedded: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -216,7 +220,8 @@ impl CEvent for AUDIOROOM_ReconnectedEvent {
     }
 }
 
-/// The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+/// The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, on any thread, before `reconnect_timeout_ms` is
+/// over; without an answer the room ends with on_disconnect. A token that expires while the room is connected causes no event.
 ///
 /// Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
 #[repr(C)]
@@ -227,7 +232,7 @@ pub struct AUDIOROOM_TokenNeededEvent {
     pub status: AUDIOROOM_Status,
     /// The reason and what to do, for people.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
 }
 

@@ -16,17 +16,17 @@ use crate::ffi::status::AUDIOROOM_Status;
 pub struct AUDIOROOM_StreamInfo {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 while the talker has muted the microphone or the server mutes the talker, otherwise 0.
+    /// 1 while the publishing user has muted the microphone or the server mutes that user, otherwise 0.
     pub is_muted: i32,
-    /// Id for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
+    /// The stream handle, for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
     pub stream: AUDIOROOM_Stream,
-    /// Name of the stream as its user chose it, or the server's id of a stream without a name.
+    /// The stream id, as the publishing user chose it, or the server's id of a stream without one.
     pub stream_id: *const c_char,
-    /// Id of the talker.
+    /// Id of the publishing user.
     pub user_id: *const c_char,
-    /// Display name of the talker.
+    /// Display name of the publishing user.
     pub user_name: *const c_char,
-    /// Text that the talker attached with AUDIOROOM_SetStreamExtraInfo, or "".
+    /// Text that the publishing user attached with AUDIOROOM_SetStreamExtraInfo, or "".
     pub extra_info: *const c_char,
 }
 
@@ -54,8 +54,10 @@ impl AUDIOROOM_StreamInfo {
 ///
 /// Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
 /// AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
-/// AUDIOROOM_SetStreamPosition belong to the talker: they hold as long as this login lasts, reconnects included, also for the new
-/// stream id with which the talker comes back. The id of a removed stream ends when this callback returns.
+/// AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a
+/// new handle: to the stream with the same stream id, otherwise to the first stream of that user from the same source
+/// (microphone or screen share). The handle of a removed stream becomes invalid when this callback returns; there is no
+/// on_play_state for it.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -66,7 +68,7 @@ pub struct AUDIOROOM_StreamUpdateEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// 1 for added, 0 for removed.
     pub is_added: i32,
@@ -93,33 +95,33 @@ impl CEvent for AUDIOROOM_StreamUpdateEvent {
     }
 }
 
-/// The extra info or the mute state of remote streams changed.
+/// The mute state or the extra info of remote streams changed, for example because a user has switched the microphone off.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
-pub struct AUDIOROOM_StreamExtraInfoEvent {
+pub struct AUDIOROOM_StreamInfoUpdateEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The streams as they are now.
     pub streams: *const *const AUDIOROOM_StreamInfo,
     /// Number of entries.
     pub count: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
 }
 
-impl CEvent for AUDIOROOM_StreamExtraInfoEvent {
+impl CEvent for AUDIOROOM_StreamInfoUpdateEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
-        let Event::StreamExtraInfo { room, streams } = event else { return None };
+        let Event::StreamInfoUpdate { room, streams } = event else { return None };
         let list = AUDIOROOM_StreamInfo::list(streams, kept);
         let (struct_size, status, message) = kept.head::<Self>(None);
-        Some(AUDIOROOM_StreamExtraInfoEvent {
+        Some(AUDIOROOM_StreamInfoUpdateEvent {
             struct_size,
             status,
             message,
@@ -152,10 +154,11 @@ pub(in crate::ffi) fn code(state: StreamState) -> i32 {
     state as i32
 }
 
-/// Publishing of the local stream changed its state.
+/// Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
 ///
-/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the server ended the stream,
-/// AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE when the call came too early.
+/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
+/// server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
+/// when automatic publishing had begun before AUDIOROOM_StartPublish took effect.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
@@ -164,15 +167,15 @@ pub struct AUDIOROOM_PublishStateEvent {
     pub status: AUDIOROOM_Status,
     /// Cause, and what to do; "" with AUDIOROOM_OK.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The local stream.
+    /// The handle of the local stream.
     pub stream: AUDIOROOM_Stream,
-    /// Name of the stream, which the library may have chosen.
+    /// The stream id, which the library may have chosen.
     pub stream_id: *const c_char,
     /// AUDIOROOM_StreamState.
     pub state: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -193,11 +196,13 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
     }
 }
 
-/// Playing of a remote stream changed its state. A stream that cannot be played is AUDIOROOM_STREAM_STOPPED with
-/// AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end encrypted, which this library does not support.
+/// Playing of a remote stream changed its state. When a room ends, there is no such event for its streams. A stream that cannot be
+/// played is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end
+/// encrypted, which this library does not support.
 ///
-/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
-/// the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
+/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played,
+/// AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream left the room before
+/// AUDIOROOM_StartPlay took effect.
 #[repr(C)]
 pub struct AUDIOROOM_PlayStateEvent {
     /// Bytes of this struct that are valid.
@@ -206,15 +211,15 @@ pub struct AUDIOROOM_PlayStateEvent {
     pub status: AUDIOROOM_Status,
     /// Cause, and what to do; "" with AUDIOROOM_OK.
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The stream.
+    /// The stream handle.
     pub stream: AUDIOROOM_Stream,
-    /// Name of the stream.
+    /// The stream id.
     pub stream_id: *const c_char,
     /// AUDIOROOM_StreamState.
     pub state: i32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: i32,
 }
 
@@ -235,7 +240,7 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
     }
 }
 
-/// The first audio of a remote stream reached the playback device.
+/// The first audio of a remote stream reached the playback device. It comes each time that playing starts, also after a reconnect.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -246,11 +251,11 @@ pub struct AUDIOROOM_FirstAudioEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The stream.
+    /// The stream handle.
     pub stream: AUDIOROOM_Stream,
-    /// When its first sample is heard, in ns of the monotonic clock (CLOCK_MONOTONIC).
+    /// When its first sample is heard, in ns of the monotonic clock: CLOCK_MONOTONIC; on Windows, QueryPerformanceCounter in ns.
     pub t_ns: u64,
 }
 

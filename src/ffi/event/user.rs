@@ -16,11 +16,11 @@ use crate::ffi::status::AUDIOROOM_Status;
 pub struct AUDIOROOM_User {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
-    /// The user's id, 1 to 256 bytes.
+    /// The user id, 1 to 256 bytes.
     pub user_id: *const c_char,
-    /// The user's display name; the id where none was given.
+    /// The user's display name; the user id if none was set.
     pub user_name: *const c_char,
 }
 
@@ -36,8 +36,8 @@ impl AUDIOROOM_User {
     }
 }
 
-/// Users entered or left the room. The local user is not among them. It comes only while user updates are on
-/// (AUDIOROOM_SetUserStateUpdate).
+/// Users entered or left the room. The local user is not among them. The event comes only while user updates are on (`user_updates`
+/// of AUDIOROOM_LoginOptions, AUDIOROOM_EnableUserUpdates); they are off by default.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -48,19 +48,20 @@ pub struct AUDIOROOM_UserUpdateEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// 1 when `added` is the complete list, which replaces what you know. The first event after a login has it.
-    pub is_total: i32,
+    /// 1 when `added` is the complete list, which replaces what you know; otherwise 0. The first event after a login has the
+    /// complete list.
+    pub is_complete: i32,
     /// Number of users in `added`.
     pub added_count: u32,
-    /// Users who entered.
+    /// The users who entered.
     pub added: *const *const AUDIOROOM_User,
-    /// Users who left.
+    /// The users who left.
     pub removed: *const *const AUDIOROOM_User,
     /// Number of users in `removed`.
     pub removed_count: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
 }
 
@@ -76,7 +77,7 @@ impl CEvent for AUDIOROOM_UserUpdateEvent {
             status,
             message,
             room: room.raw(),
-            is_total: (*total).into(),
+            is_complete: (*total).into(),
             added_count: added.count,
             added: added.pointers,
             removed: removed.pointers,
@@ -86,17 +87,17 @@ impl CEvent for AUDIOROOM_UserUpdateEvent {
     }
 }
 
-/// A user who speaks.
+/// A user who is talking now.
 #[repr(C)]
 #[derive(Copy, Clone)]
-pub struct AUDIOROOM_Speaker {
+pub struct AUDIOROOM_ActiveSpeaker {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// The level, 0 to 100.
     pub level: f32,
-    /// The user's id; also of the local user.
+    /// The user id; it can be that of the local user.
     pub user_id: *const c_char,
-    /// The user's name for people.
+    /// The user's display name.
     pub user_name: *const c_char,
 }
 
@@ -113,21 +114,21 @@ pub struct AUDIOROOM_ActiveSpeakersEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
     /// The active speakers, the loudest first; empty when nobody speaks.
-    pub speakers: *const *const AUDIOROOM_Speaker,
+    pub speakers: *const *const AUDIOROOM_ActiveSpeaker,
     /// Number of speakers.
     pub count: u32,
-    /// Not used.
+    /// Reserved.
     pub reserved0: u32,
 }
 
 impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
         let Event::ActiveSpeakers { room, speakers } = event else { return None };
-        let speaker = |(user, level): &(User, f32)| AUDIOROOM_Speaker {
-            struct_size: size_of::<AUDIOROOM_Speaker>() as u32,
+        let speaker = |(user, level): &(User, f32)| AUDIOROOM_ActiveSpeaker {
+            struct_size: size_of::<AUDIOROOM_ActiveSpeaker>() as u32,
             level: *level,
             user_id: kept.text(&user.user_id),
             user_name: kept.text(&user.user_name),
@@ -147,7 +148,8 @@ impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
     }
 }
 
-/// How good a user's connection is.
+/// The quality of a user's connection. It comes when the server's rating of a remote user or of the local user changes; a server of
+/// this library rates every 5 s. No monitor is needed.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -158,15 +160,15 @@ pub struct AUDIOROOM_ConnectionQualityEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The login.
+    /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The id of the user whose connection this is; it can be the local user.
+    /// The id of the user whose connection this is; it can be that of the local user.
     pub user_id: *const c_char,
-    /// The user's name for people.
+    /// The user's display name.
     pub user_name: *const c_char,
     /// AUDIOROOM_Quality.
     pub quality: i32,
-    /// Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
+    /// Mean opinion score as the server estimates it, 1 to 4.5; NaN if the server does not estimate it.
     pub mos: f32,
 }
 

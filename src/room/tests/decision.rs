@@ -1,4 +1,5 @@
 //! Settings for a talker apply again when the talker returns with another stream id.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::room::decision::MAX_DECISIONS;
@@ -38,7 +39,7 @@ fn bob_has(fixture: &mut Fixture, version: u32, tracks: &[(&str, &str)]) {
 fn decisions_apply_to_a_new_stream_of_the_same_user() {
     let mut fixture = with_bob();
     let first = newest(&fixture);
-    for setting in [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Position(-40)] {
+    for setting in [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Pan(-40)] {
         fixture.command(Command::TalkerSetting(first, setting));
     }
     bob_has(&mut fixture, 2, &[]);
@@ -47,7 +48,7 @@ fn decisions_apply_to_a_new_stream_of_the_same_user() {
     assert_ne!(first, second);
     assert_eq!(
         settings(&fixture, second),
-        [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Position(-40)]
+        [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Pan(-40)]
     );
     let setting =
         fixture.outputs.iter().position(|output| matches!(output, Output::TalkerSetting { .. })).unwrap();

@@ -1,4 +1,4 @@
-//! Each SetStreamExtraInfo ends once, with what the server made of it.
+//! Each SetStreamExtraInfo ends once, with the server's result.
 #![forbid(unsafe_code)]
 
 use super::*;

@@ -1,4 +1,5 @@
 //! The user's own mute and the server's, with a LiveKit server (mutes of tracks) and an audioroom server (mutes of users).
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::wire::MUTED_KEY;
@@ -31,7 +32,7 @@ fn server_mutes(fixture: &mut Fixture, sid: &str, muted: bool) {
     fixture.handle(Input::SignalMessage(Response::Mute(mute)));
 }
 
-/// Answers the offer without the earlier track, then the one with the new track.
+/// Answers the offer without the earlier track, then the offer with the new track.
 fn confirm_after_withdrawal(fixture: &mut Fixture, sid: &str) {
     fixture.peer_offers();
     fixture.answered(&[]);
@@ -119,7 +120,7 @@ fn server_mute_applies_with_the_microphone_off() {
     let events = fixture.events();
     assert!(matches!(
         events[..],
-        [Event::PublishMute { is_muted_by_server: false, is_muted_by_user: true, .. }]
+        [Event::ServerMute { is_muted_by_server: false, is_muted_by_user: true, .. }]
     ));
 }
 
@@ -195,6 +196,6 @@ fn server_mute_removed_while_nothing_is_published_is_reported() {
     fixture.handle(update(vec![own(&[])]));
     assert!(matches!(
         fixture.events()[..],
-        [Event::PublishMute { stream: None, is_muted_by_server: false, is_muted_by_user: false, .. }]
+        [Event::ServerMute { stream: None, is_muted_by_server: false, is_muted_by_user: false, .. }]
     ));
 }

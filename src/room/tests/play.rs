@@ -189,7 +189,7 @@ fn mute_and_extra_info_of_remote_users_are_stream_changes() {
     bob.attributes.insert(EXTRA_INFO_KEY.into(), "{}".into());
     fixture.handle(update(vec![bob]));
     let events = fixture.events();
-    let [Event::StreamExtraInfo { streams, .. }] = events.as_slice() else { panic!("{events:?}") };
+    let [Event::StreamInfoUpdate { streams, .. }] = events.as_slice() else { panic!("{events:?}") };
     assert!(streams[0].muted && streams[0].extra_info == "{}");
 }
 

@@ -151,7 +151,7 @@ fn flood_of_messages_closes_its_sender() {
 fn login_above_a_limit_is_refused_with_a_sentence() {
     let mut fixture = Fixture::with(Stack::Plain, |config| {
         config.max_rooms = 2;
-        config.max_participants = 2;
+        config.max_users_per_room = 2;
     });
     fixture.login(Login::new("a", "one"));
     fixture.login(Login::new("b", "one"));

@@ -54,7 +54,7 @@ fn room(stack: Stack) -> (Fixture, usize, usize, usize) {
     let mut fixture = Fixture::new(stack);
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
-    let carol = fixture.join(Login { takes_red: false, ..Login::new("carol", "lobby") });
+    let carol = fixture.join(Login { accepts_red: false, ..Login::new("carol", "lobby") });
     fixture.run(SECOND);
     (fixture, alice, bob, carol)
 }

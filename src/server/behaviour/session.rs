@@ -106,7 +106,7 @@ fn active_participant_resumes_after_its_signalling_closed() {
     fixture.request(carol, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.run(2 * SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
-    // The media connection is still the first one; only the signalling is new.
+    // The media connection is unchanged; only the signalling is new.
     let conn = 90;
     let request = proto::JoinRequest { reconnect: true, participant_sid: sid, ..Default::default() };
     let signed = token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap();

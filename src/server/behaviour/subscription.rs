@@ -368,7 +368,7 @@ fn login_without_offer_is_completed_by_a_later_offer() {
     assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
-/// How often the Opus parameter occurs in the last answer to each client.
+/// Number of times that the Opus parameter occurs in the last answer to each client.
 fn occurrences(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
     clients.map(|client| {
         let lines = fixture.answer(client).lines().filter(|line| line.starts_with("a=fmtp:"));

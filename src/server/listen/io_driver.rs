@@ -155,7 +155,7 @@ impl IoDriver {
         self.with(|core, now| core.handle(Input::Drain, now));
     }
 
-    /// Counts a new TCP connection. False: there are `most` already.
+    /// Counts a new TCP connection. Returns false if there are `most` already.
     pub(super) fn enter(&self, most: usize) -> bool {
         let open = self.0.open_connections.get();
         if open >= most {

@@ -4,7 +4,7 @@
 //! waiting messages are bounded in number, bytes and time. All clients' waiting bytes are bounded in sum: above it, the
 //! clients that have read nothing for the longest time are closed first, and their messages are dropped.
 //!
-//! Not here: sockets (`socket.rs`), and the choice of receivers (the core). One thread; has no clock.
+//! Not here: sockets (`socket.rs`), and the choice of receivers (the core). Runs on one thread; has no clock.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};

@@ -44,11 +44,11 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const SEND_TIME: Duration = Duration::from_secs(10);
 /// Time limit for the closing handshake.
 const CLOSE_TIME: Duration = Duration::from_millis(200);
-/// Longest head of a request, in bytes: the query and some headers.
+/// Maximum length of the head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
 /// TCP connections beyond those of participants: health checks, `validate`, and logins in progress.
 const SPARE_CONNECTIONS: usize = 512;
-/// Most connections of one address that have not logged in.
+/// Maximum number of connections of one address that have not logged in.
 const MAX_PENDING_LOGINS: usize = 256;
 
 type Answer = Response<Full<Bytes>>;
@@ -57,7 +57,7 @@ type PendingLogins = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
 /// Reads a certificate chain and its key. Error: `Server`, with the remedy.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
     let fail = |path: &Path, why: String| {
-        Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
+        Error::new(ErrorKind::Server, format!("{} {why}: use a PEM file", path.display()))
     };
     let read =
         |path: &Path| std::fs::read(path).map_err(|error| fail(path, format!("cannot be read ({error})")));

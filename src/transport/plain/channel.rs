@@ -1,7 +1,7 @@
-//! The plain double's data channels: messages are cut into chunks; reliable chunks are numbered, acknowledged and resent.
+//! The data channels of the plain stack: messages are cut into chunks; reliable chunks are numbered, acknowledged and resent.
 //!
-//! One end of both channels of a connection. Sans-IO: [`Channels::poll`] returns datagrams, [`Channels::handle`] takes
-//! them.
+//! Both data channels of one end of a connection. Sans-IO: [`Channels::poll`] returns datagrams to send, [`Channels::handle`]
+//! handles received datagrams. Called by `plain.rs`, on the thread of the connection.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -16,17 +16,17 @@ pub(super) const CHUNK: u8 = 23;
 /// First byte of an acknowledgement.
 pub(super) const ACK: u8 = 24;
 
-/// Longest body of a chunk, in bytes.
+/// Maximum length of the body of a chunk, in bytes.
 const CHUNK_SIZE: usize = 1150;
-/// Most unacknowledged chunks in flight.
+/// Maximum number of unacknowledged chunks in flight.
 const WINDOW: usize = 64;
-/// Most bytes that wait to be acknowledged.
+/// Maximum number of bytes that wait to be acknowledged.
 const MAX_WAITING: usize = 1 << 20;
-/// Longest message, in bytes.
+/// Maximum length of a message, in bytes.
 const MAX_MESSAGE: usize = 65_535;
-/// First and longest wait before chunks are resent.
+/// First and maximum wait before chunks are resent.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// Both channels of one end.
 #[derive(Default)]
@@ -126,7 +126,7 @@ impl Channels {
                     kept.extend_from_slice(body);
                     self.early_chunks.insert(number, kept);
                 }
-                return self.in_order();
+                return self.deliver_in_order();
             }
             _ => {}
         }
@@ -146,7 +146,7 @@ impl Channels {
         self.fill_window(now);
     }
 
-    fn in_order(&mut self) -> Vec<(Channel, Vec<u8>)> {
+    fn deliver_in_order(&mut self) -> Vec<(Channel, Vec<u8>)> {
         let mut messages = Vec::new();
         while let Some(kept) = self.early_chunks.remove(&self.expected) {
             self.expected += 1;
@@ -176,17 +176,16 @@ impl Channels {
         None
     }
 
-    /// When [`Channels::handle_timeout`] is due.
+    /// Time at which [`Channels::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.resend.map(|(at, _)| at)
     }
 
     /// Resends unacknowledged chunks.
     pub(super) fn handle_timeout(&mut self, now: Time) {
-        let Some((at, wait)) = self.resend.filter(|(at, _)| *at <= now) else { return };
-        debug_assert!(at <= now);
+        let Some((_, wait)) = self.resend.filter(|(at, _)| *at <= now) else { return };
         self.out.extend(self.unacknowledged.range(..self.unsent).map(|(_, chunk)| chunk.clone()));
-        let wait = (wait * 2).min(LONGEST_WAIT);
+        let wait = (wait * 2).min(MAX_WAIT);
         self.resend = Some((now + wait, wait));
     }
 

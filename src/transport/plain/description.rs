@@ -1,4 +1,4 @@
-//! The plain double's session description: a small JSON text with the content of an SDP.
+//! The plain stack's session description: a small JSON text with the content of an SDP.
 //!
 //! Parsed with the same limits as a real one; an invalid description is an error.
 #![forbid(unsafe_code)]
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{MAX_M_LINES, MAX_SDP};
 
-/// Most addresses of one description.
+/// Maximum number of addresses of one description.
 pub(super) const MAX_ADDRESSES: usize = 16;
 
 /// An offer or an answer.

@@ -1,4 +1,5 @@
-//! Offers and answers of the plain double: the same rules as on the real stack, without SDP. Called by the facade.
+//! Offers and answers of the plain stack: the rules of the WebRTC stack, without SDP. Called by `transport.rs`, on the thread
+//! of the connection.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use super::rtp::{Arrivals, Sender};
 use super::{FIRST_CHECK, LocalMLine, PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::sdp::MAX_M_LINES;
+use crate::transport::sdp::{MAX_M_LINES, too_many_streams};
 use crate::transport::{Answer, CodecPreference, Mid, SenderId, receiver};
 use crate::wire::resend::Recent;
 
@@ -37,10 +38,7 @@ impl PlainConnection {
 
     fn push_m_line(&mut self, sender: Option<SenderId>) -> Result<()> {
         if self.m_lines.len() >= MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(too_many_streams());
         }
         let mid = self.m_lines.len().to_string();
         self.m_lines.push(LocalMLine { mid, sender, is_receiver: sender.is_none() });
@@ -48,10 +46,9 @@ impl PlainConnection {
     }
 
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
-        let mid = self.m_lines.len().to_string();
-        let id = self.push_sender(STREAM, track, &mid);
-        self.push_m_line(Some(id))?;
-        Ok(id)
+        self.push_m_line(Some(SenderId(self.next_sender)))?;
+        let mid = (self.m_lines.len() - 1).to_string();
+        Ok(self.push_sender(STREAM, track, &mid))
     }
 
     pub(in crate::transport) fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
@@ -100,7 +97,7 @@ impl PlainConnection {
                 .iter()
                 .find(|sender| Some(sender.id) == m_line.sender)
                 .map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
-            red: self.offers_red,
+            red: self.offer_red,
         });
         let offer = Description {
             ufrag: self.ufrag.clone(),
@@ -124,7 +121,7 @@ impl PlainConnection {
             sender.accepted = m_line.is_some();
             sender.red = m_line.is_some_and(|m_line| m_line.red);
         }
-        self.take_tracks(&answer);
+        self.set_remote_tracks(&answer);
         if self.remote_ufrag != answer.ufrag {
             self.remote_ufrag = answer.ufrag;
             self.remote_password = answer.password;
@@ -147,13 +144,13 @@ impl PlainConnection {
         }
         self.remote_ufrag = offer.ufrag.clone();
         self.remote_password = offer.password.clone();
-        self.take_tracks(&offer);
+        self.set_remote_tracks(&offer);
         self.offered = Some(offer);
         Ok(())
     }
 
-    /// Reports the peer's new and removed tracks.
-    fn take_tracks(&mut self, remote: &Description) {
+    /// Sets the tracks of the remote end and reports the new and the removed tracks.
+    fn set_remote_tracks(&mut self, remote: &Description) {
         let sending = remote.m_lines.iter().filter(|m_line| m_line.sends);
         let tracks: Vec<(&str, &(String, String, u32))> =
             sending.filter_map(|m_line| Some((m_line.mid.as_str(), m_line.track.as_ref()?))).collect();
@@ -179,10 +176,7 @@ impl PlainConnection {
 
     pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(too_many_streams());
         }
         self.wanted = tracks.to_vec();
         Ok(())
@@ -193,11 +187,11 @@ impl PlainConnection {
         let Some(offer) = self.offered.take() else {
             return Err(Error::new(ErrorKind::WrongState, "there is no offer to answer: accept one first"));
         };
-        let takes: BTreeSet<&str> =
+        let receive_mids: BTreeSet<&str> =
             offer.m_lines.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
         let wanted = self.wanted.clone();
         self.senders.retain(|sender| {
-            takes.contains(sender.mid.as_str())
+            receive_mids.contains(sender.mid.as_str())
                 && wanted.iter().any(|(stream, track)| *stream == sender.stream && *track == sender.track)
         });
         let used: BTreeSet<String> = self.senders.iter().map(|sender| sender.mid.clone()).collect();
@@ -205,7 +199,7 @@ impl PlainConnection {
             .m_lines
             .iter()
             .map(|m_line| m_line.mid.as_str())
-            .filter(|mid| takes.contains(mid) && !used.contains(*mid));
+            .filter(|mid| receive_mids.contains(mid) && !used.contains(*mid));
         let mut m_lines_missing = 0;
         for (stream, track) in &wanted {
             if self.senders.iter().any(|sender| sender.track == *track && sender.stream == *stream) {
@@ -249,23 +243,23 @@ impl PlainConnection {
 
     /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
-        self.offers_red = on;
+        self.offer_red = on;
     }
 
-    /// Whether the peer accepts RED on this m-line.
-    pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
+    /// Whether the remote end lists RED on this m-line.
+    pub(in crate::transport) fn remote_offered_red(&self, mid: &Mid) -> bool {
         self.red_m_lines.contains(mid)
     }
 
-    /// Answers prefer RED on this m-line (server).
+    /// Makes answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
 
-    /// Does nothing: its descriptions do not contain stereo (client and server).
+    /// Does nothing: descriptions of the plain stack do not contain `stereo` (client and server).
     pub(in crate::transport) fn set_stereo(&mut self, _track: &str, _stereo: bool) {}
 
-    /// Does nothing: its descriptions do not contain encoder settings (server).
+    /// Does nothing: descriptions of the plain stack do not contain encoder settings (server).
     pub(in crate::transport) fn set_codec_preference(&mut self, _mid: &Mid, _wishes: CodecPreference) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
@@ -281,5 +275,22 @@ impl PlainConnection {
             self.addresses.push(address);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::test_pair::Pair;
+    use crate::transport::{Inner, Stack};
+
+    #[test]
+    fn refused_sender_leaves_nothing_behind() {
+        let mut pair = Pair::new(Stack::Plain, 71, 0);
+        let Inner::Plain(client) = &mut pair.client.0 else { panic!("not the plain stack") };
+        let free = MAX_M_LINES - client.m_lines.len();
+        client.add_receivers(free as u32).unwrap();
+        assert_eq!(client.add_sender("mic").unwrap_err().kind, ErrorKind::OutOfRange);
+        assert!(client.senders.is_empty());
     }
 }

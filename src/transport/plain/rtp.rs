@@ -1,4 +1,4 @@
-//! The plain double's packets, and its reports and requests.
+//! The plain stack's packets, and its reports and requests.
 //!
 //! A packet is an RTP header followed by a fixed extension. Reports and requests have the second byte of the corresponding
 //! RTCP packets. Called by `plain.rs`.
@@ -97,7 +97,7 @@ fn number<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
 }
 
 impl PlainConnection {
-    /// Sends a packet. False: nothing is connected or the peer does not accept the track.
+    /// Sends a packet. Returns false if nothing is connected or the peer does not accept the track.
     pub(in crate::transport) fn send_rtp(
         &mut self,
         sender: SenderId,
@@ -122,7 +122,7 @@ impl PlainConnection {
         Ok(true)
     }
 
-    /// Resends a packet. False: it could not be sent.
+    /// Resends a packet. Returns false if it could not be sent.
     pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.now = self.now.max(now);
         let known = self.senders.iter().find(|known| known.id == sender && known.takes(packet));
@@ -135,11 +135,11 @@ impl PlainConnection {
     }
 
     /// Whether the peer accepts RED.
-    pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
+    pub(in crate::transport) fn accepts_red(&self, sender: SenderId) -> bool {
         self.senders.iter().any(|known| known.id == sender && known.accepted && known.red)
     }
 
-    /// How long a resent packet of this m-line takes.
+    /// Time that a resent packet of this m-line takes.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.arrivals.values().find(|arrivals| arrivals.mid == mid.0)?;
         self.round_trip()

@@ -30,7 +30,7 @@ use crate::transport::{Datagram, PeerConnectionEvent};
 /// A check from another address that does not nominate it moves the path only if the address in use is silent for this time.
 const MOVE_SILENCE: Duration = Duration::from_millis(300);
 
-/// Most addresses that are asked at the same time.
+/// Maximum number of addresses that are asked at the same time.
 const MAX_CHALLENGES: usize = 4;
 /// An address is asked once in this time.
 const CHALLENGE_INTERVAL: Duration = Duration::from_secs(1);

@@ -1,6 +1,7 @@
-//! The only interceptor in the stack's chain: it delivers every RTCP packet to the application, for `rtcp.rs`.
+//! The only interceptor in the stack's chain: it passes every incoming RTCP packet out of the stack, to `rtcp.rs`.
 //!
-//! Without it, the stack drops incoming RTCP at the end of its chain. Runs inside the stack's calls.
+//! By design, the stack drops incoming RTCP at the end of its chain unless an interceptor marks it. Runs inside the stack's
+//! calls.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 //! Offers and answers of one connection.
 //!
 //! A client offers data channels, spare receive m-lines and its tracks. A server accepts the client's tracks and sends down
-//! tracks on free receive m-lines. Called by the facade for each description, never for a packet.
+//! tracks on free receive m-lines. Called by `transport.rs` for each description, never for a packet.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,9 @@ impl RtcConnection {
 
     /// Adds a local audio track (client).
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        if self.pc.get_transceivers().count() >= sdp::MAX_M_LINES {
+            return Err(sdp::too_many_streams());
+        }
         let ssrc = self.fresh_ssrc();
         let init = RTCRtpTransceiverInit {
             direction: RTCRtpTransceiverDirection::Sendonly,
@@ -93,10 +96,7 @@ impl RtcConnection {
     /// Adds receive m-lines (client).
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
         if count as usize + self.pc.get_transceivers().count() > sdp::MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(sdp::too_many_streams());
         }
         for _ in 0..count {
             self.pc
@@ -112,7 +112,7 @@ impl RtcConnection {
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
         let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
-        let text = if self.offers_red { sdp_red::offered(&text) } else { text };
+        let text = if self.offer_red { sdp_red::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.take_credentials(&text);
         self.touch();
@@ -213,10 +213,7 @@ impl RtcConnection {
     /// Sets the tracks to send from the next answer on (server).
     pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > sdp::MAX_M_LINES {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "too many streams for one connection: subscribe to fewer",
-            ));
+            return Err(sdp::too_many_streams());
         }
         self.wanted = tracks.to_vec();
         self.stereo.retain(|track| tracks.iter().any(|(_, wanted)| wanted == track));
@@ -297,10 +294,10 @@ impl RtcConnection {
 
     /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
-        self.offers_red = on;
+        self.offer_red = on;
     }
 
-    /// Answers prefer RED on this m-line (server).
+    /// Makes answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
@@ -417,7 +414,7 @@ impl RtcConnection {
         }
     }
 
-    /// Stores for each local track what the peer's last description permits.
+    /// Stores for each local track whether and in which format the peer's last description permits it.
     fn update_senders(&mut self) {
         for sender in &mut self.senders {
             sender.mid =

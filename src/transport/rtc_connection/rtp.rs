@@ -1,4 +1,4 @@
-//! RTP and data of one connection: conversion between the facade's packets and the stack's.
+//! RTP and data of one connection: conversion between the packets of `transport.rs` and those of the stack.
 //!
 //! Called by `rtc_connection.rs`, on the media thread of a client and the server's thread; nothing here blocks.
 #![forbid(unsafe_code)]
@@ -22,9 +22,9 @@ use crate::transport::sdp::Kind;
 use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerConnectionEvent, RED, RtpPacket, SenderId};
 use crate::wire::red;
 
-/// Most bytes that wait on one data channel.
+/// Maximum number of bytes that wait on one data channel.
 const MAX_WAITING: usize = 1 << 20;
-/// Longest message of a data channel, as in LiveKit's clients.
+/// Maximum length of a message of a data channel, as in LiveKit's clients.
 const MAX_MESSAGE: usize = 65_535;
 
 /// Every value of a byte, so that an extension of one byte needs no allocation.
@@ -88,7 +88,7 @@ impl RtcConnection {
         Ok(())
     }
 
-    /// Sends a packet. False: it was dropped, because nothing is connected or the peer does not accept the track.
+    /// Sends a packet. Returns false if it was dropped, because nothing is connected or the peer does not accept the track.
     pub(in crate::transport) fn send_rtp(
         &mut self,
         sender: SenderId,
@@ -104,8 +104,8 @@ impl RtcConnection {
         Ok(true)
     }
 
-    /// Resends a packet. False: it could not be sent. Its bytes must be those of the first transmission, because it is
-    /// encrypted with the same key and counter.
+    /// Resends a packet. Returns false if it could not be sent. Its bytes must be those of the first transmission, because it
+    /// is encrypted with the same key and counter.
     pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.advance(now);
         let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
@@ -157,18 +157,18 @@ impl RtcConnection {
     }
 
     /// Whether the peer accepts RED on this track.
-    pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
+    pub(in crate::transport) fn accepts_red(&self, sender: SenderId) -> bool {
         let negotiated =
             self.senders.iter().find(|known| known.id == sender).and_then(|known| known.negotiated);
         negotiated.is_some_and(|negotiated| negotiated.red.is_some())
     }
 
     /// Whether the peer could send RED on this m-line.
-    pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
+    pub(in crate::transport) fn remote_offered_red(&self, mid: &Mid) -> bool {
         self.receivers.get(mid).is_some_and(|receiver| receiver.red.is_some())
     }
 
-    /// How long a resent packet of this m-line takes; `None`: packets cannot be requested.
+    /// Time that a resent packet of this m-line takes; `None`: packets cannot be requested.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.receivers.get(mid).filter(|receiver| receiver.nack)?;
         self.round_trip()
@@ -314,7 +314,7 @@ impl RtcConnection {
                     track: track.clone(),
                     ssrc: m_line.ssrc,
                     // A client accepts RED that it offered, whatever the answer contains.
-                    red: m_line.red.or((self.side == Side::Client && self.offers_red).then_some(RED)),
+                    red: m_line.red.or((self.side == Side::Client && self.offer_red).then_some(RED)),
                     nack: m_line.nack,
                     level_id: m_line.level_id,
                     capture_id: m_line.capture_id,

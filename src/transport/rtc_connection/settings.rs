@@ -36,7 +36,7 @@ use crate::wire::sequence::MAX_MISORDER;
 const VP8: u8 = 96;
 /// Interval of the connectivity checks while connecting.
 const CHECK_INTERVAL: Duration = Duration::from_millis(10);
-/// Most checks of one candidate pair: 10 s at [`CHECK_INTERVAL`].
+/// Maximum number of checks of one candidate pair: 10 s at [`CHECK_INTERVAL`].
 const MAX_CHECKS: u16 = 1000;
 /// The stack neither interrupts nor gives up a connection: `liveness.rs` does.
 const NEVER: Duration = Duration::ZERO;

@@ -1,6 +1,8 @@
 //! Sounds and rooms for the tests of the capture chain: a voice, noise, and the echo of a loudspeaker.
+#![forbid(unsafe_code)]
 
 use super::*;
+pub use crate::audio::test_signal::steepest;
 use crate::audio::{FRAME_NANOS, SAMPLE_RATE};
 use crate::random::Random;
 
@@ -144,9 +146,4 @@ pub fn lag(earlier: &[f32], later: &[f32], most: usize) -> usize {
         earlier[..count].iter().zip(&later[lag..]).map(|(a, b)| a * b).sum::<f32>() / power.max(1e-9)
     };
     (0..most).map(|lag| (lag, alike(lag))).max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |best| best.0)
-}
-
-/// The largest difference between neighbouring samples.
-pub fn steepest(samples: &[f32]) -> f32 {
-    samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
 }

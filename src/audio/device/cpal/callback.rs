@@ -1,5 +1,6 @@
-//! The callbacks of a sound card: copy between the device and a ring, at any callback size, and count. Real-time safe: they
-//! never allocate, lock, log or wait.
+//! The callbacks of a sound card: they copy between the device and a ring, at any callback size, and count. They run on the
+//! device's callback thread and never allocate, lock, log or wait, except for the one wake-up of the device thread when the
+//! device fails. `cpal.rs` creates them.
 #![forbid(unsafe_code)]
 
 use ::cpal::{FromSample, SizedSample};
@@ -16,12 +17,12 @@ pub fn capture_callback<T: SizedSample>(writer: &mut CaptureWriter, samples: &[T
 where
     f32: FromSample<T>,
 {
-    let kept = channels.clamp(1, MAX_CHANNELS);
+    let copied = channels.clamp(1, MAX_CHANNELS);
     let mut piece = [0.0; BLOCK * MAX_CHANNELS];
     for samples in samples.chunks(BLOCK * channels.max(1)) {
         let mut count = 0;
         for all in samples.chunks_exact(channels.max(1)) {
-            for sample in &all[..kept] {
+            for sample in &all[..copied] {
                 piece[count] = sanitise(sample.to_sample::<f32>());
                 count += 1;
             }
@@ -39,14 +40,14 @@ pub fn playback_callback<T: SizedSample + FromSample<f32>>(
     channels: usize,
     playout_at: Time,
 ) {
-    let kept = channels.clamp(1, MAX_CHANNELS);
+    let copied = channels.clamp(1, MAX_CHANNELS);
     let mut piece = [0.0; BLOCK * MAX_CHANNELS];
     for samples in samples.chunks_mut(BLOCK * channels.max(1)) {
-        let count = samples.len() / channels.max(1) * kept;
+        let count = samples.len() / channels.max(1) * copied;
         reader.read(&mut piece[..count]);
-        for (all, kept) in samples.chunks_exact_mut(channels.max(1)).zip(piece.chunks_exact(kept)) {
+        for (all, source) in samples.chunks_exact_mut(channels.max(1)).zip(piece.chunks_exact(copied)) {
             all.fill(T::EQUILIBRIUM);
-            for (target, sample) in all.iter_mut().zip(kept) {
+            for (target, sample) in all.iter_mut().zip(source) {
                 *target = T::from_sample(*sample);
             }
         }
@@ -54,7 +55,8 @@ pub fn playback_callback<T: SizedSample + FromSample<f32>>(
     reader.commit(playout_at);
 }
 
-/// Body of a device's error callback: counts gaps. For an error that ends the device, notifies both other threads once.
+/// Body of a device's error callback: counts gaps. For an error that ends the device, it notifies the media thread and the
+/// device thread, once.
 pub fn error_callback(shared: &Shared, error: &::cpal::Error, stop: &Sender<()>) {
     use ::cpal::ErrorKind as Kind;
     let failure = match error.kind() {

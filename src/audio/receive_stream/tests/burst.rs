@@ -1,4 +1,6 @@
 //! Bursts of losses in the robust mode, in virtual time.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// 40 ms packets whose DRED reaches over a burst.
@@ -32,7 +34,7 @@ fn bursts_are_restored_and_delay_recovers_within_20_seconds() {
     });
     let [warm, end, good] = &stats[..] else { unreachable!("three looks") };
     println!("{warm:?}\n{end:?}\n{good:?}");
-    // There are seven bursts; their losses are restored, except what the encoder's DRED did not reach.
+    // There are seven bursts; their losses are repaired, except those that the encoder's DRED did not reach.
     let lost = end.lost_packets - warm.lost_packets;
     let restored = (end.dred_frames - warm.dred_frames) * FRAME as u64;
     let concealed = end.concealed_samples - warm.concealed_samples;
@@ -71,7 +73,7 @@ fn concealment_continues_until_sound_can_be_restored() {
     let mut warm = ReceiveStreamStats::default();
     let played = play_and_inspect(&packets, ms(10_000), 1.0, |second, receive_stream| {
         if second == 5 {
-            receive_stream.set_least_delay(ms(24));
+            receive_stream.set_min_delay(ms(24));
             warm = receive_stream.stats();
         }
     });

@@ -1,4 +1,6 @@
-//! Copies of lost packets, from RED or retransmission, and their effect on the delay.
+//! Repairs of lost packets, by RED copies or resending, and their effect on the delay.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// Speech of which one packet in `one_in` is lost; the lost packets arrive again after `delay` as `origin`.
@@ -60,9 +62,9 @@ fn copies_of_received_packets_change_nothing() {
 }
 
 #[test]
-fn retransmission_is_waited_for_only_without_other_repair() {
+fn resent_packet_is_waited_for_only_without_other_repair() {
     for (fec, waited_ms) in [(true, 20.0..28.0), (false, 120.0..130.0)] {
-        let (_, packets) = with_copies(fec, 20, ms(120), PacketOrigin::Retransmission);
+        let (_, packets) = with_copies(fec, 20, ms(120), PacketOrigin::Resent);
         let mut warm = ReceiveStreamStats::default();
         let played = play_and_inspect(&packets, ms(20_000), 1.0, |second, receive_stream| {
             if second == 8 {

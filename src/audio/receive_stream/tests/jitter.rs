@@ -1,4 +1,6 @@
 //! Unsteady networks without loss, compared with a model of NetEq on the same trace (`neteq.rs`).
+#![forbid(unsafe_code)]
+
 use super::neteq;
 use super::*;
 

@@ -1,4 +1,6 @@
 //! Minutes and hours in virtual time, on packets that are encoded once and sent repeatedly.
+#![forbid(unsafe_code)]
+
 use super::*;
 
 /// Results of a long run.

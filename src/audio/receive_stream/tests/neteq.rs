@@ -26,7 +26,7 @@ pub struct Outcome {
     pub delay_ms: f64,
     /// Number of played packets.
     pub played: f64,
-    /// Share of the played sound that was concealed.
+    /// Fraction of the played audio that was concealed.
     pub concealed: f64,
     /// Stretches per second.
     pub stretches: f64,

@@ -1,4 +1,5 @@
 //! Device thread and media thread on one thread and one clock, over a scripted sound system.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
@@ -218,7 +219,7 @@ pub fn is_tone(samples: &[f32], rate_hz: usize) -> bool {
     let seconds = samples.len() as f64 / rate_hz as f64;
     let crossings = samples.windows(2).filter(|pair| pair[0] <= 0.0 && pair[1] > 0.0).count() as f64;
     let peak = samples.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
-    let steepest = samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0_f32, f32::max);
+    let steepest = crate::audio::test_signal::steepest(samples);
     let steep = 0.5 * 400.0 * std::f32::consts::TAU / rate_hz as f32 * 1.15;
     seconds > 0.15
         && (crossings / seconds - 400.0).abs() < 12.0

@@ -1,4 +1,5 @@
 //! Which events wait in the queue and which are dropped or cancelled.
+#![forbid(unsafe_code)]
 
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
@@ -220,8 +221,7 @@ fn mark_separates_waiting_events_from_later_ones() {
 #[test]
 fn mute_removed_before_delivery_is_not_reported() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
-    let mute =
-        |on| Event::PublishMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
+    let mute = |on| Event::ServerMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
     [true, false, true].into_iter().for_each(|on| assert!(queue.push(mute(on)).is_none()));
     assert_eq!(all(&mut queue), [mute(true)]);
 }

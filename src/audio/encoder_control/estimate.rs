@@ -36,11 +36,11 @@ const LAST_HOLD: Duration = Duration::from_secs(24);
 /// Growth of the capacity with each report without congestion.
 const GROWTH: f32 = 1.08;
 /// Minimum growth, in bit/s.
-const LEAST_GROWTH: f32 = 1500.0;
+const MIN_GROWTH: f32 = 1500.0;
 /// A capacity of this multiple of the sent rate is removed.
 const FREE: f32 = 2.5;
 /// Minimum capacity, in bit/s: less than the minimum voice bitrate is useless.
-const LEAST: f32 = 12_000.0;
+const MIN_CAPACITY: f32 = 12_000.0;
 /// Below this rate, in bit/s, the talker is silent and a report is ignored.
 const SILENT: f32 = 4_000.0;
 
@@ -50,7 +50,8 @@ pub struct Estimate {
     capacity: Option<f32>,
     last: Option<Time>,
     bases: VecDeque<(Time, Duration)>,
-    /// Difference between the last round trip and that of the empty path, and the same for the report before.
+    /// Difference between the last round trip and the round trip of the empty path, for the last report and for the report
+    /// before.
     queue: Duration,
     queue_before: Duration,
     jitter: Duration,
@@ -104,10 +105,10 @@ impl Estimate {
         } else {
             0.9
         };
-        Some((capacity * share).max(LEAST) as u32)
+        Some((capacity * share).max(MIN_CAPACITY) as u32)
     }
 
-    /// Takes a report.
+    /// Adds a report.
     pub fn report(&mut self, report: &UplinkReport, now: Time) {
         let Some(last) = self.last.replace(now) else {
             self.measure_queue(report, now);
@@ -159,8 +160,8 @@ impl Estimate {
             self.bases.pop_front();
         }
         // The connectivity checks began before the voice packets, on an empty path.
-        let least = report.least_round_trip.map_or(round_trip, |least| least.min(round_trip));
-        self.bases.push_back((now, least));
+        let smallest = report.min_round_trip.map_or(round_trip, |min| min.min(round_trip));
+        self.bases.push_back((now, smallest));
         let base = self.bases.iter().map(|(_, round_trip)| *round_trip).min().unwrap_or(round_trip);
         self.queue_before = self.queue;
         self.queue = round_trip.saturating_sub(base);
@@ -204,7 +205,7 @@ impl Estimate {
     }
 
     fn reduce(&mut self, to: f32, now: Time) {
-        let to = self.capacity.map_or(to, |capacity| capacity.min(to)).max(LEAST);
+        let to = self.capacity.map_or(to, |capacity| capacity.min(to)).max(MIN_CAPACITY);
         self.capacity = Some(to);
         if self.trouble_at.is_none_or(|at| now.since(at) > Duration::from_secs(2)) {
             if self.trouble_at.is_some_and(|at| now.since(at) < RETRIAL_AFTER) {
@@ -220,8 +221,8 @@ impl Estimate {
 
     fn grow(&mut self, sent: f32) {
         let Some(capacity) = self.capacity else { return };
-        let grown = (capacity * GROWTH).max(capacity + LEAST_GROWTH);
-        // Growth is limited to what was tried: an encoder that needs less does not prove more.
+        let grown = (capacity * GROWTH).max(capacity + MIN_GROWTH);
+        // Growth is limited by the rate that was tried: an encoder that needs less does not prove more.
         self.capacity = if grown > sent * FREE { None } else { Some(grown) };
     }
 }
@@ -253,7 +254,7 @@ mod tests {
         }
 
         /// Smallest queue that the connectivity checks met in the last 10 s.
-        fn least_queue(&mut self) -> f32 {
+        fn smallest_queue(&mut self) -> f32 {
             self.queues.push(self.queue_s);
             self.queues.iter().rev().take(10).copied().fold(f32::INFINITY, f32::min)
         }
@@ -268,7 +269,7 @@ mod tests {
             UplinkReport {
                 loss: (dropped + self.loss).min(1.0),
                 round_trip: Some(Duration::from_secs_f32(0.1 + self.queue_s)),
-                least_round_trip: Some(Duration::from_secs_f32(0.1 + self.least_queue())),
+                min_round_trip: Some(Duration::from_secs_f32(0.1 + self.smallest_queue())),
                 jitter: Duration::from_millis(2),
                 packets: 50,
                 bytes: (sent / 8.0) as u64,
@@ -276,7 +277,7 @@ mod tests {
         }
     }
 
-    /// Sends the wanted rate, or what the estimate allows. Returns the rate sent and the queue in s, second by second.
+    /// Sends the wanted rate, or the rate that the estimate allows. Returns the rate sent and the queue in s, second by second.
     fn run(estimate: &mut Estimate, path: &mut Path, wanted: f32, seconds: u32) -> Vec<(f32, f32)> {
         let mut seen = Vec::new();
         for _ in 0..seconds {

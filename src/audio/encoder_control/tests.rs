@@ -1,4 +1,5 @@
 //! The controller with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
+#![forbid(unsafe_code)]
 
 use super::*;
 use crate::config::{Content, LatencyMode};
@@ -11,13 +12,13 @@ struct Fixture {
     room: RoomId,
     now: Time,
     /// All changes, with their seconds.
-    changes: Vec<(u64, Decision)>,
+    changes: Vec<(u64, SendSettings)>,
 }
 
 impl Fixture {
     fn new(profile: AudioProfile) -> Fixture {
         let mut control = RateControl::new(&profile);
-        control.set_takes_red(true);
+        control.set_accepts_red(true);
         Fixture { control, room: RoomId::fresh(), now: START, changes: Vec::new() }
     }
 
@@ -28,10 +29,10 @@ impl Fixture {
     }
 
     /// Seconds with one listener that sends this report every second.
-    fn heard(&mut self, path: PathReport, seconds: u64) -> Decision {
+    fn heard(&mut self, path: PathReport, seconds: u64) -> SendSettings {
         for _ in 0..seconds {
             self.now += INTERVAL;
-            self.control.listener_report(
+            self.control.add_listener_report(
                 self.room,
                 "bob",
                 &ListenerReport { worst: path, median: path },
@@ -43,7 +44,7 @@ impl Fixture {
     }
 
     /// Seconds in which only the server reports.
-    fn reported(&mut self, loss: f32, seconds: u64) -> Decision {
+    fn reported(&mut self, loss: f32, seconds: u64) -> SendSettings {
         for _ in 0..seconds {
             self.now += INTERVAL;
             self.uplink(loss);
@@ -56,12 +57,12 @@ impl Fixture {
         let report = UplinkReport {
             loss,
             round_trip: Some(Duration::from_millis(100)),
-            least_round_trip: None,
+            min_round_trip: None,
             jitter: Duration::from_millis(2),
             packets: 50,
             bytes: 8_000,
         };
-        self.control.uplink(self.room, &report, self.now);
+        self.control.add_uplink_report(self.room, &report, self.now);
     }
 }
 
@@ -69,7 +70,7 @@ fn path(loss: f32, burst: f32) -> PathReport {
     PathReport { packets: 50, loss, burst: if loss > 0.0 { burst } else { 0.0 }, ..PathReport::default() }
 }
 
-fn total(decision: &Decision) -> u32 {
+fn total(decision: &SendSettings) -> u32 {
     decision.bitrate * (1 + u32::from(decision.red))
 }
 
@@ -104,14 +105,14 @@ fn high_loss_gets_copies_within_three_seconds_and_limited_bitrate() {
 fn separately_repaired_hops_need_fewer_copies() {
     // Each of two hops loses 10 in 100. The server's summary implies that it repairs the first hop; a single listener's report
     // does not.
-    let run = |who: &str| {
+    let run = |identity: &str| {
         let mut fixture = Fixture::new(AudioProfile::default());
         for _ in 0..60 {
             fixture.now += INTERVAL;
             let both = path(0.19, 1.05);
-            fixture.control.listener_report(
+            fixture.control.add_listener_report(
                 fixture.room,
-                who,
+                identity,
                 &ListenerReport { worst: both, median: both },
                 fixture.now,
             );
@@ -199,7 +200,7 @@ fn low_latency_mode_uses_copies_only() {
 #[test]
 fn no_copies_without_red_support() {
     let mut fixture = Fixture::new(AudioProfile::default());
-    fixture.control.set_takes_red(false);
+    fixture.control.set_accepts_red(false);
     let decision = fixture.heard(path(0.15, 1.2), 20);
     assert!(decision.red == 0 && decision.fec && decision.loss_percent >= 15, "{decision:?}");
 }
@@ -243,7 +244,7 @@ fn one_bad_listener_costs_others_little() {
     for _ in 0..30 {
         fixture.now += INTERVAL;
         let heard = ListenerReport { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
-        fixture.control.listener_report(fixture.room, "", &heard, fixture.now);
+        fixture.control.add_listener_report(fixture.room, "", &heard, fixture.now);
         fixture.decide();
     }
     assert!(fixture.control.stats().loss <= ONE_LISTENER_LOSS + 0.01);
@@ -253,7 +254,7 @@ fn one_bad_listener_costs_others_little() {
         fixture.now += INTERVAL;
         for n in 0..10 {
             let path = path(if n == 0 { 0.6 } else { 0.02 }, 1.1);
-            fixture.control.listener_report(
+            fixture.control.add_listener_report(
                 fixture.room,
                 &n.to_string(),
                 &ListenerReport { worst: path, median: path },
@@ -270,7 +271,7 @@ fn stale_listeners_are_forgotten_and_their_number_is_limited() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for n in 0..10 * MAX_LISTENERS {
         let path = path(0.2, 1.2);
-        fixture.control.listener_report(
+        fixture.control.add_listener_report(
             fixture.room,
             &n.to_string(),
             &ListenerReport { worst: path, median: path },
@@ -305,10 +306,10 @@ fn narrow_path_loses_copies_first_and_bitrate_second() {
     for capacity in [80_000, 60_000, 45_000, 36_000] {
         let terms = Terms {
             profile: &profile,
-            takes_red: true,
+            accepts_red: true,
             capacity_bps: Some(capacity),
             is_reported: true,
-            present: None,
+            current: None,
         };
         let loss = Loss { burst: 1.2, ..Loss::by_chance(0.15, true) };
         let decision = choice::choose(&terms, loss);
@@ -326,11 +327,11 @@ fn quality_falls_with_loss_and_rises_with_bitrate() {
                 let mut last = f32::INFINITY;
                 for percent in 0..40 {
                     let loss = percent as f32 / 100.0;
-                    let decision = Decision { bitrate: 40_000, fec, loss_percent: 10, red, dred_ms };
+                    let decision = SendSettings { bitrate: 40_000, fec, loss_percent: 10, red, dred_ms };
                     let loss = Loss::by_chance(loss, true);
                     let quality = choice::quality(&profile, &decision, loss);
                     assert!(quality <= last + 1e-4, "{decision:?} {loss:?}: {quality} after {last}");
-                    let more = Decision { bitrate: 48_000, ..decision };
+                    let more = SendSettings { bitrate: 48_000, ..decision };
                     assert!(choice::quality(&profile, &more, loss) >= quality - 1e-4);
                     last = quality;
                 }

@@ -1,55 +1,55 @@
 //! The choice: estimates quality and cost of each combination of bitrate and protection at a given loss.
 //!
 //! Pure functions without state. The constants come from PESQ of speech in packets of 20 ms. An encoding loses quality as if a
-//! share of the sound had been concealed: a packet restored from in-band FEC counts as a fifth of a concealed one, a packet
-//! from DRED as a third ([`FEC_HARM`], [`DRED_HARM`]). The estimates need not be exact: they only order the candidates.
+//! fraction of the audio had been concealed: a packet repaired from in-band FEC counts as a fifth of a concealed packet, a
+//! packet from DRED as a third ([`FEC_HARM`], [`DRED_HARM`]). The estimates need not be exact: they only order the candidates.
 #![forbid(unsafe_code)]
 
 use crate::config::{AudioProfile, Content, LatencyMode};
 
 /// Minimum bitrate of Opus, in bit/s.
-pub const LEAST_BITRATE: u32 = 6_000;
+pub const MIN_BITRATE: u32 = 6_000;
 /// Bytes of a packet besides its payload: IPv4, UDP, RTP with the audio level, SRTP.
 pub const PACKET_BYTES: u32 = 28 + 12 + 8 + 10;
 /// Header bytes that each RED copy adds to a packet (RFC 2198). The packet itself gets one more byte.
 const COPY_BYTES: u32 = 4;
 /// DRED duration in robust mode, in ms. It is sent before the first burst occurs.
 pub const ROBUST_DRED_MS: u32 = 300;
-/// DRED covers this many bursts. With bursts of 200 ms in robust mode, 2.5 concealed 0.67 % of the sound and scored 3.74 (PESQ,
+/// DRED covers this many bursts. With bursts of 200 ms in robust mode, 2.5 concealed 0.67 % of the audio and scored 3.74 (PESQ,
 /// median of five seeds); 1.5 concealed 0.98 % and scored 3.67.
 const BURSTS_BACK: f32 = 2.5;
 /// Maximum DRED duration, in ms.
-const MOST_DRED_MS: u32 = 500;
+const MAX_DRED_MS: u32 = 500;
 /// Maximum bitrate of voice and its copies together, in bit/s. With headers this is not more than the 97 kbit/s that LiveKit's
-/// own clients send with one copy. It is less with two copies, because an encoder at 30 kbit/s comes closer to its rate than
-/// one at 46.
-const MOST_VOICE: [u32; 3] = [93_000, 93_000, 88_000];
+/// own clients send with one copy. It is less with two copies, because an encoder at 30 kbit/s comes closer to its rate than an
+/// encoder at 46 kbit/s.
+const MAX_VOICE: [u32; 3] = [93_000, 93_000, 88_000];
 /// A quality this close to the best (PESQ) counts as equal.
 const TOLERANCE: f32 = 0.08;
-/// Of two candidates whose costs differ by less than one part in this many, the better one is taken.
+/// If the costs of two candidates differ by less than one part in this many, the better candidate is taken.
 const ALIKE: u32 = 16;
 /// Hysteresis: bonus for the current choice, so that near-equal candidates do not alternate.
 const HYSTERESIS: f32 = 0.05;
 /// A current choice that is worse than the best by more than this (PESQ) is changed at once.
 const URGENT_GAP: f32 = 0.14;
-/// Harm of a packet restored from in-band FEC, relative to a concealed one.
+/// Harm of a packet repaired from in-band FEC, relative to a concealed packet.
 const FEC_HARM: f32 = 0.2;
-/// The same for DRED.
+/// Harm of a packet repaired from DRED, relative to a concealed packet.
 const DRED_HARM: f32 = 0.35;
 /// DRED duration per bit per second, in ms.
 const DRED_MS_A_BIT: f32 = 0.012;
-/// Share of concealment at which the quality above the floor falls to 1/e.
+/// Fraction of concealed audio at which the quality above the floor falls to 1/e.
 const HARM_SCALE: f32 = 0.10;
-/// Share of the bitrate that in-band FEC needs.
-const FEC_SHARE: f32 = 0.12;
+/// Fraction of the bitrate that in-band FEC needs.
+const FEC_FRACTION: f32 = 0.12;
 /// Minimum loss that the encoder assumes for redundancy until listeners report, in percent.
 const UNREPORTED_LOSS: u8 = 10;
-/// Assumed loss while nobody reports the hops after the server. It keeps in-band FEC on, which adds no bits.
+/// Assumed loss while no listener reports the hops after the server. It keeps in-band FEC on, which adds no bits.
 const SUPPOSED_LOSS: f32 = 0.005;
 
 /// Settings of encoder and RED.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct Decision {
+pub struct SendSettings {
     /// Encoder bitrate in bit/s. Each RED copy adds the same again.
     pub bitrate: u32,
     /// In-band FEC.
@@ -65,13 +65,13 @@ pub struct Decision {
 /// Loss of the path.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub struct Loss {
-    /// Share of packets that do not arrive in order, before any repair.
+    /// Fraction of packets that do not arrive in order, before any repair.
     pub raw: f32,
-    /// Share of packets that are missing after resending.
-    pub left: f32,
-    /// The highest share of `raw` on one part of the path that is repaired separately: a server that recovers lost packets
-    /// separates the hops. Equal to `raw` if no server recovers packets.
-    pub part: f32,
+    /// Fraction of packets that are missing after resending.
+    pub residual: f32,
+    /// The higher loss of the two hops, before any repair: a server that recovers lost packets separates the hops. Equal to
+    /// `raw` if no server recovers packets.
+    pub worse_hop: f32,
     /// Mean number of consecutive lost packets.
     pub burst: f32,
     /// Whether listeners report; otherwise only the first hop is known.
@@ -79,22 +79,22 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Random loss of this share on a path that is repaired at its end only.
+    /// Random loss of this fraction on a path that is repaired at its end only.
     pub fn by_chance(share: f32, is_reported: bool) -> Loss {
-        Loss { raw: share, left: share, part: share, burst: 1.0, is_reported }
+        Loss { raw: share, residual: share, worse_hop: share, burst: 1.0, is_reported }
     }
 
     /// The loss multiplied by a factor.
     pub fn times(self, factor: f32) -> Loss {
         let more = |share: f32| (share * factor).min(1.0);
-        Loss { raw: more(self.raw), left: more(self.left), part: more(self.part), ..self }
+        Loss { raw: more(self.raw), residual: more(self.residual), worse_hop: more(self.worse_hop), ..self }
     }
 
     /// Probability that a packet is missing if the previous one is: the random loss, and more where losses come in bursts. With
-    /// copies, it is the probability on one part of the path, because a server recovers packets only from copies.
-    fn run_chance(&self, red: u8) -> f32 {
-        let part = if red > 0 { self.part } else { self.raw };
-        let by_chance = if self.raw > 0.0 { part * self.left / self.raw } else { 0.0 };
+    /// copies, it is the probability on one hop, because a server recovers packets only from copies.
+    fn conditional_loss(&self, red: u8) -> f32 {
+        let part = if red > 0 { self.worse_hop } else { self.raw };
+        let by_chance = if self.raw > 0.0 { part * self.residual / self.raw } else { 0.0 };
         let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - part).max(0.0) } else { 0.0 };
         (by_chance + burst).clamp(0.0, 0.98)
     }
@@ -106,13 +106,13 @@ pub struct Terms<'a> {
     /// The profile; values that it sets are kept.
     pub profile: &'a AudioProfile,
     /// Whether all servers accept RED.
-    pub takes_red: bool,
+    pub accepts_red: bool,
     /// Bandwidth of the path in bits per second, headers included.
     pub capacity_bps: Option<u32>,
     /// Whether listeners report.
     pub is_reported: bool,
     /// The current decision.
-    pub present: Option<Decision>,
+    pub current: Option<SendSettings>,
 }
 
 /// Bits per second if neither the profile nor the path limits them.
@@ -133,14 +133,14 @@ pub fn usual_bitrate(profile: &AudioProfile) -> u32 {
 }
 
 /// The initial decision, before the path is known.
-pub fn start(profile: &AudioProfile) -> Decision {
+pub fn start(profile: &AudioProfile) -> SendSettings {
     let has_fec = has_fec(profile);
     let dred_ms = match (profile.dred_ms, profile.latency, profile.content) {
         (Some(pinned), ..) => pinned,
         (None, LatencyMode::Robust, Content::Voice) => ROBUST_DRED_MS,
         _ => 0,
     };
-    Decision {
+    SendSettings {
         bitrate: profile.bitrate.unwrap_or_else(|| usual_bitrate(profile)),
         fec: has_fec && profile.fec.unwrap_or(dred_ms == 0),
         loss_percent: UNREPORTED_LOSS,
@@ -150,16 +150,16 @@ pub fn start(profile: &AudioProfile) -> Decision {
 }
 
 /// The cheapest candidate whose quality is close to the best.
-pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
+pub fn choose(terms: &Terms<'_>, loss: Loss) -> SendSettings {
     let loss = insured(terms, loss);
-    let mut best: Option<(Decision, f32)> = None;
-    let mut cheapest: Option<(Decision, f32, u32)> = None;
-    // Two passes over the same few candidates: the best one, then the cheapest one close to it.
-    let judge = |candidate: &Decision| {
+    let mut best: Option<(SendSettings, f32)> = None;
+    let mut cheapest: Option<(SendSettings, f32, u32)> = None;
+    // Two passes over the same few candidates: first the best, then the cheapest that is close to the best.
+    let judge = |candidate: &SendSettings| {
         // In-band FEC may change without a bonus for the current choice.
-        let kind = |one: &Decision| (one.red, one.dred_ms > 0);
-        let is_present = terms.present.is_some_and(|present| kind(&present) == kind(candidate));
-        quality(terms.profile, candidate, loss) + if is_present { HYSTERESIS } else { 0.0 }
+        let kind = |settings: &SendSettings| (settings.red, settings.dred_ms > 0);
+        let is_current = terms.current.is_some_and(|current| kind(&current) == kind(candidate));
+        quality(terms.profile, candidate, loss) + if is_current { HYSTERESIS } else { 0.0 }
     };
     for candidate in candidates(terms, loss) {
         let quality = judge(&candidate);
@@ -182,29 +182,35 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
     cheapest.map_or(best, |(candidate, ..)| candidate)
 }
 
-/// The loss, but at least the assumed one while nobody reports.
+/// The loss, but at least the assumed loss while no listener reports.
 fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     if !has_fec(terms.profile) || terms.profile.fec == Some(false) {
         return loss;
     }
     let least = if terms.is_reported { 0.0 } else { SUPPOSED_LOSS };
-    Loss { raw: loss.raw.max(least), left: loss.left.max(least), part: loss.part.max(least), ..loss }
+    Loss {
+        raw: loss.raw.max(least),
+        residual: loss.residual.max(least),
+        worse_hop: loss.worse_hop.max(least),
+        ..loss
+    }
 }
 
-/// Whether `present` must be replaced by `wanted` at once: it exceeds the bandwidth, `wanted` has FEC and assumes at least 10
-/// points more loss, or `present` sounds much worse.
-pub fn is_needed(wanted: &Decision, present: &Decision, terms: &Terms<'_>, loss: Loss) -> bool {
-    if terms.capacity_bps.is_some_and(|most| cost(terms.profile, present) > most) && wanted != present {
+/// Whether `current` must be replaced by `wanted` at once: it exceeds the bandwidth, `wanted` has FEC and assumes at least 10
+/// points more loss, or `current` sounds much worse.
+pub fn is_needed(wanted: &SendSettings, current: &SendSettings, terms: &Terms<'_>, loss: Loss) -> bool {
+    if terms.capacity_bps.is_some_and(|capacity| cost(terms.profile, current) > capacity) && wanted != current
+    {
         return true;
     }
-    if wanted.fec && wanted.loss_percent >= present.loss_percent + 10 {
+    if wanted.fec && wanted.loss_percent >= current.loss_percent + 10 {
         return true;
     }
-    quality(terms.profile, wanted, loss) > quality(terms.profile, present, loss) + URGENT_GAP
+    quality(terms.profile, wanted, loss) > quality(terms.profile, current, loss) + URGENT_GAP
 }
 
 /// Bits per second on the path, headers included.
-pub fn cost(profile: &AudioProfile, decision: &Decision) -> u32 {
+pub fn cost(profile: &AudioProfile, decision: &SendSettings) -> u32 {
     decision.bitrate * (1 + u32::from(decision.red)) + overhead(profile, decision.red)
 }
 
@@ -218,9 +224,9 @@ fn has_fec(profile: &AudioProfile) -> bool {
 }
 
 /// All combinations that the terms allow; one bitrate for each.
-fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Decision> + use<'a> {
+fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = SendSettings> + use<'a> {
     let profile = terms.profile;
-    let reds = match (profile.red, terms.takes_red) {
+    let reds = match (profile.red, terms.accepts_red) {
         (Some(pinned), _) => pinned..=pinned,
         (None, true) => 0..=2,
         (None, false) => 0..=0,
@@ -231,7 +237,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
         (None, true) => [false, true],
     };
     let dreds = dreds(profile, loss);
-    let least_red = *reds.start();
+    let min_red = *reds.start();
     // FEC and DRED share one budget inside Opus, of which DRED gets almost nothing beside FEC.
     let is_sound = move |fec: bool, dred_ms: u32| !fec || dred_ms == 0 || profile.fec == Some(true);
     reds.flat_map(move |red| {
@@ -239,13 +245,14 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
             dreds.into_iter().filter(move |dred_ms| is_sound(fec, *dred_ms)).map(move |dred_ms| {
                 let bitrate = bitrate(terms, red);
                 let loss_percent = loss_percent(terms, loss, red, fec);
-                Decision { bitrate, fec, loss_percent, red, dred_ms }
+                SendSettings { bitrate, fec, loss_percent, red, dred_ms }
             })
         })
     })
     // If not even the minimum bitrate fits, at least nothing is added to it.
-    .filter(move |one| {
-        one.red == least_red || terms.capacity_bps.is_none_or(|most| cost(profile, one) <= most)
+    .filter(move |settings| {
+        settings.red == min_red
+            || terms.capacity_bps.is_none_or(|capacity| cost(profile, settings) <= capacity)
     })
 }
 
@@ -261,7 +268,7 @@ fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     let needed = if loss.raw > 0.0 && loss.burst > 2.0 {
         let burst_ms = loss.burst * profile.latency.packet_ms() as f32;
         // In steps, so that small changes of the burst length change nothing.
-        ((burst_ms * BURSTS_BACK / 100.0).ceil() as u32 * 100).min(MOST_DRED_MS)
+        ((burst_ms * BURSTS_BACK / 100.0).ceil() as u32 * 100).min(MAX_DRED_MS)
     } else {
         0
     };
@@ -280,31 +287,31 @@ fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
     }
     let usual = usual_bitrate(profile);
     let copies = 1 + u32::from(red);
-    let most = match profile.content {
-        Content::Voice => MOST_VOICE[usize::from(red).min(2)].max(usual),
+    let max = match profile.content {
+        Content::Voice => MAX_VOICE[usize::from(red).min(2)].max(usual),
         Content::Music => 2 * usual,
     };
-    let mut bitrate = usual.min(most / copies);
+    let mut bitrate = usual.min(max / copies);
     if let Some(capacity) = terms.capacity_bps {
         let carried = capacity.saturating_sub(overhead(profile, red)) / copies;
         // Rounded down to 2 kbit/s, so that small changes of the path do not change the encoder.
         bitrate = bitrate.min(carried / 2000 * 2000);
     }
-    bitrate.max(LEAST_BITRATE)
+    bitrate.max(MIN_BITRATE)
 }
 
 /// Loss that the encoder must deal with after the copies, rounded up to a multiple of five.
 fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
-    let behind = loss.left * loss.run_chance(red).powi(red.into());
+    let behind = loss.residual * loss.conditional_loss(red).powi(red.into());
     let percent = ((behind * 100.0 / 5.0).ceil() as u8 * 5).clamp(5, 30);
     // Below this value DRED gets almost nothing, and the hops after the server may be worse than the first.
     if !terms.is_reported || !fec { percent.max(UNREPORTED_LOSS) } else { percent }
 }
 
 /// Estimated quality of a decision at this loss (PESQ, 1–4.5).
-pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
-    let again = loss.run_chance(decision.red);
-    let mut missing = loss.left * again.powi(decision.red.into());
+pub fn quality(profile: &AudioProfile, decision: &SendSettings, loss: Loss) -> f32 {
+    let again = loss.conditional_loss(decision.red);
+    let mut missing = loss.residual * again.powi(decision.red.into());
     let mut harm = 0.0;
     if decision.fec {
         // FEC reaches one packet further than the copies: the last copy carries the FEC of the packet before it.
@@ -323,10 +330,10 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
     1.0 + (clean - 1.0) * (-(missing + harm) / HARM_SCALE).exp()
 }
 
-/// Bits per second that are left for the sound of one channel of speech, for comparison.
-fn voice_bits(profile: &AudioProfile, decision: &Decision) -> f32 {
+/// Bits per second that remain for one channel of speech, for comparison.
+fn voice_bits(profile: &AudioProfile, decision: &SendSettings) -> f32 {
     let bitrate = decision.bitrate as f32;
-    let fec = if decision.fec { FEC_SHARE * bitrate } else { 0.0 };
+    let fec = if decision.fec { FEC_FRACTION * bitrate } else { 0.0 };
     let content = match profile.content {
         Content::Voice => 1.0,
         Content::Music => 1.6,
@@ -337,7 +344,7 @@ fn voice_bits(profile: &AudioProfile, decision: &Decision) -> f32 {
 }
 
 /// Bits per second that libopus gives to DRED: a share that depends on the assumed loss, and not more than the duration needs.
-fn dred_bits(decision: &Decision) -> f32 {
+fn dred_bits(decision: &SendSettings) -> f32 {
     let bitrate = decision.bitrate as f32;
     let loss = f32::from(decision.loss_percent) / 100.0;
     let share = if decision.fec {

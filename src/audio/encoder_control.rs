@@ -1,13 +1,14 @@
 //! Encoder control: bitrate and loss protection of the local stream.
 //!
-//! It takes reports about the reception of the local stream and makes a [`Decision`]: bitrate, in-band FEC and the loss to
-//! encode for, RED copies, DRED. It uses the lowest bitrate that suffices: of everything that the profile leaves open and the
-//! path can carry, `rate/choice.rs` takes the cheapest combination whose quality is close to the best. Protection is increased
-//! at once, and reduced only after [`CALM`]. `rate/estimate.rs` estimates the bandwidth of the path. The duration of packets is
-//! never changed.
+//! From reports about the reception of the local stream it chooses the [`SendSettings`]: bitrate, in-band FEC and the loss to
+//! encode for, RED copies, DRED. It uses the lowest bitrate that suffices: among the combinations that the profile permits and
+//! the path can carry, `encoder_control/choice.rs` takes the cheapest whose quality is close to the best. Protection is
+//! increased at once, and reduced only after [`CALM`]. `encoder_control/estimate.rs` estimates the bandwidth of the path. The
+//! duration of packets is never changed.
 //!
-//! It does not send the reports (`wire/report.rs`, `engine/report.rs`), run the encoder (`send.rs`), or control retransmission,
-//! which costs nothing until a packet is lost. Owned by the media half; sans-IO; all tables are bounded.
+//! It does not send the reports (`wire/report.rs`, `engine/report.rs`), run the encoder (`send.rs`), or control resending,
+//! which costs nothing until a packet is lost. Owned by the media half, on the media thread. It does no I/O; all tables are
+//! bounded.
 #![forbid(unsafe_code)]
 
 pub mod choice;
@@ -16,7 +17,7 @@ pub mod estimate;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-pub use self::choice::Decision;
+pub use self::choice::SendSettings;
 use self::choice::{Loss, Terms};
 use self::estimate::Estimate;
 use crate::clock::Time;
@@ -30,15 +31,17 @@ pub const INTERVAL: Duration = Duration::from_secs(1);
 pub const CALM: Duration = Duration::from_secs(5);
 /// A listener that has not reported for this long is ignored.
 const STALE: Duration = Duration::from_secs(10);
-/// Maximum number of listeners; reports of further ones are ignored.
+/// Maximum number of listeners; reports of further listeners are ignored.
 const MAX_LISTENERS: usize = 64;
-/// Number of packets at which a report of higher loss gets half the weight.
+/// Maximum number of rooms with receiver reports; reports of further rooms are ignored.
+const MAX_UPLINKS: usize = 64;
+/// A report of higher loss over this many packets moves the estimate half of the way.
 const RISE_PACKETS: f32 = 50.0;
-/// The same for a report of lower loss.
+/// A report of lower loss over this many packets moves the estimate half of the way.
 const FALL_PACKETS: f32 = 200.0;
-/// Number of lost packets at which a report's burst length gets half the weight.
+/// A report with this many lost packets moves the burst length half of the way.
 const BURST_LOSSES: f32 = 40.0;
-/// The loss of a single listener counts up to this value. Higher loss counts only if half of the room has it too.
+/// The loss of a single listener counts up to this value. Higher loss counts only if half of the listeners report it too.
 const ONE_LISTENER_LOSS: f32 = 0.20;
 /// Reduced protection must suffice for this multiple of the current loss.
 const MARGIN: f32 = 1.3;
@@ -48,7 +51,7 @@ const MARGIN: f32 = 1.3;
 pub struct ListenerReport {
     /// The listener with the highest loss.
     pub worst: PathReport,
-    /// The median listener; the same one if there is only one.
+    /// The median listener; equals `worst` if only one listener reports.
     pub median: PathReport,
 }
 
@@ -60,7 +63,7 @@ pub struct UplinkReport {
     /// Round trip of the report, including queues, if it could be computed.
     pub round_trip: Option<Duration>,
     /// Smallest recent round trip of the connectivity checks.
-    pub least_round_trip: Option<Duration>,
+    pub min_round_trip: Option<Duration>,
     /// Interarrival jitter of the report.
     pub jitter: Duration,
     /// Packets sent since the last report.
@@ -72,7 +75,7 @@ pub struct UplinkReport {
 /// State of the controller, for statistics and tests.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub struct RateStats {
-    /// Bandwidth of the path in bits per second, headers included; `None`: more than was ever sent.
+    /// Bandwidth of the path in bits per second, headers included; `None`: nothing that was sent so far has reached the limit.
     pub capacity_bps: Option<u32>,
     /// Loss that the decision protects against, 0–1.
     pub loss: f32,
@@ -80,29 +83,29 @@ pub struct RateStats {
     pub burst: f32,
 }
 
-/// Reports of the listeners of one room, smoothed: shares of packets, 0–1.
+/// Reports of the listeners of one room, smoothed: fractions of the packets, 0–1.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct ListenerSummary {
-    /// Loss before repair of the listener with the highest loss after resending.
+    /// Loss before repair, for the listener whose loss after resending is highest.
     pub worst: f32,
-    /// That listener's loss after resending.
-    pub worst_left: f32,
-    /// The same for the median listener.
-    pub median_left: f32,
-    /// Share of concealed sound of the median listener, after all repairs.
+    /// Loss after resending, for the same listener.
+    pub worst_residual: f32,
+    /// Loss after resending, for the median listener.
+    pub median_residual: f32,
+    /// Fraction of concealed audio, after all repairs, for the median listener.
     pub median_concealed: f32,
 }
 
 /// Decides for one encoder, whose packets may go to several rooms.
 pub struct RateControl {
     profile: AudioProfile,
-    decision: Decision,
+    decision: SendSettings,
     listeners: BTreeMap<(RoomId, String), Listener>,
     uplinks: BTreeMap<RoomId, Uplink>,
-    /// Since when less protection would have sufficed.
+    /// Time since which less protection would have sufficed.
     calm_since: Option<Time>,
     /// Whether the servers of all rooms accept RED.
-    takes_red: bool,
+    accepts_red: bool,
 }
 
 struct Listener {
@@ -125,7 +128,7 @@ impl RateControl {
             listeners: BTreeMap::new(),
             uplinks: BTreeMap::new(),
             calm_since: None,
-            takes_red: false,
+            accepts_red: false,
         }
     }
 
@@ -138,12 +141,12 @@ impl RateControl {
     }
 
     /// Sets whether the servers of all rooms accept RED.
-    pub fn set_takes_red(&mut self, takes_red: bool) {
-        self.takes_red = takes_red;
+    pub fn set_accepts_red(&mut self, accepts_red: bool) {
+        self.accepts_red = accepts_red;
     }
 
     /// The current decision.
-    pub fn decision(&self) -> Decision {
+    pub fn decision(&self) -> SendSettings {
         self.decision
     }
 
@@ -155,19 +158,20 @@ impl RateControl {
 
     /// Reports of the listeners of a room; `None` while no listener reports.
     pub fn listener_summary(&self, room: RoomId) -> Option<ListenerSummary> {
-        let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
-        let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
+        let in_room = self.listeners.iter().filter(|((listener_room, _), _)| *listener_room == room);
+        let listeners = || in_room.clone().map(|(_, listener)| listener);
+        let worst = listeners().max_by(|a, b| a.worst.residual().total_cmp(&b.worst.residual()))?.worst;
         Some(ListenerSummary {
             worst: worst.raw,
-            worst_left: worst.left(),
-            median_left: median(listeners().map(|one| one.median.left()))?,
-            median_concealed: median(listeners().map(|one| one.median.concealed))?,
+            worst_residual: worst.residual(),
+            median_residual: median(listeners().map(|listener| listener.median.residual()))?,
+            median_concealed: median(listeners().map(|listener| listener.median.concealed))?,
         })
     }
 
-    /// Takes a report of a listener of a room. `who` is its identity, or "" for the server's summary.
-    pub fn listener_report(&mut self, room: RoomId, who: &str, report: &ListenerReport, now: Time) {
-        let key = (room, who.to_owned());
+    /// Adds a report of a listener of a room. `identity` is the listener's, or "" for the server's summary.
+    pub fn add_listener_report(&mut self, room: RoomId, identity: &str, report: &ListenerReport, now: Time) {
+        let key = (room, identity.to_owned());
         if !self.listeners.contains_key(&key) && self.listeners.len() >= MAX_LISTENERS {
             return;
         }
@@ -177,20 +181,20 @@ impl RateControl {
             reported_at: now,
         });
         listener.reported_at = now;
-        listener.worst.take(&report.worst);
-        listener.median.take(&report.median);
+        listener.worst.update(&report.worst);
+        listener.median.update(&report.median);
     }
 
-    /// Takes a receiver report of a room's server.
-    pub fn uplink(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
-        if !self.uplinks.contains_key(&room) && self.uplinks.len() >= MAX_LISTENERS {
+    /// Adds a receiver report of a room's server.
+    pub fn add_uplink_report(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
+        if !self.uplinks.contains_key(&room) && self.uplinks.len() >= MAX_UPLINKS {
             return;
         }
         let uplink = self
             .uplinks
             .entry(room)
             .or_insert_with(|| Uplink { loss: Smooth::default(), estimate: Estimate::new() });
-        uplink.loss.take(&PathReport {
+        uplink.loss.update(&PathReport {
             packets: report.packets.min(u32::from(u16::MAX)) as u16,
             loss: report.loss,
             ..PathReport::default()
@@ -201,11 +205,11 @@ impl RateControl {
     /// Forgets a room that was left or whose connection was replaced.
     pub fn forget(&mut self, room: RoomId) {
         self.uplinks.remove(&room);
-        self.listeners.retain(|(of, _), _| *of != room);
+        self.listeners.retain(|(listener_room, _), _| *listener_room != room);
     }
 
     /// Decides again; call it every [`INTERVAL`] while the stream is sent. Returns the decision if it changed.
-    pub fn decide(&mut self, now: Time) -> Option<Decision> {
+    pub fn decide(&mut self, now: Time) -> Option<SendSettings> {
         self.listeners.retain(|_, listener| now.since(listener.reported_at) < STALE);
         let before = self.decision;
         if self.listeners.is_empty() && self.uplinks.is_empty() {
@@ -233,14 +237,14 @@ impl RateControl {
     fn terms(&self, loss: Loss) -> Terms<'_> {
         Terms {
             profile: &self.profile,
-            takes_red: self.takes_red,
+            accepts_red: self.accepts_red,
             capacity_bps: self.capacity(),
             is_reported: loss.is_reported,
-            present: Some(self.decision),
+            current: Some(self.decision),
         }
     }
 
-    fn choose(&self, margin: f32) -> Decision {
+    fn choose(&self, margin: f32) -> SendSettings {
         let loss = self.loss().times(margin);
         choice::choose(&self.terms(loss), loss)
     }
@@ -250,26 +254,29 @@ impl RateControl {
         self.uplinks.values().filter_map(|uplink| uplink.estimate.capacity_bps()).min()
     }
 
-    /// The loss to protect against: that of the worst listener, unless no other has it.
+    /// The loss to protect against: that of the worst listener, capped at [`ONE_LISTENER_LOSS`] or the median listener's loss,
+    /// whichever is higher.
     fn loss(&self) -> Loss {
-        let middle = median(self.listeners.values().map(|one| one.median.raw)).unwrap_or(0.0);
-        let most = middle.max(ONE_LISTENER_LOSS);
-        let worst = self.listeners.iter().max_by(|(_, a), (_, b)| a.worst.left().total_cmp(&b.worst.left()));
-        let mut loss = worst.map_or(Loss::default(), |(_, one)| one.worst.loss(most));
+        let median = median(self.listeners.values().map(|listener| listener.median.raw)).unwrap_or(0.0);
+        let cap = median.max(ONE_LISTENER_LOSS);
+        let worst =
+            self.listeners.iter().max_by(|(_, a), (_, b)| a.worst.residual().total_cmp(&b.worst.residual()));
+        let mut loss = worst.map_or(Loss::default(), |(_, listener)| listener.worst.loss(cap));
         loss.is_reported = worst.is_some();
         // A server that sends summaries also recovers packets, so copies must repair only one hop at a time.
-        if let Some(((room, who), _)) = worst
-            && self.takes_red
-            && who.is_empty()
+        if let Some(((room, identity), _)) = worst
+            && self.accepts_red
+            && identity.is_empty()
             && let Some(uplink) = self.uplinks.get(room)
         {
             let first = uplink.loss.raw.clamp(0.0, loss.raw);
             let beyond = 1.0 - (1.0 - loss.raw) / (1.0 - first).max(1e-3);
-            loss.part = first.max(beyond);
+            loss.worse_hop = first.max(beyond);
         }
-        let rooms_reported = |room: &RoomId| self.listeners.keys().any(|(of, _)| of == room);
-        for (_, uplink) in self.uplinks.iter().filter(|(room, _)| !rooms_reported(room)) {
-            // Nobody reports the hops after the server: they are assumed to be like the first.
+        let is_reported =
+            |room: &RoomId| self.listeners.keys().any(|(listener_room, _)| listener_room == room);
+        for (_, uplink) in self.uplinks.iter().filter(|(room, _)| !is_reported(room)) {
+            // No listener reports the hops after the server: they are assumed to be like the first.
             let hop = uplink.loss.raw.clamp(0.0, 1.0);
             let both = 1.0 - (1.0 - hop) * (1.0 - hop);
             if both > loss.raw {
@@ -281,10 +288,10 @@ impl RateControl {
 }
 
 /// The median; the upper one of two.
-fn median(stats: impl Iterator<Item = f32>) -> Option<f32> {
-    let mut stats: Vec<f32> = stats.collect();
-    stats.sort_by(f32::total_cmp);
-    stats.get(stats.len() / 2).copied()
+fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut values: Vec<f32> = values.collect();
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied()
 }
 
 /// The smoothed loss of one path. It rises fast and falls slowly, and a report is weighted by its number of packets.
@@ -293,12 +300,12 @@ struct Smooth {
     raw: f32,
     resent: f32,
     burst: f32,
-    /// Share of the sound that was concealed.
+    /// Fraction of the audio that was concealed.
     concealed: f32,
 }
 
 impl Smooth {
-    fn take(&mut self, report: &PathReport) {
+    fn update(&mut self, report: &PathReport) {
         if report.packets == 0 {
             return;
         }
@@ -320,14 +327,15 @@ impl Smooth {
     }
 
     /// Loss after resending.
-    fn left(&self) -> f32 {
+    fn residual(&self) -> f32 {
         (self.raw - self.resent).max(0.0)
     }
 
-    fn loss(&self, most: f32) -> Loss {
-        let shrink = if self.raw > most { most / self.raw } else { 1.0 };
+    fn loss(&self, cap: f32) -> Loss {
+        let shrink = if self.raw > cap { cap / self.raw } else { 1.0 };
         let raw = self.raw * shrink;
-        Loss { raw, left: self.left() * shrink, part: raw, burst: self.burst, is_reported: true }
+        let residual = self.residual() * shrink;
+        Loss { raw, residual, worse_hop: raw, burst: self.burst, is_reported: true }
     }
 }
 
