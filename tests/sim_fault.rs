@@ -189,12 +189,12 @@ impl Scene {
 
     /// What Alice's application was notified of last.
     fn is_told_connected(&self) -> bool {
-        let states = self.world.events(self.alice).filter_map(|event| match event {
+        let mut states = self.world.events(self.alice).filter_map(|event| match event {
             Event::LoginRoom { .. } | Event::Reconnected { .. } => Some(true),
             Event::Reconnecting { .. } => Some(false),
             _ => None,
         });
-        states.last().unwrap_or(false)
+        states.next_back().unwrap_or(false)
     }
 
     /// How long ago Alice's application was notified of a change.
