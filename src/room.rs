@@ -90,6 +90,10 @@ pub struct Room {
     output: VecDeque<Output>,
 
     link: Link,
+    /// When the server's last message arrived.
+    signal_heard: Time,
+    /// When the application last reported a change of the network.
+    network_changed_at: Option<Time>,
     place: Place,
     /// The newest token from the server or the application, if it is newer than the token of the login.
     fresher_token: Option<String>,
@@ -161,6 +165,8 @@ impl Room {
             log: setup.log,
             output: VecDeque::new(),
             link: Link::Login(Attempt::new(0)),
+            signal_heard: now,
+            network_changed_at: None,
             place: Place::default(),
             fresher_token: None,
             is_token_renewed: false,
@@ -363,6 +369,7 @@ impl Room {
         if !self.link.has_signalling() {
             return;
         }
+        self.signal_heard = now;
         match message {
             Message::Answer(answer) => self.answer(answer, now),
             Message::Trickle(trickle) => self.trickle(&trickle),
@@ -378,8 +385,7 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not
-            // use.
+            // A `/rtc/v1` server never sends offers. The rest concerns pings, video, metadata and stats, which need no action here.
             _ => {}
         }
     }

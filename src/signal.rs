@@ -247,14 +247,12 @@ impl Signal {
             Phase::Joining { .. } => self.first(response.message, now),
             Phase::Open(keepalive) => {
                 keepalive.message_received(now);
-                match response.message {
-                    Some(signal_response::Message::PongResp(pong)) => {
-                        keepalive.pong(pong.last_ping_timestamp, now);
-                    }
-                    // A message of a later protocol version decodes to `None`.
-                    Some(signal_response::Message::Pong(_)) | None => {}
-                    Some(message) => self.output.push_back(Output::Message(message)),
+                // A message of a later protocol version decodes to `None`.
+                let Some(message) = response.message else { return };
+                if let signal_response::Message::PongResp(pong) = &message {
+                    keepalive.pong(pong.last_ping_timestamp, now);
                 }
+                self.output.push_back(Output::Message(message));
             }
             Phase::Idle | Phase::Opening { .. } => {}
         }

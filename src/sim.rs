@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod engine_node;
+mod nat;
 pub mod network;
 pub mod part;
 pub mod recording;

@@ -174,9 +174,10 @@ pub struct Datagram {
 pub enum PeerConnectionEvent {
     /// ICE and DTLS are connected: media flows. Reported again after an interruption and after an ICE restart.
     Connected,
-    /// Nothing was received for a while. The connection may come back.
+    /// The path is dark: on a client, nothing comes through in one direction or both; on a server, the client is silent. The
+    /// connection stays open, and is reported as connected when the path works again.
     Disconnected,
-    /// The connection ended: nothing was received for 15 s, or the peer closed it.
+    /// The connection ended: it did not come up within 15 s, the client was silent for 45 s (server), or the peer closed it.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,

@@ -241,14 +241,11 @@ fn silent_participant_costs_the_server_only_the_stated_timers() {
     assert!(datagrams <= TALKER.2, "{datagrams} datagrams a second");
 }
 
-///
 /// Maximum numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
 ///
-/// For a listener: the timer of the WebRTC stack every 2 s at both ends, each with a consent check and its answer; a ping and
-/// the room quality every 5 s.
-///
-/// Of a listener: the stack's tick every 2 s at either end, each with a consent check and its answer; a ping every 5 s; the
-/// quality of the room every 5 s.
-const LISTENER: (f64, f64, f64) = (4.0, 1.5, 3.0);
-/// For a talker with a silent microphone: the same, two DTX packets every 400 ms, and a sender report every second.
-const TALKER: (f64, f64, f64) = (12.0, 2.0, 12.0);
+/// Of a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the stack's
+/// tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.
+const LISTENER: (f64, f64, f64) = (4.0, 1.5, 4.5);
+/// For a talker with a silent microphone: a check every 200 ms and its answer, two DTX packets every 400 ms, and a sender report
+/// every second.
+const TALKER: (f64, f64, f64) = (14.0, 2.0, 18.0);

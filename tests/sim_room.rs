@@ -328,9 +328,9 @@ fn silent_room_sends_almost_nothing() {
     let before = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
     world.run_for(SECOND * 20);
     let after = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
-    // 20 s of speech are 1000 packets. Silence leaves connectivity checks, reports and comfort noise.
+    // 20 s of speech are 1000 packets. Silence leaves five connectivity checks a second, reports and comfort noise.
     let (up, down) = (after.0 - before.0, after.1 - before.1);
-    assert!(up < 150 && down < 150, "{up} up, {down} down");
+    assert!(up < 250 && down < 250, "{up} up, {down} down");
     world.talk(engines[0]);
     world.wait("the first words are heard at once", Duration::from_millis(400), |world| {
         world.hears(engines[1], engines[0])

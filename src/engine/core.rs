@@ -120,6 +120,11 @@ impl Core {
         self.media.set_frame_transform(make);
     }
 
+    /// Later connections get addresses at this host.
+    pub fn set_host(&mut self, host: IpAddr) {
+        self.host = host;
+    }
+
     /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {

@@ -7,14 +7,20 @@
 //! |---|---|---|
 //! | `Login` | `Up` | signalling and media are connected |
 //! | `Up` | `SignalLost` | signalling is lost and media is up |
-//! | `Up` | `IceRestart` | no media arrives |
+//! | `Up` | `Dark` | nothing comes through |
 //! | `Up` | `MediaFailed` | media failed |
 //! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time |
-//! | `SignalLost` | `IceRestart`, `Rejoin` | the server resumes the session, or does not |
-//! | `IceRestart` | `Up`, `Rejoin` | media is connected, or is not in time |
+//! | `Dark` | `Up` | media comes through again |
+//! | `Dark` | `SignalLost` | signalling is lost too |
+//! | `Dark` | `Resumed` | media stays dark although signalling works: ICE restarts |
+//! | `SignalLost` | `Resumed`, `Rejoin` | the server resumes the session, or does not know it |
+//! | `Resumed` | `Up`, `Rejoin` | media is connected, or is not in time |
 //! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
 //! | `TokenNeeded` | `Rejoin` | the application gives a new token |
 //! | any | `Ended` | logout, kick, a failed login, or the reconnect time-out |
+//!
+//! The connection stays open in `Dark` and `SignalLost`, however often signalling has to be asked again: it checks its path all
+//! the time, and carries the voice as soon as a check is answered.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -32,10 +38,12 @@ pub(super) enum Link {
     Up { are_channels_open: bool },
     /// Media has failed. The server may be closing the session: its leave message is awaited until `until`.
     MediaFailed { are_channels_open: bool, until: Time },
-    /// Signalling is lost and the server was asked to resume the session. Media may still flow.
-    SignalLost { loss: Loss, connection: Connection, deadline: Time },
-    /// Signalling is up. Media gets a new path through an ICE restart.
-    IceRestart { loss: Loss, connection: Connection, deadline: Time },
+    /// Nothing comes through. The connection checks its path; signalling is open as far as known.
+    Dark { loss: Loss, connection: Connection, deadline: Time },
+    /// Signalling is lost, and the server is asked to resume the session, again after pauses. Media may still flow.
+    SignalLost { loss: Loss, connection: Connection, ask: Ask },
+    /// Signalling is up again, or media stays dark although signalling is up.
+    Resumed { loss: Loss, connection: Connection, deadline: Time, restarts_ice: bool },
     /// The session is lost: the room joins again from the start.
     Rejoin { loss: Loss, attempt: Attempt },
     /// The server refused the token. The next rejoin starts when the application gives a new one.
@@ -74,11 +82,24 @@ pub(super) struct Connection {
     pub(super) are_channels_open: bool,
 }
 
+/// Progress of the requests to resume a session.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Ask {
+    /// Number of requests that failed.
+    pub(super) failures: u32,
+    /// When the present request was made; `None` during a pause.
+    pub(super) since: Option<Time>,
+    /// End of the pause, or when the present request has failed.
+    pub(super) deadline: Time,
+}
+
 /// Time and cause of a connection loss.
 #[derive(Clone, Debug)]
 pub(super) struct Loss {
     pub(super) since: Time,
     pub(super) cause: Error,
+    /// The application was notified that media comes through again, although signalling is not resumed yet.
+    pub(super) is_restored: bool,
 }
 
 /// State of signalling when the room closes its connection.
@@ -93,6 +114,10 @@ pub(super) enum SignalEnd {
 }
 
 impl Loss {
+    pub(super) fn new(cause: Error, since: Time) -> Loss {
+        Loss { since, cause, is_restored: false }
+    }
+
     /// Time at which the room gives up.
     pub(super) fn deadline(&self, reconnect_timeout: Duration) -> Time {
         self.since + reconnect_timeout
@@ -131,8 +156,12 @@ impl Link {
         match self {
             Link::Login(_) => State::Connecting,
             Link::Up { .. } | Link::MediaFailed { .. } => State::Connected,
-            Link::SignalLost { .. }
-            | Link::IceRestart { .. }
+            Link::SignalLost { loss, .. } | Link::Resumed { loss, .. } if loss.is_restored => {
+                State::Connected
+            }
+            Link::Dark { .. }
+            | Link::SignalLost { .. }
+            | Link::Resumed { .. }
             | Link::Rejoin { .. }
             | Link::TokenNeeded { .. } => State::Reconnecting,
             Link::Ended => State::Ended,
@@ -144,9 +173,9 @@ impl Link {
         matches!(self.state(), State::Connected | State::Reconnecting)
     }
 
-    /// Whether the room is connected as far as the application knows.
+    /// Whether signalling and media are connected as far as known.
     pub(super) fn is_connected(&self) -> bool {
-        self.state() == State::Connected
+        matches!(self, Link::Up { .. } | Link::MediaFailed { .. })
     }
 
     pub(super) fn is_ended(&self) -> bool {
@@ -159,7 +188,7 @@ impl Link {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => {
                 matches!(attempt.step, Step::Joining { .. } | Step::Joined { .. })
             }
-            Link::SignalLost { .. } => true,
+            Link::SignalLost { ask, .. } => ask.since.is_some(),
             _ => self.is_joined(),
         }
     }
@@ -170,7 +199,7 @@ impl Link {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => {
                 matches!(attempt.step, Step::Joined { .. })
             }
-            Link::Up { .. } | Link::MediaFailed { .. } | Link::IceRestart { .. } => true,
+            Link::Up { .. } | Link::MediaFailed { .. } | Link::Dark { .. } | Link::Resumed { .. } => true,
             Link::SignalLost { .. } | Link::TokenNeeded { .. } | Link::Ended => false,
         }
     }
@@ -185,7 +214,9 @@ impl Link {
             Link::MediaFailed { are_channels_open, .. } => {
                 Some(Connection { is_media_up: false, are_channels_open: *are_channels_open })
             }
-            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => Some(*connection),
+            Link::Dark { connection, .. }
+            | Link::SignalLost { connection, .. }
+            | Link::Resumed { connection, .. } => Some(*connection),
             Link::TokenNeeded { .. } | Link::Ended => None,
         }
     }
@@ -214,8 +245,21 @@ impl Link {
     /// The loss that the room recovers from.
     pub(super) fn loss(&self) -> Option<&Loss> {
         match self {
-            Link::SignalLost { loss, .. }
-            | Link::IceRestart { loss, .. }
+            Link::Dark { loss, .. }
+            | Link::SignalLost { loss, .. }
+            | Link::Resumed { loss, .. }
+            | Link::Rejoin { loss, .. }
+            | Link::TokenNeeded { loss, .. } => Some(loss),
+            Link::Login(_) | Link::Up { .. } | Link::MediaFailed { .. } | Link::Ended => None,
+        }
+    }
+
+    /// The loss that the room recovers from, to change what is reported about it.
+    pub(super) fn loss_mut(&mut self) -> Option<&mut Loss> {
+        match self {
+            Link::Dark { loss, .. }
+            | Link::SignalLost { loss, .. }
+            | Link::Resumed { loss, .. }
             | Link::Rejoin { loss, .. }
             | Link::TokenNeeded { loss, .. } => Some(loss),
             Link::Login(_) | Link::Up { .. } | Link::MediaFailed { .. } | Link::Ended => None,
@@ -227,7 +271,8 @@ impl Link {
         match self {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.deadline(),
             Link::MediaFailed { until, .. } => Some(*until),
-            Link::SignalLost { deadline, .. } | Link::IceRestart { deadline, .. } => Some(*deadline),
+            Link::SignalLost { ask, .. } => Some(ask.deadline),
+            Link::Dark { deadline, .. } | Link::Resumed { deadline, .. } => Some(*deadline),
             Link::Up { .. } | Link::TokenNeeded { .. } | Link::Ended => None,
         }
     }
@@ -268,7 +313,9 @@ impl Link {
                 }
                 Step::Locating { .. } | Step::Pausing { .. } => {}
             },
-            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => change(connection),
+            Link::Dark { connection, .. }
+            | Link::SignalLost { connection, .. }
+            | Link::Resumed { connection, .. } => change(connection),
             Link::Up { .. } | Link::MediaFailed { .. } | Link::TokenNeeded { .. } | Link::Ended => {}
         }
     }

@@ -137,29 +137,36 @@ impl Room {
     pub(super) fn media_up(&mut self, now: Time) {
         self.link.media_connected();
         self.connect_when_ready(now);
+        self.media_restored(now);
     }
 
-    /// Connects the room when it has joined and media is up. An ICE restart also needs the answer to its offer.
+    /// Connects the room when it has joined and media is up. A resumed session also needs the answer to its offer.
     pub(super) fn connect_when_ready(&mut self, now: Time) {
         let connection = match &self.link {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => match attempt.step {
                 Step::Joined { connection, .. } => connection,
                 _ => return,
             },
-            Link::IceRestart { connection, .. } if !self.negotiation.is_outstanding() => *connection,
+            Link::Dark { connection, .. } => *connection,
+            Link::Resumed { connection, .. } if !self.negotiation.is_outstanding() => *connection,
             _ => return,
         };
         if !connection.is_media_up {
             return;
         }
         let up = Link::Up { are_channels_open: connection.are_channels_open };
-        self.up_since = now;
+        if !matches!(self.link, Link::Dark { .. }) {
+            self.up_since = now;
+        }
+        // An offer that was made before the path was dark gets its whole time.
+        self.negotiation.restart_clock(now);
         match std::mem::replace(&mut self.link, up) {
             Link::Login(_) => self.logged_in(),
             Link::Rejoin { .. } => {
                 self.roster.start_grace(now);
                 self.reconnected();
             }
+            Link::Resumed { loss, .. } if loss.is_restored => {}
             _ => self.reconnected(),
         }
     }
@@ -268,6 +275,12 @@ impl Room {
                 self.begin_attempt(now);
             }
             Link::MediaFailed { .. } => self.media_lost(now),
+            Link::Dark { .. } => self.dark_timeout(now),
+            Link::SignalLost { ask, .. } if ask.since.is_none() => self.ask_to_resume(now),
+            Link::Resumed { .. } => {
+                let error = Error::new(ErrorKind::Timeout, self.missing_step());
+                self.resumed_timeout(error, now);
+            }
             _ => {
                 let error = Error::new(ErrorKind::Timeout, self.missing_step());
                 self.attempt_failed(error, SignalEnd::Open, now);

@@ -179,6 +179,13 @@ impl Negotiation {
         self.outstanding = None;
     }
 
+    /// Counts the time for an outstanding answer from now on.
+    pub(super) fn restart_clock(&mut self, now: Time) {
+        if let Some(outstanding) = &mut self.outstanding {
+            outstanding.since = now;
+        }
+    }
+
     fn deadline(&self) -> Option<Time> {
         self.outstanding.as_ref().map(|outstanding| outstanding.since + ANSWER_TIMEOUT)
     }

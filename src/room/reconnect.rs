@@ -1,13 +1,13 @@
-//! From a connection loss to the restored connection: a resume where the server may still have the session, else a rejoin.
-//! Failed rejoins are repeated after growing pauses.
+//! From a connection loss to the restored connection. A dark path is waited for, and the connection stays open meanwhile. Lost
+//! signalling is resumed where the server may still have the session, else the room joins again.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The application gets one event when the connection is lost, and one when it is
-//! restored or given up.
+//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one when it
+//! does again or the room gives up.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use super::link::{Attempt, Connection, Link, Loss, SignalEnd, Step};
+use super::link::{Ask, Attempt, Connection, Link, Loss, SignalEnd, Step};
 use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
@@ -17,17 +17,40 @@ use crate::wire::proto::{self, signal_request};
 
 /// A rejoin that has not joined within this time has failed.
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
-/// A server that has not accepted the resume within this time does not have the session any more.
+/// A server that has not accepted a resume within this time is asked again.
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
-/// Media that is still down this long after an ICE restart is replaced by a rejoin.
+/// A request to resume that is older than this is repeated when media comes through again: it may wait for a retransmission.
+const RESUME_STALE: Duration = Duration::from_millis(300);
+/// Media that is dark for this time although signalling works gets a new path through an ICE restart.
+pub(super) const DARK_TIMEOUT: Duration = Duration::from_secs(3);
+/// Signalling that is silent for this time while media is dark is lost too.
+const SIGNAL_SILENCE: Duration = Duration::from_millis(500);
+/// While media is dark, a request to resume is repeated after this time, because a lost handshake of TCP is repeated late. Every
+/// third request gets [`RESUME_TIMEOUT`], for slow paths.
+const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
+/// Media that is still down this long after an ICE restart or a resume is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
 /// Maximum duration of any step of a reconnect, in joins: media needs up to seven round trips.
 const STEP_PER_JOIN: u32 = 4;
+/// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may have
+/// changed. It is replaced by a rejoin, which has new sockets.
+const RESUMED_DARK_TIMEOUT: Duration = Duration::from_secs(1);
+/// A path that gets dark within this time after the application reported a change of the network is replaced by a rejoin.
+const CHANGE_COUNTS_FOR: Duration = Duration::from_secs(5);
+/// The connection of a room that is dark is kept for this time, if signalling cannot be resumed: servers keep the session as long.
+const KEPT_FOR: Duration = Duration::from_secs(45);
 /// Time for which the room waits for the server's leave message after the media connection failed.
 pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
-/// The first pause between two attempts. Each further pause is twice as long.
+/// The first pause between two attempts. Each further pause is twice as long, up to the longest one.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
-/// The longest pause. Each pause is shortened by up to half at random, so that many clients do not reconnect at once.
+/// The longest pause in the first time after a loss. Each pause is shortened by up to half at random, so that many clients do
+/// not reconnect at once.
+const BACKOFF_EARLY: Duration = Duration::from_millis(250);
+/// Length of that first time. After it, the longest pause grows with the time since the loss.
+const EARLY: Duration = Duration::from_secs(30);
+/// After the first time, the longest pause is this part of the time since the loss.
+const LATE_PART: u32 = 20;
+/// The longest pause of all.
 pub(super) const BACKOFF_MAX: Duration = Duration::from_secs(5);
 /// A connection that is lost within this time was lost early. One that lasts longer ends the pauses.
 pub(super) const EARLY_LOSS: Duration = Duration::from_secs(10);
@@ -55,21 +78,75 @@ impl Room {
         }
     }
 
-    /// No media arrives: the network path may have changed.
+    /// Nothing comes through: the path is dark, in one direction or in both.
     pub(super) fn media_down(&mut self, now: Time) {
+        self.link.media_disconnected();
         let are_channels_open = match &self.link {
             Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
                 *are_channels_open
             }
-            Link::IceRestart { connection, .. } => connection.are_channels_open,
-            _ => return self.link.media_disconnected(),
+            _ => return self.lose_again(now),
         };
-        let error = Error::new(ErrorKind::ConnectionLost, "no media arrives");
+        let error = Error::new(ErrorKind::ConnectionLost, "nothing comes through");
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
         let connection = Connection { is_media_up: false, are_channels_open };
-        self.link =
-            Link::IceRestart { loss, connection, deadline: now + self.step_timeout(ICE_RESTART_TIMEOUT) };
+        self.link = Link::Dark { loss, connection, deadline: now + SIGNAL_SILENCE };
+        if self.network_changed_at.is_some_and(|at| now.since(at) < CHANGE_COUNTS_FOR) {
+            return self.replace_path(now);
+        }
+        self.ping(now);
+    }
+
+    /// Asks the server for a sign of life on signalling.
+    fn ping(&mut self, now: Time) {
+        let timestamp = i64::try_from(now.as_nanos() / 1_000_000).unwrap_or(i64::MAX);
+        self.request(signal_request::Message::Ping(timestamp));
+        let ping = proto::Ping { timestamp, ..Default::default() };
+        self.request(signal_request::Message::PingReq(ping));
+    }
+
+    /// The path has been dark for a while.
+    pub(super) fn dark_timeout(&mut self, now: Time) {
+        let Link::Dark { loss, connection, deadline } = &mut self.link else { return };
+        if self.signal_heard <= loss.since {
+            let error = Error::new(ErrorKind::ConnectionLost, "neither media nor signalling comes through");
+            return self.lose(error, SignalEnd::Open, true, now);
+        }
+        let restart_at = loss.since + DARK_TIMEOUT;
+        if now < restart_at {
+            *deadline = restart_at;
+            return;
+        }
+        let (loss, connection) = (loss.clone(), *connection);
+        let deadline = now + self.step_timeout(ICE_RESTART_TIMEOUT);
+        self.link = Link::Resumed { loss, connection, deadline, restarts_ice: true };
         self.renegotiate(0, true, now);
+    }
+
+    /// Media comes through again while signalling is not resumed yet: the application is notified at once, because the voice is
+    /// back.
+    pub(super) fn media_restored(&mut self, now: Time) {
+        if !matches!(self.link, Link::SignalLost { .. } | Link::Resumed { .. }) {
+            return;
+        }
+        if let Some(loss) = self.link.loss_mut().filter(|loss| !loss.is_restored) {
+            loss.is_restored = true;
+            self.reconnected();
+        }
+        if let Link::SignalLost { ask, .. } = &self.link
+            && ask.since.is_none_or(|since| now.since(since) > RESUME_STALE)
+        {
+            self.ask_to_resume(now);
+        }
+    }
+
+    /// Reports the loss again if the application was notified that media comes through.
+    fn lose_again(&mut self, now: Time) {
+        let room = self.room;
+        let Some(loss) = self.link.loss_mut().filter(|loss| loss.is_restored) else { return };
+        (loss.is_restored, loss.since) = (false, now);
+        let error = loss.cause.clone();
+        self.emit(Event::Reconnecting { room, error });
     }
 
     /// Media failed. A server that removes this user closes media and sends a leave message, which may arrive
@@ -88,7 +165,7 @@ impl Room {
             Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
                 self.link = Link::MediaFailed { are_channels_open: *are_channels_open, until };
             }
-            Link::SignalLost { .. } | Link::IceRestart { .. } => self.media_lost(now),
+            Link::Dark { .. } | Link::SignalLost { .. } | Link::Resumed { .. } => self.media_lost(now),
             Link::TokenNeeded { .. } | Link::Ended => {}
         }
     }
@@ -116,6 +193,10 @@ impl Room {
 
     /// The connection of a logged-in room is lost. `may_resume`: the server may still have the session.
     pub(super) fn lose(&mut self, error: Error, signal: SignalEnd, may_resume: bool, now: Time) {
+        if self.link.loss().is_none() {
+            let is_early = now.since(self.up_since) < EARLY_LOSS;
+            self.early_losses = if is_early { self.early_losses.saturating_add(1) } else { 0 };
+        }
         let Some(loss) = self.begin_loss(error, signal, now) else { return };
         // A server that the engine found on this machine must prove its identity again before it gets a token.
         let may_resume = may_resume && self.config.server_url.is_some() && !self.local_sid.is_empty();
@@ -124,8 +205,13 @@ impl Room {
             self.link = Link::Rejoin { loss, attempt: Attempt::new(self.early_losses - MAX_EARLY_LOSSES) };
             return self.pause(now);
         }
+        // An ICE restart has given up the earlier path.
+        let is_kept = match &self.link {
+            Link::Dark { .. } | Link::Resumed { restarts_ice: false, .. } => true,
+            link => link.connection().is_some_and(|connection| connection.is_media_up),
+        };
         match self.link.connection() {
-            Some(connection) if may_resume && connection.is_media_up => self.resume(loss, connection, now),
+            Some(connection) if may_resume && is_kept => self.resume(loss, connection, now),
             _ => self.rejoin(loss, signal, now),
         }
     }
@@ -139,21 +225,61 @@ impl Room {
             self.give_up(&error, signal);
             return None;
         }
-        let is_early = now.since(self.up_since) < EARLY_LOSS;
-        self.early_losses = if is_early { self.early_losses.saturating_add(1) } else { 0 };
         self.log.line(Level::Info, "room", format_args!("reconnecting: {error}"));
         self.emit(Event::Reconnecting { room: self.room, error: error.clone() });
-        Some(Loss { since: now, cause: error })
+        Some(Loss::new(error, now))
     }
 
     fn resume(&mut self, loss: Loss, connection: Connection, now: Time) {
-        let deadline = now + self.step_timeout(RESUME_TIMEOUT);
-        self.link = Link::SignalLost { loss, connection, deadline };
+        let ask = Ask { failures: 0, since: None, deadline: now };
+        self.link = Link::SignalLost { loss, connection, ask };
+        self.ask_to_resume(now);
+    }
+
+    /// Asks the server to resume the session.
+    pub(super) fn ask_to_resume(&mut self, now: Time) {
+        let short = self.step_timeout(DARK_RESUME_TIMEOUT);
+        let long = self.step_timeout(RESUME_TIMEOUT);
+        let Link::SignalLost { ask, connection, .. } = &mut self.link else { return };
+        let is_short = !connection.is_media_up && ask.failures % 3 != 2;
+        let deadline = now + if is_short { short } else { long };
+        (ask.since, ask.deadline) = (Some(now), deadline);
         let join = Box::new(self.resume_request());
         self.connect(join, deadline, now);
     }
 
-    /// The server still has the session. The client sends its state first, then an offer with an ICE restart.
+    /// A request to resume failed. Returns whether the connection is kept and the server is asked again: after a pause if it did not
+    /// answer, because it may still have the session; with the application's next token if it refused that of the application.
+    fn ask_later(&mut self, error: &Error, signal: SignalEnd, now: Time) -> bool {
+        let Link::SignalLost { loss, connection, ask } = &self.link else { return false };
+        let is_kept = connection.is_media_up || now.since(loss.since) < KEPT_FOR;
+        if !is_kept || signal == SignalEnd::Left {
+            return false;
+        }
+        let failures = ask.failures;
+        let pause = match error.kind {
+            ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::ConnectionLost => {
+                self.backoff(failures, now)
+            }
+            ErrorKind::TokenNeeded | ErrorKind::TokenExpired | ErrorKind::TokenRefused
+                if self.config.token.is_some() =>
+            {
+                self.emit(Event::TokenNeeded { room: self.room, reason: error.kind });
+                KEPT_FOR
+            }
+            _ => return false,
+        };
+        if signal == SignalEnd::Open {
+            self.output.push_back(Output::Disconnect);
+        }
+        if let Link::SignalLost { ask, .. } = &mut self.link {
+            *ask = Ask { failures: failures.saturating_add(1), since: None, deadline: now + pause };
+        }
+        true
+    }
+
+    /// The server still has the session. The client sends its state first, then an offer. A server of another make gets an ICE
+    /// restart with it, as its own clients make one.
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);
@@ -161,18 +287,36 @@ impl Room {
             self.forget_speakers();
         }
         self.join_answered(now);
-        let deadline = now + self.step_timeout(ICE_RESTART_TIMEOUT);
-        self.link = Link::IceRestart { loss, connection, deadline };
+        let restarts_ice = !self.is_audioroom_server();
+        let is_short = !restarts_ice && !connection.is_media_up;
+        let usual = if is_short { RESUMED_DARK_TIMEOUT } else { ICE_RESTART_TIMEOUT };
+        let deadline = now + self.step_timeout(usual);
+        self.link = Link::Resumed { loss, connection, deadline, restarts_ice };
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
         self.resend_requests(now);
         // The answer to an offer of the lost WebSocket will not arrive.
         self.negotiation.abandon();
-        self.renegotiate(0, true, now);
+        self.renegotiate(0, restarts_ice, now);
+    }
+
+    /// The resumed session is not complete in time.
+    pub(super) fn resumed_timeout(&mut self, error: Error, now: Time) {
+        match &self.link {
+            Link::Resumed { loss, connection, restarts_ice: false, .. } if connection.is_media_up => {
+                // Media works, so it is signalling that is lost again.
+                let (loss, connection) = (loss.clone(), *connection);
+                self.output.push_back(Output::Disconnect);
+                self.resume(loss, connection, now);
+            }
+            _ => self.attempt_failed(error, SignalEnd::Open, now),
+        }
     }
 
     /// Joins again from the start, without a pause.
     fn rejoin(&mut self, loss: Loss, signal: SignalEnd, now: Time) {
+        self.lose_again(now);
+        let loss = self.link.loss().cloned().unwrap_or(loss);
         self.close_connection(signal);
         self.link = Link::Rejoin { loss, attempt: Attempt::new(0) };
         self.begin_attempt(now);
@@ -180,8 +324,11 @@ impl Room {
 
     /// A resume, an ICE restart or a rejoin failed.
     pub(super) fn reconnect_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
+        if self.ask_later(&error, signal, now) {
+            return;
+        }
         let (loss, attempts) = match &self.link {
-            Link::SignalLost { loss, .. } | Link::IceRestart { loss, .. } => {
+            Link::SignalLost { loss, .. } | Link::Resumed { loss, .. } => {
                 let loss = loss.clone();
                 return self.rejoin(loss, signal, now);
             }
@@ -204,10 +351,25 @@ impl Room {
 
     /// Waits before the next attempt.
     pub(super) fn pause(&mut self, now: Time) {
-        let Some(attempt) = self.link.attempt_mut() else { return };
-        let full = BACKOFF_MIN.saturating_mul(1 << attempt.number.min(10)).min(BACKOFF_MAX);
-        attempt.number = attempt.number.saturating_add(1);
-        attempt.step = Step::Pausing { until: now + full.mul_f64(0.5 + 0.5 * self.random.unit()) };
+        let Some(failures) = self.link.attempt().map(|attempt| attempt.number) else { return };
+        let until = now + self.backoff(failures, now);
+        if let Some(attempt) = self.link.attempt_mut() {
+            attempt.number = attempt.number.saturating_add(1);
+            attempt.step = Step::Pausing { until };
+        }
+    }
+
+    /// The pause after this number of failures.
+    fn backoff(&mut self, failures: u32, now: Time) -> Duration {
+        let since_loss = self.link.loss().map(|loss| now.since(loss.since));
+        let longest = match since_loss {
+            _ if self.early_losses > MAX_EARLY_LOSSES => BACKOFF_MAX,
+            Some(time) if time < EARLY => BACKOFF_EARLY,
+            Some(time) => (time / LATE_PART).min(BACKOFF_MAX),
+            None => BACKOFF_MAX,
+        };
+        let full = BACKOFF_MIN.saturating_mul(1 << failures.min(10)).min(longest);
+        full.mul_f64(0.5 + 0.5 * self.random.unit())
     }
 
     /// Closes signalling and the connection of the present link. The caller then sets the next link.
@@ -237,22 +399,39 @@ impl Room {
         });
     }
 
-    /// Stores the application's new token, and rejoins with it if the room waits for one.
+    /// Stores the application's new token, and resumes or rejoins with it if the room waits for one.
     pub(super) fn renew_token(&mut self, token: String, now: Time) {
         self.is_token_renewed = true;
         self.fresher_token = Some(token);
         if let Link::TokenNeeded { loss, attempts } = &self.link {
             self.link = Link::Rejoin { loss: loss.clone(), attempt: Attempt::new(*attempts) };
             self.begin_attempt(now);
+        } else if matches!(&self.link, Link::SignalLost { ask, .. } if ask.since.is_none()) {
+            self.ask_to_resume(now);
         }
     }
 
-    /// Looks for a new network path at once.
+    /// The application reports that the network has changed: looks for a new network path at once.
     pub(super) fn network_changed(&mut self, now: Time) {
-        if self.link.is_connected() {
-            self.is_path_due = true;
-        } else if let Some(Attempt { step: Step::Pausing { until }, .. }) = self.link.attempt_mut() {
-            *until = now;
+        self.network_changed_at = Some(now);
+        match &mut self.link {
+            Link::Up { .. } | Link::MediaFailed { .. } => self.is_path_due = true,
+            Link::Dark { .. } => self.replace_path(now),
+            Link::SignalLost { connection, .. } if !connection.is_media_up => self.replace_path(now),
+            Link::SignalLost { ask: Ask { since: None, deadline, .. }, .. } => *deadline = now,
+            link => {
+                if let Some(Attempt { step: Step::Pausing { until }, .. }) = link.attempt_mut() {
+                    *until = now;
+                }
+            }
+        }
+    }
+
+    /// The dark path belongs to an earlier network: rejoins with new sockets.
+    fn replace_path(&mut self, now: Time) {
+        self.network_changed_at = None;
+        if let Some(loss) = self.link.loss().cloned() {
+            self.rejoin(loss, SignalEnd::Open, now);
         }
     }
 

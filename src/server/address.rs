@@ -18,7 +18,7 @@ use crate::clock::Time;
 use super::limit::{MAX_ADDRESSES, MAX_CHECKS};
 use super::participant::ParticipantKey;
 
-/// An address belongs to its owner for this time after the last signed check. Clients check every 2 to 6 s; consent to send
+/// An address belongs to its owner for this time after the last signed check. Clients check at least every 6 s; consent to send
 /// expires after 30 s (RFC 7675 section 5.1).
 pub(super) const ADDRESS_LIFETIME: Duration = Duration::from_secs(30);
 /// A new address may replace one of the same participant that was not checked for this time: more than two checks were

@@ -38,8 +38,9 @@ pub const PING_TIMEOUT_S: i32 = 15;
 pub const PROTOCOL: i32 = 16;
 /// A participant whose media is not connected after this time is removed. With a round trip of three seconds, a connect takes 17 s.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
-/// A signalling connection without a message for this time is closed.
-pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
+/// A signalling connection without a message for this time is closed. It is longer than a silent client's media connection is
+/// kept, so that signalling does not end the session of a client whose path is dark.
+pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A participant without signalling is removed after this time, even if media flows.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
 /// A participant without signalling and media is removed after this time.

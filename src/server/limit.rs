@@ -27,9 +27,8 @@ pub const MAX_WAITING_DATA: usize = 100 * 1024;
 pub const MAX_TRACKS: usize = 20;
 /// Maximum number of remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
-/// Maximum number of connectivity checks of a participant whose transaction ids are remembered: two minutes at one check in 2
-/// s.
-pub const MAX_CHECKS: usize = 64;
+/// Maximum number of connectivity checks of a participant whose transaction ids are remembered: two minutes at five checks a second.
+pub const MAX_CHECKS: usize = 600;
 /// Maximum number of audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms
 /// need 2000.
 pub const MEDIA_RATE: u32 = 2500;

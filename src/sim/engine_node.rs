@@ -96,6 +96,8 @@ pub struct EngineNode {
     engine: Engine,
     calls: Arc<CallQueue>,
     alive: bool,
+    /// The process does not run, as after SIGSTOP or while the machine sleeps.
+    is_stopped: bool,
     sockets: BTreeMap<RoomId, SignalKey>,
     next_key: u64,
     outputs: VecDeque<FromEngine>,
@@ -173,6 +175,7 @@ impl EngineNode {
             engine,
             calls,
             alive: true,
+            is_stopped: false,
             sockets: BTreeMap::new(),
             next_key: 0,
             outputs: VecDeque::new(),
@@ -270,6 +273,20 @@ impl EngineNode {
         self.outputs.clear();
     }
 
+    /// The machine gets another address.
+    pub(super) fn move_to(&mut self, ip: IpAddr) {
+        self.setup.ip = ip;
+        self.core.set_host(ip);
+    }
+
+    /// Stops the process, or lets it go on.
+    pub(super) fn set_stopped(&mut self, is_stopped: bool, now: Time) {
+        self.is_stopped = is_stopped;
+        if let Some((at, ..)) = &mut self.payload {
+            *at = now.max(*at);
+        }
+    }
+
     /// Sets whether the command queue is full; calls then fail with `Busy`.
     pub fn set_busy(&self, is_busy: bool) {
         self.calls.state.lock().is_full = is_busy;
@@ -320,7 +337,7 @@ impl EngineNode {
     }
 
     pub(super) fn deadline(&self) -> Option<Time> {
-        if !self.alive {
+        if !self.alive || self.is_stopped {
             return None;
         }
         let tick = self.sound.is_open().then_some(self.sound.next_tick);

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 
+use super::nat::Nat;
 use super::shape::{Link, LinkShape};
 use crate::clock::Time;
 use crate::random::Random;
@@ -42,6 +43,8 @@ pub struct Network {
     digest: DefaultHasher,
     /// A node whose sent datagrams are recorded, and the record.
     kept: Option<(IpAddr, Vec<(Time, Datagram)>)>,
+    /// Nodes behind a NAT.
+    nats: BTreeMap<IpAddr, Nat>,
 }
 
 impl Network {
@@ -55,6 +58,7 @@ impl Network {
             next_number: 0,
             digest: DefaultHasher::new(),
             kept: None,
+            nats: BTreeMap::new(),
         }
     }
 
@@ -91,11 +95,19 @@ impl Network {
         self.links.get(&(from, to)).map(|(_, count)| *count).unwrap_or_default()
     }
 
+    /// The NAT in front of a node gives it other ports: its peers see another address, and datagrams to the earlier one are lost.
+    pub fn rebind(&mut self, node: IpAddr) {
+        self.nats.entry(node).or_default().rebind();
+    }
+
     /// Sends a datagram at `now`. Datagrams longer than [`MAX_DATAGRAM`] are lost, as on most paths.
-    pub fn send(&mut self, datagram: Datagram, now: Time) {
+    pub fn send(&mut self, mut datagram: Datagram, now: Time) {
         self.note(&datagram, now);
         if let Some((_, kept)) = self.kept.as_mut().filter(|(node, _)| *node == datagram.from.ip()) {
             kept.push((now, datagram.clone()));
+        }
+        if let Some(nat) = self.nats.get_mut(&datagram.from.ip()) {
+            datagram.from.set_port(nat.outward(datagram.from.port()));
         }
         let bytes = datagram.data.len();
         let room = MAX_UNDER_WAY.saturating_sub(self.under_way.len());
@@ -121,10 +133,15 @@ impl Network {
 
     /// The next datagram that has arrived by `now`.
     pub fn receive(&mut self, now: Time) -> Option<Datagram> {
-        if self.deadline()? > now {
-            return None;
+        while self.deadline()? <= now {
+            let mut datagram = self.under_way.pop()?.datagram;
+            let Some(nat) = self.nats.get(&datagram.to.ip()) else { return Some(datagram) };
+            if let Some(port) = nat.inward(datagram.to.port()) {
+                datagram.to.set_port(port);
+                return Some(datagram);
+            }
         }
-        self.under_way.pop().map(|arrival| arrival.datagram)
+        None
     }
 
     /// A digest of all datagrams: their bytes, addresses and sending times. Two equal runs have the same digest.

@@ -32,6 +32,8 @@ const CHECK_EVERY: Duration = Duration::from_millis(10);
 const LISTEN: Duration = Duration::from_millis(200);
 /// Minimum amplitude of a received tone of 0.5.
 const HEARD: f32 = 0.1;
+/// Resolution of [`World::heard_after`].
+const STEP: Duration = Duration::from_millis(10);
 
 impl World {
     /// A world on the plain stack. Runs with the same seed are equal to the byte.
@@ -76,7 +78,7 @@ impl World {
             ..CoreConfig::default()
         };
         adjust(&mut config);
-        let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
+        let wall = self.server_wall();
         let server =
             ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
         self.servers.push(server);
@@ -312,6 +314,34 @@ impl World {
         self.engines[listener.0].heard().share(voice_of(talker), HEARD, piece, from, self.now)
     }
 
+    /// How long after `since` a listener hears a talker: the beginning of the first 40 ms that contain the talker's tone. `None`
+    /// while it has not been heard.
+    pub fn heard_after(&self, listener: EngineId, talker: EngineId, since: Time) -> Option<Duration> {
+        let heard = self.engines[listener.0].heard();
+        (0u32..)
+            .map(|n| since + STEP * n)
+            .take_while(|from| *from + STEP * 4 <= self.now)
+            .find(|from| heard.amplitude(voice_of(talker), *from, *from + STEP * 4) >= HEARD)
+            .map(|from| from.since(since))
+    }
+
+    /// How long ago the application of an engine received the last event that matches.
+    pub fn since_event(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Duration> {
+        let events = &self.engines[engine.0].events;
+        events.iter().rev().find(|(_, event)| which(event)).map(|(at, _)| self.now.since(*at))
+    }
+
+    /// When the application of an engine received the first event that matches, from `since` on.
+    pub fn event_after(
+        &self,
+        engine: EngineId,
+        since: Time,
+        which: impl Fn(&Event) -> bool,
+    ) -> Option<Duration> {
+        let events = &self.engines[engine.0].events;
+        events.iter().find(|(at, event)| *at >= since && which(event)).map(|(at, _)| at.since(since))
+    }
+
     /// The events of all engines, for the message of a failed test.
     pub fn trace(&self) -> String {
         let mut lines: Vec<(Time, String)> = Vec::new();
@@ -368,6 +398,11 @@ impl World {
     /// A server's process ends, and another process starts at the same address without state.
     pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
+        self.start_again(server)
+    }
+
+    /// A server that was killed starts again at its address, without state.
+    pub fn start_again(&mut self, server: ServerId) -> ServerId {
         let address = self.servers[server.0].address();
         self.start_server(address, false, |_| {})
     }
@@ -392,6 +427,43 @@ impl World {
         }
         self.engines[engine.0].die();
         self.cut_links(|e, _| e == engine.0, &[Side::Listener]);
+    }
+
+    /// The NAT in front of an engine gives it another address, for media: servers see another port.
+    pub fn rebind_address(&mut self, engine: EngineId) {
+        let ip = self.ip(engine);
+        self.network.rebind(ip);
+    }
+
+    /// The machine of an engine gets another address. Sockets with the earlier one are dead, and nothing reports that.
+    pub fn change_address(&mut self, engine: EngineId, server: ServerId) {
+        self.shape_path(engine, server, &LinkShape::dead());
+        self.engines[engine.0].move_to(IpAddr::from([10, 2, 0, 1 + engine.0 as u8]));
+    }
+
+    /// The process of an engine stops, or goes on. What arrives meanwhile waits (signalling) or is lost (media), because nobody
+    /// reads the socket.
+    pub fn stop_process(&mut self, engine: EngineId, server: ServerId, is_stopped: bool) {
+        let (node, from) = (self.ip(engine), self.servers[server.0].ip());
+        let shape = if is_stopped { LinkShape::dead() } else { LinkShape::delay_ms(5) };
+        self.network.set(from, node, shape.clone());
+        self.signalling.set(from, node, shape, self.now);
+        self.engines[engine.0].set_stopped(is_stopped, self.now);
+        self.drain_engine(engine.0);
+    }
+
+    /// The wall clocks of all servers jump ahead.
+    pub fn jump_server_clocks(&mut self, by: Duration) {
+        self.server_clock_lead += by;
+        let (wall, now) = (self.server_wall(), self.now);
+        for server in &mut self.servers {
+            server.core().set_wall(wall, now);
+        }
+    }
+
+    /// The wall clock of the servers.
+    pub fn server_wall(&self) -> Duration {
+        WALL_OFFSET + Duration::from_nanos(self.now.as_nanos()) + self.server_clock_lead
     }
 
     /// Every signalling link of an engine fails; both ends are notified.

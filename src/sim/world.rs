@@ -66,6 +66,8 @@ pub struct World {
     pub(super) fake_servers: BTreeMap<SocketAddr, FakeServer>,
     connections: BTreeMap<LinkId, Connection>,
     opened: BTreeMap<(usize, SignalKey), LinkId>,
+    /// How far the servers' wall clocks are ahead of those of the engines.
+    pub(super) server_clock_lead: Duration,
     steps_at_once: u32,
 }
 
@@ -105,6 +107,7 @@ impl World {
             fake_servers: BTreeMap::new(),
             connections: BTreeMap::new(),
             opened: BTreeMap::new(),
+            server_clock_lead: Duration::ZERO,
             steps_at_once: 0,
         }
     }

@@ -237,8 +237,9 @@ fn interruption_and_recovery_of_the_network_are_reported() {
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.server_events).len(), 1);
         pair.loss = 1.0;
-        pair.pass(Duration::from_secs(25));
-        assert_eq!(pair.client_events.last(), Some(&PeerConnectionEvent::Failed), "{stack:?}");
+        pair.pass(Duration::from_secs(46));
+        // A client does not give up: its room decides how long it waits.
+        assert_eq!(pair.client_events.last(), Some(&PeerConnectionEvent::Disconnected), "{stack:?}");
         assert_eq!(pair.server_events.last(), Some(&PeerConnectionEvent::Failed), "{stack:?}");
     }
 }

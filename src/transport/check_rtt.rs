@@ -1,7 +1,8 @@
-//! The round trip of the connectivity checks, measured on the datagrams.
+//! Local connectivity checks that wait for an answer, and the round trip of those that were answered, measured on the datagrams.
 //!
-//! The stack measures it too, but only reports it in a statistics call that costs more than the whole packet path. Here, a
-//! local binding request is matched with its success response by the transaction id. Used by both stacks; sans-IO.
+//! The stack measures the round trip too, but only reports it in a statistics call that costs more than the whole packet path.
+//! Here, a local binding request is matched with its success response by the transaction id. `liveness.rs` concludes from the
+//! checks without an answer that nothing comes through. Used by both stacks; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -17,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
 /// Maximum number of round trips of that span that are kept.
-const MAX_KEPT: usize = 16;
+const MAX_KEPT: usize = 64;
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
 const SUCCESS: [u8; 2] = [0x01, 0x01];
@@ -49,11 +50,12 @@ impl CheckRtt {
         }
     }
 
-    /// Matches a response. Returns true if it answers a local request.
-    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
-        let Some(id) = transaction(data, SUCCESS) else { return false };
-        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
-        let Some((_, sent)) = self.requests.remove(at) else { return false };
+    /// Matches a response. Returns when the local request that it answers was sent. Earlier requests no longer wait: they are
+    /// lost, or the order of the answers changed.
+    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> Option<Time> {
+        let id = transaction(data, SUCCESS)?;
+        let at = self.requests.iter().position(|(known, _)| *known == id)?;
+        let (_, sent) = self.requests.drain(..=at).next_back()?;
         let took = now.since(sent);
         if took <= LONGEST {
             if self.measured.len() == MAX_KEPT {
@@ -61,7 +63,17 @@ impl CheckRtt {
             }
             self.measured.push_back((now, took));
         }
-        true
+        Some(sent)
+    }
+
+    /// When the earliest request was sent that is later than the last answered one.
+    pub(super) fn oldest_unanswered(&self) -> Option<Time> {
+        self.requests.front().map(|(_, sent)| *sent)
+    }
+
+    /// Forgets the requests without an answer: another address or password is in use.
+    pub(super) fn forget_requests(&mut self) {
+        self.requests.clear();
     }
 
     /// The smallest round trip of the last [`SPAN`], or else the last round trip.
@@ -102,5 +114,19 @@ mod tests {
         check_rtt.outgoing(&message(REQUEST, 9), start + LONGEST * 2);
         assert_eq!(check_rtt.requests.len(), 1, "old requests are forgotten");
         check_rtt.incoming(&[], start);
+    }
+
+    #[test]
+    fn answer_settles_earlier_requests() {
+        let mut check_rtt = CheckRtt::default();
+        let at = |ms| Time::from_nanos(1_000_000_000) + Duration::from_millis(ms);
+        for n in 1..=3 {
+            check_rtt.outgoing(&message(REQUEST, n), at(u64::from(n) * 100));
+        }
+        assert_eq!(check_rtt.oldest_unanswered(), Some(at(100)));
+        assert_eq!(check_rtt.incoming(&message(SUCCESS, 2), at(210)), Some(at(200)));
+        assert_eq!(check_rtt.oldest_unanswered(), Some(at(300)));
+        check_rtt.forget_requests();
+        assert_eq!(check_rtt.oldest_unanswered(), None);
     }
 }

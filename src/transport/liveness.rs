@@ -1,88 +1,265 @@
-//! Work-around: a connection is interrupted when no packets arrive, not when two connectivity checks are lost.
+//! Whether packets come through, in both directions: when a side checks its path, when the path is dark, and when it works again.
 //!
-//! The stack considers STUN alone, of which a live connection receives one answer every two seconds. At 5 % loss on each of
-//! two hops, two answers in a row are lost every few minutes. The client would then restart ICE and be silent for a quarter
-//! of a second, although packets arrive all the time. So while authenticated packets arrive, the stack's report is only
-//! noted as a suspicion, for as long as chance explains the lost checks: incoming packets do not prove that outgoing ones
-//! arrive.
+//! A client sends connectivity checks all the time (RFC 7675 prescribes 5 s between two, and permits less). An answer proves both
+//! directions. The path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then
+//! the local packets are lost. A check that is overdue is followed by quick ones, so that loss by chance is no reason. While the
+//! path is dark, a client checks it at a steady rate, and the first answer ends that.
 //!
-//! Used by `rtc_connection.rs`; sans-IO.
+//! A server checks nothing. It only observes how long a client is silent, for which it has more patience: clients of other makes
+//! send a check every 2.5 s only. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.
+//!
+//! Not here: the checks themselves (`rtc_connection/checks.rs`, `plain.rs`). Used by both stacks; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A connection is not interrupted while a packet arrived within this time: two intervals of reports, and a half.
-const SILENCE: Duration = Duration::from_millis(2500);
+/// A client's path is dark when nothing arrives for this time.
+const SILENCE: Duration = Duration::from_millis(940);
+/// It is dark too when all checks that were sent in this time and a round trip are without an answer, although packets arrive.
+const UPLINK_SILENCE: Duration = Duration::from_millis(760);
+/// After a longer pause of everything, checks sent before the end of the pause prove nothing about the uplink.
+const PAUSE: Duration = Duration::from_millis(700);
+/// All checks of this time are without an answer: dark, however the packets arrive.
+const LONG_SILENCE: Duration = Duration::from_secs(2);
+/// Interval of the checks while media is in use.
+const CHECK: Duration = Duration::from_millis(200);
+/// Interval of the checks of a connection without media.
+const IDLE_CHECK: Duration = Duration::from_millis(600);
+/// A connection without media for this time is idle.
+const IDLE_AFTER: Duration = Duration::from_secs(5);
+/// Interval of the checks while the path is dark, or may be.
+const PROBE: Duration = Duration::from_millis(50);
+/// A path that is dark for this time is checked every [`CHECK`] only.
+const PROBE_FOR: Duration = Duration::from_secs(60);
+/// An answer is overdue after half a round trip more than usual, and this.
+const OVERDUE: Duration = Duration::from_millis(40);
+/// The round trip before the first one is measured.
+const USUAL_ROUND_TRIP: Duration = Duration::from_millis(100);
+/// A server's client is interrupted after this silence.
+const SERVER_SILENCE: Duration = Duration::from_secs(5);
+/// A server gives a silent client up after this time.
+pub(super) const SERVER_FAILED: Duration = Duration::from_secs(45);
+/// A connection that is not up after this time has failed.
+const CONNECT: Duration = Duration::from_secs(15);
+/// Media is sent for this time after the last sign of the peer (RFC 7675 section 5.1).
+const CONSENT: Duration = Duration::from_secs(30);
 
-/// Longest suspicion. Six checks in a row are lost by chance once in a million times at 5 % on each of two hops; after that
-/// the connection is interrupted even if packets arrive.
-const MAX_SUSPICION: Duration = Duration::from_secs(7);
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    /// Nothing is negotiated.
+    New,
+    Connecting {
+        since: Time,
+    },
+    Up,
+    Dark {
+        since: Time,
+    },
+    Over,
+}
 
-/// Time of the last packet, and whether the stack considers the connection interrupted.
-#[derive(Default)]
+/// A change that time brought.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Change {
+    /// The path is dark.
+    Dark,
+    /// The connection is given up.
+    Failed,
+}
+
+/// What is known of the checks without an answer, and of the round trip.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Checks {
+    /// When the earliest check after the last answered one was sent.
+    pub oldest_unanswered: Option<Time>,
+    /// The usual round trip.
+    pub round_trip: Option<Duration>,
+}
+
+/// The state of one connection's path.
+#[derive(Debug)]
 pub(super) struct Liveness {
-    last_packet: Option<Time>,
-    suspected_since: Option<Time>,
+    is_client: bool,
+    state: State,
+    /// The last authenticated packet, check or answer.
+    last_received: Time,
+    /// The last sign that the peer wants packets: an answer (client), or anything (server).
+    last_consent: Time,
+    /// The last packet of media, in either direction.
+    last_media: Time,
+    last_check: Time,
+    /// Checks sent before prove nothing about the uplink.
+    uplink_from: Time,
 }
 
 impl Liveness {
-    /// An authenticated packet arrived.
-    pub(super) fn packet_arrived(&mut self, now: Time) {
-        self.last_packet = Some(now);
-    }
-
-    /// The stack reports an interruption. True: it is one. False: it is a suspicion, which [`Liveness::timeout`] may
-    /// confirm.
-    pub(super) fn suspect(&mut self, now: Time) -> bool {
-        let is_confirmed = self.silent_at().is_none_or(|at| at <= now);
-        self.suspected_since = (!is_confirmed).then_some(now);
-        is_confirmed
-    }
-
-    /// The stack reports that the connection works, or that it failed. True: this ends a suspicion that was not reported.
-    pub(super) fn settle(&mut self) -> bool {
-        self.suspected_since.take().is_some()
-    }
-
-    /// When [`Liveness::timeout`] is due.
-    pub(super) fn deadline(&self) -> Option<Time> {
-        Some(self.silent_at()?.min(self.suspected_since? + MAX_SUSPICION))
-    }
-
-    /// Whether the suspicion is confirmed.
-    pub(super) fn timeout(&mut self, now: Time) -> bool {
-        let is_confirmed = self.deadline().is_some_and(|at| at <= now);
-        if is_confirmed {
-            self.suspected_since = None;
+    pub(super) fn new(is_client: bool) -> Liveness {
+        Liveness {
+            is_client,
+            state: State::New,
+            last_received: Time::ZERO,
+            last_consent: Time::ZERO,
+            last_media: Time::ZERO,
+            last_check: Time::ZERO,
+            uplink_from: Time::ZERO,
         }
-        is_confirmed
     }
 
-    fn silent_at(&self) -> Option<Time> {
-        self.last_packet.map(|last_packet| last_packet + SILENCE)
+    /// Descriptions are exchanged.
+    pub(super) fn negotiated(&mut self, now: Time) {
+        if self.state == State::New {
+            self.state = State::Connecting { since: now };
+        }
+    }
+
+    /// The connection is up, for the first time or with a new path.
+    pub(super) fn connected(&mut self, now: Time) {
+        self.state = State::Up;
+        self.last_media = self.last_media.max(now);
+        self.last_check = self.last_check.max(now);
+        (self.last_received, self.last_consent, self.uplink_from) = (now, now, now);
+    }
+
+    /// The connection has ended.
+    pub(super) fn ended(&mut self) {
+        self.state = State::Over;
+    }
+
+    /// Whether packets come through.
+    pub(super) fn is_up(&self) -> bool {
+        self.state == State::Up
+    }
+
+    /// Whether the peer still wants packets (RFC 7675).
+    pub(super) fn has_consent(&self, now: Time) -> bool {
+        now.since(self.last_consent) < CONSENT
+    }
+
+    /// An authenticated packet or check arrived. True: the path works again.
+    #[must_use]
+    pub(super) fn received(&mut self, now: Time) -> bool {
+        if now.since(self.last_received) > PAUSE {
+            self.uplink_from = now;
+        }
+        self.last_received = now;
+        if self.is_client {
+            return false;
+        }
+        self.last_consent = now;
+        self.come_back()
+    }
+
+    /// A check was answered. True: the path works again.
+    #[must_use]
+    pub(super) fn answered(&mut self, now: Time) -> bool {
+        let was_dark = self.received(now);
+        self.last_consent = now;
+        was_dark || self.come_back()
+    }
+
+    fn come_back(&mut self) -> bool {
+        let is_dark = matches!(self.state, State::Dark { .. });
+        if is_dark {
+            self.state = State::Up;
+        }
+        is_dark
+    }
+
+    /// A packet of media was sent, or arrived.
+    pub(super) fn used(&mut self, now: Time) {
+        self.last_media = now;
+    }
+
+    /// A check was sent.
+    pub(super) fn check_sent(&mut self, now: Time) {
+        self.last_check = now;
+    }
+
+    /// When the next check is due; `None`: this side sends none now.
+    pub(super) fn next_check(&self, checks: Checks) -> Option<Time> {
+        if !self.is_client {
+            return None;
+        }
+        let interval = match self.state {
+            State::Up if self.last_check.since(self.last_media) >= IDLE_AFTER => IDLE_CHECK,
+            State::Up => CHECK,
+            State::Dark { since } if self.last_check.since(since) < PROBE_FOR => PROBE,
+            State::Dark { .. } => CHECK,
+            State::New | State::Connecting { .. } | State::Over => return None,
+        };
+        let regular = self.last_check + interval;
+        let usual = checks.round_trip.unwrap_or(USUAL_ROUND_TRIP);
+        let overdue = checks.oldest_unanswered.map(|sent| sent + usual + usual / 2 + OVERDUE);
+        let quick = overdue.map(|at| at.max(self.last_check + PROBE));
+        Some(quick.map_or(regular, |quick| quick.min(regular)))
+    }
+
+    /// When [`Liveness::timeout`] is due, or the next check.
+    pub(super) fn deadline(&self, checks: Checks) -> Option<Time> {
+        [self.next_check(checks), self.changes_at(checks).map(|(at, _)| at)].into_iter().flatten().min()
+    }
+
+    /// The change that is due.
+    pub(super) fn timeout(&mut self, checks: Checks, now: Time) -> Option<Change> {
+        let (_, change) = self.changes_at(checks).filter(|(at, _)| *at <= now)?;
+        self.state = match change {
+            Change::Dark => State::Dark { since: now },
+            Change::Failed => State::Over,
+        };
+        Some(change)
+    }
+
+    fn changes_at(&self, checks: Checks) -> Option<(Time, Change)> {
+        match self.state {
+            State::Connecting { since } => Some((since + CONNECT, Change::Failed)),
+            State::Up if self.is_client => Some((self.dark_at(checks), Change::Dark)),
+            State::Up => Some((self.last_received + SERVER_SILENCE, Change::Dark)),
+            State::Dark { .. } if !self.is_client => {
+                Some((self.last_received + SERVER_FAILED, Change::Failed))
+            }
+            State::New | State::Dark { .. } | State::Over => None,
+        }
+    }
+
+    fn dark_at(&self, checks: Checks) -> Time {
+        let silent = self.last_received + SILENCE;
+        let Some(oldest) = checks.oldest_unanswered else { return silent };
+        let round_trip = checks.round_trip.unwrap_or(USUAL_ROUND_TRIP);
+        let uplink = oldest.max(self.uplink_from) + UPLINK_SILENCE + round_trip;
+        // Without packets in that time, the whole path may be interrupted for a moment, for which `silent` counts.
+        let uplink = if uplink.since(self.last_received) > PAUSE { Time::NEVER } else { uplink };
+        silent.min(uplink).min(oldest + LONG_SILENCE + round_trip)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_pair::{Pair, packet};
+    use super::super::test_pair::{DELAY, Pair, packet};
     use super::super::{PeerConnectionEvent, SenderId, Stack};
     use super::*;
+    use crate::random::Random;
+
+    const STACKS: [Stack; 2] = [Stack::Plain, Stack::WebRtc];
 
     /// A client connected to a server, and its sender.
-    fn talking() -> (Pair, SenderId) {
-        let mut pair = Pair::new(Stack::WebRtc, 31, 0);
+    fn talking(stack: Stack) -> (Pair, SenderId) {
+        let mut pair = Pair::new(stack, 31, 1);
         let mic = pair.client.add_sender("mic").unwrap();
-        pair.negotiate(&[]);
+        pair.negotiate(&[("PA_x|camera", "TR_a")]);
         assert!(pair.connect(Duration::from_secs(5)));
         (pair, mic)
     }
 
-    fn talk(pair: &mut Pair, mic: SenderId, seconds: std::ops::Range<u16>) {
-        for n in seconds.start * 50..seconds.end * 50 {
-            pair.client.send_rtp(mic, &packet(n), pair.now).unwrap();
+    /// Both sides send a packet every 20 ms.
+    fn talk(pair: &mut Pair, mic: SenderId, time: Duration) {
+        let down = pair.server.sender_of("TR_a").unwrap();
+        let end = pair.now + time;
+        while pair.now < end {
+            let n = (pair.now.as_nanos() / 20_000_000) as u16;
+            let _ = pair.client.send_rtp(mic, &packet(n), pair.now);
+            let _ = pair.server.send_rtp(down, &packet(n), pair.now);
             pair.pass(Duration::from_millis(20));
         }
     }
@@ -91,60 +268,120 @@ mod tests {
         data[0] < 4
     }
 
+    fn count(events: &[PeerConnectionEvent], wanted: &PeerConnectionEvent) -> usize {
+        events.iter().filter(|event| *event == wanted).count()
+    }
+
     #[test]
-    fn lost_checks_do_not_interrupt_a_connection_with_packets() {
-        let (mut pair, mic) = talking();
-        pair.filter = Box::new(|_, data| !is_stun(data));
-        talk(&mut pair, mic, 0..7);
-        // The server receives the audio, and the client the server's reports about it.
-        assert_eq!(Pair::packets(&pair.server_events).len(), 7 * 50);
-        pair.filter = Box::new(|_, _| true);
-        talk(&mut pair, mic, 7..12);
-        for events in [&pair.client_events, &pair.server_events] {
-            let count = |wanted: &PeerConnectionEvent| events.iter().filter(|event| *event == wanted).count();
-            assert_eq!(
-                (count(&PeerConnectionEvent::Connected), count(&PeerConnectionEvent::Disconnected)),
-                (1, 0)
-            );
+    fn checks_lost_by_chance_do_not_interrupt_a_connection() {
+        for stack in STACKS {
+            let (mut pair, mic) = talking(stack);
+            let mut random = Random::from_seed(3);
+            pair.filter = Box::new(move |_, data| !is_stun(data) || random.unit() >= 0.2);
+            talk(&mut pair, mic, Duration::from_secs(60));
+            for events in [&pair.client_events, &pair.server_events] {
+                assert_eq!(count(events, &PeerConnectionEvent::Disconnected), 0, "{stack:?}");
+            }
         }
     }
 
     #[test]
-    fn suspected_connection_is_interrupted_when_packets_end() {
-        let (mut pair, mic) = talking();
-        pair.filter = Box::new(|_, data| !is_stun(data));
-        talk(&mut pair, mic, 0..8);
-        pair.filter = Box::new(|_, _| false);
-        let cut = pair.now;
-        for events in [
-            (|pair: &Pair| pair.client_events.contains(&PeerConnectionEvent::Disconnected))
-                as fn(&Pair) -> bool,
-            |pair| pair.server_events.contains(&PeerConnectionEvent::Disconnected),
-        ] {
-            assert!(pair.run(Duration::from_secs(5), events));
-            assert!(pair.now.since(cut) <= SILENCE + Duration::from_millis(100), "{:?}", pair.now.since(cut));
+    fn client_detects_a_dark_path_within_a_second() {
+        // The filter decides which direction is dark: up, down, both.
+        for stack in STACKS {
+            for dark in [[true, false], [false, true], [true, true]] {
+                for offset in [0, 50, 110, 190] {
+                    let (mut pair, mic) = talking(stack);
+                    talk(&mut pair, mic, Duration::from_secs(2) + Duration::from_millis(offset));
+                    pair.filter = Box::new(move |from_client, _| !dark[usize::from(!from_client)]);
+                    talk(&mut pair, mic, Duration::from_secs(1));
+                    let events = &pair.client_events;
+                    assert_eq!(count(events, &PeerConnectionEvent::Disconnected), 1, "{stack:?} {dark:?}");
+                    pair.filter = Box::new(|_, _| true);
+                    let before = count(&pair.client_events, &PeerConnectionEvent::Connected);
+                    talk(&mut pair, mic, PROBE + DELAY * 2 + Duration::from_millis(20));
+                    let events = &pair.client_events;
+                    assert_eq!(
+                        count(events, &PeerConnectionEvent::Connected),
+                        before + 1,
+                        "{stack:?} {dark:?}"
+                    );
+                }
+            }
         }
     }
 
     #[test]
-    fn dead_outgoing_path_is_reported_despite_incoming_packets() {
-        let (mut pair, mic) = talking();
-        talk(&mut pair, mic, 0..2);
-        // The server's packets still arrive; the answers to the checks are missing.
-        pair.filter = Box::new(|_, data| !is_stun(data));
-        talk(&mut pair, mic, 2..15);
-        assert!(pair.client_events.contains(&PeerConnectionEvent::Disconnected));
+    fn idle_connection_detects_a_dark_path_within_a_second() {
+        for stack in STACKS {
+            let (mut pair, _) = talking(stack);
+            pair.pass(Duration::from_secs(20));
+            pair.filter = Box::new(|_, _| false);
+            pair.pass(Duration::from_secs(1));
+            assert_eq!(count(&pair.client_events, &PeerConnectionEvent::Disconnected), 1, "{stack:?}");
+        }
     }
 
     #[test]
-    fn connection_without_packets_depends_on_its_checks() {
-        let (mut pair, _) = talking();
-        pair.pass(Duration::from_secs(10));
-        pair.filter = Box::new(|_, _| false);
-        let cut = pair.now;
-        assert!(pair.run(Duration::from_secs(10), |pair| {
-            pair.client_events.contains(&PeerConnectionEvent::Disconnected)
-        }));
-        assert!(pair.now.since(cut) <= Duration::from_secs(7));
+    fn interruption_of_eight_hundred_milliseconds_is_not_reported() {
+        for stack in STACKS {
+            for offset in [0, 50, 110, 190] {
+                let (mut pair, mic) = talking(stack);
+                talk(&mut pair, mic, Duration::from_secs(2) + Duration::from_millis(offset));
+                pair.filter = Box::new(|_, _| false);
+                talk(&mut pair, mic, Duration::from_millis(800));
+                pair.filter = Box::new(|_, _| true);
+                talk(&mut pair, mic, Duration::from_secs(3));
+                assert_eq!(count(&pair.client_events, &PeerConnectionEvent::Disconnected), 0, "{stack:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn checks_are_few_while_the_path_works() {
+        for stack in STACKS {
+            let (mut pair, mic) = talking(stack);
+            let sent = std::rc::Rc::new(std::cell::Cell::new(0));
+            let counter = sent.clone();
+            pair.filter = Box::new(move |from_client, data| {
+                counter.set(counter.get() + u32::from(from_client && is_stun(data)));
+                true
+            });
+            talk(&mut pair, mic, Duration::from_secs(20));
+            assert!(sent.get() <= 110, "{stack:?}: {} in 20 s", sent.get());
+            pair.pass(Duration::from_secs(5));
+            sent.set(0);
+            pair.pass(Duration::from_secs(20));
+            assert!(sent.get() <= 40, "{stack:?}: {} in 20 s without media", sent.get());
+        }
+    }
+
+    #[test]
+    fn server_keeps_a_silent_client_for_its_return() {
+        for stack in STACKS {
+            let (mut pair, mic) = talking(stack);
+            talk(&mut pair, mic, Duration::from_secs(1));
+            pair.filter = Box::new(|_, _| false);
+            talk(&mut pair, mic, Duration::from_secs(40));
+            assert_eq!(count(&pair.server_events, &PeerConnectionEvent::Disconnected), 1, "{stack:?}");
+            assert_eq!(count(&pair.server_events, &PeerConnectionEvent::Failed), 0, "{stack:?}");
+            pair.filter = Box::new(|_, _| true);
+            talk(&mut pair, mic, Duration::from_millis(200));
+            assert!(pair.client.is_connected() && pair.server.is_connected(), "{stack:?}");
+        }
+    }
+
+    #[test]
+    fn consent_ends_after_thirty_seconds_of_silence() {
+        for stack in STACKS {
+            let (mut pair, mic) = talking(stack);
+            pair.filter = Box::new(|_, _| false);
+            pair.pass(CONSENT - Duration::from_secs(1));
+            assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap(), "{stack:?}");
+            pair.pass(Duration::from_secs(2));
+            assert!(!pair.client.send_rtp(mic, &packet(2), pair.now).unwrap(), "{stack:?}");
+            let down = pair.server.sender_of("TR_a").unwrap();
+            assert!(!pair.server.send_rtp(down, &packet(2), pair.now).unwrap(), "{stack:?}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use self::description::Description;
 pub(super) use self::rtp::read as read_packet;
 use self::rtp::{Arrivals, Sender};
 use super::check_rtt::CheckRtt;
+use super::liveness::{Change, Checks, Liveness};
 use super::receiver::Track;
 use super::stun;
 use super::{Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats};
@@ -31,11 +32,6 @@ use crate::random::Random;
 /// First and longest interval of the checks while connecting.
 const FIRST_CHECK: Duration = Duration::from_millis(50);
 const MAX_CHECK_WAIT: Duration = Duration::from_millis(500);
-/// Interval of the checks of a live connection.
-const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Silence after which a connection is interrupted, and after which it has failed: as with the real stack.
-const DISCONNECTED: Duration = Duration::from_secs(5);
-const FAILED: Duration = Duration::from_secs(15);
 
 /// First byte of a close message, in the range of DTLS.
 const BYE: u8 = 21;
@@ -45,8 +41,8 @@ enum State {
     /// Not negotiated yet.
     New,
     Connecting,
+    /// It was connected; `liveness` has whether packets come through.
     Connected,
-    Disconnected,
     Failed,
     Closed,
 }
@@ -71,7 +67,8 @@ pub(super) struct PlainConnection {
     addresses: Vec<SocketAddr>,
     /// Local and remote address in use.
     path: Option<(SocketAddr, SocketAddr)>,
-    last_received: Time,
+    liveness: Liveness,
+    /// The next check while connecting, and the time between the last two.
     check: Option<(Time, Duration)>,
     check_rtt: CheckRtt,
     restart: bool,
@@ -128,7 +125,7 @@ impl PlainConnection {
             remote_password: String::new(),
             addresses: Vec::new(),
             path: None,
-            last_received: now,
+            liveness: Liveness::new(is_client),
             check: None,
             check_rtt: CheckRtt::default(),
             restart: false,
@@ -170,6 +167,7 @@ impl PlainConnection {
             _ if self.path.is_none_or(|(_, remote)| remote != from) => {}
             BYE if data[1..] == *self.remote_ufrag.as_bytes() => {
                 self.state = State::Failed;
+                self.liveness.ended();
                 self.events.push_back(PeerConnectionEvent::Failed);
             }
             channel::CHUNK | channel::ACK => {
@@ -187,9 +185,7 @@ impl PlainConnection {
     }
 
     fn received(&mut self) {
-        self.last_received = self.now;
-        if self.state == State::Disconnected {
-            self.state = State::Connected;
+        if self.state == State::Connected && self.liveness.received(self.now) {
             self.events.push_back(PeerConnectionEvent::Connected);
         }
     }
@@ -207,22 +203,26 @@ impl PlainConnection {
             }
             return;
         }
-        if self.check_rtt.incoming(data, self.now) {
+        if self.check_rtt.incoming(data, self.now).is_some() {
             self.path = Some((to, from));
             self.connected();
+            if self.liveness.answered(self.now) {
+                self.events.push_back(PeerConnectionEvent::Connected);
+            }
         }
     }
 
     fn connected(&mut self) {
         if self.state == State::Connecting {
             self.state = State::Connected;
-            self.last_received = self.now;
+            self.liveness.connected(self.now);
             self.events.push_back(PeerConnectionEvent::Connected);
             self.events.push_back(PeerConnectionEvent::ChannelsOpen);
-            self.check = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
+            self.check_rtt.forget_requests();
         } else {
             self.received();
         }
+        self.check = None;
     }
 
     fn send(&mut self, from: SocketAddr, to: SocketAddr, data: Vec<u8>) {
@@ -257,24 +257,23 @@ impl PlainConnection {
         if self.is_over() {
             return;
         }
-        let silence = self.now.since(self.last_received);
-        match self.state {
-            State::Connected if silence >= DISCONNECTED => {
-                self.state = State::Disconnected;
-                self.events.push_back(PeerConnectionEvent::Disconnected);
-            }
-            State::Disconnected | State::Connecting if silence >= FAILED => {
+        match self.liveness.timeout(self.checks(), self.now) {
+            Some(Change::Dark) => self.events.push_back(PeerConnectionEvent::Disconnected),
+            Some(Change::Failed) => {
                 self.state = State::Failed;
                 self.events.push_back(PeerConnectionEvent::Failed);
                 return;
             }
-            _ => {}
+            None => {}
         }
         if let Some((_, wait)) = self.check.filter(|(at, _)| *at <= self.now) {
             self.send_check();
-            let wait =
-                if self.state == State::Connecting { (wait * 2).min(MAX_CHECK_WAIT) } else { KEEPALIVE };
+            let wait = (wait * 2).min(MAX_CHECK_WAIT);
             self.check = Some((self.now + wait, wait));
+        }
+        if self.liveness.next_check(self.checks()).is_some_and(|at| at <= self.now) {
+            self.liveness.check_sent(self.now);
+            self.send_check();
         }
         self.report();
         self.send_requests();
@@ -284,13 +283,19 @@ impl PlainConnection {
 
     /// When [`PlainConnection::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
-        let silence = match self.state {
-            State::Connected => Some(self.last_received + DISCONNECTED),
-            State::Disconnected | State::Connecting => Some(self.last_received + FAILED),
-            _ => return None,
-        };
+        if self.is_over() {
+            return None;
+        }
+        let liveness = self.liveness.deadline(self.checks());
         let check = self.check.map(|(at, _)| at);
-        [silence, check, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
+        [liveness, check, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
+    }
+
+    fn checks(&self) -> Checks {
+        Checks {
+            oldest_unanswered: self.check_rtt.oldest_unanswered(),
+            round_trip: self.check_rtt.round_trip(self.now),
+        }
     }
 
     fn flush_channels(&mut self) {
@@ -302,7 +307,7 @@ impl PlainConnection {
     /// Sends a message.
     pub(super) fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
         self.now = self.now.max(now);
-        if !matches!(self.state, State::Connected | State::Disconnected) {
+        if self.state != State::Connected {
             return Err(Error::new(
                 ErrorKind::WrongState,
                 "the data channel is not open yet: wait for the connection",
@@ -325,7 +330,12 @@ impl PlainConnection {
     }
 
     pub(super) fn is_connected(&self) -> bool {
-        self.state == State::Connected
+        self.state == State::Connected && self.liveness.is_up()
+    }
+
+    /// Whether packets may be sent.
+    fn may_send(&self) -> bool {
+        self.state == State::Connected && self.liveness.has_consent(self.now)
     }
 
     /// Closes the connection.

@@ -1,14 +1,15 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the interface
-//! (`transport.rs`) only.
+//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/checks.rs` checks and moves the path. The work-arounds are files
+//! of `transport/`. Called through the interface (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
 //! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after
 //! one was passed in.
 #![forbid(unsafe_code)]
 
+mod checks;
 mod deliver;
 mod negotiation;
 mod rtp;
@@ -29,6 +30,7 @@ use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
+use self::checks::Path;
 use self::rtp::{Receiver, Sender};
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
@@ -56,6 +58,9 @@ pub(super) type StackCertificate = RTCCertificate;
 pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
+
+/// Maximum number of own checks whose answers are recognised.
+const MAX_OWN_CHECKS: usize = 64;
 
 /// The side of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -103,6 +108,9 @@ pub(super) struct RtcConnection {
     check_limit: CheckLimit,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
+    path: Path,
+    /// Transaction ids of the last own checks.
+    own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerConnectionEvent>,
@@ -173,7 +181,9 @@ impl RtcConnection {
             check_rtt: CheckRtt::default(),
             check_limit: CheckLimit::default(),
             timer_suppression: TimerSuppression::default(),
-            liveness: Liveness::default(),
+            liveness: Liveness::new(side == Side::Client),
+            path: Path::default(),
+            own_checks: VecDeque::new(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
@@ -230,14 +240,15 @@ impl RtcConnection {
                 self.touch();
                 return;
             }
-        } else {
-            self.check_rtt.incoming(data, self.now);
+        } else if self.check_arrived(to, from, data) {
+            return self.refresh_deadline();
         }
         self.check_limit.incoming(from);
         let is_media = (128..192).contains(&data[0]);
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
         }
+        self.note_source(to, from, data);
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -256,6 +267,10 @@ impl RtcConnection {
         } else {
             self.touch();
         }
+        if self.decides_path() {
+            self.settle();
+            self.source_handled();
+        }
     }
 
     /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
@@ -272,14 +287,23 @@ impl RtcConnection {
             return;
         }
         self.advance(now);
-        let _ = self.pc.handle_timeout(self.now.to_instant());
-        self.timer_suppression.woken(self.now);
-        self.check_pace.woken(self.now);
+        self.liveness_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
-        if self.liveness.timeout(self.now) {
-            self.interrupted();
+        let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
+        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
+            let _ = self.pc.handle_timeout(self.now.to_instant());
+            self.timer_suppression.woken(self.now);
+            self.check_pace.woken(self.now);
+            self.touch();
+        } else {
+            // Only reports may wait: the stack has nothing to do.
+            self.dirty.media = true;
         }
-        self.touch();
+    }
+
+    /// When the stack's own timers are due.
+    fn stack_deadline(&self) -> Option<Time> {
+        self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now)
     }
 
     /// When [`RtcConnection::handle_timeout`] is due.
@@ -303,7 +327,7 @@ impl RtcConnection {
     }
 
     pub(super) fn is_connected(&self) -> bool {
-        self.connected
+        self.connected && self.liveness.is_up()
     }
 
     /// Closes the connection and drops its state.
@@ -376,9 +400,13 @@ impl RtcConnection {
             let Some(write) = self.pc.poll_write() else { break };
             self.push_datagram(write);
         }
-        let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
+        self.refresh_deadline();
+    }
+
+    fn refresh_deadline(&mut self) {
+        let stack = self.stack_deadline();
         let stack = self.check_pace.postpone(stack, self.connected, self.now);
-        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
+        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness_deadline()];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
@@ -418,11 +446,7 @@ impl RtcConnection {
     }
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {
-        let mut datagram = Datagram {
-            from: write.transport.local_addr,
-            to: write.transport.peer_addr,
-            data: write.message.into(),
-        };
+        let mut datagram = self.route(write);
         if self.side == Side::Client && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
             return;
         }
@@ -456,22 +480,14 @@ impl RtcConnection {
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected => {
-                let was_suspected = self.liveness.settle();
                 self.connected = true;
                 self.timer_pump.stop();
                 self.dtls_resend.connected();
-                if !was_suspected {
-                    self.events.push_back(PeerConnectionEvent::Connected);
-                }
-            }
-            RTCPeerConnectionState::Disconnected => {
-                let is_interrupted = self.liveness.suspect(self.now);
-                if is_interrupted {
-                    self.interrupted();
-                }
+                self.path_selected();
+                self.events.push_back(PeerConnectionEvent::Connected);
             }
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
-                self.liveness.settle();
+                self.liveness.ended();
                 self.connected = false;
                 self.events.push_back(PeerConnectionEvent::Failed);
             }
@@ -479,17 +495,13 @@ impl RtcConnection {
         }
     }
 
-    fn interrupted(&mut self) {
-        self.connected = false;
-        self.events.push_back(PeerConnectionEvent::Disconnected);
-    }
-
     fn drain_reads(&mut self) -> bool {
         let mut moved = self.drain_packets();
         while let Some(read) = self.pc.poll_read() {
             moved = true;
             if let RTCMessage::DataChannelMessage(id, message) = read.message {
-                self.liveness.packet_arrived(self.now);
+                self.was_authentic();
+                self.sign_of_life();
                 self.data_arrived(id, &message.data);
             }
         }
@@ -500,9 +512,13 @@ impl RtcConnection {
         let mut moved = false;
         while let Some(packet) = self.packets.pop() {
             moved = true;
-            self.liveness.packet_arrived(self.now);
+            self.was_authentic();
+            self.sign_of_life();
             match packet {
-                Packet::Rtp(packet) => self.rtp_arrived(packet),
+                Packet::Rtp(packet) => {
+                    self.liveness.used(self.now);
+                    self.rtp_arrived(packet);
+                }
                 Packet::Rtcp(packets) => {
                     let events = self.rtcp.handle(&packets, self.now);
                     self.events.extend(events);

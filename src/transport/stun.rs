@@ -1,10 +1,12 @@
-//! STUN messages on a server with one port: the connection of a connectivity check, and whether its sender knows that
-//! connection's password.
+//! Connectivity checks (STUN binding requests, RFC 8489 and RFC 8445): the connection that a check names, whether its sender
+//! knows that connection's password, and the checks and answers that this library sends itself.
 //!
 //! Works for both stacks: the plain stack sends signed STUN binding requests too. Pure functions over bytes, called for
 //! each datagram on the server's thread. Every check contains the ufrag in clear text, so the ufrag proves nothing; the
 //! signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
 #![forbid(unsafe_code)]
+
+use std::net::{IpAddr, SocketAddr};
 
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
@@ -12,14 +14,26 @@ use sha1::Sha1;
 const HEADER: usize = 20;
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const BINDING_REQUEST: [u8; 2] = [0x00, 0x01];
+const SUCCESS_RESPONSE: [u8; 2] = [0x01, 0x01];
 const USERNAME: u16 = 0x0006;
 const MESSAGE_INTEGRITY: u16 = 0x0008;
+const XOR_MAPPED_ADDRESS: u16 = 0x0020;
+const PRIORITY: u16 = 0x0024;
+const USE_CANDIDATE: u16 = 0x0025;
+const FINGERPRINT: u16 = 0x8028;
+const ICE_CONTROLLED: u16 = 0x8029;
+const ICE_CONTROLLING: u16 = 0x802a;
+/// XORed with the CRC-32 of a message (RFC 8489 section 14.7).
+const FINGERPRINT_MASK: u32 = 0x5354_554e;
+/// Priority of a peer-reflexive candidate (RFC 8445 section 5.1.2.1): above that of every other remote candidate, so that a peer
+/// that compares priorities follows the check.
+const CHECK_PRIORITY: u32 = 0x7eff_ffff;
 /// Bytes of an HMAC-SHA1.
 const SIGNATURE: usize = 20;
 
 /// The receiver's ufrag in a STUN binding request: the part of USERNAME before the colon. `None` for every other datagram.
 pub fn stun_ufrag(datagram: &[u8]) -> Option<&str> {
-    let (_, name) = attribute(datagram, USERNAME)?;
+    let (_, name) = attribute(datagram, BINDING_REQUEST, USERNAME)?;
     std::str::from_utf8(name).ok()?.split_once(':').map(|(receiver, _)| receiver)
 }
 
@@ -35,7 +49,21 @@ pub fn stun_transaction(datagram: &[u8]) -> [u8; 12] {
 /// Whether a STUN binding request is signed with `password` (RFC 8489 section 14.5). Costs an HMAC-SHA1 of the datagram, so
 /// compare the ufrag first.
 pub(super) fn is_signed(datagram: &[u8], password: &str) -> bool {
-    let Some((at, signature)) = attribute(datagram, MESSAGE_INTEGRITY) else { return false };
+    has_signature(datagram, BINDING_REQUEST, password)
+}
+
+/// Whether a success response to a check is signed with `password`, which is that of the answering side.
+pub(super) fn is_signed_answer(datagram: &[u8], password: &str) -> bool {
+    has_signature(datagram, SUCCESS_RESPONSE, password)
+}
+
+/// Whether a check nominates its candidate pair (USE-CANDIDATE, RFC 8445 section 7.1.2).
+pub(super) fn nominates(check: &[u8]) -> bool {
+    attribute(check, BINDING_REQUEST, USE_CANDIDATE).is_some()
+}
+
+fn has_signature(datagram: &[u8], class: [u8; 2], password: &str) -> bool {
+    let Some((at, signature)) = attribute(datagram, class, MESSAGE_INTEGRITY) else { return false };
     // Without a description the password is empty, and anyone could sign.
     !password.is_empty()
         && signature.len() == SIGNATURE
@@ -52,9 +80,9 @@ fn signer(message: &[u8], password: &str) -> Option<Hmac<Sha1>> {
     Some(signer)
 }
 
-/// The first attribute of this kind in a binding request: its position in the datagram and its value.
-fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
-    if datagram.len() < HEADER || datagram[..2] != BINDING_REQUEST || datagram[4..8] != COOKIE {
+/// The first attribute of this kind in a message of this class: its position in the datagram and its value.
+fn attribute(datagram: &[u8], class: [u8; 2], wanted: u16) -> Option<(usize, &[u8])> {
+    if datagram.len() < HEADER || datagram[..2] != class || datagram[4..8] != COOKIE {
         return None;
     }
     let length = usize::from(u16::from_be_bytes([datagram[2], datagram[3]]));
@@ -78,29 +106,93 @@ fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
-    let Some(signature) = signer(&out, password) else { return out };
-    out.extend_from_slice(&MESSAGE_INTEGRITY.to_be_bytes());
-    out.extend_from_slice(&(SIGNATURE as u16).to_be_bytes());
-    out.extend_from_slice(&signature.finalize().into_bytes());
+    sign(&mut out, password);
+    out
+}
+
+/// Creates a check as a peer's ICE agent expects it, signed with the receiver's password. `nominates`: the sender is the
+/// controlling side and nominates the pair; otherwise it is the controlled side.
+pub(super) fn check(
+    receiver: &str,
+    sender: &str,
+    transaction: [u8; 12],
+    password: &str,
+    tie_breaker: u64,
+    nominates: bool,
+) -> Vec<u8> {
+    let mut out = named_check(receiver, sender, transaction);
+    append(&mut out, PRIORITY, &CHECK_PRIORITY.to_be_bytes());
+    if nominates {
+        append(&mut out, USE_CANDIDATE, &[]);
+    }
+    let role = if nominates { ICE_CONTROLLING } else { ICE_CONTROLLED };
+    append(&mut out, role, &tie_breaker.to_be_bytes());
+    sign(&mut out, password);
+    add_fingerprint(&mut out);
+    out
+}
+
+/// Creates the success response to a check that arrived from `from`, signed with the password of the answering side.
+pub(super) fn answer(transaction: [u8; 12], from: SocketAddr, password: &str) -> Vec<u8> {
+    let mut out = header(SUCCESS_RESPONSE, transaction);
+    let (ip, port) = (from.ip().to_canonical(), from.port());
+    let mut mask = COOKIE.to_vec();
+    mask.extend_from_slice(&transaction);
+    let (family, bytes) = match ip {
+        IpAddr::V4(ip) => (1, ip.octets().to_vec()),
+        IpAddr::V6(ip) => (2, ip.octets().to_vec()),
+    };
+    let port = port ^ u16::from_be_bytes([COOKIE[0], COOKIE[1]]);
+    let mut value = vec![0, family];
+    value.extend_from_slice(&port.to_be_bytes());
+    value.extend(bytes.iter().zip(&mask).map(|(byte, mask)| byte ^ mask));
+    append(&mut out, XOR_MAPPED_ADDRESS, &value);
+    sign(&mut out, password);
+    add_fingerprint(&mut out);
+    out
+}
+
+fn header(class: [u8; 2], transaction: [u8; 12]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(128);
+    out.extend_from_slice(&class);
+    out.extend_from_slice(&[0, 0]);
+    out.extend_from_slice(&COOKIE);
+    out.extend_from_slice(&transaction);
+    out
+}
+
+/// Appends an attribute, padded to four bytes, and sets the length field.
+fn append(out: &mut Vec<u8>, kind: u16, value: &[u8]) {
+    out.extend_from_slice(&kind.to_be_bytes());
+    out.extend_from_slice(&(value.len() as u16).to_be_bytes());
+    out.extend_from_slice(value);
+    out.resize(out.len().next_multiple_of(4), 0);
     let length = (out.len() - HEADER) as u16;
     out[2..4].copy_from_slice(&length.to_be_bytes());
-    out
+}
+
+fn sign(out: &mut Vec<u8>, password: &str) {
+    if let Some(signature) = signer(out, password) {
+        append(out, MESSAGE_INTEGRITY, &signature.finalize().into_bytes());
+    }
+}
+
+fn add_fingerprint(out: &mut Vec<u8>) {
+    append(out, FINGERPRINT, &[0; 4]);
+    let at = out.len() - 8;
+    let fingerprint = crc32fast::hash(&out[..at]) ^ FINGERPRINT_MASK;
+    out[at + 4..].copy_from_slice(&fingerprint.to_be_bytes());
 }
 
 /// The same without a signature, as anyone who saw the ufrag can send it.
 #[cfg(feature = "sim")]
 pub fn unsigned_check(receiver: &str, sender: &str, transaction: [u8; 12]) -> Vec<u8> {
-    let name = format!("{receiver}:{sender}");
-    let padded = name.len().next_multiple_of(4);
-    let mut out = Vec::with_capacity(HEADER + 4 + padded);
-    out.extend_from_slice(&BINDING_REQUEST);
-    out.extend_from_slice(&((4 + padded) as u16).to_be_bytes());
-    out.extend_from_slice(&COOKIE);
-    out.extend_from_slice(&transaction);
-    out.extend_from_slice(&USERNAME.to_be_bytes());
-    out.extend_from_slice(&(name.len() as u16).to_be_bytes());
-    out.extend_from_slice(name.as_bytes());
-    out.resize(HEADER + 4 + padded, 0);
+    named_check(receiver, sender, transaction)
+}
+
+fn named_check(receiver: &str, sender: &str, transaction: [u8; 12]) -> Vec<u8> {
+    let mut out = header(BINDING_REQUEST, transaction);
+    append(&mut out, USERNAME, format!("{receiver}:{sender}").as_bytes());
     out
 }
 
@@ -147,6 +239,36 @@ mod tests {
         assert_eq!(stun_ufrag(sample), Some("evtj"));
         assert!(is_signed(sample, "VOkJxbRl1RmTxUk/WvJxBt"));
         assert!(!is_signed(sample, "VOkJxbRl1RmTxUk/WvJxBu"));
+    }
+
+    /// RFC 5769 section 2.2: a sample response with its password.
+    #[test]
+    fn sample_response_of_the_rfc_is_reproduced() {
+        let sample: &[u8] =
+            b"\x01\x01\x00\x3c\x21\x12\xa4\x42\xb7\xe7\xa7\x01\xbc\x34\xd6\x86\xfa\x87\xdf\xae\
+\x80\x22\x00\x0b\x74\x65\x73\x74\x20\x76\x65\x63\x74\x6f\x72\x20\
+\x00\x20\x00\x08\x00\x01\xa1\x47\xe1\x12\xa6\x43\
+\x00\x08\x00\x14\x2b\x91\xf5\x99\xfd\x9e\x90\xc3\x8c\x74\x89\xf9\x2a\xf9\xba\x53\xf0\x6b\xe7\xd7\
+\x80\x28\x00\x04\xc0\x7d\x4c\x96";
+        let password = "VOkJxbRl1RmTxUk/WvJxBt";
+        assert!(is_signed_answer(sample, password));
+        assert!(!is_signed_answer(sample, "VOkJxbRl1RmTxUk/WvJxBu"));
+        let mut rebuilt = sample[..sample.len() - 8].to_vec();
+        add_fingerprint(&mut rebuilt);
+        assert_eq!(rebuilt, sample);
+        let ours = answer(stun_transaction(sample), "192.0.2.1:32853".parse().unwrap(), password);
+        let mapped = attribute(sample, SUCCESS_RESPONSE, XOR_MAPPED_ADDRESS).unwrap().1;
+        assert_eq!(attribute(&ours, SUCCESS_RESPONSE, XOR_MAPPED_ADDRESS).unwrap().1, mapped);
+        assert!(is_signed_answer(&ours, password));
+    }
+
+    #[test]
+    fn only_the_check_of_the_controlling_side_nominates() {
+        let of = |is_controlling| check("receiver", "sender", [7; 12], "password", 5, is_controlling);
+        for is_controlling in [true, false] {
+            assert!(is_signed(&of(is_controlling), "password"));
+            assert_eq!(nominates(&of(is_controlling)), is_controlling);
+        }
     }
 
     #[test]

@@ -128,11 +128,11 @@ impl PlainConnection {
             self.remote_ufrag = answer.ufrag;
             self.remote_password = answer.password;
             self.addresses = answer.addresses;
-            self.path = self.path.filter(|_| self.state != State::Disconnected);
+            self.path = self.path.filter(|_| self.liveness.is_up());
             if self.state == State::New {
                 self.state = State::Connecting;
-                self.last_received = self.now;
             }
+            self.liveness.negotiated(self.now);
             self.check = Some((self.now, FIRST_CHECK / 2));
         }
         Ok(())
@@ -236,7 +236,7 @@ impl PlainConnection {
         }
         if self.state == State::New {
             self.state = State::Connecting;
-            self.last_received = self.now;
+            self.liveness.negotiated(self.now);
         }
         let mid_to_track =
             self.senders.iter().map(|sender| (sender.mid.clone(), sender.track.clone())).collect();

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{PlainConnection, State};
+use super::PlainConnection;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::missing::{Arrival, Missing};
@@ -105,12 +105,14 @@ impl PlainConnection {
         now: Time,
     ) -> Result<bool> {
         self.now = self.now.max(now);
+        let may_send = self.may_send();
         let Some(sender) = self.senders.iter_mut().find(|known| known.id == sender) else {
             return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         };
-        if self.state != State::Connected || !sender.takes(packet) {
+        if !may_send || !sender.takes(packet) {
             return Ok(false);
         }
+        self.liveness.used(self.now);
         sender.report.get_or_insert(self.now + REPORT_INTERVAL);
         let out = sender.write(packet);
         if self.is_client {
@@ -124,8 +126,7 @@ impl PlainConnection {
     pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.now = self.now.max(now);
         let known = self.senders.iter().find(|known| known.id == sender && known.takes(packet));
-        let Some(out) = known.filter(|_| self.state == State::Connected).map(|known| known.write(packet))
-        else {
+        let Some(out) = known.filter(|_| self.may_send()).map(|known| known.write(packet)) else {
             return false;
         };
         self.stats.resent += 1;
@@ -259,6 +260,7 @@ impl PlainConnection {
         packet.sequence = sequence;
         let copies = if packet.payload_type == RED { red::copies(&packet.payload) } else { 0 };
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
+        self.liveness.used(self.now);
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
             Arrival::Original => PeerConnectionEvent::Rtp(mid, packet),

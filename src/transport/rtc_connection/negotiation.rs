@@ -131,10 +131,18 @@ impl RtcConnection {
         let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
         let text = if self.offer_red { sdp_red::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
-        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
-        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.take_credentials(&text);
         self.touch();
         Ok(text)
+    }
+
+    /// Takes ufrag and password of this side from its description.
+    fn take_credentials(&mut self, description: &str) {
+        let ufrag = sdp::ufrag(description).unwrap_or_default().to_owned();
+        if std::mem::replace(&mut self.ufrag, ufrag) != self.ufrag {
+            self.credentials_changed();
+        }
+        self.password = sdp::password(description).unwrap_or_default().to_owned();
     }
 
     /// Accepts the answer to the outstanding offer (client).
@@ -145,6 +153,7 @@ impl RtcConnection {
         }
         let m_lines = checked_m_lines(answer)?;
         self.advance(now);
+        self.remote_described(sdp::ufrag(answer), sdp::password(answer));
         let (answer, candidates) = candidate::take(answer);
         self.candidates.begin(&self.ufrag, sdp::ufrag(&answer).unwrap_or_default());
         let answer = stack_tables::with_placeholders(&sdp_red::without(&answer));
@@ -198,6 +207,7 @@ impl RtcConnection {
             // The client abandoned its earlier offer. The stack accepts another offer only after an answer.
             self.create_answer(now)?;
         }
+        self.remote_described(sdp::ufrag(offer), sdp::password(offer));
         let (offer, candidates) = candidate::take(offer);
         self.candidates.begin(&self.ufrag, sdp::ufrag(&offer).unwrap_or_default());
         let offer = stack_tables::with_placeholders(&offer_filter::offer_filter(&offer));
@@ -242,8 +252,7 @@ impl RtcConnection {
         let text = self.with_red(&self.with_parameters(&text));
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
-        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
-        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.take_credentials(&text);
         self.update_senders();
         self.touch();
         let mid_to_track = self

@@ -96,8 +96,9 @@ impl RtcConnection {
         packet: &RtpPacket,
         now: Time,
     ) -> Result<bool> {
-        let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
         self.advance(now);
+        let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
+        self.liveness.used(self.now);
         self.rtcp.sent(&packet, self.now);
         self.write(RTCMessage::RtpPacket(String::new(), packet))?;
         self.dirty.writes += 1;
@@ -107,8 +108,8 @@ impl RtcConnection {
     /// Resends a packet. Returns false if it could not be sent. Its bytes must be those of the first transmission, because it
     /// is encrypted with the same key and counter.
     pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
-        let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
         self.advance(now);
+        let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
         let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
         self.dirty.writes += u32::from(sent);
         self.rtcp.resent += u64::from(sent);
@@ -120,7 +121,8 @@ impl RtcConnection {
         let Some(sender) = self.senders.iter().find(|known| known.id == sender) else {
             return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         };
-        let Some(negotiated) = sender.negotiated.filter(|_| self.connected) else { return Ok(None) };
+        let may_send = self.connected && self.liveness.has_consent(self.now);
+        let Some(negotiated) = sender.negotiated.filter(|_| may_send) else { return Ok(None) };
         let opus = negotiated.payload_type;
         let is_red = packet.payload_type == RED;
         let payload_type = if is_red { negotiated.red } else { Some(opus) };
@@ -282,6 +284,7 @@ impl RtcConnection {
         self.open.retain(|_, open| *open != id);
         if before > 0 && self.open.is_empty() && !self.closed {
             self.connected = false;
+            self.liveness.ended();
             self.events.push_back(PeerConnectionEvent::Failed);
         }
     }

@@ -39,11 +39,9 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(10);
 /// Maximum number of checks of one candidate pair: without a limit of its own, because the room ends an attempt to connect. At the growing
 /// interval this takes longer than any login.
 const MAX_CHECKS: u16 = u16::MAX;
-/// Silence after which a connection is interrupted.
-const DISCONNECTED: Duration = Duration::from_secs(5);
-/// Further silence after which it has failed.
-const FAILED: Duration = Duration::from_secs(10);
-/// Interval of the consent checks of a live connection.
+/// The stack neither interrupts nor gives up a connection: `liveness.rs` does.
+const NEVER: Duration = Duration::ZERO;
+/// Interval of the stack's own checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
 /// Size of the SRTP and SRTCP replay windows, in packets. The stack drops packets that would otherwise look like a restart
 /// of their stream.
@@ -81,7 +79,7 @@ pub(super) fn connection(
 
 fn settings(side: Side) -> SettingEngine {
     let engine = SettingEngineBuilder::new()
-        .with_ice_timeouts(Some(DISCONNECTED), Some(FAILED), Some(KEEPALIVE))
+        .with_ice_timeouts(Some(NEVER), Some(NEVER), Some(KEEPALIVE))
         .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(MAX_CHECKS))
         .with_host_acceptance_min_wait(Some(Duration::ZERO))
         .with_srflx_acceptance_min_wait(Some(Duration::ZERO))

@@ -1,0 +1,403 @@
+//! Connectivity checks of a connection that is up, above the stack's ICE agent.
+//!
+//! The agent's keep-alive has a fixed interval, and the pair that it has selected stays selected: after a NAT rebinding it would
+//! send to the old address until the connection fails. So once a connection is up,
+//!
+//! * a client sends checks of its own on the path in use, as often as `liveness.rs` asks for;
+//! * a server answers checks itself, and moves its path: packets that the stack addresses to the selected pair go to the
+//!   address in use.
+//!
+//! A server moves when a packet from another address decrypts, or when that address answers a check of the server, after it
+//! has sent a check that nominates it, or while the address in use is silent. A check that was recorded and is replayed from
+//! elsewhere therefore moves nothing: its sender cannot sign the answer, and cannot encrypt a packet.
+//!
+//! Called by `rtc_connection.rs`; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rtc::shared::TaggedBytesMut;
+
+use super::{RtcConnection, Side};
+use crate::clock::Time;
+use crate::transport::dtls_resend::is_dtls;
+use crate::transport::liveness::{Change, Checks};
+use crate::transport::stun;
+use crate::transport::{Datagram, PeerConnectionEvent};
+
+/// A check from another address that does not nominate it moves the path only if the address in use is silent for this time.
+const MOVE_SILENCE: Duration = Duration::from_millis(300);
+
+/// Maximum number of addresses that are asked at the same time.
+const MAX_CHALLENGES: usize = 4;
+/// An address is asked once in this time.
+const CHALLENGE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A local and a remote address.
+type Pair = (SocketAddr, SocketAddr);
+
+/// A check whose answer moves the path.
+struct Challenge {
+    id: [u8; 12],
+    pair: Pair,
+    sent: Time,
+}
+
+/// The path of a connection's packets.
+#[derive(Default)]
+pub(super) struct Path {
+    /// The pair that the stack has selected.
+    selected: Option<Pair>,
+    /// The pair in use instead of it.
+    moved: Option<Pair>,
+    /// Time of the last check or packet on the path in use.
+    last_used: Time,
+    /// Checks that were sent to other addresses, the latest first.
+    challenges: VecDeque<Challenge>,
+    /// Where the datagram in progress came from, if not on the path in use.
+    arriving_from: Option<Pair>,
+    tie_breaker: u64,
+    /// Whether ICE restarts: the stack handles all checks.
+    is_restarting: bool,
+    /// The peer's ufrag and password.
+    remote: Option<(String, String)>,
+}
+
+impl Path {
+    fn in_use(&self) -> Option<Pair> {
+        self.moved.or(self.selected)
+    }
+}
+
+/// Whether a datagram is a STUN message (RFC 7983).
+fn is_stun(data: &[u8]) -> bool {
+    data.first().is_some_and(|byte| *byte < 4)
+}
+
+impl RtcConnection {
+    /// Takes ufrag and password of the peer from its description.
+    pub(super) fn remote_described(&mut self, ufrag: Option<&str>, password: Option<&str>) {
+        let (Some(ufrag), Some(password)) = (ufrag, password) else { return };
+        self.path.remote = Some((ufrag.to_owned(), password.to_owned()));
+        self.liveness.negotiated(self.now);
+    }
+
+    /// A local description has other ICE credentials.
+    pub(super) fn credentials_changed(&mut self) {
+        self.path.is_restarting = true;
+        self.check_rtt.forget_requests();
+    }
+
+    /// The stack is connected, for the first time or after an ICE restart.
+    pub(super) fn path_selected(&mut self) {
+        self.path.is_restarting = false;
+        self.path.moved = None;
+        self.path.challenges.clear();
+        self.path.last_used = self.now;
+        self.check_rtt.forget_requests();
+        self.liveness.connected(self.now);
+    }
+
+    fn checks_itself(&self) -> bool {
+        self.connected && !self.path.is_restarting
+    }
+
+    /// Handles a STUN message of a connection that is up. True: the stack does not get it.
+    pub(super) fn check_arrived(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
+        if !is_stun(data) {
+            return false;
+        }
+        let pair = (self.own_address(to), from);
+        if stun::stun_ufrag(data).is_none() {
+            return self.answer_arrived(data, pair);
+        }
+        if self.side != Side::Server || !self.checks_itself() {
+            return false;
+        }
+        if stun::stun_ufrag(data) != Some(self.ufrag.as_str()) || !stun::is_signed(data, &self.password) {
+            return true;
+        }
+        let answer = stun::answer(stun::stun_transaction(data), from, &self.password);
+        self.datagrams.push_back(Datagram { from: pair.0, to: from, data: answer });
+        self.sign_of_life();
+        let in_use = self.path.in_use();
+        if in_use == Some(pair) {
+            self.path.last_used = self.now;
+        } else if stun::nominates(data) || self.now.since(self.path.last_used) >= MOVE_SILENCE {
+            self.challenge(pair);
+        }
+        true
+    }
+
+    fn answer_arrived(&mut self, data: &[u8], pair: Pair) -> bool {
+        let Some((_, password)) = &self.path.remote else { return false };
+        let id = stun::stun_transaction(data);
+        let challenged = self.path.challenges.iter().position(|known| known.id == id);
+        let is_own = challenged.is_some() || self.own_checks.contains(&id);
+        if !stun::is_signed_answer(data, password) {
+            return is_own;
+        }
+        if self.check_rtt.incoming(data, self.now).is_none() {
+            return is_own;
+        }
+        if let Some(challenge) = challenged.and_then(|at| self.path.challenges.remove(at))
+            && challenge.pair == pair
+        {
+            self.move_path(pair);
+        }
+        if self.connected && self.liveness.answered(self.now) {
+            self.events.push_back(PeerConnectionEvent::Connected);
+        }
+        is_own
+    }
+
+    /// An authenticated packet or check arrived.
+    pub(super) fn sign_of_life(&mut self) {
+        if self.connected && self.liveness.received(self.now) {
+            self.events.push_back(PeerConnectionEvent::Connected);
+        }
+    }
+
+    /// Before the stack gets a datagram: remembers where it came from.
+    pub(super) fn note_source(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) {
+        let pair = (self.own_address(to), from);
+        let is_elsewhere =
+            self.side == Side::Server && self.checks_itself() && self.path.in_use() != Some(pair);
+        self.path.arriving_from = None;
+        if is_elsewhere && !is_stun(data) && !is_dtls(data) {
+            // What waits did not come from this address.
+            self.settle();
+            self.path.arriving_from = Some(pair);
+        }
+    }
+
+    /// Whether the datagram in progress has to be handled before the next one, because its content decides about the path.
+    pub(super) fn decides_path(&self) -> bool {
+        self.path.arriving_from.is_some()
+    }
+
+    /// The content of the datagram in progress was authentic.
+    pub(super) fn was_authentic(&mut self) {
+        match self.path.arriving_from.take() {
+            Some(pair) => self.move_path(pair),
+            None => self.path.last_used = self.now,
+        }
+    }
+
+    pub(super) fn source_handled(&mut self) {
+        self.path.arriving_from = None;
+    }
+
+    fn move_path(&mut self, pair: Pair) {
+        if self.side == Side::Server && self.checks_itself() {
+            self.path.moved = Some(pair).filter(|pair| self.path.selected != Some(*pair));
+            self.path.last_used = self.now;
+        }
+    }
+
+    /// Sends a check whose answer moves the path to this pair.
+    fn challenge(&mut self, pair: Pair) {
+        let now = self.now;
+        let is_asked = |one: &Challenge| one.pair == pair && now.since(one.sent) < CHALLENGE_INTERVAL;
+        if self.path.challenges.iter().any(is_asked) {
+            return;
+        }
+        if let Some(id) = self.send_check(pair) {
+            self.path.challenges.retain(|one| one.pair != pair);
+            self.path.challenges.truncate(MAX_CHALLENGES - 1);
+            self.path.challenges.push_front(Challenge { id, pair, sent: now });
+        }
+    }
+
+    /// Sends a check. Returns its transaction id.
+    fn send_check(&mut self, pair: Pair) -> Option<[u8; 12]> {
+        let (ufrag, password) = self.path.remote.as_ref()?;
+        if self.path.tie_breaker == 0 {
+            self.path.tie_breaker = self.random.next_u64();
+        }
+        let mut id = [0; 12];
+        self.random.fill(&mut id);
+        let nominates = self.side == Side::Client;
+        let data = stun::check(ufrag, &self.ufrag, id, password, self.path.tie_breaker, nominates);
+        self.check_rtt.outgoing(&data, self.now);
+        self.datagrams.push_back(Datagram { from: pair.0, to: pair.1, data });
+        Some(id)
+    }
+
+    /// What is known of the checks.
+    pub(super) fn checks(&self) -> Checks {
+        Checks {
+            oldest_unanswered: self.check_rtt.oldest_unanswered(),
+            round_trip: self.check_rtt.round_trip(self.now),
+        }
+    }
+
+    /// When [`RtcConnection::liveness_timeout`] is due.
+    pub(super) fn liveness_deadline(&self) -> Option<Time> {
+        if self.closed { None } else { self.liveness.deadline(self.checks()) }
+    }
+
+    /// Sends the check that is due, and reports the change that is due.
+    pub(super) fn liveness_timeout(&mut self) {
+        if let Some(change) = self.liveness.timeout(self.checks(), self.now) {
+            self.events.push_back(match change {
+                Change::Dark => PeerConnectionEvent::Disconnected,
+                Change::Failed => {
+                    self.connected = false;
+                    PeerConnectionEvent::Failed
+                }
+            });
+        }
+        if self.liveness.next_check(self.checks()).is_some_and(|at| at <= self.now) {
+            self.liveness.check_sent(self.now);
+            if let Some(pair) = self.path.in_use().filter(|_| self.checks_itself()) {
+                let Some(id) = self.send_check(pair) else { return };
+                if self.own_checks.len() == super::MAX_OWN_CHECKS {
+                    self.own_checks.pop_front();
+                }
+                self.own_checks.push_back(id);
+            }
+        }
+    }
+
+    /// Addresses a datagram of the stack: STUN as the stack asks for, everything else to the path in use.
+    pub(super) fn route(&mut self, write: TaggedBytesMut) -> Datagram {
+        let data: Vec<u8> = write.message.into();
+        let pair = (write.transport.local_addr, write.transport.peer_addr);
+        if is_stun(&data) {
+            return Datagram { from: pair.0, to: pair.1, data };
+        }
+        if self.path.selected != Some(pair) {
+            self.path.selected = Some(pair);
+        }
+        let (from, to) = self.path.moved.unwrap_or(pair);
+        Datagram { from, to, data }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::test_pair::{DELAY, Pair, client_address, packet, server_address};
+    use super::super::super::{SenderId, Stack};
+    use super::*;
+    use crate::transport::PeerConnection;
+
+    fn other_address() -> SocketAddr {
+        "203.0.113.9:4242".parse().unwrap()
+    }
+
+    /// A connected pair whose client sends and receives a track.
+    fn connected() -> (Pair, SenderId, SenderId) {
+        let mut pair = Pair::new(Stack::WebRtc, 61, 1);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.negotiate(&[("PA_x|camera", "TR_a")]);
+        assert!(pair.connect(Duration::from_secs(5)));
+        pair.pass(Duration::from_secs(1));
+        let down = pair.server.sender_of("TR_a").unwrap();
+        (pair, mic, down)
+    }
+
+    /// Where the server sends an audio packet.
+    fn destination(pair: &mut Pair, down: SenderId, sequence: u16) -> SocketAddr {
+        assert!(pair.server.send_rtp(down, &packet(sequence), pair.now).unwrap());
+        let mut found = None;
+        while let Some(datagram) = pair.server.poll_datagram() {
+            if !is_stun(&datagram.data) {
+                found = Some(datagram.to);
+            }
+        }
+        found.expect("the packet is sent")
+    }
+
+    /// The datagrams that a connection has ready.
+    fn take(peer: &mut PeerConnection) -> Vec<Datagram> {
+        std::iter::from_fn(|| peer.poll_datagram()).collect()
+    }
+
+    /// The client's next check.
+    fn next_check(pair: &mut Pair) -> Datagram {
+        loop {
+            let due = pair.client.deadline().expect("checks go on");
+            pair.now = pair.now.max(due);
+            pair.client.handle_timeout(pair.now);
+            let check = take(&mut pair.client).into_iter().find(|one| stun::nominates(&one.data));
+            if let Some(check) = check {
+                return check;
+            }
+        }
+    }
+
+    #[test]
+    fn packet_from_another_address_moves_the_path() {
+        let (mut pair, mic, down) = connected();
+        assert_eq!(destination(&mut pair, down, 1), client_address());
+        assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
+        let datagram = take(&mut pair.client).pop().unwrap();
+        let mut forged = datagram.data.clone();
+        *forged.last_mut().unwrap() ^= 1;
+        pair.server.handle_datagram(server_address(), other_address(), &forged, pair.now);
+        assert_eq!(destination(&mut pair, down, 2), client_address(), "a forged packet moves nothing");
+        pair.server.handle_datagram(server_address(), other_address(), &datagram.data, pair.now);
+        assert_eq!(destination(&mut pair, down, 3), other_address());
+        // A copy of the same packet from elsewhere is a replay.
+        pair.server.handle_datagram(server_address(), client_address(), &datagram.data, pair.now);
+        assert_eq!(destination(&mut pair, down, 4), other_address());
+    }
+
+    #[test]
+    fn check_moves_the_path_when_its_address_answers() {
+        let (mut pair, _, down) = connected();
+        let check = next_check(&mut pair);
+        pair.server.handle_datagram(server_address(), other_address(), &check.data, pair.now);
+        let sent = take(&mut pair.server);
+        assert_eq!(sent.iter().filter(|one| one.to == other_address()).count(), 2, "an answer and a check");
+        assert_eq!(destination(&mut pair, down, 1), client_address(), "nothing is proven yet");
+        for datagram in sent {
+            pair.client.handle_datagram(client_address(), server_address(), &datagram.data, pair.now);
+        }
+        let answers = take(&mut pair.client);
+        for answer in &answers {
+            pair.server.handle_datagram(server_address(), other_address(), &answer.data, pair.now);
+        }
+        assert_eq!(destination(&mut pair, down, 2), other_address());
+    }
+
+    #[test]
+    fn replayed_check_does_not_move_the_path() {
+        let (mut pair, _, down) = connected();
+        let check = next_check(&mut pair);
+        pair.server.handle_datagram(server_address(), client_address(), &check.data, pair.now);
+        let _ = take(&mut pair.server);
+        for _ in 0..20 {
+            pair.now += DELAY * 5;
+            pair.server.handle_datagram(server_address(), other_address(), &check.data, pair.now);
+            let challenges = take(&mut pair.server);
+            // The replaying side cannot sign: it returns what it got.
+            for challenge in challenges.iter().filter(|one| one.to == other_address()) {
+                pair.server.handle_datagram(server_address(), other_address(), &challenge.data, pair.now);
+            }
+        }
+        let _ = take(&mut pair.server);
+        assert_eq!(destination(&mut pair, down, 1), client_address());
+    }
+
+    #[test]
+    fn own_checks_are_answered_without_the_stack() {
+        let (mut pair, _, _) = connected();
+        let check = next_check(&mut pair);
+        pair.server.handle_datagram(server_address(), client_address(), &check.data, pair.now);
+        let answers = take(&mut pair.server);
+        assert_eq!(answers.len(), 1, "one answer, and no check in return");
+        assert!(stun::is_signed_answer(&answers[0].data, pair.server.local_password()));
+        let unsigned = {
+            let mut data = check.data.clone();
+            let last = data.len() - 12;
+            data[last] ^= 1;
+            data
+        };
+        pair.server.handle_datagram(server_address(), client_address(), &unsigned, pair.now);
+        assert!(take(&mut pair.server).is_empty(), "an unsigned check gets no answer");
+    }
+}
