@@ -192,27 +192,6 @@ fn returned_voice_is_reported_before_signalling_is_resumed() {
 }
 
 #[test]
-fn connection_that_ends_at_once_is_rejoined_after_pauses() {
-    let mut fixture = with_bob(manual());
-    let mut rejoins = Vec::new();
-    for _ in 0..6 {
-        fixture.handle(leave(DisconnectReason::StateMismatch, Action::Reconnect));
-        while locates(&fixture) == 0 {
-            fixture.millis(10);
-        }
-        rejoins.push(fixture.now);
-        fixture.take();
-        fixture.connect(vec![], &[]);
-    }
-    let pauses: Vec<u128> = rejoins.windows(2).map(|two| two[1].since(two[0]).as_millis()).collect();
-    assert!(pauses[4] >= 800, "{pauses:?}");
-    fixture.millis(6_000);
-    fixture.take();
-    fixture.handle(leave(DisconnectReason::StateMismatch, Action::Reconnect));
-    assert_eq!(locates(&fixture), 1, "a connection that has lived for some seconds is restored at once");
-}
-
-#[test]
 fn attempts_repeat_with_growing_pauses_until_the_reconnect_time_out() {
     let config = LoginConfig { reconnect_timeout: Duration::from_secs(30), ..manual() };
     let mut fixture = with_bob(config);
