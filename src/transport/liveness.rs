@@ -42,7 +42,7 @@ const SERVER_SILENCE: Duration = Duration::from_secs(5);
 /// A server gives a silent client up after this time.
 pub(super) const SERVER_FAILED: Duration = Duration::from_secs(45);
 /// A connection that is not up after this time has failed.
-const CONNECT: Duration = Duration::from_secs(15);
+const CONNECT: Duration = Duration::from_secs(30);
 /// Media is sent for this time after the last sign of the peer (RFC 7675 section 5.1).
 const CONSENT: Duration = Duration::from_secs(30);
 
@@ -92,6 +92,8 @@ pub(super) struct Liveness {
     last_check: Time,
     /// Checks sent before prove nothing about the uplink.
     uplink_from: Time,
+    /// When the connection came up: the answer to the first check takes a round trip.
+    connected_at: Time,
 }
 
 impl Liveness {
@@ -104,6 +106,7 @@ impl Liveness {
             last_media: Time::ZERO,
             last_check: Time::ZERO,
             uplink_from: Time::ZERO,
+            connected_at: Time::ZERO,
         }
     }
 
@@ -120,6 +123,7 @@ impl Liveness {
         self.last_media = self.last_media.max(now);
         self.last_check = self.last_check.max(now);
         (self.last_received, self.last_consent, self.uplink_from) = (now, now, now);
+        self.connected_at = now;
     }
 
     /// The connection has ended.
@@ -224,9 +228,9 @@ impl Liveness {
     }
 
     fn dark_at(&self, checks: Checks) -> Time {
-        let silent = self.last_received + SILENCE;
-        let Some(oldest) = checks.oldest_unanswered else { return silent };
         let round_trip = checks.round_trip.unwrap_or(USUAL_ROUND_TRIP);
+        let silent = self.last_received.max(self.connected_at + round_trip) + SILENCE;
+        let Some(oldest) = checks.oldest_unanswered else { return silent };
         let uplink = oldest.max(self.uplink_from) + UPLINK_SILENCE + round_trip;
         // Without packets in that time, the whole path may be interrupted for a moment, for which `silent` counts.
         let uplink = if uplink.since(self.last_received) > PAUSE { Time::NEVER } else { uplink };
