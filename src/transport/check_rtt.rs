@@ -66,6 +66,11 @@ impl CheckRtt {
         Some(sent)
     }
 
+    /// The last round trip: on a path with a full queue, many times the smallest one.
+    pub(super) fn last_round_trip(&self) -> Option<Duration> {
+        self.measured.back().map(|(_, took)| *took)
+    }
+
     /// When the earliest request was sent that is later than the last answered one.
     pub(super) fn oldest_unanswered(&self) -> Option<Time> {
         self.requests.front().map(|(_, sent)| *sent)

@@ -74,7 +74,8 @@ pub(super) enum Change {
 pub(super) struct Checks {
     /// When the earliest check after the last answered one was sent.
     pub oldest_unanswered: Option<Time>,
-    /// The usual round trip.
+    /// The last round trip. Where a queue is full it is long, and the answers to all checks come late: quick checks would add to the
+    /// queue.
     pub round_trip: Option<Duration>,
 }
 

@@ -294,7 +294,7 @@ impl PlainConnection {
     fn checks(&self) -> Checks {
         Checks {
             oldest_unanswered: self.check_rtt.oldest_unanswered(),
-            round_trip: self.check_rtt.round_trip(self.now),
+            round_trip: self.check_rtt.last_round_trip(),
         }
     }
 

@@ -230,7 +230,7 @@ impl RtcConnection {
     pub(super) fn checks(&self) -> Checks {
         Checks {
             oldest_unanswered: self.check_rtt.oldest_unanswered(),
-            round_trip: self.check_rtt.round_trip(self.now),
+            round_trip: self.check_rtt.last_round_trip(),
         }
     }
 
