@@ -237,7 +237,7 @@ fn silent_port_is_a_timeout() {
 fn garbage_is_not_a_server() {
     let garbage = |mut stream: TcpStream| {
         head(&mut stream);
-        let _ = stream.write_all(&[0x16, 0x03, 0xff, 0x00, 0x0a, 0x0d, 0x80].repeat(40));
+        let _ = stream.write_all(&[0x8f, 0x03, 0xff, 0x00, 0x0a, 0x0d, 0x80].repeat(40));
         let _ = stream.shutdown(Shutdown::Write);
         wait_for_the_end(&mut stream);
     };
