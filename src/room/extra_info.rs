@@ -9,10 +9,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::Room;
 use super::message::MAX_QUEUED;
 use super::request_rate::RequestRate;
 use super::roster::EXTRA_INFO_KEY;
-use super::{Room, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::RequestId;
@@ -207,7 +207,7 @@ impl Room {
         let info = &self.extra_info;
         let update = info.is_due().then(|| info.rate.opens_at());
         let deadline = info.deadline().into_iter().chain(update).min();
-        deadline.filter(|_| self.state() == State::Connected)
+        deadline.filter(|_| self.link.is_connected())
     }
 
     pub(super) fn extra_info_timeout(&mut self, now: Time) {
