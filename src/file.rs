@@ -259,7 +259,8 @@ fn failed(path: &Path, purpose: Use, error: &io::Error) -> Error {
     file_error(path, format_args!("cannot be {done} ({error}): {remedy}"))
 }
 
-fn file_error(path: &Path, what: impl std::fmt::Display) -> Error {
+/// The error `File` of a file or folder: its path, then `what` is wrong with it.
+pub fn file_error(path: &Path, what: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::File, format!("{} {what}", path.display()))
 }
 

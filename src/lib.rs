@@ -65,6 +65,10 @@ mod random;
 #[cfg(feature = "internals")]
 pub mod random;
 #[cfg(not(feature = "internals"))]
+mod rate_limit;
+#[cfg(feature = "internals")]
+pub mod rate_limit;
+#[cfg(not(feature = "internals"))]
 mod room;
 #[cfg(feature = "internals")]
 pub mod room;

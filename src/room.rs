@@ -25,6 +25,7 @@ use crate::event::{Event, StreamInfo, User};
 use crate::id::{RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
+use crate::rate_limit::RateLimit;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
@@ -139,8 +140,8 @@ pub struct Room {
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
     sections_retry: play::Retry,
-    subscription_rate: request_rate::RequestRate,
-    path_rate: request_rate::RequestRate,
+    subscription_rate: RateLimit,
+    path_rate: RateLimit,
     /// The application reported a change of the network that the connection has not followed yet.
     is_path_due: bool,
     messages: message::Messages,
@@ -192,8 +193,8 @@ impl Room {
             publish: publish::Publish::new(setup.mic),
             extra_info: extra_info::ExtraInfo::new(setup.extra_info),
             sections_retry: play::Retry::default(),
-            subscription_rate: request_rate::RequestRate::new(),
-            path_rate: request_rate::RequestRate::new(),
+            subscription_rate: request_rate::request_rate(),
+            path_rate: request_rate::request_rate(),
             is_path_due: false,
             messages: message::Messages::default(),
             reports: report::Reports::default(),

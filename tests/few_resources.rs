@@ -2,6 +2,8 @@
 //! or hangs.
 #![cfg(all(target_os = "linux", feature = "server"))]
 
+#[path = "program/inbox.rs"]
+mod inbox;
 #[path = "program/port.rs"]
 mod port;
 
@@ -12,10 +14,11 @@ use std::time::{Duration, Instant};
 
 use audioroom::config::{ApiKey, DeviceSpec, EngineConfig, LoginConfig, ServerConfig};
 use audioroom::engine::Engine;
-use audioroom::engine::dispatch::{Dispatcher, Mode, Receiver};
+use audioroom::engine::dispatch::{Dispatcher, Mode};
 use audioroom::event::Event;
 use audioroom::log::{Level, Log};
 use audioroom::server::Server;
+use inbox::Inbox;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// What the child process does, and how many files it may open.
@@ -23,22 +26,6 @@ const TASK: &str = "AUDIOROOM_TEST_TASK";
 const SPARE: &str = "AUDIOROOM_TEST_SPARE";
 /// Longest time of a child. A login gives up after a second.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
-
-struct Inbox(crossbeam_channel::Sender<Event>);
-
-impl Receiver for Inbox {
-    fn wants(&self, _: &Event) -> bool {
-        true
-    }
-    fn receive(&self, event: &Event) {
-        let _ = self.0.send(event.clone());
-    }
-    fn wants_wake(&self) -> bool {
-        false
-    }
-    fn wake(&self) {}
-    fn release(&self) {}
-}
 
 /// Logs in where `login` is set. Returns the error.
 fn engine(login: bool) -> Result<(), String> {

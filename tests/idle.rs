@@ -4,16 +4,20 @@
 //! number for seconds. The tests take turns, because they count the threads of one process.
 #![cfg(all(target_os = "linux", feature = "server"))]
 
+#[path = "program/inbox.rs"]
+mod inbox;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use audioroom::config::{ApiKey, DeviceSpec, EngineConfig, LoginConfig, ServerConfig};
 use audioroom::engine::Engine;
-use audioroom::engine::dispatch::{Dispatcher, Mode, Receiver};
+use audioroom::engine::dispatch::{Dispatcher, Mode};
 use audioroom::event::Event;
 use audioroom::log::{Level, Log};
 use audioroom::server::{Server, ServerStats};
+use inbox::Inbox;
 use parking_lot::Mutex;
 
 const SECRET: &str = "a secret that is long enough for a test server";
@@ -75,22 +79,6 @@ fn assert_rest(name: &str, threads: usize) {
         after.keys().collect::<Vec<_>>()
     );
     assert_eq!(after, before);
-}
-
-struct Inbox(crossbeam_channel::Sender<Event>);
-
-impl Receiver for Inbox {
-    fn wants(&self, _: &Event) -> bool {
-        true
-    }
-    fn receive(&self, event: &Event) {
-        let _ = self.0.send(event.clone());
-    }
-    fn wants_wake(&self) -> bool {
-        false
-    }
-    fn wake(&self) {}
-    fn release(&self) {}
 }
 
 /// An engine with an event thread, as in the C API.

@@ -15,10 +15,11 @@ use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use self::folder::{Folder, file_error};
+use self::folder::Folder;
 use self::probe::{Probe, probe};
 use crate::config::{ApiKey, LOCAL_PORT};
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::file_error;
 use crate::log::{Level, Log};
 use crate::random::Random;
 

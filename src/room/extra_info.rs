@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use super::Room;
 use super::message::MAX_QUEUED;
-use super::request_rate::RequestRate;
+use super::request_rate::request_rate;
 use super::roster::EXTRA_INFO_KEY;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::RequestId;
 use crate::log::Level;
+use crate::rate_limit::RateLimit;
 use crate::wire::proto::{self, request_response::Reason, signal_request};
 
 /// A request that the server has not answered by then has failed.
@@ -47,7 +48,7 @@ pub(super) struct ExtraInfo {
     is_confirmed: bool,
     /// The text that the server took last.
     accepted: String,
-    rate: RequestRate,
+    rate: RateLimit,
     pending: Vec<Pending>,
 }
 
@@ -59,7 +60,7 @@ impl ExtraInfo {
             newest: 0,
             is_confirmed: false,
             accepted: String::new(),
-            rate: RequestRate::new(),
+            rate: request_rate(),
             pending: Vec::new(),
         }
     }

@@ -117,12 +117,10 @@ impl Room {
 
     /// Whether the server has to get subscriptions.
     fn has_subscription_changes(&self) -> bool {
-        let changes = |stream: &Stream| {
-            !stream.is_stale
-                && stream.is_wanted(self.manual_play) != stream.subscribed.unwrap_or(self.server_subscribes)
-        };
+        let is_due =
+            |stream: &Stream| stream.due_subscription(self.manual_play, self.server_subscribes).is_some();
         self.link.is_joined()
-            && ((self.permission.subscribe && self.roster.streams.values().any(changes))
+            && ((self.permission.subscribe && self.roster.streams.values().any(is_due))
                 || (self.server_subscribes && self.roster.has_unwanted()))
     }
 
@@ -131,23 +129,19 @@ impl Room {
         if !self.has_subscription_changes() || !self.subscription_rate.take(now) {
             return;
         }
-        let mut changes: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
+        let mut changes: [Vec<String>; 2] = Default::default();
         let (may_subscribe, is_manual, by_itself) =
             (self.permission.subscribe, self.manual_play, self.server_subscribes);
-        for stream in self.roster.streams.values_mut().filter(|stream| !stream.is_stale) {
-            let is_wanted = stream.is_wanted(is_manual);
-            if may_subscribe && is_wanted != stream.subscribed.unwrap_or(by_itself) {
+        for stream in self.roster.streams.values_mut().filter(|_| may_subscribe) {
+            if let Some(is_wanted) = stream.due_subscription(is_manual, by_itself) {
                 stream.subscribed = Some(is_wanted);
-                changes[usize::from(is_wanted)].push((stream.user_id.clone(), stream.track_sid.clone()));
+                changes[usize::from(is_wanted)].push(stream.track_sid.clone());
             }
         }
         let unwanted = self.roster.take_unwanted();
         let [off, on] = changes;
-        self.subscribe(
-            off.into_iter().map(|(_, sid)| sid).chain(unwanted.into_iter().filter(|_| by_itself)),
-            false,
-        );
-        self.subscribe(on.into_iter().map(|(_, sid)| sid), true);
+        self.subscribe(off.into_iter().chain(unwanted.into_iter().filter(|_| by_itself)), false);
+        self.subscribe(on.into_iter(), true);
     }
 
     fn subscribe(&mut self, sids: impl Iterator<Item = String>, subscribe: bool) {

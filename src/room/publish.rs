@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::link::Link;
-use super::request_rate::RequestRate;
+use super::request_rate::request_rate;
 use super::{Output, Permission, Room};
 use crate::clock::Time;
 use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::log::Level;
+use crate::rate_limit::RateLimit;
 use crate::wire::proto::{self, request_response, signal_request};
 
 /// Publishing that the server has not confirmed within this time has failed.
@@ -64,9 +65,9 @@ pub(super) struct Publish {
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
     /// Rates of the announcements of tracks, of their mutes and of their features.
-    track_rate: RequestRate,
-    mute_rate: RequestRate,
-    feature_rate: RequestRate,
+    track_rate: RateLimit,
+    mute_rate: RateLimit,
+    feature_rate: RateLimit,
 }
 
 impl Publish {
@@ -81,9 +82,9 @@ impl Publish {
             is_mute_reported: false,
             level: 0.0,
             quality: None,
-            track_rate: RequestRate::new(),
-            mute_rate: RequestRate::new(),
-            feature_rate: RequestRate::new(),
+            track_rate: request_rate(),
+            mute_rate: request_rate(),
+            feature_rate: request_rate(),
         }
     }
 

@@ -71,6 +71,12 @@ impl Stream {
     pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
         !self.is_encrypted && self.asked.unwrap_or(!is_manual)
     }
+
+    /// The subscription that the server still has to get, if any. `by_itself`: the server subscribes this user to all streams.
+    pub(super) fn due_subscription(&self, is_manual: bool, by_itself: bool) -> Option<bool> {
+        let is_wanted = self.is_wanted(is_manual);
+        (!self.is_stale && is_wanted != self.subscribed.unwrap_or(by_itself)).then_some(is_wanted)
+    }
 }
 
 /// The room's remote users and streams.

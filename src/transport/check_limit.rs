@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::clock::Time;
+use crate::rate_limit::RateLimit;
 
 /// Checks without an answer at once: sixteen pairs of addresses for a quarter of a second at the stack's interval of 10 ms.
 const BURST: u32 = 400;
@@ -19,12 +20,21 @@ const INTERVAL: Duration = Duration::from_millis(20);
 const MAX_ADDRESSES: usize = 128;
 
 /// State of one connection.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct CheckLimit {
     asked: BTreeSet<SocketAddr>,
     answered: BTreeSet<SocketAddr>,
-    /// When the burst is whole again.
-    full_at: Option<Time>,
+    rate: RateLimit,
+}
+
+impl Default for CheckLimit {
+    fn default() -> CheckLimit {
+        CheckLimit {
+            asked: BTreeSet::new(),
+            answered: BTreeSet::new(),
+            rate: RateLimit::new(BURST, INTERVAL),
+        }
+    }
 }
 
 impl CheckLimit {
@@ -44,12 +54,7 @@ impl CheckLimit {
         if self.asked.len() + self.answered.len() < MAX_ADDRESSES {
             self.asked.insert(to);
         }
-        let full_at = self.full_at.map_or(now, |at| at.max(now));
-        if full_at.since(now) > INTERVAL * (BURST - 1) {
-            return false;
-        }
-        self.full_at = Some(full_at + INTERVAL);
-        true
+        self.rate.take(now)
     }
 }
 

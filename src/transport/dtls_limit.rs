@@ -7,41 +7,16 @@
 
 use std::time::Duration;
 
-use crate::clock::Time;
+use crate::rate_limit::RateLimit;
 
 /// Maximum number of datagrams at once.
 const BURST: u32 = 40;
 /// Interval at which one more is allowed.
 const REFILL: Duration = Duration::from_millis(25);
 
-/// A token bucket of datagrams.
-pub(super) struct DtlsLimit {
-    left: u32,
-    refilled: Option<Time>,
-}
-
-impl Default for DtlsLimit {
-    fn default() -> DtlsLimit {
-        DtlsLimit { left: BURST, refilled: None }
-    }
-}
-
-impl DtlsLimit {
-    /// Whether another DTLS datagram may reach the stack.
-    pub(super) fn allow(&mut self, now: Time) -> bool {
-        let last = *self.refilled.get_or_insert(now);
-        let earned = now.since(last).as_nanos() / REFILL.as_nanos();
-        if earned > 0 {
-            let earned = u32::try_from(earned).unwrap_or(BURST).min(BURST);
-            self.left = (self.left + earned).min(BURST);
-            self.refilled = Some(now);
-        }
-        if self.left == 0 {
-            return false;
-        }
-        self.left -= 1;
-        true
-    }
+/// The rate of DTLS datagrams that may reach the stack.
+pub(super) fn dtls_limit() -> RateLimit {
+    RateLimit::new(BURST, REFILL)
 }
 
 #[cfg(test)]
@@ -49,12 +24,13 @@ mod tests {
     use super::super::test_pair::{Pair, client_address, server_address};
     use super::super::{Stack, dtls_resend::is_dtls};
     use super::*;
+    use crate::clock::Time;
 
     #[test]
     fn flood_is_limited_to_the_refill() {
-        let mut limit = DtlsLimit::default();
+        let mut limit = dtls_limit();
         let start = Time::from_nanos(9_000_000_000);
-        let allowed = (0..10_000u64).filter(|n| limit.allow(start + Duration::from_micros(n * 100))).count();
+        let allowed = (0..10_000u64).filter(|n| limit.take(start + Duration::from_micros(n * 100))).count();
         assert!((40..=81).contains(&allowed), "{allowed}");
     }
 

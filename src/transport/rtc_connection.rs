@@ -35,7 +35,7 @@ use self::rtp::{Receiver, Sender};
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
-use super::dtls_limit::DtlsLimit;
+use super::dtls_limit::dtls_limit;
 use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early_datagrams::EarlyDatagrams;
 use super::liveness::Liveness;
@@ -50,6 +50,7 @@ use super::{
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
+use crate::rate_limit::RateLimit;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -102,7 +103,7 @@ pub(super) struct RtcConnection {
     timer_pump: TimerPump,
     early_datagrams: EarlyDatagrams,
     dtls_resend: DtlsResend,
-    dtls_limit: DtlsLimit,
+    dtls_limit: RateLimit,
     check_pace: CheckPace,
     check_rtt: CheckRtt,
     check_limit: CheckLimit,
@@ -176,7 +177,7 @@ impl RtcConnection {
             timer_pump: TimerPump::default(),
             early_datagrams: EarlyDatagrams::default(),
             dtls_resend: DtlsResend::default(),
-            dtls_limit: DtlsLimit::default(),
+            dtls_limit: dtls_limit(),
             check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             check_limit: CheckLimit::default(),
@@ -233,7 +234,7 @@ impl RtcConnection {
         self.advance(now);
         if is_dtls(data) {
             self.timer_suppression.used(self.now);
-            if !self.connected && !self.dtls_limit.allow(self.now) {
+            if !self.connected && !self.dtls_limit.take(self.now) {
                 return;
             }
             if !self.dtls_resend.incoming(data, self.now) {

@@ -4,8 +4,21 @@
 
 /// Small modules that every module may use.
 pub const NOUNS: &[&str] = &[
-    "atomic", "clock", "config", "error", "event", "file", "id", "link", "log", "quality", "random",
-    "speaker", "thread", "wire",
+    "atomic",
+    "clock",
+    "config",
+    "error",
+    "event",
+    "file",
+    "id",
+    "link",
+    "log",
+    "quality",
+    "random",
+    "rate_limit",
+    "speaker",
+    "thread",
+    "wire",
 ];
 
 /// Every other top-level module, and which modules it may use besides itself and the small ones.
@@ -34,6 +47,7 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("log", &["clock", "error", "file"]),
     ("quality", &[]),
     ("random", &[]),
+    ("rate_limit", &["clock"]),
     ("speaker", &["clock"]),
     ("thread", &["error"]),
     ("wire", &["clock", "config", "error", "event", "random"]),

@@ -18,7 +18,7 @@ use std::path::Path;
 
 pub use self::sink::FileSink;
 use crate::audio::resample::{MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, resample_all};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::file;
 
 /// Maximum length of a recording that is read, in seconds: it is kept in memory.
@@ -43,7 +43,7 @@ pub struct Sound {
 ///
 /// Errors (kind `File`): it cannot be opened, is not a WAV file, has another format, is empty or too long.
 pub fn read(path: &Path) -> Result<Sound> {
-    let fail = |what: String| Error::new(ErrorKind::File, format!("{} {what}", path.display()));
+    let fail = |what: String| file::file_error(path, what);
     let mut file = file::open(path)?;
     let found = chunk::find(&mut file).map_err(fail)?;
     let (rate_hz, channels) = (found.format.rate_hz, found.format.channels);
@@ -98,6 +98,7 @@ fn samples(file: &mut File, found: &chunk::Sound) -> std::io::Result<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use hound::{SampleFormat, WavSpec, WavWriter};
 
     fn write_test_file(path: &Path, spec: WavSpec, frames: usize) {

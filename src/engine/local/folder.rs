@@ -10,6 +10,7 @@ use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::file_error;
 use crate::log::{Level, Log};
 use crate::random::Random;
 
@@ -17,11 +18,6 @@ use crate::random::Random;
 const RUNTIME_VARIABLE: &str = "XDG_RUNTIME_DIR";
 /// Maximum number of bytes that are read of a file.
 const MAX_FILE: u64 = 4096;
-
-/// The error of a file or folder.
-pub(super) fn file_error(path: &Path, what: &str) -> Error {
-    Error::new(ErrorKind::File, format!("{} {what}", path.display()))
-}
 
 /// A folder that belongs to the user and that nobody else can access.
 #[derive(Debug)]
@@ -72,7 +68,7 @@ impl Folder {
     /// Reads a file that only the user can read. `None`: there is no such file. Errors: `File`.
     pub(super) fn read(&self, name: &str) -> Result<Option<String>> {
         let path = self.path_of(name);
-        let fail = |error: std::io::Error| file_error(&path, &format!("cannot be read: {error}"));
+        let fail = |error: std::io::Error| file_error(&path, format_args!("cannot be read: {error}"));
         let file = match system::open(&self.handle, name) {
             Ok(file) => file,
             Err(error) if error.kind() == IoErrorKind::NotFound => return Ok(None),
@@ -106,13 +102,13 @@ impl Folder {
         let published = written.and_then(|()| publish(&draft));
         // After a rename there is no draft left.
         let _ = system::remove(&self.handle, &draft);
-        published.map_err(|error| file_error(&self.path_of(name), &format!("cannot be written: {error}")))
+        published.map_err(|error| file_error(&self.path_of(name), format_args!("cannot be written: {error}")))
     }
 
     /// Takes the lock of this name if nobody has it; it is free again when the file is dropped. Errors: `File`.
     pub(super) fn try_lock(&self, name: &str) -> Result<Option<File>> {
         let fail = |error: std::io::Error| {
-            file_error(&self.path_of(name), &format!("cannot be used as a lock: {error}"))
+            file_error(&self.path_of(name), format_args!("cannot be used as a lock: {error}"))
         };
         let file = system::open_lock(&self.handle, name).map_err(fail)?;
         match file.try_lock() {
@@ -133,8 +129,8 @@ mod system {
     use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
     use rustix::io::Errno;
 
-    use super::file_error;
     use crate::error::Result;
+    use crate::file::file_error;
 
     pub(super) type Handle = rustix::fd::OwnedFd;
 
@@ -185,7 +181,7 @@ mod system {
         let found = rustix::fs::fstat(&within).map_err(|error| fail(parent, error))?;
         let is_shared = found.st_mode & STICKY != 0;
         if found.st_uid != me() && !is_shared {
-            return Err(file_error(parent, &format!("belongs to {}", user(found.st_uid))));
+            return Err(file_error(parent, format_args!("belongs to {}", user(found.st_uid))));
         }
         if found.st_mode & OTHERS_WRITE != 0 && !is_shared {
             return Err(file_error(parent, "can be changed by other users"));
@@ -193,20 +189,20 @@ mod system {
         match rustix::fs::mkdirat(&within, name, Mode::RWXU) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(error) => {
-                return Err(file_error(path, &format!("cannot be created: {}", io::Error::from(error))));
+                return Err(file_error(path, format_args!("cannot be created: {}", io::Error::from(error))));
             }
         }
         let folder = rustix::fs::openat(&within, name, flags | OFlags::NOFOLLOW, Mode::empty())
             .map_err(|error| fail(path, error))?;
         let found = rustix::fs::fstat(&folder).map_err(|error| fail(path, error))?;
         if found.st_uid != me() {
-            return Err(file_error(path, &format!("belongs to {}", user(found.st_uid))));
+            return Err(file_error(path, format_args!("belongs to {}", user(found.st_uid))));
         }
         if found.st_mode & OTHERS != 0 {
             let mode = found.st_mode & 0o777;
             return Err(file_error(
                 path,
-                &format!("is open to other users (mode {mode:o}): remove it, a new one is created"),
+                format_args!("is open to other users (mode {mode:o}): remove it, a new one is created"),
             ));
         }
         Ok(folder)
@@ -241,14 +237,18 @@ mod system {
     }
 
     pub(super) fn check_file(path: &Path, file: &File) -> Result<()> {
-        let found = rustix::fs::fstat(file)
-            .map_err(|error| file_error(path, &format!("cannot be checked: {}", io::Error::from(error))))?;
+        let found = rustix::fs::fstat(file).map_err(|error| {
+            file_error(path, format_args!("cannot be checked: {}", io::Error::from(error)))
+        })?;
         if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
             return Err(file_error(path, "is not a file: remove it, a new one is created"));
         }
         if found.st_uid != me() {
             let owner = user(found.st_uid);
-            return Err(file_error(path, &format!("belongs to {owner}: remove it, a new one is created")));
+            return Err(file_error(
+                path,
+                format_args!("belongs to {owner}: remove it, a new one is created"),
+            ));
         }
         if found.st_mode & OTHERS != 0 {
             return Err(file_error(path, "can be read by other users: remove it, a new one is created"));
@@ -264,8 +264,8 @@ mod system {
     use std::io;
     use std::path::{Path, PathBuf};
 
-    use super::file_error;
     use crate::error::Result;
+    use crate::file::file_error;
 
     pub(super) type Handle = PathBuf;
 
@@ -275,7 +275,7 @@ mod system {
 
     pub(super) fn open_folder(path: &Path) -> Result<Handle> {
         std::fs::create_dir_all(path)
-            .map_err(|error| file_error(path, &format!("cannot be created: {error}")))?;
+            .map_err(|error| file_error(path, format_args!("cannot be created: {error}")))?;
         Ok(path.to_owned())
     }
 
