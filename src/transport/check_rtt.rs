@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::liveness::Checks;
 use crate::clock::Time;
 
 /// Maximum number of requests that are remembered. A connect on a long path has a few dozen without a response for each candidate pair
@@ -20,6 +21,9 @@ const SPAN: Duration = Duration::from_secs(10);
 /// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 64;
 
+/// The smallest round trip of one to two of these spans is that of the path without a queue.
+const BASE_SPAN: Duration = Duration::from_secs(30);
+
 const REQUEST: [u8; 2] = [0x00, 0x01];
 const SUCCESS: [u8; 2] = [0x01, 0x01];
 
@@ -28,6 +32,28 @@ const SUCCESS: [u8; 2] = [0x01, 0x01];
 pub(super) struct CheckRtt {
     requests: VecDeque<([u8; 12], Time)>,
     measured: VecDeque<(Time, Duration)>,
+    base: Base,
+}
+
+/// The smallest round trip of this span and of the span before.
+#[derive(Default)]
+struct Base {
+    since: Time,
+    smallest: Option<Duration>,
+    before: Option<Duration>,
+}
+
+impl Base {
+    fn add(&mut self, took: Duration, now: Time) {
+        if now.since(self.since) > BASE_SPAN {
+            (self.before, self.smallest, self.since) = (self.smallest, None, now);
+        }
+        self.smallest = Some(self.smallest.map_or(took, |smallest| smallest.min(took)));
+    }
+
+    fn get(&self) -> Option<Duration> {
+        self.smallest.into_iter().chain(self.before).min()
+    }
 }
 
 fn transaction(data: &[u8], kind: [u8; 2]) -> Option<[u8; 12]> {
@@ -58,6 +84,7 @@ impl CheckRtt {
         let (_, sent) = self.requests.drain(..=at).next_back()?;
         let took = now.since(sent);
         if took <= LONGEST {
+            self.base.add(took, now);
             if self.measured.len() == MAX_KEPT {
                 self.measured.pop_front();
             }
@@ -66,14 +93,16 @@ impl CheckRtt {
         Some(sent)
     }
 
-    /// The last round trip: on a path with a full queue, many times the smallest one.
-    pub(super) fn last_round_trip(&self) -> Option<Duration> {
-        self.measured.back().map(|(_, took)| *took)
-    }
-
-    /// When the earliest request was sent that is later than the last answered one.
-    pub(super) fn oldest_unanswered(&self) -> Option<Time> {
-        self.requests.front().map(|(_, sent)| *sent)
+    /// What is known of the checks for `liveness.rs`.
+    pub(super) fn checks(&self) -> Checks {
+        let round_trip = self.measured.back().map(|(_, took)| *took);
+        Checks {
+            oldest_unanswered: self.requests.front().map(|(_, sent)| *sent),
+            round_trip,
+            queue: round_trip
+                .zip(self.base.get())
+                .map_or(Duration::ZERO, |(last, base)| last.saturating_sub(base)),
+        }
     }
 
     /// Forgets the requests without an answer: another address or password is in use.
@@ -122,16 +151,36 @@ mod tests {
     }
 
     #[test]
+    fn longer_round_trip_is_a_queue_for_half_a_minute() {
+        let mut check_rtt = CheckRtt::default();
+        let mut measure = |at: u64, took: u64| {
+            let sent = Time::from_nanos(1_000_000_000) + Duration::from_millis(at);
+            check_rtt.outgoing(&message(REQUEST, 1), sent);
+            check_rtt.incoming(&message(SUCCESS, 1), sent + Duration::from_millis(took));
+            check_rtt.checks().queue
+        };
+        assert_eq!(measure(0, 40), Duration::ZERO);
+        for second in 1..30 {
+            assert_eq!(measure(second * 1000, 840), Duration::from_millis(800));
+        }
+        // A path that stays longer is another path.
+        for second in 30..100 {
+            measure(second * 1000, 840);
+        }
+        assert_eq!(measure(100_000, 840), Duration::ZERO);
+    }
+
+    #[test]
     fn answer_settles_earlier_requests() {
         let mut check_rtt = CheckRtt::default();
         let at = |ms| Time::from_nanos(1_000_000_000) + Duration::from_millis(ms);
         for n in 1..=3 {
             check_rtt.outgoing(&message(REQUEST, n), at(u64::from(n) * 100));
         }
-        assert_eq!(check_rtt.oldest_unanswered(), Some(at(100)));
+        assert_eq!(check_rtt.checks().oldest_unanswered, Some(at(100)));
         assert_eq!(check_rtt.incoming(&message(SUCCESS, 2), at(210)), Some(at(200)));
-        assert_eq!(check_rtt.oldest_unanswered(), Some(at(300)));
+        assert_eq!(check_rtt.checks().oldest_unanswered, Some(at(300)));
         check_rtt.forget_requests();
-        assert_eq!(check_rtt.oldest_unanswered(), None);
+        assert_eq!(check_rtt.checks().oldest_unanswered, None);
     }
 }

@@ -292,10 +292,7 @@ impl PlainConnection {
     }
 
     fn checks(&self) -> Checks {
-        Checks {
-            oldest_unanswered: self.check_rtt.oldest_unanswered(),
-            round_trip: self.check_rtt.last_round_trip(),
-        }
+        self.check_rtt.checks()
     }
 
     fn flush_channels(&mut self) {

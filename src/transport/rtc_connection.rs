@@ -517,7 +517,7 @@ impl RtcConnection {
             self.sign_of_life();
             match packet {
                 Packet::Rtp(packet) => {
-                    self.liveness.used(self.now);
+                    self.liveness.media_received(self.now);
                     self.rtp_arrived(packet);
                 }
                 Packet::Rtcp(packets) => {

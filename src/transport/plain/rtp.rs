@@ -112,7 +112,7 @@ impl PlainConnection {
         if !may_send || !sender.takes(packet) {
             return Ok(false);
         }
-        self.liveness.used(self.now);
+        self.liveness.media_sent(self.now);
         sender.report.get_or_insert(self.now + REPORT_INTERVAL);
         let out = sender.write(packet);
         if self.is_client {
@@ -260,7 +260,7 @@ impl PlainConnection {
         packet.sequence = sequence;
         let copies = if packet.payload_type == RED { red::copies(&packet.payload) } else { 0 };
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
-        self.liveness.used(self.now);
+        self.liveness.media_received(self.now);
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
             Arrival::Original => PeerConnectionEvent::Rtp(mid, packet),

@@ -228,10 +228,7 @@ impl RtcConnection {
 
     /// What is known of the checks.
     pub(super) fn checks(&self) -> Checks {
-        Checks {
-            oldest_unanswered: self.check_rtt.oldest_unanswered(),
-            round_trip: self.check_rtt.last_round_trip(),
-        }
+        self.check_rtt.checks()
     }
 
     /// When [`RtcConnection::liveness_timeout`] is due.

@@ -98,7 +98,7 @@ impl RtcConnection {
     ) -> Result<bool> {
         self.advance(now);
         let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
-        self.liveness.used(self.now);
+        self.liveness.media_sent(self.now);
         self.rtcp.sent(&packet, self.now);
         self.write(RTCMessage::RtpPacket(String::new(), packet))?;
         self.dirty.writes += 1;
