@@ -1,9 +1,9 @@
 //! Finds the local server of this user, or starts it in this process.
 //!
-//! The server listens on 127.0.0.1, port 7870, or on a free port where that one belongs to somebody else: each user of a machine has a
-//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server on a
-//! port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets one
-//! program at a time search and start, so programs that start at once share one server.
+//! The server listens on 127.0.0.1, port 7870, or on a free port if another program has that one: each user of a machine has a
+//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server
+//! on a port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets
+//! one program at a time search and start, so programs that start at once share one server.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
 #![forbid(unsafe_code)]
