@@ -64,7 +64,7 @@ pub struct LocalServer {
 enum Ports {
     /// This one only.
     Only(u16),
-    /// This one, or a free one where it belongs to somebody else.
+    /// This one, or a free one if another program has it.
     From(u16),
 }
 
@@ -155,8 +155,8 @@ impl Search<'_> {
         }
     }
 
-    /// One attempt at the recorded port and at `first`; where `first` belongs to somebody else, the system chooses a port. `again`:
-    /// this is not the first attempt, so that a port that is silent or cannot be used counts as somebody else's.
+    /// One attempt at the recorded port and at `first`; if another program has `first`, the system chooses a port. `again`:
+    /// this is not the first attempt, so that a port that is silent or cannot be used counts as another program's.
     async fn from(&self, first: u16, again: bool) -> Result<LocalServer, Failed> {
         let recorded = self.recorded().filter(|port| *port != first);
         if let Some(port) = recorded

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn spectra_use_only_audio_after_start_and_free_it_at_end() {
+    fn spectra_use_only_audio_after_start_and_free_it() {
         let start = Time::from_nanos(1_000_000_000);
         let mut monitor = SpectrumMonitor::new(PERIOD, start);
         let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
