@@ -116,7 +116,7 @@ impl Echo {
         }
     }
 
-    /// Estimated echo loss, in dB.
+    /// Estimated echo return loss enhancement, in dB.
     pub fn return_loss_db(&self) -> Option<f32> {
         Some(self.inner.get_metrics().echo_return_loss_enhancement as f32)
     }
