@@ -2299,7 +2299,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engi
 /* ------------------------------------------------------------------------------------------------------------
  * Processing of the microphone and the playback
  *
- * The microphone's sound passes through echo canceller, high-pass filter, noise suppression, gain control and gate.
+ * The microphone's sound passes through echo canceller, high-pass, noise suppression, gain control and gate.
  * AUDIOROOM_SetTalkOptions chooses what opens the gate: always open, voice activation or push-to-talk.
  * A processor of the application changes the samples in place, on the audio thread.
  */
