@@ -1,9 +1,9 @@
 /*
  * audioroom.h: group voice for host applications.
  *
- * One library: microphone and loudspeaker, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server. It speaks
- * the LiveKit protocol: the same program logs in to the server that the library starts inside the process, to the program
- * audioroom-server, and to a LiveKit cluster, and LiveKit's own clients can join its rooms.
+ * One library: microphone and loudspeaker, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server. It speaks the
+ * LiveKit protocol: the same program can log in to the server that the library starts inside the process, to the program
+ * audioroom-server, or to a LiveKit cluster. LiveKit's own clients can join its rooms.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  * This file is generated from the library's source. Do not edit it.
@@ -120,10 +120,11 @@
  *
  * FROM ONE MACHINE TO MANY
  *
- * No server: leave `server_url` NULL. Programs that run under one operating-system account on one machine meet on 127.0.0.1, port
- * 7870, or on a free port where another account has that one; the environment variable AUDIOROOM_LOCAL_PORT names the only port. The
- * first program that logs in starts the server inside itself. The server runs until the engine that started it is destroyed;
- * another program then starts it again. No key and no token are needed. For tests and for programs on one machine.
+ * No server: leave `server_url` NULL. Programs of one operating-system account on one machine meet on 127.0.0.1, port 7870. If
+ * another account or another program has that port, they meet on a free port. If the environment variable AUDIOROOM_LOCAL_PORT is
+ * set, they use that port only. The first program that logs in starts the server inside itself. The server runs until the engine
+ * that started it is destroyed; another program then starts it again. No key and no token are needed. For tests and for programs on
+ * one machine.
  * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
@@ -140,10 +141,10 @@
  * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x) ends
  * the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the other returns
  * at once. Do not use a copy of the pointer afterwards: stop the threads that push, pull or poll before you destroy. The network
- * can end rooms and streams. They are numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A
- * call with a stale number returns AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns
+ * can end rooms and streams. They are numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A call
+ * with a stale number returns AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns
  * AUDIOROOM_ERR_WRONG_KIND. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams
- * where a comment allows it. An id (`user_id`, `room_id`, `stream_id`, `device_id`) is a text.
+ * where a comment allows it. An id (`user_id`, `room_id`, `stream_id`, `device_id`) is a string.
  *
  * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They
  * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage has the text of a thread's
@@ -154,11 +155,11 @@
  * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, on_wake, on_release or on_log of a server; and
  * AUDIOROOM_ERR_INTERNAL.
  *
- * Requests. A call that the network can refuse writes a number to `request` before the event can come; `request` may be NULL.
- * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result (except lossy data that was
- * sent with a NULL `request`). If the call returns an error, it writes no number, and no event follows. Requests that are pending
- * when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine
- * nothing is reported.
+ * Requests. A call with a `request` argument writes a number to it before the event can come; `request` may be NULL. The numbers
+ * are unique in the process and never 0. Exactly one on_request_done reports the result (except lossy data that was sent with a
+ * NULL `request`). If the call returns an error, it writes no number, and no event follows. Requests that are pending when a room
+ * ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is
+ * reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -173,26 +174,28 @@
  * then is the number of valid bytes. Use such structs through pointers only: not in arrays, and not inside structs that cross
  * a library boundary.
  *
- * Switches are int32_t: 0 is off, any other number is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose, and is accepted
- * only where a comment allows it. It appears in an output only where a comment says so (AUDIOROOM_GetAudioProfile,
- * AUDIOROOM_GetTalkOptions).
+ * Switches are int32_t: 0 is off, any other number except AUDIOROOM_AUTO is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose
+ * where a comment allows it; elsewhere the call returns AUDIOROOM_ERR_OUT_OF_RANGE. It appears in an output only where a comment
+ * says so (AUDIOROOM_GetAudioProfile, AUDIOROOM_GetTalkOptions).
  *
- * Unknown values. A number that the library has not measured is NaN (float, double) or -1 (signed integers), never 0. Codes
- * that you pass are checked. Later versions may add codes that you receive: handle unknown ones.
+ * Unknown values. In stats and quality events, a number that the library has not measured is NaN (float, double) or -1 (signed
+ * integers), never 0. A sound level or spectrum that is not measured is that of silence. Codes that you pass are checked. Later
+ * versions may add codes that you receive: handle unknown ones.
  *
  * Volumes are int32_t, 0 to 200 percent of the linear amplitude: 100 leaves the sound unchanged, 50 is -6 dB, 200 is +6 dB.
  * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measurement
  * (RMS in dB, scaled to 0 to 100), not a volume.
  *
- * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of the
- * engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on the
- * descriptor of AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called
- * inside every event callback, AUDIOROOM_DestroyEngine included. A function that is tagged [blocks: ...] delays all further events
- * while it blocks, and in polling mode also your loop. The order in a room: on_login_room, then users (if user updates are on; the
- * complete list first), then streams, then their play states. Only the on_request_done of AUDIOROOM_SetStreamExtraInfo can come
- * before on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes instead of on_login_room. Nothing comes
- * after the event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing is published before on_login_room has
- * returned. No stream is played automatically before its on_stream_update has returned. Both hold in polling mode too.
+ * Callbacks. An engine calls its event callbacks one at a time, in order, and holds no lock meanwhile. Callbacks of two engines can
+ * run at the same time; so can on_wake and the audio callbacks. An engine calls its event callbacks on a thread of its own, or
+ * inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on the descriptor of
+ * AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called inside every event
+ * callback, AUDIOROOM_DestroyEngine included. A function that is tagged [blocks: ...] delays all further events while it blocks,
+ * and in polling mode also your loop. The order in a room: on_login_room, then users (if user updates are on; the complete list
+ * first), then streams, then their play states. Only the on_request_done of AUDIOROOM_SetStreamExtraInfo can come before
+ * on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes instead of on_login_room. Nothing comes after the
+ * event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing is published before on_login_room has returned. No
+ * stream is played automatically before its on_stream_update has returned. Both hold in polling mode too.
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
  * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
@@ -201,15 +204,16 @@
  * `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread, a flag of each thread
- * that is inside a restricted callback, the counter of handles and requests, and the offset between two system clocks.
- * The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. On Linux, dlclose() does not
- * unload it; elsewhere, do not unload it. A process may exit without destroying anything. After fork, the child must not use an
- * engine.
+ * that is inside a callback that may call no function, or only some, the counter of handles and requests, and the offset between
+ * two system clocks. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. On Linux,
+ * dlclose() does not unload it; elsewhere, do not unload it. A process may exit without destroying anything. After fork, the child
+ * must not use an engine.
  *
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
  * Unless a tag says otherwise, a callback is called on the event thread: the engine's own thread, or, in polling mode, the thread
- * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Audio callbacks (audio processors and aux sources) may
- * call only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
+ * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio thread: it
+ * encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call only
+ * functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
  *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, even when it returns
  *                          AUDIOROOM_ERR_BUSY, and it starts no callback
  *   [blocks: ...]          how long it may wait
@@ -254,7 +258,7 @@ struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct 
  * Versions, switches and errors
  *
  * A call that fails returns a negative AUDIOROOM_Status; AUDIOROOM_GetLastErrorMessage has its text.
- * An event carries the same pair, a status and a text, in its fields `status` and `message`.
+ * An event carries the same pair, a status and a message, in its fields `status` and `message`.
  * AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the ABI versions of header and library.
  */
 
@@ -306,7 +310,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TOO_LONG = -3,
     /**
-     * A number is outside its stated range, or a text is empty. Fix the call.
+     * A number is outside its stated range, or a string is empty. Fix the call.
      */
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /**
@@ -364,8 +368,8 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_UNREACHABLE = -100,
     /**
-     * Something other than the expected server answers at that address: no room server or, for a login with `server_url`
-     * NULL, a server that is not this account's local one. Fix the address.
+     * Something other than the expected server answers at that address: no room server or, for a login with `server_url` NULL, a
+     * program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
      */
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /**
@@ -435,7 +439,7 @@ typedef enum AUDIOROOM_StatusCode {
 } AUDIOROOM_StatusCode;
 
 /**
- * The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
+ * The positions of a switch. Every switch is an int32_t: 0 is off, any other number except AUDIOROOM_AUTO is on.
  */
 typedef enum AUDIOROOM_Switch {
     /**
@@ -628,7 +632,8 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
  * another call on this engine; calls tagged [audio threads too] do not count.
  * Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
- * be used or a file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+ * be used, or when the file of `log_file` or `playback_device` is given for something else too, and those of bad arguments. The
+ * first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -640,11 +645,11 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
 /**
  * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
  *
- * If two threads destroy through one variable, one of them does it and the other returns at once. Outside callbacks, the call
- * leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
- * it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a callback of this
- * engine, the call sets `*engine` to NULL and returns at once; no further callback begins, and the engine ends when the outermost
- * callback returns.
+ * If two threads destroy through one variable, one of them does it and the other returns at once. Outside the callbacks of this
+ * engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No
+ * callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a
+ * callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback begins, and the engine
+ * ends when the outermost callback returns (audio callbacks run until then).
  *
  * [blocks: up to 500 ms, and while a callback runs]
  */
@@ -655,8 +660,9 @@ AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
  * Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
  * that goes to the background. A second AUDIOROOM_Pause has no effect.
  *
- * Local streams stay published and send nothing, the aux input included; other users see no mute. AUDIOROOM_PushCaptureFrame drops
- * its samples meanwhile, and AUDIOROOM_PullPlaybackFrame returns silence.
+ * Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
+ * AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame stay
+ * in the queue, and the aux source is not called.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
@@ -1008,7 +1014,7 @@ typedef enum AUDIOROOM_RoomState {
 typedef uint64_t AUDIOROOM_Room;
 
 /**
- * A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
+ * A login succeeded or failed. The event comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
  * AUDIOROOM_LogoutRoom came first.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and
@@ -1144,8 +1150,8 @@ typedef struct AUDIOROOM_DisconnectEvent {
 } AUDIOROOM_DisconnectEvent;
 
 /**
- * The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. It comes once for each outage.
- * The application can show it.
+ * The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. The event comes once for each
+ * outage. The application can show it.
  *
  * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
  * nothing to do about any of them.
@@ -1285,7 +1291,8 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
                                    const char *user_name);
 
 /**
- * Sets, for later logins, the server of those that name none, and the key that signs a token for those that pass none.
+ * Sets the server and the key for later logins. A login that names no server uses this server. For a login that passes no token,
+ * the engine signs one with this key.
  *
  * `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
@@ -1310,11 +1317,12 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
  * server creates a room that does not exist.
  *
- * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone
- * and plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until
- * on_login_room has returned. Automatic publishing also waits until 30 ms after this call, so a call of
- * AUDIOROOM_SetManualPublish right after this one is always in time. `room_id` has 1 to 256 bytes; the same id on two
- * servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+ * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
+ * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
+ * still apply to this login until on_login_room has returned. Automatic publishing also waits until 30 ms after this call: a call
+ * of AUDIOROOM_SetManualPublish within 30 ms is in time. To be certain, call it before this one, or set `manual_publish`.
+ * `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for
+ * the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
  * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -1359,7 +1367,7 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
 
 /**
  * Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
- * time-outs. A room that waits before it tries to reconnect tries at once.
+ * time-outs. A room that is waiting for its next attempt to reconnect tries at once.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
@@ -1463,10 +1471,10 @@ typedef struct AUDIOROOM_UserUpdateEvent {
 } AUDIOROOM_UserUpdateEvent;
 
 /**
- * The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
- * AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes
- * it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns or
- * publishing fails (on_publish_state), or with its room; AUDIOROOM_RestartPublish makes it valid again.
+ * The handle of a stream in one room, remote or local. The number is below 2^53, except AUDIOROOM_ALL_STREAMS and
+ * AUDIOROOM_LOCAL_MICROPHONE, which are larger. The handle of a remote stream becomes invalid when the on_stream_update that
+ * removes it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns, when
+ * publishing fails (before on_publish_state reports it), or with its room; AUDIOROOM_RestartPublish makes it valid again.
  */
 typedef uint64_t AUDIOROOM_Stream;
 
@@ -1652,7 +1660,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  */
 typedef enum AUDIOROOM_LatencyMode {
     /**
-     * Packets of 10 ms, restricted-delay Opus. For good networks.
+     * Packets of 10 ms, Opus in restricted low-delay mode. For good networks.
      */
     AUDIOROOM_LATENCY_LOW = 0,
     /**
@@ -1684,7 +1692,8 @@ typedef enum AUDIOROOM_Content {
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
  * server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
- * when automatic publishing had begun before AUDIOROOM_StartPublish took effect.
+ * when automatic publishing began before AUDIOROOM_StartPublish took effect: the automatic stream goes on, and the handle of that
+ * AUDIOROOM_StartPublish is invalid.
  */
 typedef struct AUDIOROOM_PublishStateEvent {
     /**
@@ -1769,10 +1778,10 @@ typedef struct AUDIOROOM_ServerMuteEvent {
 
 /**
  * How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
- * network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
- * reports of listeners that use it too, or, if there are none, to those of the server. A bitrate that the library chooses is
- * never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
- * applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
+ * network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of
+ * listeners that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses is never
+ * more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second; applications do
+ * not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1780,8 +1789,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from a number below (the first
-     * for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
+     * first for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
      *
      * * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
      * * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
@@ -1824,9 +1833,9 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t content;
     /**
-     * Switch, or AUDIOROOM_AUTO (on for voice, off for music): whether AUDIOROOM_AUTO in AUDIOROOM_EnableAec,
-     * AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc means on for the microphone of a sound
-     * card. A value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO (on for voice, off for music). It decides what AUDIOROOM_AUTO means in AUDIOROOM_EnableAec,
+     * AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc when the microphone is a sound card. A
+     * value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
      */
     int32_t processing;
     /**
@@ -1836,10 +1845,12 @@ typedef struct AUDIOROOM_AudioProfile {
 } AUDIOROOM_AudioProfile;
 
 /**
- * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not
- * returned. Default: `manual_publish` of AUDIOROOM_EngineOptions.
+ * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to logins whose `manual_publish` is AUDIOROOM_AUTO (the
+ * default): to later ones, and to those whose on_login_room has not returned. Default: `manual_publish` of
+ * AUDIOROOM_EngineOptions.
  *
- * A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+ * A call within 30 ms of AUDIOROOM_LoginRoom is in time. While it is on, these logins open no microphone before
+ * AUDIOROOM_StartPublish.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
@@ -1859,8 +1870,8 @@ AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
  *
  * It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
  * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
- * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
- * token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when the room publishes
+ * already; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -2055,7 +2066,8 @@ typedef struct AUDIOROOM_PlayStateEvent {
 } AUDIOROOM_PlayStateEvent;
 
 /**
- * The first audio of a remote stream reached the playback device. It comes each time that playing starts, also after a reconnect.
+ * The first audio of a remote stream reached the playback device. The event comes each time that playing starts, also after a
+ * reconnect.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2087,8 +2099,8 @@ typedef struct AUDIOROOM_FirstAudioEvent {
 } AUDIOROOM_FirstAudioEvent;
 
 /**
- * Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
- * Default: `manual_play` of AUDIOROOM_EngineOptions.
+ * Switch: playing waits for AUDIOROOM_StartPlay. It applies to logins whose `manual_play` is AUDIOROOM_AUTO (the default): to
+ * later ones, and to those whose on_login_room has not returned. Default: `manual_play` of AUDIOROOM_EngineOptions.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
@@ -2116,8 +2128,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop applies to the
- * publishing user until the room ends, see on_stream_update.
+ * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the stream: if
+ * the same user publishes again in this room, it applies again, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2143,10 +2155,10 @@ AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
 /**
  * Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
  *
- * For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone
- * keep their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three
- * volumes (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one
- * stream applies to the publishing user until the room ends, see on_stream_update.
+ * For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
+ * their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
+ * (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one stream outlives
+ * the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
  * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2195,7 +2207,7 @@ AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
 /**
  * Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
  * a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
- * channel. The pan applies to the publishing user until the room ends, see on_stream_update.
+ * channel. The pan outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2218,9 +2230,9 @@ AUDIOROOM_Status AUDIOROOM_GetStreamPan(struct AUDIOROOM_Engine *engine,
 
 /**
  * Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
- * ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so
- * that a user who begins to speak is heard within a packet. A stream that was selected stays selected for at least 500 ms, and is
- * replaced only by a clearly louder one.
+ * ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received too: a
+ * user who begins to speak is heard within a packet if a place is free or can be taken. A stream that was selected stays selected
+ * for at least 500 ms, and is replaced only by a clearly louder one.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2247,7 +2259,8 @@ AUDIOROOM_API
 uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
- * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Default: off.
+ * Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but without the aux
+ * input, which has its own local playback. Default: off.
  *
  * It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
  * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has
@@ -2286,7 +2299,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engi
 /* ------------------------------------------------------------------------------------------------------------
  * Processing of the microphone and the playback
  *
- * The microphone passes echo canceller, high-pass, noise suppression, gain control and gate.
+ * The microphone's sound passes through echo canceller, high-pass, noise suppression, gain control and gate.
  * AUDIOROOM_SetTalkOptions chooses what opens the gate: always open, voice activation or push-to-talk.
  * A processor of the application changes the samples in place, on the audio thread.
  */
@@ -2297,7 +2310,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engi
 typedef enum AUDIOROOM_MicAttention {
     /**
      * The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
-     * sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once.
+     * sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once for each silence.
      */
     AUDIOROOM_MIC_SILENT = 0,
     /**
@@ -2305,8 +2318,9 @@ typedef enum AUDIOROOM_MicAttention {
      */
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
     /**
-     * The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s, and
-     * only while the stream is published. During a server mute the microphone is closed, and there is no report.
+     * The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s,
+     * and only while the stream is published. While the server mutes the user in every room that publishes, the microphone is
+     * closed, and there is no report.
      */
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 } AUDIOROOM_MicAttention;
@@ -2346,7 +2360,7 @@ typedef enum AUDIOROOM_TalkMode {
      */
     AUDIOROOM_TALK_OPEN = 0,
     /**
-     * While the key of push-to-talk is held (AUDIOROOM_SetPushToTalkPressed).
+     * While the push-to-talk key is held (AUDIOROOM_SetPushToTalkPressed).
      */
     AUDIOROOM_TALK_PUSH = 1,
     /**
@@ -2474,7 +2488,7 @@ typedef struct AUDIOROOM_AudioFrame {
      */
     uint32_t rate_hz;
     /**
-     * `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes.
+     * `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes; a sample beyond is clipped.
      */
     float *samples;
     /**
@@ -2490,17 +2504,17 @@ typedef struct AUDIOROOM_AudioFrame {
 /**
  * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
- * The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
- * functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
- * samples become silence.
+ * The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock, allocate or read
+ * files. Only functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN
+ * and infinite samples become silence.
  *
- * [called on: an audio thread; must not block]
+ * [called on: the media thread; must not block]
  */
 typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
- * State of the capture chain, and stats of the application's processors, which count since the engine was created, for all its
- * processors. A value that is not known is NaN or -1.
+ * State of the capture chain, and stats of the audio processors. The counts cover all processors since the engine was created. A
+ * value that is not known is NaN or -1.
  */
 typedef struct AUDIOROOM_ProcessingStats {
     /**
@@ -2540,7 +2554,7 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     float delay_ms;
     /**
-     * Echo loss (ERLE), in dB, as the echo canceller estimates it.
+     * Echo return loss enhancement (ERLE), in dB, as the echo canceller estimates it.
      */
     float echo_loss_db;
     /**
@@ -2590,10 +2604,9 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on
- * for the microphone of a sound card, unless `processing` of the audio profile is 0, or is AUDIOROOM_AUTO and its `content`
- * is AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device.
- * Switching causes no click. Echo cancellation adds 7 ms of delay.
+ * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO follows
+ * `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
+ * win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
  *
  * The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
  * AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
@@ -2604,8 +2617,8 @@ AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz, while echo
- * cancellation is off.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz. The switch has an
+ * effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
@@ -2655,8 +2668,8 @@ AUDIOROOM_Status AUDIOROOM_GetTalkOptions(struct AUDIOROOM_Engine *engine,
                                           struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Notifies the library that the key of push-to-talk is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the
- * microphone is sent while the key is held; in other talk modes the state is stored and has no effect.
+ * Notifies the library that the push-to-talk key is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the microphone
+ * is sent while the key is held; in other talk modes the state is stored and has no effect.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPushToTalkPressed(struct AUDIOROOM_Engine *engine,
@@ -2675,9 +2688,9 @@ AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
  * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
  * gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
  *
- * When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, no processor is.
- * Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every
- * 5 s.
+ * When this function has returned, the previous processor is not called any more. No processor is called once on_release has been
+ * called. Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at
+ * most every 5 s.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous processor runs]
@@ -2728,7 +2741,7 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
 
 /**
  * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
- * missing. It comes at most once a second.
+ * missing. The event comes at most once a second.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
  */
@@ -2778,8 +2791,9 @@ typedef struct AUDIOROOM_AuxFrame {
 } AUDIOROOM_AuxFrame;
 
 /**
- * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Only functions with
- * the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
+ * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Do not wait, lock,
+ * allocate or read files. Only functions with the tag [audio threads too] may be called inside; the others return
+ * AUDIOROOM_ERR_WRONG_THREAD.
  *
  * [called on: the media thread; must not block]
  */
@@ -2788,9 +2802,9 @@ typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *
 /**
  * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
  *
- * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
- * or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
- * dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (a sample beyond is clipped); `samples_per_channel` is
+ * `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are
+ * used while a room publishes, and dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
  * Errors: AUDIOROOM_ERR_BUSY when 100 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
@@ -2841,11 +2855,11 @@ AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
 
 /**
- * Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
- * become silence.
+ * Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. A sample beyond -1 to 1
+ * is no error: the limiter lowers it. NaN and infinite samples become silence.
  *
- * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times
- * the frames stay in the queue, and the call then returns AUDIOROOM_ERR_BUSY. Push until the call returns
+ * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
+ * frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
  * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
  * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
@@ -2862,10 +2876,10 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
  *
- * While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms;
- * at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on
- * another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this
- * function has returned, the previous source is not called any more.
+ * While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms; at a
+ * rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on another thread
+ * and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this function has returned,
+ * the previous source is not called any more. No source is called once on_release has been called.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous source runs]
@@ -2994,7 +3008,7 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 } AUDIOROOM_DeviceStartedEvent;
 
 /**
- * A device failed or is missing. It comes once for each outage.
+ * A device failed or is missing. The event comes once for each outage.
  *
  * The rooms stay connected. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and
  * whenever the machine's devices change. Meanwhile the engine uses the system's default device if another one was chosen, and
@@ -3029,8 +3043,8 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * A sound device was added, removed or changed, or this engine uses another one. It comes while a sound card is in use, and always
- * after AUDIOROOM_WatchDevices.
+ * A sound device was added, removed or changed, or this engine uses another one. The event comes while a sound card is in use, and
+ * always after AUDIOROOM_WatchDevices.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3074,7 +3088,7 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
 } AUDIOROOM_DeviceChangeEvent;
 
 /**
- * A sound device of this machine.
+ * A sound device of this machine: a sound card, as opposed to "null", "file:PATH", "push" and "pull".
  */
 typedef struct AUDIOROOM_DeviceInfo {
     /**
@@ -3119,9 +3133,9 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * AUDIOROOM_EngineOptions: NULL for the system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push"
  * (capture) or "pull" (playback).
  *
- * A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
- * result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
- * opened, the system's default device takes its place, until the chosen one is back.
+ * A device opens when it is needed. on_device_started or on_device_error reports the result; for a sound card, on_device_change
+ * (AUDIOROOM_DEVICE_USED) comes too. An unknown device is reported by on_device_error, not by this call. While the chosen device
+ * is missing or cannot be opened, the system's default device takes its place, until the chosen one is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
  * device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
  */
@@ -3135,7 +3149,7 @@ AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
  * AUDIOROOM_GetDevices, "null" (this is also the text while silence stands in for a device that failed), "file:PATH", "push" or
  * "pull".
  *
- * The text is "" when the sound system does not say which device its default one is.
+ * The text is "" when the default device is in use and the sound server does not report which one that is.
  * Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
  * AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
  */
@@ -3185,7 +3199,7 @@ AUDIOROOM_Status AUDIOROOM_IsFollowingDefaultDevice(struct AUDIOROOM_Engine *eng
 /**
  * Switch: on_device_change reports every change, even while no sound card is in use; for a list on the screen. Default: off.
  *
- * Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
+ * Where the sound server reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
  * devices are listed every 5 s.
  */
 AUDIOROOM_API
@@ -3207,7 +3221,7 @@ AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
  *
  * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
- * AUDIOROOM_ERR_NOT_BUILT_IN with a sound system whose volume the library cannot reach (all but PulseAudio and PipeWire).
+ * AUDIOROOM_ERR_NOT_BUILT_IN without PulseAudio and PipeWire (the library reaches no other mixer).
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -3252,7 +3266,7 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
 /* ------------------------------------------------------------------------------------------------------------
  * Levels and active speakers
  *
- * A level is 0 (silence) to 100 (full scale), linear in decibels.
+ * A level is 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
  * A monitor reports all levels in one event at a fixed interval; a getter reads one level.
  * on_active_speakers needs no monitor.
  */
@@ -3438,7 +3452,8 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     const char *message;
     /**
-     * The local microphone first, while it is published; then the streams that are played.
+     * The local microphone first, while it is published; then the streams that are played. They are measured as for
+     * AUDIOROOM_SoundLevelEvent.
      */
     const struct AUDIOROOM_Spectrum *const *spectra;
     /**
@@ -3483,8 +3498,9 @@ AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
 
 /**
  * Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
- * `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
- * at 48 kHz). It costs CPU time only while the monitor runs.
+ * `period_ms`, 100 to 3000 ms. As for sound levels, the local microphone is measured with the aux input, and a stream before its
+ * volume. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples at 48 kHz). It costs
+ * CPU time only while the monitor runs.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3677,8 +3693,8 @@ typedef struct AUDIOROOM_RequestDoneEvent {
  * A request: on_request_done reports that the text was handed to the transport, or why it was not, such as
  * AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it and AUDIOROOM_ERR_BUSY when 64 messages are queued already. The sender does
  * not receive its own message.
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
- * before on_login_room.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room is called (a call inside it succeeds).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
@@ -3689,15 +3705,15 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
 /**
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
- * `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` is never
- * NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
- * to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
- * own data, and ids that are not in the room are ignored.
+ * `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size` is
+ * 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved (AUDIOROOM_ERR_OUT_OF_RANGE).
+ * `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to everyone, and `user_ids` may be NULL.
+ * The receivers get on_data. The sender does not receive its own data, and ids that are not in the room are ignored.
  * A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
  * connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
  * refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
- * on_login_room.
+ * on_login_room is called (a call inside it succeeds).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
@@ -3745,8 +3761,8 @@ typedef enum AUDIOROOM_Quality {
 } AUDIOROOM_Quality;
 
 /**
- * The quality of a user's connection. It comes when the server's rating of a remote user or of the local user changes; a server of
- * this library rates every 5 s. No monitor is needed.
+ * The quality of a user's connection. The event comes when the server's rating of a remote user or of the local user changes; a
+ * server of this library rates every 5 s. No monitor is needed.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3786,7 +3802,7 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
 } AUDIOROOM_ConnectionQualityEvent;
 
 /**
- * The quality of the local stream on its way to a room's server and to the listeners. It comes at the period of
+ * The quality of the local stream on its way to a room's server and to the listeners. The event comes at the period of
  * AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
  *
  * Status: always AUDIOROOM_OK.
@@ -3852,9 +3868,9 @@ typedef struct AUDIOROOM_PublishQualityEvent {
     float median_residual_loss;
     /**
      * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal.
-     * The assumed mouth-to-ear delay is the packet, the encoder and the round trip to the server, which approximates the two
-     * one-way trips to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I: Ie 0, Bpl
-     * 25.1), because G.113 has no values for Opus.
+     * The assumed mouth-to-ear delay is the sum of the packet's duration, the encoder's delay and the round trip to the server,
+     * which stands for the way to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I:
+     * Ie 0, Bpl 25.1), because G.113 has no values for Opus.
      */
     float mos;
     /**
@@ -3941,7 +3957,7 @@ typedef struct AUDIOROOM_PlayQuality {
 } AUDIOROOM_PlayQuality;
 
 /**
- * The quality of the played streams. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+ * The quality of the played streams. The event comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -4018,19 +4034,19 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t streams;
     /**
-     * Underruns of the playback device, of the whole engine and all its devices.
+     * Underruns of all playback devices of the engine.
      */
     int64_t playback_underruns;
     /**
-     * Overruns of the capture device, of the whole engine and all its devices.
+     * Overruns of all capture devices of the engine.
      */
     int64_t capture_overruns;
     /**
-     * Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
+     * Wake-ups of the engine's media thread that were more than 5 ms late.
      */
     int64_t late_wakeups;
     /**
-     * Events that were dropped because the application did not take them in time, of the whole engine: room messages, data
+     * Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages, data
      * packets, on_first_audio, log lines and connection qualities.
      */
     int64_t dropped_events;
@@ -4060,8 +4076,8 @@ typedef struct AUDIOROOM_StreamStats {
      * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
      * decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
      * seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
-     * once a second. LiveKit's own clients do not send them: the delay is then at least half of `round_trip_ms` plus
-     * `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
+     * once a second. LiveKit's own clients do not send them: the delay is then at least the sum of `jitter_buffer_ms`,
+     * `decode_ms`, `playback_ms` and half of `round_trip_ms`.
      */
     float mouth_to_ear_ms;
     /**
@@ -4070,7 +4086,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float capture_ms;
     /**
-     * Stage: filling a packet and the encoder's look-ahead, in ms, with the decoder's own delay.
+     * Stage: the time to fill a packet, plus the encoder's look-ahead, plus the decoder's own delay, in ms.
      */
     float packet_ms;
     /**
@@ -4138,7 +4154,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t inserted_samples;
     /**
-     * Samples removed to make it shorter (W3C removedSamplesForAcceleration).
+     * Samples removed to make the delay shorter (W3C removedSamplesForAcceleration).
      */
     int64_t removed_samples;
     /**
@@ -4410,9 +4426,9 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t udp_port;
     /**
      * Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
-     * "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL
-     * starts: while a local server is running, AUDIOROOM_CreateServer for that port returns AUDIOROOM_ERR_SERVER; while this
-     * server has the port, logins with `server_url` NULL end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
+     * "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:
+     * while a local server has the port, AUDIOROOM_CreateServer returns AUDIOROOM_ERR_SERVER; while this server has the port, the
+     * local server uses a free port. Default: NULL.
      */
     const char *bind;
     /**

@@ -176,6 +176,7 @@ impl Engine {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.calls.stop();
             self.processing.close();
+            self.play.close();
         }
     }
 

@@ -173,11 +173,12 @@ public:
     }
     /// Leaves a room. on_logout_room reports the end.
     Status LogoutRoom(Room room) { return Status::Of(AUDIOROOM_LogoutRoom(engine_, room)); }
-    /// Sets whether publishing waits for StartPublish, for later logins and for those whose on_login_room has not returned.
+    /// Sets whether publishing waits for StartPublish. It applies to logins whose manual_publish is AUTO: to later ones, and to
+    /// those whose on_login_room has not returned.
     Status SetManualPublish(bool manual) { return Status::Of(AUDIOROOM_SetManualPublish(engine_, manual)); }
     /// True if SetManualPublish or the options have set manual publishing.
     Result<bool> IsManualPublish() const { return detail::read_switch(AUDIOROOM_IsManualPublish, engine_); }
-    /// Sets whether playing waits for StartPlay, for the same logins as SetManualPublish.
+    /// Sets whether playing waits for StartPlay. It applies to logins whose manual_play is AUTO, as SetManualPublish does.
     Status SetManualPlay(bool manual) { return Status::Of(AUDIOROOM_SetManualPlay(engine_, manual)); }
     /// True if SetManualPlay or the options have set manual playing.
     Result<bool> IsManualPlay() const { return detail::read_switch(AUDIOROOM_IsManualPlay, engine_); }
@@ -294,7 +295,7 @@ public:
 
     /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile; on and off win over both.
     Status EnableAec(Switch enable) { return Status::Of(AUDIOROOM_EnableAec(engine_, enable.value())); }
-    /// The high-pass filter, while echo cancellation is off.
+    /// The high-pass filter. The switch has an effect only while echo cancellation is off.
     Status EnableHighPass(Switch enable) { return Status::Of(AUDIOROOM_EnableHighPass(engine_, enable.value())); }
     /// Noise suppression.
     Status EnableNoiseSuppression(Switch enable)
@@ -399,8 +400,8 @@ public:
     {
         return AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
     }
-    /// Sets a function that supplies aux audio whenever no pushed frame is queued. It is a C function because it runs on the media thread: it must not
-    /// throw or wait. Blocks while the previous function runs; not allowed inside audio callbacks.
+    /// Sets a function that supplies aux audio whenever no pushed frame is queued. It is a C function because it runs on the media
+    /// thread: it must not throw, wait or allocate. Blocks while the previous function runs; not allowed inside audio callbacks.
     Status SetAuxSource(AUDIOROOM_AuxSource source, void *user_data = nullptr)
     {
         return Status::Of(AUDIOROOM_SetAuxSource(engine_, source, user_data));
@@ -429,7 +430,8 @@ public:
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
     }
-    /// The device that is in use. Empty if the sound system does not report which device its default is.
+    /// The device that is in use. Empty if it is the default device and the sound server does not report which
+    /// one that is.
     Result<std::string> GetDevice(AUDIOROOM_DeviceSide side) const
     {
         return detail::read_changing_text([this, side](char *buffer, size_t size, size_t *needed) {
@@ -446,7 +448,7 @@ public:
     {
         return detail::read_switch(AUDIOROOM_IsFollowingDefaultDevice, engine_, side);
     }
-    /// Sets whether on_device_change reports every change, even while no sound device is in use.
+    /// Sets whether on_device_change reports every change, even while no sound card is in use.
     Status WatchDevices(bool watch) { return Status::Of(AUDIOROOM_WatchDevices(engine_, watch)); }
     /// True if WatchDevices has switched these reports on.
     Result<bool> IsWatchingDevices() const { return detail::read_switch(AUDIOROOM_IsWatchingDevices, engine_); }
@@ -523,7 +525,7 @@ public:
                                static_cast<uint32_t>(ids.size()), delivery, &request);
         return detail::result(code, request);
     }
-    /// The same with the bytes in a vector.
+    /// The same with the bytes in a vector, which may be empty.
     Result<uint64_t> SendData(Room room, const std::vector<uint8_t> &data, std::string_view topic = {},
                               const std::vector<std::string> &user_ids = {},
                               AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)

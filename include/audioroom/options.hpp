@@ -55,7 +55,7 @@ struct EngineOptions {
 struct LoginOptions {
     std::string server_url;       ///< Empty: the engine's.
     std::string token;            ///< Empty: the engine signs one with its key; the local server needs none.
-    Switch manual_publish = AUTO; ///< AUTO: what SetManualPublish says when on_login_room returns. Off: as part of the login.
+    Switch manual_publish = AUTO; ///< AUTO: what SetManualPublish says when on_login_room returns. Off: publishes as part of the login.
     Switch manual_play = AUTO;    ///< AUTO: what SetManualPlay says when on_login_room returns.
     bool user_updates = false;    ///< The library calls on_user_update.
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
@@ -90,7 +90,7 @@ struct ServerOptions {
     std::optional<uint32_t> max_rooms;             ///< Maximum number of rooms.
     std::optional<uint32_t> max_users_per_room;      ///< Maximum number of users in a room.
     std::optional<uint32_t> max_users;       ///< Maximum number of users on the server.
-    std::optional<uint32_t> max_logins_per_second; ///< Maximum number of logins from one IP address.
+    std::optional<uint32_t> max_logins_per_second; ///< Maximum number of logins per second from one IP address.
     std::optional<uint32_t> empty_room_timeout_ms; ///< A room without users is closed after this time.
     /// Receives log lines, one at a time, on threads of the server. It must not block and must not call the library.
     std::function<void(const AUDIOROOM_LogEvent &)> on_log;

@@ -53,7 +53,7 @@ std::string read_text(Read read)
     return text;
 }
 
-/// A NUL-terminated copy of a text, for the duration of a C call.
+/// A NUL-terminated copy of a string, for the duration of a C call.
 class CText {
 public:
     explicit CText(std::string_view text) : text_(text) {}

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
@@ -13,6 +14,7 @@ use crate::audio::device::port::PushPort;
 use crate::audio::drift_fifo::DriftFifo;
 use crate::config::{self, MAX_PAN};
 use crate::engine::message::{Command, ExtraInputRequest, PlaybackRequest, ToMedia};
+use crate::engine::processing::CLOSE_TIMEOUT;
 use crate::engine::registry::{Settings, StreamChoice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
@@ -22,7 +24,18 @@ use crate::id::{RoomId, StreamId};
 pub(super) struct PlaySettings {
     /// Receives pushed frames while the aux input is on.
     aux_input: Mutex<Option<Arc<PushPort>>>,
-    pull: PullSlot,
+    pub(super) pull: PullSlot,
+    /// The engine has ended: no aux source is called.
+    has_ended: Arc<AtomicBool>,
+}
+
+impl PlaySettings {
+    /// The engine ends: no call of an aux source begins after this, also if a call still hangs on an abandoned media thread.
+    pub(super) fn close(&self) {
+        self.has_ended.store(true, Ordering::Release);
+        let before = self.pull.try_lock_for(CLOSE_TIMEOUT).and_then(|mut present| present.take());
+        drop(before);
+    }
 }
 
 /// The target of a play volume.
@@ -201,6 +214,10 @@ impl Engine {
     /// Sets or removes the callback that provides frames for the aux input when none was pushed. The previous callback does not
     /// run after this has returned. Do not call this inside the callback.
     pub fn set_aux_pull(&self, pull: Option<Pull>) -> Result<()> {
+        let has_ended = self.play.has_ended.clone();
+        let pull = pull.map(|mut pull| -> Pull {
+            Box::new(move |samples| if has_ended.load(Ordering::Acquire) { None } else { pull(samples) })
+        });
         let before = std::mem::replace(&mut *self.play.pull.lock(), pull);
         drop(before);
         Ok(())

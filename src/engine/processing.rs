@@ -20,8 +20,8 @@ use crate::event::DeviceSide;
 const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
 /// Time limit of a playback processor for a block of 2.5 ms.
 const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
-/// Maximum time that an ending engine waits for a running processor.
-const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
+/// Maximum time that an ending engine waits for a running processor or aux source.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// A copy of the capture chain's stats. An unknown value is NaN or -1.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -36,7 +36,7 @@ pub struct ProcessingStats {
     pub is_voice: bool,
     /// Whether the gate is open.
     pub is_open: bool,
-    /// Echo loss (ERLE), in dB, as the echo canceller estimates it.
+    /// Echo return loss enhancement (ERLE), in dB, as the echo canceller estimates it.
     pub echo_loss_db: f32,
     /// Delay of the echo path, in ms, as the echo canceller estimates it.
     pub echo_delay_ms: i32,
@@ -109,7 +109,7 @@ impl Engine {
         self.change_capture(|settings| settings.talk = options)
     }
 
-    /// Presses or releases the key of push-to-talk.
+    /// Presses or releases the push-to-talk key.
     pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
         let command = Command::Media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)));
         self.calls.commit(command, |registry| registry.settings.push_to_talk = is_pressed)

@@ -40,6 +40,8 @@ pub struct RoomEntry {
     pub own_stream: Option<StreamId>,
     /// State of the local stream after the last call or event.
     pub publish_state: StreamState,
+    /// The automatic stream and its state, while `own_stream` is that of a StartPublish that came too late and will be refused.
+    pub automatic_stream: Option<(StreamId, StreamState)>,
     /// The local stream that StopPublish ended: later events about it are ignored.
     pub stopped_stream: Option<StreamId>,
     /// Whether a server mute is on, according to the last event.
@@ -69,6 +71,7 @@ impl RoomEntry {
             choices: BTreeMap::new(),
             own_stream: None,
             publish_state: StreamState::Starting,
+            automatic_stream: None,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -84,14 +87,20 @@ impl RoomEntry {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
-        self.publish_state = *state;
-        if *state == StreamState::Stopped {
-            if self.own_stream == Some(*stream) {
-                // Publishing failed: RestartPublish can publish the same stream again.
-                self.stopped_stream = self.own_stream.take();
-            }
-        } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
-            self.own_stream = Some(*stream);
+        let (own, is_stopped) = (self.own_stream, *state == StreamState::Stopped);
+        if own == Some(*stream) && is_stopped {
+            // Publishing failed: RestartPublish can publish the same stream again.
+            self.stopped_stream = own;
+            (self.own_stream, self.publish_state) =
+                self.automatic_stream.take().map_or((None, *state), |(stream, state)| (Some(stream), state));
+        } else if own == Some(*stream)
+            || (own.is_none() && !is_stopped && self.stopped_stream != Some(*stream))
+        {
+            (self.own_stream, self.publish_state) = (Some(*stream), *state);
+        } else if is_stopped {
+            self.automatic_stream = self.automatic_stream.filter(|(automatic, _)| automatic != stream);
+        } else if self.stopped_stream != Some(*stream) {
+            self.automatic_stream = Some((*stream, *state));
         }
     }
 
@@ -117,6 +126,7 @@ impl RoomEntry {
 
     /// Notes a StopPublish, after which StartPublish is legal.
     pub fn stop_publish(&mut self) {
+        self.automatic_stream = None;
         if self.own_stream.is_some() {
             self.stopped_stream = self.own_stream.take();
         }
@@ -185,7 +195,7 @@ pub struct Settings {
     pub aux_volumes: [u32; 2],
     /// Whether the aux input is muted in the local playback.
     pub aux_muted: bool,
-    /// Whether the key of push-to-talk is held.
+    /// Whether the push-to-talk key is held.
     pub push_to_talk: bool,
     /// Whether the system's default device is followed, on each side.
     pub follows_default: [bool; 2],
@@ -421,6 +431,34 @@ mod tests {
         entry.publish_event(&state_event(StreamState::Stopped));
         assert_eq!((entry.own_stream, entry.stopped_stream), (None, Some(stream)));
         assert!(!entry.has_stream(stream));
+    }
+
+    #[test]
+    fn automatic_stream_goes_on_when_a_late_start_publish_fails() {
+        let mut entry = RoomEntry::new("lobby", None, "anna", Time::ZERO);
+        let (automatic, late) = (StreamId::fresh(), StreamId::fresh());
+        let event = |stream, state| Event::PublishState {
+            room: RoomId::fresh(),
+            stream,
+            stream_id: "s".to_owned(),
+            state,
+            error: None,
+        };
+        for last in [StreamState::Starting, StreamState::Active] {
+            (entry.own_stream, entry.publish_state) = (Some(late), StreamState::Starting);
+            entry.publish_event(&event(automatic, StreamState::Starting));
+            entry.publish_event(&event(automatic, last));
+            assert_eq!((entry.own_stream, entry.publish_state), (Some(late), StreamState::Starting));
+            entry.publish_event(&event(late, StreamState::Stopped));
+            assert_eq!((entry.own_stream, entry.publish_state), (Some(automatic), last));
+            assert!(!entry.has_stream(late));
+        }
+        // An automatic stream that has stopped does not come back.
+        entry.own_stream = Some(late);
+        entry.publish_event(&event(automatic, StreamState::Active));
+        entry.publish_event(&event(automatic, StreamState::Stopped));
+        entry.publish_event(&event(late, StreamState::Stopped));
+        assert_eq!(entry.own_stream, None);
     }
 
     #[test]

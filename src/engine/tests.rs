@@ -61,6 +61,26 @@ fn engine() -> (Arc<Queue>, Engine, Arc<Mutex<Registry>>, RoomId, StreamId) {
 }
 
 #[test]
+fn aux_source_that_hangs_is_not_called_after_the_end() {
+    let (_queue, engine, ..) = engine();
+    let calls = Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let counter = calls.clone();
+    engine
+        .set_aux_pull(Some(Box::new(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Some(AuxShape { channels: 1, rate_hz: 44_100 })
+        })))
+        .unwrap();
+    // The media thread holds the lock for the length of a call.
+    let slot = engine.play.pull.clone();
+    let mut running = slot.lock();
+    assert!(running.as_mut().unwrap()(&mut [0.0; MAX_PULLED]).is_some());
+    engine.shutdown();
+    assert!(running.as_mut().unwrap()(&mut [0.0; MAX_PULLED]).is_none(), "the source was not called");
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+}
+
+#[test]
 fn full_command_queue_leaves_registry_and_getters_unchanged() {
     let (queue, engine, registry, room, remote) = engine();
     let quiet = engine.login_room("library", LoginConfig::default()).unwrap();

@@ -29,8 +29,9 @@ pub struct AUDIOROOM_AuxFrame {
     pub interleaved: *mut f32,
 }
 
-/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Only functions with
-/// the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
+/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call. Do not wait, lock,
+/// allocate or read files. Only functions with the tag [audio threads too] may be called inside; the others return
+/// AUDIOROOM_ERR_WRONG_THREAD.
 ///
 /// [called on: the media thread; must not block]
 pub type AUDIOROOM_AuxSource =
@@ -61,11 +62,11 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.is_aux_enabled().into()) })
 }
 
-/// Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples
-/// become silence.
+/// Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. A sample beyond -1 to 1
+/// is no error: the limiter lowers it. NaN and infinite samples become silence.
 ///
-/// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times
-/// the frames stay in the queue, and the call then returns AUDIOROOM_ERR_BUSY. Push until the call returns
+/// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
+/// frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
 /// AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
 /// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
@@ -90,10 +91,10 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 
 /// Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
 ///
-/// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms;
-/// at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on
-/// another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this
-/// function has returned, the previous source is not called any more.
+/// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms; at a
+/// rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on another thread
+/// and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this function has returned,
+/// the previous source is not called any more. No source is called once on_release has been called.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the previous source runs]

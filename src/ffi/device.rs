@@ -42,7 +42,7 @@ pub enum AUDIOROOM_DeviceChange {
     AUDIOROOM_DEVICE_USED = 4,
 }
 
-/// A sound device of this machine.
+/// A sound device of this machine: a sound card, as opposed to "null", "file:PATH", "push" and "pull".
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_DeviceInfo {
@@ -95,9 +95,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// AUDIOROOM_EngineOptions: NULL for the system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push"
 /// (capture) or "pull" (playback).
 ///
-/// A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
-/// result; an unknown device is reported by on_device_error, not by this call. While the chosen device is missing or cannot be
-/// opened, the system's default device takes its place, until the chosen one is back.
+/// A device opens when it is needed. on_device_started or on_device_error reports the result; for a sound card, on_device_change
+/// (AUDIOROOM_DEVICE_USED) comes too. An unknown device is reported by on_device_error, not by this call. While the chosen device
+/// is missing or cannot be opened, the system's default device takes its place, until the chosen one is back.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
 /// device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
 #[unsafe(no_mangle)]
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
 /// AUDIOROOM_GetDevices, "null" (this is also the text while silence stands in for a device that failed), "file:PATH", "push" or
 /// "pull".
 ///
-/// The text is "" when the sound system does not say which device its default one is.
+/// The text is "" when the default device is in use and the sound server does not report which one that is.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
 /// AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
 #[unsafe(no_mangle)]
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsFollowingDefaultDevice(
 
 /// Switch: on_device_change reports every change, even while no sound card is in use; for a list on the screen. Default: off.
 ///
-/// Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
+/// Where the sound server reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
 /// devices are listed every 5 s.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
@@ -227,7 +227,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
 ///
 /// AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
-/// AUDIOROOM_ERR_NOT_BUILT_IN with a sound system whose volume the library cannot reach (all but PulseAudio and PipeWire).
+/// AUDIOROOM_ERR_NOT_BUILT_IN without PulseAudio and PipeWire (the library reaches no other mixer).
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]

@@ -121,7 +121,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
 /// another call on this engine; calls tagged [audio threads too] do not count.
 /// Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
-/// be used or a file that is given twice, and those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
+/// be used, or when the file of `log_file` or `playback_device` is given for something else too, and those of bad arguments. The
+/// first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
@@ -153,11 +154,11 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 
 /// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
 ///
-/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside callbacks, the call
-/// leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No callback runs after
-/// it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a callback of this
-/// engine, the call sets `*engine` to NULL and returns at once; no further callback begins, and the engine ends when the outermost
-/// callback returns.
+/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside the callbacks of this
+/// engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No
+/// callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a
+/// callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback begins, and the engine
+/// ends when the outermost callback returns (audio callbacks run until then).
 ///
 /// [blocks: up to 500 ms, and while a callback runs]
 #[unsafe(no_mangle)]
@@ -214,7 +215,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
     })
 }
 
-/// Sets, for later logins, the server of those that name none, and the key that signs a token for those that pass none.
+/// Sets the server and the key for later logins. A login that names no server uses this server. For a login that passes no token,
+/// the engine signs one with this key.
 ///
 /// `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
@@ -283,7 +285,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
 }
 
 /// Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
-/// time-outs. A room that waits before it tries to reconnect tries at once.
+/// time-outs. A room that is waiting for its next attempt to reconnect tries at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -293,8 +295,9 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
 /// Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
 /// that goes to the background. A second AUDIOROOM_Pause has no effect.
 ///
-/// Local streams stay published and send nothing, the aux input included; other users see no mute. AUDIOROOM_PushCaptureFrame drops
-/// its samples meanwhile, and AUDIOROOM_PullPlaybackFrame returns silence.
+/// Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
+/// AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame stay
+/// in the queue, and the aux source is not called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -1,7 +1,7 @@
 //! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
 //!
-//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
-//! where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
+//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake`, `on_release` or a
+//! server's log sink, where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
 //! note of it neither allocates nor frees, so that the application's audio thread may fail too.
 
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ thread_local! {
 /// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
 pub(super) fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     if CLOSED.get() {
-        let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
+        let text = "the library cannot be called inside on_wake, on_release or a server's on_log: post to your own loop and call from there";
         return fail(Error::new(ErrorKind::WrongThread, text));
     }
     if IN_AUDIO_CALLBACK.get() {

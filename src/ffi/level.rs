@@ -62,8 +62,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
 }
 
 /// Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
-/// `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
-/// at 48 kHz). It costs CPU time only while the monitor runs.
+/// `period_ms`, 100 to 3000 ms. As for sound levels, the local microphone is measured with the aux input, and a stream before its
+/// volume. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples at 48 kHz). It costs
+/// CPU time only while the monitor runs.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]

@@ -21,7 +21,7 @@ pub const AUDIOROOM_VERSION_PATCH: u32 = 0;
 /// Pass it instead of a switch or a number, where a comment allows it, to let the library choose the value.
 pub const AUDIOROOM_AUTO: i32 = -2_147_483_647 - 1;
 
-/// The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
+/// The positions of a switch. Every switch is an int32_t: 0 is off, any other number except AUDIOROOM_AUTO is on.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Switch {

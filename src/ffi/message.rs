@@ -38,8 +38,8 @@ pub(super) fn delivery_code(delivery: Delivery) -> i32 {
 /// A request: on_request_done reports that the text was handed to the transport, or why it was not, such as
 /// AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it and AUDIOROOM_ERR_BUSY when 64 messages are queued already. The sender does
 /// not receive its own message.
-/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
-/// before on_login_room.
+/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+/// on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
     engine: *mut AUDIOROOM_Engine,
@@ -66,15 +66,15 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
-/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` is never
-/// NULL. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points
-/// to `user_count` ids, at most 1000; a count of 0 is everyone. The receivers get on_data. The sender does not receive its
-/// own data, and ids that are not in the room are ignored.
+/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size` is
+/// 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved (AUDIOROOM_ERR_OUT_OF_RANGE).
+/// `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to everyone, and `user_ids` may be NULL.
+/// The receivers get on_data. The sender does not receive its own data, and ids that are not in the room are ignored.
 /// A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
 /// connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
 /// refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
-/// on_login_room.
+/// on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SendData(
     engine: *mut AUDIOROOM_Engine,
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     delivery: i32,
     request: *mut u64,
 ) -> AUDIOROOM_Status {
-    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes, `topic` is NULL or
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes or is NULL, `topic` is NULL or
     // NUL-terminated, `user_ids` has `user_count` texts, and `request` is NULL or a variable of the application, as the header
     // asks.
     guard(|| unsafe {
@@ -98,12 +98,15 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
             1 => Delivery::Reliable,
             other => return Err(out_of_range("delivery", other, "an AUDIOROOM_Delivery, 0 or 1")),
         };
-        not_null(data, "data")?;
+        if size > 0 {
+            not_null(data, "data")?;
+        }
         // Before the bytes are looked at: a size beyond every address is no slice.
         config::data_size(size, delivery == Delivery::Reliable)?;
         let topic = optional(topic, "topic")?.unwrap_or_default();
         let to = users(user_ids, user_count)?;
-        let data = std::slice::from_raw_parts(data, size);
+        // An empty vector of C++ has no address.
+        let data = if size > 0 { std::slice::from_raw_parts(data, size) } else { &[] };
         // The number is in the caller's variable before its callback can run.
         let hold = handle.dispatcher.hold();
         if request.is_null() && delivery == Delivery::Lossy {

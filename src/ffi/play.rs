@@ -39,8 +39,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     })
 }
 
-/// Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop applies to the
-/// publishing user until the room ends, see on_stream_update.
+/// Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the stream: if
+/// the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -67,10 +67,10 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
 
 /// Sets the volume of a remote stream, 0 to 200 percent of the amplitude. Default: 100 (unchanged); 50 is -6 dB, 200 is +6 dB.
 ///
-/// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone
-/// keep their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three
-/// volumes (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one
-/// stream applies to the publishing user until the room ends, see on_stream_update.
+/// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
+/// their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
+/// (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one stream outlives
+/// the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
 /// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -165,9 +165,9 @@ pub unsafe extern "C" fn AUDIOROOM_IsStreamMuted(
 }
 
 /// Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
-/// ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so
-/// that a user who begins to speak is heard within a packet. A stream that was selected stays selected for at least 500 ms, and is
-/// replaced only by a clearly louder one.
+/// ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received too: a
+/// user who begins to speak is heard within a packet if a place is free or can be taken. A stream that was selected stays selected
+/// for at least 500 ms, and is replaced only by a clearly louder one.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
 
 /// Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
 /// a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
-/// channel. The pan applies to the publishing user until the room ends, see on_stream_update.
+/// channel. The pan outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -228,7 +228,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamPan(
     })
 }
 
-/// Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Default: off.
+/// Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but without the aux
+/// input, which has its own local playback. Default: off.
 ///
 /// It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
 /// loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has

@@ -19,7 +19,7 @@ use crate::error::Result;
 pub enum AUDIOROOM_TalkMode {
     /// Always.
     AUDIOROOM_TALK_OPEN = 0,
-    /// While the key of push-to-talk is held (AUDIOROOM_SetPushToTalkPressed).
+    /// While the push-to-talk key is held (AUDIOROOM_SetPushToTalkPressed).
     AUDIOROOM_TALK_PUSH = 1,
     /// While voice is detected.
     AUDIOROOM_TALK_VOICE = 2,
@@ -76,7 +76,7 @@ pub struct AUDIOROOM_AudioFrame {
     pub struct_size: u32,
     /// Sample rate: 48000 Hz.
     pub rate_hz: u32,
-    /// `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes.
+    /// `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes; a sample beyond is clipped.
     pub samples: *mut f32,
     /// 480 (10 ms) for the microphone, 120 (2.5 ms) for the loudspeaker.
     pub samples_per_channel: u32,
@@ -86,16 +86,16 @@ pub struct AUDIOROOM_AudioFrame {
 
 /// Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
 ///
-/// The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
-/// functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
-/// samples become silence.
+/// The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock, allocate or read
+/// files. Only functions with the tag [audio threads too] may be called inside; the others return AUDIOROOM_ERR_WRONG_THREAD. NaN
+/// and infinite samples become silence.
 ///
-/// [called on: an audio thread; must not block]
+/// [called on: the media thread; must not block]
 pub type AUDIOROOM_AudioProcessor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AudioFrame)>;
 
-/// State of the capture chain, and stats of the application's processors, which count since the engine was created, for all its
-/// processors. A value that is not known is NaN or -1.
+/// State of the capture chain, and stats of the audio processors. The counts cover all processors since the engine was created. A
+/// value that is not known is NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ProcessingStats {
@@ -117,7 +117,7 @@ pub struct AUDIOROOM_ProcessingStats {
     pub voice_probability: f32,
     /// Delay that the capture chain adds, in ms.
     pub delay_ms: f32,
-    /// Echo loss (ERLE), in dB, as the echo canceller estimates it.
+    /// Echo return loss enhancement (ERLE), in dB, as the echo canceller estimates it.
     pub echo_loss_db: f32,
     /// Delay between the far end and its echo, in ms, as the echo canceller estimates it.
     pub echo_delay_ms: i32,
@@ -166,10 +166,9 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO is on
-/// for the microphone of a sound card, unless `processing` of the audio profile is 0, or is AUDIOROOM_AUTO and its `content`
-/// is AUDIOROOM_CONTENT_MUSIC; it is off for "file:" and "push". On and off win over the audio profile and the device.
-/// Switching causes no click. Echo cancellation adds 7 ms of delay.
+/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO follows
+/// `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
+/// win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
 ///
 /// The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
 /// AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
@@ -180,8 +179,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enab
     guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch_or_auto(enable)))
 }
 
-/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz, while echo
-/// cancellation is off.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz. The switch has an
+/// effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     engine: *mut AUDIOROOM_Engine,
@@ -259,8 +258,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetTalkOptions(
     })
 }
 
-/// Notifies the library that the key of push-to-talk is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the
-/// microphone is sent while the key is held; in other talk modes the state is stored and has no effect.
+/// Notifies the library that the push-to-talk key is held (1) or released (0). Default: 0. In AUDIOROOM_TALK_PUSH, the microphone
+/// is sent while the key is held; in other talk modes the state is stored and has no effect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPushToTalkPressed(
     engine: *mut AUDIOROOM_Engine,
@@ -285,9 +284,9 @@ pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
 /// Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
 /// gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
 ///
-/// When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, no processor is.
-/// Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every
-/// 5 s.
+/// When this function has returned, the previous processor is not called any more. No processor is called once on_release has been
+/// called. Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at
+/// most every 5 s.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the previous processor runs]

@@ -19,7 +19,7 @@ use crate::id::RoomId;
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_LatencyMode {
-    /// Packets of 10 ms, restricted-delay Opus. For good networks.
+    /// Packets of 10 ms, Opus in restricted low-delay mode. For good networks.
     AUDIOROOM_LATENCY_LOW = 0,
     /// Packets of 20 ms, with in-band FEC where that helps.
     AUDIOROOM_LATENCY_BALANCED = 1,
@@ -38,17 +38,17 @@ pub enum AUDIOROOM_Content {
 }
 
 /// How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
-/// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
-/// reports of listeners that use it too, or, if there are none, to those of the server. A bitrate that the library chooses is
-/// never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
-/// applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
+/// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of
+/// listeners that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses is never
+/// more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second; applications do
+/// not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from a number below (the first
-    /// for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
+    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
+    /// first for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
     ///
     /// * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
     /// * voice, AUDIOROOM_LATENCY_ROBUST: 56000, 64000
@@ -73,9 +73,9 @@ pub struct AUDIOROOM_AudioProfile {
     pub red: i32,
     /// AUDIOROOM_Content. Default: AUDIOROOM_CONTENT_VOICE.
     pub content: i32,
-    /// Switch, or AUDIOROOM_AUTO (on for voice, off for music): whether AUDIOROOM_AUTO in AUDIOROOM_EnableAec,
-    /// AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc means on for the microphone of a sound
-    /// card. A value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
+    /// Switch, or AUDIOROOM_AUTO (on for voice, off for music). It decides what AUDIOROOM_AUTO means in AUDIOROOM_EnableAec,
+    /// AUDIOROOM_EnableHighPass, AUDIOROOM_EnableNoiseSuppression and AUDIOROOM_EnableAgc when the microphone is a sound card. A
+    /// value of 0 or 1 that one of these functions has set wins. Default: AUDIOROOM_AUTO.
     pub processing: i32,
     /// Reserved; must be 0.
     pub reserved0: i32,
@@ -178,8 +178,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 ///
 /// It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
 /// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
-/// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
-/// token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when the room publishes
+/// already; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,

@@ -21,10 +21,10 @@ use crate::id::RoomId;
 /// on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned.
 pub type AUDIOROOM_Room = u64;
 
-/// The handle of a stream in one room, remote or local. The number is below 2^53; AUDIOROOM_ALL_STREAMS and
-/// AUDIOROOM_LOCAL_MICROPHONE are not. The handle of a remote stream becomes invalid when the on_stream_update that removes
-/// it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns or
-/// publishing fails (on_publish_state), or with its room; AUDIOROOM_RestartPublish makes it valid again.
+/// The handle of a stream in one room, remote or local. The number is below 2^53, except AUDIOROOM_ALL_STREAMS and
+/// AUDIOROOM_LOCAL_MICROPHONE, which are larger. The handle of a remote stream becomes invalid when the on_stream_update that
+/// removes it has returned, or with its room. That of the local stream becomes invalid when AUDIOROOM_StopPublish returns, when
+/// publishing fails (before on_publish_state reports it), or with its room; AUDIOROOM_RestartPublish makes it valid again.
 pub type AUDIOROOM_Stream = u64;
 
 /// The state of a room.
@@ -93,11 +93,12 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
 /// server creates a room that does not exist.
 ///
-/// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone
-/// and plays remote streams. AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay still apply to this login until
-/// on_login_room has returned. Automatic publishing also waits until 30 ms after this call, so a call of
-/// AUDIOROOM_SetManualPublish right after this one is always in time. `room_id` has 1 to 256 bytes; the same id on two
-/// servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+/// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
+/// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
+/// still apply to this login until on_login_room has returned. Automatic publishing also waits until 30 ms after this call: a call
+/// of AUDIOROOM_SetManualPublish within 30 ms is in time. To be certain, call it before this one, or set `manual_publish`.
+/// `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for
+/// the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
 /// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -141,10 +142,12 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
     guard(|| unsafe { handle(engine) }?.engine.logout_room(RoomId::from_raw(room)?))
 }
 
-/// Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not
-/// returned. Default: `manual_publish` of AUDIOROOM_EngineOptions.
+/// Switch: publishing waits for AUDIOROOM_StartPublish. It applies to logins whose `manual_publish` is AUDIOROOM_AUTO (the
+/// default): to later ones, and to those whose on_login_room has not returned. Default: `manual_publish` of
+/// AUDIOROOM_EngineOptions.
 ///
-/// A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+/// A call within 30 ms of AUDIOROOM_LoginRoom is in time. While it is on, these logins open no microphone before
+/// AUDIOROOM_StartPublish.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -172,8 +175,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsManualPublish(
     })
 }
 
-/// Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
-/// Default: `manual_play` of AUDIOROOM_EngineOptions.
+/// Switch: playing waits for AUDIOROOM_StartPlay. It applies to logins whose `manual_play` is AUDIOROOM_AUTO (the default): to
+/// later ones, and to those whose on_login_room has not returned. Default: `manual_play` of AUDIOROOM_EngineOptions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     engine: *mut AUDIOROOM_Engine,

@@ -32,9 +32,9 @@ pub struct AUDIOROOM_ServerOptions {
     /// UDP port of the media; 0 lets the system choose. Default: 7870.
     pub udp_port: u32,
     /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
-    /// "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL
-    /// starts: while a local server is running, AUDIOROOM_CreateServer for that port returns AUDIOROOM_ERR_SERVER; while this
-    /// server has the port, logins with `server_url` NULL end with AUDIOROOM_ERR_NOT_A_SERVER. Default: NULL.
+    /// "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:
+    /// while a local server has the port, AUDIOROOM_CreateServer returns AUDIOROOM_ERR_SERVER; while this server has the port, the
+    /// local server uses a free port. Default: NULL.
     pub bind: *const c_char,
     /// Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
     /// or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.

@@ -36,13 +36,13 @@ pub struct AUDIOROOM_RoomStats {
     pub users: i64,
     /// Remote streams in the room.
     pub streams: i64,
-    /// Underruns of the playback device, of the whole engine and all its devices.
+    /// Underruns of all playback devices of the engine.
     pub playback_underruns: i64,
-    /// Overruns of the capture device, of the whole engine and all its devices.
+    /// Overruns of all capture devices of the engine.
     pub capture_overruns: i64,
-    /// Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
+    /// Wake-ups of the engine's media thread that were more than 5 ms late.
     pub late_wakeups: i64,
-    /// Events that were dropped because the application did not take them in time, of the whole engine: room messages, data
+    /// Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages, data
     /// packets, on_first_audio, log lines and connection qualities.
     pub dropped_events: i64,
 }
@@ -78,13 +78,13 @@ pub struct AUDIOROOM_StreamStats {
     /// Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
     /// decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
     /// seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
-    /// once a second. LiveKit's own clients do not send them: the delay is then at least half of `round_trip_ms` plus
-    /// `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
+    /// once a second. LiveKit's own clients do not send them: the delay is then at least the sum of `jitter_buffer_ms`,
+    /// `decode_ms`, `playback_ms` and half of `round_trip_ms`.
     pub mouth_to_ear_ms: f32,
     /// Stage: the capture device of the sender, in ms: the minimum time from the sampling of the sound until the library received
     /// the sample.
     pub capture_ms: f32,
-    /// Stage: filling a packet and the encoder's look-ahead, in ms, with the decoder's own delay.
+    /// Stage: the time to fill a packet, plus the encoder's look-ahead, plus the decoder's own delay, in ms.
     pub packet_ms: f32,
     /// Stage: the network, in ms: half of the smallest round trip from the sender to the server, plus half of that from here to the
     /// server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the
@@ -120,7 +120,7 @@ pub struct AUDIOROOM_StreamStats {
     pub dred_frames: i64,
     /// Samples inserted to make the delay longer (W3C insertedSamplesForDeceleration).
     pub inserted_samples: i64,
-    /// Samples removed to make it shorter (W3C removedSamplesForAcceleration).
+    /// Samples removed to make the delay shorter (W3C removedSamplesForAcceleration).
     pub removed_samples: i64,
     /// Packets that arrived after their playout time.
     pub late_packets: i64,

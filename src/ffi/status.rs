@@ -25,7 +25,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INVALID_UTF8 = -2,
     /// A string or a message is longer than allowed. Shorten it: nothing is ever cut.
     AUDIOROOM_ERR_TOO_LONG = -3,
-    /// A number is outside its stated range, or a text is empty. Fix the call.
+    /// A number is outside its stated range, or a string is empty. Fix the call.
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /// `struct_size` is 0 or not a valid size of this struct. Call the struct's Init function first.
     AUDIOROOM_ERR_STRUCT_SIZE = -5,
@@ -55,8 +55,8 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INTERNAL = -16,
     /// The server could not be reached. Check address and network, then retry.
     AUDIOROOM_ERR_UNREACHABLE = -100,
-    /// Something other than the expected server answers at that address: no room server or, for a login with `server_url`
-    /// NULL, a server that is not this account's local one. Fix the address.
+    /// Something other than the expected server answers at that address: no room server or, for a login with `server_url` NULL, a
+    /// program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /// No answer in time. Retry.
     AUDIOROOM_ERR_TIMEOUT = -102,

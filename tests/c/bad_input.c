@@ -353,6 +353,7 @@ static void calls(Peer *alice)
     EXPECT(GONE, AUDIOROOM_SendRoomMessage(e, room + 8000, "text", &request));
     CHECK(request == 77);
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, NULL, 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
+    OK(AUDIOROOM_SendData(e, room, NULL, 0, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, NULL));
     EXPECT(LONG, AUDIOROOM_SendData(e, room, bytes, 1201, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 0, 2, &request));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, "ar.voice", NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
@@ -424,6 +425,12 @@ static void streams_and_switches(Peer *alice)
     EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPublish(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPlay(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableUserUpdates(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableAux(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_MuteAuxPlayback(e, AUDIOROOM_AUTO), "mute is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableSidetone(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetPushToTalkPressed(e, AUDIOROOM_AUTO), "is_pressed is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_WatchDevices(e, AUDIOROOM_AUTO), "watch is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_FollowDefaultDevice(e, AUDIOROOM_DEVICE_CAPTURE, AUDIOROOM_AUTO), "follow is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);

@@ -169,6 +169,8 @@ TEST(messages_and_data_arrive)
     auto request = writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE);
     CHECK(request && *request != 0);
     WAIT(seen, "data letters ab");
+    CHECK(writer.engine.SendData(writer.room, std::vector<uint8_t>(), "nothing", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE));
+    WAIT(seen, "data nothing ");
     const uint8_t position[] = {'x', 'y'};
     CHECK(writer.engine.SendLossyData(writer.room, position, sizeof position, "position"));
     WAIT(seen, "data position xy");

@@ -26,7 +26,7 @@ pub const SECTIONS: &[Section] = &[
         title: "Versions, switches and errors",
         lines: [
             "A call that fails returns a negative AUDIOROOM_Status; AUDIOROOM_GetLastErrorMessage has its text.",
-            "An event carries the same pair, a status and a text, in its fields `status` and `message`.",
+            "An event carries the same pair, a status and a message, in its fields `status` and `message`.",
             "AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the ABI versions of header and library.",
         ],
         files: &["library", "status"],
@@ -172,7 +172,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Processing of the microphone and the playback",
         lines: [
-            "The microphone passes echo canceller, high-pass, noise suppression, gain control and gate.",
+            "The microphone's sound passes through echo canceller, high-pass, noise suppression, gain control and gate.",
             "AUDIOROOM_SetTalkOptions chooses what opens the gate: always open, voice activation or push-to-talk.",
             "A processor of the application changes the samples in place, on the audio thread.",
         ],
@@ -216,7 +216,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Levels and active speakers",
         lines: [
-            "A level is 0 (silence) to 100 (full scale), linear in decibels.",
+            "A level is 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.",
             "A monitor reports all levels in one event at a fixed interval; a getter reads one level.",
             "on_active_speakers needs no monitor.",
         ],

@@ -63,7 +63,7 @@ pub trait Host: Send {
 pub fn no_volume() -> Error {
     Error::new(
         ErrorKind::NotBuiltIn,
-        "this sound system's device volume cannot be reached: use the volumes of the library (SetCaptureVolume, SetPlayVolume)",
+        "the volume of this device cannot be reached without PulseAudio or PipeWire: use the volumes of the library (SetCaptureVolume, SetPlayVolume)",
     )
 }
 

@@ -102,6 +102,16 @@ fn volume_above_full_is_limited_and_not_clipped() {
 }
 
 #[test]
+fn microphone_beyond_full_scale_is_clipped() {
+    let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
+    let packets = run(&mut chain, 0..20, 8.0);
+    assert!(packets.last().unwrap().3 <= 1, "nearly a square wave: {packets:?}");
+    assert!(chain.level().peak_dbfs <= 0.0);
+    let packets = run(&mut chain, 20..24, 0.25);
+    assert_eq!(packets.last().unwrap().3, 15, "no limiter is still lowering what follows");
+}
+
+#[test]
 fn extra_sound_ignores_microphone_switch_and_sum_is_limited() {
     let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
     chain.set_mic(false);

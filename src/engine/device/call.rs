@@ -34,7 +34,7 @@ impl Engine {
     /// Sets a device's volume in the system (`None`: the default device), 0–100 percent. It applies to all programs. May block
     /// on the sound server for up to 3 s.
     ///
-    /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` when the sound system offers no volume.
+    /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` without PulseAudio and PipeWire.
     pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: i32) -> Result<()> {
         config::range("volume", percent, 0, config::MAX_DEVICE_VOLUME, "percent")?;
         device::set_volume(side, id, percent.unsigned_abs())

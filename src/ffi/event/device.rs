@@ -45,8 +45,8 @@ impl CEvent for AUDIOROOM_DeviceStartedEvent {
     }
 }
 
-/// A sound device was added, removed or changed, or this engine uses another one. It comes while a sound card is in use, and always
-/// after AUDIOROOM_WatchDevices.
+/// A sound device was added, removed or changed, or this engine uses another one. The event comes while a sound card is in use, and
+/// always after AUDIOROOM_WatchDevices.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -89,7 +89,7 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
     }
 }
 
-/// A device failed or is missing. It comes once for each outage.
+/// A device failed or is missing. The event comes once for each outage.
 ///
 /// The rooms stay connected. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and
 /// whenever the machine's devices change. Meanwhile the engine uses the system's default device if another one was chosen, and

@@ -119,7 +119,8 @@ pub struct AUDIOROOM_SpectrumEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The local microphone first, while it is published; then the streams that are played.
+    /// The local microphone first, while it is published; then the streams that are played. They are measured as for
+    /// AUDIOROOM_SoundLevelEvent.
     pub spectra: *const *const AUDIOROOM_Spectrum,
     /// Number of entries.
     pub count: u32,

@@ -79,7 +79,7 @@ impl CEvent for AUDIOROOM_AudioProblemEvent {
 }
 
 /// The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
-/// missing. It comes at most once a second.
+/// missing. The event comes at most once a second.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
 #[repr(C)]
@@ -107,12 +107,13 @@ impl CEvent for AUDIOROOM_AuxProblemEvent {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_MicAttention {
     /// The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
-    /// sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once.
+    /// sound: perhaps a switch on the microphone is off, or the wrong device is selected. Reported once for each silence.
     AUDIOROOM_MIC_SILENT = 0,
     /// The microphone has sound again after AUDIOROOM_MIC_SILENT.
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
-    /// The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s, and
-    /// only while the stream is published. During a server mute the microphone is closed, and there is no report.
+    /// The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s,
+    /// and only while the stream is published. While the server mutes the user in every room that publishes, the microphone is
+    /// closed, and there is no report.
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 }
 

@@ -27,7 +27,7 @@ pub enum AUDIOROOM_Quality {
     AUDIOROOM_QUALITY_EXCELLENT = 3,
 }
 
-/// The quality of the local stream on its way to a room's server and to the listeners. It comes at the period of
+/// The quality of the local stream on its way to a room's server and to the listeners. The event comes at the period of
 /// AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
 ///
 /// Status: always AUDIOROOM_OK.
@@ -64,9 +64,9 @@ pub struct AUDIOROOM_PublishQualityEvent {
     /// Residual loss at the median listener: packets that are still missing after retransmission, 0 to 1.
     pub median_residual_loss: f32,
     /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal.
-    /// The assumed mouth-to-ear delay is the packet, the encoder and the round trip to the server, which approximates the two
-    /// one-way trips to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I: Ie 0, Bpl
-    /// 25.1), because G.113 has no values for Opus.
+    /// The assumed mouth-to-ear delay is the sum of the packet's duration, the encoder's delay and the round trip to the server,
+    /// which stands for the way to the server and on to the listener. Opus is treated as G.711 with concealment (G.113 Appendix I:
+    /// Ie 0, Bpl 25.1), because G.113 has no values for Opus.
     pub mos: f32,
     /// Packets sent in the period.
     pub packets: i64,
@@ -162,7 +162,7 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
     }
 }
 
-/// The quality of the played streams. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+/// The quality of the played streams. The event comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::ffi::room::AUDIOROOM_Room;
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
+/// A login succeeded or failed. The event comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
 /// AUDIOROOM_LogoutRoom came first.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and
@@ -157,8 +157,8 @@ impl CEvent for AUDIOROOM_DisconnectEvent {
     }
 }
 
-/// The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. It comes once for each outage.
-/// The application can show it.
+/// The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. The event comes once for each
+/// outage. The application can show it.
 ///
 /// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
 /// nothing to do about any of them.

@@ -158,7 +158,8 @@ pub(in crate::ffi) fn code(state: StreamState) -> i32 {
 ///
 /// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
 /// server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
-/// when automatic publishing had begun before AUDIOROOM_StartPublish took effect.
+/// when automatic publishing began before AUDIOROOM_StartPublish took effect: the automatic stream goes on, and the handle of that
+/// AUDIOROOM_StartPublish is invalid.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
@@ -240,7 +241,8 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
     }
 }
 
-/// The first audio of a remote stream reached the playback device. It comes each time that playing starts, also after a reconnect.
+/// The first audio of a remote stream reached the playback device. The event comes each time that playing starts, also after a
+/// reconnect.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

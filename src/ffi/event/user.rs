@@ -148,8 +148,8 @@ impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
     }
 }
 
-/// The quality of a user's connection. It comes when the server's rating of a remote user or of the local user changes; a server of
-/// this library rates every 5 s. No monitor is needed.
+/// The quality of a user's connection. The event comes when the server's rating of a remote user or of the local user changes; a
+/// server of this library rates every 5 s. No monitor is needed.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
