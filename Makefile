@@ -36,7 +36,7 @@ help:
 	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (4 minutes)'
 	@echo 'make field         measures how soon the voice is back after faults, beside LiveKit: target/field/table.md (25 minutes)'
-	@echo 'make field-quick   checks three of these times (30 seconds; needs root)'
+	@echo 'make field-quick   checks three of these times (45 seconds; needs root)'
 	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
 

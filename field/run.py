@@ -4,7 +4,7 @@
 
 Each run of a fault is one conversation of each product, at the same time, each on three machines of its own (machines.py). Writes
 target/field/field.json and target/field/table.md; with --publish, and if everything was measured, also docs/field.md and the table in
-README.md. Ends with status 1 if a limit is missed, and names the rows. --quick is for CI: one run of three short faults, audioroom only.
+README.md. Ends with status 1 if a limit is missed, and names the rows. --quick is for CI: three runs of three short faults, audioroom only.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=5, help="conversations of each product and fault (5)")
     parser.add_argument("--only", help="only the faults whose name contains this text")
     parser.add_argument("--products", default=",".join(conversation.PRODUCTS), help="names, with commas between")
-    parser.add_argument("--quick", action="store_true", help="one run of three short faults, audioroom only")
+    parser.add_argument("--quick", action="store_true", help="three runs of three short faults, audioroom only")
     parser.add_argument("--publish", action="store_true", help="write docs/field.md and README.md too")
     options = parser.parse_args()
     options.faults = [name for name in conversation.FAULTS if options.only is None or options.only in name]
@@ -38,7 +38,7 @@ def arguments():
     if unknown := set(options.products) - set(conversation.PRODUCTS):
         parser.error(f"unknown products {sorted(unknown)}: the names are {', '.join(conversation.PRODUCTS)}")
     if options.quick:
-        options.runs, options.faults, options.products = 1, list(QUICK), [conversation.AUDIOROOM]
+        options.runs, options.faults, options.products = 3, list(QUICK), [conversation.AUDIOROOM]
     if not options.faults:
         parser.error(f"no fault's name contains {options.only!r}")
     return options

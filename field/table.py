@@ -44,7 +44,7 @@ def full(rows):
 def closing(runs):
     commit = subprocess.run(["git", "rev-parse", "--short=7", "HEAD"], capture_output=True, text=True, cwd=shared.ROOT).stdout.strip()
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    return f"`make field` at {commit}, {when}; medians of {runs} runs."
+    return f"`make field` at {commit}, {when}; {'one run' if runs == 1 else f'medians of {runs} runs'}."
 
 
 def publish(rows, runs):
