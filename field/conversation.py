@@ -55,6 +55,7 @@ class Client:
         self.program = Program(role, [], environment, log, place.on(role, *command))
         login = self.program.wait_for("joined" if self.is_native else "login", LOGIN_S)
         if not login or login.get("error"):
+            self.end()
             raise RuntimeError(f"the login of {role} failed: {login}\n{log.read_text()[-1000:]}")
 
     def pieces(self):
