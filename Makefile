@@ -39,6 +39,8 @@ help:
 	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
+	@echo 'make field              measures how soon the voice is back after faults, beside LiveKit: target/field/table.md (25 minutes)'
+	@echo 'make field-quick        checks three of these times (45 seconds; needs root)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
 
@@ -96,7 +98,7 @@ demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-examples test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-qt
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -161,6 +163,18 @@ quality-cards: packages-build
 	@mkdir -p target/quality
 	$(CARGO) test --release --all-features --test device_pulse --no-run \
 	    --message-format json-render-diagnostics >target/quality/cards.json
+
+# Return times after faults of the network, the server and the program. FIELD=… passes options, as in FIELD="--runs 1 --only dark".
+.PHONY: field field-quick test-field
+field: examples python-demo
+	@$(venv) field/run.py --publish $(FIELD)
+
+field-quick: examples python-demo
+	@$(venv) field/run.py --quick
+
+# Tests the method of the measurement.
+test-field: python-demo
+	$(venv) field/test_hearing.py
 
 # In the profile of the tests, so that what compiles C is compiled once. The normal build is checked too: its modules are private, so
 # dead code shows there.

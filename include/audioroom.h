@@ -1366,8 +1366,9 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
                                       const char *token);
 
 /**
- * Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
- * time-outs. A room that is waiting for its next attempt to reconnect tries at once.
+ * Looks for a new path in every room. Call it when the system reports a network change. On Linux the library detects changed
+ * addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for its next attempt to
+ * reconnect tries at once.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);

@@ -3,6 +3,8 @@
     quality/table.py             from target/quality/quality.json and target/bench/bench.json
     quality/table.py --readme    only the figures in README.md, from the rows of docs/figures.md
 
+README.md also has return times of docs/field.md, which `make field` writes; it then runs this program with --readme.
+
 No number is typed by hand. A figure that was not measured is left out. The last line names the commit and the machine.
 """
 
@@ -13,7 +15,7 @@ import sys
 import mark
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-README, FULL = ROOT / "README.md", ROOT / "docs/figures.md"
+README, FULL, FIELD = ROOT / "README.md", ROOT / "docs/figures.md", ROOT / "docs/field.md"
 BEGIN, END = "<!-- figures: written by quality/table.py -->", "<!-- end of figures -->"
 COLUMNS = ("what", "audioroom", "libwebrtc", "limit", "")
 INTRODUCTION = f"""# Figures
@@ -34,6 +36,14 @@ HEADLINES = {
     "in real time, jitter 15 ms: mouth-to-ear delay compared with libwebrtc": "mouth-to-ear delay at 15 ms jitter and 50 ms path per hop",
     "in real time, jitter 30 ms on one hop: time in the jitter buffer compared with libwebrtc's NetEq (limit: 1.2 × NetEq)":
         "time in the jitter buffer at 30 ms jitter",
+}
+# The return times in README.md: the row of docs/field.md, and its name there.
+VOICE_BACK = "until both hear each other again"
+RETURN_TIMES = {
+    f"path dark for 10 s: {VOICE_BACK}": "voice back after the path was dark for 10 s",
+    f"server killed, started again after 3 s: {VOICE_BACK}": "voice back after a restarted server answers",
+    f"NAT rebinding: {VOICE_BACK}": "voice back after NAT rebinding",
+    f"another local address: {VOICE_BACK}": "voice back after the machine got another address",
 }
 
 
@@ -111,13 +121,13 @@ def measured():
     return rows, f"{facts['processor']}, {facts['cores']} cores; {'; '.join(sources)}."
 
 
-def recorded():
-    """(rows, closing line) of docs/figures.md."""
-    if not FULL.exists():
-        fail("docs/figures.md does not exist: run `make quality` first")
-    lines = FULL.read_text().splitlines()
+def recorded(path=FULL):
+    """(rows, closing line) of docs/figures.md, or of another file of its form."""
+    if not path.exists():
+        fail(f"{path.relative_to(ROOT)} does not exist: run `make quality` first")
+    lines = path.read_text().splitlines()
     rows = [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in lines if line.startswith("| ")]
-    return [row for row in rows if row != COLUMNS and row[0] != "---"], lines[-1]
+    return [row for row in rows if row[0] not in (COLUMNS[0], "---")], lines[-1]
 
 
 def table(columns, rows):
@@ -135,6 +145,10 @@ def write_readme(rows, closing):
     if BEGIN not in text or END not in text:
         fail(f"README.md has no place for the figures: add the lines {BEGIN} and {END}")
     headlines = [(HEADLINES[what], own, livekit) for what, own, livekit, *_ in rows if what in HEADLINES]
+    if FIELD.exists():
+        times, at = recorded(FIELD)
+        headlines += [(RETURN_TIMES[what], own, livekit) for what, own, livekit, *_ in times if what in RETURN_TIMES]
+        closing = f"{closing}\n{at}"
     before, rest = text.split(BEGIN, 1)
     block = table(("median of the runs", "audioroom", "LiveKit"), headlines)
     README.write_text(f"{before}{BEGIN}\n{block}\n\n{closing}\n{END}{rest.split(END, 1)[1]}")

@@ -361,6 +361,7 @@ impl Room {
                 self.send_data(request, data, topic, to, delivery);
             }
             Command::NetworkChanged => self.network_changed(now),
+            Command::AddressesChanged => self.addresses_changed(now),
         }
     }
 

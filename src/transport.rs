@@ -11,6 +11,7 @@
 //! call [`PeerConnection::handle_timeout`] at [`PeerConnection::deadline`].
 #![forbid(unsafe_code)]
 
+pub mod address_watch;
 #[cfg(test)]
 mod behaviour;
 mod candidate;

@@ -246,21 +246,23 @@ fn readme_fits_two_screens() {
 }
 
 #[test]
-fn readme_figures_are_those_of_the_full_table() {
-    let (readme, full) = (read("README.md"), read("docs/figures.md"));
+fn readme_figures_are_those_of_the_full_tables() {
+    let (readme, full, field) = (read("README.md"), read("docs/figures.md"), read("docs/field.md"));
     let (_, rest) =
         readme.split_once("<!-- figures: written by quality/table.py -->").expect("a first marker");
     let (block, _) = rest.split_once("<!-- end of figures -->").expect("a last marker");
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let all: Vec<Vec<String>> = full.lines().filter(|line| line.starts_with("| ")).map(cells).collect();
+    let lines = full.lines().chain(field.lines());
+    let all: Vec<Vec<String>> = lines.filter(|line| line.starts_with("| ")).map(cells).collect();
     let rows: Vec<Vec<String>> = block.lines().filter(|line| line.starts_with("| ")).map(cells).collect();
-    assert_eq!(rows.len(), 2 + 8, "a head and eight figures");
+    assert_eq!(rows.len(), 2 + 8 + 4, "a head, eight figures, four return times");
     for row in &rows[2..] {
         let is_there = all.iter().any(|line| line[2..4] == row[2..4]);
-        assert!(is_there, "not in docs/figures.md: {row:?}");
+        assert!(is_there, "not in docs/figures.md or docs/field.md: {row:?}");
     }
-    let closing = block.trim().lines().last().unwrap_or_default();
-    assert!(full.contains(closing), "commit and machine are those of docs/figures.md");
+    let closing: Vec<&str> = block.trim().lines().rev().take(2).collect();
+    assert!(field.contains(closing[0]), "the commit is that of docs/field.md");
+    assert!(full.contains(closing[1]), "commit and machine are those of docs/figures.md");
 }
 
 #[test]

@@ -14,13 +14,15 @@ mod talk;
 
 use std::io::{Read as _, Write as _, copy};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use machines::{
-    HERE, Machines, PORT, has_ipv6, hear_each_other, serve, serve_at, server, visitor, visitor_with,
+    HERE, KEY, Machines, PORT, SECRET, has_ipv6, hear_each_other, serve, serve_at, server, visitor,
+    visitor_with,
 };
-use talk::{Home, Running, TIME_LIMIT, now_ns};
+use talk::{Home, Running, TIME_LIMIT, now_ns, tone, windows};
 
 /// One case of the table: how the machines are connected, and how the server and its address are given.
 struct Case {
@@ -262,6 +264,49 @@ fn connection_moves_to_another_interface() {
     );
     let back = visitor.named("reconnected", Duration::from_secs(15))["t_ns"].as_i64().unwrap();
     println!("reconnected {} ms after the first interface was gone", (back - cut) / 1_000_000);
+}
+
+/// A `talk` that sends a tone and records what it hears. Returns it with the path of its recording.
+fn talker(machine: &str, home: &Home, user: &str, hz: f32, url: &str) -> (Running, PathBuf) {
+    let (voice, heard) =
+        (tone(&home.path(&format!("{user}.wav")), hz), home.path(&format!("heard-by-{user}.wav")));
+    let out = heard.to_str().unwrap().to_owned();
+    let arguments =
+        ["--server", url, "--key", KEY, "--secret", SECRET, "--in", &voice, "--out", &out, "--seconds", "60"];
+    let mut talker = talk::talk_by(&mut Machines::on(machine, built::talk()), home, user, &arguments);
+    talker.logged_in();
+    (talker, heard)
+}
+
+/// The machine loses its address and gets another one, as from another Wi-Fi. Nobody reports that to the library.
+#[test]
+fn voice_is_back_soon_at_another_address_of_the_machine() {
+    let Some(machines) = Machines::apart() else { return };
+    let home = Home::new();
+    machines.cable("cable").unwrap();
+    Machines::batch(&machines.here, "addr add 10.213.77.1/24 dev cable");
+    Machines::batch(&machines.there, "addr add 10.213.77.2/24 dev cable");
+    let _server = serve(&machines, &[]);
+    let url = format!("ws://{HERE}:{PORT}");
+    let [anna_hz, ben_hz] = [500.0, 800.0];
+    let (mut anna, heard_by_anna) = talker(&machines.here, &home, "anna", anna_hz, &url);
+    let (mut ben, heard_by_ben) = talker(&machines.there, &home, "ben", ben_hz, &url);
+    anna.hears("ben", TIME_LIMIT);
+    ben.hears("anna", TIME_LIMIT);
+    std::thread::sleep(Duration::from_secs(2));
+    let changed = now_ns();
+    Machines::batch(&machines.there, "addr del 10.213.77.2/24 dev cable\naddr add 10.213.77.9/24 dev cable");
+    std::thread::sleep(Duration::from_secs(4));
+    for (program, heard, hz) in [(&mut anna, heard_by_anna, ben_hz), (&mut ben, heard_by_ben, anna_hz)] {
+        let start = program.seen("playback_start")[0]["t_ns"].as_i64().unwrap();
+        let first = usize::try_from((changed - start) / 20_000_000).unwrap();
+        let heard: Vec<bool> = windows(&heard, hz).split_off(first);
+        let silences = heard.split(|is_on| *is_on).map(|silent| silent.len() * 20);
+        let longest = silences.max().unwrap_or_default();
+        println!("the longest silence of {} ms after the change: {longest} ms", heard.len() * 20);
+        assert!(heard.len() > 150, "the recording ends early");
+        assert!(longest <= 500, "{longest} ms");
+    }
 }
 
 /// RFC 8305: the name has an IPv6 address that swallows packets, and an IPv4 address that works.

@@ -133,23 +133,78 @@ fn nat_rebinding_interrupts_voice_for_less_than_half_a_second() {
     }
 }
 
+/// Who reports that the machine got another address.
+#[derive(Copy, Clone, PartialEq, Debug)]
+enum Report {
+    System,
+    Application,
+    Both,
+    Nobody,
+}
+
 #[test]
 fn voice_is_back_soon_after_the_machine_gets_another_address() {
-    for is_notified in [true, false] {
+    for report in [Report::System, Report::Application, Report::Both, Report::Nobody] {
         for world in worlds(45) {
             let (mut world, alice, bob) = pair(world);
             let changed = world.now();
             world.change_address(alice, World::first_server());
-            if is_notified {
+            world.run_for(ms(20));
+            if matches!(report, Report::System | Report::Both) {
+                world.report_addresses(alice);
+            }
+            if matches!(report, Report::Application | Report::Both) {
                 world.call(alice, |engine| engine.notify_network_changed()).expect("it is taken");
             }
-            // What was in flight is heard for a moment.
-            world.run_for(ms(500));
-            let since = world.now();
-            let voice = voice_back(&mut world, alice, bob, since) + since.since(changed);
-            println!("another address, notified {is_notified}: voice {voice:?}");
-            let most = if is_notified { ms(1_300) } else { ms(2_700) };
-            assert!(voice <= most, "{voice:?}\n{}", world.trace());
+            world.run_for(SECOND * 4);
+            let most = if report == Report::Nobody { ms(2_700) } else { ms(200) };
+            let away = |world: &World, listener, talker| world.silence_after(listener, talker, changed);
+            let voice = away(&world, alice, bob).max(away(&world, bob, alice));
+            println!("another address, reported by {report:?}: voice {voice:?}");
+            assert!(voice <= most, "{report:?}: {voice:?}\n{}", world.trace());
+            world.run_for(SECOND * 3);
+            for (listener, talker) in [(alice, bob), (bob, alice)] {
+                assert!(world.heard_share(listener, talker, SECOND * 3) > 0.97, "{}", world.trace());
+            }
+            if report != Report::Nobody {
+                let counts = [reconnecting, reconnected].map(|event| world.count(alice, event));
+                assert_eq!(counts, [1, 1], "signalling is resumed\n{}", world.trace());
+                assert_eq!(world.count(bob, stream_removed), 0, "{}", world.trace());
+            }
+        }
+    }
+}
+
+#[test]
+fn voice_is_back_at_once_at_the_next_network() {
+    for world in worlds(47) {
+        let (mut world, alice, bob) = pair(world);
+        world.shape_path(alice, World::first_server(), &LinkShape::dead());
+        world.run_for(SECOND * 3);
+        let changed = world.now();
+        world.change_address(alice, World::first_server());
+        world.report_addresses(alice);
+        let voice = voice_back(&mut world, alice, bob, changed);
+        println!("another network after 3 s without one: voice {voice:?}");
+        assert!(voice <= ms(150), "{voice:?}\n{}", world.trace());
+        let recovered = world.event_after(alice, changed, reconnected);
+        assert!(recovered.is_some_and(|time| time <= ms(200)), "{recovered:?}\n{}", world.trace());
+    }
+}
+
+#[test]
+fn voice_is_back_soon_after_the_process_was_stopped() {
+    for seconds in [3, 10, 30] {
+        for world in worlds(48) {
+            let (mut world, alice, bob) = pair(world);
+            world.stop_process(alice, World::first_server(), true);
+            world.run_for(SECOND * seconds);
+            let back = world.now();
+            world.stop_process(alice, World::first_server(), false);
+            let voice = voice_back(&mut world, alice, bob, back);
+            println!("stopped for {seconds} s: voice {voice:?}");
+            assert!(voice <= ms(500), "{seconds} s: {voice:?}\n{}", world.trace());
+            assert_eq!(world.count(bob, stream_removed), 0, "{}", world.trace());
         }
     }
 }

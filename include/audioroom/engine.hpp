@@ -146,7 +146,7 @@ public:
         const detail::CText url(server_url), key(api_key), secret(api_secret);
         return Status::Of(AUDIOROOM_SetServer(engine_, url.or_null(), key.or_null(), secret.or_null()));
     }
-    /// Restarts ICE in every room, after a network change.
+    /// Looks for a new path in every room, after a network change.
     Status NotifyNetworkChanged() { return Status::Of(AUDIOROOM_NotifyNetworkChanged(engine_)); }
     /// Closes the microphone and the loudspeaker; every room stays connected, without sound.
     Status Pause() { return Status::Of(AUDIOROOM_Pause(engine_)); }

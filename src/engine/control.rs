@@ -229,7 +229,13 @@ impl Control {
                 self.apply_mic(now);
             }
             Command::Device(input) => self.device(input, now),
-            Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
+            Command::NetworkChanged => self.outputs.push_back(Output::ToMedia(ToMedia::FollowAddresses)),
+            Command::AddressesFollowed { is_reported: true } => {
+                self.every_room(|| room::Command::NetworkChanged, now);
+            }
+            Command::AddressesFollowed { is_reported: false } => {
+                self.every_room(|| room::Command::AddressesChanged, now);
+            }
             Command::Media(message) => {
                 if let ToMedia::Publish(PublishRequest::Profile(profile)) = &message {
                     self.profile = profile.clone();

@@ -82,10 +82,22 @@ pub enum Output {
     OpenDevice(DeviceSide, DeviceSpec),
     /// A device was closed.
     DeviceClosed(DeviceSide),
+    /// Call [`Core::follow_host`], as the application reported a change of the network.
+    FollowAddresses,
     /// An event for the application.
     Event(Event),
     /// Every room has ended after a shutdown.
     Stopped,
+}
+
+/// One address of a connection.
+struct Bound {
+    /// Under which the connection knows it.
+    name: SocketAddr,
+    /// Where datagrams go.
+    place: SocketAddr,
+    room: RoomId,
+    generation: u32,
 }
 
 /// An engine on one thread.
@@ -94,8 +106,8 @@ pub struct Core {
     media: Media,
     host: IpAddr,
     port: u16,
-    /// The connection at each local address.
-    bound: Vec<(SocketAddr, RoomId, u32)>,
+    /// The addresses of the connections.
+    bound: Vec<Bound>,
     outputs: VecDeque<Output>,
     /// The numbers of the last requests to open microphone and loudspeaker.
     opening: [u64; 2],
@@ -125,12 +137,23 @@ impl Core {
         self.host = host;
     }
 
+    /// Moves all connections to the present host, as `engine/udp_sockets.rs` does when the machine has lost an address, and
+    /// continues what waits for a server. The driver has reported the end of lost signalling sockets before.
+    pub fn follow_host(&mut self, is_reported: bool, now: Time) {
+        for bound in self.bound.iter_mut().filter(|bound| bound.place.ip() != self.host) {
+            bound.place = SocketAddr::new(self.host, self.port);
+            self.port = self.port.wrapping_add(1).max(1024);
+        }
+        self.handle(Input::Command(Command::AddressesFollowed { is_reported }), now);
+    }
+
     /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Command(command) => self.control.handle(control::Input::Command(command), now),
             Input::Datagram { to, from, data } => {
-                if let Some((_, room, generation)) = self.bound.iter().find(|b| b.0 == to).copied() {
+                if let Some(bound) = self.bound.iter().find(|b| b.place == to) {
+                    let (room, generation, to) = (bound.room, bound.generation, bound.name);
                     self.media.handle(media::Input::Datagram { room, generation, to, from, data }, now);
                 }
             }
@@ -207,6 +230,7 @@ impl Core {
         loop {
             if let Some(output) = self.control.poll() {
                 let output = match output {
+                    control::Output::ToMedia(ToMedia::FollowAddresses) => Output::FollowAddresses,
                     control::Output::ToMedia(mut message) => {
                         self.bind(&mut message);
                         if let ToMedia::Device(request) = &message {
@@ -238,14 +262,17 @@ impl Core {
                 self.outputs.push_back(output);
             } else if let Some(output) = self.media.poll() {
                 match output {
-                    media::Output::Datagram(_, _, datagram) => {
-                        self.outputs.push_back(Output::Datagram(datagram))
+                    media::Output::Datagram(_, _, mut datagram) => {
+                        if let Some(bound) = self.bound.iter().find(|b| b.name == datagram.from) {
+                            datagram.from = bound.place;
+                        }
+                        self.outputs.push_back(Output::Datagram(datagram));
                     }
                     media::Output::ToControl(message) => {
                         self.control.handle(control::Input::Media(message), now)
                     }
                     media::Output::Closed(room, generation) => {
-                        self.bound.retain(|b| (b.1, b.2) != (room, generation));
+                        self.bound.retain(|b| (b.room, b.generation) != (room, generation));
                     }
                     media::Output::Retired(_) | media::Output::Stop => {}
                 }
@@ -262,7 +289,8 @@ impl Core {
         {
             let address = SocketAddr::new(self.host, self.port);
             self.port = self.port.wrapping_add(1).max(1024);
-            self.bound.push((address, *room, *generation));
+            let (room, generation) = (*room, *generation);
+            self.bound.push(Bound { name: address, place: address, room, generation });
             local.push(address);
         }
     }

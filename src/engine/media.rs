@@ -246,6 +246,8 @@ impl Media {
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
             ToMedia::Report(request) => self.report(request, now),
+            // The sockets belong to the driver.
+            ToMedia::FollowAddresses => {}
             ToMedia::Stop => self.stop(now),
         }
     }

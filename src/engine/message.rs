@@ -30,8 +30,13 @@ pub enum Command {
     EnableMic(bool),
     /// An input of the device core.
     Device(device::Input),
-    /// The network changed: every room restarts ICE.
+    /// The application reports that the network changed.
     NetworkChanged,
+    /// The addresses of this machine were looked at: sockets have moved, and lost signalling is reported already.
+    AddressesFollowed {
+        /// Because the application reported a change: every room looks for a new path.
+        is_reported: bool,
+    },
     /// A message for the media half.
     Media(ToMedia),
     /// The callback of on_login_room(OK) has returned.
@@ -83,6 +88,8 @@ pub enum ToMedia {
     ExtraInputs(ExtraInputRequest),
     /// A request about voice reports, levels or quality.
     Report(ReportRequest),
+    /// Look at the addresses of this machine, and move sockets away from those that it has lost.
+    FollowAddresses,
     /// End the media thread.
     Stop,
 }

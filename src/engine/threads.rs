@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +70,8 @@ pub(super) enum Message {
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
+    /// This machine no longer has the addresses in `lost`. `is_reported`: the application reported a change.
+    Addresses { lost: Vec<IpAddr>, is_reported: bool },
     /// A log line of a thread that must not write: level, target and text.
     Log(Level, &'static str, String),
 }
@@ -416,9 +419,26 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
+            Message::Addresses { lost, is_reported } => {
+                self.lose_sockets(&lost, now);
+                control::Input::Command(Command::AddressesFollowed { is_reported })
+            }
             Message::Log(level, target, text) => return self.log.line(level, target, format_args!("{text}")),
         };
         self.control.handle(input, now);
+    }
+
+    /// Ends the signalling sockets at addresses that this machine has lost. The system would report that after minutes.
+    fn lose_sockets(&mut self, lost: &[IpAddr], now: Time) {
+        let is_lost = |socket: &Socket| socket.local_ip().is_some_and(|ip| lost.contains(&ip));
+        let found = self.sockets.iter().filter(|(_, (_, socket))| is_lost(socket));
+        for room in found.map(|(room, _)| *room).collect::<Vec<_>>() {
+            if let Some((_, mut socket)) = self.sockets.remove(&room) {
+                socket.close();
+            }
+            let error = Error::new(ErrorKind::ConnectionLost, "this machine's address changed");
+            self.control.handle(control::Input::Socket(room, signal::Input::Closed(error)), now);
+        }
     }
 
     fn socket_event(&mut self, tag: u64, event: SocketEvent) {

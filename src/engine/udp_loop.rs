@@ -26,6 +26,8 @@ use crate::wire::candidate;
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
 /// Interval of looking for further local addresses while a connection is not connected. The thread does not wake up for it.
 const ADDRESS_INTERVAL: Duration = Duration::from_secs(1);
+/// A change of addresses comes as several messages of the system, which are handled together within this time.
+const CHANGE_INTERVAL: Duration = Duration::from_millis(20);
 
 struct Loop<'a> {
     media: Media,
@@ -33,6 +35,9 @@ struct Loop<'a> {
     sockets: Sockets,
     /// When local addresses were looked for.
     looked_at: Time,
+    /// When a change of addresses was followed, and when the next one is due.
+    followed_at: Time,
+    follow_due: Option<Time>,
     messages: &'a mpsc::Sender<Message>,
     retire: &'a crossbeam_channel::Sender<Retired>,
     stopped: bool,
@@ -53,6 +58,8 @@ pub(super) fn run(
         wait,
         sockets: Sockets::default(),
         looked_at: Time::ZERO,
+        followed_at: Time::ZERO,
+        follow_due: None,
         messages,
         retire,
         stopped: false,
@@ -62,7 +69,8 @@ pub(super) fn run(
     let mut stats_at = Time::ZERO;
     let mut was_busy = false;
     while !this.stopped {
-        let deadline = if ready.is_empty() { this.media.deadline() } else { Some(Time::ZERO) };
+        let due = [this.media.deadline(), this.follow_due].into_iter().flatten().min();
+        let deadline = if ready.is_empty() { due } else { Some(Time::ZERO) };
         if let Err(error) = this.wait.wait(deadline, &mut ready) {
             this.log(Level::Error, format!("the media thread's poll failed, retrying in 10 ms: {error}"));
             std::thread::park_timeout(Duration::from_millis(10));
@@ -78,6 +86,9 @@ pub(super) fn run(
         this.media.handle(Input::Timeout, clock::now());
         this.carry_out();
         let now = clock::now();
+        if this.follow_due.is_some_and(|due| due <= now) {
+            this.follow_addresses(false);
+        }
         this.look_for_addresses(now);
         let busy = this.media.is_busy();
         if (busy && now.since(stats_at) >= STATS_INTERVAL) || (was_busy && !busy) {
@@ -93,6 +104,9 @@ pub(super) fn run(
 
 impl Loop<'_> {
     fn message(&mut self, mut message: ToMedia) {
+        if matches!(message, ToMedia::FollowAddresses) {
+            return self.follow_addresses(true);
+        }
         if let ToMedia::Connection { room, generation, request } = &mut message {
             let key = (*room, *generation);
             match request {
@@ -154,11 +168,31 @@ impl Loop<'_> {
         }
     }
 
+    /// Moves sockets away from addresses that this machine has lost.
+    fn follow_addresses(&mut self, is_reported: bool) {
+        (self.followed_at, self.follow_due) = (clock::now(), None);
+        let followed = self.sockets.follow(&self.wait);
+        for (from, to) in &followed.moved {
+            self.log(
+                Level::Info,
+                format!("media moves from {from} to {to}: this machine's addresses changed"),
+            );
+        }
+        if is_reported || followed.is_changed {
+            self.send_control(Message::Addresses { lost: followed.lost, is_reported });
+        }
+    }
+
     /// Receives datagrams. Leaves in `ready` the sockets that may have more, because a socket is reported only when it becomes
     /// readable.
     fn receive(&mut self, ready: &mut Vec<usize>, buffer: &mut [u8]) {
         let mut unfinished = Vec::new();
         for token in ready.drain(..) {
+            if self.sockets.is_change(token) {
+                let due = (self.followed_at + CHANGE_INTERVAL).max(clock::now());
+                self.follow_due = Some(self.follow_due.map_or(due, |earlier| earlier.min(due)));
+                continue;
+            }
             for taken in 0.. {
                 if taken == udp::BURST {
                     unfinished.push(token);

@@ -3,7 +3,11 @@
 //! A connection begins with the most useful addresses of this machine (`transport/local_address.rs`). When the server has named
 //! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go
 //! through a proxy or a forwarder, so its path says nothing about the path of media. An ICE restart adds the addresses of
-//! interfaces that came up later. Used by the media thread's loop (`engine/udp_loop.rs`); the sockets themselves are those of
+//! interfaces that came up later.
+//!
+//! When this machine loses an address, the socket there is replaced by one at the address from which the system now sends to the
+//! server. The connection keeps the earlier address as the socket's name, so nothing has to be negotiated: for the server it is the
+//! same as a NAT rebinding. Used by the media thread's loop (`engine/udp_loop.rs`); the sockets themselves are those of
 //! `transport/udp.rs`.
 #![forbid(unsafe_code)]
 
@@ -12,7 +16,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::engine::wait::Wait;
 use crate::id::RoomId;
-use crate::transport::local_address;
+use crate::transport::address_watch::AddressWatch;
+use crate::transport::local_address::{self, LocalAddress};
 use crate::transport::udp::UdpEdge;
 use crate::wire::candidate::MAX_ADDRESSES;
 
@@ -22,6 +27,9 @@ const MAX_USEFUL: usize = 8;
 /// Maximum number of sockets of one connection.
 const MAX_SOCKETS: usize = 24;
 
+/// The token of reports of changed addresses; see [`Wait::add`].
+const WATCH: usize = usize::MAX - 2;
+
 /// A login and the number of the connection within it.
 pub(super) type Key = (RoomId, u32);
 
@@ -29,7 +37,7 @@ pub(super) type Key = (RoomId, u32);
 pub(super) struct Bound {
     /// The socket.
     pub(super) edge: UdpEdge,
-    /// Its local address.
+    /// The address under which the connection knows it: where it was first.
     pub(super) address: SocketAddr,
     /// The connection that it belongs to.
     pub(super) key: Key,
@@ -44,12 +52,27 @@ struct Path {
     remote: Vec<SocketAddr>,
 }
 
+/// What [`Sockets::follow`] found.
+#[derive(Default)]
+pub(super) struct Followed {
+    /// Whether this machine's addresses have changed.
+    pub(super) is_changed: bool,
+    /// The addresses that it lost, and those whose interface is down.
+    pub(super) lost: Vec<IpAddr>,
+    /// The sockets that moved: from and to.
+    pub(super) moved: Vec<(SocketAddr, SocketAddr)>,
+}
+
 /// The sockets of all connections.
 #[derive(Default)]
 pub(super) struct Sockets {
     bound: BTreeMap<usize, Bound>,
     paths: BTreeMap<Key, Path>,
     last_token: usize,
+    /// Reports changed addresses while there are connections.
+    watch: Option<AddressWatch>,
+    /// This machine's addresses when they were looked at.
+    known: Vec<LocalAddress>,
 }
 
 impl Sockets {
@@ -57,6 +80,7 @@ impl Sockets {
     /// loopback sockets, because most servers that are reached so run on this machine.
     pub(super) fn open(&mut self, key: Key, is_loopback: bool, wait: &Wait) -> Vec<SocketAddr> {
         self.paths.insert(key, Path { is_loopback, remote: Vec::new() });
+        self.watch(wait);
         let mut opened = if is_loopback { Vec::new() } else { self.bind(key, &useful(), wait) };
         if opened.is_empty() {
             opened = self.bind(key, &loopback(), wait);
@@ -64,8 +88,76 @@ impl Sockets {
         if opened.is_empty() {
             // The connection will not be opened, so nobody closes it.
             self.paths.remove(&key);
+            self.unwatch(wait);
         }
         opened
+    }
+
+    /// Whether this token is that of a report of changed addresses. Takes the report.
+    pub(super) fn is_change(&self, token: usize) -> bool {
+        token == WATCH && self.watch.as_ref().is_some_and(AddressWatch::take)
+    }
+
+    /// Looks at the addresses of this machine, and moves the sockets whose address it has lost, or whose interface is down, where
+    /// the system now has a way to the server.
+    pub(super) fn follow(&mut self, wait: &Wait) -> Followed {
+        let Ok(present) = local_address::all() else { return Followed::default() };
+        let mut moved = Vec::new();
+        let tokens: Vec<usize> = self.bound.keys().copied().collect();
+        for token in tokens {
+            moved.extend(self.follow_one(token, &present, wait));
+        }
+        let mut lost: Vec<IpAddr> = self.known.iter().map(|own| own.ip).collect();
+        lost.retain(|ip| !present.iter().any(|own| own.ip == *ip));
+        lost.extend(moved.iter().map(|(from, _): &(SocketAddr, SocketAddr)| from.ip()));
+        let is_changed = self.known != present || !moved.is_empty();
+        self.known = present;
+        Followed { is_changed, lost, moved }
+    }
+
+    fn follow_one(
+        &mut self,
+        token: usize,
+        present: &[LocalAddress],
+        wait: &Wait,
+    ) -> Option<(SocketAddr, SocketAddr)> {
+        let bound = self.bound.get(&token)?;
+        let from = bound.edge.local_addr();
+        if present.iter().any(|own| own.ip == from.ip() && own.is_up) {
+            return None;
+        }
+        let ways = self.paths.get(&bound.key)?.on_the_way();
+        let ip = ways.into_iter().find(|ip| ip.is_ipv4() == from.is_ipv4())?;
+        if ip == from.ip() {
+            return None;
+        }
+        let (key, name) = (bound.key, bound.address);
+        let (_, to) = self.bind_one(key, ip, Some(name), wait)?;
+        self.close_where(|one| one.edge.local_addr() == from && one.key == key, wait);
+        Some((from, to))
+    }
+
+    /// The watch is an extra: without it, a change is noticed when a path is dark.
+    fn watch(&mut self, wait: &Wait) {
+        if self.watch.is_some() {
+            return;
+        }
+        self.known = local_address::all().unwrap_or_default();
+        self.watch = AddressWatch::new().ok();
+        if let Some(watch) = &mut self.watch
+            && wait.add(watch, WATCH).is_err()
+        {
+            self.watch = None;
+        }
+    }
+
+    /// An engine without connections is not woken by changes of addresses.
+    fn unwatch(&mut self, wait: &Wait) {
+        if self.paths.is_empty()
+            && let Some(mut watch) = self.watch.take()
+        {
+            let _ = wait.remove(&mut watch);
+        }
     }
 
     /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of
@@ -90,7 +182,8 @@ impl Sockets {
             wanted.extend(useful());
         }
         if let Ok(present) = local_address::all() {
-            let is_lost = |b: &Bound| b.key == key && !present.iter().any(|own| own.ip == b.address.ip());
+            let is_lost =
+                |b: &Bound| b.key == key && !present.iter().any(|own| own.ip == b.edge.local_addr().ip());
             self.close_where(is_lost, wait);
         }
         self.bind(key, &wanted, wait)
@@ -110,6 +203,7 @@ impl Sockets {
     pub(super) fn close(&mut self, key: Key, wait: &Wait) {
         self.paths.remove(&key);
         self.close_where(|b| b.key == key, wait);
+        self.unwatch(wait);
     }
 
     fn close_where(&mut self, which: impl Fn(&Bound) -> bool, wait: &Wait) {
@@ -127,22 +221,34 @@ impl Sockets {
         let mut opened = Vec::new();
         for &ip in addresses {
             let mut own = self.bound.values().filter(|b| b.key == key);
-            if own.clone().count() >= MAX_SOCKETS || own.any(|b| b.address.ip() == ip) {
+            // A socket that has moved does not count: the connection knows it under another address.
+            let is_there = |b: &Bound| b.address.ip() == ip && b.edge.local_addr().ip() == ip;
+            if own.clone().count() >= MAX_SOCKETS || own.any(is_there) {
                 continue;
             }
-            let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(ip, 0)) else { continue };
-            #[cfg(feature = "test-hooks")]
-            edge.set_loss_from(crate::transport::udp::CLIENT_LOSS);
-            let address = edge.local_addr();
-            // Tokens are never used twice, so that a late readiness cannot hit another socket.
-            self.last_token += 1;
-            if wait.add(&mut edge, self.last_token).is_err() {
-                continue;
-            }
-            self.bound.insert(self.last_token, Bound { edge, address, key });
-            opened.push(address);
+            opened.extend(self.bind_one(key, ip, None, wait).map(|(name, _)| name));
         }
         opened
+    }
+
+    /// Opens a socket. Returns the address under which the connection knows it, and the address where it is.
+    fn bind_one(
+        &mut self,
+        key: Key,
+        ip: IpAddr,
+        name: Option<SocketAddr>,
+        wait: &Wait,
+    ) -> Option<(SocketAddr, SocketAddr)> {
+        let mut edge = UdpEdge::bind(SocketAddr::new(ip, 0)).ok()?;
+        #[cfg(feature = "test-hooks")]
+        edge.set_loss_from(crate::transport::udp::CLIENT_LOSS);
+        let place = edge.local_addr();
+        let address = name.unwrap_or(place);
+        // Tokens are never used twice, so that a late readiness cannot hit another socket.
+        self.last_token += 1;
+        wait.add(&mut edge, self.last_token).ok()?;
+        self.bound.insert(self.last_token, Bound { edge, address, key });
+        Some((address, place))
     }
 }
 

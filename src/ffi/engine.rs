@@ -284,8 +284,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     })
 }
 
-/// Restarts ICE in every room. Call it when the system reports a network change; without it, the library detects the change only by
-/// time-outs. A room that is waiting for its next attempt to reconnect tries at once.
+/// Looks for a new path in every room. Call it when the system reports a network change. On Linux the library detects changed
+/// addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for its next attempt to
+/// reconnect tries at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

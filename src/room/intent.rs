@@ -114,6 +114,8 @@ pub enum Command {
     },
     /// The machine's network changed: find a new network path.
     NetworkChanged,
+    /// The machine has other addresses, and media uses them already: try again what waits for a server.
+    AddressesChanged,
 }
 
 /// Input of the room.

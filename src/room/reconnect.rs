@@ -427,6 +427,19 @@ impl Room {
         }
     }
 
+    /// The machine has other addresses: what waits for a server is tried again at once. A request to resume that is on its way may
+    /// have left from an address that is gone.
+    pub(super) fn addresses_changed(&mut self, now: Time) {
+        match &mut self.link {
+            Link::SignalLost { .. } => self.ask_to_resume(now),
+            link => {
+                if let Some(Attempt { step: Step::Pausing { until }, .. }) = link.attempt_mut() {
+                    *until = now;
+                }
+            }
+        }
+    }
+
     /// The dark path belongs to an earlier network: rejoins with new sockets.
     fn replace_path(&mut self, now: Time) {
         self.network_changed_at = None;

@@ -8,8 +8,9 @@
 #![forbid(unsafe_code)]
 
 use std::future::Future;
-use std::sync::Arc;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -71,6 +72,7 @@ pub struct Socket {
     /// Dropped to end the connection, which works even while a message is being sent.
     ending: Option<oneshot::Sender<()>>,
     overflow: Arc<AtomicBool>,
+    local: Arc<OnceLock<IpAddr>>,
 }
 
 /// Time-outs of the steps of a connection.
@@ -105,14 +107,15 @@ fn open_within(
     let (sender, messages) = mpsc::channel(MAX_QUEUE);
     let (ending, ended) = oneshot::channel();
     let overflow = Arc::new(AtomicBool::new(false));
-    let task = Task { events: events.clone(), tag, messages, timeout };
+    let local = Arc::new(OnceLock::new());
+    let task = Task { events: events.clone(), tag, messages, timeout, local: Arc::clone(&local) };
     let is_overflown = Arc::clone(&overflow);
     tokio::task::spawn(async move {
         let last = last_event(task.run(url, headers, tls), ended, &is_overflown).await;
         // Without a receiver the engine has ended.
         let _ = events.send((tag, last)).await;
     });
-    Socket { messages: Some(sender), ending: Some(ending), overflow }
+    Socket { messages: Some(sender), ending: Some(ending), overflow, local }
 }
 
 /// Runs a connection until it ends, at the latest [`CLOSE_TIMEOUT`] after the handle was closed.
@@ -150,6 +153,11 @@ impl Socket {
         }
     }
 
+    /// The address of this machine that the connection uses; `None` before it is open.
+    pub fn local_ip(&self) -> Option<IpAddr> {
+        self.local.get().copied()
+    }
+
     /// Closes after the queued messages are sent, within [`CLOSE_TIMEOUT`]. The last event reports that it is done.
     pub fn close(&mut self) {
         // The task sends the queued messages until the queue ends.
@@ -163,6 +171,8 @@ struct Task {
     tag: u64,
     messages: mpsc::Receiver<Vec<u8>>,
     timeout: JoinTimeouts,
+    /// Set when the TCP connection is open.
+    local: Arc<OnceLock<IpAddr>>,
 }
 
 impl Task {
@@ -172,7 +182,7 @@ impl Task {
         headers: Vec<(String, String)>,
         tls: Option<Arc<rustls::ClientConfig>>,
     ) -> SocketEvent {
-        let opening = tokio::time::timeout(self.timeout.handshake, connect(&url, headers, tls));
+        let opening = tokio::time::timeout(self.timeout.handshake, connect(&url, headers, tls, &self.local));
         let opened = tokio::select! {
             opened = opening => opened,
             // Nothing is sent before `Opened`, so the queue has ended.
@@ -239,6 +249,7 @@ async fn connect(
     url: &str,
     headers: Vec<(String, String)>,
     tls: Option<Arc<rustls::ClientConfig>>,
+    local: &OnceLock<IpAddr>,
 ) -> Result<Connection, SocketEvent> {
     let request = request(url, headers).map_err(SocketEvent::Closed)?;
     let is_tls = request.uri().scheme_str() == Some("wss");
@@ -247,6 +258,9 @@ async fn connect(
     let proxy =
         proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok()).map_err(SocketEvent::Closed)?;
     let stream = dial::connect(&host, port, proxy.as_ref()).await.map_err(SocketEvent::Closed)?;
+    if let Ok(address) = stream.local_addr() {
+        let _ = local.set(address.ip());
+    }
     // Signalling has few and small messages, which must not wait for each other.
     let _ = stream.set_nodelay(true);
     let config = WebSocketConfig::default()

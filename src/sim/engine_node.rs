@@ -100,6 +100,8 @@ pub struct EngineNode {
     is_stopped: bool,
     sockets: BTreeMap<RoomId, SignalKey>,
     next_key: u64,
+    /// Sockets with keys up to this one were opened at an address that the machine has lost.
+    last_lost_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
     /// The events that the application received, in order.
@@ -178,6 +180,7 @@ impl EngineNode {
             is_stopped: false,
             sockets: BTreeMap::new(),
             next_key: 0,
+            last_lost_key: 0,
             outputs: VecDeque::new(),
             sound: Sound {
                 capture: None,
@@ -277,6 +280,19 @@ impl EngineNode {
     pub(super) fn move_to(&mut self, ip: IpAddr) {
         self.setup.ip = ip;
         self.core.set_host(ip);
+        self.last_lost_key = self.next_key;
+    }
+
+    /// The system reports the change of the address, or the application does.
+    pub(super) fn follow_addresses(&mut self, is_reported: bool, now: Time) {
+        let lost = self.sockets.extract_if(.., |_, key| key.0 <= self.last_lost_key);
+        for (room, key) in lost.collect::<Vec<_>>() {
+            self.outputs.push_back(FromEngine::SignalClose(key));
+            let error = Error::new(ErrorKind::ConnectionLost, "this machine's address changed");
+            self.core.handle(Input::Socket(room, signal::Input::Closed(error)), now);
+        }
+        self.core.follow_host(is_reported, now);
+        self.carry(now);
     }
 
     /// Stops the process, or lets it go on.
@@ -401,6 +417,7 @@ impl EngineNode {
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
                 Output::OpenDevice(side, _) => self.open_device(side, now),
+                Output::FollowAddresses => self.follow_addresses(true, now),
                 Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,
                 Output::DeviceClosed(DeviceSide::Playback) => self.sound.playback = None,
                 Output::Event(event) if self.holds_events => self.waiting.push_back(event),

@@ -325,6 +325,17 @@ impl World {
             .map(|from| from.since(since))
     }
 
+    /// When the last silence ends in which a listener does not hear a talker, after `since`; zero without a silence. A silence is 40 ms
+    /// without the talker's tone.
+    pub fn silence_after(&self, listener: EngineId, talker: EngineId, since: Time) -> Duration {
+        let heard = self.engines[listener.0].heard();
+        let silent = (0u32..)
+            .map(|n| since + STEP * n)
+            .take_while(|from| *from + STEP * 4 <= self.now)
+            .filter(|from| heard.amplitude(voice_of(talker), *from, *from + STEP * 4) < HEARD);
+        silent.last().map_or(Duration::ZERO, |from| (from + STEP * 4).since(since))
+    }
+
     /// How long ago the application of an engine received the last event that matches.
     pub fn since_event(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Duration> {
         let events = &self.engines[engine.0].events;
@@ -433,6 +444,12 @@ impl World {
     pub fn rebind_address(&mut self, engine: EngineId) {
         let ip = self.ip(engine);
         self.network.rebind(ip);
+    }
+
+    /// The system of an engine's machine reports that addresses have changed.
+    pub fn report_addresses(&mut self, engine: EngineId) {
+        self.engines[engine.0].follow_addresses(false, self.now);
+        self.drain_engine(engine.0);
     }
 
     /// The machine of an engine gets another address. Sockets with the earlier one are dead, and nothing reports that.

@@ -79,6 +79,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("signal/socket/", "the WebSocket's TCP stream"),
     ("signal/tls.rs", "reads certificates"),
     ("thread.rs", "starts threads, with their priority and signal mask"),
+    ("transport/address_watch.rs", "reports of the system about changed addresses"),
     ("transport/local_address.rs", "the interfaces and routes of this machine"),
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
 ];

@@ -347,6 +347,20 @@ fn dark_path_of_an_earlier_network_is_replaced_at_once() {
 }
 
 #[test]
+fn changed_addresses_repeat_what_waits_for_the_server() {
+    let mut fixture = with_bob(manual());
+    fixture.command(Command::AddressesChanged);
+    assert!(!fixture.has(|output| matches!(output, Output::Reoffer { .. })), "media has moved already");
+    fixture.handle(Input::SignalLost(gone()));
+    assert_eq!(resumes(&fixture), 1);
+    fixture.command(Command::AddressesChanged);
+    assert_eq!(resumes(&fixture), 2, "the first request left from the earlier address");
+    fixture.handle(Input::SignalLost(gone()));
+    fixture.command(Command::AddressesChanged);
+    assert_eq!(resumes(&fixture), 3, "no pause");
+}
+
+#[test]
 fn failed_ice_restart_leads_to_a_rejoin() {
     let (mut fixture, generation) = dark_media();
     fixture.millis(3_000);
