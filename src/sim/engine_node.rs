@@ -76,6 +76,8 @@ pub struct EngineSetup {
     pub is_stereo: bool,
     /// Makes the frame transform of each connection.
     pub frame_transform: Option<MakeFrameTransform>,
+    /// Timestamp (48 kHz) of the first sample of its microphone.
+    pub first_timestamp: u32,
 }
 
 /// A microphone that reads a recording, and a loudspeaker that records, both like file devices: sample n exists, or is played,
@@ -167,6 +169,7 @@ impl EngineNode {
         if let Some(make) = setup.frame_transform {
             core.set_frame_transform(make);
         }
+        core.set_first_timestamp(setup.first_timestamp);
         Ok(EngineNode {
             core,
             registry,
@@ -268,6 +271,11 @@ impl EngineNode {
     pub(super) fn die(&mut self) {
         self.alive = false;
         self.outputs.clear();
+    }
+
+    /// Sends no more payloads.
+    pub(super) fn stop_payload(&mut self) {
+        self.payload = None;
     }
 
     /// Sets whether the command queue is full; calls then fail with `Busy`.

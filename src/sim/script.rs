@@ -15,7 +15,7 @@ use super::reliable_link::Side;
 use super::server_node::ServerNode;
 use super::shape::LinkShape;
 use super::tone::Tone;
-use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, WALL_OFFSET, World};
+use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, World};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::Engine;
@@ -50,6 +50,11 @@ impl World {
         World::empty(seed, stack, certificate)
     }
 
+    /// Sets the present wall time (since 1970) of the servers and engines that start from now on.
+    pub fn set_wall(&mut self, wall: Duration) {
+        self.wall_offset = wall.saturating_sub(Duration::from_nanos(self.now.as_nanos()));
+    }
+
     /// Starts a server at a new node.
     pub fn server(&mut self) -> ServerId {
         self.server_with(|_| {})
@@ -76,7 +81,7 @@ impl World {
             ..CoreConfig::default()
         };
         adjust(&mut config);
-        let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
+        let wall = self.wall_offset + Duration::from_nanos(self.now.as_nanos());
         let server =
             ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
         self.servers.push(server);
@@ -105,12 +110,13 @@ impl World {
             certificate: self.certificate.clone(),
             key: Some(self.key.clone()),
             profile: AudioProfile::default(),
-            wall_offset: WALL_OFFSET,
+            wall_offset: self.wall_offset,
             seed: self.draw("engine", number),
             has_devices: true,
             recording: None,
             is_stereo: false,
             frame_transform: None,
+            first_timestamp: 0,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
@@ -218,6 +224,11 @@ impl World {
     /// As [`World::send_payload`], with these bytes.
     pub fn send_bytes(&mut self, engine: EngineId, payload: Vec<u8>) {
         self.engines[engine.0].send_bytes(payload, 0, self.now);
+    }
+
+    /// Stops [`World::send_payload`].
+    pub fn stop_payload(&mut self, engine: EngineId) {
+        self.engines[engine.0].stop_payload();
     }
 
     /// The microphone gets silence.
