@@ -1,11 +1,22 @@
-//! Whether a measured value stays flat: the slope of Theil and Sen (the median of the slopes between all pairs of samples), which a
-//! few outliers do not move, times the length of the run.
+//! Whether a measured value stays flat, by one of two rules that outliers do not move: the slope of Theil and Sen (the median of the
+//! slopes between all pairs of samples) times the length of the run, or the growth of the floor.
 
 /// Fewest samples that can be rated.
 const FEWEST: usize = 3;
 
+/// How the growth of a value is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// The slope of Theil and Sen, times the length of the run.
+    Slope,
+    /// The lowest sample of the second half minus the lowest of the first half. For a value that rises for a while and falls back,
+    /// as the heap does while a connection is replaced: what leaks stays, so it raises the floor.
+    Floor,
+}
+
 /// One measured value of one process.
 pub struct Series {
+    pub rule: Rule,
     /// The process and the value, such as `server heap kB`.
     pub what: String,
     /// Growth over the run that passes, in the unit of the value.
@@ -32,8 +43,14 @@ fn median(values: &mut [f64]) -> f64 {
 }
 
 impl Series {
-    /// Growth from the first to the last sample, along the slope.
+    /// Growth over the run, by the rule.
     pub fn growth(&self) -> f64 {
+        if self.rule == Rule::Floor {
+            let (first, second) = self.samples.split_at(self.samples.len() / 2);
+            let floor =
+                |part: &[(f64, f64)]| part.iter().map(|sample| sample.1).fold(f64::INFINITY, f64::min);
+            return floor(second) - floor(first);
+        }
         let span = match (self.samples.first(), self.samples.last()) {
             (Some(first), Some(last)) => last.0 - first.0,
             _ => 0.0,
@@ -74,7 +91,8 @@ impl Series {
 
 /// Checks the test itself: noise and outliers pass, and a slow leak in the same noise does not.
 pub fn check() -> Result<(), String> {
-    let run = |leak: f64| Series {
+    let run = |rule: Rule, leak: f64| Series {
+        rule,
         what: String::new(),
         limit: 50.0,
         samples: (0..12)
@@ -85,9 +103,10 @@ pub fn check() -> Result<(), String> {
             })
             .collect(),
     };
-    if run(0.0).is_flat() && !run(10.0).is_flat() && run(-10.0).is_flat() {
+    let works = |rule| run(rule, 0.0).is_flat() && !run(rule, 10.0).is_flat() && run(rule, -10.0).is_flat();
+    if works(Rule::Slope) && works(Rule::Floor) {
         Ok(())
     } else {
-        Err("the slope test does not work".to_owned())
+        Err("the test of growth does not work".to_owned())
     }
 }

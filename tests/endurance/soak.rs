@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use audioroom::random::Random;
 use clap::Args;
 
-use crate::flat::{self, Series};
+use crate::flat::{self, Rule, Series};
 use crate::process::Process;
 use crate::stage::{ANSWER, Stage};
 
@@ -87,14 +87,21 @@ pub fn run(flags: &Flags) -> Result<bool, String> {
         let disorder = round.saturating_sub(CALM + Duration::from_secs(2));
         soak.disorder(disorder)?;
         let missing = soak.calm()?;
-        apart += u32::from(!missing.is_empty());
+        let is_together = missing.is_empty();
+        apart += u32::from(!is_together);
         for (name, state) in missing {
             println!("{:7.0} s: {name} is not together with the others: {state}", soak.age());
         }
-        soak.measure(&flags.output)?;
+        // All samples are of one state: everyone is in.
+        if is_together {
+            soak.measure(&flags.output)?;
+        }
     }
     if soak.samples.is_empty() {
-        return Err("no round was finished: choose more --minutes".to_owned());
+        return Err(
+            "everyone was together in no round: choose more --minutes, or fewer --users on a busy machine"
+                .to_owned(),
+        );
     }
     checks.push((format!("everyone is together after each round ({apart} failures)"), apart == 0));
     soak.rate(length, &mut checks);
@@ -254,7 +261,8 @@ impl Soak {
             ];
             for (value, column, limit) in columns {
                 let what = format!("{name} {value}");
-                let series = Series { what, limit, samples: samples(process, column) };
+                let rule = if column == 1 { Rule::Floor } else { Rule::Slope };
+                let series = Series { rule, what, limit, samples: samples(process, column) };
                 table += &format!("{}\n", series.row());
                 checks.push((format!("{} is flat", series.what), series.is_flat()));
             }
