@@ -41,6 +41,8 @@ help:
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
 	@echo 'make field              measures how soon the voice is back after faults, beside LiveKit: target/field/table.md (25 minutes)'
 	@echo 'make field-quick        checks three of these times (45 seconds; needs root)'
+	@echo 'make soak               20 talkers for 8 hours: memory, descriptors, threads and wake-ups stay flat (SOAK="--minutes 30")'
+	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then everyone is together (CHAOS="--seed 7")'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
 
@@ -130,6 +132,19 @@ server: packages-build
 test-server-alone: server
 	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
+
+# Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick forms
+# take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
+.PHONY: soak soak-quick chaos chaos-quick
+endurance := $(CARGO) test --release --all-features --test endurance --
+soak: packages-build
+	$(endurance) soak $(SOAK)
+soak-quick: packages-build
+	$(endurance) soak --minutes 2.5
+chaos: packages-build
+	$(endurance) chaos $(CHAOS)
+chaos-quick: packages-build
+	$(endurance) chaos --minutes 1
 
 # The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench` and `make quality` use them.
 peers: packages-demo

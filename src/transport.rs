@@ -43,6 +43,8 @@ mod test_pair;
 mod timer_pump;
 mod timer_suppression;
 pub mod udp;
+#[cfg(test)]
+mod wrap;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -199,6 +199,12 @@ impl SendChain {
         if self.mic { self.volume } else { 0.0 }
     }
 
+    /// Sets the timestamp of the next sample, for tests of its wrap, which takes 24.8 hours to reach.
+    #[cfg(feature = "sim")]
+    pub fn set_timestamp(&mut self, timestamp: u32) {
+        self.timestamp = timestamp;
+    }
+
     /// Switches the microphone. While it is off, the chain encodes silence, so that timestamps advance.
     pub fn set_mic(&mut self, on: bool) {
         self.mic = on;

@@ -147,6 +147,11 @@ impl Core {
         self.handle(Input::Command(Command::AddressesFollowed { is_reported }), now);
     }
 
+    /// Sets the timestamp (48 kHz) of the microphone's first sample, before anything was captured.
+    pub fn set_first_timestamp(&mut self, timestamp: u32) {
+        self.media.set_first_timestamp(timestamp);
+    }
+
     /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {

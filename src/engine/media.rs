@@ -166,6 +166,12 @@ impl Media {
         self.frame_transform = Some(make);
     }
 
+    /// Sets the timestamp (48 kHz) of the microphone's first sample, before anything was captured.
+    #[cfg(feature = "sim")]
+    pub fn set_first_timestamp(&mut self, timestamp: u32) {
+        self.capture_pipeline.send.set_timestamp(timestamp);
+    }
+
     /// Takes one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {

@@ -216,7 +216,7 @@ impl Room {
         packet.participant_sid = self.local_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
-            self.messages.sequence += 1;
+            self.messages.sequence = data::next_sequence(self.messages.sequence);
             packet.sequence = self.messages.sequence;
         }
         data::encode(&packet)

@@ -9,6 +9,7 @@ use prost::Message as _;
 use crate::clock::Time;
 use crate::log::Level;
 use crate::transport::Channel;
+use crate::wire::data;
 use crate::wire::proto::{self, data_packet};
 use crate::wire::report;
 
@@ -38,7 +39,7 @@ impl ServerCore {
         }
         if channel == Channel::Reliable && packet.sequence > 0 {
             // After a resume, a client resends packets that may have been lost.
-            if packet.sequence <= sender.last_data_sequence {
+            if !data::is_newer(packet.sequence, sender.last_data_sequence) {
                 return;
             }
             sender.last_data_sequence = packet.sequence;

@@ -3,6 +3,10 @@
 //! A subscriber's jitter buffer takes a gap in the sequence numbers for loss. A pause (a mute, a disabled subscription, a
 //! publisher that restarted) must therefore not leave a gap. Timestamps advance during a pause, which was silence. Used by
 //! the core on the server's thread; sans-IO.
+//!
+//! The first number is below 2^15, whatever the publisher's number is. The roll-over counter of SRTP is not sent: a receiver that
+//! misses the packets around a wrap just after the start would take the counter for 0 and reject every later packet (RFC 3711
+//! section 3.3.1).
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -17,6 +21,8 @@ use super::participant::ParticipantKey;
 const RESEND_BURST: u32 = 32;
 /// Maximum number of packets that are resent to one subscriber in a second.
 const RESEND_RATE: u32 = 100;
+/// The first sequence number that a subscriber gets is below this: the wrap is then at least 2^15 packets (11 minutes) away.
+const FIRST_BELOW: i64 = 1 << 15;
 
 /// One subscriber of a track.
 #[derive(Clone, Debug)]
@@ -135,15 +141,16 @@ impl RtpRewriter {
     fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         let was_paused = std::mem::take(&mut self.is_paused);
         let Some(running) = &mut self.state else {
+            let first_out = sequence.rem_euclid(FIRST_BELOW);
             self.state = Some(Running {
-                sequence_shift: 0,
+                sequence_shift: first_out - sequence,
                 timestamp_shift: 0,
                 first_in: sequence,
                 highest_in: sequence,
                 timestamp_out: timestamp,
                 at: now,
             });
-            return Some(Numbers { sequence, timestamp, begins: true });
+            return Some(Numbers { sequence: first_out, timestamp, begins: true });
         };
         let has_restarted = !sequence::continues(running.highest_in, sequence);
         if was_paused || has_restarted {
@@ -196,8 +203,20 @@ mod tests {
     #[test]
     fn loss_and_reordering_are_forwarded_unchanged() {
         let mut down_track = down_track();
-        let incoming = [65_534, 65_535, 65_537, 65_536, 65_540];
+        let incoming = [1000, 1001, 1003, 1002, 1006];
         assert_eq!(sequences(&mut down_track, &incoming), incoming.map(Some));
+    }
+
+    #[test]
+    fn subscriber_starts_far_from_the_wrap() {
+        for first in [0, 32_767, 32_768, 65_530, 65_536, 200_000, -1] {
+            let mut down_track = down_track();
+            let out = sequences(&mut down_track, &[first, first + 1, first + 3]);
+            let first_out = out[0].unwrap();
+            assert!((0..1 << 15).contains(&first_out), "the publisher's {first} becomes {first_out}");
+            assert_eq!(out[1..], [Some(first_out + 1), Some(first_out + 3)]);
+            assert_eq!(down_track.origin(first_out as u16).unwrap().sequence, first);
+        }
     }
 
     #[test]
@@ -215,11 +234,14 @@ mod tests {
     fn sent_packet_is_mapped_back_to_its_origin() {
         let mut down_track = down_track();
         assert_eq!(down_track.origin(10), None);
-        sequences(&mut down_track, &[65_535, 65_536]);
+        sequences(&mut down_track, &[32_767]);
         assert_eq!(
-            down_track.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
-            Some((65_535, true))
+            down_track.origin(32_767).map(|origin| (origin.sequence, origin.begins)),
+            Some((32_767, true))
         );
+        // The numbers of the subscriber go on to the wrap.
+        (32_768..=65_536).for_each(|n| assert_eq!(sequences(&mut down_track, &[n]), [Some(n)]));
+        assert_eq!(down_track.origin(65_535).map(|origin| origin.sequence), Some(65_535));
         assert_eq!(
             down_track.origin(0).map(|origin| (origin.sequence, origin.begins)),
             Some((65_536, false))

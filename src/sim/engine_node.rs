@@ -76,6 +76,8 @@ pub struct EngineSetup {
     pub is_stereo: bool,
     /// Makes the frame transform of each connection.
     pub frame_transform: Option<MakeFrameTransform>,
+    /// Timestamp (48 kHz) of the first sample of its microphone.
+    pub first_timestamp: u32,
 }
 
 /// A microphone that reads a recording, and a loudspeaker that records, both like file devices: sample n exists, or is played,
@@ -171,6 +173,7 @@ impl EngineNode {
         if let Some(make) = setup.frame_transform {
             core.set_frame_transform(make);
         }
+        core.set_first_timestamp(setup.first_timestamp);
         Ok(EngineNode {
             core,
             registry,
@@ -301,6 +304,11 @@ impl EngineNode {
         if let Some((at, ..)) = &mut self.payload {
             *at = now.max(*at);
         }
+    }
+
+    /// Sends no more payloads.
+    pub(super) fn stop_payload(&mut self) {
+        self.payload = None;
     }
 
     /// Sets whether the command queue is full; calls then fail with `Busy`.

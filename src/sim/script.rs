@@ -15,7 +15,7 @@ use super::reliable_link::Side;
 use super::server_node::ServerNode;
 use super::shape::LinkShape;
 use super::tone::Tone;
-use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, WALL_OFFSET, World};
+use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, World};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::Engine;
@@ -50,6 +50,11 @@ impl World {
     pub fn with(seed: u64, stack: Stack) -> World {
         let certificate = Certificate::generate().expect("a certificate can be made");
         World::empty(seed, stack, certificate)
+    }
+
+    /// Sets the present wall time (since 1970) of the servers and engines that start from now on.
+    pub fn set_wall(&mut self, wall: Duration) {
+        self.wall_offset = wall.saturating_sub(Duration::from_nanos(self.now.as_nanos()));
     }
 
     /// Starts a server at a new node.
@@ -107,12 +112,13 @@ impl World {
             certificate: self.certificate.clone(),
             key: Some(self.key.clone()),
             profile: AudioProfile::default(),
-            wall_offset: WALL_OFFSET,
+            wall_offset: self.wall_offset,
             seed: self.draw("engine", number),
             has_devices: true,
             recording: None,
             is_stereo: false,
             frame_transform: None,
+            first_timestamp: 0,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
@@ -220,6 +226,11 @@ impl World {
     /// As [`World::send_payload`], with these bytes.
     pub fn send_bytes(&mut self, engine: EngineId, payload: Vec<u8>) {
         self.engines[engine.0].send_bytes(payload, 0, self.now);
+    }
+
+    /// Stops [`World::send_payload`].
+    pub fn stop_payload(&mut self, engine: EngineId) {
+        self.engines[engine.0].stop_payload();
     }
 
     /// The microphone gets silence.
@@ -480,7 +491,7 @@ impl World {
 
     /// The wall clock of the servers.
     pub fn server_wall(&self) -> Duration {
-        WALL_OFFSET + Duration::from_nanos(self.now.as_nanos()) + self.server_clock_lead
+        self.wall_offset + Duration::from_nanos(self.now.as_nanos()) + self.server_clock_lead
     }
 
     /// Every signalling link of an engine fails; both ends are notified.

@@ -21,7 +21,7 @@ use crate::transport::{Certificate, Stack};
 
 /// Start of the virtual clock.
 pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
-/// Wall time (since 1970) at virtual time zero.
+/// Wall time (since 1970) at virtual time zero, unless [`World::set_wall`] set another.
 pub const WALL_OFFSET: Duration = Duration::from_secs(1_800_000_000);
 /// Port of the servers, for signalling and for media.
 pub const PORT: u16 = 7880;
@@ -57,6 +57,8 @@ pub struct World {
     /// Signalling in flight: shapes of its paths.
     pub signalling: MessageLinks<Wire>,
     pub(super) now: Time,
+    /// Wall time (since 1970) at virtual time zero.
+    pub(super) wall_offset: Duration,
     pub(super) seed: u64,
     pub(super) stack: Stack,
     pub(super) certificate: Certificate,
@@ -95,6 +97,7 @@ impl World {
             network: Network::new(seed),
             signalling: MessageLinks::new(seed),
             now: BEGINNING,
+            wall_offset: WALL_OFFSET,
             seed,
             stack,
             certificate,

@@ -234,6 +234,17 @@ fn text(id: String, topic: String, bytes: Vec<u8>, sent_at_ms: i64) -> Option<Te
     Some(Text { id, topic, text, sent_at_ms })
 }
 
+/// The sequence number of the reliable packet after `last`. It skips 0, which means that a packet has no number.
+pub fn next_sequence(last: u32) -> u32 {
+    last.checked_add(1).unwrap_or(1)
+}
+
+/// Whether a reliable packet comes after the packet `last` of the same sender, by serial number arithmetic (RFC 1982), so that it
+/// also holds after the numbers wrapped. `last` 0: no packet has arrived yet.
+pub fn is_newer(sequence: u32, last: u32) -> bool {
+    last == 0 || sequence.wrapping_sub(last).cast_signed() > 0
+}
+
 /// Detects duplicates of reliable packets: a resumed connection sends the latest packets again.
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -249,7 +260,7 @@ impl Seen {
         self.last.retain(|_, (_, touched)| now.since(*touched) < SEEN_TIMEOUT);
         if let Some((last, touched)) = self.last.get_mut(participant_sid) {
             *touched = now;
-            if sequence <= *last {
+            if !is_newer(sequence, *last) {
                 return false;
             }
             *last = sequence;
@@ -394,5 +405,20 @@ mod tests {
             encode(&user(vec![0; MAX_PACKET], "", vec![], Delivery::Lossy)).unwrap_err().kind,
             ErrorKind::TooLong
         );
+    }
+
+    #[test]
+    fn packets_stay_fresh_when_their_numbers_wrap() {
+        let mut seen = Seen::default();
+        let mut last = u32::MAX - 3;
+        for _ in 0..8 {
+            assert!(seen.is_fresh("PA_a", last, NOW), "{last}");
+            assert!(!seen.is_fresh("PA_a", last, NOW), "{last} again");
+            assert!(!seen.is_fresh("PA_a", last - 1, NOW) || last == 1, "the one before {last} again");
+            last = next_sequence(last);
+            assert_ne!(last, 0, "0 means no number");
+        }
+        assert_eq!(last, 5);
+        assert!(!seen.is_fresh("PA_a", u32::MAX, NOW), "from before the wrap");
     }
 }
