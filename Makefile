@@ -35,7 +35,7 @@ help:
 	@echo 'make bench         measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (4 minutes)'
-	@echo 'make fuzz          fuzzes every reader of foreign bytes for SECONDS=60 each; make fuzz-quick: 10 s each'
+	@echo 'make fuzz          fuzzes every reader of foreign bytes for SECONDS=60 each; make fuzz-quick: 5 s each'
 	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
 
@@ -162,7 +162,7 @@ TARGETS :=
 fuzz: packages-build
 	@CARGO=$(CARGO) fuzz/run $(SECONDS) $(TARGETS)
 fuzz-quick: packages-build
-	@CARGO=$(CARGO) fuzz/run 10
+	@CARGO=$(CARGO) fuzz/run 5
 
 # In the profile of the tests, so that what compiles C is compiled once. The normal build is checked too: its modules are private, so
 # dead code shows there.

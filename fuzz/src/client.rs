@@ -62,8 +62,6 @@ impl Client {
         let now = start();
         let mut client = Client { room: Room::new(setup, now), signal: Signal::new(), now, generation: 0 };
         client.carry();
-        let (server_url, token) = ("ws://10.0.0.1:7880".into(), "token".into());
-        client.handle(room::Input::Located { server_url, token, is_embedded: false });
         client.socket(signal::Input::Opened);
         client.receive(Message::Join(join_response()));
         client.receive(Message::Answer(proto::SessionDescription {
@@ -121,6 +119,10 @@ impl Client {
     /// Carries out an output of the room; returns the answer, if there is one.
     fn carry_out(&mut self, output: room::Output) -> Option<room::Input> {
         match output {
+            room::Output::Locate { .. } => {
+                let (server_url, token) = ("ws://10.0.0.1:7880".into(), "token".into());
+                return Some(room::Input::Located { server_url, token, is_embedded: false });
+            }
             room::Output::Connect { url, token, join, timeout } => {
                 self.signal.handle(signal::Input::Connect { url, token, join, timeout }, self.now);
             }

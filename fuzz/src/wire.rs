@@ -32,6 +32,11 @@ pub(super) fn access_token(bytes: &[u8]) {
     }
 }
 
+/// Whether a message has a number that is not equal to itself.
+fn is_nan<T: Clone + PartialEq>(message: &T) -> bool {
+    message.clone() != *message
+}
+
 /// A text as it is, and the same bytes as the message inside the text.
 pub(super) fn join_request(bytes: &[u8]) {
     let check = |request: proto::JoinRequest| {
@@ -40,7 +45,7 @@ pub(super) fn join_request(bytes: &[u8]) {
         if packed.len() <= join::MAX_TEXT
             && let Ok(read) = join::decode(&packed)
         {
-            assert_eq!(read, request, "what was packed is unpacked");
+            assert!(is_nan(&request) || read == request, "what was packed is unpacked");
         }
     };
     if let Ok(request) = join::decode(text(bytes)) {
@@ -134,7 +139,8 @@ pub(super) fn data_packets(bytes: &[u8]) {
         let Ok(packet) = data::decode(piece) else { continue };
         if let Ok(written) = data::encode(&packet) {
             assert!(written.len() <= data::MAX_PACKET);
-            assert_eq!(data::decode(&written).ok().as_ref(), Some(&packet));
+            let read = data::decode(&written).expect("what was written is read");
+            assert!(is_nan(&packet) || read == packet);
         }
         let _ = seen.is_fresh(&packet.participant_sid, packet.sequence, now);
         assert!(seen.states().len() <= data::MAX_SENDERS);
