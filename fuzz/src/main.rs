@@ -11,9 +11,11 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 
-static TARGET: OnceLock<fn(&[u8])> = OnceLock::new();
+use self::targets::Target;
 
-fn target() -> fn(&[u8]) {
+static TARGET: OnceLock<Target> = OnceLock::new();
+
+fn target() -> Target {
     let name = std::env::var("AUDIOROOM_FUZZ").unwrap_or_default();
     match targets::ALL.iter().find(|(known, _)| *known == name) {
         Some((_, target)) => *target,

@@ -20,8 +20,11 @@ use audioroom::clock::Time;
 use audioroom::config::ApiKey;
 use audioroom::wire::token::{self, Claims};
 
+/// Handles one input. Panics if the library has a fault.
+pub type Target = fn(&[u8]);
+
 /// The targets with their names, which are also the folders of the corpus.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Target)] = &[
     ("c_strings", c_api::strings),
     ("c_structs", c_api::structs),
     ("candidate", wire::candidate_json),
