@@ -9,7 +9,15 @@ mod seeds;
 mod targets;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use audioroom::clock;
+use audioroom::config::{ApiKey, ServerConfig};
+use audioroom::server::listen::in_memory;
+use audioroom::wire::token::{self, Claims};
+use audioroom::wire::{join, proto};
 
 /// Maximum size of the corpus in the repository, in bytes.
 const MAX_CORPUS: u64 = 300_000;
@@ -85,4 +93,32 @@ fn fuzzing_uses_the_versions_of_the_library() {
         })
         .collect();
     assert!(other.is_empty(), "set these versions in fuzz/Cargo.lock (cargo update --precise): {other:?}");
+}
+
+/// The first line of the server's answer to a request, and the number of bytes after its head. `TOKEN` stands for a token.
+fn answer(request: &str) -> (String, usize) {
+    let key = ApiKey { key: "key".into(), secret: "secret".into() };
+    let claims = Claims::join("alice", "", "lobby", clock::wall() + Duration::from_secs(60));
+    let token = token::sign(&key, &claims, clock::wall()).unwrap();
+    let config = ServerConfig { keys: vec![key], ..ServerConfig::default() };
+    let (from, sent) = (SocketAddr::from(([127, 0, 0, 1], 4711)), request.replace("TOKEN", &token));
+    let answer = in_memory::serve_bytes(&config, false, from, sent.as_bytes()).unwrap();
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+    let first = String::from_utf8_lossy(&answer[..head]).lines().next().unwrap().to_owned();
+    (first, answer.len() - head)
+}
+
+/// The target `http_request` depends on it.
+#[test]
+fn connection_in_memory_is_answered_as_on_a_socket() {
+    assert_eq!(answer("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), ("HTTP/1.1 200 OK".into(), 2));
+    let login = format!(
+        "GET /rtc/v1?access_token=TOKEN&join_request={} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        join::encode(&proto::JoinRequest::default()).replace('=', "%3D")
+    );
+    let (status, sent) = answer(&login);
+    assert_eq!(status, "HTTP/1.1 101 Switching Protocols");
+    // A join response, in a WebSocket frame.
+    assert!(sent > 50, "{sent} bytes");
 }

@@ -37,6 +37,7 @@ fn core(stack: Stack) -> ServerCore {
         addresses: vec![address(1)],
         stack,
         max_logins_per_second: 1_000_000,
+        empty_room_timeout: Duration::from_secs(1),
         ..CoreConfig::default()
     };
     ServerCore::new(config, start(), WALL).expect("a server")
@@ -261,14 +262,14 @@ impl Members {
 
     /// What holds at the end of every run.
     fn end(mut self) {
-        self.pass(Duration::from_secs(40));
+        self.pass(Duration::from_secs(1));
         for conn in 1..=2 {
             self.feed(Input::Closed { conn });
         }
         for member in &mut self.members {
             member.peer.close(self.now);
         }
-        self.pass(Duration::from_secs(120));
+        self.pass(Duration::from_secs(40));
         let stats = self.core.stats();
         assert_eq!((stats.participants, stats.rooms, stats.tracks), (0, 0, 0), "everything is removed");
     }

@@ -59,37 +59,3 @@ pub fn serve_bytes(config: &ServerConfig, is_local: bool, from: SocketAddr, sent
         Ok(answered)
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::ApiKey;
-    use crate::wire::token::{self, Claims};
-    use crate::wire::{join, proto};
-
-    fn answer(request: &str, after: &[u8]) -> (String, usize) {
-        let key = ApiKey { key: "key".into(), secret: "secret".into() };
-        let claims = Claims::join("alice", "", "lobby", clock::wall() + Duration::from_secs(60));
-        let token = token::sign(&key, &claims, clock::wall()).unwrap();
-        let config = ServerConfig { keys: vec![key], ..ServerConfig::default() };
-        let sent = [request.replace("TOKEN", &token).as_bytes(), after].concat();
-        let answer = serve_bytes(&config, false, SocketAddr::from(([127, 0, 0, 1], 4711)), &sent).unwrap();
-        let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-        let first = String::from_utf8_lossy(&answer[..head]).lines().next().unwrap().to_owned();
-        (first, answer.len() - head)
-    }
-
-    #[test]
-    fn connection_in_memory_is_answered_as_on_a_socket() {
-        assert_eq!(answer("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b""), ("HTTP/1.1 200 OK".into(), 2));
-        let login = format!(
-            "GET /rtc/v1?access_token=TOKEN&join_request={} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-            join::encode(&proto::JoinRequest::default()).replace('=', "%3D")
-        );
-        let (status, sent) = answer(&login, b"");
-        assert_eq!(status, "HTTP/1.1 101 Switching Protocols");
-        // A join response, in a WebSocket frame.
-        assert!(sent > 50, "{sent} bytes");
-    }
-}
