@@ -472,6 +472,15 @@ impl PeerConnection {
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         inner!(mut self, peer => peer.handle_datagram(to, from, data, now))
     }
+    /// Handles RTP or RTCP as if it had just been decrypted. The plain stack, which does not encrypt, ignores it. For tests.
+    #[cfg(feature = "test-hooks")]
+    pub fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
+        match &mut self.0 {
+            Inner::Rtc(peer) => peer.handle_decrypted(datagram, now),
+            #[cfg(feature = "sim")]
+            Inner::Plain(_) => {}
+        }
+    }
     /// Handles the timers that are due. Cheap when none is.
     pub fn handle_timeout(&mut self, now: Time) {
         inner!(mut self, peer => peer.handle_timeout(now))

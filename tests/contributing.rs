@@ -26,7 +26,7 @@ const DOCUMENTS: &[&str] = &[
 ];
 /// Folders whose comments are read, and which a path in a comment may name.
 const FOLDERS: &[&str] =
-    &["src", "tests", "benches", "quality", "demo", "docs", "include", "examples-c", "vendor"];
+    &["src", "tests", "benches", "quality", "demo", "docs", "include", "examples-c", "fuzz/src", "vendor"];
 /// A word with one of these endings is taken for a path.
 const ENDINGS: &[&str] = &[".rs", ".c", ".h", ".hpp", ".cpp", ".py", ".md", ".toml", ".txt", "/"];
 /// README.md fits two screens.

@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+#[cfg(feature = "test-hooks")]
+pub mod in_memory;
 mod io_driver;
 mod mailbox;
 mod proxy;

@@ -274,6 +274,14 @@ impl RtcConnection {
         }
     }
 
+    /// Handles RTP or RTCP as if it had just been decrypted. For tests.
+    #[cfg(feature = "test-hooks")]
+    pub(super) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
+        self.advance(now);
+        self.packets.push_decrypted(datagram);
+        self.dirty.media = true;
+    }
+
     /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
     fn own_address(&self, to: SocketAddr) -> SocketAddr {
         if self.local.contains(&to) {

@@ -150,6 +150,12 @@ async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, gu
     }
 }
 
+/// Serves a connection that is not a socket. For tests.
+#[cfg(feature = "test-hooks")]
+pub(super) async fn serve_in_memory(stream: tokio::io::DuplexStream, from: SocketAddr, io_driver: IoDriver) {
+    serve_http(stream, from, Rc::new(ConnectionGuard { io_driver, place: None.into() })).await;
+}
+
 async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     from: SocketAddr,

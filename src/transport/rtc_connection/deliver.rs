@@ -22,6 +22,20 @@ impl Packets {
     pub(super) fn pop(&self) -> Option<Packet> {
         self.0.lock().pop_front()
     }
+
+    /// Adds the RTP or RTCP packets in a datagram that needs no decryption, parsed as the stack parses decrypted ones. For tests.
+    #[cfg(feature = "test-hooks")]
+    pub(super) fn push_decrypted(&self, datagram: &[u8]) {
+        use rtc::shared::marshal::Unmarshal as _;
+
+        let mut bytes = datagram;
+        let packet = if rtc::shared::util::is_rtcp(datagram) {
+            rtc::rtcp::packet::unmarshal(&mut bytes).map(Packet::Rtcp)
+        } else {
+            rtc::rtp::Packet::unmarshal(&mut bytes).map(Packet::Rtp)
+        };
+        self.0.lock().extend(packet.ok());
+    }
 }
 
 /// A chain with this interceptor only, and the packets that it takes out.
