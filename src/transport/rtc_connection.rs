@@ -37,6 +37,7 @@ use super::dtls_limit::dtls_limit;
 use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early_datagrams::EarlyDatagrams;
 use super::liveness::Liveness;
+use super::reflection::Reflection;
 use super::rtcp::Rtcp;
 use super::sdp::MLine;
 use super::stack_tables::{Candidates, SsrcFilter};
@@ -102,6 +103,7 @@ pub(super) struct RtcConnection {
     check_pace: CheckPace,
     check_rtt: CheckRtt,
     check_limit: CheckLimit,
+    reflection: Reflection,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     rtcp: Rtcp,
@@ -124,6 +126,8 @@ pub(super) struct RtcConnection {
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
+    /// Number of channels that the peer opened beside the two.
+    other_channels: u32,
     ufrag: String,
     password: String,
     /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
@@ -173,6 +177,7 @@ impl RtcConnection {
             check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             check_limit: CheckLimit::default(),
+            reflection: Reflection::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::default(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
@@ -191,6 +196,7 @@ impl RtcConnection {
             unanswered: false,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
+            other_channels: 0,
             ufrag: String::new(),
             password: String::new(),
             wanted: Vec::new(),
@@ -234,7 +240,10 @@ impl RtcConnection {
         } else {
             self.check_rtt.incoming(data, self.now);
         }
-        self.check_limit.incoming(from);
+        match self.side {
+            Side::Client => self.check_limit.incoming(from),
+            _ => self.reflection.incoming(from, data),
+        }
         let is_media = (128..192).contains(&data[0]);
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
@@ -424,7 +433,13 @@ impl RtcConnection {
             to: write.transport.peer_addr,
             data: write.message.into(),
         };
-        if self.side == Side::Client && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
+        let is_allowed = match self.side {
+            Side::Client => self.check_limit.allows(datagram.to, &datagram.data, self.now),
+            Side::Server => self.reflection.allows(datagram.to, &datagram.data),
+            #[cfg(test)]
+            Side::FullServer => true,
+        };
+        if !is_allowed {
             return;
         }
         if is_dtls(&datagram.data) {

@@ -14,6 +14,8 @@ const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const BINDING_REQUEST: [u8; 2] = [0x00, 0x01];
 const USERNAME: u16 = 0x0006;
 const MESSAGE_INTEGRITY: u16 = 0x0008;
+#[cfg(feature = "sim")]
+const USE_CANDIDATE: u16 = 0x0025;
 /// Bytes of an HMAC-SHA1.
 const SIGNATURE: usize = 20;
 
@@ -77,7 +79,21 @@ fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
 /// plain stack.
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
+    sign(unsigned_check(receiver, sender, transaction), password)
+}
+
+/// The same with USE-CANDIDATE (RFC 8445 section 7.1.2): it nominates the path on which it arrives.
+#[cfg(feature = "sim")]
+pub fn nominating_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
+    out.extend_from_slice(&USE_CANDIDATE.to_be_bytes());
+    out.extend_from_slice(&[0, 0]);
+    sign(out, password)
+}
+
+/// Appends the signature and sets the length.
+#[cfg(feature = "sim")]
+fn sign(mut out: Vec<u8>, password: &str) -> Vec<u8> {
     let Some(signature) = signer(&out, password) else { return out };
     out.extend_from_slice(&MESSAGE_INTEGRITY.to_be_bytes());
     out.extend_from_slice(&(SIGNATURE as u16).to_be_bytes());
