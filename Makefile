@@ -25,18 +25,22 @@ venv := target/venv/bin/python
 
 .PHONY: help
 help:
-	@echo 'make demo          three C programs talk in one room; figures, WAV files and report.html in target/demo/'
-	@echo 'make test          builds and runs all tests except those against LiveKit'
-	@echo 'make test-loom     checks the lock-free protocols under every order of their steps (part of make test)'
-	@echo 'make examples      builds the C programs: target/release/examples-c/'
-	@echo 'make qt            builds the Qt program: target/qt/audiolive'
-	@echo 'make peers         installs livekit-server (needs Go) and LiveKit'"'"'s Python client in target/'
-	@echo 'make test-interop  tests audioroom against livekit-server and LiveKit'"'"'s client'
-	@echo 'make bench         measures delay, CPU and memory, compared with LiveKit where it is installed'
-	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
-	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (4 minutes)'
-	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
-	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
+	@echo 'make demo               three C programs talk in one room; figures, WAV files and report.html in target/demo/'
+	@echo 'make library            builds the library: target/release/libaudioroom.so'
+	@echo 'make server             builds audioroom-server without sound cards: target/server-alone/release/audioroom-server'
+	@echo 'make test               builds and runs all tests except those of test-interop and test-server-alone'
+	@echo 'make test-loom          checks the lock-free protocols under every order of their steps (part of make test)'
+	@echo 'make test-server-alone  builds the server without sound cards and checks which libraries it loads (minutes)'
+	@echo 'make test-examples      builds the C programs and tests them (part of make test)'
+	@echo 'make examples           builds the C programs: target/release/examples-c/'
+	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
+	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s Python client in target/'
+	@echo 'make test-interop       tests audioroom against livekit-server and LiveKit'"'"'s client'
+	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
+	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
+	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
+	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
+	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
 
@@ -83,6 +87,7 @@ dist: packages-build
 	$(CARGO) rustc --profile dist --lib --crate-type cdylib
 	@size=$$(stat -c %s target/dist/libaudioroom.so); echo "target/dist/libaudioroom.so: $$size bytes (limit $(dist_limit))"; \
 	    [ "$$size" -le $(dist_limit) ]
+	@echo "oldest glibc: $$(objdump -T target/dist/libaudioroom.so | grep -o 'GLIBC_[0-9.]*' | sort -V | tail -n 1)"
 
 # ---- demo, tests, figures
 
@@ -113,11 +118,14 @@ test-examples: examples python-demo
 test-qt: qt examples
 	tests/qt/run
 
-# Compiles the server without sound cards in its own folder, and checks which libraries it loads.
-.PHONY: test-server-alone
+# The server without sound cards. It has a folder of its own, because this build makes a library without sound cards too.
+.PHONY: server test-server-alone
 server_alone := target/server-alone
-test-server-alone: packages-build
+server: packages-build
 	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
+
+# Checks which libraries it loads.
+test-server-alone: server
 	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
@@ -134,7 +142,7 @@ test-interop: examples peers
 bench: examples python-demo
 	@$(venv) benches/run.py
 
-# Runs the library's own blocks on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
+# Runs the audio modules on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
 .PHONY: lab quality quality-quick quality-cards
 lab: packages-build
 	$(CARGO) build --release --all-features --bin audioroom-lab

@@ -152,7 +152,7 @@ def evaluate(programs, passages):
             "similarity": measure.METHOD,
             "first_sound_ms": "From LoginRoom in a program to its first sound in a program that was in the room before. Median.",
             "meter": "The delay by stage, as the listener's library measures it while the talker speaks: medians of its stats, read once a "
-            "second. The library does not use the recordings. The network is half of the smallest round trip of both legs.",
+            "second. The library does not use the recordings. The network is half of the smallest round trip of both hops.",
             "login_ms": "From LoginRoom to on_login_room. Median of the three programs; the first one also starts the server.",
             "lost_frames": "Frames of 10 ms that a listener concealed because their packet was lost or late.",
         },

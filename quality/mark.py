@@ -78,7 +78,7 @@ LONG = [
 
 # Echo and noise: `scenario` is the variant; the value is that of audioroom.
 PROCESSING = [
-    Mark("echo, far end alone after 5 s, without noise: echo loss", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
+    Mark("echo, far end alone after 5 s, without noise: ERLE", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
     Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6),
     Mark("noise, pink 15 dB: PESQ", "pink, 15 dB", "pesq", 2.0),
     Mark("noise stage on clean speech: PESQ", "clean speech", "pesq", 4.4),

@@ -209,7 +209,7 @@ def processing(kind, results, columns, digits):
 
 
 ECHO = {
-    "loss_first_3_s_db": "echo loss 0.5–3 s, dB", "loss_5_to_10_s_db": "5–10 s, dB", "loss_end_db": "23–30 s, dB",
+    "loss_first_3_s_db": "ERLE 0.5–3 s, dB", "loss_5_to_10_s_db": "5–10 s, dB", "loss_end_db": "23–30 s, dB",
     "aecmos_single_talk": "AECMOS far end alone", "aecmos_double_talk_echo": "both talk: echo", "aecmos_double_talk_other": "both talk: other degradation",
     "stoi_double_talk": "both talk: STOI",
 }

@@ -101,7 +101,7 @@ def through_libwebrtc(microphone, far, **switches):
 
 
 def echo_figures(far, microphone, near, cleaned):
-    """Echo loss in dB while the far end talks alone, AECMOS, and STOI of the near end while both talk."""
+    """ERLE in dB while the far end talks alone, AECMOS, and STOI of the near end while both talk."""
     second = lambda samples, a, b: samples[int(a * RATE_HZ) : int(b * RATE_HZ)]  # noqa: E731
     loss = lambda a, b: score.power_db(second(microphone, a, b)) - score.power_db(second(cleaned, a, b))  # noqa: E731
     alone = score.aecmos(second(far, 0, 10), second(microphone, 0, 10), second(cleaned, 0, 10), "st")

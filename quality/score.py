@@ -1,4 +1,4 @@
-"""Scores of received speech: PESQ-WB, STOI, PLCMOS, DNSMOS, AECMOS, echo loss and the delay.
+"""Scores of received speech: PESQ-WB, STOI, PLCMOS, DNSMOS, AECMOS, ERLE and the delay.
 
 Works on mono arrays. The neural models are imported on first use, so that a quick run does not load them.
 """

@@ -1,4 +1,5 @@
-//! Ids by value for objects that the network can end: rooms, streams, requests.
+//! Handles by value for objects that the network can end: rooms, streams, requests. In this file and in the names of its
+//! types, *id* is such a number.
 //!
 //! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
 //! never used twice in a process, whichever engine made it: a stale or foreign id is an error, not undefined behaviour.

@@ -222,7 +222,7 @@ impl CaptureChain {
     /// Echo loss in dB and delay of the echo path in ms, as estimated by the canceller.
     pub fn echo_stats(&self) -> (Option<f32>, Option<i32>) {
         match self.echo.step().filter(|_| self.echo.is_active()) {
-            Some(echo) => (echo.return_loss_db(), echo.path_delay_ms()),
+            Some(echo) => (echo.erle_db(), echo.path_delay_ms()),
             None => (None, None),
         }
     }

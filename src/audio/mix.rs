@@ -1,7 +1,7 @@
 //! The mixer: all receive streams into one signal for the loudspeaker.
 //!
-//! It applies gain, position and mute of each receive stream, then the common volume and switch, and a limiter that keeps the
-//! sum within full scale. If there are more receive streams than the limit, only the loudest are decoded
+//! It applies volume, pan and mute of each receive stream, then the common volume and switch, and a limiter that keeps the sum
+//! within full scale. If there are more receive streams than the limit, only the loudest are decoded
 //! (`mix/active_speakers.rs`); a common budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by
 //! their ids only. Lives on the media thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`]
 //! or [`Mixer::render`].
@@ -30,7 +30,7 @@ use crate::wire::red;
 pub const MAX_RECEIVE_STREAMS: usize = crate::config::MAX_RECEIVED_STREAMS;
 /// Default number of receive streams that are decoded at the same time.
 pub const DEFAULT_DECODED: usize = 16;
-/// Leftmost and rightmost position.
+/// The pan of the far right; its negative is the far left.
 pub const MAX_PAN: i32 = crate::config::MAX_PAN;
 /// Blocks per tick of 10 ms.
 const TICK_BLOCKS: u32 = 4;
@@ -289,7 +289,7 @@ impl Mixer {
         }
     }
 
-    /// Sets the position of a stream, from −[`MAX_PAN`] (left) to [`MAX_PAN`] (right); 0 is the middle. The sum of the power of
+    /// Sets the pan of a stream, from −[`MAX_PAN`] (left) to [`MAX_PAN`] (right); 0 is the middle. The sum of the power of
     /// both sides is constant. With one loudspeaker all streams are in the middle.
     pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
         if let Some(channel) = self.channel(stream) {
@@ -516,7 +516,7 @@ impl Mixer {
     }
 }
 
-/// Gains of the two sides for a position. Both are 1 in the middle, and the sum of their squares is always 2.
+/// Gains of the two sides for a pan. Both are 1 in the middle, and the sum of their squares is always 2.
 fn gains_at(pan: i32) -> Gains {
     let part = (pan.clamp(-MAX_PAN, MAX_PAN) + MAX_PAN) as f32 / (2 * MAX_PAN) as f32;
     let angle = part * std::f32::consts::FRAC_PI_2;

@@ -1,15 +1,16 @@
 //! Chooses the copies of earlier packets that are sent with a packet of the local stream (RED, RFC 2198).
 //!
-//! One [`Redundancy`] per track and connection: RED identifies a copy by its distance in packets, so the copies depend on the
-//! packets that this connection sent, while one encoder serves all connections. `wire/red.rs` writes the bytes. Runs on the
-//! media thread. Allocates nothing once its buffers have grown to the size of the packets.
+//! One [`Redundancy`] per track and connection: LiveKit and libwebrtc identify a copy by its distance in packets
+//! (`wire/red.rs`), so the copies depend on the packets that this connection sent, while one encoder serves all connections.
+//! `wire/red.rs` writes the bytes. Runs on the media thread. Allocates nothing once its buffers have grown to the size of the
+//! packets.
 #![forbid(unsafe_code)]
 
 use crate::wire::red;
 
 /// Maximum number of copies in a packet.
 pub const MAX_COPIES: usize = 2;
-/// Maximum age of a copy, in ticks of 48 kHz: 100 ms. Sound from before a talker's pause is not repeated.
+/// Maximum age of a copy, in units of the RTP clock (48 kHz): 100 ms. Sound from before a talker's pause is not repeated.
 const MAX_AGE: u32 = 4800;
 
 /// The last packets of one track.

@@ -1,4 +1,4 @@
-//! The spectrum of a short piece of audio: third-octave bands in dBFS, for display.
+//! The spectrum of a short piece of audio: one-third-octave bands in dBFS, for display.
 //!
 //! It is not for measurements: a Hann window of 85 ms leaks into the neighbours of the lowest bands. It is computed at the
 //! requested interval only, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media thread; allocates
@@ -12,7 +12,7 @@ use sonora_fft::fft4g::Fft4g;
 use super::SAMPLE_RATE;
 use super::level::{HISTORY, SILENCE_DBFS};
 
-/// Bands of a spectrum: third octaves from 100 Hz to 20 kHz (IEC 61260-1, base 10).
+/// Bands of a spectrum: one-third-octave bands from 100 Hz to 20 kHz (IEC 61260-1, base 10).
 pub const BANDS: usize = 24;
 /// Number of the first band in the series of centre frequencies: 10^(20/10) = 100 Hz.
 const FIRST: f64 = 20.0;

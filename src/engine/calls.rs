@@ -1,9 +1,10 @@
 //! The path of every call of the application: it reads the registry, or commits a command.
 //!
 //! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry
-//! runs under the same lock. A setting that only calls read needs no command. A call that fails therefore changes nothing, and
-//! the registry has the order of the command queue. `engine.rs` and its parts have no other way to change the registry. Called
-//! on any thread.
+//! runs under the same lock. If only calls read a setting, it needs no command. A call that fails therefore changes nothing,
+//! and the registry has the order of the command queue. The calls in `engine.rs` and in the files beside it change the
+//! registry only here. The control half changes it too, before it reports an event (`engine/control.rs`). Called on any
+//! thread.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -49,7 +50,7 @@ impl Calls {
         look(&self.registry.lock())
     }
 
-    /// Queues a command, then stores its result with `apply`. If the queue refuses the command, `apply` does not run.
+    /// Queues a command, then updates the registry with `apply`. If the queue refuses the command, `apply` does not run.
     pub(super) fn commit(&self, command: Command, apply: impl FnOnce(&mut Registry)) -> Result<()> {
         self.commit_planned(|_| Ok(Some((command, ()))), |registry, ()| apply(registry))
     }
@@ -74,7 +75,7 @@ impl Calls {
         self.commit(command, |_| {})
     }
 
-    /// Stores a setting that only calls read.
+    /// Stores a setting that no thread of the engine reads.
     pub(super) fn store(&self, apply: impl FnOnce(&mut Registry)) {
         apply(&mut self.registry.lock());
     }

@@ -1,9 +1,9 @@
 //! The delay meter: measures the mouth-to-ear delay of one stream in stages, and the drift of the talker's clock.
 //!
 //! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part.
-//! The network is half of the smallest round trip of each of the two legs, because one-way delay cannot be measured without a
-//! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds these until the
-//! slower ones have arrived, so the sum is the delay of every sample.
+//! The network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a
+//! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer delays these as long as
+//! the slower ones need. All samples are therefore played with the same delay, which is the sum.
 //!
 //! Sans-IO, on the media thread; allocates nothing after it is created.
 #![forbid(unsafe_code)]
@@ -17,7 +17,7 @@ use crate::clock::Time;
 use crate::wire::report::TalkReport;
 use crate::wire::sequence::nearest_timestamp;
 
-/// A jump of the timestamp by more than this restarts the measurement: 5 s, in ticks of 48 kHz.
+/// A jump of the timestamp by more than this restarts the measurement: 5 s, in units of the RTP clock (48 kHz).
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
 /// Lifetime of a talker's report.
 const REPORT_LIFE: Duration = Duration::from_secs(30);
@@ -94,7 +94,7 @@ pub struct Stages {
     pub chain_ms: f32,
     /// Filling a packet, and the encoder's look-ahead, which includes the delay of the decoder.
     pub packet_ms: f32,
-    /// Half of the smallest round trips of both legs.
+    /// Half of the smallest round trips of both hops.
     pub network_ms: f32,
     /// From the arrival of the fastest packets until they are decoded.
     pub jitter_buffer_ms: f32,

@@ -14,8 +14,8 @@ use crate::id::StreamId;
 /// nonce, its length and the index of the key. A server rewrites sequence numbers, timestamps and the SSRC, so a receiver
 /// cannot derive the nonce from the packet: it takes the nonce from the frame.
 pub trait FrameTransform: Send {
-    /// Encrypts a frame of the local stream in place; it may become longer. `timestamp` is the packet's, in ticks of 48 kHz. It
-    /// can repeat after a restart of the encoder, so a nonce needs a counter as well.
+    /// Encrypts a frame of the local stream in place; it may become longer. `timestamp` is the packet's, in units of the RTP
+    /// clock (48 kHz). It can repeat after a restart of the encoder, so a nonce needs a counter as well.
     fn seal(&mut self, stream: StreamId, timestamp: u32, frame: &mut Vec<u8>);
 
     /// Decrypts a frame of a remote stream in place. Returns false if the frame cannot be decrypted or is not authentic; the

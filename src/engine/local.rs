@@ -1,9 +1,9 @@
 //! Finds the local server of this user, or starts it in this process.
 //!
-//! The server listens on 127.0.0.1, port 7870, or on a free port where that one belongs to somebody else: each user of a machine has a
-//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server on a
-//! port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets one
-//! program at a time search and start, so programs that start at once share one server.
+//! The server listens on 127.0.0.1, port 7870, or on a free port if another program has that one: each user of a machine has a
+//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server
+//! on a port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets
+//! one program at a time search and start, so programs that start at once share one server.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
 #![forbid(unsafe_code)]
@@ -64,7 +64,7 @@ pub struct LocalServer {
 enum Ports {
     /// This one only.
     Only(u16),
-    /// This one, or a free one where it belongs to somebody else.
+    /// This one, or a free one if another program has it.
     From(u16),
 }
 
@@ -155,8 +155,8 @@ impl Search<'_> {
         }
     }
 
-    /// One attempt at the recorded port and at `first`; where `first` belongs to somebody else, the system chooses a port. `again`:
-    /// this is not the first attempt, so that a port that is silent or cannot be used counts as somebody else's.
+    /// One attempt at the recorded port and at `first`; if another program has `first`, the system chooses a port. `again`:
+    /// this is not the first attempt, so that a port that is silent or cannot be used counts as another program's.
     async fn from(&self, first: u16, again: bool) -> Result<LocalServer, Failed> {
         let recorded = self.recorded().filter(|port| *port != first);
         if let Some(port) = recorded

@@ -39,7 +39,7 @@ pub struct Played {
     pub round_trip: Option<Duration>,
 }
 
-/// The voice reports of each room: one about the local stream, and one about each received stream.
+/// The voice reports of each room: one about the local stream, and one about each played stream.
 pub type Reports = BTreeMap<RoomId, (Option<TalkReport>, Vec<(StreamId, PathReport)>)>;
 
 /// Makes voice reports and controls the encoder.

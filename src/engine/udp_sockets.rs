@@ -16,7 +16,8 @@ use crate::transport::local_address;
 use crate::transport::udp::UdpEdge;
 use crate::wire::candidate::MAX_ADDRESSES;
 
-/// Maximum number of addresses that a connection takes for their usefulness. Those on the way to the server are not counted.
+/// Maximum number of addresses that a connection takes for their usefulness. Those from which the system sends to the server's
+/// addresses are not counted.
 const MAX_USEFUL: usize = 8;
 /// Maximum number of sockets of one connection.
 const MAX_SOCKETS: usize = 24;
@@ -67,8 +68,8 @@ impl Sockets {
         opened
     }
 
-    /// The server has named addresses for media: opens a socket on the way to each of them, unless there is one. Returns the
-    /// addresses of the opened ones.
+    /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of
+    /// them, unless there is one. Returns the addresses of the opened ones.
     pub(super) fn reach(&mut self, key: Key, remote: &[SocketAddr], wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get_mut(&key) else { return Vec::new() };
         for address in remote {

@@ -8,13 +8,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::roster::Stream;
+use super::roster::{MAX_STREAMS, Stream};
 use super::{Output, Room};
 use crate::id::StreamId;
 
 /// Limit on stored decisions. Beyond it, a new decision replaces one about an absent stream (the first in key order, not the
-/// oldest).
+/// oldest). There is one, because fewer streams can be present.
 pub(super) const MAX_DECISIONS: usize = 4096;
+const _: () = assert!(MAX_STREAMS < MAX_DECISIONS);
 
 /// A place among a user's streams.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -16,12 +16,7 @@ impl Room {
             client_info: Some(client_info()),
             connection_settings: Some(self.connection_settings()),
             publisher_offer: Some(offer),
-            add_track_requests: self
-                .publish
-                .travelling()
-                .map(|own| self.add_track(own))
-                .into_iter()
-                .collect(),
+            add_track_requests: self.publish.offered().map(|own| self.add_track(own)).into_iter().collect(),
             ..Default::default()
         };
         if let Some(text) = self.extra_info.joining() {

@@ -55,7 +55,7 @@ impl Room {
         attempt.step = Step::Opening { connection: Connection::default(), deadline };
         self.place = place;
         self.server_subscribes = !self.manual_play;
-        self.prepare_travel(now);
+        self.prepare_first_offer(now);
         let expected = self.roster.streams.len().min(MAX_FIRST_RECEIVERS);
         self.open_peer(SPARE_RECEIVERS + u32::try_from(expected).unwrap_or_default(), now);
     }

@@ -189,7 +189,7 @@ impl Room {
     pub(super) fn open_peer(&mut self, receivers: u32, now: Time) {
         self.generation += 1;
         self.negotiation.open(receivers, now);
-        let sender = self.publish.travelling().map(|own| (own.stream, own.cid.clone()));
+        let sender = self.publish.offered().map(|own| (own.stream, own.cid.clone()));
         self.output.push_back(Output::OpenConnection { generation: self.generation, receivers, sender });
     }
 

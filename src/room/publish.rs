@@ -31,7 +31,7 @@ pub(super) struct LocalStream {
     features: Vec<i32>,
     /// The mute that was announced last.
     pub(super) announced_mute: bool,
-    /// The user's switch has changed since.
+    /// The user's switch has changed since the last announcement.
     pub(super) is_mute_due: bool,
     /// The server's description, once it has confirmed the track.
     pub(super) track: Option<proto::TrackInfo>,
@@ -57,12 +57,13 @@ pub(super) struct Publish {
     /// Automatic publishing may start.
     is_grace_over: bool,
     pub(super) mic: bool,
-    /// The server mutes this user in this room, until it lifts that.
+    /// Whether a server mute is on for this user in this room.
     pub(super) is_muted_by_server: bool,
     /// The server mute that was reported to the application.
     pub(super) is_mute_reported: bool,
-    /// Level 0–1 of the local microphone and quality 0–3 of the local connection, as reported by the server.
+    /// Level 0–1 of the local microphone, as reported by the server.
     pub(super) level: f32,
+    /// Quality 0–3 of the local connection, as reported by the server.
     pub(super) quality: Option<i32>,
     /// Rates of the announcements of tracks, of their mutes and of their features.
     track_rate: RateLimit,
@@ -92,8 +93,8 @@ impl Publish {
         self.own.as_ref().map(|own| (own.stream, own.name.clone()))
     }
 
-    /// The local stream, if it is in the connection's offer.
-    pub(super) fn travelling(&self) -> Option<&LocalStream> {
+    /// The local stream, if the connection's offer contains it.
+    pub(super) fn offered(&self) -> Option<&LocalStream> {
         self.own.as_ref().filter(|own| own.is_attached)
     }
 
@@ -121,8 +122,9 @@ impl Publish {
 }
 
 impl Room {
-    /// Puts the stream into the first offer and the join request, which saves a round trip. Called before a connection is opened.
-    pub(super) fn prepare_travel(&mut self, now: Time) {
+    /// Puts the stream into the first offer and into the join request. That saves a round trip. Called before a connection is
+    /// opened.
+    pub(super) fn prepare_first_offer(&mut self, now: Time) {
         let is_fixed = self.config.manual_publish == Some(false);
         if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
             self.make_own(StreamId::fresh(), None, true, now);
@@ -167,10 +169,7 @@ impl Room {
 
     pub(super) fn start_publish(&mut self, stream: StreamId, stream_id: Option<String>, now: Time) {
         let refusal = if !self.link.is_logged_in() {
-            Some(Error::new(
-                ErrorKind::WrongState,
-                "nothing can be published before the login event: wait for it",
-            ))
+            Some(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"))
         } else if self.publish.own.is_some() {
             Some(Error::new(
                 ErrorKind::WrongState,
@@ -277,7 +276,7 @@ impl Room {
         mute.into_iter().chain(features).min()
     }
 
-    /// Announces the mute and the features of the local track if the server has others, at a bounded rate.
+    /// Announces the mute and the features of the local track if they differ from the last announcement, at a bounded rate.
     pub(super) fn settle_announcements(&mut self, now: Time) {
         let (mute, features) = self.due_announcements();
         if mute && self.publish.mute_rate.take(now) {
@@ -313,7 +312,8 @@ impl Room {
         if reason == request_response::Reason::Queued {
             return;
         }
-        // Some servers leave the request out; of this client's requests only updates have a number.
+        // Some servers do not name the request in their answer. This client numbers only metadata updates, so a numbered answer
+        // belongs to one.
         let is_update = matches!(response.request, None | Some(request_response::Request::UpdateMetadata(_)));
         if is_update && response.request_id != 0 {
             return self.extra_info_answered(response.request_id, reason);
@@ -418,7 +418,7 @@ impl Room {
         self.renegotiate(0, false, now);
     }
 
-    /// After a resume, sends requests again that the lost WebSocket may not have delivered. Servers accept them twice.
+    /// After a resume, sends requests again that the lost WebSocket may not have delivered. Servers accept a repeated request.
     pub(super) fn resend_requests(&mut self, now: Time) {
         self.extra_info.resend();
         let announced_mute = self.mute_to_announce();

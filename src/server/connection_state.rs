@@ -1,4 +1,4 @@
-//! The connection state of a participant: how far its login is, and whether its signalling and its media are connected.
+//! The connection state of a participant: the progress of its login, and whether its signalling and its media are connected.
 //!
 //! ```text
 //! Joining ─► Joined ─► Active ◄──────► MediaLost
@@ -9,8 +9,9 @@
 //! ```
 //!
 //! Each value is a state that can occur. A participant whose signalling closes before its media was connected is removed, so
-//! only an active participant can be without signalling.
-//! Not here: timers, messages and removal, which are in `session.rs` and `media.rs`. Used on the server's thread; sans-IO.
+//! only an active participant can be without signalling. Media is connected after the first answer;
+//! [`ConnectionState::media_connected`] accepts `Joining` too, for safety. Not here: timers, messages and removal, which are
+//! in `session.rs` and `media.rs`. Used on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -110,7 +111,8 @@ impl ConnectionState {
         matches!(self, ConnectionState::Failed { .. })
     }
 
-    /// Time at which the participant is removed unless its signalling resumes; `None` while signalling is connected.
+    /// Time at which the participant is removed unless its signalling resumes; `None` while signalling is connected, and after
+    /// a failure, whose timer is in `media.rs`.
     pub fn removed_at(&self) -> Option<Time> {
         match self {
             ConnectionState::SignallingLost { since } => Some(*since + RESUME_TIMEOUT),
@@ -139,7 +141,8 @@ impl ConnectionState {
         !was_active && self.stage() == Stage::Active
     }
 
-    /// Media is interrupted. Before it was connected for the first time, the login's deadline covers that.
+    /// Media is interrupted. Has no effect before media was connected for the first time: the deadline of the login then
+    /// removes the participant.
     pub fn media_lost(&mut self, now: Time) {
         *self = match *self {
             ConnectionState::Active { conn } => ConnectionState::MediaLost { conn },
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn participant_that_is_not_active_cannot_lose_its_signalling() {
+    fn participant_is_removed_if_signalling_ends_before_it_is_active() {
         for mut state in [ConnectionState::Joining { conn: 1 }, ConnectionState::Joined { conn: 1 }] {
             state.media_lost(Time::ZERO);
             assert!(!state.is_media_lost());

@@ -94,7 +94,7 @@ impl ServerCore {
         }
         let sound = match track.last_timestamp.replace(packet.timestamp) {
             Some(last) => match packet.timestamp.wrapping_sub(last) {
-                ticks @ 120..=5760 => Duration::from_micros(u64::from(ticks) * 1000 / 48),
+                units @ 120..=5760 => Duration::from_micros(u64::from(units) * 1000 / 48),
                 _ => DEFAULT_PACKET,
             },
             None => DEFAULT_PACKET,

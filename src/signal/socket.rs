@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_without_tls_is_told_so() {
+    fn error_names_a_server_without_tls() {
         run(async {
             let (listener, url) = listener().await;
             let (_socket, mut events) = dial(url.replace("ws://", "wss://"), HANDSHAKE_TIMEOUT);

@@ -1,8 +1,8 @@
 //! Bounds the connectivity checks of a client to addresses that have not answered.
 //!
-//! The candidates of a server are claims: a malicious server can name any hosts, and the stack would send each of them a hundred
-//! checks a second for as long as it connects. All addresses that have not answered share one rate. An address from which a
-//! datagram came is not limited. Used by `rtc_connection.rs` on the media thread; sans-IO.
+//! A malicious server can announce any host as a candidate, and the stack would send each of them a hundred checks a second
+//! for as long as it connects. All addresses that have not answered share one rate. An address that answered a check is not
+//! limited. Used by `rtc_connection.rs` on the media thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::rate_limit::RateLimit;
 
-/// Checks without an answer at once: sixteen pairs of addresses for a quarter of a second at the stack's interval of 10 ms.
+/// Maximum number of unanswered checks at once: 16 pairs of addresses, for 250 ms, at the stack's interval of 10 ms (16 × 25).
 const BURST: u32 = 400;
 /// Time between two further checks without an answer, to all addresses together.
 const INTERVAL: Duration = Duration::from_millis(20);

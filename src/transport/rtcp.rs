@@ -343,7 +343,7 @@ impl Incoming {
             fraction_lost: self.reception.close_interval().fraction(),
             total_lost: self.reception.total().lost().min(0x7f_ffff) as u32,
             last_sequence_number: self.reception.highest().unwrap_or(0) as u32,
-            jitter: self.reception.jitter().ticks() as u32,
+            jitter: self.reception.jitter().units() as u32,
             last_sender_report,
             delay,
         }

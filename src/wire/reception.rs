@@ -13,29 +13,30 @@ use std::time::Duration;
 use super::sequence;
 use crate::clock::Time;
 
-/// Ticks of the RTP clock of Opus in a second (RFC 7587).
+/// Units of the RTP clock of Opus in a second (RFC 7587).
 pub const CLOCK_HZ: u32 = 48_000;
-/// A change of the transit time by this much, in ticks (1 s), is a pause of the sender's clock and not jitter of the network.
+/// A change of the transit time by this much, in units of the RTP clock (1 s), is a pause of the sender's clock and not jitter
+/// of the network.
 const PAUSE: u32 = CLOCK_HZ;
 
 /// Interarrival jitter (RFC 3550 A.8): how much the transit time changes from packet to packet, smoothed.
 #[derive(Clone, Debug, Default)]
 pub struct Jitter {
-    /// Arrival minus timestamp, in ticks modulo 2^32.
+    /// Arrival minus timestamp, in units of the RTP clock modulo 2^32.
     transit: Option<u32>,
-    ticks: f64,
+    units: f64,
 }
 
 impl Jitter {
     /// Counts a packet that arrived at `arrival`.
     pub fn take(&mut self, timestamp: u32, arrival: Time) {
-        // In steps of 125 ns, so that no product overflows: 6 ticks are 125 µs.
+        // In steps of 125 ns, so that no product overflows: 6 units are 125 µs.
         let arrival = arrival.as_nanos() / 125 * 6 / 1000;
         let transit = (arrival as u32).wrapping_sub(timestamp);
         if let Some(before) = self.transit.replace(transit) {
             let change = (transit.wrapping_sub(before) as i32).unsigned_abs();
             if change < PAUSE {
-                self.ticks += (f64::from(change) - self.ticks) / 16.0;
+                self.units += (f64::from(change) - self.units) / 16.0;
             }
         }
     }
@@ -45,14 +46,14 @@ impl Jitter {
         self.transit = None;
     }
 
-    /// The estimate in ticks of [`CLOCK_HZ`].
-    pub fn ticks(&self) -> f64 {
-        self.ticks
+    /// The estimate in units of the RTP clock ([`CLOCK_HZ`]).
+    pub fn units(&self) -> f64 {
+        self.units
     }
 
     /// The estimate in seconds.
     pub fn seconds(&self) -> f64 {
-        self.ticks / f64::from(CLOCK_HZ)
+        self.units / f64::from(CLOCK_HZ)
     }
 }
 
@@ -215,13 +216,13 @@ mod tests {
 
     #[test]
     fn jitter_follows_the_algorithm_of_rfc_3550() {
-        // Transit times in ticks, and the estimate after each by J += (|D| - J) / 16.
+        // Transit times in units of the RTP clock, and the estimate after each by J += (|D| - J) / 16.
         let mut jitter = Jitter::default();
         for (n, (transit_us, expected)) in
             [(0, 0.0), (1000, 3.0), (1000, 2.8125), (0, 5.636_718_75)].into_iter().enumerate()
         {
             jitter.take(n as u32 * 960, Time::ZERO + PACKET * n as u32 + Duration::from_micros(transit_us));
-            assert_eq!(jitter.ticks(), expected, "packet {n}");
+            assert_eq!(jitter.units(), expected, "packet {n}");
         }
     }
 

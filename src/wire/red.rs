@@ -1,11 +1,11 @@
 //! RED (RFC 2198): a packet with copies of earlier packets, in the form that LiveKit's clients and servers use for Opus.
 //!
 //! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence
-//! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/red.rs`) and which ones a
-//! receiver needs. Pure; nothing is allocated; malformed bytes are refused.
+//! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/send_red.rs`) and which
+//! ones a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
-/// Maximum distance of a copy, in ticks of 48 kHz: 341 ms.
+/// Maximum distance of a copy, in units of the RTP clock (48 kHz): 341 ms.
 pub const MAX_OFFSET: u32 = (1 << 14) - 1;
 /// Maximum length of a copy, in bytes.
 pub const MAX_COPY: usize = (1 << 10) - 1;
@@ -24,7 +24,7 @@ const MORE: u8 = 0x80;
 pub struct Block<'a> {
     /// Distance in packets from the packet that carries it; 0 for that packet's own audio.
     pub back: u16,
-    /// Distance of its timestamp from the packet's, in ticks.
+    /// Distance of its timestamp from the packet's, in units of the RTP clock.
     pub offset: u32,
     /// The encoded audio.
     pub payload: &'a [u8],

@@ -173,7 +173,8 @@ pub struct State {
     pub reason: &'static str,
 }
 
-/// All process-wide and thread-wide state. The list in ARCHITECTURE.md and in the header is the same.
+/// All process-wide and thread-wide state of the library. The list in ARCHITECTURE.md and in the header is the same; a
+/// program's `audioroom_facade.hpp` has a default engine of its own.
 pub const STATE: &[State] = &[
     State {
         file: "clock.rs",

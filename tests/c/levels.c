@@ -7,7 +7,7 @@
 #define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
 #define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
 #define STATE AUDIOROOM_ERR_WRONG_STATE
-/* The tone of 1000 Hz is in the eleventh third octave from 100 Hz. */
+/* The tone of 1000 Hz is in the eleventh one-third-octave band, counted from 100 Hz. */
 #define TONE_BAND 10
 
 static Peer alice, bob;

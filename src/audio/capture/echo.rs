@@ -116,8 +116,8 @@ impl Echo {
         }
     }
 
-    /// Estimated echo loss, in dB.
-    pub fn return_loss_db(&self) -> Option<f32> {
+    /// Estimated ERLE, in dB.
+    pub fn erle_db(&self) -> Option<f32> {
         Some(self.inner.get_metrics().echo_return_loss_enhancement as f32)
     }
 

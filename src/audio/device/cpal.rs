@@ -63,8 +63,8 @@ fn name_of(side: DeviceSide) -> &'static str {
 
 /// The hosts of this machine, the preferred one first.
 ///
-/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream. Where somebody
-/// named a sound server (PULSE_SERVER), there is no other host.
+/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream. If
+/// PULSE_SERVER names a sound server, there is no other host.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
     if is_pulse_named() {

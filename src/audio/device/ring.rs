@@ -26,14 +26,14 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Capacity of a ring, as a fraction of a second: 200 ms.
 const RINGS_PER_SECOND: u32 = 5;
-/// A playback ring holds one request of the device and a margin. The margin grows by one block with each underrun, up to this
-/// many.
+/// A playback ring holds the samples of one device callback and a margin. The margin grows by one block with each underrun, up
+/// to this many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
 /// After this time without an underrun the margin shrinks by one block.
 const MARGIN_HOLD: Duration = Duration::from_secs(30);
-/// The largest request is taken from the last or the last two windows of this many requests, so that a single long request does
-/// not add delay permanently.
-const REQUESTS: u32 = 128;
+/// The largest callback is that of the last one or two windows of this number of callbacks, so that a single long callback
+/// does not add delay permanently.
+const WINDOW: u32 = 128;
 /// A device that reports more gaps than this between two callbacks has failed.
 const MAX_GAPS: u64 = 1000;
 
@@ -345,7 +345,7 @@ pub fn playback(
         taken: 0,
         requested: 0,
         peaks: [0; 2],
-        requests: 0,
+        callbacks: 0,
         shared: shared.clone(),
     };
     let writer = PlaybackWriter {
@@ -369,12 +369,12 @@ pub struct PlaybackReader {
     channels: usize,
     rate_hz: u32,
     taken: u64,
-    /// Samples per channel requested since the last commit.
+    /// Samples per channel of the callback so far, missing ones included.
     requested: u64,
-    /// The largest request of the current and of the previous window of [`REQUESTS`], and the number of requests in the current
-    /// one.
+    /// The largest callback of the current and of the previous window of [`WINDOW`], in samples per channel, and the number of
+    /// callbacks in the current one.
     peaks: [u64; 2],
-    requests: u32,
+    callbacks: u32,
     shared: Arc<Shared>,
 }
 
@@ -411,10 +411,10 @@ impl PlaybackReader {
             self.shared.handover.start((next - time_of(self.taken, self.rate_hz)).as_nanos());
         }
         self.peaks[0] = self.peaks[0].max(self.requested);
-        self.shared.handover.set_request(self.peaks[0].max(self.peaks[1]));
-        self.requests += 1;
-        if self.requests == REQUESTS {
-            (self.requests, self.peaks) = (0, [0, self.peaks[0]]);
+        self.shared.handover.set_largest_callback(self.peaks[0].max(self.peaks[1]));
+        self.callbacks += 1;
+        if self.callbacks == WINDOW {
+            (self.callbacks, self.peaks) = (0, [0, self.peaks[0]]);
         }
         self.requested = 0;
         self.shared.note_call();
@@ -436,7 +436,7 @@ pub struct PlaybackWriter {
     keep: Option<Box<dyn Any + Send>>,
 }
 
-/// The number of blocks that a ring holds beyond one request, adapted to recent underruns.
+/// The number of blocks that a ring holds beyond one callback, adapted to recent underruns.
 #[derive(Debug, Default)]
 struct Margin {
     blocks: u64,
@@ -458,17 +458,17 @@ impl Margin {
 }
 
 impl PlaybackWriter {
-    /// Returns the playout time of the next block, if the ring holds less than the device requests at once.
+    /// Returns the playout time of the next block, if the ring holds less than the largest callback and the margin.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         self.watch(now);
-        let request = self.shared.handover.request();
-        if request == 0 {
+        let callback = self.shared.handover.largest_callback();
+        if callback == 0 {
             return None;
         }
         let margin = self.margin.blocks(self.shared.glitches.load(Ordering::Relaxed), now) * BLOCK as u64;
         let capacity = self.ring.buffer().capacity() / self.channels;
         let held = (capacity - self.ring.slots() / self.channels) as u64;
-        let goal = (request + margin * u64::from(self.rate_hz) / u64::from(SAMPLE_RATE))
+        let goal = (callback + margin * u64::from(self.rate_hz) / u64::from(SAMPLE_RATE))
             .min(capacity as u64 - 4 * BLOCK as u64);
         if held >= goal {
             return None;

@@ -13,7 +13,7 @@ pub const MAX_LAG: usize = 720;
 pub const SIMILAR: f32 = 0.9;
 /// Minimum similarity when the delay must fall fast.
 pub const SIMILAR_ENOUGH: f32 = 0.5;
-/// The search uses every sixth sample, at 8 kHz.
+/// The search uses every sixth sample, so it works at 8 kHz.
 const STEP: usize = 6;
 
 /// Number of samples that are removed from or inserted into silence at once.
@@ -22,13 +22,13 @@ const SILENCE_LAG: usize = 480;
 /// Position of the two compared periods.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// Both after the position: one of them will be removed.
-    Behind,
-    /// One before and one after the position: one will be inserted.
+    /// Both periods are after the position: one of them will be removed.
+    After,
+    /// One period is before the position and one after it: one will be inserted.
     Around,
 }
 
-/// What is searched.
+/// Parameters of a search.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct Search {
     /// Position of the two periods.
@@ -45,17 +45,17 @@ pub struct Search {
 pub fn period(samples: &[f32], channels: usize, position: usize, search: &Search) -> Option<usize> {
     let Search { place, most, similar, quiet } = *search;
     let count = samples.len() / channels.max(1);
-    let behind = count.saturating_sub(position);
+    let after = count.saturating_sub(position);
     let most = match place {
-        Place::Behind => most.min(behind / 2),
-        Place::Around => most.min(behind).min(position),
+        Place::After => most.min(after / 2),
+        Place::Around => most.min(after).min(position),
     }
     .min(MAX_LAG);
     if most < MIN_LAG {
         return None;
     }
     let at = |n: usize| samples[n * channels];
-    let start = |lag: usize| if place == Place::Behind { position } else { position - lag };
+    let start = |lag: usize| if place == Place::After { position } else { position - lag };
     if mean_square(start(most), 2 * most, &at) < quiet {
         return Some(most.min(SILENCE_LAG));
     }
@@ -108,7 +108,7 @@ mod tests {
     fn period_of_a_voice_is_found() {
         for expected in [160.0, 267.0, 400.0, 600.0] {
             let samples = voice(expected, 3000);
-            for (place, position) in [(Place::Behind, 100), (Place::Around, 1500)] {
+            for (place, position) in [(Place::After, 100), (Place::Around, 1500)] {
                 let lag = period(&samples, 1, position, &search(place, MAX_LAG)).unwrap();
                 let periods = (lag as f32 / expected).round();
                 assert!(
@@ -120,19 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn noise_has_no_period_and_silence_has_any() {
+    fn noise_has_no_period_and_silence_allows_any_length() {
         let mut random = Random::from_seed(4);
         let noise: Vec<f32> = (0..3000).map(|_| random.unit() as f32 - 0.5).collect();
-        assert_eq!(period(&noise, 1, 0, &search(Place::Behind, MAX_LAG)), None);
+        assert_eq!(period(&noise, 1, 0, &search(Place::After, MAX_LAG)), None);
         let silence = vec![0.0005; 3000];
-        assert_eq!(period(&silence, 1, 0, &search(Place::Behind, MAX_LAG)), Some(SILENCE_LAG));
+        assert_eq!(period(&silence, 1, 0, &search(Place::After, MAX_LAG)), Some(SILENCE_LAG));
         assert_eq!(period(&silence, 1, 1500, &search(Place::Around, 200)), Some(200));
     }
 
     #[test]
     fn too_few_samples_have_no_period() {
         let samples = voice(160.0, 230);
-        assert_eq!(period(&samples, 1, 0, &search(Place::Behind, MAX_LAG)), None);
+        assert_eq!(period(&samples, 1, 0, &search(Place::After, MAX_LAG)), None);
         assert_eq!(period(&samples, 1, 100, &search(Place::Around, MAX_LAG)), None);
         assert_eq!(period(&samples, 2, 500, &search(Place::Around, MAX_LAG)), None);
     }

@@ -67,7 +67,7 @@ impl Budget {
         true
     }
 
-    /// Returns whether the receive stream made a request since it began, and whether its claim is unused.
+    /// Returns two flags: whether the receive stream requested a frame in this block, and whether its claim is left.
     pub fn end_receive_stream(&self) -> (bool, bool) {
         (self.has_asked, self.has_claim)
     }

@@ -163,7 +163,7 @@ impl ReceiveStream {
         // Leaves one block more than the target, because the next packet may begin anywhere within a block.
         let most = (excess as usize).saturating_sub(BLOCK).min(MAX_LAG);
         let quiet = self.pace.pauses.silence();
-        let search = Search { place: Place::Behind, most, similar, quiet };
+        let search = Search { place: Place::After, most, similar, quiet };
         if let Some(lag) = stretch::period(self.fifo.around(0), self.fifo.channels(), 0, &search) {
             self.stats.removed_samples += self.fifo.remove_period(lag) as u64;
             self.stats.stretches += 1;

@@ -1,4 +1,5 @@
-//! How each kind of event waits in the queue: always, only the latest, or up to a limit.
+//! How each kind of event waits in the queue: always kept, merged with the opposite event that it cancels, replaced by a later
+//! one of the same subject, or dropped beyond a limit.
 //!
 //! Plain data, used by `dispatch/queue.rs` only. The match has no arm for all other events, so an event without a policy does
 //! not compile.
@@ -26,8 +27,8 @@ pub(super) enum Policy<'a> {
     Always,
     /// Only the latest event of its kind and subject waits.
     Latest(Subject<'a>),
-    /// As [`Policy::Latest`], for subjects without a limit on their number: they share [`Class::Quality`], and the oldest is
-    /// dropped.
+    /// As [`Policy::Latest`]. The number of subjects is not limited, so all share the limit of [`Class::Quality`]. Beyond it,
+    /// the oldest event is dropped.
     LatestOfMany(Subject<'a>),
     /// The event counts against the limits of its class, with this number of bytes, and is dropped beyond them.
     Bounded(Class, usize),

@@ -1,8 +1,8 @@
 //! The folder of one user for the files of the local server: the key, the port and the lock.
 //!
-//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where that one is missing or belongs to somebody else. Nothing is
-//! created before the owner of the parent folder is known, no symbolic link is followed below it, and every file is opened relative to
-//! the folder that was checked. Called by `engine/local.rs`, on the control thread.
+//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where that one is missing or belongs to another user. Nothing
+//! is created before the owner of the parent folder is known, no symbolic link is followed below it, and every file is opened
+//! relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;

@@ -48,7 +48,8 @@ impl LevelMonitor {
         self.0.due
     }
 
-    /// The report, if it is due: levels of the period, of the local stream while it is sent, and of every played stream.
+    /// The report, if it is due: the levels of the period. It has the local stream while that is sent, and every played
+    /// stream.
     pub(super) fn report(
         &mut self,
         capture_pipeline: &mut CapturePipeline,
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn spectra_use_audio_after_their_start_and_free_it() {
+    fn spectra_use_only_audio_after_start_and_free_it() {
         let start = Time::from_nanos(1_000_000_000);
         let mut monitor = SpectrumMonitor::new(PERIOD, start);
         let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
@@ -196,7 +197,7 @@ mod tests {
         capture_pipeline.send.meter().0.push(&tone);
         let second =
             monitor.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD * 2).unwrap();
-        // 1000 Hz is the eleventh third octave from 100 Hz.
+        // 1000 Hz is in the eleventh one-third-octave band, counted from 100 Hz.
         let loudest = second[0].bands_dbfs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
         assert_eq!(loudest.0, 10);
         assert!((loudest.1 + 9.0).abs() < 0.5, "{loudest:?}");

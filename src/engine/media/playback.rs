@@ -51,7 +51,7 @@ pub enum PlaybackRequest {
     ForgetRoom(RoomId),
     /// Whether one stream is muted.
     Mute(StreamId, bool),
-    /// Position of one stream, from -100 (left) to 100 (right).
+    /// Pan of one stream, from -100 (left) to 100 (right).
     Pan(StreamId, i32),
     /// Maximum number of streams that are decoded at once.
     MaxPlayed(usize),

@@ -232,7 +232,7 @@ impl PlaybackPipeline {
         self.mixer.set_muted(stream, mute);
     }
 
-    /// Sets the position of a stream, also before it is played.
+    /// Sets the pan of a stream, also before it is played.
     pub(super) fn set_pan(&mut self, stream: StreamId, pan: i32) {
         self.settings.entry(stream).or_default().pan = pan;
         self.mixer.set_pan(stream, pan);

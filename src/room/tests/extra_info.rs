@@ -124,7 +124,7 @@ fn early_extra_info_is_done_after_the_login_event() {
     set(&mut fixture, "old");
     set(&mut fixture, "new");
     fixture.connect(vec![], &[]);
-    assert!(updates(&fixture).is_empty(), "it travelled with the join request");
+    assert!(updates(&fixture).is_empty(), "it was in the join request");
     assert_eq!(names(&fixture.events()), ["login", "users total=true +0 -0", "done None", "done None"]);
 }
 

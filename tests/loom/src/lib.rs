@@ -4,7 +4,7 @@
 //! value that a load may return under acquire and release. Where the library uses sequential consistency, loom checks the
 //! weaker order, so a model that passes also holds for the library.
 //!
-//! Covered: the latest-value cell (`src/link.rs`); clock, start, calls, requests and failure of the device rings
+//! Covered: the latest-value cell (`src/link.rs`); clock, start, callbacks, their size and the failure of the device rings
 //! (`src/audio/device/ring/handover.rs`); their order relative to the samples. Not covered: the ring of samples, which is the
 //! crate `rtrb` (the models have a plain ring with the same guarantee, index last), and counters that are only used for the
 //! stats.

@@ -178,17 +178,17 @@ fn counted_call_publishes_earlier_notes() {
         |Shared { handover, .. }| {
             handover.set_clock(1, ORIGIN + SAMPLE);
             handover.start(ORIGIN);
-            handover.set_request(7);
+            handover.set_largest_callback(7);
             handover.note_call();
             handover.start(ORIGIN + 1);
         },
         |Shared { handover, .. }| {
             // Like `PlaybackWriter::wanted`.
-            if handover.request() != 0 {
-                assert_eq!((handover.request(), handover.clock()), (7, Some([1, ORIGIN + SAMPLE])));
+            if handover.largest_callback() != 0 {
+                assert_eq!((handover.largest_callback(), handover.clock()), (7, Some([1, ORIGIN + SAMPLE])));
             }
             if handover.calls() == 1 {
-                assert_eq!((handover.started(), handover.request()), (Some(ORIGIN), 7));
+                assert_eq!((handover.started(), handover.largest_callback()), (Some(ORIGIN), 7));
             }
         },
         |Shared { handover, .. }| assert_eq!(handover.started(), Some(ORIGIN), "the first start is kept"),

@@ -1,4 +1,4 @@
-//! The shared numbers of the two ends of a ring: clock, start, callbacks, requests and failure.
+//! The shared numbers of the two ends of a ring: clock, start, callbacks, their size, and failure.
 //!
 //! The outer end calls [`Handover::set_clock`] and [`Handover::note_call`] after its samples are in the ring (or out of it) and
 //! before it wakes the media thread; the inner end reads. Every call is wait-free. `tests/loom/` checks this file under every
@@ -19,8 +19,8 @@ pub struct Handover {
     calls: AtomicU64,
     /// Gaps that the device reported since its last callback.
     gaps: AtomicU64,
-    /// Recent largest request of the device, in samples per channel.
-    request: AtomicU64,
+    /// The recent largest callback of the device, in samples per channel.
+    largest_callback: AtomicU64,
     /// 0, or the number of the first failure.
     failure: AtomicU32,
 }
@@ -36,9 +36,9 @@ impl Handover {
         let _ = self.started.compare_exchange(0, nanos.max(1), Ordering::AcqRel, Ordering::Relaxed);
     }
 
-    /// Notes the largest request of the device.
-    pub fn set_request(&self, samples: u64) {
-        self.request.store(samples, Ordering::Release);
+    /// Notes the largest callback of the device, in samples per channel.
+    pub fn set_largest_callback(&self, samples: u64) {
+        self.largest_callback.store(samples, Ordering::Release);
     }
 
     /// Ends a callback: a thread that sees the new count also sees everything that was noted before.
@@ -72,9 +72,9 @@ impl Handover {
         self.calls.load(Ordering::Acquire)
     }
 
-    /// Recent largest request of the device; 0 before the first.
-    pub fn request(&self) -> u64 {
-        self.request.load(Ordering::Acquire)
+    /// The recent largest callback of the device, in samples per channel; 0 before the first.
+    pub fn largest_callback(&self) -> u64 {
+        self.largest_callback.load(Ordering::Acquire)
     }
 
     /// The failure, or 0.

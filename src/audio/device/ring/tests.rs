@@ -49,7 +49,7 @@ fn callbacks_of_any_size_become_frames_with_times() {
 }
 
 #[test]
-fn frame_continues_if_clock_is_being_written() {
+fn frame_times_continue_while_clock_is_being_written() {
     let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
     let mut frame = Frame::silence(1);
     writer.write(&[0.0; 480]);
@@ -103,7 +103,7 @@ fn unread_microphone_drops_and_counts_samples() {
 }
 
 #[test]
-fn loudspeaker_ring_holds_one_request() {
+fn loudspeaker_ring_holds_one_callback() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     assert_eq!(writer.wanted(at(0)), None, "nothing is rendered before the first callback");
     let mut out = [1.0; 480];
@@ -167,7 +167,7 @@ fn failure_is_reported_once() {
 }
 
 #[test]
-fn one_long_request_does_not_add_delay_permanently() {
+fn one_long_callback_does_not_add_delay_permanently() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     let mut held = 0;
     let mut out = [0.0; 4096];
@@ -180,7 +180,7 @@ fn one_long_request_does_not_add_delay_permanently() {
                 .count()
                 .max(if k < 300 { 0 } else { held });
     }
-    assert_eq!(held, 4, "the ring holds one request and no more");
+    assert_eq!(held, 4, "the ring holds the samples of one callback and no more");
 }
 
 #[test]
