@@ -13,6 +13,8 @@
 
 pub mod address_watch;
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod behaviour;
 mod candidate;
 mod check_limit;
@@ -30,6 +32,7 @@ mod offer_filter;
 #[cfg(feature = "sim")]
 mod plain;
 mod receiver;
+mod reflection;
 mod rtc_connection;
 mod rtcp;
 mod sdp;
@@ -52,7 +55,7 @@ use std::time::Duration;
 
 use self::rtc_connection::{RtcConnection, Side};
 #[cfg(feature = "sim")]
-pub use self::stun::{signed_check, unsigned_check};
+pub use self::stun::{nominating_check, signed_check, unsigned_check};
 pub use self::stun::{stun_transaction, stun_ufrag};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -431,6 +434,13 @@ impl PeerConnection {
     /// Resends a packet, which must have the bytes of the first transmission. Returns false if it was not sent.
     pub fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         inner!(mut self, peer => peer.resend(sender, packet, now))
+    }
+
+    /// Opens a data channel that nothing uses.
+    #[cfg(test)]
+    fn open_channel(&mut self, label: &str) {
+        let Inner::Rtc(peer) = &mut self.0 else { return };
+        peer.open_channel(label);
     }
 
     // Both sides.

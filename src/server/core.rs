@@ -143,6 +143,17 @@ pub enum Input<'a> {
     Drain,
 }
 
+/// What the edge refuses by itself, for the stats.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Edge {
+    /// A request.
+    Refused,
+    /// A connection that had not logged in.
+    StrangerClosed,
+    /// A client that did not read its messages.
+    ReaderClosed,
+}
+
 /// An output of the server core.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
@@ -294,16 +305,29 @@ impl ServerCore {
     /// Answers `/rtc/v1/validate` and `/rtc/validate`: whether this login would be admitted.
     pub fn validate(&mut self, request: &Request<'_>, now: Time) -> Refusal {
         let wall = self.wall(now);
-        if !self.logins.take(request.from, now) {
-            return too_fast();
-        }
-        match admission::admit(request, &self.config.keys, self.config.refuse_origin, wall) {
-            Ok(admitted) => match self.has_space(&admitted) {
-                Ok(()) => Refusal::new(200, "success"),
-                Err(refusal) => refusal,
+        let outcome = if self.logins.take(request.from, now) {
+            admission::admit(request, &self.config.keys, self.config.refuse_origin, wall)
+                .and_then(|admitted| self.has_space(&admitted))
+        } else {
+            Err(too_fast())
+        };
+        outcome.map_or_else(
+            |refusal| {
+                self.stats.refused += 1;
+                refusal
             },
-            Err(refusal) => refusal,
-        }
+            |()| Refusal::new(200, "success"),
+        )
+    }
+
+    /// Counts something that the edge refused.
+    pub fn count(&mut self, what: Edge) {
+        let counter = match what {
+            Edge::Refused => &mut self.stats.refused,
+            Edge::StrangerClosed => &mut self.stats.strangers_closed,
+            Edge::ReaderClosed => &mut self.stats.readers_closed,
+        };
+        *counter += 1;
     }
 
     /// Sets the wall clock: the time since 1970 at `now`. Between two calls it runs with the monotonic clock, which stops

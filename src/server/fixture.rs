@@ -110,6 +110,8 @@ pub struct Fixture {
     pub logs: Vec<String>,
     /// Datagrams that the server sent.
     pub sent: u64,
+    /// Bytes that the server sent to each address.
+    pub bytes_to: BTreeMap<SocketAddr, usize>,
     stack: Stack,
     network: BTreeMap<(Time, u64), Datagram>,
     count: u64,
@@ -135,6 +137,7 @@ impl Fixture {
             now,
             logs: Vec::new(),
             sent: 0,
+            bytes_to: BTreeMap::new(),
             stack,
             network: BTreeMap::new(),
             count: 0,
@@ -362,6 +365,7 @@ impl Fixture {
         match output {
             Output::Datagram(datagram) => {
                 self.sent += 1;
+                *self.bytes_to.entry(datagram.to).or_default() += datagram.data.len();
                 if !self.clients.iter().any(|client| client.address == datagram.to && client.is_cut) {
                     self.transmit(datagram);
                 }

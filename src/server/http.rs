@@ -32,13 +32,25 @@ pub fn has_token(authorization: Option<&str>, token: Option<&Secret>) -> bool {
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 19] = [
+    let rows: [(&str, &str, &str, u64); 21] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
         ("connections", GAUGE, "Signalling connections.", stats.connections),
         ("logins_total", COUNTER, "Logins admitted.", stats.logins),
         ("refused_total", COUNTER, "Logins and requests refused.", stats.refused),
+        (
+            "strangers_closed_total",
+            COUNTER,
+            "Connections closed before they had logged in or were answered: above the limits, too slow, or not HTTP.",
+            stats.strangers_closed,
+        ),
+        (
+            "readers_closed_total",
+            COUNTER,
+            "Clients closed because they did not read their messages.",
+            stats.readers_closed,
+        ),
         ("packets_received_total", COUNTER, "Audio packets received.", stats.packets_received),
         (
             "packets_forwarded_total",

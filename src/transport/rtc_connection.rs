@@ -39,6 +39,7 @@ use super::dtls_limit::dtls_limit;
 use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early_datagrams::EarlyDatagrams;
 use super::liveness::Liveness;
+use super::reflection::Reflection;
 use super::rtcp::Rtcp;
 use super::sdp::MLine;
 use super::stack_tables::{Candidates, SsrcFilter};
@@ -107,6 +108,7 @@ pub(super) struct RtcConnection {
     check_pace: CheckPace,
     check_rtt: CheckRtt,
     check_limit: CheckLimit,
+    reflection: Reflection,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     path: Path,
@@ -132,6 +134,8 @@ pub(super) struct RtcConnection {
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
+    /// Number of channels that the peer opened beside the two.
+    other_channels: u32,
     ufrag: String,
     password: String,
     /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
@@ -181,6 +185,7 @@ impl RtcConnection {
             check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             check_limit: CheckLimit::default(),
+            reflection: Reflection::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::new(side == Side::Client),
             path: Path::default(),
@@ -201,6 +206,7 @@ impl RtcConnection {
             unanswered: false,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
+            other_channels: 0,
             ufrag: String::new(),
             password: String::new(),
             wanted: Vec::new(),
@@ -244,7 +250,10 @@ impl RtcConnection {
         } else if self.check_arrived(to, from, data) {
             return self.refresh_deadline();
         }
-        self.check_limit.incoming(from);
+        match self.side {
+            Side::Client => self.check_limit.incoming(from),
+            _ => self.reflection.incoming(from, data),
+        }
         let is_media = (128..192).contains(&data[0]);
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
@@ -456,7 +465,13 @@ impl RtcConnection {
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {
         let mut datagram = self.route(write);
-        if self.side == Side::Client && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
+        let is_allowed = match self.side {
+            Side::Client => self.check_limit.allows(datagram.to, &datagram.data, self.now),
+            Side::Server => self.reflection.allows(datagram.to, &datagram.data),
+            #[cfg(test)]
+            Side::FullServer => true,
+        };
+        if !is_allowed {
             return;
         }
         if is_dtls(&datagram.data) {

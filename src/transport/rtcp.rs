@@ -173,6 +173,9 @@ impl Rtcp {
         now: Time,
     ) -> Option<(i64, Arrival)> {
         let track = self.incoming.get_mut(&ssrc)?;
+        if track.extender.is_too_late(sequence) {
+            return None;
+        }
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
         let sequence = track.count(sequence, timestamp, now);
         Some((sequence, track.missing.arrived(sequence, timestamp, copies, now)))

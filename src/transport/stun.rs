@@ -110,6 +110,15 @@ pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], passwor
     out
 }
 
+/// The same with USE-CANDIDATE (RFC 8445 section 7.1.2): it nominates the path on which it arrives.
+#[cfg(feature = "sim")]
+pub fn nominating_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
+    let mut out = unsigned_check(receiver, sender, transaction);
+    append(&mut out, USE_CANDIDATE, &[]);
+    sign(&mut out, password);
+    out
+}
+
 /// Creates a check as a peer's ICE agent expects it, signed with the receiver's password. `nominates`: the sender is the
 /// controlling side and nominates the pair; otherwise it is the controlled side.
 pub(super) fn check(

@@ -5,9 +5,9 @@
 //! because its users subtract, and because a packet from before number 0 may arrive late.
 //!
 //! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
-//! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and its replay window ends at
-//! [`MAX_MISORDER`], so the sender chose a number outside the limits. Waiting for a second packet would lose 20 ms of audio. A
-//! restarted stream gets higher numbers than before, so no number is used twice.
+//! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and packets that are further behind
+//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would lose
+//! 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
 //!
 //! Not here: counts of received and lost packets (`wire/reception.rs`). Used on the media thread and the server's thread;
 //! sans-IO.
@@ -44,6 +44,12 @@ pub struct Extender {
 }
 
 impl Extender {
+    /// Whether a packet is [`MAX_MISORDER`] or further behind the newest one. It would look like a restart.
+    pub fn is_too_late(&self, sequence: u16) -> bool {
+        self.newest
+            .is_some_and(|newest| i64::from(sequence.wrapping_sub(newest as u16) as i16) <= -MAX_MISORDER)
+    }
+
     /// The extended number of the packet that arrived: less than [`MAX_MISORDER`] behind the newest one, otherwise ahead of it.
     /// After a restart it is the next higher number with these 16 bits, for which [`continues`] is false.
     pub fn extend(&mut self, sequence: u16) -> i64 {

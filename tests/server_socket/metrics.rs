@@ -63,3 +63,34 @@ fn local_server_refuses_names_that_a_page_could_have() {
     }
     assert_eq!(get_as(to, "/healthz", "localhost:7870", "").0, 200);
 }
+
+/// The value of a metric.
+fn metric(server: &Server, name: &str) -> u64 {
+    let (_, _, text) = get(address(server), "/metrics", "");
+    let line = text.lines().find_map(|line| line.strip_prefix(&format!("audioroom_{name} ")));
+    line.unwrap_or_else(|| panic!("{name} is missing in {text}")).parse().unwrap()
+}
+
+#[test]
+fn each_refusal_is_counted_in_the_metrics() {
+    let server = start();
+    let to = address(&server);
+    let begin = metric(&server, "refused_total");
+    assert_eq!(refusal(&server, "nonsense", &query(&join_request()), &[]).0, 401);
+    assert_eq!(get(to, "/rtc/v1/validate", "").0, 401);
+    assert_eq!(get(to, "/nothing", "").0, 404);
+    assert_eq!(get_as(to, "/metrics", "rebound.example.org", "").0, 403);
+    assert_eq!(metric(&server, "refused_total"), begin + 4);
+    let closed = metric(&server, "strangers_closed_total");
+    let mut stream = TcpStream::connect(to).unwrap();
+    stream.write_all(b"\x16\x03\x01 this is no HTTP\r\n\r\n").unwrap();
+    let _ = stream.read_to_end(&mut Vec::new());
+    // One network has 256 places: the others are closed at once.
+    let many: Vec<TcpStream> = (0..300).map(|_| TcpStream::connect(to).unwrap()).collect();
+    let begin = Instant::now();
+    while server.stats().strangers_closed <= closed + 40 {
+        assert!(begin.elapsed() < TIME_LIMIT, "{:?}", server.stats());
+        std::thread::yield_now();
+    }
+    drop(many);
+}

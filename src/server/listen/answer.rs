@@ -18,6 +18,7 @@ use super::proxy;
 use super::socket::{ConnectionGuard, HEAD_TIME, carry};
 use crate::config::{ForwardedHeader, Network, Secret, ServerConfig};
 use crate::server::admission::{self, Refusal, Route};
+use crate::server::core::Edge;
 use crate::server::http;
 use crate::wire::local_proof;
 
@@ -57,7 +58,8 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
     let is_page = has_origin || !proxy::names_this_machine(request.headers());
     if io_driver.proof_secret().is_some() && is_page {
         // Without the CORS headers, so that the page cannot read the answer.
-        return plain(
+        return refuse(
+            &io_driver,
             403,
             "web pages may not use this server: it belongs to the user of this machine",
             false,
@@ -68,7 +70,7 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
         return plain(204, "", is_open);
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        return plain(405, "only GET and HEAD are supported", is_open);
+        return refuse(&io_driver, 405, "only GET and HEAD are supported", is_open);
     }
     let uri = request.uri().clone();
     let headers = request.headers();
@@ -115,14 +117,17 @@ fn answer_plain(
             let Refusal { status, body } = io_driver.validate(asked);
             return plain(status, body, is_open);
         }
-        Route::Signal | Route::OldSignal => return plain(404, "this path requires a WebSocket", is_open),
+        Route::Signal | Route::OldSignal => {
+            return refuse(io_driver, 404, "this path requires a WebSocket", is_open);
+        }
         Route::Other => {}
     }
     match asked.path {
         "/" | "/healthz" => plain(200, "OK", is_open),
         // Without the CORS headers: metrics are not for web pages.
         "/metrics" if !is_local && !http::has_token(asked.authorization, access.metrics_token.as_ref()) => {
-            plain(
+            refuse(
+                io_driver,
                 403,
                 "metrics are for programs on this machine: set metrics-token to read them elsewhere",
                 false,
@@ -137,11 +142,14 @@ fn answer_plain(
         local_proof::PATH => match io_driver.proof_secret() {
             Some(secret) => {
                 let (status, body) = http::prove(secret, asked.query);
-                plain(status, body, is_open)
+                match status {
+                    200 => plain(status, body, is_open),
+                    _ => refuse(io_driver, status, body, is_open),
+                }
             }
-            None => plain(404, "this server does not belong to a single user", is_open),
+            None => refuse(io_driver, 404, "this server does not belong to a single user", is_open),
         },
-        _ => plain(404, "there is nothing at this path: rooms are at /rtc/v1", is_open),
+        _ => refuse(io_driver, 404, "there is nothing at this path: rooms are at /rtc/v1", is_open),
     }
 }
 
@@ -153,6 +161,12 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
     names(header::CONNECTION, "upgrade")
         && names(header::UPGRADE, "websocket")
         && names(header::SEC_WEBSOCKET_VERSION, "13")
+}
+
+/// A refusal that the core has not counted.
+fn refuse(io_driver: &IoDriver, status: u16, body: impl Into<String>, is_open: bool) -> Answer {
+    io_driver.count(Edge::Refused);
+    plain(status, body, is_open)
 }
 
 /// A plain-text answer, after which the connection closes. `is_open`: pages of other origins may read it.

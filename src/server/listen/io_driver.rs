@@ -21,7 +21,7 @@ use crate::clock::{self, Time};
 use crate::log::{Level, Log};
 use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
-use crate::server::core::{Input, Output, ServerCore};
+use crate::server::core::{Edge, Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
 use crate::transport::udp::{self, UdpEdge};
 
@@ -112,6 +112,11 @@ impl IoDriver {
 
     pub(super) fn stats(&self) -> ServerStats {
         self.0.core.borrow().stats()
+    }
+
+    /// Counts something that this edge refused.
+    pub(super) fn count(&self, what: Edge) {
+        self.0.core.borrow_mut().count(what);
     }
 
     /// Calls the core and carries out its outputs.
@@ -226,6 +231,7 @@ impl IoDriver {
         let closed = self.0.clients.borrow_mut().send(conn, data, clock::now());
         // The tasks of these connections end and notify the core.
         for _ in closed {
+            self.count(Edge::ReaderClosed);
             self.0.log.line(
                 Level::Warn,
                 TARGET,

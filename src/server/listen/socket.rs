@@ -31,6 +31,7 @@ use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
 use crate::log::Level;
+use crate::server::core::Edge;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL, MAX_STRANGERS};
 
 /// Maximum size of a certificate chain or key, in bytes.
@@ -101,19 +102,26 @@ pub(super) async fn accept(
         };
         let ip = from.ip().to_canonical();
         let is_proxy = io_driver.access().trusted_proxies.iter().any(|network| network.contains(ip));
-        let Some(place) = strangers.enter(ip, is_proxy) else { continue };
+        let Some(place) = strangers.enter(ip, is_proxy) else {
+            io_driver.count(Edge::StrangerClosed);
+            continue;
+        };
         if !io_driver.enter(max_users + MAX_STRANGERS) {
+            io_driver.count(Edge::StrangerClosed);
             continue;
         }
         let displaced = place.displaced();
         let guard = Rc::new(ConnectionGuard { io_driver: io_driver.clone(), place: Some(place).into() });
-        let tls = tls.clone();
+        let (tls, io_driver) = (tls.clone(), io_driver.clone());
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
             let served = serve(stream, SocketAddr::new(ip, from.port()), tls, guard);
-            tokio::select! {
-                () = served => {}
-                () = displaced => {}
+            let is_served = tokio::select! {
+                is_served = served => is_served,
+                () = displaced => false,
+            };
+            if !is_served {
+                io_driver.count(Edge::StrangerClosed);
             }
         });
     }
@@ -138,15 +146,19 @@ impl Drop for ConnectionGuard {
     }
 }
 
-async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guard: Rc<ConnectionGuard>) {
+/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, or not read.
+async fn serve(
+    stream: TcpStream,
+    from: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    guard: Rc<ConnectionGuard>,
+) -> bool {
     match tls {
         None => serve_http(stream, from, guard).await,
-        Some(tls) => {
-            // A failed handshake is the client's fault.
-            if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-                serve_http(stream, from, guard).await;
-            }
-        }
+        Some(tls) => match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
+            Ok(Ok(stream)) => serve_http(stream, from, guard).await,
+            _ => false,
+        },
     }
 }
 
@@ -160,7 +172,7 @@ async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     from: SocketAddr,
     guard: Rc<ConnectionGuard>,
-) {
+) -> bool {
     let service = service_fn(move |request| {
         let guard = guard.clone();
         async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard)) }
@@ -173,7 +185,7 @@ async fn serve_http(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     // These errors are the client's: an invalid head, a closed connection, or an answer that is not read.
-    let _ = tokio::time::timeout(REQUEST_TIME, connection).await;
+    matches!(tokio::time::timeout(REQUEST_TIME, connection).await, Ok(Ok(())))
 }
 
 /// Carries messages both ways until one side closes.

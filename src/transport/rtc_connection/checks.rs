@@ -119,8 +119,11 @@ impl RtcConnection {
         if stun::stun_ufrag(data) != Some(self.ufrag.as_str()) || !stun::is_signed(data, &self.password) {
             return true;
         }
+        self.reflection.incoming(from, data);
         let answer = stun::answer(stun::stun_transaction(data), from, &self.password);
-        self.datagrams.push_back(Datagram { from: pair.0, to: from, data: answer });
+        if self.reflection.allows(from, &answer) {
+            self.datagrams.push_back(Datagram { from: pair.0, to: from, data: answer });
+        }
         self.sign_of_life();
         let in_use = self.path.in_use();
         if in_use == Some(pair) {
@@ -141,6 +144,9 @@ impl RtcConnection {
         }
         if self.check_rtt.incoming(data, self.now).is_none() {
             return is_own;
+        }
+        if challenged.is_some() {
+            self.reflection.incoming(pair.1, data);
         }
         if let Some(challenge) = challenged.and_then(|at| self.path.challenges.remove(at))
             && challenge.pair == pair
@@ -194,6 +200,7 @@ impl RtcConnection {
         if self.side == Side::Server && self.checks_itself() {
             self.path.moved = Some(pair).filter(|pair| self.path.selected != Some(*pair));
             self.path.last_used = self.now;
+            self.reflection.proved(pair.1);
         }
     }
 
@@ -221,6 +228,9 @@ impl RtcConnection {
         self.random.fill(&mut id);
         let nominates = self.side == Side::Client;
         let data = stun::check(ufrag, &self.ufrag, id, password, self.path.tie_breaker, nominates);
+        if self.side == Side::Server && !self.reflection.allows(pair.1, &data) {
+            return None;
+        }
         self.check_rtt.outgoing(&data, self.now);
         self.datagrams.push_back(Datagram { from: pair.0, to: pair.1, data });
         Some(id)

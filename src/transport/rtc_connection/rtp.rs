@@ -26,6 +26,8 @@ use crate::wire::red;
 const MAX_WAITING: usize = 1 << 20;
 /// Maximum length of a message of a data channel, as in LiveKit's clients.
 const MAX_MESSAGE: usize = 65_535;
+/// Most channels that a peer may open beside LiveKit's two. The stack keeps each one with its label until the connection ends.
+const MAX_OTHER_CHANNELS: u32 = 16;
 
 /// Every value of a byte, so that an extension of one byte needs no allocation.
 static EVERY_BYTE: [u8; 256] = {
@@ -87,6 +89,12 @@ impl RtcConnection {
         self.channels.insert(Channel::Reliable, reliable);
         self.channels.insert(Channel::Lossy, lossy);
         Ok(())
+    }
+
+    #[cfg(test)]
+    pub(in crate::transport) fn open_channel(&mut self, label: &str) {
+        let _ = self.pc.create_data_channel(label, None);
+        self.touch();
     }
 
     /// Sends a packet. Returns false if it was dropped, because nothing is connected or the peer does not accept the track.
@@ -268,13 +276,22 @@ impl RtcConnection {
         let channel = match channel.label() {
             "_reliable" => Channel::Reliable,
             "_lossy" => Channel::Lossy,
-            _ => return,
+            _ => return self.other_channel_opened(),
         };
         let complete = self.open.len() == 2;
         self.open.insert(channel, id);
         self.channels.insert(channel, id);
         if !complete && self.open.len() == 2 {
             self.events.push_back(PeerConnectionEvent::ChannelsOpen);
+        }
+    }
+
+    /// The peer opened a channel that nothing uses. A peer that goes on like this loses its connection.
+    fn other_channel_opened(&mut self) {
+        self.other_channels += 1;
+        if self.other_channels > MAX_OTHER_CHANNELS && !self.closed {
+            self.close(self.now);
+            self.events.push_back(PeerConnectionEvent::Failed);
         }
     }
 
