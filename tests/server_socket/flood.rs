@@ -72,8 +72,12 @@ fn ten_thousand_half_requests_keep_nobody_out() {
         let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost:");
         open.push(stream);
         if open.len() >= 2000 {
-            open.retain_mut(|stream| !is_closed(stream));
-            assert!(open.len() <= 600, "{} half requests are open", open.len());
+            // The server may be behind with accepting.
+            let begin = Instant::now();
+            while open.len() > 600 {
+                assert!(begin.elapsed() < TIME_LIMIT, "{} half requests are open", open.len());
+                open.retain_mut(|stream| !is_closed(stream));
+            }
         }
         if n % 1000 == 999 {
             assert!(is_served([127, 0, 4, (n / 1000) as u8 + 1], to), "after {n} connections");
