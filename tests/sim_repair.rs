@@ -110,21 +110,29 @@ fn two_copies_repair_nearly_all_loss() {
 
 #[test]
 fn each_hop_resends_lost_packets_on_a_short_path() {
-    for (world, length) in [(World::plain(33), SECOND * 12), (World::webrtc(33), SECOND * 6)] {
-        let shape = LinkShape::delay_ms(5).with_loss(0.05);
-        let Run { receive_stream, requests, resent, redundant, share } = run(world, 0, &shape, length);
-        let missing = receive_stream.retransmitted_packets + receive_stream.lost_packets;
-        assert!(
-            receive_stream.retransmitted_packets * 100 > missing * 85,
-            "{} of {missing}: {receive_stream:?}",
-            receive_stream.retransmitted_packets
-        );
-        assert!(resent > 0, "the server sends NACK to the talker");
-        assert!(requests > 0, "the listener sends NACK to the server");
-        assert_eq!((redundant, receive_stream.red_packets), (0, 0));
-        assert!(receive_stream.duplicate_packets * 5 < missing, "{receive_stream:?}");
-        assert!(receive_stream.target_ms < 90.0, "{receive_stream:?}");
-        assert!(share > 0.95, "{share}");
+    let stacks: [(fn(u64) -> World, Duration); 2] = [(World::plain, SECOND * 12), (World::webrtc, SECOND * 6)];
+    for (world, length) in stacks {
+        let mut targets = Vec::new();
+        for seed in 33..38 {
+            let shape = LinkShape::delay_ms(5).with_loss(0.05);
+            let Run { receive_stream, requests, resent, redundant, share } =
+                run(world(seed), 0, &shape, length);
+            let missing = receive_stream.retransmitted_packets + receive_stream.lost_packets;
+            assert!(
+                receive_stream.retransmitted_packets * 100 > missing * 85,
+                "{} of {missing}: {receive_stream:?}",
+                receive_stream.retransmitted_packets
+            );
+            assert!(resent > 0, "the server sends NACK to the talker");
+            assert!(requests > 0, "the listener sends NACK to the server");
+            assert_eq!((redundant, receive_stream.red_packets), (0, 0));
+            assert!(receive_stream.duplicate_packets * 5 < missing, "{receive_stream:?}");
+            assert!(share > 0.95, "{share}");
+            targets.push(receive_stream.target_ms);
+        }
+        // The delay depends on whether a packet was lost twice in the last seconds, so a single run is chance.
+        targets.sort_by(f32::total_cmp);
+        assert!(targets[2] < 90.0, "{targets:?}");
     }
 }
 
