@@ -110,7 +110,8 @@ fn two_copies_repair_nearly_all_loss() {
 
 #[test]
 fn each_hop_resends_lost_packets_on_a_short_path() {
-    let stacks: [(fn(u64) -> World, Duration); 2] = [(World::plain, SECOND * 12), (World::webrtc, SECOND * 6)];
+    let stacks: [(fn(u64) -> World, Duration); 2] =
+        [(World::plain, SECOND * 12), (World::webrtc, SECOND * 6)];
     for (world, length) in stacks {
         let mut targets = Vec::new();
         for seed in 33..38 {
