@@ -4,7 +4,6 @@ between them. Needs root and /dev/net/tun; Linux only."""
 import ctypes
 import json
 import os
-import pathlib
 import socket
 import subprocess
 import sys
@@ -22,20 +21,6 @@ PORT, UDP_PORT, TCP_PORT = 7880, 7881, 7882
 DELAY_MS = 5
 # Longest wait for a server that starts.
 START_S = 20
-
-
-def reason_unavailable():
-    """Why the measurement cannot run here; None if it can."""
-    if os.geteuid() != 0:
-        return "network namespaces need root"
-    name = f"arf{os.getpid()}"
-    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
-    if made.returncode:
-        return f"network namespaces are not permitted here ({made.stderr.strip()})"
-    subprocess.run(["ip", "netns", "del", name])
-    if not pathlib.Path("/dev/net/tun").exists():
-        return "there is no /dev/net/tun here"
-    return None
 
 
 class Machines:

@@ -17,9 +17,11 @@ import fcntl
 import heapq
 import json
 import os
+import pathlib
 import random
 import select
 import struct
+import subprocess
 import sys
 import time
 
@@ -31,6 +33,20 @@ UDP = 17
 HEADERS = 28
 # An exponential delay is limited to this many means, as in the simulator.
 LONGEST_JITTER = 10
+
+
+def reason_unavailable():
+    """Why network namespaces and TUN devices cannot be used here; None if they can."""
+    if os.geteuid() != 0:
+        return "network namespaces need root"
+    name = f"arn{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
+    if made.returncode:
+        return f"network namespaces are not permitted here ({made.stderr.strip()})"
+    subprocess.run(["ip", "netns", "del", name])
+    if not pathlib.Path("/dev/net/tun").exists():
+        return "there is no /dev/net/tun here"
+    return None
 
 
 def tun(netns, name):

@@ -54,20 +54,6 @@ BEGINNINGS = {"first words, clean": ({}, "balanced"), "first words, 1 % loss a h
 START_S, SCORE_S, TIMEOUT_S = 7, 20, 90
 
 
-def reason_unavailable():
-    """Why the comparison cannot run here; None if it can."""
-    if os.geteuid() != 0:
-        return "network namespaces need root"
-    name = f"arq{os.getpid()}"
-    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
-    if made.returncode:
-        return f"network namespaces are not permitted here ({made.stderr.strip()})"
-    subprocess.run(["ip", "netns", "del", name])
-    if not pathlib.Path("/dev/net/tun").exists():
-        return "there is no /dev/net/tun here"
-    return None
-
-
 def reason_without_libwebrtc():
     """Why libwebrtc cannot be measured here; None if it can."""
     if not server.LIVEKIT.exists():

@@ -18,6 +18,7 @@ import corpus
 import delay
 import first_words
 import mark
+import network
 import page
 import peers
 import processing
@@ -99,7 +100,7 @@ class Suite:
         return {"loopback": results}
 
     def compare(self, runs, pieces, scenarios, rest):
-        if reason := peers.reason_unavailable():
+        if reason := network.reason_unavailable():
             self.left_out.append(f"real time compared with libwebrtc ({reason})")
             return None
         if reason := peers.reason_without_libwebrtc():

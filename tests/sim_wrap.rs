@@ -43,6 +43,20 @@ fn assert_uninterrupted(before: &ReceiveStreamStats, after: &ReceiveStreamStats,
     assert!(after.packets > before.packets, "{what}: nothing arrived");
 }
 
+/// The stats of a listener before and after ten seconds of voice.
+fn ten_seconds_of_voice(
+    world: &mut World,
+    talker: EngineId,
+    listener: EngineId,
+) -> (ReceiveStreamStats, ReceiveStreamStats) {
+    world.talk(talker);
+    world.wait("the talker is heard", SECOND * 3, |world| world.hears(listener, talker));
+    world.run_for(SECOND);
+    let before = received(world, listener);
+    world.run_for(SECOND * 10);
+    (before, received(world, listener))
+}
+
 fn login_both(world: &mut World, engines: [EngineId; 2]) -> [RoomId; 2] {
     let rooms = engines.map(|engine| world.login(engine, "lobby"));
     world.wait("both are in", SECOND * 5, |world| {
@@ -89,12 +103,7 @@ fn timestamp_wrap_of_a_voice_is_inaudible() {
             world.engine_with("alice", |setup| setup.first_timestamp = 0_u32.wrapping_sub(8 * 48_000));
         let bob = world.engine("bob");
         login_both(&mut world, [alice, bob]);
-        world.talk(alice);
-        world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
-        world.run_for(SECOND);
-        let before = received(&mut world, bob);
-        world.run_for(SECOND * 10);
-        let after = received(&mut world, bob);
+        let (before, after) = ten_seconds_of_voice(&mut world, alice, bob);
         assert_uninterrupted(&before, &after, "through the wrap of the timestamp");
         assert_eq!(before.removed_samples, after.removed_samples, "the delay does not move");
         assert!(world.heard_share(bob, alice, SECOND * 10) > 0.999);
@@ -160,12 +169,7 @@ fn voice_goes_on_when_the_seconds_of_ntp_wrap() {
             world.server();
             let engines = world.room_of(&["alice", "bob"], "lobby");
             let (alice, bob) = (engines[0], engines[1]);
-            world.talk(alice);
-            world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
-            world.run_for(SECOND);
-            let before = received(&mut world, bob);
-            world.run_for(SECOND * 10);
-            let after = received(&mut world, bob);
+            let (before, after) = ten_seconds_of_voice(&mut world, alice, bob);
             assert_uninterrupted(&before, &after, what);
             let now = world.now();
             let delays = world.at(bob).stats(now).delays;

@@ -275,31 +275,33 @@ impl Members {
     }
 }
 
-/// Messages of a member at the server.
-pub(super) fn signal(bytes: &[u8]) {
+/// Runs `step` until it has read all bytes, at most [`MAX_INPUTS`] times.
+fn drive(bytes: &[u8], step: impl Fn(&mut Members, &mut Reader<'_>)) {
     let mut room = Members::two();
     let mut reader = Reader(bytes);
     for _ in 0..MAX_INPUTS {
         if reader.is_empty() {
             break;
         }
+        step(&mut room, &mut reader);
+    }
+    room.end();
+}
+
+/// Messages of a member at the server.
+pub(super) fn signal(bytes: &[u8]) {
+    drive(bytes, |room, reader| {
         let flags = reader.byte();
         room.pass(Duration::from_millis(u64::from(flags >> 2) * 10));
         let conn = 1 + u64::from(flags & 1);
         let data = reader.piece();
         room.feed(Input::Message { conn, data, text: flags & 2 != 0 });
-    }
-    room.end();
+    });
 }
 
 /// Audio and data of a member at the server.
 pub(super) fn media(bytes: &[u8]) {
-    let mut room = Members::two();
-    let mut reader = Reader(bytes);
-    for _ in 0..MAX_INPUTS {
-        if reader.is_empty() {
-            break;
-        }
+    drive(bytes, |room, reader| {
         let flags = reader.byte();
         room.pass(Duration::from_millis((flags >> 4).into()));
         let now = room.now;
@@ -337,6 +339,5 @@ pub(super) fn media(bytes: &[u8]) {
             }
         }
         room.carry(Vec::new());
-    }
-    room.end();
+    });
 }

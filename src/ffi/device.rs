@@ -122,7 +122,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
 /// AUDIOROOM_GetDevices, "null" (this is also the text while silence stands in for a device that failed), "file:PATH", "push" or
 /// "pull".
 ///
-/// The text is "" when the default device is in use and the sound server does not report which one that is.
+/// The text is "" when the default device is in use and the sound server does not name that device.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
 /// AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`.
 #[unsafe(no_mangle)]

@@ -242,6 +242,13 @@ impl Link {
         }
     }
 
+    /// Ends the pause before the next attempt, if there is one.
+    pub(super) fn end_pause(&mut self, now: Time) {
+        if let Some(Attempt { step: Step::Pausing { until }, .. }) = self.attempt_mut() {
+            *until = now;
+        }
+    }
+
     /// The loss that the room recovers from.
     pub(super) fn loss(&self) -> Option<&Loss> {
         match self {

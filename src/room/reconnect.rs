@@ -419,11 +419,7 @@ impl Room {
             Link::Dark { .. } => self.replace_path(now),
             Link::SignalLost { connection, .. } if !connection.is_media_up => self.replace_path(now),
             Link::SignalLost { ask: Ask { since: None, deadline, .. }, .. } => *deadline = now,
-            link => {
-                if let Some(Attempt { step: Step::Pausing { until }, .. }) = link.attempt_mut() {
-                    *until = now;
-                }
-            }
+            link => link.end_pause(now),
         }
     }
 
@@ -432,11 +428,7 @@ impl Room {
     pub(super) fn addresses_changed(&mut self, now: Time) {
         match &mut self.link {
             Link::SignalLost { .. } => self.ask_to_resume(now),
-            link => {
-                if let Some(Attempt { step: Step::Pausing { until }, .. }) = link.attempt_mut() {
-                    *until = now;
-                }
-            }
+            link => link.end_pause(now),
         }
     }
 

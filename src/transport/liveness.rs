@@ -1,11 +1,11 @@
 //! Whether packets come through, in both directions: when a side checks its path, when the path is dark, and when it works again.
 //!
-//! A client sends connectivity checks all the time. RFC 7675 prescribes 4 to 6 s between two; that is too slow for a voice call
-//! whose user has to learn within a second that nobody hears him, so checks are more frequent here, as in other stacks. Where
-//! packets wait in a queue, checks are fewer: they would lengthen it. An answer proves both directions. The
-//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local
-//! packets are lost. A check that is overdue is followed by quick ones, so that loss by chance is no reason. Media that stops is
-//! followed by quick ones too. While the path is dark, a client checks it at a steady rate, and the first answer ends that.
+//! A client sends connectivity checks all the time. RFC 7675 prescribes 4 to 6 s between two checks. That is too slow for a voice
+//! call, whose user has to learn within a second that nobody receives the voice, so checks are more frequent here, as in other
+//! stacks. Where packets wait in a queue, checks are fewer, because they would lengthen it. An answer proves both directions. The
+//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local packets
+//! are lost. Quick checks follow an overdue check, so that loss by chance is no reason; one follows at once when media stops. While
+//! the path is dark, a client checks it at a steady rate, and the first answer ends that.
 //!
 //! A server checks nothing. It only observes how long a client is silent, for which it has more patience: clients of other makes
 //! send a check every 2.5 s only. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.
@@ -272,7 +272,7 @@ impl Liveness {
     }
 }
 
-/// Interval of the checks after one that is overdue: at most four wait in the queue of the path.
+/// Interval of the quick checks that follow an overdue check: at most four wait in the queue of the path.
 fn quick_interval(checks: Checks) -> Duration {
     PROBE.max(checks.queue / 4)
 }

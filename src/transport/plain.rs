@@ -21,7 +21,7 @@ use self::description::Description;
 pub(super) use self::rtp::read as read_packet;
 use self::rtp::{Arrivals, Sender};
 use super::check_rtt::CheckRtt;
-use super::liveness::{Change, Checks, Liveness};
+use super::liveness::{Change, Liveness};
 use super::receiver::Track;
 use super::stun;
 use super::{Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats};
@@ -257,7 +257,7 @@ impl PlainConnection {
         if self.is_over() {
             return;
         }
-        match self.liveness.timeout(self.checks(), self.now) {
+        match self.liveness.timeout(self.check_rtt.checks(), self.now) {
             Some(Change::Dark) => self.events.push_back(PeerConnectionEvent::Disconnected),
             Some(Change::Failed) => {
                 self.state = State::Failed;
@@ -271,7 +271,7 @@ impl PlainConnection {
             let wait = (wait * 2).min(MAX_CHECK_WAIT);
             self.check = Some((self.now + wait, wait));
         }
-        if self.liveness.next_check(self.checks()).is_some_and(|at| at <= self.now) {
+        if self.liveness.next_check(self.check_rtt.checks()).is_some_and(|at| at <= self.now) {
             self.liveness.check_sent(self.now);
             self.send_check();
         }
@@ -286,13 +286,9 @@ impl PlainConnection {
         if self.is_over() {
             return None;
         }
-        let liveness = self.liveness.deadline(self.checks());
+        let liveness = self.liveness.deadline(self.check_rtt.checks());
         let check = self.check.map(|(at, _)| at);
         [liveness, check, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
-    }
-
-    fn checks(&self) -> Checks {
-        self.check_rtt.checks()
     }
 
     fn flush_channels(&mut self) {

@@ -463,15 +463,19 @@ impl RtcConnection {
         moved
     }
 
-    fn push_datagram(&mut self, write: TaggedBytesMut) {
-        let mut datagram = self.route(write);
-        let is_allowed = match self.side {
-            Side::Client => self.check_limit.allows(datagram.to, &datagram.data, self.now),
-            Side::Server => self.reflection.allows(datagram.to, &datagram.data),
+    /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
+    fn may_send(&mut self, to: SocketAddr, data: &[u8]) -> bool {
+        match self.side {
+            Side::Client => self.check_limit.allows(to, data, self.now),
+            Side::Server => self.reflection.allows(to, data),
             #[cfg(test)]
             Side::FullServer => true,
-        };
-        if !is_allowed {
+        }
+    }
+
+    fn push_datagram(&mut self, write: TaggedBytesMut) {
+        let mut datagram = self.route(write);
+        if !self.may_send(datagram.to, &datagram.data) {
             return;
         }
         if is_dtls(&datagram.data) {

@@ -15,14 +15,15 @@ fn attacked(stack: Stack) -> (Fixture, usize, usize, usize) {
     (fixture, alice, bob, eve)
 }
 
-fn check(fixture: &mut Fixture, from: std::net::SocketAddr, data: &[u8]) {
+/// A datagram from this address reaches the server.
+pub(super) fn check(fixture: &mut Fixture, from: std::net::SocketAddr, data: &[u8]) {
     let to = "10.0.0.1:7870".parse().unwrap();
     fixture.core.handle(Input::Datagram { to, from, data }, fixture.now);
     fixture.settle();
 }
 
 /// The packets of alice that bob receives during one second of talking, while `attack` runs before each packet.
-fn received_while(
+pub(super) fn received_while(
     fixture: &mut Fixture,
     alice: usize,
     bob: usize,

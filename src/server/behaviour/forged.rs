@@ -6,24 +6,18 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::attack::{check, received_while};
 use super::*;
 use crate::config::ApiKey;
 use crate::server::limit::{DATA_BURST, DATA_RATE};
 use crate::transport::nominating_check;
 use crate::wire::token::Claims;
 
-const SERVER: ([u8; 4], u16) = ([10, 0, 0, 1], 7870);
-
 /// Longest check of the server, in bytes.
 const CHECK: usize = 120;
 
 fn stranger() -> SocketAddr {
     SocketAddr::from(([203, 0, 113, 9], 3478))
-}
-
-fn send(fixture: &mut Fixture, from: SocketAddr, data: &[u8]) {
-    fixture.core.handle(Input::Datagram { to: SERVER.into(), from, data }, fixture.now);
-    fixture.settle();
 }
 
 /// A talker, a listener and an attacker in one room.
@@ -34,21 +28,6 @@ fn joined(stack: Stack) -> (Fixture, usize, usize, usize) {
     let eve = fixture.join(Login::new("eve", "lobby"));
     fixture.run(SECOND);
     (fixture, alice, bob, eve)
-}
-
-/// The packets of alice that bob receives while she talks for one second and `attack` runs before each packet.
-fn received_while(
-    (fixture, alice, bob): (&mut Fixture, usize, usize),
-    mut attack: impl FnMut(&mut Fixture, u8),
-) -> usize {
-    let before = fixture.clients[bob].received.len();
-    for n in 0..50 {
-        attack(fixture, n);
-        fixture.packet(alice, 30);
-        fixture.run(Duration::from_millis(20));
-    }
-    fixture.run(SECOND / 2);
-    fixture.clients[bob].received.len() - before
 }
 
 /// Tokens that must not admit anyone, with a word of the reason.
@@ -113,7 +92,7 @@ fn forged_tokens_admit_nobody_and_are_counted() {
         assert_eq!(fixture.core.stats().refused, before + 2, "{n}: validation is counted too");
     }
     assert_eq!(fixture.core.stats().participants, participants);
-    assert_eq!(received_while((&mut fixture, alice, bob), |_, _| {}), 50);
+    assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
 }
 
 #[test]
@@ -138,9 +117,9 @@ fn strangers_get_no_datagram() {
             Vec::new(),
         ];
         let unknown = fixture.core.stats().datagrams_unknown;
-        let received = received_while((&mut fixture, alice, bob), |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             for kind in &kinds {
-                send(fixture, SocketAddr::from(([203, 0, 113, n], 3478)), kind);
+                check(fixture, SocketAddr::from(([203, 0, 113, n], 3478)), kind);
             }
         });
         assert_eq!(received, 50, "{stack:?}");
@@ -157,15 +136,15 @@ fn forged_source_gets_one_check_more_than_it_sent() {
     let own = fixture.clients[eve].peer.local_ufrag().to_owned();
     let heard = fixture.clients[eve].received.len();
     let mut spent = 0;
-    let received = received_while((&mut fixture, alice, bob), |fixture, n| {
-        for check in [
+    let received = received_while(&mut fixture, alice, bob, |fixture, n| {
+        for datagram in [
             nominating_check(&ufrag, &own, [n; 12], &password),
             signed_check(&ufrag, &own, [100 + n; 12], &password),
             vec![0x80; 200],
             [&[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100][..], &[1; 100]].concat(),
         ] {
-            spent += check.len();
-            send(fixture, stranger(), &check);
+            spent += datagram.len();
+            check(fixture, stranger(), &datagram);
             let sent = fixture.bytes_to.get(&stranger()).copied().unwrap_or_default();
             assert!(sent <= spent + CHECK, "{sent} bytes in answer to {spent}");
         }
@@ -180,7 +159,7 @@ fn data_is_forwarded_up_to_the_rate() {
     let (mut sent, before) = (0, fixture.clients[bob].data.len());
     let (start, dropped) = (fixture.now, fixture.core.stats().data_dropped);
     let data = user_packet(&[]).encode_to_vec();
-    let received = received_while((&mut fixture, alice, bob), |fixture, _| {
+    let received = received_while(&mut fixture, alice, bob, |fixture, _| {
         for _ in 0..DATA_BURST / 20 {
             let now = fixture.now;
             sent += usize::from(fixture.clients[eve].peer.send_data(Channel::Lossy, &data, now).is_ok());

@@ -23,7 +23,7 @@ use rtc::shared::TaggedBytesMut;
 use super::{RtcConnection, Side};
 use crate::clock::Time;
 use crate::transport::dtls_resend::is_dtls;
-use crate::transport::liveness::{Change, Checks};
+use crate::transport::liveness::Change;
 use crate::transport::stun;
 use crate::transport::{Datagram, PeerConnectionEvent};
 
@@ -121,7 +121,7 @@ impl RtcConnection {
         }
         self.reflection.incoming(from, data);
         let answer = stun::answer(stun::stun_transaction(data), from, &self.password);
-        if self.reflection.allows(from, &answer) {
+        if self.may_send(from, &answer) {
             self.datagrams.push_back(Datagram { from: pair.0, to: from, data: answer });
         }
         self.sign_of_life();
@@ -144,9 +144,6 @@ impl RtcConnection {
         }
         if self.check_rtt.incoming(data, self.now).is_none() {
             return is_own;
-        }
-        if challenged.is_some() {
-            self.reflection.incoming(pair.1, data);
         }
         if let Some(challenge) = challenged.and_then(|at| self.path.challenges.remove(at))
             && challenge.pair == pair
@@ -228,7 +225,7 @@ impl RtcConnection {
         self.random.fill(&mut id);
         let nominates = self.side == Side::Client;
         let data = stun::check(ufrag, &self.ufrag, id, password, self.path.tie_breaker, nominates);
-        if self.side == Side::Server && !self.reflection.allows(pair.1, &data) {
+        if !self.may_send(pair.1, &data) {
             return None;
         }
         self.check_rtt.outgoing(&data, self.now);
@@ -236,19 +233,14 @@ impl RtcConnection {
         Some(id)
     }
 
-    /// What is known of the checks.
-    pub(super) fn checks(&self) -> Checks {
-        self.check_rtt.checks()
-    }
-
     /// When [`RtcConnection::liveness_timeout`] is due.
     pub(super) fn liveness_deadline(&self) -> Option<Time> {
-        if self.closed { None } else { self.liveness.deadline(self.checks()) }
+        if self.closed { None } else { self.liveness.deadline(self.check_rtt.checks()) }
     }
 
     /// Sends the check that is due, and reports the change that is due.
     pub(super) fn liveness_timeout(&mut self) {
-        if let Some(change) = self.liveness.timeout(self.checks(), self.now) {
+        if let Some(change) = self.liveness.timeout(self.check_rtt.checks(), self.now) {
             self.events.push_back(match change {
                 Change::Dark => PeerConnectionEvent::Disconnected,
                 Change::Failed => {
@@ -257,7 +249,7 @@ impl RtcConnection {
                 }
             });
         }
-        if self.liveness.next_check(self.checks()).is_some_and(|at| at <= self.now) {
+        if self.liveness.next_check(self.check_rtt.checks()).is_some_and(|at| at <= self.now) {
             self.liveness.check_sent(self.now);
             if let Some(pair) = self.path.in_use().filter(|_| self.checks_itself()) {
                 let Some(id) = self.send_check(pair) else { return };
