@@ -105,8 +105,8 @@
  *
  *   mute my microphone                   EnableMic(engine, 0)
  *   mute what I hear                     EnableSpeaker(engine, 0); one stream: MuteStream
- *   volume of all remote streams         SetPlayVolume(engine, 0, AUDIOROOM_ALL_STREAMS, volume) is a remote user muted
- *   is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
+ *   volume of all remote streams         SetPlayVolume(engine, 0, AUDIOROOM_ALL_STREAMS, volume)
+ *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
  *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
  *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
  *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
@@ -123,10 +123,10 @@
  * No server: leave `server_url` NULL. Programs of one operating-system account on one machine meet on 127.0.0.1, port 7870. If
  * another account or another program has that port, they meet on a free port. If the environment variable AUDIOROOM_LOCAL_PORT is
  * set, they use only the port that it names. The first program that logs in starts the server inside itself. The server runs
- * until the engine that started it is destroyed; another program then starts it again. No key and no token are needed. For tests
- * and for programs on one machine. A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a
- * secret. For a game or a meeting that one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on
- * its users.
+ * until the engine that started it is destroyed; another program then starts it again. No key and no token are needed. This is
+ * meant for tests and for programs on one machine.
+ * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
+ * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
  * machine.
  * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. Its RoomService API
@@ -680,7 +680,7 @@ AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
  * Callbacks and events
  *
  * Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.
- * An event is a struct that begins with `struct_size`, `status` and `message`. It is declared in the section of its task.
+ * An event is a struct that begins with `struct_size`, `status` and `message`; it is declared with its task.
  * A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.
  */
 
@@ -840,8 +840,8 @@ typedef struct AUDIOROOM_Callbacks {
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
      * A polling engine has events in its queue: post to your loop, which calls AUDIOROOM_PollEvents, and return. on_wake is
-     * called once, and not again before AUDIOROOM_PollEvents is called: then if that call leaves events in the queue, or when
-     * later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
+     * called once, and not again until AUDIOROOM_PollEvents is called. After that it is called again if that call leaves events
+     * in the queue, or when later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
      *
      * [called on: a thread of the library, or one that polls or sets callbacks; must not block]
      */
@@ -1096,8 +1096,8 @@ typedef struct AUDIOROOM_LogoutRoomEvent {
 /**
  * The user was removed from the room; publishing and playing have stopped, and `room` becomes invalid when this callback returns.
  *
- * Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
- * when the room was closed.
+ * Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed,
+ * AUDIOROOM_ERR_NOT_FOUND when the room was closed.
  */
 typedef struct AUDIOROOM_KickOutEvent {
     /**
@@ -1154,8 +1154,8 @@ typedef struct AUDIOROOM_DisconnectEvent {
  * The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. The event comes once for each
  * outage. The application can show it.
  *
- * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
- * nothing to do about any of them.
+ * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible,
+ * and there is nothing to do about any of them.
  */
 typedef struct AUDIOROOM_ReconnectingEvent {
     /**
@@ -1323,9 +1323,9 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
  * call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
  * be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
- * the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults. Errors:
- * AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is named
- * and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+ * the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
+ * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
  */
 AUDIOROOM_API
@@ -1871,10 +1871,11 @@ AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
  * Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
  *
  * It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
- * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
+ * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it. "A room
+ * publishes" means that a local stream is published in it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
- * published in the room (in short: the room publishes); AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to
- * publish; AUDIOROOM_ERR_NOT_FOUND.
+ * published in the room; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish;
+ * AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -1896,8 +1897,8 @@ AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
  * Publishes the room's stream again under the same handle and stream id, for example after on_publish_state reported that it
  * failed. A stream that is published is withdrawn first. A server mute stays (on_server_mute).
  *
- * on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
- * AUDIOROOM_ERR_NOT_FOUND.
+ * on_publish_state reports the result.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login, AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
@@ -2689,8 +2690,9 @@ AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
                                                int32_t *is_pressed);
 
 /**
- * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
- * gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
+ * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression
+ * and gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room
+ * publishes.
  *
  * When this function has returned, the previous processor is not called any more. No processor is called once on_release has been
  * called. Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at
@@ -2865,8 +2867,9 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *e
  * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
  * frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
  * AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports a frame
- * that was not there in time. Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call,
- * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ * that was not there in time.
+ * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
  * [audio threads too; one thread at a time]
  */
@@ -3020,8 +3023,8 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
  * engine uses then: the default device that stands in, and, at the end of the outage, the chosen one. A file is not opened again:
  * call AUDIOROOM_SetDevice.
  *
- * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
- * AUDIOROOM_ERR_INTERNAL.
+ * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound
+ * devices, AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_DeviceErrorEvent {
     /**
@@ -3140,8 +3143,8 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * A device opens when it is needed. on_device_started or on_device_error reports the result; for a sound card, on_device_change
  * (AUDIOROOM_DEVICE_USED) comes too. An unknown device is reported by on_device_error, not by this call. While the chosen device
  * is missing or cannot be opened, the system's default device takes its place, until the chosen one is back.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
- * device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a
+ * playback device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
@@ -3491,8 +3494,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  *
  * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
  * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
- * before its volume is applied; its level is 0 while it is not played. Errors: AUDIOROOM_ERR_NULL_ARGUMENT,
- * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+ * before its volume is applied; its level is 0 while it is not played.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
@@ -3955,8 +3958,8 @@ typedef struct AUDIOROOM_PlayQuality {
     float mouth_to_ear_ms;
     /**
      * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
-     * assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay, the
-     * mouth-to-ear delay is approximated by the round trip plus the jitter buffer plus 20 ms.
+     * assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay,
+     * `mouth_to_ear_ms` is NaN, and this estimate uses the round trip plus the jitter buffer plus 20 ms instead.
      */
     float mos;
 } AUDIOROOM_PlayQuality;
@@ -4102,7 +4105,7 @@ typedef struct AUDIOROOM_StreamStats {
     float network_ms;
     /**
      * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
-     * `buffer_ms`, the mean of all packets.
+     * `buffer_ms`, which is the mean of recent packets, fast or slow.
      */
     float jitter_buffer_ms;
     /**
@@ -4592,7 +4595,8 @@ AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *opt
  * `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
  * `server_url` of AUDIOROOM_EngineOptions.
  * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
- * media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+ * media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION,
+ * AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
  *
  * [blocks: up to 100 ms]
  */

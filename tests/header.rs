@@ -419,3 +419,32 @@ fn the_header_is_a_manual() {
     let percent = 100 * comment / all;
     assert!((65..=80).contains(&percent), "{percent} % of {all} lines are comment");
 }
+
+#[test]
+fn list_of_errors_begins_a_line() {
+    for (number, line) in committed().lines().enumerate() {
+        let has_list = line.contains("Errors: AUDIOROOM_");
+        assert!(!has_list || line.trim_start().starts_with("* Errors: "), "line {}: {line}", number + 1);
+    }
+}
+
+#[test]
+fn no_line_of_a_comment_is_too_long() {
+    for (number, line) in committed().lines().enumerate() {
+        let prose = line.trim_start().strip_prefix("* ").unwrap_or_default();
+        assert!(prose.chars().count() <= 130, "line {}: {line}", number + 1);
+    }
+}
+
+#[test]
+fn each_entry_of_which_function_has_its_line() {
+    let header = committed();
+    let table = header.split("WHICH FUNCTION").nth(1).and_then(|rest| rest.split("FROM ONE MACHINE").next());
+    let lines: Vec<&str> = table.expect("the table").lines().filter(|line| line.len() > 3).collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    for line in lines {
+        let columns: Vec<&str> =
+            line.trim_start_matches([' ', '*']).split("  ").filter(|column| !column.is_empty()).collect();
+        assert_eq!(columns.len(), 2, "{line}");
+    }
+}

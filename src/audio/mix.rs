@@ -94,7 +94,7 @@ impl Channel {
     }
 }
 
-/// Mixes any number of receive streams.
+/// Mixes up to [`MAX_RECEIVE_STREAMS`] receive streams.
 pub struct Mixer {
     /// Sorted by stream id.
     channels: Vec<Box<Channel>>,

@@ -93,8 +93,8 @@ pub struct AUDIOROOM_Callbacks {
     /// A log line of the engine's `log_level` or a more important one.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
     /// A polling engine has events in its queue: post to your loop, which calls AUDIOROOM_PollEvents, and return. on_wake is
-    /// called once, and not again before AUDIOROOM_PollEvents is called: then if that call leaves events in the queue, or when
-    /// later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
+    /// called once, and not again until AUDIOROOM_PollEvents is called. After that it is called again if that call leaves events
+    /// in the queue, or when later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
     ///
     /// [called on: a thread of the library, or one that polls or sets callbacks; must not block]
     pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,

@@ -98,8 +98,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// A device opens when it is needed. on_device_started or on_device_error reports the result; for a sound card, on_device_change
 /// (AUDIOROOM_DEVICE_USED) comes too. An unknown device is reported by on_device_error, not by this call. While the chosen device
 /// is missing or cannot be opened, the system's default device takes its place, until the chosen one is back.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a playback
-/// device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an invalid `side`, "file:" without a path, "pull" as a capture device, or "push" as a
+/// playback device; AUDIOROOM_ERR_FILE for a file that the engine uses for something else.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     engine: *mut AUDIOROOM_Engine,

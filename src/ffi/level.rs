@@ -45,8 +45,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 ///
 /// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
 /// without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
-/// before its volume is applied; its level is 0 while it is not played. Errors: AUDIOROOM_ERR_NULL_ARGUMENT,
-/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+/// before its volume is applied; its level is 0 while it is not played.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
     engine: *mut AUDIOROOM_Engine,

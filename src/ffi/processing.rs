@@ -282,8 +282,9 @@ pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
     guard(|| unsafe { put(is_pressed, "is_pressed", handle(engine)?.engine.settings().push_to_talk.into()) })
 }
 
-/// Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
-/// gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room publishes.
+/// Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression
+/// and gain control and before the gate of AUDIOROOM_SetTalkOptions. NULL removes it. It is called with `user_data` while a room
+/// publishes.
 ///
 /// When this function has returned, the previous processor is not called any more. No processor is called once on_release has been
 /// called. Calls of more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at

@@ -177,10 +177,11 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 /// Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
 ///
 /// It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
-/// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
+/// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it. "A room
+/// publishes" means that a local stream is published in it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
-/// published in the room (in short: the room publishes); AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to
-/// publish; AUDIOROOM_ERR_NOT_FOUND.
+/// published in the room; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish;
+/// AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -247,8 +248,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
 /// Publishes the room's stream again under the same handle and stream id, for example after on_publish_state reported that it
 /// failed. A stream that is published is withdrawn first. A server mute stays (on_server_mute).
 ///
-/// on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
-/// AUDIOROOM_ERR_NOT_FOUND.
+/// on_publish_state reports the result.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     engine: *mut AUDIOROOM_Engine,

@@ -98,9 +98,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
 /// call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
 /// be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
-/// the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults. Errors:
-/// AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is named
-/// and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+/// the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
+/// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LoginRoom(

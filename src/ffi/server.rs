@@ -175,7 +175,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
 /// `abi_version` is AUDIOROOM_ABI_VERSION. Programs of one operating-system account on one machine need no server of their own: see
 /// `server_url` of AUDIOROOM_EngineOptions.
 /// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's, addresses contradict each other so that
-/// media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+/// media would not arrive, or a secret is too weak; AUDIOROOM_ERR_FILE for certificates, AUDIOROOM_ERR_VERSION,
+/// AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]

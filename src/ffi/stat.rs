@@ -91,7 +91,7 @@ pub struct AUDIOROOM_StreamStats {
     /// off by half of the difference. Of the local stream: half of the round trip to the server.
     pub network_ms: f32,
     /// Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
-    /// `buffer_ms`, the mean of all packets.
+    /// `buffer_ms`, which is the mean of recent packets, fast or slow.
     pub jitter_buffer_ms: f32,
     /// Stage: from decoding until mixing, in ms: decoded audio waits for its block of 2.5 ms.
     pub decode_ms: f32,

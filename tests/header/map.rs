@@ -48,7 +48,7 @@ pub const SECTIONS: &[Section] = &[
         title: "Callbacks and events",
         lines: [
             "Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.",
-            "An event is a struct that begins with `struct_size`, `status` and `message`. It is declared in the section of its task.",
+            "An event is a struct that begins with `struct_size`, `status` and `message`; it is declared with its task.",
             "A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.",
         ],
         files: &["callback", "event/log"],

@@ -117,7 +117,7 @@ impl Default for Voice {
     }
 }
 
-/// A low-pass at a third of the rate, by a windowed sinc.
+/// A windowed-sinc low-pass for decimation to a third of the rate. Its cutoff is 90 % of the new Nyquist frequency.
 fn taps() -> [f32; TAPS] {
     let cutoff = 0.9 / (2 * STEP) as f64;
     let raw: [f64; TAPS] = std::array::from_fn(|n| {

@@ -19,7 +19,7 @@ use crate::clock::Time;
 pub const STRETCH_BLOCKS: u32 = 20;
 /// Blocks between two checks while the delay is far too long.
 const FAST_STRETCH_BLOCKS: u32 = 4;
-/// A delay this much above its target is shortened fast, at any similarity of two periods: 100 ms.
+/// A delay this much above its target is shortened fast, and two periods need only be [`SIMILAR_ENOUGH`]: 100 ms.
 const FAR_TOO_LONG: i64 = SAMPLE_RATE as i64 / 10;
 /// A delay is too long if it is above its target by more than this and [`TOO_LONG_SHARE`] of the target: 5 ms.
 const TOO_LONG: i64 = SAMPLE_RATE as i64 / 200;
@@ -36,14 +36,15 @@ const PATIENCE: u32 = 60;
 /// A change waits only on an even path, where no packet is later than this: 5 ms. Elsewhere the target itself varies, and a wait would
 /// leave packets late or the delay long.
 const EVEN: Duration = Duration::from_millis(5);
-/// A delay that is wrong by more than this is changed at once: 30 ms.
+/// A delay that is wrong by more than this is corrected at once: 30 ms.
 const PATIENT_UP_TO: i64 = 30 * SAMPLE_RATE as i64 / 1000;
-/// A delay that is too long by less than this is changed at once: 8 ms. Clocks that differ cause such a change.
+/// A delay that is too long by less than this is corrected at once, also inside words: 8 ms. Clock drift causes such small errors.
 const PATIENT_FROM_LONG: i64 = 8 * SAMPLE_RATE as i64 / 1000;
-/// A delay that is too short by less than this is changed at once: 5 ms. A single period suffices, and copies just miss their time.
+/// A delay that is too short by less than this is corrected at once: 5 ms. One pitch period is enough to correct it, and until then
+/// RED copies arrive just after their playout time.
 const PATIENT_FROM_SHORT: i64 = SAMPLE_RATE as i64 / 200;
-/// A packet is needed at the beginning of the block with its first sample. If it is there less than this before the lateness
-/// that must be covered, the delay is too short in any case: 0.25 ms.
+/// A packet is needed at the beginning of the block that contains its first sample. If the latest packet that must be covered would
+/// arrive less than this before that moment, the delay is too short, whatever the other limits say: 0.25 ms.
 const LEAST_MARGIN: i64 = SAMPLE_RATE as i64 / 4000;
 /// Higher than any similarity of two periods: only silence passes.
 const ONLY_SILENCE: f32 = 2.0;
@@ -107,7 +108,7 @@ impl ReceiveStream {
         let (lowest, is_tight) = (self.pace.lowest, self.pace.tightest < LEAST_MARGIN);
         self.pace.begin(if lowest > FAR_TOO_LONG { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS });
         let too_long = TOO_LONG + samples_of(self.estimator.delay()) as i64 / TOO_LONG_SHARE;
-        // The start delay is kept where it is, and never made.
+        // A start delay that exists is kept, but audio is never stretched to reach it.
         let spare = samples_of(self.estimator.delay()) - samples_of(self.estimator.required());
         let lack = -lowest - spare as i64;
         let is_wrong = lowest > too_long || lack > TOO_SHORT;

@@ -97,8 +97,8 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
 /// engine uses then: the default device that stands in, and, at the end of the outage, the chosen one. A file is not opened again:
 /// call AUDIOROOM_SetDevice.
 ///
-/// Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
-/// AUDIOROOM_ERR_INTERNAL.
+/// Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound
+/// devices, AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceErrorEvent {
     /// Bytes of this struct that are valid.

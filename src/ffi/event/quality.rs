@@ -139,8 +139,8 @@ pub struct AUDIOROOM_PlayQuality {
     /// Mouth-to-ear delay, in ms.
     pub mouth_to_ear_ms: f32,
     /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
-    /// assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay, the
-    /// mouth-to-ear delay is approximated by the round trip plus the jitter buffer plus 20 ms.
+    /// assumption about Opus of AUDIOROOM_PublishQualityEvent. If the sender does not report its part of the delay,
+    /// `mouth_to_ear_ms` is NaN, and this estimate uses the round trip plus the jitter buffer plus 20 ms instead.
     pub mos: f32,
 }
 

@@ -96,8 +96,8 @@ impl CEvent for AUDIOROOM_LogoutRoomEvent {
 
 /// The user was removed from the room; publishing and playing have stopped, and `room` becomes invalid when this callback returns.
 ///
-/// Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
-/// when the room was closed.
+/// Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed,
+/// AUDIOROOM_ERR_NOT_FOUND when the room was closed.
 #[repr(C)]
 pub struct AUDIOROOM_KickOutEvent {
     /// Bytes of this struct that are valid.
@@ -160,8 +160,8 @@ impl CEvent for AUDIOROOM_DisconnectEvent {
 /// The connection broke, and the library tries to reconnect until `reconnect_timeout_ms` is over. The event comes once for each
 /// outage. The application can show it.
 ///
-/// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
-/// nothing to do about any of them.
+/// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible,
+/// and there is nothing to do about any of them.
 #[repr(C)]
 pub struct AUDIOROOM_ReconnectingEvent {
     /// Bytes of this struct that are valid.
