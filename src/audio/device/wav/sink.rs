@@ -1,8 +1,8 @@
-//! The file that the playback side writes: takes samples from the media thread and writes them on a thread of its own, so that the media
-//! thread never waits for a disk.
+//! The file that the playback side writes: takes samples from the media thread and writes them on a thread of its own, so that
+//! the media thread never waits for a disk.
 //!
-//! The file is up to date within [`WRITE_PERIOD`]; `writer.rs` writes it. An error of the disk ends the writer, and [`FileSink::take_error`]
-//! reports it to the media thread.
+//! The file is up to date within [`WRITE_PERIOD`]; `writer.rs` writes it. An error of the disk ends the writer, and
+//! [`FileSink::take_error`] reports the error to the media thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
