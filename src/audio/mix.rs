@@ -54,9 +54,9 @@ struct Channel {
     /// Gains at the end of the last block. They reach new values over one block, so that changes do not click.
     gains: Gains,
     is_audible: bool,
-    /// A costly frame is reserved for it in this tick.
+    /// A costly frame is reserved for this stream in this tick.
     has_claim: bool,
-    /// It requested a costly frame in this tick.
+    /// This stream requested a costly frame in this tick.
     has_requested: bool,
     meter: Meter,
 }

@@ -50,7 +50,7 @@ impl Sidetone {
     /// Switches the sidetone on, with a drift FIFO created outside the media thread, or off.
     pub fn set(&mut self, drift_fifo: Option<Box<DriftFifo>>) {
         match drift_fifo {
-            // It is already on, or switched on again during the fade-out: it keeps the current FIFO.
+            // If the sidetone is already on, or is switched on again during the fade-out, it keeps the current FIFO.
             Some(drift_fifo) => {
                 self.is_ending = false;
                 self.drift_fifo.get_or_insert(drift_fifo);

@@ -42,7 +42,7 @@ use crate::wire::proto;
 const TICK: Duration = Duration::from_millis(10);
 /// Packet duration of payloads that no encoder made.
 const PACKET: Duration = Duration::from_millis(20);
-/// The same in samples.
+/// Duration of such a packet in samples.
 const PACKET_SAMPLES: u32 = 960;
 /// The first port of an engine's connections.
 const FIRST_PORT: u16 = 40_000;

@@ -52,7 +52,7 @@ impl World {
         World::empty(seed, stack, certificate)
     }
 
-    /// Sets the present wall time (since 1970) of the servers and engines that start from now on.
+    /// Sets the current wall time (since 1970) of the servers and engines that start from now on.
     pub fn set_wall(&mut self, wall: Duration) {
         self.wall_offset = wall.saturating_sub(Duration::from_nanos(self.now.as_nanos()));
     }

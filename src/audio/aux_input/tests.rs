@@ -1,4 +1,4 @@
-//! The aux input at any rate and format, with any clock, with missing audio, and with switches.
+//! Tests of the aux input at any rate and format, with any clock, with missing audio, and with switches.
 #![forbid(unsafe_code)]
 
 use super::*;

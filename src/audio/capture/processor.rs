@@ -98,7 +98,7 @@ pub enum ProcessorFault {
     Slow(Duration),
     /// The output contained this many non-finite samples (NaN, infinity) since the last report.
     Bad(u64),
-    /// It panicked and is no longer called.
+    /// The processor panicked and is no longer called.
     Failed,
 }
 

@@ -33,7 +33,7 @@ const TRIAL: Duration = Duration::from_secs(4);
 const RETRIAL_AFTER: Duration = Duration::from_secs(60);
 /// Time without congestion before the rate is raised: initial value.
 const FIRST_HOLD: Duration = Duration::from_secs(3);
-/// Maximum of the same time.
+/// Time without congestion before the rate is raised: maximum value.
 const LAST_HOLD: Duration = Duration::from_secs(24);
 /// Growth of the capacity with each report without congestion.
 const GROWTH: f32 = 1.08;

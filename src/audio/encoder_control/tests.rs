@@ -1,4 +1,4 @@
-//! The controller with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
+//! Tests of the encoder control with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
 #![forbid(unsafe_code)]
 
 use super::*;

@@ -23,7 +23,8 @@ use crate::file;
 
 /// Maximum sound that waits for the disk, in seconds.
 const RING_SECONDS: usize = 10;
-/// Interval at which the writer writes what has arrived, and the lengths in the header. A killed process loses this much.
+/// Interval at which the writer writes the samples that have arrived, and the lengths in the header. A killed process loses up
+/// to this much audio.
 const WRITE_PERIOD: Duration = Duration::from_millis(100);
 /// Maximum time that closing waits for the disk.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
