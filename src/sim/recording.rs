@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::tone::{RATE_HZ, amplitude_of, rms};
 use crate::clock::Time;
 
-/// Number of samples that are always kept; a quarter more may be stored.
+/// Minimum number of the newest samples that are kept; up to a quarter more may be stored.
 const MAX_SAMPLES: usize = 60 * RATE_HZ as usize;
 
 /// A recording.

@@ -117,7 +117,7 @@ fn other_kind(head: &[u8]) -> String {
         [b'.', b's', b'n', b'd', ..] => "an AU file",
         [b'I', b'D', b'3', ..] | [0xFF, 0xFA | 0xFB | 0xF2 | 0xF3, ..] => "an MP3 file",
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => "an MP4 file",
-        // Only the beginning of the file was read, so the last character of UTF-8 may be cut.
+        // Only the beginning of the file was read, so its last UTF-8 character may be cut.
         text if is_text(text) => "a text file",
         _ => "not a sound file that this library knows",
     };
