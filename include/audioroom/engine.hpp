@@ -111,11 +111,11 @@ public:
 
     /// True if the object has an engine.
     explicit operator bool() const noexcept { return engine_ != nullptr; }
-    /// The C engine. This object keeps owning it.
+    /// The C engine. This object still owns it.
     AUDIOROOM_Engine *get() const noexcept { return engine_; }
 
     /// AUDIOROOM_SetCallbacks: replaces all events. When it has returned, none of the earlier functions runs on another thread.
-    /// Blocks while one does.
+    /// Blocks while such a function runs.
     Status SetEvents(Events events)
     {
         if (!engine_)
@@ -155,7 +155,7 @@ public:
 
     // ---- rooms
 
-    /// Joins a room: begins to log in. on_login_room reports the result.
+    /// Joins a room: begins to log in to it. on_login_room reports the result.
     Result<Room> LoginRoom(std::string_view room_id, const LoginOptions &options = {})
     {
         AUDIOROOM_LoginOptions c;
@@ -430,8 +430,7 @@ public:
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
     }
-    /// The device that is in use. Empty if it is the default device and the sound server does not report which
-    /// one that is.
+    /// The device that is in use. Empty if the default device is in use and the sound server does not report which device that is.
     Result<std::string> GetDevice(AUDIOROOM_DeviceSide side) const
     {
         return detail::read_changing_text([this, side](char *buffer, size_t size, size_t *needed) {
@@ -512,8 +511,8 @@ public:
     {
         return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
-    /// Sends bytes to the users named, or with an empty list to everyone in the room. Lossy data has at most 1200 bytes,
-    /// reliable data at most 64000. Returns the number of the request; on_request_done reports its result, of lossy data too.
+    /// Sends bytes to `user_ids`, or, if that list is empty, to everyone in the room. Lossy data has at most 1200 bytes, reliable
+    /// data at most 64000. Returns the number of the request; on_request_done reports its result, for lossy data too.
     Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
                               const std::vector<std::string> &user_ids = {},
                               AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
@@ -533,7 +532,7 @@ public:
         return SendData(room, data.data(), data.size(), topic, user_ids, delivery);
     }
 
-    /// Sends lossy data without a request, and so without an on_request_done: for packets that are sent many times a second.
+    /// Sends lossy data without a request, and therefore without on_request_done: for packets that are sent many times a second.
     Status SendLossyData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
                          const std::vector<std::string> &user_ids = {})
     {
