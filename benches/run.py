@@ -199,7 +199,7 @@ def size_mb():
     copy = OUT / "libaudioroom.so"
     shutil.copy(ROOT / "target/release/libaudioroom.so", copy)
     subprocess.run(["strip", copy], check=True)
-    return copy.stat().st_size / 2**20, "target/release, stripped (make dist builds the shipped one)"
+    return copy.stat().st_size / 2**20, "target/release, stripped (make dist builds the shipped library)"
 
 
 def with_server(kind, what, *arguments):
@@ -277,7 +277,7 @@ def main():
     if "audioroom-server" in medians and "livekit-server" in medians:
         own, other = medians["audioroom-server"], medians["livekit-server"]
         print(
-            f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of its CPU, "
+            f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of livekit-server's CPU, "
             f"{own['mb_per_participant'] / other['mb_per_participant']:.2f} of its memory per participant"
         )
     if "idle" in medians:

@@ -25,7 +25,7 @@ def lines(columns, rows):
 
 
 def full(rows):
-    """The whole table. `never` stands for what did not happen within the time of a run."""
+    """The whole table. `never` means that the event did not happen within the time of a run."""
     verdict = {True: "met", False: "**missed**"}
     cells = [
         [

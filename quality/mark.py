@@ -1,7 +1,7 @@
 """The pass marks of the voice, and the verdict on each measured value.
 
 A mark is never loosened. A mark that is not reached today stays in the list with `is_required=False`: the report shows its value
-as not reached, and the build does not fail. As soon as the mark is reached, it becomes required.
+as not reached, and the build does not fail. As soon as the mark is reached, this argument is removed.
 """
 
 import dataclasses

@@ -1,14 +1,14 @@
 """audioroom and libwebrtc (LiveKit's native client and server) on the same bad network, in real time, side by side.
 
 Three network namespaces stand for three machines: talker, server and listener; `network.py` emulates the network between them.
-Both peers get the same delays and losses, packet by packet of a seed. The two conversations of a run take place at the same time,
-each in its own namespaces, so that other load on the machine affects both. Needs root. Without network namespaces, or without
-the peers of `make peers`, this part is left out of the report, with the reason.
+With the same seed both peers get the same delays and losses, packet by packet. The two conversations of a run take place at the
+same time, each in its own namespaces, so that other load on the machine affects both. Needs root. Without network namespaces this
+part is left out of the report, with the reason; without the programs of `make peers`, libwebrtc is.
 
     python peers.py '{"scenario": "5 % loss a hop", "peer": "audioroom", "pieces": ["en-1", "it-1"], "seed": 1}'
 
-runs one conversation. It prints `over` when the programs have ended, and then `figures`. A conversation that fails is repeated once. If
-it fails again, it is left out and named.
+runs one conversation. It prints `over` when the programs have ended, and then `figures`. A conversation that fails is repeated once.
+If it fails again, it is left out and named.
 
 Both peers follow one rule, so that the delays can be compared: sample n of the recording exists at start + n/48000 s, and a
 sample counts as heard when it comes out of the client.
@@ -271,7 +271,7 @@ class Conversation:
         self.start()
 
     def start(self):
-        # A session of its own, so that everything it starts can be ended with it.
+        # A process group of its own, so that everything that it starts can be ended with it.
         command = ["setsid", sys.executable, __file__, json.dumps(self.case)]
         self.program = Program("", [], None, self.log, command)
 

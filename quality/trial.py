@@ -33,9 +33,9 @@ class Trial:
     pieces: tuple
     seed: int = 1
     neural: bool = False
-    # False for trials of hours: their sound is not kept, and the result is the program's report alone.
+    # False for trials of minutes and hours: their sound is not kept, and the result is the program's report alone.
     scored: bool = True
-    # The first words of a stream (first_words.py): the seed is also the number of the talk, and there are no pieces.
+    # True for the first words of a stream (first_words.py): the seed is also the number of the talk, and there are no pieces.
     is_beginning: bool = False
 
 
