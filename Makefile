@@ -135,8 +135,8 @@ test-server-alone: server
 	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
-# Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick forms
-# take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
+# Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick
+# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
 .PHONY: soak soak-quick chaos chaos-quick
 endurance := $(CARGO) test --release --all-features --test endurance --
 soak: packages-build
@@ -148,8 +148,8 @@ chaos: packages-build
 chaos-quick: packages-build
 	$(endurance) chaos --minutes 1
 
-# The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench`, `make quality` and `make field`
-# use them.
+# The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench`, `make quality` and
+# `make field` use them.
 peers: packages-demo
 	@setup/python demo/requirements.txt tests/peers/requirements.txt
 	@tests/peers/go-version $(GO)
@@ -182,7 +182,8 @@ quality-cards: packages-build
 	$(CARGO) test --release --all-features --test device_pulse --no-run \
 	    --message-format json-render-diagnostics >target/quality/cards.json
 
-# Return times after faults of the network, the server and the program. FIELD=… passes options, as in FIELD="--runs 1 --only dark".
+# Return times after faults of the network, the server and the program. FIELD=… passes options, as in
+# FIELD="--runs 1 --only dark".
 .PHONY: field field-quick test-field
 field: examples python-demo
 	@$(venv) field/run.py --publish $(FIELD)
@@ -203,8 +204,8 @@ fuzz: packages-build
 fuzz-quick: packages-build
 	@CARGO=$(CARGO) fuzz/run 5
 
-# The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its modules are
-# private, so dead code shows there.
+# The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
+# modules are private, so dead code shows there.
 lint: packages-build cargo-tools
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings

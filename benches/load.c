@@ -2,8 +2,9 @@
  *
  *     load SERVER KEY SECRET ROOM TALKERS LISTENERS FILE.wav SECONDS
  *
- * Prints a JSON line `ready` when everyone is in the room and then, once a second, `count` with the number of packets that all engines
- * together have received. With 0 talkers and 0 listeners it creates one engine, which stays outside every room. Run by run.py. */
+ * Prints a JSON line `ready` when everyone is in the room and then, once a second, `count` with the number of packets that all
+ * engines together have received. With 0 talkers and 0 listeners it creates one engine, which stays outside every room. run.py runs
+ * it. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <inttypes.h>

@@ -1,7 +1,8 @@
 """The demo: three C programs in one room, each of which talks in its own time slot and records the others.
 
-Starts the programs, waits for them, compares the spoken with the heard speech, and writes target/demo/: the WAV files, report.json
-and report.html. The exit status is 0 if every program heard all others well. `make demo` runs it; it needs Python and numpy.
+Starts the programs, waits for them, compares the spoken with the heard speech, and writes target/demo/: the WAV files,
+report.json and report.html. The exit status is 0 if every program heard all others well. `make demo` runs it; it needs Python and
+numpy.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-/* Processing of the local microphone: echo cancellation, noise suppression and gain control can be switched, an effect changes the
- * voice, and the microphone is open always, while a key is held, or while the user speaks.
+/* Processing of the local microphone: echo cancellation, noise suppression and gain control can be switched, an effect changes
+ * the voice, and the microphone is open always, while a key is held, or while the user speaks.
  *
  *     06-processing [USER [ROOM [FILE.wav]]]
  *
- * The microphone is the default device, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot" switches
- * the effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key, "quit" ends the
- * program. Any other line only prints the state. */
+ * The microphone is the default device, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot"
+ * switches the effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key, "quit" ends
+ * the program. Any other line only prints the state. */
 #include <audioroom.h>
 #include <math.h>
 #include <stdio.h>

@@ -390,8 +390,8 @@ static void obey(const char *line)
     else if (line[0] != '\0') failed("message", AUDIOROOM_SendRoomMessage(engine, room, line, &request));
 }
 
-/* Reads the bytes that have arrived on the input, and obeys each line that is complete. A line is sent whole or not at all. Returns 0
- * at the end of the input. */
+/* Reads the bytes that have arrived on the input, and obeys each line that is complete. A line is sent whole or not at all.
+ * Returns 0 at the end of the input. */
 static int take_lines(void)
 {
     static char line[MAX_MESSAGE + 2]; /* with room for a carriage return and the NUL */

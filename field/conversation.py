@@ -1,10 +1,11 @@
-"""One conversation between anna and ben with one fault: how soon anna's application is notified, and how soon both hear each other again.
+"""One conversation between anna and ben with one fault: how soon anna's application is notified, and how soon both hear each
+other again.
 
     python conversation.py PRODUCT FAULT        for instance: audioroom "path dark for 3 s"
 
 prints the figures of one run as JSON, in seconds: `voice` from the end of the fault until both hear each other again (0: never
-interrupted), `notified` from the beginning of the fault until anna's application is notified of it, `recovered` from the end of the
-fault until the application is notified of the return. null: it did not happen.
+interrupted), `notified` from the beginning of the fault until anna's application is notified of it, `recovered` from the end of
+the fault until the application is notified of the return. null: it did not happen.
 """
 
 import json
@@ -170,8 +171,8 @@ def wait_until(what, limit_s, is_true):
 
 
 def run(product, fault, number=0, keep=None):
-    """Runs one conversation; returns its figures. `number` distinguishes conversations that one process runs at the same time. `keep`
-    is a folder in which the recordings and logs stay."""
+    """Runs one conversation; returns its figures. `number` distinguishes conversations that one process runs at the same time.
+    `keep` is a folder in which the recordings and logs stay."""
     with tempfile.TemporaryDirectory(prefix="audioroom-field-") as name, machines.Machines(number) as place:
         folder = pathlib.Path(keep or name)
         the_server, clients = Server(product, place, folder), []

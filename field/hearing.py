@@ -1,8 +1,8 @@
 """When a tone is heard: the one method for all products.
 
-A client's recording is a list of pieces, each with the time at which its first sample left the client. The sound is cut into blocks
-of 10 ms; a block has the tone if its amplitude at that frequency is at least a quarter of the usual amplitude. The voice is back at
-the end of the last silence, so a voice that returns and is lost again is not back.
+A client's recording is a list of pieces, each with the time at which its first sample left the client. The sound is cut into
+blocks of 10 ms; a block has the tone if its amplitude at that frequency is at least a quarter of the usual amplitude. The voice
+is back at the end of the last silence, so a voice that returns and is lost again is not back.
 """
 
 import pathlib
@@ -41,8 +41,8 @@ def pieces_of_wav(path, start_ns):
 
 
 def pieces_of_frames(path):
-    """A recording of native_client.py: for each frame its time, its number of samples, and the samples. The file may still grow, so an
-    incomplete last frame is left out."""
+    """A recording of native_client.py: for each frame its time, its number of samples, and the samples. The file may still grow,
+    so an incomplete last frame is left out."""
     data = pathlib.Path(path).read_bytes() if pathlib.Path(path).exists() else b""
     position, pieces = 0, []
     while position + 12 <= len(data):

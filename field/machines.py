@@ -1,5 +1,5 @@
-"""Three network namespaces stand for three machines: anna, whose path gets the faults, the server, and ben. path.py is the network
-between them. Needs root and /dev/net/tun; Linux only."""
+"""Three network namespaces stand for three machines: anna, whose path gets the faults, the server, and ben. path.py is the
+network between them. Needs root and /dev/net/tun; Linux only."""
 
 import ctypes
 import json

@@ -1,4 +1,4 @@
-"""The network between three machines, in real time: two paths, anna to server and server to ben, as one process between TUN devices.
+"""The network between three machines in real time: two paths, anna to server and server to ben; one process between TUN devices.
 
     python path.py '{"anna": NETNS, "server": NETNS, "ben": NETNS, "delay_ms": 5}'
 

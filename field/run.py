@@ -3,9 +3,9 @@
     run.py [--runs 5] [--only TEXT] [--products audioroom,…] [--quick] [--publish]
 
 Each run of a fault is one conversation of each product, at the same time, each on three machines of its own (machines.py). Writes
-target/field/field.json and target/field/table.md; with --publish, and if everything was measured, also docs/field.md and the table in
-README.md. Ends with status 1 if a limit is missed or a conversation failed, and names the rows and the failures. --quick is for CI:
-three runs of three short faults, audioroom only.
+target/field/field.json and target/field/table.md; with --publish, and if everything was measured, also docs/field.md and the
+table in README.md. Ends with status 1 if a limit is missed or a conversation failed, and names the rows and the failures. --quick
+is for CI: three runs of three short faults, audioroom only.
 """
 
 import argparse

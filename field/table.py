@@ -1,4 +1,7 @@
-"""The table of the return times: docs/field.md, from which quality/table.py takes the rows in README.md. No number is typed by hand."""
+"""The table of the return times: docs/field.md, from which quality/table.py takes the rows in README.md.
+
+No number is typed by hand.
+"""
 
 import subprocess
 import sys

@@ -108,7 +108,8 @@ public:
     /// From LogoutRoom on, this is the only callback for that room.
     virtual void OnLogoutRoom(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
     /// The server removed the user, and the room has ended. AUDIOROOM_ERR_SAME_USER: the user logged in elsewhere, and another
-    /// login here would end the login there. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was closed.
+    /// login here would end the login there. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was
+    /// closed.
     virtual void OnKickout(int reason, const char *pszRoomID) = 0;
     /// The connection could not be restored, and the room has ended. LoginRoom may be called again, inside this callback too.
     virtual void OnDisconnect(int errorCode, const char *pszRoomID) = 0;
@@ -119,7 +120,7 @@ public:
     /// The reconnect needs a new token, because the old token has expired (AUDIOROOM_ERR_TOKEN_EXPIRED) or the server refused it.
     /// Get a new token and call RenewToken, here or later; without a new token the room ends with OnDisconnect.
     virtual void OnTokenNeeded(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// A remote stream began or ended. After a login it comes once for each stream of the room. It never reports the local stream.
+    /// A remote stream began or ended. After a login it comes once for each remote stream of the room.
     virtual void OnStreamUpdate(StreamUpdateType type, const StreamInfo &streamInfo, const char *pszRoomID) = 0;
     /// Remote users came or left; only after SetUserStateUpdate(true). The first list after a login is UPDATE_TOTAL.
     virtual void OnUserUpdate(const UserInfo *pUserInfo, unsigned int userCount, UserUpdateType type)
@@ -140,8 +141,8 @@ public:
     /// With 0 the local stream is published under this id; this may come again after a reconnect. With an error publishing failed
     /// or stopped, and RestartPublishStream tries again. It is not called after StopPublish or at the end of the room.
     virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
-    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, so there is nothing to try again:
-    /// EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
+    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, so there is nothing to try
+    /// again: EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
     virtual void OnMutedByServer(bool bMuted, const char *pszStreamID) { (void)bMuted, (void)pszStreamID; }
 };
 
@@ -178,7 +179,7 @@ inline const char *GetSDKVersion()
 
 /// Sets server, key and secret of the next logins. A null or empty `url` is the server of this user on this machine, which needs
 /// no key. With another server, key and secret sign the token, unless SetToken has set a token. False: `url` is neither ws:// nor
-/// wss://; before InitSDK this is not checked, and InitSDK then returns false.
+/// wss://, or only one of key and secret is given. Before InitSDK this is not checked, and InitSDK then returns false.
 inline bool SetServer(const char *url, const char *key, const char *secret)
 {
     return detail::Facade::Get().SetServer(url, key, secret);
@@ -198,15 +199,15 @@ inline bool RenewToken(const char *token)
     return detail::Facade::Get().RenewToken(token);
 }
 
-/// Sets the user of the next logins. The id (1–256 bytes) is unique in a room; the name (up to 256 bytes) may be empty. False: a text
-/// is too long, or the id is empty.
+/// Sets the user of the next logins. The id (1–256 bytes) is unique in a room; the name (up to 256 bytes) may be empty. False: a
+/// text is too long, or the id is empty.
 inline bool SetUser(const char *pszUserID, const char *pszUserName)
 {
     return detail::Facade::Get().SetUser(pszUserID, pszUserName);
 }
 
-/// Sets the folder of the log, from the next InitSDK on: the library appends to audioroom.log in it. A folder that does not exist is
-/// created. Null or empty: no file. False: the folder cannot be created. Blocks while it is created.
+/// Sets the folder of the log, from the next InitSDK on: the library appends to audioroom.log in it. A folder that does not exist
+/// is created. Null or empty: no file. False: the folder cannot be created. Blocks while it is created.
 ///
 /// If the file cannot be opened later, InitSDK works without it and logs a warning.
 inline bool SetLogDir(const char *pszLogDir)
@@ -247,8 +248,8 @@ inline bool UnInitSDK()
     return detail::Facade::Get().UnInitSDK();
 }
 
-/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists. Null
-/// before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
+/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists.
+/// Null before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
 /// Settings made with the C functions end with UnInitSDK. For rooms, publishing, switches and volume, call the functions here.
 inline AUDIOROOM_Engine *GetEngine()
@@ -268,9 +269,9 @@ inline AUDIOROOM_Stream GetStream(const char *pszStreamID)
     return detail::Facade::Get().GetStream(pszStreamID);
 }
 
-/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events
-/// are queued. `wake` posts a call of PollEvents to the loop; it must not call the library or wait. An empty function ends the
-/// calls of `wake`: when SetEventLoop has returned, `wake` is not running, and the next InitSDK delivers on a thread of the library.
+/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events are
+/// queued. `wake` posts a call of PollEvents to the loop; it must not call the library or wait. An empty function ends the calls
+/// of `wake`: when SetEventLoop has returned, `wake` is not running, and the next InitSDK delivers on a thread of the library.
 ///
 /// False: there is an engine that delivers on a thread. The setting is kept all the same, and used from the next InitSDK on.
 inline bool SetEventLoop(std::function<void()> wake)
@@ -285,8 +286,8 @@ inline unsigned int PollEvents(unsigned int max = 0)
     return detail::Facade::Get().PollEvents(max);
 }
 
-/// Sets the object that receives events of the room; null: none. When this function has returned, the earlier object is not called
-/// any more and no call of it runs on another thread: the program may delete it. Blocks while such a call runs.
+/// Sets the object that receives events of the room; null: none. When this function has returned, the earlier object is not
+/// called any more and no call of it runs on another thread: the program may delete it. Blocks while such a call runs.
 inline bool SetAudioRoomCallback(IAudioRoomCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
@@ -317,9 +318,9 @@ inline bool SetAudioDevice(AudioDeviceType deviceType, const char *pszDeviceID)
 
 // ---- room
 
-/// Logs in to a room; the server creates it if it does not exist. OnLoginRoom reports the result. An earlier room is left, also if
-/// it is the same room. False: there is no engine, user or room id, the id is too long, or the token is for another room or user.
-/// In these cases the earlier room goes on.
+/// Logs in to a room; the server creates it if it does not exist. OnLoginRoom reports the result. An earlier room is left, also
+/// if it is the same room. False: there is no engine, user or room id, the id is too long, or the token is for another room or
+/// user. In these cases the earlier room goes on.
 inline bool LoginRoom(const char *pszRoomID)
 {
     return detail::Facade::Get().LoginRoom(pszRoomID);

@@ -1,8 +1,8 @@
 """The first words of a new stream: how the first eight seconds sound, and the seconds 2 to 10.
 
-Each talk is a different passage of the corpus. The talker speaks from the start, so that the stream begins inside a word, as it does
-when someone starts to publish while talking. The stream begins where its first sound is heard; speech before that is not scored. The
-rule is the same in virtual time, in real time, and for libwebrtc.
+Each talk is a different passage of the corpus. The talker speaks from the start, so that the stream begins inside a word, as it
+does when someone starts to publish while talking. The stream begins where its first sound is heard; speech before that is not
+scored. The rule is the same in virtual time, in real time, and for libwebrtc.
 """
 
 import pathlib

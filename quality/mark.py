@@ -18,7 +18,7 @@ class Mark:
     at_least: bool = True
     is_required: bool = True
     unit: str = ""
-    # The margin is smaller than the scatter of a few voices and seeds: `make quality` decides, `make quality-quick` only shows it.
+    # The margin is smaller than the scatter of a few voices and seeds: only `make quality` requires the mark.
     needs_all: bool = False
     # libwebrtc's value of the same figure in the same run; None where there is none.
     libwebrtc: float | None = None

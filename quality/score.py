@@ -120,8 +120,8 @@ def power_db(samples):
 def pieces(spoken, heard, heard_start_ms, marks, neural=False):
     """Scores every piece of a recording; both recordings are at 48 kHz.
 
-    `heard_start_ms` is the time from the moment at which sample 0 of `spoken` exists to the moment at which sample 0 of `heard` is
-    played. Returns one dictionary per piece.
+    `heard_start_ms` is the time from the moment at which sample 0 of `spoken` exists to the moment at which sample 0 of `heard`
+    is played. Returns one dictionary per piece.
     """
     spoken_16k, heard_16k = at_16k(spoken), at_16k(heard)
     scores = []

@@ -1,7 +1,7 @@
 """One trial: `audioroom-lab` on a recording, and the scores of its output. Trials are independent and run in parallel.
 
-A trial is data: the command, its flags, its seed and its pieces of speech. Its result is a dictionary of figures. The report shows
-the medians over the seeds.
+A trial is data: the command, its flags, its seed and its pieces of speech. Its result is a dictionary of figures. The report
+shows the medians over the seeds.
 """
 
 import concurrent.futures

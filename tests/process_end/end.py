@@ -1,7 +1,7 @@
 """Uses the library through ctypes and ends without destroying its engine, while a callback runs.
 
-Arguments: the library and the callback that runs ("event" or "processor"); then, as `name=value`, the ABI version, the sizes of the
-two structs, and the offsets of the fields that are set.
+Arguments: the library and the callback that runs ("event" or "processor"); then, as `name=value`, the ABI version, the sizes of
+the two structs, and the offsets of the fields that are set.
 """
 import ctypes
 import sys
