@@ -27,7 +27,7 @@ def emit(event):
 
 
 async def publish(source, samples):
-    """Feeds the source with a frame every 10 ms. After a pause of the process it sends at most 50 ms of the pause's frames at once."""
+    """Feeds the source with a frame every 10 ms. After a pause of the process it makes up for at most 50 ms."""
     position, due = 0, time.monotonic()
     while True:
         frame = rtc.AudioFrame.create(RATE_HZ, 1, BLOCK)
