@@ -1,7 +1,7 @@
 """LiveKit's native client as a program that talks and listens until it is ended.
 
-It publishes a WAV file again and again, writes the received sound with the time of each frame, and prints what the client reports to
-its application.
+It publishes a WAV file again and again, writes the received sound with the time of each frame, and prints what the client
+reports to its application.
 
 Prints one JSON object a line, with `event` and `t_ns` (CLOCK_MONOTONIC): joined, reconnecting, reconnected, disconnected. Each
 record of --record is the time in nanoseconds (int64), the number of samples (int32), and the samples (int16, 48 kHz). The first
