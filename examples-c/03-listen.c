@@ -28,7 +28,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         const AUDIOROOM_SoundLevel *level = event->levels[i];
-        if (level->stream != 0 && level->level > 0)
+        if (level->level > 0)
             printf("stream %llu %-20.*s %5.1f dBFS\n", (unsigned long long)level->stream, (int)(level->level / 5),
                    "####################", (double)level->rms_dbfs);
     }

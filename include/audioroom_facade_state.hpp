@@ -422,11 +422,11 @@ public:
         Lock lock(mutex_);
         if (text(info).size() > 1024)
             return Refuse(lock, "SetPublishStreamExtraInfo", "the text has up to 1024 bytes");
-        extra_info_ = text(info);
         if (engine_ && logged_in_) {
-            if (const Status status = engine_.SetStreamExtraInfo(room_, extra_info_).status(); !status)
+            if (const Status status = engine_.SetStreamExtraInfo(room_, text(info)).status(); !status)
                 return Refuse(lock, "SetPublishStreamExtraInfo", status);
         }
+        extra_info_ = text(info);
         return true;
     }
 

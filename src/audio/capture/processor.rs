@@ -29,7 +29,7 @@ pub struct ProcessorStats {
     pub slow_calls: u64,
     /// Duration of the longest call.
     pub longest: Duration,
-    /// Output samples that were replaced: NaN, infinities, denormals, and samples beyond ±16.
+    /// Output samples that were NaN or infinite, and became silence.
     pub bad_samples: u64,
     /// Whether the processor panicked and was removed.
     pub has_failed: bool,
@@ -202,17 +202,14 @@ impl ProcessorRunner {
             self.has_failed = true;
         }
         drop(processor);
-        let mut bad = 0;
+        let bad_before = self.bad;
         for sample in samples {
-            let clean = sanitise(*sample);
-            // Zero of either sign is valid.
-            bad += u64::from(clean != *sample);
             self.bad += u64::from(!sample.is_finite());
-            *sample = clean;
+            *sample = sanitise(*sample);
         }
         let slot = &self.slot;
         slot.calls.fetch_add(1, Ordering::Relaxed);
-        slot.bad_samples.fetch_add(bad, Ordering::Relaxed);
+        slot.bad_samples.fetch_add(self.bad - bad_before, Ordering::Relaxed);
         slot.longest_nanos.fetch_max(took.as_nanos() as u64, Ordering::Relaxed);
         if took > self.budget {
             slot.slow_calls.fetch_add(1, Ordering::Relaxed);
@@ -305,7 +302,7 @@ mod tests {
         let mut samples = [0.1; FRAME];
         runner.process(&mut samples, 1);
         assert_eq!(samples[..6], [0.0, 0.0, 0.0, 16.0, 0.0, 0.1]);
-        assert_eq!(slot.counts().bad_samples, 8);
+        assert_eq!(slot.counts().bad_samples, 4);
         assert_eq!(
             runner.take_fault(),
             Some(ProcessorFault::Bad(4)),
