@@ -1,8 +1,8 @@
 //! The engine: the Rust API below the C API, and the owner of control thread, media thread and device thread.
 //!
-//! A call checks its arguments, looks ids up in the registry, queues a command and returns; its result is an [`Event`].
-//! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half);
-//! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
+//! A call checks its arguments, looks handles up in the registry, queues a command and returns; its result is an [`Event`].
+//! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half); `engine/threads.rs`
+//! drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
 pub mod calls;
@@ -89,7 +89,7 @@ impl Engine {
     /// Errors: a setting is out of range, a file is given twice, the log file cannot be opened, a thread cannot be started.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
         check_config(&config)?;
-        // Before the log file is created.
+        // Checks the files before the log file is created.
         Chosen::new(&config)?;
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
@@ -182,7 +182,7 @@ impl Engine {
 
     /// The dispatcher reports that the application's callback for this event has returned (or that there is none).
     ///
-    /// Ids that the event ends become invalid, and automatic publishing may begin.
+    /// Handles that the event ends become invalid, and automatic publishing may begin.
     pub fn event_delivered(&self, event: &Event) {
         if let Some(room) = event.ends_room() {
             self.calls.forget(room);
@@ -565,7 +565,7 @@ impl Engine {
 
     fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
         if self.application[side].load(Ordering::Relaxed) {
-            // No stream is published or played now, and the application's clock continues.
+            // The device is closed while nothing is published or played. The application's clock goes on, so this is no error.
             return Ok(());
         }
         Err(Error::new(ErrorKind::WrongState, otherwise))
@@ -583,7 +583,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 }
 
 fn busy_port() -> Error {
-    Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
+    Error::new(ErrorKind::Busy, "another thread is in this call: call it from one thread only")
 }
 
 #[cfg(test)]

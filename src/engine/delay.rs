@@ -163,7 +163,7 @@ impl StreamDelay {
         }
     }
 
-    /// The stages, from the receive stream's stats and half of the smallest round trip to the own server, in ms.
+    /// The stages, from the receive stream's stats and half of the smallest round trip to this engine's server, in ms.
     pub fn stages(&self, receive_stream: &ReceiveStreamStats, network_ms: Option<f32>, now: Time) -> Stages {
         let mut stages = Stages::UNKNOWN;
         let talker = self.talker.filter(|(_, at)| now.since(*at) <= REPORT_LIFE);
@@ -240,7 +240,7 @@ impl ClockDifference {
         }
     }
 
-    /// The median of the slopes of all pairs (Theil–Sen estimator), which a window with late packets only does not change.
+    /// The median of the slopes of all pairs (Theil–Sen estimator). A window in which every packet was late does not change it.
     fn slope(&self) -> f32 {
         const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
         let mut slopes = [0.0_f64; PAIRS];

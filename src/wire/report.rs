@@ -72,7 +72,7 @@ impl Default for TalkReport {
     }
 }
 
-/// The stats of one received stream.
+/// A listener's stats of one received stream.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReceptionReport {
     /// The track, `TR_…`.
@@ -86,9 +86,11 @@ pub struct ReceptionReport {
 pub struct PathReport {
     /// Expected packets.
     pub packets: u16,
-    /// Fraction of packets that were overtaken or lost, 0–1, before any repair.
+    /// Fraction of packets that did not arrive, or arrived more than 15 ms after a later packet, 0–1, before any repair
+    /// (`engine/report/arrival.rs`).
     pub loss: f32,
-    /// Fraction of packets that arrived resent and in time; part of `loss`.
+    /// Fraction of packets that are counted in `loss` but arrived before their playout time, 0–1, for example because they were
+    /// resent.
     pub resent: f32,
     /// Fraction of concealed audio after all repairs, 0–1.
     pub concealed: f32,
@@ -211,7 +213,7 @@ impl TalkReport {
             packet_ms: from_tenths(body.number()?),
             device_ppm: from_signed_tenths(body.number()?),
             wall_ntp: u64::from_be_bytes(body.take(8)?.try_into().ok()?),
-            // Optional fields.
+            // An earlier version has no such field.
             round_trip_ms: body.number().map_or(f32::NAN, from_tenths),
         })
     }

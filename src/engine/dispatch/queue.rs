@@ -36,8 +36,8 @@ struct Entry {
 }
 
 impl Queue {
-    /// Adds an event at the end. Returns the removal of streams whose addition was cancelled: it will not be delivered, and
-    /// counts as delivered.
+    /// Adds an event at the end. Returns the removal of the streams whose addition was still waiting and was cancelled. This
+    /// removal is not delivered, and counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
         let mut skipped = None;
         match policy(&event) {
@@ -255,7 +255,7 @@ impl Queue {
     }
 }
 
-/// Whether an event is empty after cancelling. A total list is an answer also when it is empty.
+/// Whether an event is empty after cancelling. A total list is never empty in this sense: an empty list is an answer too.
 fn is_empty_update(event: &Event) -> bool {
     match event {
         Event::StreamUpdate { streams, .. } | Event::StreamInfoUpdate { streams, .. } => streams.is_empty(),

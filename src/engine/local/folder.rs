@@ -1,8 +1,8 @@
 //! The folder of one user for the files of the local server: the key, the port and the lock.
 //!
-//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where that one is missing or belongs to another user. Nothing
-//! is created before the owner of the parent folder is known, no symbolic link is followed below it, and every file is opened
-//! relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
+//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where XDG_RUNTIME_DIR is missing or belongs to another user.
+//! Nothing is created before the owner of the parent folder is known, no symbolic link is followed below the parent folder, and
+//! every file is opened relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -202,7 +202,7 @@ mod system {
             let mode = found.st_mode & 0o777;
             return Err(file_error(
                 path,
-                format_args!("is open to other users (mode {mode:o}): remove it, a new one is created"),
+                format_args!("is open to other users (mode {mode:o}): remove it, and a new one is created"),
             ));
         }
         Ok(folder)
@@ -241,17 +241,17 @@ mod system {
             file_error(path, format_args!("cannot be checked: {}", io::Error::from(error)))
         })?;
         if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
-            return Err(file_error(path, "is not a file: remove it, a new one is created"));
+            return Err(file_error(path, "is not a file: remove it, and a new one is created"));
         }
         if found.st_uid != me() {
             let owner = user(found.st_uid);
             return Err(file_error(
                 path,
-                format_args!("belongs to {owner}: remove it, a new one is created"),
+                format_args!("belongs to {owner}: remove it, and a new one is created"),
             ));
         }
         if found.st_mode & OTHERS != 0 {
-            return Err(file_error(path, "can be read by other users: remove it, a new one is created"));
+            return Err(file_error(path, "can be read by other users: remove it, and a new one is created"));
         }
         Ok(())
     }
