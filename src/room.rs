@@ -387,7 +387,8 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The rest concerns pings, video, metadata and stats, which need no action here.
+            // A `/rtc/v1` server never sends offers. The other messages concern pings, video, metadata and stats, which need no
+            // action here.
             _ => {}
         }
     }

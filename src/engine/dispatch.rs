@@ -387,7 +387,8 @@ impl Dispatcher {
         catch_unwind(AssertUnwindSafe(|| thread::may_end(body, || self.thread_ended(name))))
     }
 
-    /// The application's callback has ended this thread. An event thread delivers nothing any more; a destroy does not wait for it.
+    /// The application's callback has ended this thread. An event thread then delivers nothing more, and a destroy does not wait
+    /// for it.
     fn thread_ended(&self, name: &'static str) {
         let me = current().id();
         let mut state = self.state.lock();

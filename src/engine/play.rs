@@ -30,7 +30,7 @@ pub(super) struct PlaySettings {
 }
 
 impl PlaySettings {
-    /// The engine ends: no call of an aux source begins after this, also if a call still hangs on an abandoned media thread.
+    /// The engine ends: no call of an aux source begins after this, even if a call still hangs on an abandoned media thread.
     pub(super) fn close(&self) {
         self.has_ended.store(true, Ordering::Release);
         let before = self.pull.try_lock_for(CLOSE_TIMEOUT).and_then(|mut present| present.take());
@@ -152,14 +152,14 @@ impl Engine {
         self.remote_choice(room, stream, command, |choice| choice.pan = pan)
     }
 
-    /// Sets the most streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
+    /// Sets the maximum number of streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
     pub fn set_max_decoded_streams(&self, most: u32) -> Result<()> {
         config::range("count", most, 1, config::MAX_RECEIVED_STREAMS as u32, "streams")?;
         let command = Command::Media(ToMedia::Playback(PlaybackRequest::MaxPlayed(most as usize)));
         self.calls.commit(command, |registry| registry.settings.max_decoded_streams = most)
     }
 
-    /// The most streams that are decoded at once.
+    /// The maximum number of streams that are decoded at once.
     pub fn max_decoded_streams(&self) -> u32 {
         self.calls.look(|registry| registry.settings.max_decoded_streams)
     }

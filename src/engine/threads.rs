@@ -130,8 +130,7 @@ impl Threads {
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
-        // The sender is held by the device thread, or by its handle while that thread is not started. The channel is disconnected
-        // when every device is closed.
+        // Disconnected when every device is closed: the device thread holds the sender, or its handle before it starts.
         let (device_open, devices_closed) = crossbeam_channel::bounded::<()>(1);
         let devices =
             DeviceHandle::new(to_media.clone(), &waker, news.clone(), ports, retired, device_open, &log);
@@ -175,8 +174,7 @@ impl Threads {
             let _ = control_ended.send(());
         })
         .inspect_err(|_| {
-            // The driver was dropped with its sender to the media thread. The media thread ends when it notices the closed
-            // channel.
+            // The driver was dropped with its sender, so the media thread ends when it finds the channel closed.
             let _ = wake_media.wake();
         })?;
         Ok(Threads { messages, stop, done })

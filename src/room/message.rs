@@ -18,7 +18,7 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Maximum number of messages that wait for an open channel. Further ones fail with `Busy`.
+/// Maximum number of messages that wait for an open channel. Further messages fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.

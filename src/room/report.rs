@@ -19,9 +19,9 @@ use crate::wire::report::{self, PathReport, ReceptionReport, TalkReport, VoiceRe
 pub(super) const OWN_SERVER: &str = "audioroom";
 /// Maximum number of users that a report is sent to.
 const MAX_DESTINATIONS: usize = 16;
-/// Maximum number of listeners that get the local talker's report.
+/// Maximum number of listeners that are remembered as possible receivers of the local talker's report.
 const MAX_LISTENERS: usize = 64;
-/// A listener that has not reported for this long gets no further report.
+/// A listener that has not reported for this time gets no further report.
 const LISTENER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum number of users in a room in which each user reports every second, where the server does not summarise the reports.
 const USERS_A_SECOND: usize = 10;

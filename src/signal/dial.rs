@@ -1,7 +1,8 @@
-//! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that one that swallows packets does
-//! not hold up the others (RFC 8305, "Happy Eyeballs").
+//! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that an address that swallows
+//! packets does not hold up the others (RFC 8305, "Happy Eyeballs").
 //!
-//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends it.
+//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends
+//! it.
 #![forbid(unsafe_code)]
 
 use std::future::Future;
@@ -37,7 +38,7 @@ pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<Tcp
     Ok(stream)
 }
 
-/// Sends a request and reads the head of the answer, which may be cut off. Not one byte behind the head is read.
+/// Sends a request and reads the head of the answer, which may be cut off. No byte after the head is read.
 async fn tunnel(stream: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
     stream.write_all(request).await?;
     let mut head = Vec::new();
@@ -140,7 +141,7 @@ mod tests {
         addresses.iter().map(|address| address.parse().unwrap()).collect()
     }
 
-    /// What an address does: swallows packets, refuses, or answers after this time.
+    /// The behaviour of an address: it swallows packets, refuses, or answers after this time.
     #[derive(Copy, Clone)]
     enum Host {
         Silent,
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn first_connection_wins_although_it_began_first_or_last() {
+    fn first_connection_wins_whichever_attempt_began_first() {
         assert_eq!(outcome(&[Host::Answers(5), Host::Answers(0)]).0, Ok(0), "within the pause");
         assert_eq!(outcome(&[Host::Answers(2000), Host::Answers(5)]).0, Ok(1));
         assert_eq!(outcome(&[Host::Answers(60), Host::Silent]).0, Ok(0), "an earlier attempt goes on");
@@ -214,7 +215,7 @@ mod tests {
         assert!(error.context.contains("127.0.0.1 port 1 cannot be reached"), "{error}");
     }
 
-    /// A proxy on loopback that answers with this head, and the text behind it.
+    /// A proxy on loopback that answers with this head and the text after it.
     fn proxy_that_answers(text: &'static [u8]) -> Proxy {
         use std::io::{Read as _, Write as _};
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

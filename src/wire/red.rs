@@ -2,7 +2,7 @@
 //!
 //! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence
 //! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/send_red.rs`) and which
-//! ones a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
+//! copies a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Maximum distance of a copy, in units of the RTP clock (48 kHz): 341 ms.
@@ -22,7 +22,7 @@ const MORE: u8 = 0x80;
 /// One block of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Block<'a> {
-    /// Distance in packets from the packet that carries it; 0 for that packet's own audio.
+    /// Distance in packets from the packet that carries this block; 0 for that packet's own audio.
     pub back: u16,
     /// Distance of its timestamp from the packet's, in units of the RTP clock.
     pub offset: u32,
@@ -188,7 +188,7 @@ mod tests {
         for bad in [(1920, &long[..]), (MAX_OFFSET + 1, &short[..]), (0, &short[..]), (1920, &[][..])] {
             let packet = written(&[(2880, &short), bad, (960, &short)], &[9]);
             let blocks: Vec<Block> = read(&packet).unwrap().collect();
-            assert_eq!(blocks.len(), 2, "a hole would shift what the others stand for");
+            assert_eq!(blocks.len(), 2, "a hole would change the sequence numbers of the older copies");
             assert_eq!((blocks[0].back, blocks[0].offset), (1, 960));
         }
         let many: Vec<(u32, &[u8])> = (1..=20).rev().map(|n| (n * 480, &short[..])).collect();

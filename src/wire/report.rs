@@ -86,8 +86,8 @@ pub struct ReceptionReport {
 pub struct PathReport {
     /// Expected packets.
     pub packets: u16,
-    /// Fraction of packets that did not arrive, or arrived more than 15 ms after a later packet, 0–1, before any repair
-    /// (`engine/report/arrival.rs`).
+    /// Fraction of packets that were missing when a later packet arrived, 0–1, before any repair. A packet that was overtaken by
+    /// only a few milliseconds does not count.
     pub loss: f32,
     /// Fraction of packets that are counted in `loss` but arrived before their playout time, 0–1, for example because they were
     /// resent.

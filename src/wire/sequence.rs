@@ -6,8 +6,8 @@
 //!
 //! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
 //! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and packets that are further behind
-//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would lose
-//! 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
+//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would
+//! lose 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
 //!
 //! Not here: counts of received and lost packets (`wire/reception.rs`). Used on the media thread and the server's thread;
 //! sans-IO.

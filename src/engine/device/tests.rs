@@ -157,7 +157,7 @@ fn remaining_device_replaces_a_removed_one_at_once() {
 }
 
 #[test]
-fn side_moves_along_with_the_default_device() {
+fn side_follows_a_new_default_device() {
     for reports_changes in [true, false] {
         let mut fixture = Fixture::in_room(reports_changes);
         fixture.script.add(ScriptedDevice::new(Speaker, "headset"));

@@ -52,8 +52,8 @@ impl Folder {
         }
     }
 
-    /// Opens a folder, creating it if it is missing. Its parent must exist, and belong to the user or be a folder like /tmp, in which
-    /// only the owner of a file can remove it.
+    /// Opens a folder, creating it if it is missing. Its parent must exist. The parent must belong to the user, or be a folder
+    /// like /tmp, in which only the owner of a file can remove the file.
     ///
     /// Errors: `File`, with the owner where it is another user.
     pub(super) fn open(path: &Path) -> Result<Folder> {
