@@ -190,7 +190,7 @@ pub enum TalkMode {
     VoiceActivation,
 }
 
-/// Condition under which the microphone is sent, and how that begins and ends; `None` lets the library choose.
+/// Condition under which the microphone is sent, and how sending begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
     /// The mode.
@@ -223,7 +223,8 @@ impl TalkOptions {
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
     }
 
-    /// Time for which sending goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
+    /// Time for which sending goes on: 300 ms after the voice ended, so that pauses between words are kept; 150 ms after the key
+    /// was released.
     pub fn hold_ms(&self) -> u32 {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
     }
@@ -316,7 +317,7 @@ pub struct EngineConfig {
     pub manual_play: bool,
     /// Log lines are appended here; `None` is nowhere.
     pub log_file: Option<PathBuf>,
-    /// Only lines of this level and of more important ones are written.
+    /// Only lines of this level and of more important levels are written.
     pub log_level: crate::log::Level,
 }
 
@@ -344,7 +345,8 @@ impl Default for EngineConfig {
 pub struct LoginConfig {
     /// `ws://`, `wss://`, or `None` for the engine's.
     pub server_url: Option<String>,
-    /// A token for the room; the user comes from it. `None`: the engine signs one with its key, or with that of the local server.
+    /// A token for the room; the user comes from it. `None`: the engine signs a token with its own key, or with the key of the
+    /// local server.
     pub token: Option<String>,
     /// Fixed for this login; `None`: the engine's setting at the time when the login is answered.
     pub manual_publish: Option<bool>,
@@ -390,7 +392,8 @@ pub struct ServerConfig {
     pub bind: SocketAddr,
     /// UDP port of media; 0 lets the system choose.
     pub udp_port: u16,
-    /// Addresses announced to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
+    /// Addresses announced to clients; empty: the bound address, or the addresses of every interface when bound to 0.0.0.0 or
+    /// [::].
     pub node_ips: Vec<IpAddr>,
     /// Addresses to bind the media port to; empty: the address of `bind`, or the addresses at which `node_ips` can be reached.
     /// The server does not start if media would not arrive at these addresses.
@@ -511,7 +514,7 @@ pub fn range(field: &str, value: impl Into<i64>, low: u32, high: u32, unit: &str
     Err(Error::new(ErrorKind::OutOfRange, format!("{field} is {value}: give {low} to {high}{unit}")))
 }
 
-/// Reads a volume in percent; refuses one outside 0 to [`MAX_VOLUME`].
+/// Reads a volume in percent; refuses a volume outside 0 to [`MAX_VOLUME`].
 pub fn volume(field: &str, percent: i32) -> Result<u32> {
     range(field, percent, 0, MAX_VOLUME, "percent")?;
     Ok(percent.unsigned_abs())

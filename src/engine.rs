@@ -268,7 +268,7 @@ impl Engine {
         )
     }
 
-    /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and later ones.
+    /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and for later logins.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPublish(manual), ()))),
@@ -281,7 +281,7 @@ impl Engine {
         self.calls.look(|registry| registry.settings.manual_publish)
     }
 
-    /// Sets whether playing waits for StartPlay, for logins that are not answered yet and later ones.
+    /// Sets whether playing waits for StartPlay, for logins that are not answered yet and for later logins.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPlay(manual), ()))),
@@ -447,7 +447,7 @@ impl Engine {
         self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
     }
 
-    /// Pushes 10 ms of microphone audio, interleaved; wait-free. `Busy` when 100 ms wait already.
+    /// Pushes 10 ms of microphone audio, interleaved; does not wait. `Busy` when 200 ms are queued already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -461,7 +461,7 @@ impl Engine {
         }
     }
 
-    /// Pulls 10 ms of playback, interleaved; wait-free; silence if there is none.
+    /// Pulls 10 ms of playback, interleaved; does not wait. Silence while nothing is played.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
             Some(Some(port)) => {

@@ -176,13 +176,13 @@ pub struct DeviceInfo {
 /// A change of an audio device.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceChange {
-    /// It was plugged in, or its sound server started.
+    /// It was connected, or its sound server started.
     Added,
-    /// It was pulled out.
+    /// It was disconnected, or its sound server stopped.
     Removed,
     /// Its display name changed.
     Renamed,
-    /// It became the system's default one.
+    /// It became the system's default device.
     Default,
     /// This engine uses it from now on.
     Used,

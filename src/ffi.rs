@@ -7,16 +7,16 @@
 //!
 //! Rules for adding a function, in addition to those of the header:
 //!
-//! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see what macros make. Its whole
-//!   body is one call of [`guard::guard`], which holds panics and keeps the error text.
+//! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see functions that a macro
+//!   generates. Its whole body is one call of [`guard::guard`], which holds panics and keeps the error text.
 //! * It is exported in every build; where its feature is missing, it returns `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
 //! * Input enums are `i32` and are converted with a check; `enum` types exist for their constants only.
 //! * Outputs are written last, after everything that can fail.
-//! * A struct that may grow begins with `struct_size` and is made one by `growing!` in `types.rs`, which checks its layout. It
-//!   has an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
+//! * A struct that may grow begins with `struct_size`. `growing!` in `types.rs` takes its defaults and checks its layout. It has
+//!   an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
 //! * An event is a variant and a row of the list in `src/event.rs`, a struct with its `CEvent::fill` in `event/`, a field of
-//!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler asks for each. The C++ header takes all
-//!   events from `AUDIOROOM_EVENTS`.
+//!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler reports a missing part. The C++ header
+//!   takes all events from `AUDIOROOM_EVENTS`.
 //! * `tests/abi/layout.c` has a line for each field of each struct; `tests/header.rs` prints those that are missing.
 //! * Each `unsafe` block and impl has a `// SAFETY:` comment that says who guarantees which condition (clippy rejects a block
 //!   without one).

@@ -44,8 +44,8 @@ pub fn grade(score: f32) -> i32 {
 
 /// R of a connection without impairment: G.107 with the default values of its Table 3.
 const R_BEST: f32 = 93.2;
-/// Equipment impairment of Opus. G.113 has no value for Opus. At the bitrates of this library (16 kbit/s and more) it is taken
-/// as transparent for narrowband speech, as G.711 is, whose value in G.113 Appendix I is 0.
+/// Equipment impairment of Opus. G.113 has no value for Opus. At 16 kbit/s and more, Opus counts as transparent for narrowband
+/// speech, like G.711, whose value in G.113 Appendix I is 0.
 const OPUS_IE: f32 = 0.0;
 /// Packet-loss robustness of Opus: assumed to be that of G.711 with concealment, 25.1 (G.113 Appendix I, random loss).
 const OPUS_BPL: f32 = 25.1;

@@ -8,9 +8,9 @@
 //! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
 //! [`Output::Ended`].
 //!
-//! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
-//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
-//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
+//! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
+//! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
+//! by the server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
 //! `leave` (every way a room ends), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]

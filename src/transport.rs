@@ -96,7 +96,7 @@ pub struct PeerConnectionConfig {
     pub seed: u64,
 }
 
-/// A certificate, created once for each engine or server and shared by its connections. Creating one takes milliseconds.
+/// A certificate, created once for each engine or server and shared by its connections. Its creation takes milliseconds.
 #[derive(Clone)]
 pub struct Certificate(Option<rtc_connection::StackCertificate>);
 
@@ -143,8 +143,8 @@ pub struct RtpPacket {
     pub payload_type: u8,
     /// Whether it is the first packet of a talk spurt.
     pub marker: bool,
-    /// Sequence number. A received packet has the extended one (`wire/sequence.rs`); of a packet to send, the low 16 bits
-    /// are used.
+    /// Sequence number: of a received packet, the extended number (`wire/sequence.rs`); of a packet to send, the low 16 bits are
+    /// used.
     pub sequence: i64,
     /// Timestamp, 48 kHz.
     pub timestamp: u32,

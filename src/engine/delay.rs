@@ -1,9 +1,9 @@
 //! The delay meter: measures the mouth-to-ear delay of one stream in stages, and the drift of the talker's clock.
 //!
-//! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part.
-//! The network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a
-//! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer delays these as long as
-//! the slower ones need. All samples are therefore played with the same delay, which is the sum.
+//! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part. The
+//! network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a common
+//! clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds the fastest packets as long
+//! as the slower packets need. All samples are therefore played with the same delay, which is the sum of the stages.
 //!
 //! Sans-IO, on the media thread; allocates nothing after it is created.
 #![forbid(unsafe_code)]

@@ -437,7 +437,7 @@ impl Devices {
         }
         let target = side.target(Some(&list));
         let Some(device) = side.card().cloned() else {
-            // The side is silent: a new device may be the missing one.
+            // The side is silent: a new device may be the missing device.
             let changed = before.is_none_or(|before| !alike(before, &list, at));
             if changed || returned {
                 side.retry_at = None;
@@ -458,7 +458,7 @@ impl Devices {
         let default = default_of(&list, at);
         let again = match &target {
             DeviceSpec::Id(id) if *id != device.id => true,
-            // A sound server moves streams when its default changes: move this one back.
+            // A sound server moves streams when its default changes: move this stream back.
             DeviceSpec::Id(_) => {
                 let was = before.and_then(|before| default_of(before, at));
                 was.is_some_and(|was| was.id == device.id) && default.is_some_and(|now| now.id != device.id)

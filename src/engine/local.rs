@@ -2,8 +2,8 @@
 //!
 //! The server listens on 127.0.0.1, port 7870, or on a free port if another program has port 7870: each user of a machine has a
 //! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server on a
-//! port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets one
-//! program at a time search and start, so programs that start at once share one server.
+//! port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before that. The lock lets
+//! one program at a time search and start, so programs that start at once share one server.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
 #![forbid(unsafe_code)]
@@ -25,7 +25,7 @@ use crate::random::Random;
 
 /// Name of the key in tokens of the local server.
 pub const LOCAL_KEY: &str = "local";
-/// Environment variable with the only port to use; without it the port is [`LOCAL_PORT`] or a free one.
+/// Environment variable with the only port to use; without it the port is [`LOCAL_PORT`] or a free port.
 pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
 /// Random characters in a new key, of 62 kinds: more than 380 bits.
 const KEY_LENGTH: usize = 64;
@@ -63,9 +63,9 @@ pub struct LocalServer {
 /// The ports at which the server may be.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Ports {
-    /// This one only.
+    /// This port only.
     Only(u16),
-    /// This one, or a free one if another program has it.
+    /// This port, or a free port if another program has this port.
     From(u16),
 }
 
@@ -235,7 +235,7 @@ fn address(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
-/// The ports: those of the environment, or [`LOCAL_PORT`] and a free one.
+/// The ports: the port that the environment names, or [`LOCAL_PORT`] and a free port.
 fn ports() -> Result<Ports> {
     match std::env::var(PORT_VARIABLE) {
         Err(_) => Ok(Ports::From(LOCAL_PORT)),

@@ -22,9 +22,9 @@ pub enum Command {
     Login(Box<LoginRequest>),
     /// A command for one room.
     Room(RoomId, room::Command),
-    /// Manual publishing, for logins that are not answered yet and later ones.
+    /// Manual publishing, for logins that are not answered yet and for later logins.
     SetManualPublish(bool),
-    /// Manual playing, for logins that are not answered yet and later ones.
+    /// Manual playing, for logins that are not answered yet and for later logins.
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),

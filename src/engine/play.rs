@@ -195,7 +195,7 @@ impl Engine {
         self.calls.commit(command, |_| *present = port)
     }
 
-    /// Pushes 10 ms of audio to the aux input, interleaved; wait-free. `Busy` when 200 ms wait already.
+    /// Pushes 10 ms of audio to the aux input, interleaved; does not wait. `Busy` when 200 ms are queued already.
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.aux_input.try_lock().as_deref() {
             Some(Some(port)) => {

@@ -174,7 +174,7 @@ pub struct StreamStats {
     pub late_packets: i64,
     /// Packets that arrived twice.
     pub duplicate_packets: i64,
-    /// Packets that arrived after one with a higher sequence number.
+    /// Packets that arrived after a packet with a higher sequence number.
     pub reordered_packets: i64,
     /// Packets with in-band FEC or RED copies.
     pub fec_packets_received: i64,

@@ -1,4 +1,4 @@
-//! The UDP sockets of an engine's connections: which local addresses a connection uses, and when it gets further ones.
+//! The UDP sockets of an engine's connections: which local addresses a connection uses, and when it gets further addresses.
 //!
 //! A connection begins with the most useful addresses of this machine (`transport/local_address.rs`). When the server has named
 //! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go
@@ -160,8 +160,8 @@ impl Sockets {
         }
     }
 
-    /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of
-    /// them, unless there is one. Returns the addresses of the opened ones.
+    /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of them,
+    /// unless there is one already. Returns the addresses of the opened sockets.
     pub(super) fn reach(&mut self, key: Key, remote: &[SocketAddr], wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get_mut(&key) else { return Vec::new() };
         for address in remote {
@@ -174,7 +174,7 @@ impl Sockets {
     }
 
     /// Looks for interfaces and routes again. Closes the sockets whose addresses this machine has lost, opens sockets at further
-    /// addresses, and returns those.
+    /// addresses, and returns the further addresses.
     pub(super) fn refresh(&mut self, key: Key, wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get(&key) else { return Vec::new() };
         let mut wanted = path.on_the_way();
@@ -254,8 +254,7 @@ impl Sockets {
 
 impl Path {
     /// The local addresses from which the system sends to the server's addresses. A loopback address of the server counts only if
-    /// signalling goes to one too, or if the server has no other: otherwise the address means the server's own machine, not this
-    /// one.
+    /// signalling goes to one too, or if the server has no other: otherwise the address means the server's machine.
     fn on_the_way(&self) -> Vec<IpAddr> {
         let has_other = self.remote.iter().any(|address| !address.ip().is_loopback());
         let counts = |address: &&SocketAddr| self.is_loopback || !has_other || !address.ip().is_loopback();

@@ -50,7 +50,7 @@ pub(super) enum Link {
     Resumed { loss: Loss, connection: Connection, deadline: Time, restarts_ice: bool },
     /// The session is lost: the room joins again from the start.
     Rejoin { loss: Loss, attempt: Attempt },
-    /// The server refused the token. The next rejoin starts when the application gives a new one.
+    /// The server refused the token. The next rejoin starts when the application gives a new token.
     TokenNeeded { loss: Loss, attempts: u32 },
     /// The last event has been reported.
     Ended,
@@ -109,9 +109,9 @@ pub(super) struct Loss {
 /// State of signalling when the room closes its connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum SignalEnd {
-    /// It is up: the room sends a leave request and closes it.
+    /// It is open: the room sends a leave request and closes signalling.
     Open,
-    /// The server has sent a leave message: the room closes it without one.
+    /// The server has sent a leave message: the room closes signalling without a leave request.
     Left,
     /// The WebSocket is closed.
     Closed,

@@ -1,8 +1,8 @@
 //! From a connection loss to the restored connection. While the path is dark, the room waits and keeps the connection open. Where
 //! the server may still have the session, the room asks to resume it; otherwise the room joins again.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one when it
-//! does again or the room gives up.
+//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one event
+//! when the connection is restored or the room gives up.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

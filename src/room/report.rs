@@ -1,8 +1,8 @@
 //! Voice reports of one room: their destinations, and the users and streams that they are about.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and received ones go there ([`VoiceNews`]).
-//! An audioroom server, which identifies itself in the join response, receives the reports itself. Through any other server
-//! they go to the talkers by name, less often in larger rooms, and never to all users.
+//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and the content of received reports goes there
+//! ([`VoiceNews`]). An audioroom server, which identifies itself in the join response, receives the reports itself. Through any
+//! other server they go to the talkers by name, less often in larger rooms, and never to all users.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;

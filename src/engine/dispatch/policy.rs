@@ -39,7 +39,7 @@ pub(super) enum Policy<'a> {
 /// Subject of an event. A later event of the same kind and subject replaces an earlier one.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Subject<'a> {
-    /// The engine: there is only one.
+    /// The engine, of which there is only one.
     Engine,
     /// A room.
     Room(RoomId),

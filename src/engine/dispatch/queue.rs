@@ -138,7 +138,7 @@ impl Queue {
         self.retain(|old| discriminant(old) != kind || policy(old).subject() != Some(subject));
     }
 
-    /// Cancels an event of [`Policy::Merged`] and earlier ones against each other.
+    /// Cancels an event of [`Policy::Merged`] and earlier events against each other.
     fn merge(&mut self, event: &mut Event) -> Option<Event> {
         match event {
             Event::StreamInfoUpdate { streams: newer, .. } => self.retain(|old| {
@@ -183,7 +183,8 @@ impl Queue {
         None
     }
 
-    /// A reconnect that was not delivered and that failed again: drops its event, and returns true to drop the new one too.
+    /// A connection that was restored and lost again before delivery: drops the waiting event, and returns true so that the new
+    /// event is dropped too.
     fn breaks_again(&mut self, event: &Event) -> bool {
         let Event::Reconnecting { room, .. } = event else { return false };
         let before = self.entries.len();

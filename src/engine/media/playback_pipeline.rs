@@ -71,7 +71,7 @@ pub(super) struct PlaybackPipeline {
     /// Smallest round trip to each room's server.
     trips: BTreeMap<RoomId, Smallest>,
     settings: BTreeMap<StreamId, StreamSettings>,
-    /// Volumes of rooms in percent, where the application has set one.
+    /// Volumes of rooms in percent, where the application has set a volume.
     room_volumes: BTreeMap<RoomId, u32>,
     processor: Option<ProcessorRunner>,
 }
