@@ -176,9 +176,9 @@ pub struct DeviceInfo {
 /// A change of an audio device.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceChange {
-    /// It was connected, or its sound server started.
+    /// It was connected.
     Added,
-    /// It was disconnected, or its sound server stopped.
+    /// It was disconnected.
     Removed,
     /// Its display name changed.
     Renamed,

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn opinion_score_of_r_is_that_of_g107_annex_b() {
+    fn opinion_score_of_r_matches_g107_annex_b() {
         // Table B.1 of G.107: lower limits of the categories, in two places.
         for (r, score) in [(90.0, 4.34), (80.0, 4.03), (70.0, 3.60), (60.0, 3.10), (50.0, 2.58)] {
             assert!((mos_of_r(r) - score).abs() < 0.01, "R {r}: {}", mos_of_r(r));

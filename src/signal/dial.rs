@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn families_take_turns_from_the_preferred_one_on() {
+    fn address_families_take_turns_beginning_with_the_preferred_family() {
         let addresses = at(&["[::1]:1", "[::2]:1", "[::3]:1", "127.0.0.1:1", "127.0.0.2:1"]);
         let turns = at(&["[::1]:1", "127.0.0.1:1", "[::2]:1", "127.0.0.2:1", "[::3]:1"]);
         assert_eq!(in_turn(addresses), turns);
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn tunnel_through_a_proxy_carries_the_bytes_behind_its_answer() {
+    fn tunnel_through_a_proxy_carries_the_bytes_after_its_answer() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let through = |text| {
             let proxy = proxy_that_answers(text);

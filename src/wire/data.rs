@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn every_chunk_is_text_by_itself() {
+    fn every_chunk_is_valid_utf8_by_itself() {
         for packet in text_stream("id", CHAT_TOPIC, &format!("a{}", "語".repeat(20_000)), 0, &[]) {
             if let Some(Value::StreamChunk(chunk)) = packet.value {
                 assert!(std::str::from_utf8(&chunk.content).is_ok());

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn later_choice_is_compared_with_the_present_one() {
+    fn chosen_file_is_refused_while_the_other_side_has_it() {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         let config =

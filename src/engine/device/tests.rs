@@ -44,7 +44,7 @@ fn pause_closes_devices_and_resume_opens_the_needed_ones() {
 }
 
 #[test]
-fn device_in_use_is_the_open_one() {
+fn device_in_use_is_reported_once_it_is_open() {
     let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Default]);
     let room = RoomId::fresh();
     assert_eq!(devices.in_use(), [None, None], "nothing is open yet");

@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn lock_is_held_by_one_and_ends_with_its_file() {
+    fn lock_has_one_holder_and_ends_with_its_file() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::open(&home.path().join("own")).unwrap();
         let held = folder.try_lock("lock").unwrap();

@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn few_packets_wait_and_a_new_stream_is_not_loss() {
+    fn few_packets_wait_and_a_restarted_stream_is_not_loss() {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
         assert!(

@@ -257,7 +257,7 @@ fn server_that_ends_each_connection_is_not_flooded() {
 }
 
 #[test]
-fn connection_that_lasted_is_restored_at_once() {
+fn connection_that_lasted_long_is_restored_at_once() {
     let mut fixture = with_bob(manual());
     for _ in 0..20 {
         fixture.millis(10_000);

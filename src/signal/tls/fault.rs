@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn date_is_that_of_the_calendar() {
+    fn date_matches_the_gregorian_calendar() {
         for (seconds, text) in [
             (0, "1970-01-01 00:00 UTC"),
             (951_782_399, "2000-02-28 23:59 UTC"),
@@ -305,14 +305,14 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_plainly_and_not_without_limit() {
+    fn names_are_listed_plainly_up_to_a_limit() {
         let names = |list: &[&str]| names(&list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
         assert_eq!(names(&["DnsName(\"a.example\")", "IpAddress(10.0.0.1)"]), "a.example, 10.0.0.1");
         assert!(names(&["DnsName(\"a\")"; 99]).ends_with("a, …"));
     }
 
     #[test]
-    fn alert_names_what_the_server_wants() {
+    fn error_for_an_alert_names_the_servers_requirement() {
         for (alert, word) in [
             (AlertDescription::ProtocolVersion, "TLS 1.2 or 1.3"),
             (AlertDescription::UnrecognisedName, "host name"),
