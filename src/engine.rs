@@ -365,7 +365,7 @@ impl Engine {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
             let stream = entry.own_stream.ok_or_else(|| {
-                Error::new(ErrorKind::WrongState, "nothing is published in this room: StartPublish begins it")
+                Error::new(ErrorKind::WrongState, "nothing is published in this room: call StartPublish first")
             })?;
             Ok((stream, entry.publish_state))
         })
@@ -382,7 +382,7 @@ impl Engine {
             |registry| {
                 let entry = registry.room(room)?;
                 let stream = entry.own_stream.or(entry.stopped_stream).ok_or_else(|| {
-                    Error::new(ErrorKind::WrongState, "nothing was published yet: StartPublish begins it")
+                    Error::new(ErrorKind::WrongState, "nothing was published yet: call StartPublish first")
                 })?;
                 Ok(Some((Command::Room(room, room::Command::RestartPublish), stream)))
             },

@@ -282,7 +282,7 @@ impl Registry {
         if self.stream(room, stream)?.own_stream == Some(stream) {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "this is the local stream, and a remote one is needed here: EnableSidetone plays the local microphone",
+                "this is the local stream, and a remote stream is needed here: EnableSidetone plays the local microphone",
             ));
         }
         Ok(())

@@ -163,7 +163,7 @@ impl Work {
                 self.log.line(
                     Level::Debug,
                     "device",
-                    format_args!("device changes are polled, the watch failed: {error}"),
+                    format_args!("device changes are polled, because the watch failed: {error}"),
                 );
             }
         }

@@ -345,7 +345,7 @@ mod tests {
         chown(&theirs, Some(STRANGER), Some(STRANGER)).unwrap();
         assert_eq!(found(&theirs, &fallback).unwrap(), fallback);
         assert_eq!(fs::read_dir(&theirs).unwrap().count(), 0);
-        // The same for a folder inside: an earlier root left it in the folder of its owner.
+        // The same for the folder inside: another user, such as root, may have created it in this user's folder.
         let inner = home.path().join("audioroom");
         fs::create_dir(&inner).unwrap();
         mode(&inner, 0o700);
@@ -371,7 +371,7 @@ mod tests {
         }
         assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
         assert!(!Path::new("relative").exists());
-        // The folder itself: a symbolic link, a file, or one that others can read.
+        // The folder itself: a symbolic link, a file, or a folder that others can read.
         let inner = home.path().join("audioroom");
         symlink("/tmp", &inner).unwrap();
         assert_eq!(found(home.path(), &fallback).unwrap(), fallback);
