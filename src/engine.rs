@@ -170,8 +170,8 @@ impl Engine {
         &self.log
     }
 
-    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them: less than 500 ms in
-    /// all.
+    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them for less than 500 ms.
+    /// Then waits at most 200 ms each for the processors and the aux source, if such a callback still runs.
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.calls.stop();

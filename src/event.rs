@@ -104,7 +104,8 @@ pub struct PublishQuality {
     pub jitter_ms: f32,
     /// Fraction of packets lost between this engine and the server, 0–1, from the server's last receiver report.
     pub loss: f32,
-    /// Fraction of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
+    /// Fraction of packets lost on the whole path to one listener, 0–1, before repairs: the listener whose loss after resending
+    /// is greatest.
     pub listener_loss: f32,
     /// The part of `listener_loss` that resending did not repair, 0–1.
     pub listener_residual_loss: f32,

@@ -43,7 +43,7 @@ pub struct RoomEntry {
     /// The automatic stream and its state, while `own_stream` is the stream of a StartPublish that came too late and will be
     /// refused.
     pub automatic_stream: Option<(StreamId, StreamState)>,
-    /// The local stream that StopPublish ended: later events about it are ignored.
+    /// The local stream that StopPublish or a failure has ended: later events about it are ignored.
     pub stopped_stream: Option<StreamId>,
     /// Whether a server mute is on, according to the last event.
     pub is_muted_by_server: bool,
@@ -201,7 +201,7 @@ pub struct Settings {
     pub push_to_talk: bool,
     /// Whether the system's default device is followed, on each side.
     pub follows_default: [bool; 2],
-    /// Whether every change of the devices is reported.
+    /// Whether changes of the devices are reported also while no device is open.
     pub watches_devices: bool,
 }
 

@@ -159,7 +159,7 @@ pub enum Input {
         /// The connection.
         generation: u32,
     },
-    /// No media arrives; it may recover.
+    /// Nothing comes through, in one direction or in both; media may recover.
     PeerDisconnected {
         /// The connection.
         generation: u32,
@@ -317,7 +317,7 @@ pub enum Output {
         /// The local stream.
         stream: StreamId,
     },
-    /// Start or stop sending the local microphone to this room. It is started again after a reconnect.
+    /// Start or stop sending the local microphone to this room. The room starts sending again after a reconnect.
     SetSending {
         /// The local stream.
         stream: StreamId,

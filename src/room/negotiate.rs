@@ -1,4 +1,4 @@
-//! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next one waits for its answer.
+//! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next offer waits for the answer.
 //!
 //! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play`
 //! decides which streams are wanted.

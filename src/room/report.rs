@@ -33,7 +33,7 @@ pub enum VoiceNews {
     ReceptionReport {
         /// The listener's user id; empty for a summary of all listeners by the server.
         identity: String,
-        /// The path to the listener with the greatest loss.
+        /// The path to the listener with the greatest loss after resending.
         worst: PathReport,
         /// The path to the median listener.
         median: PathReport,

@@ -13,8 +13,9 @@ pub const MAX_COPY: usize = (1 << 10) - 1;
 pub const MAX_COPIES: usize = 9;
 /// Maximum length of a payload with copies that is written, in bytes. It fits one datagram on most paths.
 pub const MAX_PACKET: usize = 1100;
-/// Bytes of the header of a copy, and of the packet's own audio.
+/// Bytes of the header of a copy.
 pub const COPY_HEADER: usize = 4;
+/// Bytes of the header of the packet's own audio.
 const OWN_HEADER: usize = 1;
 /// Bit in the first byte of a header: another header follows.
 const MORE: u8 = 0x80;
@@ -36,7 +37,7 @@ pub fn length(own: usize, copies: impl Iterator<Item = usize>) -> usize {
 }
 
 /// Writes a packet into `out`, which is cleared first. `copies` are (offset, bytes), oldest first. A copy beyond [`MAX_OFFSET`]
-/// or [`MAX_COPY`] is left out with all older ones. `payload_type` is that of Opus.
+/// or [`MAX_COPY`] is left out with all older copies. `payload_type` is that of Opus.
 pub fn write<'a>(
     out: &mut Vec<u8>,
     payload_type: u8,
@@ -90,7 +91,7 @@ pub fn own(packet: &[u8]) -> Option<&[u8]> {
     read(packet)?.last().map(|block| block.payload)
 }
 
-/// Number of non-empty copies in the packet; 0 for a malformed packet.
+/// Distance in packets to the oldest non-empty copy: the number of copies, if none of them is empty. 0 for a malformed packet.
 pub fn copies(packet: &[u8]) -> u16 {
     let Some(blocks) = read(packet) else { return 0 };
     blocks

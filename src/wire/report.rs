@@ -17,9 +17,9 @@ pub const TOPIC: &str = "ar.voice";
 pub const MAX_REPORT: usize = 1000;
 /// Maximum length of a data packet that carries a report, in bytes, names included.
 pub const MAX_PACKET: usize = 1200;
-/// Maximum number of talkers in one report.
+/// Maximum number of received streams in one report.
 pub const MAX_RECEPTION_REPORTS: usize = 24;
-/// Maximum number of tracks in one summary.
+/// Maximum number of summaries in one report; each is about one track.
 pub const MAX_SUMMARIES: usize = 4;
 /// Maximum length of a track id, in bytes.
 pub const MAX_SID: usize = 64;
@@ -137,7 +137,7 @@ pub struct SummaryReport {
     pub track: String,
     /// Number of listeners.
     pub listeners: u16,
-    /// The path to the listener with the greatest loss.
+    /// The path to the listener with the greatest loss after resending.
     pub worst: PathReport,
     /// The path to the median listener.
     pub median: PathReport,
