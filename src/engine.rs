@@ -365,7 +365,10 @@ impl Engine {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
             let stream = entry.own_stream.ok_or_else(|| {
-                Error::new(ErrorKind::WrongState, "nothing is published in this room: call StartPublish first")
+                Error::new(
+                    ErrorKind::WrongState,
+                    "nothing is published in this room: call StartPublish first",
+                )
             })?;
             Ok((stream, entry.publish_state))
         })

@@ -30,8 +30,10 @@ pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<Tcp
     let through = |error: Error| Error::new(error.kind, format!("the proxy for {host}: {error}"));
     let mut stream = direct(&proxy.host, proxy.port).await.map_err(through)?;
     let head = tunnel(&mut stream, &proxy.request(host, port)).await.map_err(|error| {
-        let text =
-            format!("the proxy {} port {} ended the connection ({error}): check the proxy", proxy.host, proxy.port);
+        let text = format!(
+            "the proxy {} port {} ended the connection ({error}): check the proxy",
+            proxy.host, proxy.port
+        );
         Error::new(ErrorKind::Unreachable, text)
     })?;
     proxy.answer(&head)?;

@@ -277,7 +277,7 @@ mod tests {
     fn later_packet_is_counted_and_overtaken_packet_is_not_loss() {
         let mut arrivals = Arrivals::default();
         for n in [0, 1, 3, 2, 4, 6, 7, 8, 9, 10, 11, 12] {
-            // 2 is overtaken by 5 ms, 5 arrives after 100 ms.
+            // 2 arrives 5 ms after 3, and 5 arrives 125 ms after 6.
             arrivals.take(n, at(if n == 2 { 65 } else { 20 * n as u64 }));
         }
         arrivals.take(5, at(245));
