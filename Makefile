@@ -39,10 +39,10 @@ help:
 	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
-	@echo 'make field              measures how soon the voice is back after faults, beside LiveKit: target/field/table.md (25 minutes)'
+	@echo 'make field              measures how soon the voice is back after faults, compared with LiveKit: target/field/table.md (25 minutes)'
 	@echo 'make field-quick        checks three of these times (45 seconds; needs root)'
 	@echo 'make soak               20 talkers for 8 hours: memory, descriptors, threads and wake-ups stay flat (SOAK="--minutes 30")'
-	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then everyone is together (CHAOS="--seed 7")'
+	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then all must hear each other (CHAOS="--seed 7")'
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
 	@echo 'make fuzz-quick         fuzzes each for 5 s'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
@@ -130,13 +130,13 @@ server_alone := target/server-alone
 server: packages-build
 	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
 
-# Checks which libraries it loads.
+# Checks which libraries the server loads.
 test-server-alone: server
 	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
-# Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick forms
-# take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
+# Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick
+# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
 .PHONY: soak soak-quick chaos chaos-quick
 endurance := $(CARGO) test --release --all-features --test endurance --
 soak: packages-build
@@ -148,7 +148,8 @@ chaos: packages-build
 chaos-quick: packages-build
 	$(endurance) chaos --minutes 1
 
-# The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench` and `make quality` use them.
+# The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench`, `make quality` and
+# `make field` use them.
 peers: packages-demo
 	@setup/python demo/requirements.txt tests/peers/requirements.txt
 	@tests/peers/go-version $(GO)
@@ -181,7 +182,8 @@ quality-cards: packages-build
 	$(CARGO) test --release --all-features --test device_pulse --no-run \
 	    --message-format json-render-diagnostics >target/quality/cards.json
 
-# Return times after faults of the network, the server and the program. FIELD=… passes options, as in FIELD="--runs 1 --only dark".
+# Return times after faults of the network, the server and the program. FIELD=… passes options, as in
+# FIELD="--runs 1 --only dark".
 .PHONY: field field-quick test-field
 field: examples python-demo
 	@$(venv) field/run.py --publish $(FIELD)
@@ -189,7 +191,7 @@ field: examples python-demo
 field-quick: examples python-demo
 	@$(venv) field/run.py --quick
 
-# Tests the method of the measurement.
+# Tests the method by which `make field` finds the return of the voice.
 test-field: python-demo
 	$(venv) field/test_hearing.py
 
@@ -202,8 +204,8 @@ fuzz: packages-build
 fuzz-quick: packages-build
 	@CARGO=$(CARGO) fuzz/run 5
 
-# In the profile of the tests, so that what compiles C is compiled once. The normal build is checked too: its modules are private, so
-# dead code shows there.
+# The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
+# modules are private, so dead code shows there.
 lint: packages-build cargo-tools
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings

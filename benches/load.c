@@ -2,8 +2,9 @@
  *
  *     load SERVER KEY SECRET ROOM TALKERS LISTENERS FILE.wav SECONDS
  *
- * Prints a JSON line `ready` when everyone is in the room and then, once a second, `count` with the packets that were received by all
- * engines together. With 0 talkers and 0 listeners it makes one engine and stays outside every room. Driven by run.py. */
+ * Prints a JSON line `ready` when everyone is in the room and then, once a second, `count` with the number of packets that all
+ * engines together have received. With 0 talkers and 0 listeners it creates one engine, which stays outside every room. run.py runs
+ * it. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <inttypes.h>
@@ -80,14 +81,14 @@ int main(int argc, char **argv)
         options.server_url = argv[1];
         options.api_key = argv[2];
         options.api_secret = argv[3];
-        /* Nobody pulls: the listeners receive and count, but do not spend the machine's time on decoding. */
+        /* Nothing pulls playback frames: the engines receive and count, but do not spend the machine's time on decoding. */
         options.capture_device = i < talkers ? file : "null";
         options.playback_device = "pull";
         options.manual_publish = i >= talkers;
         if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &members[i].engine) != AUDIOROOM_OK) return 1;
         if (count == 0) break;
         if (AUDIOROOM_LoginRoom(members[i].engine, argv[4], NULL, &members[i].room) != AUDIOROOM_OK) return 1;
-        /* One after the other: the logins themselves are not what is measured. */
+        /* One login after the other: the logins are not measured. */
         for (int waited = 0, done = 0; !done && waited < 1000; waited++) {
             nap(5000000);
             pthread_mutex_lock(&lock);

@@ -199,7 +199,7 @@ def size_mb():
     copy = OUT / "libaudioroom.so"
     shutil.copy(ROOT / "target/release/libaudioroom.so", copy)
     subprocess.run(["strip", copy], check=True)
-    return copy.stat().st_size / 2**20, "target/release, stripped (make dist builds the shipped one)"
+    return copy.stat().st_size / 2**20, "target/release, stripped (make dist builds the shipped library)"
 
 
 def with_server(kind, what, *arguments):
@@ -277,7 +277,7 @@ def main():
     if "audioroom-server" in medians and "livekit-server" in medians:
         own, other = medians["audioroom-server"], medians["livekit-server"]
         print(
-            f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of its CPU, "
+            f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of livekit-server's CPU, "
             f"{own['mb_per_participant'] / other['mb_per_participant']:.2f} of its memory per participant"
         )
     if "idle" in medians:
@@ -286,16 +286,16 @@ def main():
     if "voice" in medians:
         f = medians["voice"]
         print(
-            f"{'received stream':32}{f['received_stream_cores']:.4f} cores (goal 0.006), "
+            f"{'received stream':32}{f['received_stream_cores']:.4f} cores (pass mark 0.006), "
             f"{f['received_stream_10_percent_loss_cores']:.4f} at 10 % loss"
         )
         print(
-            f"{'send chain, all processing':32}{f['send_cores']:.4f} cores (goal 0.035), {f['send_plain_cores']:.4f} without processing"
+            f"{'send chain, all processing':32}{f['send_cores']:.4f} cores (pass mark 0.035), {f['send_plain_cores']:.4f} without processing"
         )
         print(
-            f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} cores (goal 0.15), {f['crowd_gap_cores']:.3f} around "
+            f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} cores (pass mark 0.15), {f['crowd_gap_cores']:.3f} around "
             f"an outage of 200 ms for all ({f['unlimited_gap_cores']:.3f} without a budget); most expensive block {f['crowd_worst_block'] * 2.5:.2f} of 2.5 ms "
-            f"({f['unlimited_worst_block'] * 2.5:.2f}), {f['crowd_late_blocks']:.0f} late"
+            f"({f['unlimited_worst_block'] * 2.5:.2f}), {f['crowd_late_blocks']:.0f} late blocks"
         )
     if wanted("size"):
         size, of = size_mb()

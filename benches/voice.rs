@@ -1,5 +1,4 @@
-//! Processor time per voice: of a received stream, of the send chain, of twenty talkers who lose packets, and of all of them
-//! together.
+//! Processor time of the audio path: of a received stream, of the send chain, and of twenty received streams that lose packets.
 //!
 //! `cargo bench --bench voice` prints one JSON object; `make bench` shows it with the other figures. Time is virtual, so the
 //! figures do not depend on other load of the machine, except through its caches. Each figure is thread time divided by the
@@ -33,7 +32,7 @@ fn at(nanos: u64) -> Time {
     Time::from_nanos(5_000_000_000 + nanos)
 }
 
-/// Similar to speech: harmonics of a gliding pitch under an envelope of syllables, with noise.
+/// Samples that resemble speech: harmonics of a gliding pitch under an envelope of syllables, with noise.
 fn speech(seconds: usize, seed: u64) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let base = 90.0 + 15.0 * (seed % 10) as f64;
@@ -59,7 +58,7 @@ fn frames(sound: &[f32]) -> impl Iterator<Item = Frame> {
     })
 }
 
-/// Packets of 20 ms at the default profile without DTX, so that each packet costs as much as one with voice.
+/// Packets of 20 ms at the default profile without DTX, so that each packet costs as much as a packet with voice.
 fn packets(seconds: usize, seed: u64) -> Vec<Vec<u8>> {
     let profile = AudioProfile { dtx: false, ..AudioProfile::default() };
     let mut chain = SendChain::new(&profile).expect("the default profile is valid");
@@ -76,7 +75,7 @@ fn packets(seconds: usize, seed: u64) -> Vec<Vec<u8>> {
 struct Cost {
     /// In cores, over the whole duration.
     cores: f64,
-    /// In cores, from the beginning of the common loss until half a second after it.
+    /// In cores, from the beginning of the loss that all streams share until half a second after it.
     gap_cores: f64,
     /// The most expensive block of 2.5 ms, as a share of 2.5 ms.
     worst_block: f64,
@@ -85,7 +84,8 @@ struct Cost {
     concealed: f64,
 }
 
-/// Plays every talker's packets. `loss` percent of them are lost, and all streams lose the packets of `gap`.
+/// Plays every talker's packets. The share `loss` (0 to 1) of them is lost at random, and all streams lose the packets with the
+/// numbers in `gap`. `costly_frames` replaces the mixer's budget of costly frames.
 fn play(
     talkers: &[Vec<Vec<u8>>],
     loss: f64,
@@ -140,7 +140,7 @@ fn play(
     cost
 }
 
-/// Cores of capture chain and send chain together, and of the send chain alone.
+/// Cores of capture chain and send chain together: with every processing step on, and with every step off.
 fn send(seconds: usize) -> (f64, f64) {
     let sound = speech(seconds, 5);
     let far = speech(seconds, 6);

@@ -10,8 +10,8 @@ import numpy as np
 
 import sound
 
-# The strongest band of a voice. Below it are hum and the phase shift of Opus' own high-pass, which is inaudible but would count as a
-# difference. Above it an encoder may replace the signal by synthetic noise.
+# The strongest band of a voice. Below it are hum and the phase shift of Opus' own high-pass, which is inaudible but would count
+# as a difference. Above it an encoder may replace the signal by synthetic noise.
 LOW_HZ, HIGH_HZ = 200, 3800
 # Short, so that a jitter buffer which moves the speech by a few milliseconds affects few windows.
 WINDOW_S, HOP_S = 0.2, 0.1

@@ -12,7 +12,7 @@ TALK = ROOT / "target/release/examples-c/talk"
 
 
 class Program:
-    """One `talk` process and the events that it printed."""
+    """One process, by default of `talk`, and the events that it printed."""
 
     def __init__(self, user, arguments, environment=None, log="/dev/null", command=None):
         self.user = user

@@ -1,6 +1,6 @@
 """Writes report.html of the demo: one self-contained page with SVG charts, without script, light and dark.
 
-Only draws: run.py provides the figures.
+It only draws: run.py provides the figures.
 """
 
 import html

@@ -1,7 +1,8 @@
 """The demo: three C programs in one room, each of which talks in its own time slot and records the others.
 
-Starts the programs, waits for them, compares the spoken with the heard speech, and writes target/demo/: the WAV files, report.json
-and report.html. The exit status is 0 if every program heard all others well. `make demo` runs it; it needs Python and numpy.
+Starts the programs, waits for them, compares the spoken with the heard speech, and writes target/demo/: the WAV files,
+report.json and report.html. The exit status is 0 if every program heard all others well. `make demo` runs it; it needs Python and
+numpy.
 """
 
 import argparse
@@ -24,8 +25,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "target/demo"
 USERS = ["alice", "bob", "carol"]
 SLOT_S = 5.0
-# Silence before the first slot, until all programs are in the room, and after the last slot, until its end has been played
-# even if the programs start slowly.
+# Silence before the first slot, in which all programs log in; and after the last slot, so that its end is played even if the
+# programs start slowly.
 LEAD_S, TAIL_S = 1.5, 2.0
 MIN_SIMILARITY = 0.9
 
@@ -152,8 +153,8 @@ def evaluate(programs, passages):
             "similarity": measure.METHOD,
             "first_sound_ms": "From LoginRoom in a program to its first sound in a program that was in the room before. Median.",
             "meter": "The delay by stage, as the listener's library measures it while the talker speaks: medians of its stats, read once a "
-            "second. The library does not use the recordings. The network is half of the smallest round trip of both hops.",
-            "login_ms": "From LoginRoom to on_login_room. Median of the three programs; the first one also starts the server.",
+            "second. The library does not use the recordings. The network stage is half of the smallest round trip of each hop, added.",
+            "login_ms": "From LoginRoom to on_login_room. Median of the three programs; the first program also starts the server.",
             "lost_frames": "Frames of 10 ms that a listener concealed because their packet was lost or late.",
         },
     }

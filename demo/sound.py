@@ -87,7 +87,7 @@ def band(samples, low_hz, high_hz, rate_hz=RATE_HZ):
 
 
 def speech(count, seconds):
-    """Returns `count` different passages of human speech at 48 kHz, each `seconds` long, at an active speech level of -20 dBFS."""
+    """Returns `count` different passages of speech at 48 kHz, each `seconds` long, at an active speech level of -20 dBFS."""
     if not SPEECH_FOLDER.is_dir():
         sys.exit("no recorded speech is installed: run  sudo apt-get install -y pocketsphinx-testdata")
     passages = []

@@ -12,7 +12,7 @@ START_NS = 5_000_000_000
 
 
 def recording(passage, delay_ms, gain=1.0, lead_s=1.0):
-    """A listener's file in which `passage`, spoken `lead_s` after both started, is heard `delay_ms` later."""
+    """A listener's recording. `passage` is spoken `lead_s` after both recordings started, and heard `delay_ms` later."""
     at = int(lead_s * RATE) + round(delay_ms * RATE / 1000)
     return np.concatenate([np.zeros(at), passage * gain, np.zeros(2 * RATE)])
 
@@ -58,7 +58,7 @@ class MeasureTest(unittest.TestCase):
         gap[loudest : loudest + RATE] = 0
         self.assertLess(compare(self.one, recording(gap, 30)).similarity, 0.9)
 
-    def test_early_end_lowers_the_score(self):
+    def test_early_end_of_the_recording_lowers_the_score(self):
         heard = recording(self.one, 30)[: int(3.5 * RATE)]
         self.assertLess(compare(self.one, heard).similarity, 0.9)
 

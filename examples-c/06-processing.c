@@ -1,10 +1,11 @@
-/* Processing of the local microphone: echo cancellation, noise suppression and gain control can be switched, an effect changes the
- * voice, and the microphone is open always, while a key is held, or while the user speaks.
+/* Processing of the local microphone: echo cancellation, noise suppression and gain control can be switched, an effect changes
+ * the voice, and the microphone is open always, while a key is held, or while the user speaks.
  *
  *     06-processing [USER [ROOM [FILE.wav]]]
  *
- * The microphone is the default device, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot" switches
- * the effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key. */
+ * The microphone is the default device, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot"
+ * switches the effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key, "quit" ends
+ * the program. Any other line only prints the state. */
 #include <audioroom.h>
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@ struct robot {
     unsigned long calls;
 };
 
-/* Rings the voice with a low tone. Called every 10 ms on a real-time thread: no waiting, no printing, no other calls. */
+/* Ring modulation: multiplies the voice by a tone of 50 Hz. Called every 10 ms on a real-time thread: it must not wait, print or
+ * allocate. */
 static void robot(void *user_data, AUDIOROOM_AudioFrame *frame)
 {
     struct robot *state = user_data;
@@ -57,7 +59,7 @@ static void show(AUDIOROOM_Engine *engine)
     fflush(stdout);
 }
 
-/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+/* Reads a line. The part that does not fit is dropped, so that it does not count as another line. */
 static int read_line(char *line, int size)
 {
     if (fgets(line, size, stdin) == NULL) return 0;

@@ -14,7 +14,7 @@ static void show_device(void *user_data, const AUDIOROOM_DeviceInfo *device)
 {
     int32_t side = *(const int32_t *)user_data, volume = 0, muted = 0;
     printf("  %s %s (%s)", device->is_default ? "*" : " ", device->name, device->device_id);
-    /* The library cannot read the volume on every sound system. */
+    /* On some sound systems the library cannot read the volume. */
     if (AUDIOROOM_GetDeviceVolume(side, device->device_id, &volume) == AUDIOROOM_OK &&
         AUDIOROOM_IsDeviceMuted(side, device->device_id, &muted) == AUDIOROOM_OK)
         printf(", volume %d %%%s", (int)volume, muted ? ", muted" : "");

@@ -1,5 +1,5 @@
 /* Levels: a bar and a spectrum for every stream, the active speakers, and hints about the microphone.
- * Enter switches the microphone, "q" and Enter ends the program.
+ * Enter switches the microphone on or off; "q" and Enter end the program.
  *
  *     08-levels [USER [ROOM [MICROPHONE]]] */
 #define _POSIX_C_SOURCE 200809L
@@ -16,7 +16,7 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     fflush(stdout);
 }
 
-/* The local microphone, without a stream id, is first; the played streams follow. */
+/* The local microphone is first; the played streams follow. */
 static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
 {
     (void)user_data;
@@ -30,7 +30,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
     fflush(stdout);
 }
 
-/* One letter per band: . below -75 dBFS, then another letter every 7 dB. */
+/* One character per band: . below -75 dBFS, then another character every 7 dB. */
 static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
 {
     static const char scale[] = ".:-=+*%@#";
@@ -80,7 +80,7 @@ static int failed(const char *what, AUDIOROOM_Status status)
     return 1;
 }
 
-/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+/* Reads a line. The part that does not fit is dropped, so that it does not count as another line. */
 static int read_line(char *line, int size)
 {
     if (fgets(line, size, stdin) == NULL) return 0;

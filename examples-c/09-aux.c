@@ -26,7 +26,7 @@ static void wait_ms(long ms)
     nanosleep(&time, NULL);
 }
 
-/* Pushes 10 ms of stereo at 44.1 kHz. AUDIOROOM_ERR_BUSY means that enough samples wait. */
+/* Pushes 10 ms of stereo at 44.1 kHz. AUDIOROOM_ERR_BUSY means that enough samples are queued. */
 static void *play(void *unused)
 {
     static const double notes_hz[3] = {220.0, 277.18, 329.63};

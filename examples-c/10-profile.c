@@ -86,7 +86,7 @@ static void show_figures(AUDIOROOM_Room room)
     if (stats.capacity_bps >= 0) printf("the path carries %d bit/s\n", (int)stats.capacity_bps);
 }
 
-/* Reads a line. What does not fit is dropped, so that it does not count as another line. */
+/* Reads a line. The part that does not fit is dropped, so that it does not count as another line. */
 static int read_line(char *line, int size)
 {
     if (fgets(line, size, stdin) == NULL) return 0;

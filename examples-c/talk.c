@@ -5,12 +5,13 @@
  *          [--red 0|1|2] [--json]
  *
  * The secret of --key is read from the environment (AUDIOROOM_SECRET): every user of the machine can read a command line.
- * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener and waits for
- * `publish`, `stop` or `quit` on a line of its input; any other line, up to 64000 bytes, is sent as a room message. --seconds counts
- * from the start.
+ * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener. With --manual, or
+ * without --seconds, the program reads lines from its input: `publish`, `stop` and `quit` are commands, and any other line, up to
+ * 64000 bytes, is sent as a room message. --seconds counts from the start of the program.
  *
  * With --json it prints one object a line, each with `event` and `t_ns` (CLOCK_MONOTONIC): login, publish, stream, play (when the
- * first sound of a stream is heard), capture_start, playback_start, message, stats (once a second), kick, disconnect, end.
+ * first sound of a stream is heard), capture_start, playback_start, message, stats (once a second and at the end), reconnecting,
+ * reconnected, kick, disconnect, end.
  * A WAV file behaves like a sound card: sample n of --in exists at capture_start + n/48000 s (a file at another rate accordingly)
  * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s. --in and --out are different files.
  *
@@ -53,7 +54,7 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Memory of `size` bytes; `old` is NULL or what was given before. The program ends where there is none. */
+/* Memory of `size` bytes; `old` is NULL or an earlier result, whose contents are kept. The program ends if there is no memory. */
 static void *memory(void *old, size_t size)
 {
     void *new = realloc(old, size);
@@ -389,12 +390,12 @@ static void obey(const char *line)
     else if (line[0] != '\0') failed("message", AUDIOROOM_SendRoomMessage(engine, room, line, &request));
 }
 
-/* Takes what has arrived on the input, and obeys each line that is complete. A line is sent whole or not at all. Returns 0 at the end
- * of the input. */
+/* Reads the bytes that have arrived on the input, and obeys each line that is complete. A line is sent whole or not at all.
+ * Returns 0 at the end of the input. */
 static int take_lines(void)
 {
-    static char line[MAX_MESSAGE + 2]; /* with the return of a line from Windows, and the NUL */
-    static size_t length;              /* of the line, also of what does not fit */
+    static char line[MAX_MESSAGE + 2]; /* with room for a carriage return and the NUL */
+    static size_t length;              /* of the line, with the bytes that do not fit */
     char bytes[4096];
     ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
     if (count < 0) return errno == EINTR || errno == EAGAIN;
@@ -526,7 +527,7 @@ int main(int argc, char **argv)
     else if (strcmp(latency, "balanced") == 0) profile.latency_mode = AUDIOROOM_LATENCY_BALANCED;
     else if (strcmp(latency, "robust") == 0) profile.latency_mode = AUDIOROOM_LATENCY_ROBUST;
     else return wrong_use("--latency is low, balanced or robust");
-    /* RED copies in each packet. Without --red the library chooses from the loss of the listeners. */
+    /* RED copies in each packet. Without --red the library chooses their number by the loss that the listeners report. */
     if (red != NULL && (strlen(red) != 1 || strchr("012", *red) == NULL)) return wrong_use("--red is 0, 1 or 2");
     if (red != NULL) profile.red = *red - '0';
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &engine_options, &engine))) return EXIT_USE;

@@ -1,9 +1,11 @@
-"""One conversation between anna and ben, with one fault, and how soon anna's client notifies and both hear each other again.
+"""One conversation between anna and ben with one fault: how soon anna's application is notified, and how soon both hear each
+other again.
 
     python conversation.py PRODUCT FAULT        for instance: audioroom "path dark for 3 s"
 
-prints the figures of one run as JSON, in seconds: `voice` until both hear each other again (0: never interrupted), `notified` from
-the fault until anna's application knows of it, `recovered` from its end until the application knows of that. null: it did not happen.
+prints the figures of one run as JSON, in seconds: `voice` from the end of the fault until both hear each other again (0: never
+interrupted), `notified` from the beginning of the fault until anna's application is notified of it, `recovered` from the end of
+the fault until the application is notified of the return. null: it did not happen.
 """
 
 import json
@@ -30,9 +32,9 @@ OTHER = {"anna": "ben", "ben": "anna"}
 NATIVE = shared.ROOT / "field/native_client.py"
 # Limits of waiting: for a login, for the first sound, for the voice after a fault.
 LOGIN_S, SOUND_S, RETURN_S = 30, 20, 45
-# The conversation goes on for this time before the fault.
+# After both hear each other, the conversation goes on for this time before the fault.
 QUIET_S = 4
-# A client's last seconds of a fault are never longer than this in the recordings.
+# The recordings are first read this long after the end of the fault, so that a silence which begins a little later is in them.
 SETTLE_S = 2.5
 
 
@@ -169,7 +171,8 @@ def wait_until(what, limit_s, is_true):
 
 
 def run(product, fault, number=0, keep=None):
-    """Runs one conversation; returns its figures. `number` distinguishes conversations of one process that run at the same time."""
+    """Runs one conversation; returns its figures. `number` distinguishes conversations that one process runs at the same time.
+    `keep` is a folder in which the recordings and logs stay."""
     with tempfile.TemporaryDirectory(prefix="audioroom-field-") as name, machines.Machines(number) as place:
         folder = pathlib.Path(keep or name)
         the_server, clients = Server(product, place, folder), []

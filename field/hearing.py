@@ -1,8 +1,8 @@
 """When a tone is heard: the one method for all products.
 
-A client's recording is a list of pieces, each with the time at which its first sample left the client. The sound is cut into blocks of
-10 ms; a block has the tone if its amplitude at that frequency is at least a quarter of the usual one. The voice is back at the end of
-the last silence, so a voice that returns and is lost again is not back.
+A client's recording is a list of pieces, each with the time at which its first sample left the client. The sound is cut into
+blocks of 10 ms; a block has the tone if its amplitude at that frequency is at least a quarter of the usual amplitude. The voice
+is back at the end of the last silence, so a voice that returns and is lost again is not back.
 """
 
 import pathlib
@@ -26,7 +26,7 @@ LEAST = 0.01
 
 
 def tone(hz, seconds=1):
-    """A pulsating tone; a client may suppress a steady one as noise. It can be repeated without a click."""
+    """A pulsating tone; a client may suppress a steady tone as noise. It can be repeated without a click."""
     t = np.arange(seconds * sound.RATE_HZ) / sound.RATE_HZ
     return 0.2 * (1 + 0.5 * np.sin(2 * np.pi * 3 * t)) * np.sin(2 * np.pi * hz * t)
 
@@ -41,7 +41,8 @@ def pieces_of_wav(path, start_ns):
 
 
 def pieces_of_frames(path):
-    """A recording of native_client.py: for each frame its time, its number of samples, and the samples. The file may still grow."""
+    """A recording of native_client.py: for each frame its time, its number of samples, and the samples. The file may still grow,
+    so an incomplete last frame is left out."""
     data = pathlib.Path(path).read_bytes() if pathlib.Path(path).exists() else b""
     position, pieces = 0, []
     while position + 12 <= len(data):
@@ -70,7 +71,7 @@ def back_s(pieces, hz, since_s):
     times, levels = amplitudes(pieces, hz)
     loud = levels[(times < since_s) & (levels > LEAST)]
     usual = np.median(loud) if len(loud) else 0.2
-    # A silence may have begun before.
+    # A silence may have begun before `since_s`.
     begin = since_s - 2 * SILENCE_S
     heard = np.sort(times[(levels >= HEARD * usual) & (times >= begin)])
     if not len(heard):

@@ -1,5 +1,5 @@
-"""Three network namespaces stand for three machines: anna, whose path gets the faults, the server, and ben. path.py is the network
-between them. Needs root and /dev/net/tun; Linux only."""
+"""Three network namespaces stand for three machines: anna, whose path gets the faults, the server, and ben. path.py is the
+network between them. Needs root and /dev/net/tun; Linux only."""
 
 import ctypes
 import json
@@ -64,13 +64,13 @@ class Machines:
             subprocess.run(["ip", "netns", "del", name], capture_output=True)
 
     def command(self, name):
-        """Gives a command to the network; returns when it took effect, in ns of CLOCK_MONOTONIC."""
+        """Gives a command to the network. Returns the time at which it took effect, in ns of CLOCK_MONOTONIC."""
         self.network.stdin.write(name + "\n")
         self.network.stdin.flush()
         return int(self.network.stdout.readline())
 
     def move_anna(self):
-        """Anna's machine gets another address; returns when it has it."""
+        """Gives anna's machine another address. Returns the time at which the machine has it, in ns of CLOCK_MONOTONIC."""
         self.batch("anna", f"addr del {ANNA}/32 dev path", f"addr add {ANNA_MOVED}/32 dev path", "route replace default dev path")
         return time.monotonic_ns()
 
@@ -78,7 +78,7 @@ class Machines:
         return ["ip", "netns", "exec", self.names[role], *map(str, words)]
 
     def answered(self):
-        """Waits until the server accepts a connection from ben's machine; returns when it did."""
+        """Waits until the server accepts a connection from ben's machine. Returns the time of that, in ns of CLOCK_MONOTONIC."""
         found = []
 
         def wait():

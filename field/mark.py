@@ -5,7 +5,7 @@ import dataclasses
 from conversation import AUDIOROOM, FAULTS, LIVEKIT, THROUGH_LIVEKIT
 
 DARK = [name for name in FAULTS if name.startswith("path dark")]
-# livekit-server keeps a session whose media is dark for about 20 s.
+# livekit-server ends a session whose media has been dark for about 20 s, so only shorter faults have a limit with that server.
 KEPT_BY_LIVEKIT = DARK[:2]
 
 
@@ -42,7 +42,7 @@ MARKS = [
 
 
 def median(values):
-    """The median; None, that it never happened, is longer than any time."""
+    """The median. None means that the event never happened, and counts as longer than any time."""
     ordered = sorted(values, key=lambda value: float("inf") if value is None else value)
     return ordered[len(ordered) // 2] if ordered else None
 

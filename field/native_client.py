@@ -1,9 +1,11 @@
-"""LiveKit's native client as a program that talks and listens until it is ended: publishes a WAV file again and again, writes the
-received sound with the time of each frame, and prints what the client reports to its application.
+"""LiveKit's native client as a program that talks and listens until it is ended.
 
-Prints one JSON object a line, with `event` and `t_ns` (CLOCK_MONOTONIC): joined, reconnecting, reconnected, disconnected. Each record of
---record is the time in nanoseconds (int64), the number of samples (int32), and the samples (int16, 48 kHz). The first sample of a frame
-counts as heard when the client delivers the frame.
+It publishes a WAV file again and again, writes the received sound with the time of each frame, and prints what the client
+reports to its application.
+
+Prints one JSON object a line, with `event` and `t_ns` (CLOCK_MONOTONIC): joined, reconnecting, reconnected, disconnected. Each
+record of --record is the time in nanoseconds (int64), the number of samples (int32), and the samples (int16, 48 kHz). The first
+sample of a frame counts as heard when the client delivers the frame.
 """
 
 import argparse
@@ -25,7 +27,7 @@ def emit(event):
 
 
 async def publish(source, samples):
-    """Feeds the source with a frame every 10 ms. After a pause of the process it goes on, without the frames of the pause."""
+    """Feeds the source with a frame every 10 ms. After a pause of the process it makes up for at most 50 ms."""
     position, due = 0, time.monotonic()
     while True:
         frame = rtc.AudioFrame.create(RATE_HZ, 1, BLOCK)

@@ -1,14 +1,15 @@
-"""The network between three machines, in real time: two paths, anna to server and server to ben, as one process between TUN devices.
+"""The network between three machines in real time: two paths, anna to server and server to ben; one process between TUN devices.
 
     python path.py '{"anna": NETNS, "server": NETNS, "ben": NETNS, "delay_ms": 5}'
 
-Every packet is delayed by `delay_ms`. Anna's path can be dark, and has a NAT: servers see other ports of her UDP sockets than she has
-bound. It prints `ready` when the devices exist (`path` at the clients, `path1` and `path2` at the server). Then it takes commands, one
-a line on standard input, and answers each with the time at which it took effect, in nanoseconds of CLOCK_MONOTONIC:
+Every packet is delayed by `delay_ms`. Anna's path can be dark, and it has a NAT: the server sees other ports than those to which
+anna's UDP sockets are bound. The program prints `ready` when the devices exist (`path` at the clients, `path1` and `path2` at the
+server). Then it takes commands, one a line on standard input, and answers each with the time at which the command took effect, in
+nanoseconds of CLOCK_MONOTONIC:
 
     dark      nothing comes through on anna's path, in either direction
     bright    packets come through again
-    rebind    the NAT forgets its ports: packets to the old ones are lost, and anna's next packets come from others
+    rebind    the NAT forgets its ports: packets to the old ports are lost, and anna's next packets come from other ports
 
 The end of the input ends the process. Needs root; Linux only. machines.py runs it.
 """
@@ -27,7 +28,7 @@ FIRST_PORT, LAST_PORT = 20_000, 60_000
 
 
 class Nat:
-    """Gives each UDP port of one machine another one."""
+    """Replaces each UDP port of one machine by another port."""
 
     def __init__(self):
         self.next = FIRST_PORT
@@ -46,7 +47,7 @@ class Nat:
         return with_port(packet, at, self.outside[port])
 
     def incoming(self, packet):
-        """A packet with its destination port replaced; None if no packet was sent from it."""
+        """A packet with its destination port replaced; None if the NAT has not given that port to a socket."""
         at = header_length(packet)
         port = self.inside.get(int.from_bytes(packet[at + 2 : at + 4], "big"))
         return None if port is None else with_port(packet, at + 2, port)

@@ -1,10 +1,11 @@
-"""`make field`: how soon the voice is back after a fault of the network, beside LiveKit's native client on the same network.
+"""`make field`: how soon the voice is back after a fault, compared with LiveKit's native client on the same network.
 
     run.py [--runs 5] [--only TEXT] [--products audioroom,…] [--quick] [--publish]
 
 Each run of a fault is one conversation of each product, at the same time, each on three machines of its own (machines.py). Writes
-target/field/field.json and target/field/table.md; with --publish, and if everything was measured, also docs/field.md and the table in
-README.md. Ends with status 1 if a limit is missed, and names the rows. --quick is for CI: three runs of three short faults, audioroom only.
+target/field/field.json and target/field/table.md; with --publish, and if everything was measured, also docs/field.md and the
+table in README.md. Ends with status 1 if a limit is missed or a conversation failed, and names the rows and the failures. --quick
+is for CI: three runs of three short faults, audioroom only.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def arguments():
 
 
 def missing_peer(product):
-    """What a product needs and is not there; None if it can run."""
+    """The program that a product needs and that is missing, as text; None if the product can run."""
     if product != conversation.AUDIOROOM and not server.LIVEKIT.exists():
         return "livekit-server is not in target/peers: run make peers"
     if product == conversation.LIVEKIT:
@@ -58,7 +59,7 @@ def missing_peer(product):
 
 
 def attempt(product, fault):
-    """The figures of one conversation. One that could not begin is repeated once."""
+    """The figures of one conversation. A conversation that fails is repeated once."""
     try:
         return conversation.run(product, fault, next(NUMBERS))
     except Exception as error:  # noqa: BLE001: whatever failed, the other conversations go on
@@ -69,7 +70,7 @@ def attempt(product, fault):
 def measure(options, products):
     """{product: {fault: [figures of a run]}}, and what failed."""
     results, failures = {product: {} for product in products}, []
-    # One fault at a time, so that many programs do not disturb each other. --quick has few of them.
+    # One fault at a time, so that the programs do not disturb each other. --quick has few programs and runs its faults together.
     together = [options.faults] if options.quick else [[fault] for fault in options.faults]
     with concurrent.futures.ThreadPoolExecutor(len(products) * len(together[0])) as pool:
         for run in range(1, options.runs + 1):
@@ -93,7 +94,7 @@ def main():
     options = arguments()
     if reason := network.reason_unavailable():
         print(f"field: not measured: {reason}")
-        # A system without namespaces is no failure of audioroom, but nothing was measured either.
+        # For CI (--quick) a system without namespaces is no failure; otherwise it is, because nothing was measured.
         return 0 if options.quick else 1
     products = []
     for product in options.products:

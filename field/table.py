@@ -1,4 +1,7 @@
-"""The table of the return times: docs/field.md, from which quality/table.py takes the rows in README.md. No number is typed by hand."""
+"""The table of the return times: docs/field.md, from which quality/table.py takes the rows in README.md.
+
+No number is typed by hand.
+"""
 
 import subprocess
 import sys
@@ -25,7 +28,7 @@ def lines(columns, rows):
 
 
 def full(rows):
-    """The whole table. `never` stands for what did not happen within the time of a run."""
+    """The whole table. `never` means that the event did not happen within the time of a run."""
     verdict = {True: "met", False: "**missed**"}
     cells = [
         [

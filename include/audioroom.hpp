@@ -2,9 +2,9 @@
 //
 // It has two namespaces:
 //
-// * audioroom: Engine and Server objects that end in their destructors, events as std::function, errors as values.
-// * AUDIOROOM: free functions and callback classes over a single engine. Each executable or shared library that includes this
-//   header has its own (audioroom_facade.hpp). It is for programs that are in one room at a time.
+// * audioroom: objects for engines and servers, which end in the destructors; events as std::function, errors as values.
+// * AUDIOROOM: free functions and callback classes over a single engine, for programs that are in one room at a time. Each
+//   executable or shared library that includes this header has its own engine (audioroom_facade.hpp).
 //
 //     audioroom::Events events;
 //     events.on_login_room = [](const audioroom::LoginRoomEvent &event) {

@@ -13,12 +13,13 @@
 //
 // Rules:
 // * Set… and Enable… functions may be called before InitSDK and at any later time. Their values are kept, also through UnInitSDK:
-//   user, server, callbacks, switches, volume, devices. A room ends only by LogoutRoom, UnInitSDK, and the events that say so.
+//   user, server, callbacks, switches, volume, devices. A room ends only by LogoutRoom, by UnInitSDK, by another LoginRoom, and
+//   by the events that report its end.
 // * Callbacks come one at a time, on a thread of the library. After SetEventLoop (or with QtEvents of audioroom_qt.hpp) they
 //   come in the loop of the program. Every function here may be called inside a callback, UnInitSDK too.
 // * Any function may be called on any thread. No function waits for the network; a function that waits at all says so.
-// * A function that returns false has changed nothing and begun nothing, and a line in the log has the reason. Numbers in callbacks
-//   are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
+// * A function that returns false has changed nothing and begun nothing (SetEventLoop is the exception), and a line in the log
+//   has the reason. Numbers in callbacks are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
 // * Exceptions of a callback are caught and written to the log.
 // * For anything else, GetEngine, GetRoom and GetStream return the arguments for the C functions of audioroom.h.
 
@@ -100,14 +101,15 @@ using ZegoPublishingStreamInfo = PublishingStreamInfo;
 class IAudioRoomCallback {
 public:
     virtual ~IAudioRoomCallback() = default;
-    /// A login ended. With 0 the user is in the room, and automatic publishing begins when this callback has returned. With an
-    /// error there is no room any more.
+    /// The result of LoginRoom. With 0 the user is in the room, and automatic publishing begins when this callback has returned.
+    /// With an error there is no room any more.
     virtual void OnLoginRoom(int errorCode, const char *pszRoomID) = 0;
     /// LogoutRoom has finished, or a LoginRoom has replaced this room. It may come after a later LoginRoom: compare the room id.
     /// From LogoutRoom on, this is the only callback for that room.
     virtual void OnLogoutRoom(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
     /// The server removed the user, and the room has ended. AUDIOROOM_ERR_SAME_USER: the user logged in elsewhere, and another
-    /// login here would end that one. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was closed.
+    /// login here would end the login there. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was
+    /// closed.
     virtual void OnKickout(int reason, const char *pszRoomID) = 0;
     /// The connection could not be restored, and the room has ended. LoginRoom may be called again, inside this callback too.
     virtual void OnDisconnect(int errorCode, const char *pszRoomID) = 0;
@@ -115,10 +117,10 @@ public:
     virtual void OnReconnecting(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
     /// The connection is back. Updates report what changed in the meantime.
     virtual void OnReconnected(const char *pszRoomID) { (void)pszRoomID; }
-    /// The reconnect needs a new token, because the old one has expired (AUDIOROOM_ERR_TOKEN_EXPIRED) or the server refused it. Get
-    /// one and call RenewToken, here or later; without it the room ends with OnDisconnect.
+    /// The reconnect needs a new token, because the old token has expired (AUDIOROOM_ERR_TOKEN_EXPIRED) or the server refused it.
+    /// Get a new token and call RenewToken, here or later; without a new token the room ends with OnDisconnect.
     virtual void OnTokenNeeded(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// A remote stream began or ended. After a login it comes once for each stream of the room. It never reports the local stream.
+    /// A remote stream began or ended. After a login it comes once for each remote stream of the room.
     virtual void OnStreamUpdate(StreamUpdateType type, const StreamInfo &streamInfo, const char *pszRoomID) = 0;
     /// Remote users came or left; only after SetUserStateUpdate(true). The first list after a login is UPDATE_TOTAL.
     virtual void OnUserUpdate(const UserInfo *pUserInfo, unsigned int userCount, UserUpdateType type)
@@ -139,8 +141,8 @@ public:
     /// With 0 the local stream is published under this id; this may come again after a reconnect. With an error publishing failed
     /// or stopped, and RestartPublishStream tries again. It is not called after StopPublish or at the end of the room.
     virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
-    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, and there is nothing to try again:
-    /// EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
+    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, so there is nothing to try
+    /// again: EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
     virtual void OnMutedByServer(bool bMuted, const char *pszStreamID) { (void)bMuted, (void)pszStreamID; }
 };
 
@@ -175,36 +177,37 @@ inline const char *GetSDKVersion()
     return AUDIOROOM_GetVersionString();
 }
 
-/// Sets server, key and secret of the next logins. A null or empty `url` is the server of this user on this machine, which needs no
-/// key. With another server, key and secret sign the token, unless SetToken gave one. False: `url` is neither ws:// nor wss://.
+/// Sets server, key and secret of the next logins. A null or empty `url` is the server of this user on this machine, which needs
+/// no key. With another server, key and secret sign the token, unless SetToken has set a token. False: `url` is neither ws:// nor
+/// wss://, or only one of key and secret is given. Before InitSDK this is not checked, and InitSDK then returns false.
 inline bool SetServer(const char *url, const char *key, const char *secret)
 {
     return detail::Facade::Get().SetServer(url, key, secret);
 }
 
-/// Sets the token of the next logins, for programs that get it from their own server and hold no secret. The token has the user
+/// Sets the token of the next logins, for programs that get it from their own server and hold no secret. The token names the user
 /// and the room. Null or empty: no token.
 inline bool SetToken(const char *token)
 {
     return detail::Facade::Get().SetToken(token);
 }
 
-/// Gives the room a new token: the answer to OnTokenNeeded, or at any earlier time. Later logins use it too. False: there is no
-/// room, or the token is for another room or user.
+/// Sets the token with which the room reconnects: the answer to OnTokenNeeded. It may also be called before the token is needed.
+/// Later logins use the token too. False: there is no room, the text is not a token, or the token is for another room or user.
 inline bool RenewToken(const char *token)
 {
     return detail::Facade::Get().RenewToken(token);
 }
 
-/// Sets the user of the next logins. The id (1–256 bytes) is unique in a room; the name (up to 256 bytes) may be empty. False: a text
-/// is too long, or the id is empty.
+/// Sets the user of the next logins. The id (1–256 bytes) is unique in a room; the name (up to 256 bytes) may be empty. False: a
+/// text is too long, or the id is empty.
 inline bool SetUser(const char *pszUserID, const char *pszUserName)
 {
     return detail::Facade::Get().SetUser(pszUserID, pszUserName);
 }
 
-/// Sets the folder of the log, from the next InitSDK on: the library appends to audioroom.log in it. A folder that does not exist is
-/// created. Null or empty: no file. False: the folder cannot be created. Blocks while it is created.
+/// Sets the folder of the log, from the next InitSDK on: the library appends to audioroom.log in it. A folder that does not exist
+/// is created. Null or empty: no file. False: the folder cannot be created. Blocks while it is created.
 ///
 /// If the file cannot be opened later, InitSDK works without it and logs a warning.
 inline bool SetLogDir(const char *pszLogDir)
@@ -218,24 +221,25 @@ inline void SetVerbose(bool bVerbose)
     detail::Facade::Get().SetVerbose(bVerbose);
 }
 
-/// Sets a function that receives log lines (a level of AUDIOROOM_LogLevel, and text): lines of this header at once, lines of the
-/// library from the next InitSDK on. Without it, lines of this header go to stderr. Called on any thread.
+/// Sets a function that receives log lines (a level of AUDIOROOM_LogLevel, and text): lines of this header from now on, lines of
+/// the library from the next InitSDK on. Without it, lines of this header go to stderr. It is called on any thread.
 inline void SetLogCallback(std::function<void(int level, const char *line)> callback)
 {
     detail::Facade::Get().SetLogCallback(std::move(callback));
 }
 
-/// Starts the engine. It ignores the arguments, which exist for older programs: SetServer sets where to log in.
+/// Starts the engine. The arguments exist for older programs and are ignored: SetServer sets where to log in. True also if the
+/// engine runs already. False: the engine could not start, for example because a setting is invalid.
 ///
-/// It opens no device and sends nothing before LoginRoom. It returns true also if the engine runs already. Blocks up to 100 ms.
+/// The engine opens no device and sends nothing before LoginRoom. Blocks up to 100 ms.
 inline bool InitSDK(unsigned int uiAppID, const unsigned char *pBufAppSignature, int nSignatureSize)
 {
     (void)uiAppID, (void)pBufAppSignature, (void)nSignatureSize;
     return detail::Facade::Get().InitSDK();
 }
 
-/// Ends the engine and the room; others see it at once. No callback begins after it. The settings stay for the next InitSDK, which
-/// may follow at once. False: there is no engine.
+/// Ends the engine and the room; the other users see at once that the user has left. No callback begins afterwards. The settings
+/// stay for the next InitSDK, which may follow at once. False: there is no engine.
 ///
 /// Blocks up to 500 ms, plus the time of a callback on another thread. Inside a callback it returns at once, and the engine ends
 /// when the outermost callback returns.
@@ -244,11 +248,10 @@ inline bool UnInitSDK()
     return detail::Facade::Get().UnInitSDK();
 }
 
-/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists. Null
-/// before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
+/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists.
+/// Null before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
-/// UnInitSDK ends what the C functions have set. For what this namespace also has (rooms, publishing, switches, volume), call the
-/// functions here.
+/// Settings made with the C functions end with UnInitSDK. For rooms, publishing, switches and volume, call the functions here.
 inline AUDIOROOM_Engine *GetEngine()
 {
     return detail::Facade::Get().GetEngine();
@@ -266,11 +269,11 @@ inline AUDIOROOM_Stream GetStream(const char *pszStreamID)
     return detail::Facade::Get().GetStream(pszStreamID);
 }
 
-/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events
-/// are queued; it posts a call of PollEvents to the loop, and must not call the library or wait. An empty function ends the calls of
-/// `wake`, which is not running when this returns, and the next InitSDK delivers on a thread of the library.
+/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events are
+/// queued. `wake` posts a call of PollEvents to the loop; it must not call the library or wait. An empty function ends the calls
+/// of `wake`: when SetEventLoop has returned, `wake` is not running, and the next InitSDK delivers on a thread of the library.
 ///
-/// False: there is an engine that delivers on a thread. The setting is used from the next InitSDK on.
+/// False: there is an engine that delivers on a thread. The setting is kept all the same, and used from the next InitSDK on.
 inline bool SetEventLoop(std::function<void()> wake)
 {
     return detail::Facade::Get().SetEventLoop(std::move(wake));
@@ -283,8 +286,8 @@ inline unsigned int PollEvents(unsigned int max = 0)
     return detail::Facade::Get().PollEvents(max);
 }
 
-/// Sets the object that receives events of the room; null: none. When this has returned, the earlier object is not called any more and
-/// no call of it runs on another thread: the program may delete it. Blocks while such a call runs.
+/// Sets the object that receives events of the room; null: none. When this function has returned, the earlier object is not
+/// called any more and no call of it runs on another thread: the program may delete it. Blocks while such a call runs.
 inline bool SetAudioRoomCallback(IAudioRoomCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
@@ -306,7 +309,8 @@ inline bool SetAudioLivePlayerCallback(IAudioLivePlayerCallback *pCB)
 }
 
 /// Changes a sound device, also while it is in use: null or empty (the system's default device), an id, "null" (silence), or
-/// "file:PATH". False: the text is no device. A device that fails is reported in the log; the room continues in silence.
+/// "file:PATH". False: the text is no device; before InitSDK this is not checked. A device that fails is reported in the log; the
+/// room continues in silence.
 inline bool SetAudioDevice(AudioDeviceType deviceType, const char *pszDeviceID)
 {
     return detail::Facade::Get().SetAudioDevice(deviceType, pszDeviceID);
@@ -314,9 +318,9 @@ inline bool SetAudioDevice(AudioDeviceType deviceType, const char *pszDeviceID)
 
 // ---- room
 
-/// Logs in to a room; the server creates it if it does not exist. OnLoginRoom reports the result. An earlier room is left, also if it
-/// is the same one. False: there is no engine, user or room id, the id is too long, or the token does not fit. The earlier room goes
-/// on then.
+/// Logs in to a room; the server creates it if it does not exist. OnLoginRoom reports the result. An earlier room is left, also
+/// if it is the same room. False: there is no engine, user or room id, the id is too long, or the token is for another room or
+/// user. In these cases the earlier room goes on.
 inline bool LoginRoom(const char *pszRoomID)
 {
     return detail::Facade::Get().LoginRoom(pszRoomID);
@@ -343,21 +347,21 @@ inline void SetUserStateUpdate(bool bUserStateUpdate)
 
 // ---- publishing
 
-/// Sets whether publishing waits for StartPublish. It counts for later logins, and for a login until its OnLoginRoom has returned: right
-/// after LoginRoom is early enough. Off by default.
+/// Sets whether publishing waits for StartPublish. It applies to later logins, and to a login whose OnLoginRoom has not returned
+/// yet: a call right after LoginRoom is early enough. Off by default.
 inline void SetManualPublish(bool bManual)
 {
     detail::Facade::Get().SetManualPublish(bManual);
 }
 
-/// Publishes the local microphone under an id that the library makes. False: the user is not logged in, the login publishes
+/// Publishes the local microphone under an id that the library chooses. False: the user is not logged in, the login publishes
 /// automatically, or the microphone is published already.
 inline bool StartPublish()
 {
     return detail::Facade::Get().StartPublish(nullptr);
 }
 
-/// Publishes the local microphone under this id, 1–256 bytes, which should be unique in the room. False as above.
+/// Publishes the local microphone under this id, 1–256 bytes, which should be unique in the room. False: as above.
 inline bool StartPublish(const char *pszStreamID)
 {
     return detail::Facade::Get().StartPublish(pszStreamID);

@@ -148,14 +148,14 @@ inline void Facade::OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamInf
     });
 }
 
-/// The text id of the room, for events that have the number only.
+/// The id of the room, for events that have only its handle.
 inline std::string Facade::RoomId(audioroom::Room room)
 {
     const Lock lock(mutex_);
     return room == room_ ? room_id_ : std::string();
 }
 
-/// Whether the program gets this state. It does not get STARTING, nor a stop that it asked for.
+/// Whether the program gets this state. It gets neither STARTING nor a stop without an error.
 template <class Event>
 bool is_reported(const Event &event)
 {

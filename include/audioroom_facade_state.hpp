@@ -49,7 +49,7 @@ inline bool create_folder(const std::string &folder)
 /// call waits; the C calls made under it neither wait nor call back.
 class Facade {
 public:
-    /// The only one of the module. It is never destroyed, because a callback may run while the program exits.
+    /// The only instance in the module. It is never destroyed, because a callback may run while the program exits.
     static Facade &Get()
     {
         static Facade *const facade = new Facade;
@@ -238,7 +238,7 @@ public:
             options.log_level = AUDIOROOM_LOG_DEBUG;
         std::string log_problem;
         if (!log_dir_.empty()) {
-            // It may have been removed since SetLogDir.
+            // The folder may have been removed since SetLogDir.
             (void)create_folder(log_dir_);
             options.log_file = log_dir_ + "/audioroom.log";
         }
@@ -352,7 +352,7 @@ public:
         // The new login comes first: if it is refused, the earlier room goes on.
         auto room = engine_.LoginRoom(room_id, options);
         if (room.status().code() == AUDIOROOM_ERR_ALREADY_IN_ROOM && room_ && room_id_ == room_id) {
-            // The library checks this last, so the login is good otherwise.
+            // The library makes this check last, so it has accepted everything else of the login.
             (void)engine_.LogoutRoom(room_);
             ForgetRoom();
             room = engine_.LoginRoom(room_id, options);
@@ -484,7 +484,7 @@ private:
             (void)Refuse(lock, call, status);
     }
 
-    /// Writes a line to the log of the program, or to stderr. It releases the lock meanwhile.
+    /// Writes a line to the log of the program, or to stderr. It releases the lock while it writes.
     void Write(Lock &lock, int level, const std::string &line)
     {
         const auto log = log_;
@@ -521,8 +521,8 @@ private:
         return status ? true : Refuse(lock, name, status);
     }
 
-    /// Calls the program. It drops the event if the program has no such callback, if the engine that made it has ended, or if
-    /// the program has left the event's room meanwhile (`room` 0: any room).
+    /// Calls the program. It drops the event if the program has no such callback, if the engine of the event has ended, or if the
+    /// program has left the event's room meanwhile. With `room` 0 the room is not compared.
     template <class Callback, class Call>
     void Deliver(uint64_t epoch, audioroom::Room room, Callback *Facade::*slot, const char *name, Call call);
 
@@ -537,7 +537,7 @@ private:
         return info;
     }
 
-    /// The info of a stream; for an unknown stream its id alone.
+    /// The info of a stream. Of an unknown stream it has only the id.
     StreamInfo Known(audioroom::Stream stream, const char *stream_id)
     {
         const Lock lock(mutex_);
@@ -570,7 +570,7 @@ private:
     std::shared_ptr<const std::function<void(int, const char *)>> log_;
 
     audioroom::Engine engine_;
-    uint64_t epoch_ = 0; // The number of InitSDK and UnInitSDK calls; events of an earlier one are stale.
+    uint64_t epoch_ = 0; // The number of InitSDK and UnInitSDK calls; events with an earlier number are stale.
     bool poll_ = false, loop_wanted_ = false;
     int polling_ = 0;
     std::thread::id poller_;

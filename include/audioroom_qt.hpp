@@ -25,11 +25,11 @@
 
 namespace AUDIOROOM {
 
-/// While one exists, callbacks run on the thread of its context, inside that thread's Qt event loop.
+/// While this object exists, callbacks run on the thread of its context, inside that thread's Qt event loop.
 ///
-/// Create it before InitSDK (a later one is used from the next InitSDK on), one at a time. Destroy it after UnInitSDK or at the
-/// end of the program. The thread of the context must run an event loop; nested loops (QDialog::exec inside a callback) deliver
-/// events too. Thread: create and destroy it on the thread of the context.
+/// Create it before InitSDK: if it is created later, it is used from the next InitSDK on. Only one such object may exist at a
+/// time. Destroy it after UnInitSDK or at the end of the program. The thread of the context must run an event loop; nested loops
+/// (QDialog::exec inside a callback) deliver events too. Thread: create and destroy it on the thread of the context.
 class QtEvents : public QObject {
 public:
     /// `context` is any object of the thread that callbacks run on, usually qApp. Only its thread is used.
@@ -42,14 +42,14 @@ public:
         Post(std::make_shared<bool>(true));
     }
 
-    /// After it no callback runs in the loop.
+    /// Afterwards no callback runs in the loop.
     ~QtEvents() override { SetEventLoop({}); }
 
     QtEvents(const QtEvents &) = delete;
     QtEvents &operator=(const QtEvents &) = delete;
 
 private:
-    /// Posts one delivery to the loop. It does nothing if `*wanted` is false by then. Called on any thread.
+    /// Posts one delivery to the loop. The delivery does nothing if `*wanted` is false by then. Called on any thread.
     void Post(std::shared_ptr<bool> wanted)
     {
         QMetaObject::invokeMethod(
@@ -61,8 +61,8 @@ private:
             Qt::QueuedConnection);
     }
 
-    /// Delivers one event, so that the loop stays responsive. The next delivery is posted first: if the callback runs a nested loop,
-    /// the events behind this one are delivered there.
+    /// Delivers one event, so that the loop stays responsive. The next delivery is posted first: if the callback runs a nested
+    /// loop, the events behind this one are delivered there.
     void Deliver()
     {
         const auto next = std::make_shared<bool>(true);

@@ -29,7 +29,7 @@ SPEECH_RMS = 10 ** (-26 / 20)
 PIECE_S, LONGEST_S = 7.0, 10.0
 # Prompts shorter than this are single words.
 SHORTEST_PROMPT_S = 2.0
-# The pause between two prompts of a piece, and the one between two pieces.
+# The pause between two prompts of a piece, and the pause between two pieces.
 PROMPT_GAP_S, PIECE_GAP_S = 0.25, 0.7
 # The number of pieces of each language from Asterisk's prompts.
 PROMPTS = {"en": 2, "it": 2, "ru": 2, "fr": 1, "es": 1}

@@ -1,7 +1,7 @@
 """Mouth-to-ear delay without a network delay: through PulseAudio's null sinks, and on the loopback compared with libwebrtc.
 
-This file only runs the measurements: the first is tests/device_pulse.rs, the second is benches/run.py. Both are in real time, so nothing
-else should run on the machine. A run that fails is repeated once. If it fails again, it is left out and named.
+This file only runs the measurements: the first is tests/device_pulse.rs, the second is benches/run.py. Both are in real time, so
+nothing else should run on the machine. A run that fails is repeated once. If it fails again, it is left out and named.
 """
 
 import json

@@ -1,8 +1,8 @@
 """The first words of a new stream: how the first eight seconds sound, and the seconds 2 to 10.
 
-Each talk is another passage of the corpus. The talker speaks from the start, so that the stream begins inside a word, as it does when
-someone starts to publish while talking. The stream begins where its first sound is heard; what was spoken before is not scored. The
-rule is the same in virtual time, in real time, and for libwebrtc.
+Each talk is a different passage of the corpus. The talker speaks from the start, so that the stream begins inside a word, as it
+does when someone starts to publish while talking. The stream begins where its first sound is heard; speech before that is not
+scored. The rule is the same in virtual time, in real time, and for libwebrtc.
 """
 
 import pathlib
@@ -17,7 +17,7 @@ import sound
 
 # Length of a talk: the login, ten seconds of the stream, and the delay.
 TALK_S = 13.5
-# Two talks on the same pieces begin this far apart: at another place of a word.
+# Talks on the same pieces begin this far apart, so that each stream begins at a different place in a word.
 STEP_S = 1.37
 # The scored parts of the stream, in seconds since its beginning.
 PARTS = {"pesq_first_8_s": (0, 8), "pesq_2_to_10_s": (2, 10)}
@@ -62,7 +62,7 @@ def scores(spoken, heard, heard_start_ms):
         return reference, measure.compare(reference, begin_s * 1e9, heard, heard_start_ms * 1e6, score.RATE_HZ)
 
     heard_s = onset_s(heard, score.RATE_HZ) + heard_start_ms / 1000
-    # The delay at the beginning is that of the windows of the first seconds.
+    # The delay at the beginning is the median over the first two seconds.
     begin_s = heard_s - part(heard_s, heard_s + 2)[1].delay_ms / 1000
     figures = {}
     for name, (first_s, last_s) in PARTS.items():

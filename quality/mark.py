@@ -1,7 +1,7 @@
 """The pass marks of the voice, and the verdict on each measured value.
 
 A mark is never loosened. A mark that is not reached today stays in the list with `is_required=False`: the report shows its value
-as not reached, and the build does not fail. As soon as the mark is reached, it becomes required.
+as not reached, and the build does not fail. As soon as the mark is reached, this argument is removed.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ class Mark:
     at_least: bool = True
     is_required: bool = True
     unit: str = ""
-    # The margin is smaller than the scatter of a few voices and seeds: `make quality` decides, `make quality-quick` only shows it.
+    # The margin is smaller than the scatter of a few voices and seeds: only `make quality` requires the mark.
     needs_all: bool = False
     # libwebrtc's value of the same figure in the same run; None where there is none.
     libwebrtc: float | None = None

@@ -2,10 +2,10 @@
 
     python network.py '{"talker": NETNS, "server": NETNS, "listener": NETNS, "delay_ms": 50, "loss": 0.05, "seed": 1, …}'
 
-Every packet is delayed by `delay_ms`. UDP packets also get jitter, loss and outages. Jitter is an exponential delay of each packet
-(`jitter_ms`), which reorders packets; with `jitter_hop` only that hop has jitter. Loss is independent on each hop and direction.
-Outages (`outage_ms` every `outage_every_ms`) alternate between the two hops. TCP, the signalling, only gets the delay. All draws
-come from the seed and depend only on the packet's number, so every program under test gets the same network.
+Every packet is delayed by `delay_ms`. UDP packets also get jitter, loss and outages. Jitter is an exponential delay of each
+packet (`jitter_ms`), which reorders packets; with `jitter_hop` (0 or 1) only that hop has jitter. Loss is independent on each hop
+and direction. Outages (`outage_ms` every `outage_every_ms`) alternate between the two hops. TCP, the signalling, only gets the
+delay. All draws come from the seed and depend only on the packet's number, so every program under test gets the same network.
 
 It prints `ready` when the devices exist (`path` at the clients, `path1` and `path2` at the server). Commands on standard input:
 `faults` starts loss, jitter and outages; `reset` sets the counters to zero; `stop`, or the end of input, prints the counters and
@@ -29,7 +29,7 @@ CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 1, 0x1000
 UDP = 17
-# IP and UDP headers, which are not counted.
+# The bytes of the IP and UDP headers, which are not counted.
 HEADERS = 28
 # An exponential delay is limited to this many means, as in the simulator.
 LONGEST_JITTER = 10

@@ -1,6 +1,6 @@
 """Writes target/quality/index.html: one self-contained page, light and dark, without script.
 
-Only draws: run.py provides the figures. Parts that this run did not measure are left out or named.
+It only draws: run.py provides the figures. Parts that this run did not measure are left out or named.
 """
 
 import html
@@ -291,11 +291,11 @@ def page(data):
 
 ECHO_TEXT = (
     "The far end talks at −23 dBFS without pauses. Its echo is 6 dB lower, arrives after 40 ms and decays over 100 ms. The near end talks at "
-    "−26 dBFS from 10 to 20 s. Echo loss is the power of the microphone signal divided by that of the result while the far end talks alone."
+    "−26 dBFS from 10 to 20 s. ERLE is the power of the microphone signal divided by the power after processing, while the far end talks alone."
 )
-HOW = """<p class='soft'>PESQ-WB (ITU-T P.862.2), STOI and PLCMOS compare the spoken with the received speech, piece by piece at 16 kHz
-after alignment. A scenario's score is the mean over the pieces, and the median over the runs. “Alone” is the library's encoder, a
-seeded network of one hop, and one receive stream with the mixer, in virtual time. “Room” is the whole library in the simulator: engine,
-server, engine with WebRTC, and the network on both hops. The mouth-to-ear delay follows the rule of a sound card: sample n exists at
-start + n/48000 s. Scoring starts after 10 s. Processing is off except in the echo and noise tables. Bands and whiskers show the
-lowest and the highest run.</p>"""
+HOW = """<p class='soft'>PESQ-WB (ITU-T P.862.2) and STOI compare the spoken with the received speech, piece by piece at 16 kHz
+after alignment. PLCMOS scores the received speech without a reference. A scenario's score is the mean over the pieces, and the
+median over the runs. “Alone” is the library's encoder, a seeded network of one hop, and one receive stream with the mixer, in
+virtual time. “Room” is the whole library in the simulator: engine, server, engine with WebRTC, and the network on both hops. The
+mouth-to-ear delay follows the rule of a sound card: sample n exists at start + n/48000 s. Scoring starts after 10 s. Processing is
+off except in the echo and noise tables. Bands and whiskers show the lowest and the highest run.</p>"""

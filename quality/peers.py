@@ -1,14 +1,14 @@
 """audioroom and libwebrtc (LiveKit's native client and server) on the same bad network, in real time, side by side.
 
 Three network namespaces stand for three machines: talker, server and listener; `network.py` emulates the network between them.
-Both peers get the same delays and losses, packet by packet of a seed. The two conversations of a run take place at the same time,
-each in its own namespaces, so that other load on the machine affects both. Needs root. Without network namespaces, or without
-the peers of `make peers`, this part is left out of the report, with the reason.
+With the same seed both peers get the same delays and losses, packet by packet. The two conversations of a run take place at the
+same time, each in its own namespaces, so that other load on the machine affects both. Needs root. Without network namespaces this
+part is left out of the report, with the reason; without the programs of `make peers`, libwebrtc is.
 
     python peers.py '{"scenario": "5 % loss a hop", "peer": "audioroom", "pieces": ["en-1", "it-1"], "seed": 1}'
 
-runs one conversation. It prints `over` when the programs have ended, and then `figures`. A conversation that fails is repeated once. If
-it fails again, it is left out and named.
+runs one conversation. It prints `over` when the programs have ended, and then `figures`. A conversation that fails is repeated
+once. If it fails again, it is left out and named.
 
 Both peers follow one rule, so that the delays can be compared: sample n of the recording exists at start + n/48000 s, and a
 sample counts as heard when it comes out of the client.
@@ -128,8 +128,8 @@ class Machines:
 
 
 def buffer_figures(stats, capture_ns, seconds):
-    """Mean time in the jitter buffer (W3C: jitterBufferDelay divided by jitterBufferEmittedCount) and the share of concealed samples,
-    between the warm-up and the end of the speech, from the listener's own statistics."""
+    """Mean time in the jitter buffer (W3C: jitterBufferDelay divided by jitterBufferEmittedCount) and the share of concealed
+    samples, between the warm-up and the end of the speech, from the listener's own statistics."""
     scored = [s for s in stats if corpus.WARM_UP_S <= (s["t_ns"] - capture_ns) / 1e9 <= seconds]
     known = [s for s in scored if all(s.get(name) is not None for name in ("buffer_delay_s", "emitted_samples", "played_samples"))]
     if len(known) < 2:
@@ -142,7 +142,10 @@ def buffer_figures(stats, capture_ns, seconds):
 
 
 def run_audioroom(machines, folder, spoken, seconds, latency):
-    """audioroom: its server, `talk` at both ends. Returns (heard, ms from sample 0 spoken to sample 0 heard, stats of the jitter buffer)."""
+    """audioroom: its server, and `talk` at both ends.
+
+    Returns (heard, ms from sample 0 spoken to sample 0 heard, stats of the jitter buffer).
+    """
     command = [server.AUDIOROOM, "--bind", f"0.0.0.0:{PORT}", "--udp-port", UDP_PORT, "--node-ip", ADDRESS]
     server_process = machines.serve([*command, "--key", server.KEY, "--secret", server.SECRET], folder / "server.log")
     where = ["--json", "--room", "quality", "--server", f"ws://{ADDRESS}:{PORT}", "--key", server.KEY, "--secret", server.SECRET]
@@ -271,7 +274,7 @@ class Conversation:
         self.start()
 
     def start(self):
-        # A session of its own, so that everything it starts can be ended with it.
+        # A process group of its own, so that everything that it starts can be ended with it.
         command = ["setsid", sys.executable, __file__, json.dumps(self.case)]
         self.program = Program("", [], None, self.log, command)
 

@@ -1,7 +1,7 @@
 """Echo and noise: how the capture chain processes a microphone signal with the loudspeaker's echo, or with room noise.
 
-The signals are synthesised here from the corpus and seeded noise. They go through `audioroom-lab capture`, which runs the library's
-capture chain. Where LiveKit's client is installed, its audio module (libwebrtc's) processes the same signals.
+The signals are made here from the corpus and seeded noise. They go through `audioroom-lab capture`, which runs the library's
+capture chain. Where LiveKit's client is installed, its audio module (that of libwebrtc) processes the same signals.
 """
 
 import pathlib

@@ -1,7 +1,7 @@
 """`make quality-quick`: the pass marks that can be measured in virtual time, on four voices, in four minutes on two cores.
 
-The last line is `quality: N of M passed`. The exit status is 1 if a required mark is missed (see mark.py). target/quality/quick.json
-holds every figure.
+The last line is `quality: N passed` or `quality: N of M passed`. The exit status is 1 if a required mark is missed (see mark.py).
+target/quality/quick.json holds every figure.
 """
 
 import argparse

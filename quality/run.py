@@ -1,10 +1,10 @@
 """`make quality`: measures the quality of the voice and writes target/quality/index.html and quality.json.
 
 The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback`, and `peers` and `beginnings`
-(compared with libwebrtc). Then come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and
-`curves`. Rounds beyond the time limit are left out. A part that fails or cannot run here does not stop the others; the report names
-it as left out. The exit status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes docs/figures.md and the figures in README.md
-from the result.
+(compared with libwebrtc). Then come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise)
+and `curves`. Rounds beyond the time limit are left out. A part that fails or cannot run here does not stop the others; the report
+names it as left out. The exit status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes
+docs/figures.md and the figures in README.md from the result.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def processing_part(runs, pieces):
     }
 
 
-# Processor seconds of one run of each part in virtual time, on the machine of docs/figures.md. Only for planning.
+# Processor seconds of one run of each part, on the machine of docs/figures.md. They are used only to plan the time.
 MARKS_CORE_S, CURVES_CORE_S, LONG_CORE_S, PROCESSING_CORE_S, CPU_S = 9 * 7, 42 * 6, 200, 60, 3
 BEGINNING_CORE_S = 3
 

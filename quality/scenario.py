@@ -1,8 +1,8 @@
 """The scenarios that are measured in virtual time, by name, as flags of `audioroom-lab`.
 
-`receive-stream` has one hop between client and server, `room` has two. Each hop has a one-way delay of 50 ms and its own independent loss. Jitter
-is an exponential delay of each datagram, which reorders datagrams. The outages of a room alternate between its two hops. Scoring
-starts after 10 s.
+`receive-stream` has one hop between client and server, `room` has two. Each hop has a one-way delay of 50 ms and its own
+independent loss. Jitter is an exponential delay of each datagram, which reorders datagrams. The outages of a room alternate
+between its two hops. Scoring starts after 10 s, except for the first words of a stream.
 """
 
 import corpus

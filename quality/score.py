@@ -72,7 +72,8 @@ def plcmos(heard):
 def dnsmos(heard):
     """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5.
 
-    The model scores windows of 9.01 s, one every second. The piece is resized to one window, so that it is scored once.
+    The model scores windows of 9.01 s, one every second. The piece is cut or repeated to the length of one window, so that it is
+    scored once.
     """
     heard = np.resize(heard, round(9.02 * RATE_HZ))
     with warnings.catch_warnings():
@@ -106,7 +107,7 @@ def realigned(found):
     if not len(found.delays_ms):
         return found.aligned
     at = np.arange(len(found.aligned))
-    # A sample between two measured places takes the delay of the nearer one.
+    # A sample between two measured places takes the delay of the nearer place.
     borders = np.round((found.places_s[1:] + found.places_s[:-1]) / 2 * RATE_HZ)
     moved = np.round((found.delays_ms - found.aligned_ms) / 1000 * RATE_HZ).astype(int)
     return found.aligned[np.clip(at + moved[np.searchsorted(borders, at)], 0, len(at) - 1)]
@@ -117,10 +118,10 @@ def power_db(samples):
 
 
 def pieces(spoken, heard, heard_start_ms, marks, neural=False):
-    """Scores every piece of a recording; all at 48 kHz.
+    """Scores every piece of a recording; both recordings are at 48 kHz.
 
-    `heard_start_ms` is the time from the existence of sample 0 of `spoken` to the playout of sample 0 of `heard`. Returns one dictionary
-    per piece.
+    `heard_start_ms` is the time from the moment at which sample 0 of `spoken` exists to the moment at which sample 0 of `heard`
+    is played. Returns one dictionary per piece.
     """
     spoken_16k, heard_16k = at_16k(spoken), at_16k(heard)
     scores = []

@@ -3,7 +3,7 @@
     quality/table.py             from target/quality/quality.json and target/bench/bench.json
     quality/table.py --readme    only the figures in README.md, from the rows of docs/figures.md
 
-README.md also has return times of docs/field.md, which `make field` writes; it then runs this program with --readme.
+README.md also has return times from docs/field.md, which `make field` writes; `make field` then runs this program with --readme.
 
 No number is typed by hand. A figure that was not measured is left out. The last line names the commit and the machine.
 """
@@ -75,7 +75,7 @@ def quality_rows(data):
 
 
 def bench_rows(data, has_loopback):
-    """The figures of `make bench`. The delay is among them only where `make quality` did not measure it."""
+    """The figures of `make bench`. The delay is left out if `make quality` has measured it."""
     medians = data["medians"]
     other = medians.get("livekit's client and server", {}).get("mouth_to_ear_ms")
     for mode, share in mark.LOOPBACK.items():

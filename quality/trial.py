@@ -1,7 +1,7 @@
 """One trial: `audioroom-lab` on a recording, and the scores of its output. Trials are independent and run in parallel.
 
-A trial is data: the command, its flags, its seed and its pieces of speech. Its result is a dictionary of figures. The report shows
-the medians over the seeds.
+A trial is data: the command, its flags, its seed and its pieces of speech. Its result is a dictionary of figures. The report
+shows the medians over the seeds.
 """
 
 import concurrent.futures
@@ -33,9 +33,9 @@ class Trial:
     pieces: tuple
     seed: int = 1
     neural: bool = False
-    # False for trials of hours: their sound is not kept, and the result is the program's report alone.
+    # False for trials of minutes and hours: their sound is not kept, and the result is the program's report alone.
     scored: bool = True
-    # The first words of a stream (first_words.py): the seed is also the number of the talk, and there are no pieces.
+    # True for the first words of a stream (first_words.py): the seed is also the number of the talk, and there are no pieces.
     is_beginning: bool = False
 
 

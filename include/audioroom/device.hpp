@@ -1,8 +1,8 @@
 // audioroom/device.hpp: the sound devices of the system. No engine is needed. Included by audioroom.hpp.
 //
 // Every function here blocks for up to 3 s, until the sound server of the system answers.
-// Device volumes are those of the system's own mixer, 0–100 percent; they hold for all programs. Volumes of this program alone are
-// Engine::SetCaptureVolume and Engine::SetPlayVolume.
+// Device volumes are those of the system's own mixer, 0–100 percent, and apply to all programs. Engine::SetCaptureVolume and
+// Engine::SetPlayVolume change volumes of this program alone.
 
 #ifndef AUDIOROOM_DEVICE_HPP
 #define AUDIOROOM_DEVICE_HPP
@@ -51,7 +51,7 @@ inline Result<std::string> GetDefaultDevice(AUDIOROOM_DeviceSide side)
     });
 }
 
-/// Sets the volume of a device in the system's mixer. Empty: the default device, here and in the functions below.
+/// Sets the volume of a device in the system's mixer. An empty `device` is the default device, here and in the functions below.
 inline Status SetDeviceVolume(AUDIOROOM_DeviceSide side, std::string_view device, int32_t volume)
 {
     return Status::Of(AUDIOROOM_SetDeviceVolume(side, detail::CText(device).or_null(), volume));

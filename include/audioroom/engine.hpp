@@ -1,6 +1,7 @@
 // audioroom/engine.hpp: class Engine. Included by audioroom.hpp.
 //
-// A method has the name and the order of arguments of its C function. Ranges and errors are documented at the C function in audioroom.h.
+// A method has the name and the order of arguments of its C function. Ranges and errors are documented at the C function in
+// audioroom.h.
 
 #ifndef AUDIOROOM_ENGINE_HPP
 #define AUDIOROOM_ENGINE_HPP
@@ -111,11 +112,11 @@ public:
 
     /// True if the object has an engine.
     explicit operator bool() const noexcept { return engine_ != nullptr; }
-    /// The C engine. This object keeps owning it.
+    /// The C engine. This object still owns it.
     AUDIOROOM_Engine *get() const noexcept { return engine_; }
 
     /// AUDIOROOM_SetCallbacks: replaces all events. When it has returned, none of the earlier functions runs on another thread.
-    /// Blocks while one does.
+    /// Blocks while such a function runs.
     Status SetEvents(Events events)
     {
         if (!engine_)
@@ -129,7 +130,7 @@ public:
         return Status::Of(AUDIOROOM_SetCallbacks(engine_, &callbacks));
     }
 
-    /// Calls the functions of up to `max` queued events on this thread (0: all that are queued now). Returns the number of events.
+    /// Calls the functions of up to `max` queued events on this thread (0: all queued now). Returns the number of events.
     Result<uint32_t> PollEvents(uint32_t max = 0) { return detail::read<uint32_t>(AUDIOROOM_PollEvents, engine_, max); }
     /// A descriptor that is readable while events are queued, for poll() or epoll in a polling engine. The engine owns it.
     Result<int64_t> GetEventHandle() { return detail::read<int64_t>(AUDIOROOM_GetEventHandle, engine_); }
@@ -155,7 +156,7 @@ public:
 
     // ---- rooms
 
-    /// Joins a room: begins to log in. on_login_room reports the result.
+    /// Joins a room: begins to log in to it. on_login_room reports the result.
     Result<Room> LoginRoom(std::string_view room_id, const LoginOptions &options = {})
     {
         AUDIOROOM_LoginOptions c;
@@ -254,7 +255,8 @@ public:
     Status StopPublish(Room room) { return Status::Of(AUDIOROOM_StopPublish(engine_, room)); }
     /// Publishes again after a failure.
     Status RestartPublish(Room room) { return Status::Of(AUDIOROOM_RestartPublish(engine_, room)); }
-    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request; on_request_done reports its result.
+    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request; on_request_done reports its
+    /// result.
     Result<uint64_t> SetStreamExtraInfo(Room room, std::string_view extra_info)
     {
         return detail::read<uint64_t>(AUDIOROOM_SetStreamExtraInfo, engine_, room, detail::CText(extra_info).get());
@@ -293,7 +295,8 @@ public:
 
     // ---- processing of the microphone
 
-    /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile; on and off win over both.
+    /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile; on and off win over
+    /// both.
     Status EnableAec(Switch enable) { return Status::Of(AUDIOROOM_EnableAec(engine_, enable.value())); }
     /// The high-pass filter. The switch has an effect only while echo cancellation is off.
     Status EnableHighPass(Switch enable) { return Status::Of(AUDIOROOM_EnableHighPass(engine_, enable.value())); }
@@ -394,14 +397,16 @@ public:
     Status EnableAux(bool enable) { return Status::Of(AUDIOROOM_EnableAux(engine_, enable)); }
     /// True if the aux input is on.
     Result<bool> IsAuxEnabled() const { return detail::read_switch(AUDIOROOM_IsAuxEnabled, engine_); }
-    /// Passes 10 ms for the aux input to the library. AUDIOROOM_ERR_BUSY is the normal result while 200 ms are queued. Audio thread.
+    /// Passes 10 ms for the aux input to the library. AUDIOROOM_ERR_BUSY is the normal result while 200 ms are queued.
+    /// Audio thread.
     AUDIOROOM_Status PushAuxFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
                                   uint32_t rate_hz) noexcept
     {
         return AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
     }
-    /// Sets a function that supplies aux audio whenever no pushed frame is queued. It is a C function because it runs on the media
-    /// thread: it must not throw, wait or allocate. Blocks while the previous function runs; not allowed inside audio callbacks.
+    /// Sets a function that supplies aux audio whenever no pushed frame is queued. It is a C function because it runs on the
+    /// media thread: it must not throw, wait or allocate. Blocks while the previous function runs; not allowed inside audio
+    /// callbacks.
     Status SetAuxSource(AUDIOROOM_AuxSource source, void *user_data = nullptr)
     {
         return Status::Of(AUDIOROOM_SetAuxSource(engine_, source, user_data));
@@ -430,8 +435,7 @@ public:
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
     }
-    /// The device that is in use. Empty if it is the default device and the sound server does not report which
-    /// one that is.
+    /// The device in use. Empty if the default device is in use and the sound server does not report which device that is.
     Result<std::string> GetDevice(AUDIOROOM_DeviceSide side) const
     {
         return detail::read_changing_text([this, side](char *buffer, size_t size, size_t *needed) {
@@ -507,13 +511,14 @@ public:
 
     // ---- messages
 
-    /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request; on_request_done reports its result.
+    /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request; on_request_done reports its
+    /// result.
     Result<uint64_t> SendRoomMessage(Room room, std::string_view text)
     {
         return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
-    /// Sends bytes to the users named, or with an empty list to everyone in the room. Lossy data has at most 1200 bytes,
-    /// reliable data at most 64000. Returns the number of the request; on_request_done reports its result, of lossy data too.
+    /// Sends bytes to `user_ids`, or, if that list is empty, to everyone in the room. Lossy data has at most 1200 bytes, reliable
+    /// data at most 64000. Returns the number of the request; on_request_done reports its result, for lossy data too.
     Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
                               const std::vector<std::string> &user_ids = {},
                               AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
@@ -533,7 +538,7 @@ public:
         return SendData(room, data.data(), data.size(), topic, user_ids, delivery);
     }
 
-    /// Sends lossy data without a request, and so without an on_request_done: for packets that are sent many times a second.
+    /// Sends lossy data without a request, and therefore without on_request_done: for packets that are sent many times a second.
     Status SendLossyData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
                          const std::vector<std::string> &user_ids = {})
     {

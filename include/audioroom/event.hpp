@@ -49,12 +49,12 @@ private:
 };
 
 /// The functions that receive events: std::function<void(const LoginRoomEvent &)> on_login_room, and so on, one for each
-/// callback of AUDIOROOM_Callbacks. An event whose function is empty when it occurs is not queued.
+/// callback of AUDIOROOM_Callbacks. An event is not queued if its function is empty at the time of the event.
 ///
 /// The functions are called one at a time, on the event thread of the engine or, in a polling engine, inside PollEvents. Every
-/// function of the library may be called inside, Engine::Destroy included. on_wake differs: a polling engine calls it when
-/// events are queued, on a thread of the library or on one that polls or replaces events. It must only post to the loop of the
-/// program, and must not call the library.
+/// function of the library may be called inside them, Engine::Destroy included. on_wake differs: a polling engine calls it when
+/// events are queued, on a thread of the library or on a thread that polls or replaces events. on_wake must only post to the
+/// loop of the program, and must not call the library.
 struct Events {
 #define AUDIOROOM_HPP_EVENT(name, Event) std::function<void(const Event &)> name;
     AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)
@@ -76,7 +76,7 @@ struct Receiver {
     }
 };
 
-/// Writes a line to on_log, or to stderr without one. An exception of on_log itself goes to stderr.
+/// Writes a line to on_log, or to stderr if on_log is empty. If on_log throws, the line goes to stderr too.
 inline void report(const Events &events, AUDIOROOM_LogLevel level, const std::string &line) noexcept
 {
     const auto to_stderr = [&line](const char *) { std::fprintf(stderr, "audioroom: %s\n", line.c_str()); };

@@ -35,7 +35,7 @@ struct TalkOptions : AUDIOROOM_TalkOptions {
 
 /// Settings of an engine.
 struct EngineOptions {
-    std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login has it.
+    std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login names it.
     std::string user_name;       ///< Up to 256 bytes. Empty: the id.
     std::string server_url;      ///< ws:// or wss://. Empty: the local server of this operating-system account.
     std::string api_key;         ///< The API key (its name) that signs tokens. Empty: none.
@@ -55,8 +55,8 @@ struct EngineOptions {
 struct LoginOptions {
     std::string server_url;       ///< Empty: the engine's.
     std::string token;            ///< Empty: the engine signs one with its key; the local server needs none.
-    Switch manual_publish = AUTO; ///< AUTO: what SetManualPublish says when on_login_room returns. Off: publishes as part of the login.
-    Switch manual_play = AUTO;    ///< AUTO: what SetManualPlay says when on_login_room returns.
+    Switch manual_publish = AUTO; ///< AUTO: as SetManualPublish has set when on_login_room returns. Off: the login publishes too.
+    Switch manual_play = AUTO;    ///< AUTO: as SetManualPlay has set when on_login_room returns.
     bool user_updates = false;    ///< The library calls on_user_update.
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.

@@ -90,7 +90,7 @@ public:
 
     /// True if the object has a server.
     explicit operator bool() const noexcept { return server_ != nullptr; }
-    /// The C server. This object keeps owning it.
+    /// The C server. This object still owns it.
     AUDIOROOM_Server *get() const noexcept { return server_; }
 
     /// The address for clients on this machine, such as "ws://127.0.0.1:7870".

@@ -169,7 +169,8 @@ Result<bool> read_switch(Getter getter, Arguments... arguments)
     return result(code, is_on != 0);
 }
 
-/// Calls a C getter of text (buffer rule) whose text may change between two calls. `spare` bytes are added to what it asks for.
+/// Calls a C getter of text (buffer rule) whose text may change between two calls. `spare` bytes are added to the size that the
+/// getter asks for.
 template <class Read>
 Result<std::string> read_changing_text(Read read, size_t spare = 0)
 {

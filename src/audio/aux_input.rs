@@ -6,8 +6,8 @@
 //! and volume, so that music is not suppressed as noise and continues while the microphone is off. The local audio goes through
 //! the mixer and therefore into the far end, so that the echo canceller removes it from the microphone.
 //!
-//! If no frame is there in time, silence takes its place after a fade, and [`AuxInput::take_news`] reports it. Lives on the
-//! media thread. Allocates nothing, except the resampler for a callback's first frame at another rate.
+//! If a frame is missing, the audio fades out and silence follows, and [`AuxInput::take_news`] reports it. Lives on the media
+//! thread. Allocates nothing, except the resampler for a callback's first frame at another rate.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -117,7 +117,7 @@ impl Source {
         if self.reader.read(frame).is_some() {
             return Found::Frame;
         }
-        // It is locked elsewhere only while a callback is being set or removed.
+        // Another thread locks the slot only while it sets or removes a callback.
         let Some(mut slot) = self.pull.try_lock() else { return Found::Missing };
         let Some(pull) = slot.as_mut() else { return Found::Missing };
         for _ in 0..MAX_PULLS {
@@ -209,7 +209,7 @@ impl AuxInput {
         self.source.as_ref().map_or(0, |source| source.reader.counts().bad_samples)
     }
 
-    /// Switches the aux input on with an input created before, or off, which fades out.
+    /// Switches the aux input on, with an input that [`input`] created, or off (`None`), with a fade.
     pub fn set(&mut self, input: Option<Box<Input>>) {
         self.source = input.map(|input| {
             let Input { reader, port, pull, clock, drift_fifo } = *input;

@@ -6,9 +6,10 @@
 //! switched while audio is processed, without a click. With all steps off the chain adds no delay and changes no bit. Each step
 //! is a file in `capture/`. The chain does not depend on devices, encoders or rooms, and reads no clock.
 //!
-//! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
-//! The stereo width fades out when the first of them is switched on, and in when the last is switched off. Processor and gate
-//! work on all channels. A stereo step after the gain control is possible, because [`Switched`] runs mono and stereo frames.
+//! Stereo: echo canceller, high-pass, noise suppression and gain control work on the mean of the two channels and put the
+//! result on both. The stereo width fades out when the first of these steps is switched on, and fades in when the last one is
+//! switched off. Processor and gate work on all channels. A stereo step after the gain control is possible, because
+//! [`Switched`] runs mono and stereo frames.
 //!
 //! Runs on the media thread. [`CaptureChain::set`] creates steps and allocates. [`CaptureChain::process`] does not, except for
 //! `sonora` inside echo canceller and gain control; `tests/rt_safety/` has the count.
@@ -147,14 +148,14 @@ impl CaptureChain {
         self.gate.bar(time);
     }
 
-    /// Records mono playback audio for the echo canceller, whose first sample is played at `playout_at`. It must be passed
-    /// before the microphone frame that may contain its echo.
+    /// Records mono playback audio for the echo canceller; the first sample is played at `playout_at`. Pass the audio before
+    /// the microphone frame that may contain its echo.
     #[cfg(any(test, feature = "internals"))]
     pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
         self.far_end.push(mono, 1, playout_at);
     }
 
-    /// The same for interleaved audio.
+    /// As `far_end`, for interleaved audio.
     pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
         self.far_end.push(samples, channels, playout_at);
     }
@@ -253,8 +254,8 @@ impl CaptureChain {
         self.gain.run(mono, |gain, samples| gain.process(samples, suppressor));
     }
 
-    /// Replaces the frame's channels by the processed one. The width of a stereo frame (the difference of its channels) fades
-    /// out in the first processed frame, and in with the first frame that is not processed.
+    /// Replaces each channel of the frame by the processed mono audio. The width of a stereo frame (the difference of its
+    /// channels) fades out in the first processed frame, and in with the first frame that is not processed.
     fn spread(&mut self, frame: &mut Frame, before: &[f32; FRAME], after: &[f32; FRAME]) {
         let is_narrow = self.is_voice_processed();
         let (from, to) = (f32::from(u8::from(!self.is_narrow)), f32::from(u8::from(!is_narrow)));

@@ -44,7 +44,7 @@ pub struct DeviceCounts {
     pub missing_samples: u64,
     /// Samples per channel that overruns dropped: the reader was too slow.
     pub dropped_samples: u64,
-    /// Number of underruns and overruns.
+    /// Number of underruns, overruns and gaps that the device reported.
     pub glitches: u64,
     /// Blocks that were requested after their playout time.
     pub late_blocks: u64,
@@ -80,7 +80,7 @@ impl Capture {
     }
 
     /// Whether this is a sound card, for which voice processing is on by default: it may pick up an echo. Files contain no
-    /// echo. An application that pushes its own microphone switches echo cancellation on itself.
+    /// echo. An application that pushes its own microphone must switch echo cancellation on itself.
     pub fn is_sound_card(&self) -> bool {
         self.is_sound_card
     }

@@ -49,7 +49,7 @@ pub struct DriftFifo {
 
 impl std::fmt::Debug for DriftFifo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Bridge({} samples)", self.held())
+        write!(f, "DriftFifo({} samples)", self.held())
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! From reports about the reception of the local stream it chooses the [`SendSettings`]: bitrate, in-band FEC and the loss to
 //! encode for, RED copies, DRED. It uses the lowest bitrate that suffices: among the combinations that the profile permits and
-//! the path can carry, `encoder_control/choice.rs` takes the cheapest whose quality is close to the best. Protection is
-//! increased at once, and reduced only after [`CALM`]. `encoder_control/estimate.rs` estimates the bandwidth of the path. The
-//! duration of packets is never changed.
+//! the path can carry, `encoder_control/choice.rs` takes the cheapest whose quality is close to the best. A change that is
+//! needed ([`choice::is_needed`]) is made at once, for example more protection against much loss. All other changes, for
+//! example less protection, are made only after [`CALM`]. `encoder_control/estimate.rs` estimates the bandwidth of the path.
+//! The duration of packets is never changed.
 //!
 //! It does not send the reports (`wire/report.rs`, `engine/report.rs`), run the encoder (`send.rs`), or control resending,
 //! which costs nothing until a packet is lost. Owned by the media half, on the media thread. It does no I/O; all tables are
@@ -27,7 +28,7 @@ use crate::wire::report::PathReport;
 
 /// Interval between decisions while the stream is sent.
 pub const INTERVAL: Duration = Duration::from_secs(1);
-/// Protection is reduced only if less would have sufficed for this long.
+/// A change that is not needed at once, such as less protection, is made only if it would have been right for this long.
 pub const CALM: Duration = Duration::from_secs(5);
 /// A listener that has not reported for this long is ignored.
 const STALE: Duration = Duration::from_secs(10);
@@ -75,7 +76,7 @@ pub struct UplinkReport {
 /// State of the controller, for statistics and tests.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub struct RateStats {
-    /// Bandwidth of the path in bits per second, headers included; `None`: nothing that was sent so far has reached the limit.
+    /// Bandwidth of the path in bits per second, headers included; `None`: no limit is known.
     pub capacity_bps: Option<u32>,
     /// Loss that the decision protects against, 0–1.
     pub loss: f32,
@@ -102,7 +103,7 @@ pub struct RateControl {
     decision: SendSettings,
     listeners: BTreeMap<(RoomId, String), Listener>,
     uplinks: BTreeMap<RoomId, Uplink>,
-    /// Time since which less protection would have sufficed.
+    /// Time since which another decision would have been better, without being needed at once.
     calm_since: Option<Time>,
     /// Whether the servers of all rooms accept RED.
     accepts_red: bool,

@@ -79,7 +79,7 @@ impl Attention {
     }
 
     fn listen(&mut self, peak: f32) -> Option<MicAttention> {
-        // NaN compares as neither and does not count as silence.
+        // The maximum ignores NaN, so a frame of NaN only has the peak 0 and counts as silent.
         self.quiet = if peak < QUIET_PEAK { self.quiet.saturating_add(1) } else { 0 };
         let most = if self.has_sounded { SILENT_AFTER_SOUND } else { SILENT_FROM_START };
         if self.quiet < most || self.reported_silent {

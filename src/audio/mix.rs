@@ -54,9 +54,9 @@ struct Channel {
     /// Gains at the end of the last block. They reach new values over one block, so that changes do not click.
     gains: Gains,
     is_audible: bool,
-    /// A costly frame is reserved for it in this tick.
+    /// A costly frame is reserved for this stream in this tick.
     has_claim: bool,
-    /// It requested a costly frame in this tick.
+    /// This stream requested a costly frame in this tick.
     has_requested: bool,
     meter: Meter,
 }
@@ -302,8 +302,8 @@ impl Mixer {
         self.is_on = on;
     }
 
-    /// Adds audio to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
-    /// does not change it, the switch does.
+    /// Adds audio to the next block: `BLOCK` samples of as many interleaved channels as that block has. The common volume does
+    /// not apply to this audio; the loudspeaker switch does.
     pub fn add_extra(&mut self, samples: &[f32]) {
         let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
         for (target, sample) in extra.iter_mut().zip(samples) {
@@ -311,7 +311,7 @@ impl Mixer {
         }
     }
 
-    /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2), of which the first is played at
+    /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2). The first sample is played at
     /// `playout_at`. No sample exceeds ±1.0.
     pub fn render(&mut self, block: &mut [f32], channels: usize, playout_at: Time, now: Time) {
         let channels = channels.clamp(1, MAX_CHANNELS);

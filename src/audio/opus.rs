@@ -344,8 +344,8 @@ impl DredParser {
         Ok(DredParser { decoder })
     }
 
-    /// Parses the DRED of `packet`, at most `max_samples` back from its start. Returns how many samples before the packet it
-    /// reaches; 0 if there is none or the packet is invalid. The costly part is left to [`DredParser::process`].
+    /// Parses the DRED of `packet`, at most `max_samples` back from the packet's start. Returns how many samples before the
+    /// packet the DRED reaches; 0 if there is none or the packet is invalid. The costly part is left to [`DredParser::process`].
     pub fn parse(&mut self, dred: &mut Dred, packet: &[u8], max_samples: usize) -> usize {
         (dred.is_ready, dred.reach) = (false, 0);
         if packet.is_empty() {
@@ -419,7 +419,7 @@ impl Drop for Dred {
     }
 }
 
-/// Duration of a packet in samples per channel. Errors: it is not Opus.
+/// Duration of a packet in samples per channel. Errors: the packet is not Opus.
 pub fn packet_samples(packet: &[u8]) -> Result<usize, OpusError> {
     if packet.is_empty() {
         return Err(OpusError::NOT_OPUS);

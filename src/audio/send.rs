@@ -222,7 +222,7 @@ impl SendChain {
         self.push_with_extra(frame, None, captured_end);
     }
 
-    /// The same with 10 ms of aux input, which the microphone's switch and volume do not change. The sum is limited.
+    /// As `push`, with 10 ms of aux input, which the microphone's switch and volume do not change. The sum is limited.
     pub fn push_with_extra(&mut self, frame: &Frame, extra: Option<&Frame>, captured_end: Time) {
         self.follow_gap(captured_end);
         self.last_end = Some(captured_end);
@@ -236,7 +236,7 @@ impl SendChain {
         for (n, samples) in target.chunks_exact_mut(channels).enumerate() {
             let gain = if step == 0.0 || n + 1 >= length { goal } else { self.gain + step * (n + 1) as f32 };
             for sample in samples {
-                // Above 100 percent the limiter keeps the peaks, not a clip.
+                // Above 100 percent, the limiter below reduces the peaks instead of clipping them.
                 *sample = sanitise(*sample).clamp(-1.0, 1.0) * gain;
             }
         }

@@ -1,9 +1,9 @@
 //! The sidetone: plays the local microphone in the user's own headphones, as it is sent: after echo canceller, noise
 //! suppression and gain control, before the encoder.
 //!
-//! It is added after the mixer and is *not* part of the echo canceller's far end. It is the near end itself, slightly delayed;
-//! if it were in the far end, the canceller would remove the user's voice from the microphone for all listeners. With
-//! headphones it does not return to the microphone, so nothing is lost. With loudspeakers the microphone picks it up again and
+//! It is added after the mixer and is *not* part of the echo canceller's far end. It is the near end itself, slightly delayed; if
+//! it were in the far end, the canceller would remove the user's voice from the microphone for all listeners. With headphones it
+//! does not return to the microphone, so there is no echo to cancel. With loudspeakers the microphone picks it up again and
 //! nothing removes it; the limiter bounds it, but it may howl.
 //!
 //! Its delay between processing and loudspeaker is that of a [`DriftFifo`]: usually 10 to 15 ms, never more than 60. Lives on
@@ -50,7 +50,7 @@ impl Sidetone {
     /// Switches the sidetone on, with a drift FIFO created outside the media thread, or off.
     pub fn set(&mut self, drift_fifo: Option<Box<DriftFifo>>) {
         match drift_fifo {
-            // It is already on, or switched on again during the fade-out: it keeps the current FIFO.
+            // If the sidetone is already on, or is switched on again during the fade-out, it keeps the current FIFO.
             Some(drift_fifo) => {
                 self.is_ending = false;
                 self.drift_fifo.get_or_insert(drift_fifo);

@@ -10,7 +10,7 @@ mod capture;
 mod cpu;
 #[path = "lab/receive_stream.rs"]
 mod receive_stream;
-// The model of NetEq from the tests of the packet buffer; not a part of the library.
+// The model of NetEq from the tests of the receive stream; not a part of the library.
 #[path = "../audio/receive_stream/tests/neteq.rs"]
 mod neteq;
 #[path = "lab/path.rs"]

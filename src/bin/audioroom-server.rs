@@ -41,7 +41,7 @@ fn is_readable_by_all(path: &std::path::Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o004 != 0)
 }
 
-/// On other systems, folders have lists of who may read them.
+/// On other systems, access control lists of the folder decide who may read a file; they are not checked.
 #[cfg(not(unix))]
 fn is_readable_by_all(_path: &std::path::Path) -> bool {
     false

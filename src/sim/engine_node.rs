@@ -42,7 +42,7 @@ use crate::wire::proto;
 const TICK: Duration = Duration::from_millis(10);
 /// Packet duration of payloads that no encoder made.
 const PACKET: Duration = Duration::from_millis(20);
-/// The same in samples.
+/// Duration of such a packet in samples.
 const PACKET_SAMPLES: u32 = 960;
 /// The first port of an engine's connections.
 const FIRST_PORT: u16 = 40_000;
@@ -221,7 +221,7 @@ impl EngineNode {
         self.alive
     }
 
-    /// The end of the virtual sound card's present period, when the microphone delivers the samples of the period.
+    /// The end of the virtual sound card's current period, when the microphone delivers the samples of the period.
     pub fn next_tick(&self) -> Time {
         self.sound.next_tick
     }
@@ -260,7 +260,7 @@ impl EngineNode {
         (self.sound.tone, self.sound.right) = (Some(left), Some(right));
     }
 
-    /// Sends a payload of `bytes` that no encoder made every 20 ms, while the engine publishes.
+    /// Sends a payload of `bytes` bytes, which no encoder made, every 20 ms while the engine publishes.
     pub(super) fn send_payload(&mut self, bytes: usize, timestamp: u32, now: Time) {
         // The TOC byte declares one frame of 20 ms; the rest is not decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
@@ -286,7 +286,7 @@ impl EngineNode {
         self.last_lost_key = self.next_key;
     }
 
-    /// The system reports the change of the address, or the application does.
+    /// The application (`is_reported`) or the operating system reports that the address has changed.
     pub(super) fn follow_addresses(&mut self, is_reported: bool, now: Time) {
         let lost = self.sockets.extract_if(.., |_, key| key.0 <= self.last_lost_key);
         for (room, key) in lost.collect::<Vec<_>>() {

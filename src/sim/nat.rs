@@ -1,4 +1,4 @@
-//! A NAT in front of a node: the other nodes see other ports than those that the node uses, and a rebinding changes them.
+//! A NAT in front of a node: it maps the ports that the node uses to external ports, and a rebinding changes the mapping.
 //!
 //! Endpoint-independent mapping without a filter (RFC 4787). After [`Nat::rebind`] each port gets another external port with the
 //! next datagram that leaves, and datagrams to the earlier one are lost. Called by [`super::network`].

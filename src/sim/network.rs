@@ -95,7 +95,8 @@ impl Network {
         self.links.get(&(from, to)).map(|(_, count)| *count).unwrap_or_default()
     }
 
-    /// The NAT in front of a node gives it other ports: its peers see another address, and datagrams to the earlier one are lost.
+    /// The NAT in front of a node maps the node to other ports: other nodes see a new address of the node, and datagrams to the
+    /// earlier address are lost.
     pub fn rebind(&mut self, node: IpAddr) {
         self.nats.entry(node).or_default().rebind();
     }

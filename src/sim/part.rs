@@ -36,7 +36,7 @@ pub enum FromEngine {
     Datagram(Datagram),
     /// Open a signalling connection.
     SignalOpen {
-        /// Its number.
+        /// Number of the connection.
         key: SignalKey,
         /// `ws://host:port/path?query`.
         url: String,
@@ -56,7 +56,7 @@ pub enum FromEngine {
 pub enum ToServer<'a> {
     /// A request for a connection.
     Open {
-        /// Its number.
+        /// Number of the connection.
         conn: u64,
         /// The HTTP request.
         request: &'a Request,

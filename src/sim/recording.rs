@@ -1,4 +1,5 @@
-//! Records the playback of an engine: one channel at 48 kHz with the virtual time of each sample, the last minute.
+//! Records the playback of an engine: one channel at 48 kHz with the virtual time of each sample. Keeps at least the last
+//! minute.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -6,7 +7,7 @@ use std::time::Duration;
 use super::tone::{RATE_HZ, amplitude_of, rms};
 use crate::clock::Time;
 
-/// Number of samples that are kept.
+/// Minimum number of the newest samples that are kept; up to a quarter more may be stored.
 const MAX_SAMPLES: usize = 60 * RATE_HZ as usize;
 
 /// A recording.

@@ -52,7 +52,7 @@ impl World {
         World::empty(seed, stack, certificate)
     }
 
-    /// Sets the present wall time (since 1970) of the servers and engines that start from now on.
+    /// Sets the current wall time (since 1970) of the servers and engines that start from now on.
     pub fn set_wall(&mut self, wall: Duration) {
         self.wall_offset = wall.saturating_sub(Duration::from_nanos(self.now.as_nanos()));
     }
@@ -125,7 +125,7 @@ impl World {
         EngineId(number)
     }
 
-    /// Starts one engine for each name and logs all in to one room at the first server, which is started if is_there is none.
+    /// Starts one engine for each name and logs all in to one room at the first server, which is started if there is none.
     pub fn room_of(&mut self, names: &[&str], room_id: &str) -> Vec<EngineId> {
         if self.servers.is_empty() {
             self.server();
@@ -205,15 +205,15 @@ impl World {
         self.engines[engine.0].set_tones(Tone::new(left_hz), Tone::new(right_hz));
     }
 
-    /// The amplitudes of a tone in the left and the right channel of a listener's playback of the last 200 ms. Its devices must
-    /// have two channels.
+    /// The amplitudes of a tone in the left and the right channel of a listener's playback of the last 200 ms. The listener's
+    /// devices must have two channels.
     pub fn sides(&self, listener: EngineId, frequency_hz: f64) -> [f32; 2] {
         let from = self.now - LISTEN;
         let sides = self.engines[listener.0].heard_sides().expect("the engine was made with is_stereo");
         sides.each_ref().map(|side| side.amplitude(frequency_hz, from, self.now))
     }
 
-    /// Sends a payload of this length that no encoder made every 20 ms, which makes a run faster.
+    /// Sends a payload of this length every 20 ms. No encoder runs for it, which makes a run faster.
     pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
         self.send_payload_from(engine, bytes, 0);
     }
@@ -289,7 +289,7 @@ impl World {
         self.engines[engine.0].events.iter().map(|(_, event)| event)
     }
 
-    /// Number of its events that match.
+    /// Number of events of an engine that match.
     pub fn count(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> usize {
         self.events(engine).filter(|event| which(event)).count()
     }
@@ -318,7 +318,7 @@ impl World {
         self.loudness(listener, talker) >= HEARD
     }
 
-    /// The share (0–1) of 50 ms pieces of the last `time` in which a listener received a talker's tone.
+    /// The share (0–1) of the last `time` in which a listener heard a talker's tone, in pieces of 50 ms.
     pub fn heard_share(&self, listener: EngineId, talker: EngineId, time: Duration) -> f32 {
         let from = self.now - time;
         let piece = Duration::from_millis(50);
@@ -336,8 +336,8 @@ impl World {
             .map(|from| from.since(since))
     }
 
-    /// When the last silence ends in which a listener does not hear a talker, after `since`; zero without a silence. A silence is 40 ms
-    /// without the talker's tone.
+    /// Time from `since` to the end of the last silence in which a listener does not hear a talker; zero without a silence. A
+    /// silence is 40 ms without the talker's tone.
     pub fn silence_after(&self, listener: EngineId, talker: EngineId, since: Time) -> Duration {
         let heard = self.engines[listener.0].heard();
         let silent = (0u32..)
@@ -353,7 +353,7 @@ impl World {
         events.iter().rev().find(|(_, event)| which(event)).map(|(at, _)| self.now.since(*at))
     }
 
-    /// When the application of an engine received the first event that matches, from `since` on.
+    /// Time from `since` until the application of an engine received the first event that matches.
     pub fn event_after(
         &self,
         engine: EngineId,
@@ -377,22 +377,22 @@ impl World {
         lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
     }
 
-    // Faults.
-
     /// Number of audio packets that an engine has received, all streams together.
     pub fn packets_received(&mut self, engine: EngineId) -> u64 {
         let stats = self.engines[engine.0].stats(self.now);
         stats.streams.values().map(|(receive_stream, ..)| receive_stream.packets).sum()
     }
 
-    /// The shape of an engine's media path to and from a server.
+    // Faults.
+
+    /// Sets the shape of an engine's media path to and from a server.
     pub fn shape_media(&mut self, engine: EngineId, server: ServerId, up: LinkShape, down: LinkShape) {
         let (engine, server) = (self.ip(engine), self.servers[server.0].ip());
         self.network.set(engine, server, up);
         self.network.set(server, engine, down);
     }
 
-    /// The shape of an engine's signalling path to and from a server.
+    /// Sets the shape of an engine's signalling path to and from a server.
     pub fn shape_signalling(&mut self, engine: EngineId, server: ServerId, up: LinkShape, down: LinkShape) {
         let (engine, server) = (self.ip(engine), self.servers[server.0].ip());
         self.signalling.set(engine, server, up, self.now);
@@ -451,7 +451,7 @@ impl World {
         self.cut_links(|e, _| e == engine.0, &[Side::Listener]);
     }
 
-    /// The NAT in front of an engine gives it another address, for media: servers see another port.
+    /// The NAT in front of an engine maps the engine's media to other ports; servers see a new address of the engine.
     pub fn rebind_address(&mut self, engine: EngineId) {
         let ip = self.ip(engine);
         self.network.rebind(ip);
@@ -463,7 +463,7 @@ impl World {
         self.drain_engine(engine.0);
     }
 
-    /// The machine of an engine gets another address. Sockets with the earlier one are dead, and nothing reports that.
+    /// The machine of an engine gets another address. Sockets at the earlier address are dead, and nothing reports that.
     pub fn change_address(&mut self, engine: EngineId, server: ServerId) {
         self.shape_path(engine, server, &LinkShape::dead());
         self.engines[engine.0].move_to(IpAddr::from([10, 2, 0, 1 + engine.0 as u8]));

@@ -1,4 +1,4 @@
-//! A room server at a node of the world: the server core with virtual sockets, as `server/listen.rs` with real ones.
+//! A room server at a node of the world. It gives the server core virtual sockets, as `server/listen.rs` gives it real ones.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;

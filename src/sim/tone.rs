@@ -5,7 +5,7 @@
 
 use std::f64::consts::TAU;
 
-/// Sample rate.
+/// Sample rate of all tones and recordings, in Hz.
 pub const RATE_HZ: u32 = 48_000;
 
 /// A sine tone, continuous from one call to the next.

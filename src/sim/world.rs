@@ -25,8 +25,8 @@ pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
 pub const WALL_OFFSET: Duration = Duration::from_secs(1_800_000_000);
 /// Port of the servers, for signalling and for media.
 pub const PORT: u16 = 7880;
-/// Maximum number of steps without progress of the clock. A higher number means that a part requests a time-out and does not
-/// use it.
+/// Maximum number of steps without progress of the clock. A higher number means that a part has handled its time-out and
+/// keeps the same deadline.
 const MAX_STEPS_AT_ONCE: u32 = 100_000;
 
 /// The id of an engine in its world.
@@ -120,8 +120,8 @@ impl World {
         self.now
     }
 
-    /// Moves the clock to the next arrival or deadline and handles it. Returns false if nothing is due before `until`; the
-    /// clock is then there.
+    /// Moves the clock to the next arrival or deadline and handles it. Returns false if nothing is due by `until`; the clock is
+    /// then at `until`.
     pub fn step(&mut self, until: Time) -> bool {
         let Some(due) = self.deadline().filter(|due| *due <= until) else {
             self.now = self.now.max(until);
@@ -294,7 +294,7 @@ impl World {
         }
     }
 
-    /// Finds the local server, which all engines share; the first engine starts it.
+    /// Finds the local server, which all engines share. The first engine that needs the server starts it.
     fn find_local(&mut self, engine: usize, room: RoomId) {
         let found = self.servers.iter().find(|s| s.is_local && s.is_alive()).map(|s| s.url());
         let is_embedded = found.is_none();

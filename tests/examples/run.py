@@ -210,7 +210,7 @@ class Examples(unittest.TestCase):
         calls = int(program.lines[-1].split("called ")[1].split()[0])
         self.assertGreater(calls, 10)
 
-    def test_devices_are_listed_and_a_room_works_without_any(self):
+    def test_devices_are_listed_and_a_room_works_without_devices(self):
         # This environment has no sound server.
         program = Running(self, "07-devices", "", "3")
         program.wait_for("microphones")
@@ -240,7 +240,7 @@ class Examples(unittest.TestCase):
         program.enter()
         self.assertEqual(program.status(), 0)
 
-    def test_the_server_example_is_short(self):
+    def test_server_and_other_examples_are_short(self):
         source = (ROOT / "examples-c/05-server.c").read_text()
         # Count lines of code: no comments, includes, or single braces.
         code = [line for line in source.splitlines() if line.strip(" {}") and not line.startswith(("/*", "#include"))]
@@ -383,7 +383,7 @@ class Examples(unittest.TestCase):
         alice.wait_for("in room")
         other = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "20")
         self.assertEqual(other.wait_for("login", 10)["error"], 0)
-        # The old limit fell into a letter of three bytes.
+        # A line that was cut at 4096 bytes, the earlier limit, would lose part of a three-byte letter.
         lines = ["x" * 4096, "y" * 4094 + "\u20ac" * 10, "z" * 64_000, "w" * 63_999 + "\u20ac", "no end of line"]
         alice.process.stdin.write("\n".join(lines))
         alice.process.stdin.close()

@@ -1,11 +1,11 @@
 """LiveKit's own native client as a program: joins a room, publishes a tone, and reports the tones that it received.
 
-Prints one JSON object per line: `joined`, `heard` (at the end, for each subscribed track), `message` and `end`. run.py starts it in an
-environment that has PyPI's `livekit`.
+Prints one JSON object per line, among them `joined`, `subscribed`, `message`, `heard` (at the end, for each talker) and `end`.
+run.py starts it in an environment that has PyPI's `livekit`.
 
-For the benchmark it can also publish a WAV file and record the received sound, by the rule of audioroom's file devices: sample n of
---speech exists at capture_start + n/48000 s, and the client gets a frame when its last sample exists. The first sample of a
-received frame counts as heard when the client delivers the frame.
+For measurements it can also publish a WAV file and record the received sound, by the rule of audioroom's file devices: sample n
+of --speech exists at capture_start + n/48000 s, and the client gets a frame when the frame's last sample exists. The first sample
+of a received frame counts as heard when the client delivers the frame.
 """
 
 import argparse

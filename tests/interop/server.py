@@ -48,7 +48,7 @@ class Server:
 
 
 def livekit(folder, prefix=()):
-    """A real livekit-server. Its configuration enables the loopback, which it does not use by default."""
+    """livekit-server. Its configuration enables the loopback, which the server does not use by default."""
     port, udp, tcp = free_port(), free_port(), free_port()
     config = pathlib.Path(folder) / "livekit.yaml"
     config.write_text(

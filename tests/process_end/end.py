@@ -1,7 +1,7 @@
 """Uses the library through ctypes and ends without destroying its engine, while a callback runs.
 
-Arguments: the library, the callback that runs ("event" or "processor"), the sizes of the two structs, and the offsets of the fields
-that are set, as `name=value`.
+Arguments: the library and the callback that runs ("event" or "processor"); then, as `name=value`, the ABI version, the sizes of
+the two structs, and the offsets of the fields that are set.
 """
 import ctypes
 import sys
@@ -61,4 +61,4 @@ end = time.monotonic() + 20
 while not turns[busy]:
     assert time.monotonic() < end, turns
     time.sleep(0.001)
-# The interpreter ends here, and with it every thread that enters it.
+# The interpreter ends here. It also ends every thread that enters it from now on.

@@ -1,4 +1,4 @@
-//! The aux input at any rate and format, with any clock, with missing audio, and with switches.
+//! Tests of the aux input at any rate and format, with any clock, with missing audio, and with switches.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -238,7 +238,7 @@ fn loudspeaker_and_microphone_take_over_the_pace() {
 }
 
 #[test]
-fn aux_input_that_is_off_costs_nothing() {
+fn aux_input_that_is_off_returns_no_audio() {
     let mut aux_input = AuxInput::new();
     assert!(aux_input.send(at(0)).is_none() && aux_input.play(2, at(0)).is_none());
     assert_eq!(aux_input.take_news(at(0)), None);

@@ -2,8 +2,8 @@
 //!
 //! The filters are those of `sonora`'s filter bank, which the canceller was tuned with. Sonora's own implementation uses fused
 //! multiply-add, which is a function call per sample where the library is built for a generic processor; it took a quarter of
-//! the time of the whole capture chain. This file therefore asks the bank once for its impulse responses and computes the sums
-//! itself. Called by `echo.rs` on the media thread; allocates nothing.
+//! the time of the whole capture chain. This file therefore reads the impulse responses from the bank once and computes the
+//! sums itself. Called by `echo.rs` on the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 use sonora::three_band_filter_bank::ThreeBandFilterBank;

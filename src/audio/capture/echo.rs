@@ -26,7 +26,7 @@ const REST: usize = BAND % BLOCK;
 const BAND_RATE: i32 = SAMPLE_RATE as i32 / BANDS as i32;
 /// The canceller uses the range of 16-bit numbers.
 const FULL_SCALE: f32 = 32_768.0;
-/// A microphone sample above this counts as clipped, as in the original.
+/// A microphone sample of at least this counts as clipped, as in WebRTC's audio processing module.
 const OVERDRIVEN: f32 = 32_700.0 / FULL_SCALE;
 
 /// Samples of each band: the waiting ones, followed by the new ones.
@@ -130,8 +130,8 @@ impl Echo {
 
 /// Configuration of the canceller. It differs from the default in two points, measured over five rooms with AECMOS. Below 1 kHz
 /// and without near-end speech, suppression begins at a lower ratio of echo to microphone signal. This lowers the echo of the
-/// first seconds by 4 dB (AECMOS echo score with far end only: 4.57 → 4.67). Near-end speech is protected after fewer blocks that
-/// show it, which makes double talk more intelligible (AECMOS score "other degradation" 1.95 → 2.01, STOI 0.630 → 0.632).
+/// first seconds by 4 dB (AECMOS echo score with far end only: 4.57 → 4.67). Near-end speech is protected after it was detected
+/// in fewer blocks, which makes double talk more intelligible (AECMOS score "other degradation" 1.95 → 2.01, STOI 0.630 → 0.632).
 fn config() -> EchoCanceller3Config {
     let mut config = EchoCanceller3Config::default();
     let low = &mut config.suppressor.normal_tuning.mask_lf;

@@ -21,7 +21,7 @@ use crate::clock::Time;
 
 /// Number of stored samples: 1.4 s, more than any device buffers.
 const RING_SAMPLES: usize = 1 << 16;
-/// Maximum lead of the far end over its playout time, in samples: 150 ms. The canceller searches 500.
+/// Maximum lead of the far end over its playout time, in samples: 150 ms. The canceller finds delays of up to 500 ms.
 const MAX_LEAD: f64 = 7_200.0;
 /// Available far-end samples that the lead does not use, as a reserve against the jitter of both devices: 10 ms.
 const LEAD_RESERVE: f64 = 480.0;
@@ -56,7 +56,7 @@ pub struct FarEnd {
     written: i64,
     /// Playout time of sample `written`.
     next_playout: Option<Time>,
-    /// First sample of the next frame.
+    /// Position of the first sample of the next frame.
     position: f64,
     /// Lead over the playout time, in samples.
     lead: f64,
@@ -119,7 +119,7 @@ impl FarEnd {
         self.is_aligned = false;
     }
 
-    /// Number of alignments: the first one, and one after each change and jump.
+    /// Number of alignments: the first one, and one after each replaced device, jump or series of underruns.
     pub fn alignments(&self) -> u64 {
         self.alignments
     }
@@ -372,7 +372,7 @@ mod tests {
             fixture.far.read(START + Duration::from_nanos(fixture.frames * FRAME_NANOS), &mut out);
         }
         assert_eq!(out, [0.0; FRAME]);
-        // It continues like a device that lost 300 ms.
+        // The loudspeaker continues like a device that lost 300 ms.
         fixture.played += 14_400;
         for _ in 0..20 {
             fixture.frame();
@@ -389,7 +389,7 @@ mod tests {
             let mut last: Option<f32> = None;
             let mut error_before = 0.0;
             for k in 0..12_000_u64 {
-                // The times of the microphone's frames advance at a different speed from the frames.
+                // The capture times advance faster or slower than the captured samples.
                 let nanos = (k + 1) as f64 * FRAME_NANOS as f64 * (1.0 + ppm * 1e-6);
                 let end = START + Duration::from_nanos(nanos as u64);
                 fixture.play_until(end);

@@ -1,8 +1,8 @@
 //! The gate: passes the microphone always, only while a key is held, or only during speech; otherwise it outputs silence.
 //!
 //! Whether it is open depends on talk mode, key, speech and the capture time of the audio, never on the number of processed
-//! frames. Audio that was captured before the key was pressed does not pass after it, however long it waited here or in the
-//! steps before, except for the pre-roll. After a gap in the stream, the hold of earlier speech has ended. The audio is
+//! frames. Audio that was captured before the key was pressed does not pass, however long it was delayed here or in the steps
+//! before; the pre-roll is the exception. After a gap in the stream, the hold of earlier speech has ended. The audio is
 //! delayed by the pre-roll, if the options have one, so that in voice activation the gate is open before the syllable that
 //! opened it. Without a pre-roll there is no delay. The gate opens within the attack, and closes within the release after the
 //! hold. It is the last step of the microphone's processing. While it is closed, the encoder's DTX sends almost nothing. Runs
@@ -28,7 +28,7 @@ pub struct Gate {
     pressed_at: Option<Time>,
     /// Time at which the key was released, on the clock of the audio.
     released_at: Time,
-    /// In voice activation: the gate is open for frames that end by then.
+    /// In voice activation: the gate is open for frames that end by this time.
     open_until: Time,
     /// Audio that was captured earlier never passes.
     barred_until: Time,
@@ -251,8 +251,8 @@ mod tests {
         samples
     }
 
-    /// Runs frames of constant audio through the gate; `reason` returns whether frame k has a reason to open it. Returns all
-    /// samples.
+    /// Runs frames of constant audio through the gate. `reason(k)`: in frame k the key is held, and the frame is speech. Returns
+    /// all samples.
     fn run(gate: &mut Gate, frames: std::ops::Range<usize>, reason: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut all = Vec::new();
         for k in frames {

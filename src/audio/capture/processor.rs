@@ -1,9 +1,9 @@
 //! The application's processor: a function that changes samples in place on the media thread.
 //!
-//! A [`ProcessorSlot`] is shared between the thread that sets the function and the thread that runs it; a [`ProcessorRunner`]
-//! is the latter's end. Its output is made finite (no NaN, infinity or denormal) and does not click when a processor is set or
-//! removed. A slow processor is counted and reported; a processor that panics is removed. The runner reads time with the
-//! function that it was given. Allocates nothing while audio is processed.
+//! A [`ProcessorSlot`] is shared between the thread that sets the function and the media thread, which runs the function
+//! through a [`ProcessorRunner`]. The processor's output is made safe (no NaN, infinity or denormal, and nothing beyond ±16)
+//! and does not click when a processor is set or removed. Slow calls are counted and reported; a processor that panics is
+//! removed. The runner reads time with the function that it was given. Allocates nothing while audio is processed.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +29,7 @@ pub struct ProcessorStats {
     pub slow_calls: u64,
     /// Duration of the longest call.
     pub longest: Duration,
-    /// Non-finite samples (NaN or infinity) in the output.
+    /// Output samples that were replaced: NaN, infinities, denormals, and samples beyond ±16.
     pub bad_samples: u64,
     /// Whether the processor panicked and was removed.
     pub has_failed: bool,
@@ -91,14 +91,14 @@ impl ProcessorSlot {
 /// Minimum time between two reports of the same fault.
 pub const FAULTS_APART: Duration = Duration::from_secs(5);
 
-/// A fault of a processor that the user should know of.
+/// A fault of a processor that is reported to the application.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum ProcessorFault {
     /// A call took this long, more than its budget; the longest since the last report.
     Slow(Duration),
     /// The output contained this many non-finite samples (NaN, infinity) since the last report.
     Bad(u64),
-    /// It panicked and is no longer called.
+    /// The processor panicked and is no longer called.
     Failed,
 }
 
@@ -122,7 +122,7 @@ pub struct ProcessorRunner {
 
 impl std::fmt::Debug for ProcessorRunner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "HookRunner({:?})", self.slot)
+        write!(f, "ProcessorRunner({:?})", self.slot)
     }
 }
 

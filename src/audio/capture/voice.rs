@@ -63,7 +63,7 @@ impl Voice {
         self.threshold = percent.clamp(1, 99) as f32 / 100.0;
     }
 
-    /// Processes a frame of mono audio, and its speech probability from the noise suppressor, while that runs.
+    /// Processes a frame of mono audio. `suppressor`: the frame's speech probability from the noise suppressor, while it runs.
     pub fn take(&mut self, mono: &[f32; FRAME], suppressor: Option<f32>) {
         self.probability = match suppressor {
             Some(probability) => probability,

@@ -2,8 +2,8 @@
 //!
 //! Each stream is built, kept and dropped on a thread of its own. With some hosts a drop never returns after the server's
 //! devices vanished; such a thread is abandoned with a log line. The callbacks only copy between the device and a ring of
-//! `ring.rs`, at any callback size; device errors arrive as numbers. Opening and listing block on the sound server and belong
-//! to the device thread.
+//! `ring.rs`, at any callback size, and pass device errors on as numbers. Opening and listing block on the sound server and
+//! belong to the device thread.
 #![forbid(unsafe_code)]
 
 mod callback;
@@ -48,7 +48,7 @@ const MAX_LATENCY: Duration = Duration::from_millis(100);
 /// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
 const MAX_WAITING: usize = 8;
 
-/// Most device errors are transient or contain advice, so the kind is always `Device`.
+/// The error of a failed call of the sound system. The kind is always `Device`, because most causes are transient.
 fn device_error(what: &str, error: impl std::fmt::Display) -> Error {
     let error = error.to_string();
     Error::new(ErrorKind::Device, format!("{what}: {}", error.trim_end_matches('.')))
@@ -333,7 +333,7 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
     host.device_by_id(&id).map(|device| vec![device]).ok_or_else(missing)
 }
 
-/// Format of a stream: the device's format, and the part of it that the ring carries.
+/// Format of a stream: channels, rate and callback size, and the type of the samples.
 #[derive(Copy, Clone, Debug)]
 struct Shape {
     config: StreamConfig,
@@ -458,7 +458,7 @@ fn open_first<T>(
     })
 }
 
-/// The error where there is no device; `why`: the sound server that was named cannot be used.
+/// The error if the machine has no such device. `why`: the reason why the sound server that PULSE_SERVER names cannot be used.
 fn no_device(side: DeviceSide, why: Option<&Error>) -> Error {
     let mut text = format!("this machine has no {}: plug one in or start the sound server", name_of(side));
     if let Some(why) = why {

@@ -1,7 +1,7 @@
-//! A sound system: lists, opens and watches sound cards. [`system`] is that of the machine. Tests use a scripted one
-//! (`scripted.rs`), so that faults run the same code in both.
+//! A sound system: lists, opens and watches sound cards. [`system`] returns the sound system of this machine. Tests use a
+//! scripted one (`scripted.rs`), so that simulated faults run the same code as real faults.
 //!
-//! A host belongs to the device thread: every call may block. It does not decide what is opened when.
+//! A host belongs to the device thread: every call may block. It does not decide which device is opened, or when.
 #![forbid(unsafe_code)]
 
 use std::any::Any;

@@ -44,8 +44,9 @@ pub(super) fn is_named() -> bool {
     std::env::var_os("PULSE_SERVER").is_some_and(|server| !server.is_empty())
 }
 
-/// The socket of the sound server. `named` is PULSE_SERVER, of which the crate reads the form `unix:PATH` only; `found` is what the
-/// crate finds. Errors (kind `Device`): another form is named, the named socket does not exist, or there is none.
+/// The socket of the sound server. `named` is the value of PULSE_SERVER, of which the crate reads the form `unix:PATH` only;
+/// `found` is the socket that the crate finds. Errors (kind `Device`): PULSE_SERVER has another form, the socket that it names
+/// does not exist, or there is no socket.
 fn socket_of(named: Option<&str>, found: Option<PathBuf>) -> Result<PathBuf> {
     let error = |text: String| Err(Error::new(ErrorKind::Device, text));
     let Some(server) = named.filter(|server| !server.is_empty()) else {
@@ -332,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn unsupported_server_address_is_named_and_nothing_else_taken() {
+    fn unsupported_server_address_is_named_and_no_other_is_used() {
         let found = || Some(PathBuf::from("/run/user/1000/pulse/native"));
         for (server, reason) in [
             ("unix:/nowhere/pulse.sock", "/nowhere/pulse.sock, which does not exist"),

@@ -2,8 +2,8 @@
 //!
 //! The foreign side calls the outer ends, [`CaptureWriter`] and [`PlaybackReader`]: they copy, count, note the time and wake
 //! the media thread once, and never allocate, lock, log or wait. The inner ends, [`CaptureReader`] and [`PlaybackWriter`],
-//! belong to the media thread and resample if the device is not at 48 kHz. A failure outside arrives as a number and becomes an
-//! error here.
+//! belong to the media thread and resample if the device is not at 48 kHz. The foreign side reports a failure as a number
+//! ([`Shared::fail`]); the inner ends turn it into an error.
 #![forbid(unsafe_code)]
 
 pub mod handover;
@@ -248,8 +248,8 @@ pub struct CaptureReader {
 }
 
 impl CaptureReader {
-    /// Reads 10 ms and returns the capture time of their last sample. If that time is not known for the first frame, the device
-    /// is between writing and committing: `None`, and the device wakes the media thread after the commit.
+    /// Reads 10 ms and returns the capture time of their last sample. `None`: there are too few samples, or the device has
+    /// written its first samples and not committed them yet, so that their time is not known. The commit wakes the media thread.
     pub fn read(&mut self, frame: &mut Frame) -> Option<Time> {
         let clock = self.shared.handover.clock();
         if clock.is_none() && self.end.is_none() {
@@ -279,7 +279,7 @@ impl CaptureReader {
             convert_channels(frame.samples(), 2, mono.samples_mut(), 1);
             *frame = mono;
         }
-        // The clock that belongs to these samples, unless the device is just writing it.
+        // The clock after the samples were read, unless the device is just writing it.
         self.end = match self.shared.handover.clock().or(clock) {
             Some(clock) => Some(self.end_of_frame(clock)),
             None => self.end.map(|end| end + Duration::from_nanos(FRAME_NANOS)),

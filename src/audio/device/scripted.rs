@@ -25,7 +25,7 @@ use crate::log::Log;
 
 /// Frequency of the tone that a microphone captures, in Hz.
 pub const TONE_HZ: f64 = 400.0;
-/// Its amplitude.
+/// Amplitude of that tone.
 pub const TONE_PEAK: f64 = 0.5;
 /// Maximum number of stored samples of each loudspeaker.
 const MAX_PLAYED: usize = 16_000_000;

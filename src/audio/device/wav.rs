@@ -1,10 +1,11 @@
 //! WAV files as devices: a whole file is read when it is opened; a file is written through a ring.
 //!
-//! Reading takes the formats that `wav/format.rs` lists, at every rate, and returns 48 kHz mono or stereo. `wav/sink.rs` writes on a
-//! thread of its own. Opening belongs to the device thread.
+//! Reading accepts the formats that `wav/format.rs` lists, at 8 to 192 kHz, and returns 48 kHz mono or stereo. `wav/sink.rs`
+//! writes on a thread of its own. Opening belongs to the device thread.
 //!
-//! Reader and writer are own code. The crate `hound` refuses files that other players play (pad bytes, lengths that were never filled
-//! in, RF64) and wraps its lengths beyond 4 GiB; it remains as the second opinion of the tests. `symphonia` has the MPL licence.
+//! Reader and writer are own code. The crate `hound` refuses files that other players play (pad bytes, lengths that were never
+//! filled in, RF64), and its lengths wrap beyond 4 GiB; only the tests use it, as a second reader and writer. The crate
+//! `symphonia` has the MPL licence.
 #![forbid(unsafe_code)]
 
 mod chunk;
@@ -33,7 +34,7 @@ const SAMPLED: u64 = 16 * 1024 * 1024;
 /// A recording at 48 kHz.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sound {
-    /// Interleaved.
+    /// Interleaved samples, nominally within ±1.0.
     pub samples: Vec<f32>,
     /// 1 or 2.
     pub channels: usize,

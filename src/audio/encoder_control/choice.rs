@@ -1,8 +1,8 @@
 //! The choice: estimates quality and cost of each combination of bitrate and protection at a given loss.
 //!
-//! Pure functions without state. The constants come from PESQ of speech in packets of 20 ms. An encoding loses quality as if a
-//! fraction of the audio had been concealed: a packet repaired from in-band FEC counts as a fifth of a concealed packet, a
-//! packet from DRED as a third ([`FEC_HARM`], [`DRED_HARM`]). The estimates need not be exact: they only order the candidates.
+//! Pure functions without state. The constants come from PESQ of speech in packets of 20 ms. The quality falls with the
+//! fraction of concealed audio. A packet repaired from in-band FEC counts as a fifth of a concealed packet, a packet repaired
+//! from DRED as a third ([`FEC_HARM`], [`DRED_HARM`]). The estimates need not be exact: they only order the candidates.
 #![forbid(unsafe_code)]
 
 use crate::config::{AudioProfile, Content, LatencyMode};
@@ -13,16 +13,16 @@ pub const MIN_BITRATE: u32 = 6_000;
 pub const PACKET_BYTES: u32 = 28 + 12 + 8 + 10;
 /// Header bytes that each RED copy adds to a packet (RFC 2198). The packet itself gets one more byte.
 const COPY_BYTES: u32 = 4;
-/// DRED duration in robust mode, in ms. It is sent before the first burst occurs.
+/// Minimum DRED duration of voice in robust mode, in ms. It is sent from the start, before a burst has occurred.
 pub const ROBUST_DRED_MS: u32 = 300;
-/// DRED covers this many bursts. With bursts of 200 ms in robust mode, 2.5 concealed 0.67 % of the audio and scored 3.74 (PESQ,
-/// median of five seeds); 1.5 concealed 0.98 % and scored 3.67.
+/// DRED duration as a multiple of the mean burst length. With bursts of 200 ms in robust mode and a multiple of 2.5, 0.67 % of
+/// the audio was concealed and speech scored 3.74 (PESQ, median of five seeds); with 1.5, it was 0.98 % and 3.67.
 const BURSTS_BACK: f32 = 2.5;
 /// Maximum DRED duration, in ms.
 const MAX_DRED_MS: u32 = 500;
-/// Maximum bitrate of voice and its copies together, in bit/s. With headers this is not more than the 97 kbit/s that LiveKit's
-/// own clients send with one copy. It is less with two copies, because an encoder at 30 kbit/s comes closer to its rate than an
-/// encoder at 46 kbit/s.
+/// Maximum bitrate of voice and its copies together, in bit/s, with 0, 1 and 2 copies. With headers this is not more than the
+/// 97 kbit/s that LiveKit's own clients send with one copy. The maximum is lower with two copies, because an encoder set to
+/// 30 kbit/s comes closer to its rate than an encoder set to 46 kbit/s.
 const MAX_VOICE: [u32; 3] = [93_000, 93_000, 88_000];
 /// A quality this close to the best (PESQ) counts as equal.
 const TOLERANCE: f32 = 0.08;
@@ -36,15 +36,16 @@ const URGENT_GAP: f32 = 0.14;
 const FEC_HARM: f32 = 0.2;
 /// Harm of a packet repaired from DRED, relative to a concealed packet.
 const DRED_HARM: f32 = 0.35;
-/// DRED duration per bit per second, in ms.
+/// DRED duration that one bit per second provides, in ms.
 const DRED_MS_A_BIT: f32 = 0.012;
 /// Fraction of concealed audio at which the quality above the floor falls to 1/e.
 const HARM_SCALE: f32 = 0.10;
 /// Fraction of the bitrate that in-band FEC needs.
 const FEC_FRACTION: f32 = 0.12;
-/// Minimum loss that the encoder assumes for redundancy until listeners report, in percent.
+/// Minimum loss that the encoder assumes for FEC and DRED, in percent, until listeners report and whenever in-band FEC is off.
 const UNREPORTED_LOSS: u8 = 10;
-/// Assumed loss while no listener reports the hops after the server. It keeps in-band FEC on, which adds no bits.
+/// Minimum loss that is assumed while no listener reports the hops after the server. It keeps in-band FEC on, which adds no
+/// bits.
 const SUPPOSED_LOSS: f32 = 0.005;
 
 /// Settings of encoder and RED.
@@ -65,7 +66,7 @@ pub struct SendSettings {
 /// Loss of the path.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub struct Loss {
-    /// Fraction of packets that do not arrive in order, before any repair.
+    /// Fraction of packets that were overtaken or lost, before any repair.
     pub raw: f32,
     /// Fraction of packets that are missing after resending.
     pub residual: f32,
@@ -156,7 +157,7 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> SendSettings {
     let mut cheapest: Option<(SendSettings, f32, u32)> = None;
     // Two passes over the same few candidates: first the best, then the cheapest that is close to the best.
     let judge = |candidate: &SendSettings| {
-        // In-band FEC may change without a bonus for the current choice.
+        // In-band FEC does not matter here: it may be switched without hysteresis.
         let kind = |settings: &SendSettings| (settings.red, settings.dred_ms > 0);
         let is_current = terms.current.is_some_and(|current| kind(&current) == kind(candidate));
         quality(terms.profile, candidate, loss) + if is_current { HYSTERESIS } else { 0.0 }
@@ -182,7 +183,7 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> SendSettings {
     cheapest.map_or(best, |(candidate, ..)| candidate)
 }
 
-/// The loss, but at least the assumed loss while no listener reports.
+/// The loss, but at least [`SUPPOSED_LOSS`] while no listener reports.
 fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     if !has_fec(terms.profile) || terms.profile.fec == Some(false) {
         return loss;
@@ -249,7 +250,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Send
             })
         })
     })
-    // If not even the minimum bitrate fits, at least nothing is added to it.
+    // The smallest number of copies stays a candidate even if the path cannot carry it, so that there is always a choice.
     .filter(move |settings| {
         settings.red == min_red
             || terms.capacity_bps.is_none_or(|capacity| cost(profile, settings) <= capacity)
@@ -279,7 +280,7 @@ fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     [0, needed]
 }
 
-/// Bitrate of one copy if `red` copies are sent with it.
+/// Bitrate of the encoder if each packet also carries `red` copies.
 fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
     let profile = terms.profile;
     if let Some(pinned) = profile.bitrate {
@@ -320,7 +321,7 @@ pub fn quality(profile: &AudioProfile, decision: &SendSettings, loss: Loss) -> f
     }
     let covered = f32::from(decision.red) + if decision.fec { 1.0 } else { 0.0 };
     let reach = dred_bits(decision) * DRED_MS_A_BIT / profile.latency.packet_ms() as f32;
-    // DRED begins at its packet too, so it adds only what copies and FEC do not cover.
+    // DRED reaches back from the same packet as copies and FEC, so it adds only what they do not cover.
     if reach > covered {
         let beyond = again.powf(reach - covered);
         harm += DRED_HARM * missing * (1.0 - beyond);
@@ -330,7 +331,7 @@ pub fn quality(profile: &AudioProfile, decision: &SendSettings, loss: Loss) -> f
     1.0 + (clean - 1.0) * (-(missing + harm) / HARM_SCALE).exp()
 }
 
-/// Bits per second that remain for one channel of speech, for comparison.
+/// Bitrate of mono speech in packets of 20 ms that sounds alike, in bit/s: the scale of [`clean_quality`].
 fn voice_bits(profile: &AudioProfile, decision: &SendSettings) -> f32 {
     let bitrate = decision.bitrate as f32;
     let fec = if decision.fec { FEC_FRACTION * bitrate } else { 0.0 };
@@ -338,7 +339,7 @@ fn voice_bits(profile: &AudioProfile, decision: &SendSettings) -> f32 {
         Content::Voice => 1.0,
         Content::Music => 1.6,
     };
-    // Restricted-delay Opus in packets of 10 ms: 72 kbit/s sound like 23, measured.
+    // Measured: restricted-delay Opus in packets of 10 ms sounds at 72 kbit/s as the voice encoder does at 23 kbit/s.
     let low = if profile.latency == LatencyMode::Low { 3.1 } else { 1.0 };
     (bitrate - dred_bits(decision) - fec) / (content * low * f32::from(profile.channels).sqrt())
 }

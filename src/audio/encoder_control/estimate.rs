@@ -1,10 +1,11 @@
 //! Estimates the bandwidth of the path to the server from its receiver reports: loss, and the growth of the round trip.
 //!
-//! LiveKit negotiates no transport-wide feedback for audio, so there is only one report per second. Its round trip waits in the
-//! same queue as the voice packets. A growing queue, or loss that disappears when less is sent, is congestion: the capacity is
-//! then set to the rate that arrived, and a little less until the queue is empty. Loss that stays when less is sent comes from
-//! the radio link, and is left to redundancy. After some time without congestion the capacity is raised step by step; each
-//! congestion doubles that time. A capacity far above the sent rate is removed. One estimate per connection; sans-IO.
+//! LiveKit negotiates no transport-wide feedback for audio, so there is only one report per second. The round trip of a report
+//! includes the time in the queue in which the voice packets wait. A growing queue, or loss that disappears when less is sent,
+//! is congestion: the capacity is then set to the rate that arrived, and a little less is sent until the queue is empty. Loss
+//! that stays when less is sent comes from the radio link, and is left to redundancy. After some time without congestion the
+//! capacity is raised step by step; congestion that recurs soon doubles that time. A capacity far above the sent rate is
+//! removed. One estimate per connection; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -17,7 +18,8 @@ use crate::clock::Time;
 const QUEUE: Duration = Duration::from_millis(60);
 /// A queue up to this length counts as empty.
 const NO_QUEUE: Duration = Duration::from_millis(25);
-/// Jitter lengthens the round trip like a queue: both limits are raised by this multiple of the reported jitter.
+/// Jitter lengthens the round trip like a queue: [`QUEUE`] is raised by this multiple of the reported jitter, and [`NO_QUEUE`]
+/// by half of it.
 const JITTERS: u32 = 4;
 /// The smallest round trip within this time is that of the empty path.
 const BASE_WINDOW: Duration = Duration::from_secs(30);
@@ -31,7 +33,7 @@ const TRIAL: Duration = Duration::from_secs(4);
 const RETRIAL_AFTER: Duration = Duration::from_secs(60);
 /// Time without congestion before the rate is raised: initial value.
 const FIRST_HOLD: Duration = Duration::from_secs(3);
-/// Maximum of the same time.
+/// Time without congestion before the rate is raised: maximum value.
 const LAST_HOLD: Duration = Duration::from_secs(24);
 /// Growth of the capacity with each report without congestion.
 const GROWTH: f32 = 1.08;
@@ -57,7 +59,7 @@ pub struct Estimate {
     jitter: Duration,
     /// Consecutive reports without a new round trip.
     blind: u32,
-    /// The capacity grows from here on.
+    /// The capacity does not grow before this time.
     grow_at: Time,
     hold: Duration,
     /// Time of the last congestion.
@@ -136,7 +138,8 @@ impl Estimate {
             self.postpone_growth(now);
             return;
         }
-        // A queue that drops shows at once, an average hides it for seconds.
+        // Without a round trip, a full queue may be dropping packets. The smoothed loss shows that only after seconds, the loss
+        // of this report at once.
         let loss = if self.is_blind() { loss.max(self.loss) } else { self.loss };
         self.judge_loss(loss, arrived, now);
         if self.capacity.is_some() && now >= self.grow_at && self.is_free() && self.trial.is_none() {
@@ -222,7 +225,7 @@ impl Estimate {
     fn grow(&mut self, sent: f32) {
         let Some(capacity) = self.capacity else { return };
         let grown = (capacity * GROWTH).max(capacity + MIN_GROWTH);
-        // Growth is limited by the rate that was tried: an encoder that needs less does not prove more.
+        // A limit far above the sent rate limits nothing, and an encoder that sends less cannot test it.
         self.capacity = if grown > sent * FREE { None } else { Some(grown) };
     }
 }
@@ -231,7 +234,8 @@ impl Estimate {
 mod tests {
     use super::*;
 
-    /// A path of `rate` bit/s with a queue of `room`, and a round trip of 100 ms without the queue; one step per second.
+    /// A path of `rate` bit/s with a queue of at most `room_s` seconds, and a round trip of 100 ms without the queue; one step
+    /// per second.
     struct Path {
         rate: f32,
         room_s: f32,

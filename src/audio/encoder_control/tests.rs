@@ -1,4 +1,4 @@
-//! The controller with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
+//! Tests of the encoder control with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -28,7 +28,7 @@ impl Fixture {
         }
     }
 
-    /// Seconds with one listener that sends this report every second.
+    /// Runs `seconds` with one listener that sends this report every second.
     fn heard(&mut self, path: PathReport, seconds: u64) -> SendSettings {
         for _ in 0..seconds {
             self.now += INTERVAL;
@@ -43,7 +43,7 @@ impl Fixture {
         self.control.decision()
     }
 
-    /// Seconds in which only the server reports.
+    /// Runs `seconds` in which only the server reports.
     fn reported(&mut self, loss: f32, seconds: u64) -> SendSettings {
         for _ in 0..seconds {
             self.now += INTERVAL;

@@ -22,7 +22,7 @@ use crate::audio::level::SILENCE_DBFS;
 pub const MARGIN_DB: f32 = 6.0;
 /// Minimum number of ticks that an audible stream keeps its slot: half a second.
 pub const MIN_STAY: u32 = 50;
-/// A quieter stream gives up its slot at once.
+/// A stream below this level is silent: the minimum time does not protect its slot.
 pub const QUIET_DBFS: f32 = -60.0;
 /// Duration of fade-in and fade-out in blocks of 2.5 ms: 10 ms, the shortest packet.
 pub const FADE_BLOCKS: u32 = 4;
@@ -189,8 +189,8 @@ impl Rank {
         self.level_dbfs < QUIET_DBFS
     }
 
-    /// The order of the streams: a greater one comes first. Audible streams of different users come before further streams of
-    /// one user, and those before silent ones.
+    /// The order of the streams: the greater stream comes first. Audible streams of different users come before further audible
+    /// streams of the same users. Silent streams follow, then muted streams.
     pub fn order(&self, other: &Rank) -> Ordering {
         let tier = |one: &Rank| match (one.is_unwanted, one.is_quiet(), one.is_extra) {
             (true, ..) => 0,
@@ -202,8 +202,8 @@ impl Rank {
         tier(self).cmp(&tier(other)).then(self.score().total_cmp(&other.score()))
     }
 
-    /// Decides which of one user's streams competes for a slot: the greatest. A stream with a slot defends this with the same
-    /// margin and minimum time as its slot.
+    /// Decides which of one user's streams competes for a slot: the stream with the highest value. A stream with a slot keeps
+    /// this role by the same margin and for the same minimum time as its slot.
     pub fn score_within_user(&self) -> f32 {
         match self.slot {
             Slot::On(ticks) if ticks < MIN_STAY && !self.is_quiet() => self.score() - SILENCE_DBFS,

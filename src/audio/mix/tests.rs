@@ -1,4 +1,4 @@
-//! Mixed receive streams: volume, position, mute, active-speaker selection, and the common budget for costly frames.
+//! Tests of mixed receive streams: volume, pan, mute, active-speaker selection, and the common budget for costly frames.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -38,7 +38,7 @@ fn play(
     play_what_comes(mixer, streams, 0..blocks, |_, _| true, act)
 }
 
-/// The same on a network that delivers packet `k` of stream `n` if `comes(n, k)`.
+/// As [`play`], on a network that delivers packet `k` of stream `n` if `comes(n, k)`.
 fn play_what_comes(
     mixer: &mut Mixer,
     streams: &[(StreamId, Vec<Vec<u8>>)],
@@ -216,7 +216,7 @@ fn selected_stream_has_full_level_within_one_packet() {
             }
         }
         if entered.is_none() && block > 300 && mixer.is_decoded(streams[1].0).unwrap() {
-            // It was selected with the block before.
+            // `act` runs before a block is rendered, so the stream was selected with the previous block.
             entered = Some(block - 1);
         }
     });
@@ -412,7 +412,7 @@ fn pan_sets_the_position_of_a_stream() {
 }
 
 #[test]
-fn added_audio_obeys_limiter_and_speaker_switch_but_not_volume() {
+fn added_audio_obeys_limiter_and_loudspeaker_switch_but_not_volume() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_volume(None, 0);
     let mut block = [0.0; BLOCK];

@@ -108,7 +108,7 @@ fn microphone_beyond_full_scale_is_clipped() {
     assert!(packets.last().unwrap().3 <= 1, "nearly a square wave: {packets:?}");
     assert!(chain.level().peak_dbfs <= 0.0);
     let packets = run(&mut chain, 20..24, 0.25);
-    assert_eq!(packets.last().unwrap().3, 15, "no limiter is still lowering what follows");
+    assert_eq!(packets.last().unwrap().3, 15, "the limiter does not reduce the following audio");
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn microphone_off_from_start_sends_no_sample() {
 }
 
 #[test]
-fn packet_of_the_switch_is_last_with_sound() {
+fn switched_off_microphone_sends_no_sound_after_the_current_packet() {
     for profile in every_profile() {
         // Switch off in each frame of a packet.
         for frame in 100..100 + u64::from(profile.latency.packet_ms()) / 10 {

@@ -78,7 +78,7 @@ pub struct PathFlags {
 const QUEUE: Duration = Duration::from_millis(200);
 
 impl PathFlags {
-    /// The shape of hop `hop` of `hops`, whose outages begin some time after `begin` and end with `length`.
+    /// The shape of hop `hop` of `hops`. The first outage begins up to one interval after `begin`; outages recur for `length`.
     pub fn shape(&self, hop: u64, hops: u64, begin: Time, length: Duration) -> Result<LinkShape> {
         for (name, value) in [("loss", self.loss), ("jitter-ms", self.jitter_ms / 1e4)] {
             if !(0.0..1.0).contains(&value) {

@@ -206,7 +206,7 @@ struct Run {
     network: Network,
     listener: Listener,
     addresses: [SocketAddr; 2],
-    /// Arrivals for the model of NetEq, where it is asked for.
+    /// Arrivals for the model of NetEq, if `--neteq` was given.
     arrivals: Option<Arrivals>,
 }
 

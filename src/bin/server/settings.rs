@@ -18,11 +18,12 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, trusted-proxies, forwarded-header,
-/// metrics-token); flags take precedence. Give the secret in this file or in the environment variable AUDIOROOM_SECRET: every user
-/// of the machine can read a command line. A file with a secret must not be readable by all users. Metrics are answered to
-/// programs on this machine, and to whoever sends metrics-token (or AUDIOROOM_METRICS_TOKEN) as bearer token.
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert,
+/// tls-key, log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, empty-room-timeout-s,
+/// trusted-proxies, forwarded-header, metrics-token); flags take precedence. Give the secret in this file or in the environment
+/// variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file with a secret must not be readable by
+/// all users. Metrics are served to programs on this machine, and to programs that send metrics-token (or
+/// AUDIOROOM_METRICS_TOKEN) as bearer token.
 #[derive(Parser, Debug)]
 #[command(version)]
 pub struct Flags {
@@ -32,10 +33,11 @@ pub struct Flags {
     /// UDP port of media [default: the TCP port]
     #[arg(long, value_name = "N")]
     udp_port: Option<u16>,
-    /// Address announced to clients, if it is not one of this machine's; may be repeated
+    /// Address announced to clients, if it is not an address of this machine; may be repeated
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
-    /// Address to bind the media port to; may be repeated [default: that of --bind, or every address where --node-ip needs it]
+    /// Address to bind the media port to; may be repeated [default: the address of --bind, or every address if --bind is loopback
+    /// and --node-ip is not]
     #[arg(long, value_name = "A")]
     media_bind: Vec<IpAddr>,
     /// Name of the API key that signs tokens
@@ -86,7 +88,7 @@ pub struct File {
     metrics_token: Option<String>,
 }
 
-/// `node-ip = "…"` or a list of them.
+/// One address or a list of addresses: `node-ip = "…"` or `node-ip = ["…", "…"]`.
 #[derive(Deserialize, Debug)]
 #[serde(untagged)]
 enum OneOrMany {
@@ -119,7 +121,7 @@ impl File {
     }
 }
 
-/// What the environment has.
+/// The settings from environment variables.
 #[derive(Default)]
 pub struct Environment {
     /// AUDIOROOM_SECRET.

@@ -26,7 +26,8 @@ pub struct Handover {
 }
 
 impl Handover {
-    /// Notes the outer end's position and its time. All samples up to there have already passed the ring.
+    /// Notes the outer end's position and its time. All samples up to the position are already in the ring (microphone) or out
+    /// of it (loudspeaker).
     pub fn set_clock(&self, position: u64, nanos: u64) {
         self.clock.set([position, nanos]);
     }
@@ -47,12 +48,12 @@ impl Handover {
         self.calls.fetch_add(1, Ordering::Release);
     }
 
-    /// Counts a gap that the device reports; returns the number since its last callback.
+    /// Counts a gap that the device reports; returns the number of earlier gaps since its last callback.
     pub fn note_gap(&self) -> u64 {
         self.gaps.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Notes a failure, which is not 0. Returns whether it is the first; only the first is kept.
+    /// Notes the number of a failure, which must not be 0. Returns whether it is the first failure; only the first is kept.
     pub fn fail(&self, failure: u32) -> bool {
         self.failure.compare_exchange(0, failure, Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }

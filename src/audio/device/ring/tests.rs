@@ -67,14 +67,14 @@ fn frame_times_continue_while_clock_is_being_written() {
 }
 
 #[test]
-fn frame_read_before_its_commit_has_a_later_time() {
+fn frame_read_before_its_commit_gets_time_from_earlier_commit() {
     let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
     let mut frame = Frame::silence(1);
     writer.write(&[0.0; 480]);
     writer.commit(at(10_000));
     assert_eq!(reader.read(&mut frame), Some(at(10_000)));
     writer.write(&[0.0; 480]);
-    assert_eq!(reader.read(&mut frame), Some(at(20_000)), "its clock is that of the previous frame");
+    assert_eq!(reader.read(&mut frame), Some(at(20_000)), "computed from the previous commit");
     writer.commit(at(20_000));
     writer.write(&[0.0; 480]);
     assert_eq!(reader.read(&mut frame), Some(at(30_000)));

@@ -1,9 +1,9 @@
 //! Finds the format and the samples in a WAV file: RIFF, and RF64 or BW64 for files of more than 4 GiB.
 //!
-//! A stated length is an offer: many files have lengths that were never filled in (written to a pipe, or by a recorder that was
-//! killed), so sound ends at the stated length or at the end of the file, whichever comes first. Unknown chunks are skipped. It
-//! decodes no sample. Sources: Multimedia Programming Interface 1.0 (RIFF); EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64). Called by
-//! `wav.rs` on the device thread.
+//! A stated length is not trusted: many files have lengths that were never filled in (written to a pipe, or by a recorder that
+//! was killed), so sound ends at the stated length or at the end of the file, whichever comes first. Unknown chunks are skipped.
+//! It decodes no sample. Sources: Multimedia Programming Interface 1.0 (RIFF); EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64). Called
+//! by `wav.rs` on the device thread.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -89,7 +89,8 @@ pub(super) fn find(file: &mut (impl Read + Seek)) -> Result<Sound, String> {
     }
 }
 
-/// Where the chunk after one that ends at `end` begins. A chunk of odd length is followed by a pad byte, which some programs leave out.
+/// The position of the next chunk, after a chunk that ends at `end`. A chunk of odd length is followed by a pad byte, which some
+/// programs leave out.
 fn end_of(file: &mut (impl Read + Seek), end: u64) -> Result<u64, String> {
     if end.is_multiple_of(2) {
         return Ok(end);
@@ -100,7 +101,7 @@ fn end_of(file: &mut (impl Read + Seek), end: u64) -> Result<u64, String> {
     Ok(if is_unpadded { end } else { end.saturating_add(1) })
 }
 
-/// What a file that does not begin like a WAV file is.
+/// The error for a file that does not begin like a WAV file. It names the kind of the file.
 fn other_kind(head: &[u8]) -> String {
     let kind = match head {
         [] => return "is empty: choose another file".to_owned(),
@@ -116,7 +117,7 @@ fn other_kind(head: &[u8]) -> String {
         [b'.', b's', b'n', b'd', ..] => "an AU file",
         [b'I', b'D', b'3', ..] | [0xFF, 0xFA | 0xFB | 0xF2 | 0xF3, ..] => "an MP3 file",
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => "an MP4 file",
-        // A letter of UTF-8 can be cut at the end of what was read.
+        // Only the beginning of the file was read, so its last UTF-8 character may be cut.
         text if is_text(text) => "a text file",
         _ => "not a sound file that this library knows",
     };
@@ -138,7 +139,7 @@ fn unreadable(error: io::Error) -> String {
     format!("cannot be read ({error}): choose another file")
 }
 
-/// Reads `count` bytes, or what is there.
+/// Reads `count` bytes, or fewer at the end of the file.
 fn read_up_to(file: &mut impl Read, count: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     file.by_ref().take(count).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -1,8 +1,8 @@
 //! The format of a WAV file's samples: reads the chunk `fmt `, and converts stored samples to numbers.
 //!
-//! Supported are PCM with 8, 16, 24 and 32 bits and float with 32 bits, in a plain or an extensible chunk (WAVE_FORMAT_EXTENSIBLE).
-//! Everything else is refused by its name. Source: "Multiple channel audio data and WAVE files", Microsoft 2001; the numbers of
-//! formats are those of mmreg.h. It reads no file; called by `chunk.rs` and `wav.rs`.
+//! Supported are PCM with 8, 16, 24 and 32 bits and float with 32 bits, in a plain or an extensible chunk
+//! (WAVE_FORMAT_EXTENSIBLE). The error for any other format names that format. Source: "Multiple channel audio data and WAVE
+//! files", Microsoft 2001; the numbers of formats are those of mmreg.h. It reads no file; called by `chunk.rs` and `wav.rs`.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::sanitise;
@@ -88,7 +88,8 @@ impl Format {
         Ok(Format { channels, rate_hz, bytes, spare_bits, shift: 0, encoding })
     }
 
-    /// The format, corrected by the beginning of the sound. Spare bits belong below the valid ones, and some programs have them above.
+    /// The format, corrected after a look at the beginning of the sound: spare bits belong below the valid bits, but some
+    /// programs put them above.
     pub(super) fn aligned_to(self, sound: &[u8]) -> Format {
         let numbers = || {
             let whole = sound.chunks_exact(self.bytes).map(|bytes| i32::from_le_bytes(self.word(bytes)));
@@ -99,7 +100,7 @@ impl Format {
         }
         let valid_bits = 8 * self.bytes as u32 - self.spare_bits;
         let is_below = numbers().any(|number| number & (i32::MAX >> (31 - self.spare_bits)) != 0);
-        // Above them there are zeros, or copies of the sign.
+        // Above the valid bits there are only zeros, or copies of the sign.
         let is_top_free = numbers().all(|number| matches!(number >> valid_bits, 0 | -1));
         Format { shift: if is_below && is_top_free { self.spare_bits } else { 0 }, ..self }
     }
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_of_valid_bits_is_taken() {
+    fn every_number_of_valid_bits_is_accepted() {
         for valid in 1..=32 {
             let format = Format::of_chunk(&extensible(1, 8, 32, valid)).unwrap();
             let value = format.aligned_to(&[0x12, 0x34, 0x56, 0x78]).decode(&[0, 0, 0, 0x40]);

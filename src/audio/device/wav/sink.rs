@@ -1,8 +1,8 @@
-//! The file that the playback side writes: takes samples from the media thread and writes them on a thread of its own, so that the media
-//! thread never waits for a disk.
+//! The file that the playback side writes: takes samples from the media thread and writes them on a thread of its own, so that
+//! the media thread never waits for a disk.
 //!
-//! The file is up to date within [`WRITE_PERIOD`]; `writer.rs` writes it. An error of the disk ends the writer, and [`FileSink::take_error`]
-//! reports it to the media thread.
+//! The file is up to date within [`WRITE_PERIOD`]; `writer.rs` writes it. An error of the disk ends the writer, and
+//! [`FileSink::take_error`] reports the error to the media thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -23,7 +23,8 @@ use crate::file;
 
 /// Maximum sound that waits for the disk, in seconds.
 const RING_SECONDS: usize = 10;
-/// Interval at which the writer writes what has arrived, and the lengths in the header. A killed process loses this much.
+/// Interval at which the writer writes the samples that have arrived, and the lengths in the header. A killed process loses up
+/// to this much audio.
 const WRITE_PERIOD: Duration = Duration::from_millis(100);
 /// Maximum time that closing waits for the disk.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);

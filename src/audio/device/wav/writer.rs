@@ -1,8 +1,9 @@
 //! Writes a WAV file (48 kHz, 16 bit, mono) that can be played at every moment, also after the process was killed.
 //!
-//! The header has a fixed length and room for 64-bit lengths: a chunk `JUNK`, which becomes `ds64` when the file outgrows RIFF (4 GiB, 12
-//! hours) and turns into RF64. Each update writes the samples first and then the whole header, so the header never states more than
-//! there is. Source: EBU Tech 3306, "Achieving compatibility". Called by `sink.rs` on a thread of its own, and by programs.
+//! The header has a fixed length and room for 64-bit lengths: a chunk `JUNK`, which becomes `ds64` when the file outgrows RIFF
+//! (4 GiB, 12 hours) and turns into RF64. Each update writes the samples first and then the whole header, so the lengths in the
+//! header never exceed the file. Source: EBU Tech 3306, "Achieving compatibility". Called by `sink.rs` on a thread of its own,
+//! and by programs.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Seek, SeekFrom, Write};
@@ -35,14 +36,16 @@ impl<F: Write + Seek> Writer<F> {
         Ok(writer)
     }
 
-    /// Takes a sample, nominally within ±1.0; it is in the file after the next [`Writer::update`]. Errors: as for that.
+    /// Takes a sample, nominally within ±1.0; it is in the file after the next [`Writer::update`]. Errors: as for
+    /// [`Writer::update`].
     pub fn push(&mut self, sample: f32) -> io::Result<()> {
         let number = (sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
         self.pending.extend_from_slice(&number.to_le_bytes());
         if self.pending.len() < MAX_PENDING { Ok(()) } else { self.update() }
     }
 
-    /// Writes what waits, and the lengths. After an error the file can be played up to the last sample that was written.
+    /// Writes the waiting samples, then the lengths. After an error the file can be played up to the last sample that was
+    /// written.
     pub fn update(&mut self) -> io::Result<()> {
         let written = self.write_pending();
         let stated = self.write_header();
