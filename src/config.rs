@@ -146,7 +146,7 @@ pub const COMPLEXITY: (u32, u32) = (0, 10);
 pub const RED_COPIES: (u32, u32) = (0, 2);
 
 impl AudioProfile {
-    /// For music: stereo, the whole audio at all times, nothing done to it.
+    /// For music: stereo, without DTX and without processing.
     pub fn music() -> AudioProfile {
         AudioProfile { channels: 2, dtx: false, content: Content::Music, ..AudioProfile::default() }
     }
@@ -190,14 +190,14 @@ pub enum TalkMode {
     VoiceActivation,
 }
 
-/// Condition under which the microphone is sent, and how that begins and ends; `None` lets the library choose.
+/// Condition under which the microphone is sent, and how sending begins and ends; `None` lets the library choose.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct TalkOptions {
     /// The mode.
     pub mode: TalkMode,
-    /// Time for which sending goes on after the key or the voice, 0–5000 ms.
+    /// Time for which sending goes on after the key was released or the voice ended, 0–5000 ms.
     pub hold_ms: Option<u32>,
-    /// Delay of the audio, so that it is sent from before the key or the voice, 0–200 ms.
+    /// Delay of the audio, so that audio from just before the key was pressed or the voice began is sent too, 0–200 ms.
     pub pre_roll_ms: Option<u32>,
     /// Voice probability that opens the gate, 1–99 percent.
     pub threshold_percent: Option<u32>,
@@ -223,7 +223,8 @@ impl TalkOptions {
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
     }
 
-    /// Time for which sending goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
+    /// Time for which sending goes on: 300 ms after the voice ended, so that pauses between words are kept; 150 ms after the key
+    /// was released.
     pub fn hold_ms(&self) -> u32 {
         self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
     }
@@ -281,7 +282,7 @@ impl CaptureSettings {
 pub struct ApiKey {
     /// The key's name, `iss` of the token.
     pub key: String,
-    /// The secret; at least 32 bytes off this machine.
+    /// The secret. A server that other machines can reach requires at least 32 bytes.
     pub secret: String,
 }
 
@@ -316,7 +317,7 @@ pub struct EngineConfig {
     pub manual_play: bool,
     /// Log lines are appended here; `None` is nowhere.
     pub log_file: Option<PathBuf>,
-    /// Only lines of this level and of more important ones are written.
+    /// Only lines of this level and of more important levels are written.
     pub log_level: crate::log::Level,
 }
 
@@ -344,13 +345,14 @@ impl Default for EngineConfig {
 pub struct LoginConfig {
     /// `ws://`, `wss://`, or `None` for the engine's.
     pub server_url: Option<String>,
-    /// A token for the room; the user comes from it. `None`: the engine signs one with its key, or with that of the local server.
+    /// A token for the room; the user comes from it. `None`: the engine signs a token with its own key, or with the key of the
+    /// local server.
     pub token: Option<String>,
-    /// Fixed for this login, or `None` for the engine's setting when the login is answered.
+    /// Fixed for this login; `None`: the engine's setting at the time when the login is answered.
     pub manual_publish: Option<bool>,
-    /// Fixed for this login, or `None` for the engine's.
+    /// Fixed for this login; `None`: the engine's setting at that time.
     pub manual_play: Option<bool>,
-    /// Whether on_user_update reports users who come and leave.
+    /// Whether on_user_update reports users who join and leave.
     pub user_updates: bool,
     /// Time limit for logging in, 1–120 s.
     pub login_timeout: Duration,
@@ -390,10 +392,11 @@ pub struct ServerConfig {
     pub bind: SocketAddr,
     /// UDP port of media; 0 lets the system choose.
     pub udp_port: u16,
-    /// Addresses announced to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
+    /// Addresses announced to clients; empty: the bound address, or the addresses of every interface when bound to 0.0.0.0 or
+    /// [::].
     pub node_ips: Vec<IpAddr>,
-    /// Addresses to bind the media port to; empty: the one of `bind`, or where `node_ips` can be reached. The server refuses to
-    /// start where media would not arrive.
+    /// Addresses to bind the media port to; empty: the address of `bind`, or the addresses at which `node_ips` can be reached.
+    /// The server does not start if media would not arrive at these addresses.
     pub media_binds: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
@@ -409,7 +412,7 @@ pub struct ServerConfig {
     pub max_logins_per_second: u32,
     /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
-    /// Reverse proxies whose word about the client's address is taken; empty: none.
+    /// Reverse proxies whose header about the client's address is trusted; empty: none.
     pub trusted_proxies: Vec<Network>,
     /// The header in which the trusted proxies name the client.
     pub forwarded_header: ForwardedHeader,
@@ -496,7 +499,7 @@ pub fn data_size(size: usize, is_reliable: bool) -> Result<()> {
     Err(Error::new(ErrorKind::TooLong, text))
 }
 
-/// Refuses more receivers of a data message than there may be.
+/// Refuses more than [`MAX_RECEIVERS`] receivers of a data message.
 pub fn receiver_count(count: usize) -> Result<()> {
     range("user_count", u32::try_from(count).unwrap_or(u32::MAX), 0, MAX_RECEIVERS as u32, "users")
 }
@@ -511,7 +514,7 @@ pub fn range(field: &str, value: impl Into<i64>, low: u32, high: u32, unit: &str
     Err(Error::new(ErrorKind::OutOfRange, format!("{field} is {value}: give {low} to {high}{unit}")))
 }
 
-/// Reads a volume in percent; refuses one outside 0 to [`MAX_VOLUME`].
+/// Reads a volume in percent; refuses a volume outside 0 to [`MAX_VOLUME`].
 pub fn volume(field: &str, percent: i32) -> Result<u32> {
     range(field, percent, 0, MAX_VOLUME, "percent")?;
     Ok(percent.unsigned_abs())
@@ -560,7 +563,7 @@ mod tests {
     }
 
     #[test]
-    fn server_that_would_refuse_everyone_is_refused() {
+    fn server_limits_out_of_range_are_refused_by_name() {
         ServerConfig::default().validate().unwrap();
         let none = ServerConfig::default;
         for (field, config) in [

@@ -1,8 +1,8 @@
 //! The engine: the Rust API below the C API, and the owner of control thread, media thread and device thread.
 //!
-//! A call checks its arguments, looks ids up in the registry, queues a command and returns; its result is an [`Event`].
-//! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half);
-//! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
+//! A call checks its arguments, looks handles up in the registry, queues a command and returns; its result is an [`Event`].
+//! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half); `engine/threads.rs`
+//! drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
 pub mod calls;
@@ -89,7 +89,7 @@ impl Engine {
     /// Errors: a setting is out of range, a file is given twice, the log file cannot be opened, a thread cannot be started.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
         check_config(&config)?;
-        // Before the log file is created.
+        // Checks the files before the log file is created.
         Chosen::new(&config)?;
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
@@ -170,8 +170,8 @@ impl Engine {
         &self.log
     }
 
-    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them: less than 500 ms in
-    /// all.
+    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them for less than 500 ms.
+    /// Then waits at most 200 ms each for the processors and the aux source, if such a callback still runs.
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.calls.stop();
@@ -182,7 +182,7 @@ impl Engine {
 
     /// The dispatcher reports that the application's callback for this event has returned (or that there is none).
     ///
-    /// Ids that the event ends become invalid, and automatic publishing may begin.
+    /// Handles that the event ends become invalid, and automatic publishing may begin.
     pub fn event_delivered(&self, event: &Event) {
         if let Some(room) = event.ends_room() {
             self.calls.forget(room);
@@ -268,7 +268,7 @@ impl Engine {
         )
     }
 
-    /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and later ones.
+    /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and for later logins.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPublish(manual), ()))),
@@ -281,7 +281,7 @@ impl Engine {
         self.calls.look(|registry| registry.settings.manual_publish)
     }
 
-    /// Sets whether playing waits for StartPlay, for logins that are not answered yet and later ones.
+    /// Sets whether playing waits for StartPlay, for logins that are not answered yet and for later logins.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
         self.calls.commit_planned(
             |_| Ok(Some((Command::SetManualPlay(manual), ()))),
@@ -365,7 +365,10 @@ impl Engine {
         self.calls.look(|registry| {
             let entry = registry.room(room)?;
             let stream = entry.own_stream.ok_or_else(|| {
-                Error::new(ErrorKind::WrongState, "nothing is published in this room: StartPublish begins it")
+                Error::new(
+                    ErrorKind::WrongState,
+                    "nothing is published in this room: call StartPublish first",
+                )
             })?;
             Ok((stream, entry.publish_state))
         })
@@ -382,7 +385,7 @@ impl Engine {
             |registry| {
                 let entry = registry.room(room)?;
                 let stream = entry.own_stream.or(entry.stopped_stream).ok_or_else(|| {
-                    Error::new(ErrorKind::WrongState, "nothing was published yet: StartPublish begins it")
+                    Error::new(ErrorKind::WrongState, "nothing was published yet: call StartPublish first")
                 })?;
                 Ok(Some((Command::Room(room, room::Command::RestartPublish), stream)))
             },
@@ -447,7 +450,7 @@ impl Engine {
         self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
     }
 
-    /// Pushes 10 ms of microphone audio, interleaved; wait-free. `Busy` when 100 ms wait already.
+    /// Pushes 10 ms of microphone audio, interleaved; does not wait. `Busy` when 200 ms are queued already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -461,7 +464,7 @@ impl Engine {
         }
     }
 
-    /// Pulls 10 ms of playback, interleaved; wait-free; silence if there is none.
+    /// Pulls 10 ms of playback, interleaved; does not wait. Silence while nothing is played.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -565,7 +568,7 @@ impl Engine {
 
     fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
         if self.application[side].load(Ordering::Relaxed) {
-            // No stream is published or played now, and the application's clock continues.
+            // The device is closed while nothing is published or played. The application's clock goes on, so this is no error.
             return Ok(());
         }
         Err(Error::new(ErrorKind::WrongState, otherwise))
@@ -583,7 +586,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 }
 
 fn busy_port() -> Error {
-    Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
+    Error::new(ErrorKind::Busy, "another thread is in this call: call it from one thread only")
 }
 
 #[cfg(test)]

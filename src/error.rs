@@ -1,7 +1,7 @@
 //! The error type of the library: a kind for the application, and a sentence for people.
 //!
 //! Each kind has a status number and a constant in the C API; the manual of both is `ffi/status.rs`. Numbers are never reused: a
-//! retired one stays in the list below as a comment.
+//! retired number stays in the list below as a comment.
 #![forbid(unsafe_code)]
 
 use std::borrow::Cow;
@@ -111,8 +111,8 @@ impl Error {
         Error { kind, context: context.into() }
     }
 
-    /// The system refused something: `what` names it, as in "the port cannot be opened". Says what to do where the process is short
-    /// of a resource.
+    /// The error for a refusal of the operating system. `what` is the cause, as in "the port cannot be opened". The text says
+    /// what to do if no file descriptor is left.
     pub(crate) fn of_system(kind: ErrorKind, what: impl fmt::Display, error: &std::io::Error) -> Error {
         let advice = if is_out_of_files(error) {
             ": raise the limit of open files (ulimit -n), or close some"
@@ -123,7 +123,8 @@ impl Error {
     }
 }
 
-/// Whether the process (`EMFILE`) or the whole system (`ENFILE`) has no file descriptor left. The numbers are the same on every Unix.
+/// Whether the process (`EMFILE`) or the whole system (`ENFILE`) has no file descriptor left. The numbers are the same on every
+/// Unix.
 fn is_out_of_files(error: &std::io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }

@@ -63,7 +63,7 @@ pub struct Spectrum {
     pub bands_dbfs: Vec<f32>,
 }
 
-/// A condition of the local microphone that its user should know.
+/// A condition of the local microphone that the user should know about.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum MicAttention {
     /// It is switched on and published but delivers silence.
@@ -102,13 +102,14 @@ pub struct PublishQuality {
     pub round_trip_ms: f32,
     /// Interarrival jitter at the server, in ms.
     pub jitter_ms: f32,
-    /// Fraction of packets lost between this engine and the server, 0–1, from its last receiver report.
+    /// Fraction of packets lost between this engine and the server, 0–1, from the server's last receiver report.
     pub loss: f32,
-    /// Fraction of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
+    /// Fraction of packets lost on the whole path to one listener, 0–1, before repairs: the listener whose loss after resending
+    /// is greatest.
     pub listener_loss: f32,
     /// The part of `listener_loss` that resending did not repair, 0–1.
     pub listener_residual_loss: f32,
-    /// The same for the median listener.
+    /// Fraction of packets lost on the path to the median listener that resending did not repair, 0–1.
     pub median_residual_loss: f32,
     /// Packets sent.
     pub packets: i64,
@@ -176,13 +177,13 @@ pub struct DeviceInfo {
 /// A change of an audio device.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceChange {
-    /// It was plugged in, or its sound server started.
+    /// It was connected.
     Added,
-    /// It was pulled out.
+    /// It was disconnected.
     Removed,
     /// Its display name changed.
     Renamed,
-    /// It became the system's default one.
+    /// It became the system's default device.
     Default,
     /// This engine uses it from now on.
     Used,
@@ -536,7 +537,7 @@ macro_rules! callback_names {
 with_events!(callback_names);
 
 impl Event {
-    /// Whether this event is the last event of its room.
+    /// The room whose last event this is; `None` for every other event.
     pub fn ends_room(&self) -> Option<RoomId> {
         match self {
             Event::LoginRoom { room, error: Some(_), .. }

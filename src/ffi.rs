@@ -1,25 +1,27 @@
-//! The C boundary: one file a noun of `include/audioroom.h`, which cbindgen makes from the comments and signatures in here.
+//! The C boundary: one file for each noun of `include/audioroom.h`, which cbindgen makes from the comments and signatures in
+//! here.
 //!
-//! Called by the application on any of its threads. Nothing else in the crate imports this module. It checks pointers, text
-//! and struct sizes, turns ids and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns
-//! events into C structs. What a call means is not decided here.
+//! Called by the application on any of its threads. Nothing else in the crate imports this module. It checks pointers, text and
+//! struct sizes, turns ids and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns events into
+//! C structs. The meaning of a call is not decided here.
 //!
-//! Rules for whoever adds a function, beside those of the header:
+//! Rules for adding a function, in addition to those of the header:
 //!
-//! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see what macros make. Its whole
-//!   body is one call of [`guard::guard`], which holds panics and keeps the error text.
-//! * It is exported in every build; where its feature is missing it gives `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
+//! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see functions that a macro
+//!   generates. Its whole body is one call of [`guard::guard`], which holds panics and keeps the error text.
+//! * It is exported in every build; where its feature is missing, it returns `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
 //! * Input enums are `i32` and are converted with a check; `enum` types exist for their constants only.
 //! * Outputs are written last, after everything that can fail.
-//! * A struct that may grow begins with `struct_size` and is made one by `growing!` in `types.rs`, which checks its layout. It has
+//! * A struct that may grow begins with `struct_size`. `growing!` in `types.rs` takes its defaults and checks its layout. It has
 //!   an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
 //! * An event is a variant and a row of the list in `src/event.rs`, a struct with its `CEvent::fill` in `event/`, a field of
-//!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler asks for each. The C++ header takes all
-//!   events from `AUDIOROOM_EVENTS`.
+//!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler reports a missing part. The C++ header
+//!   takes all events from `AUDIOROOM_EVENTS`.
 //! * `tests/abi/layout.c` has a line for each field of each struct; `tests/header.rs` prints those that are missing.
-//! * Each `unsafe` block and impl has a `// SAFETY:` comment that says who vouches for what (clippy denies it otherwise).
-//! * What holds for every function (any thread, does not block, allowed in callbacks) stands once in the header's rules. An exception
-//!   ends its comment with a tag in brackets, and is in the list of `tests/header.rs`.
+//! * Each `unsafe` block and impl has a `// SAFETY:` comment that says who guarantees which condition (clippy rejects a block
+//!   without one).
+//! * What holds for every function (any thread, does not block, allowed in callbacks) stands once in the header's rules. An
+//!   exception ends its comment with a tag in brackets, and is in the list of `tests/header.rs`.
 //! * Header, `tests/abi/symbols.txt` and a C test change in the same commit.
 #![expect(non_camel_case_types, reason = "these are the names of the C header")]
 #![expect(

@@ -1,8 +1,9 @@
 //! Opens the files that an application, an operator or the environment names. It never waits for the other end of a path.
 //!
-//! A path can lead to a folder, a pipe or a device instead of a file. Opening a named pipe the usual way waits until another program opens
-//! its other end, and writing to one can end the process by SIGPIPE. Each function here looks first, opens without waiting
-//! (`O_NONBLOCK`), looks at what it has opened, and names what it refuses. No file is emptied before these checks have passed.
+//! A path can lead to a folder, a pipe or a device instead of a file. Opening a named pipe the usual way waits until another
+//! program opens its other end, and writing to one can end the process by SIGPIPE. Each function here first checks the kind,
+//! opens without waiting (`O_NONBLOCK`), checks the opened file once more, and names the kind that it refuses. No file is emptied
+//! before these checks have passed.
 //!
 //! It does not know what is in a file. Called by the WAV files, the log file and the readers of certificates and settings, on the
 //! thread that needs the file.
@@ -21,7 +22,7 @@ const PIPE_PERIOD_MS: i64 = 100;
 #[cfg(unix)]
 const PIPE_PERIODS: u32 = 20;
 
-/// What a path leads to.
+/// The kind of file that a path leads to.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Kind {
     Regular,
@@ -68,7 +69,7 @@ impl Kind {
     }
 }
 
-/// What is done with a file; the word of the error texts.
+/// The purpose of an access, which the error texts name.
 #[derive(Copy, Clone, PartialEq, Eq)]
 enum Use {
     Read,
@@ -104,14 +105,15 @@ pub fn read_or_receive(path: &Path, limit: u64) -> Result<Vec<u8>> {
     }
 }
 
-/// Creates a regular file for writing, or empties an existing one. Until it is closed, this function refuses to open it again.
+/// Creates a regular file for writing, or empties an existing one. Until the returned file is closed, this function refuses to
+/// open it again.
 ///
 /// Errors: `File` as for [`open`], `Busy` when another engine or program is writing it. The file is unchanged then.
 pub fn create(path: &Path) -> Result<File> {
     let options = &mut OpenOptions::new();
     let options = options.write(true).create(true).truncate(false);
     let file = open_as(path, options, Use::Write, &[Kind::Regular])?;
-    // Elsewhere a lock would keep other programs from reading the file.
+    // On other systems, a lock would keep other programs from reading the file.
     #[cfg(unix)]
     if matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
         let text =
@@ -128,8 +130,8 @@ pub fn append(path: &Path) -> Result<File> {
     open_as(path, options.append(true).create(true), Use::Write, &[Kind::Regular, Kind::Device])
 }
 
-/// Whether two paths lead to the same file, also through symbolic and hard links. A file that does not exist yet counts by its folder
-/// and name. Opens nothing.
+/// Whether two paths lead to the same file, also through symbolic and hard links. Two paths to a file that does not exist yet are
+/// compared by folder and name. Opens nothing.
 pub fn is_same(a: &Path, b: &Path) -> bool {
     if a == b {
         return true;
@@ -141,7 +143,7 @@ pub fn is_same(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Refuses a file for the setting `name` that another setting uses. Errors: `File`.
+/// Refuses, for the setting `name`, a file that another setting uses. Errors: `File`.
 pub fn check_unused(name: &str, path: &Path, others: &[(&str, Option<&Path>)]) -> Result<()> {
     match others.iter().find(|(_, other)| other.is_some_and(|other| is_same(path, other))) {
         None => Ok(()),
@@ -193,7 +195,7 @@ fn open_as(path: &Path, options: &mut OpenOptions, purpose: Use, allowed: &[Kind
         options.custom_flags(flags.bits() as i32);
     }
     let file = options.open(path).map_err(|error| failed(path, purpose, &error))?;
-    // The path can lead elsewhere since the first look.
+    // The path may lead to another file since the first check.
     check(file.metadata().map_err(|error| failed(path, purpose, &error))?)?;
     Ok(file)
 }

@@ -27,7 +27,7 @@ macro_rules! id {
         pub struct $name(u64);
 
         impl $name {
-            /// Makes an id that no one in this process has.
+            /// Makes an id that nothing else in this process has.
             pub fn fresh() -> Self {
                 $name(next($kind))
             }
@@ -40,7 +40,7 @@ macro_rules! id {
     };
 }
 
-/// The application hands rooms and streams back in; a request's number only goes out.
+/// The application passes ids of rooms and streams back to the library. It never passes the id of a request.
 macro_rules! from_raw {
     ($name:ident, $kind:expr, $word:literal) => {
         impl $name {

@@ -18,7 +18,7 @@
 // Not in the manifest, whose lints also cover tests and programs: those may unwrap, and each uses only a part of shared modules.
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
-// Without `internals`, nearly everything is unreachable from outside; the lint would say so of every line.
+// Without `internals`, nearly everything is unreachable from outside; the lint would report nearly every line.
 #![cfg_attr(all(feature = "internals", not(test)), warn(unreachable_pub))]
 // The code that only a feature needs stays in a build without the feature, where it is not dead but unused.
 #![cfg_attr(not(all(feature = "device", feature = "server")), allow(dead_code, unused_imports))]

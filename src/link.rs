@@ -36,7 +36,7 @@ impl<const N: usize> Latest<N> {
         self.version.store((version | 1) + 1, Ordering::SeqCst);
     }
 
-    /// Leaves the cell as a writer would that was stopped between its first and last step. The next write repairs it.
+    /// Leaves the cell in the state of a writer that was stopped between its first and its last step. The next write repairs it.
     #[cfg(test)]
     pub fn stop_writer_half_way(&self) {
         self.version.fetch_or(1, Ordering::SeqCst);

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-/// Score that 1 % of loss costs with in-band FEC.
+/// Points of the score that 1 % of loss costs with in-band FEC.
 const LOSS_WEIGHT: f32 = 8.0 / 1.5;
 
 /// Stats of one stream in one interval.
@@ -44,14 +44,14 @@ pub fn grade(score: f32) -> i32 {
 
 /// R of a connection without impairment: G.107 with the default values of its Table 3.
 const R_BEST: f32 = 93.2;
-/// Equipment impairment of Opus. G.113 has no value for Opus. At the bitrates of this library (16 kbit/s and more) it is taken
-/// as transparent for narrowband speech, as G.711 is, whose value in G.113 Appendix I is 0.
+/// Equipment impairment of Opus. G.113 has no value for Opus. At 16 kbit/s and more, Opus counts as transparent for narrowband
+/// speech, like G.711, whose value in G.113 Appendix I is 0.
 const OPUS_IE: f32 = 0.0;
 /// Packet-loss robustness of Opus: assumed to be that of G.711 with concealment, 25.1 (G.113 Appendix I, random loss).
 const OPUS_BPL: f32 = 25.1;
 
-/// Estimated mean opinion score, 1–4.5: ITU-T G.107 from the mouth-to-ear delay in ms and the share of packets (0–1) that is
-/// lost after all repair. NaN where one of them is NaN. Echo, noise and levels have the default values, under which they cost
+/// Estimated mean opinion score, 1–4.5: ITU-T G.107 from the mouth-to-ear delay in ms and the fraction of packets (0–1) that are
+/// lost after all repair. NaN if one of the two is NaN. Echo, noise and levels have the default values, under which they cost
 /// nothing.
 pub fn mos(delay_ms: f32, loss: f32) -> f32 {
     let r = R_BEST - delay_impairment(delay_ms) - loss_impairment(OPUS_IE, OPUS_BPL, loss);
@@ -74,7 +74,7 @@ fn loss_impairment(ie: f32, bpl: f32, loss: f32) -> f32 {
     ie + (95.0 - ie) * percent / (percent + bpl)
 }
 
-/// R as a mean opinion score: G.107 Annex B (B-4). Below R = 6.5 the cubic goes under 1, which no opinion does.
+/// R as a mean opinion score: G.107 Annex B (B-4). Below R = 6.5 the cubic falls below 1, which is the lowest opinion score.
 fn mos_of_r(r: f32) -> f32 {
     if r.is_nan() {
         return r;
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn opinion_score_of_r_is_that_of_g107_annex_b() {
+    fn opinion_score_of_r_matches_g107_annex_b() {
         // Table B.1 of G.107: lower limits of the categories, in two places.
         for (r, score) in [(90.0, 4.34), (80.0, 4.03), (70.0, 3.60), (60.0, 3.10), (50.0, 2.58)] {
             assert!((mos_of_r(r) - score).abs() < 0.01, "R {r}: {}", mos_of_r(r));

@@ -7,23 +7,24 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Permits a burst at once, and then one in each interval.
+/// Permits a burst of actions at once, and then one action in each interval.
 #[derive(Copy, Clone, Debug)]
 pub struct RateLimit {
     interval: Duration,
-    /// Time by which `full_at` may be ahead: the burst without its last one.
+    /// Maximum time by which `full_at` may be ahead of the present: one interval for each action of the burst except the last.
     reserve: Duration,
-    /// When the burst is whole again.
+    /// Time at which the whole burst is available again.
     full_at: Time,
 }
 
 impl RateLimit {
-    /// `burst` at once, at least 1, and one more in each `interval`. The burst is whole.
+    /// A limit of `burst` actions at once (at least 1) and one more in each `interval`. The whole burst is available at the
+    /// start.
     pub fn new(burst: u32, interval: Duration) -> RateLimit {
         RateLimit { interval, reserve: interval * burst.saturating_sub(1), full_at: Time::ZERO }
     }
 
-    /// Takes one; false if it has to wait until [`RateLimit::opens_at`].
+    /// Takes one action; false if the action has to wait until [`RateLimit::opens_at`].
     pub fn take(&mut self, now: Time) -> bool {
         if now < self.opens_at() {
             return false;
@@ -32,7 +33,7 @@ impl RateLimit {
         true
     }
 
-    /// When the next one may be taken.
+    /// Time from which the next action is permitted.
     pub fn opens_at(&self) -> Time {
         Time::from_nanos(self.full_at.as_nanos().saturating_sub(self.reserve.as_nanos() as u64))
     }

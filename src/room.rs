@@ -8,9 +8,9 @@
 //! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
 //! [`Output::Ended`].
 //!
-//! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
-//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
-//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
+//! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
+//! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
+//! by the server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
 //! `leave` (every way a room ends), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
@@ -111,7 +111,7 @@ pub struct Room {
     up_since: Time,
     /// Number of connections in a row that were lost soon after they came up.
     early_losses: u32,
-    /// Number of the newest peer.
+    /// Generation of the newest connection.
     generation: u32,
     /// When the last join or resume request was sent.
     join_sent: Time,
@@ -282,12 +282,12 @@ impl Room {
         self.roster.users().cloned().collect()
     }
 
-    /// The remote streams that the application was notified of, in the order of their ids.
+    /// The remote streams that the application was notified of, in the order of their handles.
     pub fn streams(&self) -> Vec<StreamInfo> {
         self.reported_streams.values().cloned().collect()
     }
 
-    /// A remote stream whose id is valid: from its added event until its removed event is delivered.
+    /// A remote stream whose handle is valid: from its added event until its removed event is delivered.
     pub fn stream(&self, stream: StreamId) -> Option<&StreamInfo> {
         self.reported_streams.get(&stream).or_else(|| self.departed.get(&stream))
     }
@@ -353,7 +353,7 @@ impl Room {
             Command::SendMessage { request, text } => self.send_message(request, text, now),
             Command::SendUnreported { data, topic, to } => {
                 if self.permission.data {
-                    // Without a connection it is lost, as any lossy data.
+                    // Without a connection the data is lost, as lossy data may be.
                     let _ = self.send_lossy(data, &topic, to);
                 }
             }
@@ -387,7 +387,8 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The rest concerns pings, video, metadata and stats, which need no action here.
+            // A `/rtc/v1` server never sends offers. The other messages concern pings, video, metadata and stats, which need no
+            // action here.
             _ => {}
         }
     }
@@ -422,7 +423,8 @@ impl Room {
         }
     }
 
-    /// The token for the next connection: the newest from server or application, else the token that came with the address.
+    /// The token for the next connection: the newest token from server or application, else the token that came with the server's
+    /// URL.
     fn token(&self) -> String {
         match &self.fresher_token {
             Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),
@@ -430,7 +432,8 @@ impl Room {
         }
     }
 
-    /// Stores a token from the server that expires later. A new address comes with a new token, unless the login's is fixed.
+    /// Stores a token from the server that expires later than the present one. If the engine signs the tokens, the next search
+    /// for a server brings a new token, which replaces it.
     fn refresh_token(&mut self, token: String) {
         self.place.token.clone_from(&token);
         self.fresher_token = Some(token);

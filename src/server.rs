@@ -62,9 +62,9 @@ pub struct ServerStats {
     pub logins: u64,
     /// Logins and requests that were refused.
     pub refused: u64,
-    /// Connections that were closed before they had logged in or were answered: above the limits, too slow, or not HTTP.
+    /// Connections that were closed before a login or an HTTP answer: above the limits, too slow, or not HTTP.
     pub strangers_closed: u64,
-    /// Clients that were closed because they did not read their messages.
+    /// Clients whose connection was closed because they did not read their messages.
     pub readers_closed: u64,
     /// Audio packets received.
     pub packets_received: u64,

@@ -5,7 +5,8 @@
 //! `signal/socket.rs`, its WebSocket edge. Messages are only decoded here; `room` handles them.
 //!
 //! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at
-//! [`Signal::deadline`]. An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
+//! [`Signal::deadline`]. An [`Output::Open`] replaces the previous socket, whose events must not be passed to [`Signal::handle`]
+//! any more.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -29,7 +30,7 @@ use keepalive::KeepAlive;
 
 /// Maximum size of a message that is accepted, in bytes (the limit of LiveKit's server).
 pub const MAX_MESSAGE: usize = 2 * 1024 * 1024;
-/// Maximum number of requests that wait for the first message. A further one ends the conversation.
+/// Maximum number of requests that wait for the first message. A further request ends the conversation.
 pub const MAX_WAITING: usize = 256;
 
 /// Input of the conversation.

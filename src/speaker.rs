@@ -1,8 +1,8 @@
 //! Detection of active speakers from audio levels, in windows of time.
 //!
 //! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those
-//! of LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by
-//! the media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
+//! of LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the
+//! media half if the server does not report active speakers; sans-IO. The caller closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::clock::Time;
 pub const INTERVAL: Duration = Duration::from_millis(400);
 /// A packet at least this loud (−dBov) counts as active.
 pub const ACTIVE_LEVEL: u8 = 35;
-/// A window is active when at least this share of it is.
+/// A window is active when packets of at least this share of its length are active.
 const ACTIVE_FRACTION: f32 = 0.4;
 /// Exponential smoothing over two windows.
 const SMOOTHING: f32 = 2.0 / 3.0;

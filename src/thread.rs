@@ -27,12 +27,12 @@ pub fn spawn<T: Send + 'static>(
         })
 }
 
-/// Runs a function that may end its thread instead of returning: a callback of the application. Then `ended` is called, and the
-/// thread sleeps for the rest of the process.
+/// Runs a function that may end its thread instead of returning: a callback of the application. If it ends the thread, `ended` is
+/// called, and the thread sleeps for the rest of the process.
 ///
-/// glibc ends a thread (pthread_exit, pthread_cancel) by unwinding its stack, and aborts the process where that is stopped, as
-/// `catch_unwind` does below every function of this library. CPython before 3.14 ends threads this way: a thread that enters an
-/// interpreter that has ended. A panic passes on as usual.
+/// glibc ends a thread (pthread_exit, pthread_cancel) by unwinding its stack. It aborts the process if the unwinding is stopped,
+/// as by the `catch_unwind` in every function of this library. CPython before 3.14 ends a thread in this way when the thread
+/// enters an interpreter that has ended. A panic passes through as usual.
 pub fn may_end<T>(body: impl FnOnce() -> T, ended: impl FnMut()) -> T {
     let unwound = Unwound(ended);
     let value = body();
@@ -40,7 +40,7 @@ pub fn may_end<T>(body: impl FnOnce() -> T, ended: impl FnMut()) -> T {
     value
 }
 
-/// Is dropped only where the stack is unwound.
+/// Dropped only while the stack is unwound.
 struct Unwound<F: FnMut()>(F);
 
 impl<F: FnMut()> Drop for Unwound<F> {
@@ -57,7 +57,7 @@ impl<F: FnMut()> Drop for Unwound<F> {
 
 #[cfg(unix)]
 fn block_signals() {
-    // Cannot fail with valid arguments. Otherwise the host's handlers could run on this thread.
+    // Cannot fail with valid arguments. Without this, the host's handlers could run on this thread.
     let _ = nix::sys::signal::SigSet::all().thread_block();
 }
 

@@ -88,14 +88,15 @@ pub enum Stack {
 pub struct PeerConnectionConfig {
     /// The implementation.
     pub stack: Stack,
-    /// Local addresses, offered as host candidates. A socket bound to every address may report the unspecified address: a
-    /// datagram that arrived at none of these counts as arrived at the first address of its family.
+    /// Local addresses, offered as host candidates. A socket that is bound to every address may report the unspecified address as
+    /// the destination. A datagram to an address that is not in this list therefore counts as a datagram to the first address of
+    /// its family.
     pub local: Vec<SocketAddr>,
     /// Seed of random values outside the stack, and of all random values of the plain stack.
     pub seed: u64,
 }
 
-/// A certificate, created once for each engine or server and shared by its connections. Creating one takes milliseconds.
+/// A certificate, created once for each engine or server and shared by its connections. Its creation takes milliseconds.
 #[derive(Clone)]
 pub struct Certificate(Option<rtc_connection::StackCertificate>);
 
@@ -142,8 +143,8 @@ pub struct RtpPacket {
     pub payload_type: u8,
     /// Whether it is the first packet of a talk spurt.
     pub marker: bool,
-    /// Sequence number. A received packet has the extended one (`wire/sequence.rs`); of a packet to send, the low 16 bits
-    /// are used.
+    /// Sequence number: of a received packet, the extended number (`wire/sequence.rs`); of a packet to send, the low 16 bits are
+    /// used.
     pub sequence: i64,
     /// Timestamp, 48 kHz.
     pub timestamp: u32,
@@ -183,7 +184,7 @@ pub enum PeerConnectionEvent {
     /// The path is dark: on a client, nothing comes through in one direction or both; on a server, the client is silent. The
     /// connection stays open, and is reported as connected when the path works again.
     Disconnected,
-    /// The connection ended: it did not come up within 15 s, the client was silent for 45 s (server), or the peer closed it.
+    /// The connection ended: it did not come up within 30 s, the client was silent for 45 s (server), or the peer closed it.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,
@@ -453,8 +454,8 @@ impl PeerConnection {
     pub fn accepts_red(&self, sender: SenderId) -> bool {
         inner!(self, peer => peer.accepts_red(sender))
     }
-    /// Time that a resent packet of this m-line would take; `None`: packets cannot be requested, or the round trip is
-    /// unknown.
+    /// Time from a request until the resent packet of this m-line arrives; `None`: packets cannot be requested, or the round trip
+    /// is unknown.
     pub fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         inner!(self, peer => peer.resend_delay(mid))
     }

@@ -1,10 +1,9 @@
 //! The path of every call of the application: it reads the registry, or commits a command.
 //!
-//! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry
-//! runs under the same lock. If only calls read a setting, it needs no command. A call that fails therefore changes nothing,
-//! and the registry has the order of the command queue. The calls in `engine.rs` and in the files beside it change the
-//! registry only here. The control half changes it too, before it reports an event (`engine/control.rs`). Called on any
-//! thread.
+//! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry runs
+//! under the same lock. A call that fails therefore changes nothing, and the registry changes in the order of the command queue.
+//! A setting that only calls read needs no command. The calls in `engine.rs` and in the files beside it change the registry only
+//! here. The control half changes it too, before it reports an event (`engine/control.rs`). Called on any thread.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;

@@ -100,7 +100,7 @@ fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
 /// The error of a call and a token for different rooms or users.
 pub(super) fn mismatch(what: &str, token: &str, call: &str) -> Error {
     let text = format!(
-        "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"
+        "the token is for the {what} {token:?}, the call names {call:?}: use the same {what} in both"
     );
     Error::new(ErrorKind::TokenMismatch, text)
 }

@@ -23,7 +23,7 @@ use crate::transport::{
 };
 use crate::wire::red;
 
-/// Bytes of IPv4 and UDP around each datagram.
+/// Bytes of the IPv4 and UDP headers of each datagram.
 const UDP_HEADER: u64 = 28;
 
 /// A connection and its bookkeeping.
@@ -39,9 +39,9 @@ pub(super) struct Connection {
     reported: (u64, u64),
     /// RED copies in each packet, where the server takes them.
     copies: usize,
-    /// Whether the local stream is stereo, which offers state.
+    /// Whether the local stream is stereo. The offers state it.
     is_stereo: bool,
-    /// Encrypts and decrypts frames; without a transform they are sent as the encoder made them.
+    /// Encrypts and decrypts frames. Without a transform, frames are sent as the encoder made them.
     frame_transform: Option<Box<dyn FrameTransform>>,
 }
 
@@ -102,7 +102,7 @@ impl Connection {
         Ok((connection, sdp))
     }
 
-    /// Uses further local addresses. One that the stack does not accept is left out: the others may work.
+    /// Uses further local addresses. An address that the stack does not accept is left out: the others may work.
     pub(crate) fn add_local(&mut self, local: &[SocketAddr], now: Time) {
         for address in local {
             let _ = self.peer.add_local_address(*address, now);

@@ -35,8 +35,8 @@ use crate::signal::{self, Signal};
 use crate::wire::token::{self, Claims};
 use crate::wire::{self, proto};
 
-/// Time between muting and its announcement. A server forwards nothing of a muted track. If the last packet that a listener
-/// gets contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
+/// Time between a mute and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
+/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
 /// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
 /// Lifetime of tokens that the engine signs; the server renews them.
@@ -535,7 +535,7 @@ impl Control {
         self.outputs.push_back(Output::Event(event));
     }
 
-    /// Sends the active speakers to the media half, which decodes their streams when there are more than the limit.
+    /// Sends the active speakers to the media half, which decodes their streams when more streams are played than the limit.
     fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
         let Some(login) = self.logins.get(&id) else { return };
         let level_of = |user: &User| {

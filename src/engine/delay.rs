@@ -1,9 +1,9 @@
 //! The delay meter: measures the mouth-to-ear delay of one stream in stages, and the drift of the talker's clock.
 //!
-//! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part.
-//! The network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a
-//! common clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer delays these as long as
-//! the slower ones need. All samples are therefore played with the same delay, which is the sum.
+//! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part. The
+//! network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a common
+//! clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds the fastest packets as long
+//! as the slower packets need. All samples are therefore played with the same delay, which is the sum of the stages.
 //!
 //! Sans-IO, on the media thread; allocates nothing after it is created.
 #![forbid(unsafe_code)]
@@ -163,7 +163,7 @@ impl StreamDelay {
         }
     }
 
-    /// The stages, from the receive stream's stats and half of the smallest round trip to the own server, in ms.
+    /// The stages, from the receive stream's stats and half of the smallest round trip to this engine's server, in ms.
     pub fn stages(&self, receive_stream: &ReceiveStreamStats, network_ms: Option<f32>, now: Time) -> Stages {
         let mut stages = Stages::UNKNOWN;
         let talker = self.talker.filter(|(_, at)| now.since(*at) <= REPORT_LIFE);
@@ -240,7 +240,7 @@ impl ClockDifference {
         }
     }
 
-    /// The median of the slopes of all pairs (Theil–Sen estimator), which a window with late packets only does not change.
+    /// The median of the slopes of all pairs (Theil–Sen estimator). A window in which every packet was late does not change it.
     fn slope(&self) -> f32 {
         const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
         let mut slopes = [0.0_f64; PAIRS];

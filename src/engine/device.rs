@@ -1,10 +1,11 @@
 //! Decides which devices are open, and reacts when a device fails, vanishes, returns or is no longer the default.
 //!
 //! The microphone is open while a room sends, the loudspeaker while a room is logged in, and neither while the application has
-//! paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is
-//! opened again: at once if it had run for [`STABLE`], otherwise after [`RETRY_FIRST`], doubled with each failure up to
-//! [`MAX_RETRY_INTERVAL`], and whenever the list of devices changes. The system's default device replaces a chosen device that
-//! is missing or cannot be opened, until the chosen device is back.
+//! paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is opened
+//! again: at once after the first failure of an outage, later after [`RETRY_FIRST`], doubled with each failure up to
+//! [`MAX_RETRY_INTERVAL`], and whenever the list of devices changes. A failure after [`STABLE`] without failure begins a new
+//! outage. The system's default device replaces a chosen device that is missing or cannot be opened, until the chosen device is
+//! back.
 //!
 //! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule:
 //! after every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].
@@ -37,7 +38,7 @@ pub const MAX_RETRY_INTERVAL: Duration = Duration::from_secs(5);
 pub const STABLE: Duration = Duration::from_secs(5);
 /// Interval of listing devices where the sound system does not report changes.
 pub const LIST_EVERY: Duration = Duration::from_secs(5);
-/// Time between a change and the listing, because changes come in bursts.
+/// Time between a change and the listing that follows it, because changes come in bursts.
 pub const LIST_SETTLES: Duration = Duration::from_millis(50);
 /// Interval of tries to open a chosen device that exists and could not be opened, while the default device replaces it.
 pub const CHOSEN_EVERY: Duration = Duration::from_secs(30);
@@ -51,7 +52,7 @@ pub enum Input {
     Pause(bool),
     /// The application chose another device.
     Choose(DeviceSide, DeviceSpec),
-    /// Whether the side moves along with the system's default device, if that is chosen.
+    /// Whether the side moves to the new device when the system's default device changes, if the default device is chosen.
     Follow(DeviceSide, bool),
     /// Whether changes are reported also while no device is open.
     Watch(bool),
@@ -223,7 +224,7 @@ impl Devices {
         self.watch_if_needed(now);
     }
 
-    /// Begins or ends watching for changes. It is on while a sound card is needed or the application asks for it.
+    /// Begins or ends watching for changes. The watch is on while a sound card is needed or the application asks for it.
     fn watch_if_needed(&mut self, now: Time) {
         let cards = self.sides.iter().any(|side| self.is_active(side.side) && side.wants_card());
         let needed = self.asked || cards;
@@ -266,8 +267,8 @@ impl Devices {
         self.outputs.push_back(Output::Open(at, number, spec));
     }
 
-    /// Replaces the device with this number by silence under the same number, so that a device that is being opened comes
-    /// later.
+    /// Replaces the device with this number by silence. The silence has the same number, so that a device that is being opened,
+    /// which has a higher number, replaces it.
     fn silence(&mut self, at: DeviceSide, number: u64, now: Time) {
         if self.sides[at as usize].silence(number, now) {
             self.outputs.push_back(Output::Silence(at, number));
@@ -422,7 +423,7 @@ impl Devices {
         }
     }
 
-    /// Compares the device in use with the device that should be. `before` is the list before this one; `returned`: the
+    /// Compares the device in use with the device that should be in use. `before` is the list before this one; `returned`: the
     /// previous listing failed.
     fn reconsider(&mut self, at: DeviceSide, before: Option<&[DeviceInfo]>, returned: bool, now: Time) {
         let Some(list) = self.list.clone().filter(|_| self.is_active(at)) else { return };
@@ -436,7 +437,7 @@ impl Devices {
         }
         let target = side.target(Some(&list));
         let Some(device) = side.card().cloned() else {
-            // The side is silent: a new device may be the missing one.
+            // The side is silent: a new device may be the missing device.
             let changed = before.is_none_or(|before| !alike(before, &list, at));
             if changed || returned {
                 side.retry_at = None;
@@ -457,7 +458,7 @@ impl Devices {
         let default = default_of(&list, at);
         let again = match &target {
             DeviceSpec::Id(id) if *id != device.id => true,
-            // A sound server moves streams when its default changes: move this one back.
+            // A sound server moves streams when its default changes: move this stream back.
             DeviceSpec::Id(_) => {
                 let was = before.and_then(|before| default_of(before, at));
                 was.is_some_and(|was| was.id == device.id) && default.is_some_and(|now| now.id != device.id)
@@ -502,7 +503,7 @@ fn alike(a: &[DeviceInfo], b: &[DeviceInfo], side: DeviceSide) -> bool {
 fn gone(device: &DeviceInfo, stands_in: bool) -> Error {
     let next = match stands_in {
         true => "the default device is used until it is connected again",
-        false => "connect a device, it is used at once",
+        false => "connect a device, and it is used at once",
     };
     Error::new(ErrorKind::Device, format!("the sound device {:?} is gone: {next}", device.name))
 }

@@ -1,8 +1,8 @@
 //! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
 //! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last one. The queue
-//! is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
+//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last callback. The
+//! queue is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
@@ -130,7 +130,7 @@ struct Running {
     name: &'static str,
 }
 
-/// Prevents callbacks from starting while an id is returned to the application.
+/// Prevents callbacks from starting while a handle is returned to the application.
 pub struct Hold<'a>(&'a Dispatcher);
 
 impl Drop for Hold<'_> {
@@ -194,7 +194,7 @@ impl Dispatcher {
         self.active.load(Ordering::Acquire)
     }
 
-    /// Prevents callbacks from starting until the guard is dropped, so that an id is written before its callback can run.
+    /// Prevents callbacks from starting until the guard is dropped, so that a handle is written before its callback can run.
     pub fn hold(&self) -> Hold<'_> {
         self.state.lock().holds += 1;
         Hold(self)
@@ -241,7 +241,7 @@ impl Dispatcher {
         while (max == 0 || delivered < max) && self.deliver(mark, false) {
             delivered += 1;
         }
-        // A program that polls once for each wake would otherwise never get the events that this poll leaves.
+        // Without another wake, a program that polls once for each wake would never get the events that this poll leaves.
         self.wake_if_needed(self.state.lock());
         drop(turn);
         Ok(delivered)
@@ -274,7 +274,8 @@ impl Dispatcher {
         Ok(state.handle.as_ref().map_or(-1, EventHandle::raw))
     }
 
-    /// Number of messages, data packets, log lines and user qualities that were dropped because the queue was full.
+    /// Number of messages, data packets, first-audio events, log lines and connection qualities that were dropped because the
+    /// queue was full.
     pub fn dropped(&self) -> u64 {
         self.state.lock().queue.dropped()
     }
@@ -336,7 +337,7 @@ impl Dispatcher {
         true
     }
 
-    /// Notes that a callback starts, and releases the lock.
+    /// Records that a callback starts, and releases the lock.
     fn begin(
         &self,
         mut state: MutexGuard<'_, State>,
@@ -381,12 +382,13 @@ impl Dispatcher {
         drop(owner);
     }
 
-    /// Calls the application. Error: the library panicked inside. Where the callback ends this thread, the call does not return.
+    /// Calls the application. Error: the library panicked inside. If the callback ends this thread, the call does not return.
     fn call(&self, name: &'static str, body: impl FnOnce()) -> std::thread::Result<()> {
         catch_unwind(AssertUnwindSafe(|| thread::may_end(body, || self.thread_ended(name))))
     }
 
-    /// The application's callback has ended this thread. An event thread delivers nothing any more; a destroy does not wait for it.
+    /// The application's callback has ended this thread. An event thread then delivers nothing more, and a destroy does not wait
+    /// for it.
     fn thread_ended(&self, name: &'static str) {
         let me = current().id();
         let mut state = self.state.lock();
@@ -440,7 +442,7 @@ impl State {
     }
 }
 
-/// Notes on drop that a callback has returned.
+/// Records on drop that a callback has returned.
 struct Finished<'a>(&'a Dispatcher);
 
 impl Drop for Finished<'_> {
@@ -454,7 +456,7 @@ impl Drop for Finished<'_> {
     }
 }
 
-/// The right to deliver. The outermost one completes a destroy that was called inside a callback.
+/// The right to deliver. The end of the outermost turn completes a destroy that was called inside a callback.
 struct Turn<'a>(&'a Dispatcher);
 
 impl Drop for Turn<'_> {

@@ -1,9 +1,9 @@
-//! The place where encoded frames are encrypted and decrypted end to end: a trait, and nothing that implements it.
+//! End-to-end encryption of encoded frames: a trait. The library has no implementation of it.
 //!
-//! Each [`Connection`](crate::engine::connection::Connection) holds one transform, or none. The transform changes the payload
-//! of a packet after the encoder and before SRTP, and before the packet buffer on the way back. Servers therefore forward
-//! payloads that they cannot decode. A connection with a transform sends no RED, because a copy would be part of another
-//! packet's payload. Runs on the media thread.
+//! Each [`Connection`](crate::engine::connection::Connection) holds one transform, or none. The transform changes the payload of
+//! a packet: when sending, between encoder and SRTP; when receiving, between SRTP and packet buffer. Servers therefore forward
+//! payloads that they cannot decode. A connection with a transform sends no RED, because a copy would be part of another packet's
+//! payload. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use crate::id::StreamId;

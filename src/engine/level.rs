@@ -67,7 +67,8 @@ impl Engine {
         })
     }
 
-    /// The level of the microphone (`None`, or the local stream) or of a remote stream, 0–100; 0 while it is not open or not played.
+    /// The level of the microphone (`None`, or the local stream) or of a remote stream, 0–100; 0 while it is not open or not
+    /// played.
     pub fn sound_level(&self, of: Option<(RoomId, StreamId)>) -> Result<f32> {
         self.calls.look(|registry| {
             let Some((room, stream)) = of else { return Ok(registry.stats.capture_level.percent()) };

@@ -1,8 +1,8 @@
 //! Finds the local server of this user, or starts it in this process.
 //!
-//! The server listens on 127.0.0.1, port 7870, or on a free port if another program has that one: each user of a machine has a
-//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server
-//! on a port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before. The lock lets
+//! The server listens on 127.0.0.1, port 7870, or on a free port if another program has port 7870: each user of a machine has a
+//! server of their own. Key, port and lock are files in a folder that only the user can access (`local/folder.rs`). A server on a
+//! port is used only after it has proved that it knows the key (`local/probe.rs`); no token is sent before that. The lock lets
 //! one program at a time search and start, so programs that start at once share one server.
 //!
 //! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
@@ -25,19 +25,20 @@ use crate::random::Random;
 
 /// Name of the key in tokens of the local server.
 pub const LOCAL_KEY: &str = "local";
-/// Environment variable with the only port to use; without it the port is [`LOCAL_PORT`] or a free one.
+/// Environment variable with the only port to use; without it the port is [`LOCAL_PORT`] or a free port.
 pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
 /// Random characters in a new key, of 62 kinds: more than 380 bits.
 const KEY_LENGTH: usize = 64;
 /// Lengths of a valid key file.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
-/// Number of tries to find and start the server. A try fails only if another program starts or ends at the same moment.
+/// Maximum number of attempts to find or start the server. An attempt is repeated only if another program starts, ends or hangs
+/// at the same moment.
 const ATTEMPTS: u32 = 5;
-/// Pause between attempts.
+/// Pause before the second attempt. It grows by this time with each further attempt.
 const PAUSE: Duration = Duration::from_millis(40);
 /// Maximum wait for another program of this user that searches or starts. Normally this takes milliseconds.
 const LOCK_TIME: Duration = Duration::from_secs(2);
-/// Pause between looks at the lock.
+/// Pause between two attempts to take the lock.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// The key of the local server.
 const KEY_FILE: &str = "local.key";
@@ -62,9 +63,9 @@ pub struct LocalServer {
 /// The ports at which the server may be.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Ports {
-    /// This one only.
+    /// This port only.
     Only(u16),
-    /// This one, or a free one if another program has it.
+    /// This port, or a free port if another program has this port.
     From(u16),
 }
 
@@ -107,7 +108,7 @@ async fn search(ports: Ports, folder: &Folder, log: &Log) -> Result<LocalServer>
 
 /// An attempt that failed.
 enum Failed {
-    /// The others will fail too.
+    /// Further attempts would fail too.
     Now(Error),
     /// Another program started or ended at the same moment, or it hangs.
     Again(Error),
@@ -155,8 +156,8 @@ impl Search<'_> {
         }
     }
 
-    /// One attempt at the recorded port and at `first`; if another program has `first`, the system chooses a port. `again`:
-    /// this is not the first attempt, so that a port that is silent or cannot be used counts as another program's.
+    /// One attempt at the recorded port and at `first`; if another program has `first`, the system chooses a port. `again`: this
+    /// is not the first attempt. A port that is silent or cannot be used then counts as another program's.
     async fn from(&self, first: u16, again: bool) -> Result<LocalServer, Failed> {
         let recorded = self.recorded().filter(|port| *port != first);
         if let Some(port) = recorded
@@ -234,7 +235,7 @@ fn address(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
-/// The ports: those of the environment, or [`LOCAL_PORT`] and a free one.
+/// The ports: the port that the environment names, or [`LOCAL_PORT`] and a free port.
 fn ports() -> Result<Ports> {
     match std::env::var(PORT_VARIABLE) {
         Err(_) => Ok(Ports::From(LOCAL_PORT)),
@@ -248,7 +249,7 @@ fn ports() -> Result<Ports> {
     }
 }
 
-/// The key in the folder, created if missing. Programs that create it at the same time agree on one key.
+/// The key in the folder, created if missing. Programs that create the key at the same time agree on one key.
 fn secret(folder: &Folder) -> Result<String> {
     let path = folder.path_of(KEY_FILE);
     for _ in 0..ATTEMPTS {
@@ -346,7 +347,7 @@ mod tests {
     #[cfg(feature = "server")]
     #[test]
     fn programs_that_start_together_share_one_server() {
-        // At a port of their own, and where another user has the first port.
+        // First with a free port, then with a port that another user's server has.
         let (home, other) = (Home::new(), Home::new());
         let port = free_port();
         let mut theirs = None;

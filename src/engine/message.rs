@@ -22,9 +22,9 @@ pub enum Command {
     Login(Box<LoginRequest>),
     /// A command for one room.
     Room(RoomId, room::Command),
-    /// Manual publishing, for logins that are not answered yet and later ones.
+    /// Manual publishing, for logins that are not answered yet and for later logins.
     SetManualPublish(bool),
-    /// Manual playing, for logins that are not answered yet and later ones.
+    /// Manual playing, for logins that are not answered yet and for later logins.
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),
@@ -32,9 +32,10 @@ pub enum Command {
     Device(device::Input),
     /// The application reports that the network changed.
     NetworkChanged,
-    /// The addresses of this machine were looked at: sockets have moved, and lost signalling is reported already.
+    /// The media thread has looked for changes of this machine's addresses. It has moved its sockets, and signalling that was
+    /// lost by the change is reported already.
     AddressesFollowed {
-        /// Because the application reported a change: every room looks for a new path.
+        /// Whether the application reported a change of the network. Every room then looks for a new path.
         is_reported: bool,
     },
     /// A message for the media half.
@@ -52,9 +53,9 @@ pub enum Command {
 /// One call of LoginRoom.
 #[derive(Clone, Debug)]
 pub struct LoginRequest {
-    /// The login's id.
+    /// The login's handle.
     pub room: RoomId,
-    /// The room.
+    /// The room id.
     pub room_id: String,
     /// The user.
     pub user: User,
@@ -64,7 +65,7 @@ pub struct LoginRequest {
     pub config: LoginConfig,
 }
 
-/// From the control half (or through it, from the application) to the media half.
+/// From the control half (or, through it, from the application) to the media half.
 #[derive(Debug)]
 pub enum ToMedia {
     /// A request for a connection.

@@ -30,7 +30,7 @@ pub(super) struct PlaySettings {
 }
 
 impl PlaySettings {
-    /// The engine ends: no call of an aux source begins after this, also if a call still hangs on an abandoned media thread.
+    /// The engine ends: no call of an aux source begins after this, even if a call still hangs on an abandoned media thread.
     pub(super) fn close(&self) {
         self.has_ended.store(true, Ordering::Release);
         let before = self.pull.try_lock_for(CLOSE_TIMEOUT).and_then(|mut present| present.take());
@@ -152,14 +152,14 @@ impl Engine {
         self.remote_choice(room, stream, command, |choice| choice.pan = pan)
     }
 
-    /// Sets the most streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
+    /// Sets the maximum number of streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
     pub fn set_max_decoded_streams(&self, most: u32) -> Result<()> {
         config::range("count", most, 1, config::MAX_RECEIVED_STREAMS as u32, "streams")?;
         let command = Command::Media(ToMedia::Playback(PlaybackRequest::MaxPlayed(most as usize)));
         self.calls.commit(command, |registry| registry.settings.max_decoded_streams = most)
     }
 
-    /// The most streams that are decoded at once.
+    /// The maximum number of streams that are decoded at once.
     pub fn max_decoded_streams(&self) -> u32 {
         self.calls.look(|registry| registry.settings.max_decoded_streams)
     }
@@ -195,7 +195,7 @@ impl Engine {
         self.calls.commit(command, |_| *present = port)
     }
 
-    /// Pushes 10 ms of audio to the aux input, interleaved; wait-free. `Busy` when 200 ms wait already.
+    /// Pushes 10 ms of audio to the aux input, interleaved; does not wait. `Busy` when 200 ms are queued already.
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.aux_input.try_lock().as_deref() {
             Some(Some(port)) => {

@@ -1,4 +1,4 @@
-//! The state that the application's calls read without waiting for a thread: valid ids, rosters, the latest stats.
+//! The state that the application's calls read without waiting for a thread: valid handles, rosters, the latest stats.
 //!
 //! The control half updates it before it reports an event, so that a callback reads the new state. One lock protects it, held
 //! for a look-up or a copy and never during a callback.
@@ -18,7 +18,7 @@ use crate::transport::PeerConnectionStats;
 /// A login, as the application's calls see it.
 #[derive(Clone, Debug)]
 pub struct RoomEntry {
-    /// The room's id, which is unique on its server only.
+    /// The room id, which is unique on its server only.
     pub room_id: String,
     /// The server's normalised URL; `None` is the local server.
     pub server: Option<String>,
@@ -30,7 +30,7 @@ pub struct RoomEntry {
     pub users: Vec<User>,
     /// Remote streams.
     pub streams: Vec<StreamInfo>,
-    /// Removed streams whose callback has not returned: their ids are still valid.
+    /// Removed streams whose callback has not returned: their handles are still valid.
     pub leaving: Vec<StreamId>,
     /// The volume of the room's streams, in percent.
     pub volume: u32,
@@ -40,9 +40,10 @@ pub struct RoomEntry {
     pub own_stream: Option<StreamId>,
     /// State of the local stream after the last call or event.
     pub publish_state: StreamState,
-    /// The automatic stream and its state, while `own_stream` is that of a StartPublish that came too late and will be refused.
+    /// The automatic stream and its state, while `own_stream` is the stream of a StartPublish that came too late and will be
+    /// refused.
     pub automatic_stream: Option<(StreamId, StreamState)>,
-    /// The local stream that StopPublish ended: later events about it are ignored.
+    /// The local stream that StopPublish or a failure has ended: later events about it are ignored.
     pub stopped_stream: Option<StreamId>,
     /// Whether a server mute is on, according to the last event.
     pub is_muted_by_server: bool,
@@ -52,7 +53,7 @@ pub struct RoomEntry {
     pub begun: Time,
     /// LoginRoom to on_login_room, in ms.
     pub login_ms: f32,
-    /// Whether the last event was pushed: the id is valid until its callback has returned.
+    /// Whether the room's last event was queued. The handle is valid until the callback of that event has returned.
     pub ended: bool,
 }
 
@@ -104,7 +105,8 @@ impl RoomEntry {
         }
     }
 
-    /// Checks StartPublish. Errors: `WrongState` before the login has succeeded and while a stream is published, `NotAllowed`.
+    /// Checks StartPublish. Errors: `WrongState` before the login has succeeded and while a stream is published, `NotAllowed` if
+    /// the token does not permit it.
     pub fn check_publish(&self) -> Result<()> {
         if !matches!(self.state, RoomState::Connected | RoomState::Reconnecting) {
             return Err(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"));
@@ -124,7 +126,7 @@ impl RoomEntry {
         Ok(())
     }
 
-    /// Notes a StopPublish, after which StartPublish is legal.
+    /// Records a StopPublish, after which StartPublish is allowed.
     pub fn stop_publish(&mut self) {
         self.automatic_stream = None;
         if self.own_stream.is_some() {
@@ -132,7 +134,7 @@ impl RoomEntry {
         }
     }
 
-    /// Whether `stream` is a valid id in this room.
+    /// Whether `stream` is a valid handle in this room.
     pub fn has_stream(&self, stream: StreamId) -> bool {
         self.own_stream == Some(stream)
             || self.streams.iter().any(|s| s.stream == stream)
@@ -199,7 +201,7 @@ pub struct Settings {
     pub push_to_talk: bool,
     /// Whether the system's default device is followed, on each side.
     pub follows_default: [bool; 2],
-    /// Whether every change of the devices is reported.
+    /// Whether changes of the devices are reported also while no device is open.
     pub watches_devices: bool,
 }
 
@@ -234,7 +236,7 @@ impl Default for Settings {
 pub struct Registry {
     /// The settings of the application.
     pub settings: Settings,
-    /// Logins by id.
+    /// Logins by handle.
     pub rooms: BTreeMap<RoomId, RoomEntry>,
     /// The stats of the media half, at most 200 ms old while media flows.
     pub stats: MediaStats,
@@ -280,7 +282,7 @@ impl Registry {
         if self.stream(room, stream)?.own_stream == Some(stream) {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "this is the local stream, and a remote one is needed here: EnableSidetone plays the local microphone",
+                "this is the local stream, and a remote stream is needed here: EnableSidetone plays the local microphone",
             ));
         }
         Ok(())
@@ -345,7 +347,7 @@ impl Registry {
 }
 
 fn room_has_ended() -> Error {
-    Error::new(ErrorKind::NotFound, "this room has ended: log in again to get a new id")
+    Error::new(ErrorKind::NotFound, "this room has ended: log in again to get a new handle")
 }
 
 #[cfg(test)]
@@ -365,7 +367,7 @@ mod tests {
         assert_eq!(registry.login_of("lobby", Some("ws://voice.example/")), None, "another server");
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
         assert_eq!(registry.login_of("lobby", None), None);
-        assert!(registry.room(room).is_ok(), "the id is valid until its last event has returned");
+        assert!(registry.room(room).is_ok(), "the handle is valid until its last event has returned");
     }
 
     #[test]
@@ -398,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn local_stream_loss_comes_from_reports_or_the_connection() {
+    fn local_stream_round_trip_falls_back_to_the_connection() {
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         let mut stats = MediaStats::default();
         let path = PeerConnectionStats {

@@ -22,9 +22,9 @@ use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
-/// Minimum number of packets for a report...
+/// Minimum number of packets for a report.
 const FEW: u32 = 10;
-/// ...and the time after which fewer packets are discarded: in a DTX pause there are few.
+/// Fewer packets than [`FEW`] are discarded after this time: a DTX pause has few packets.
 const QUIET: Duration = Duration::from_secs(3);
 
 /// A played stream at the end of a second.
@@ -35,7 +35,7 @@ pub struct Played {
     pub room: RoomId,
     /// The receive stream's stats since its creation.
     pub receive_stream: ReceiveStreamStats,
-    /// Round trip between here and the server.
+    /// Round trip between this engine and the server.
     pub round_trip: Option<Duration>,
 }
 
@@ -170,7 +170,7 @@ impl Reporter {
         self.talkers.remove(&stream);
     }
 
-    /// The current settings.
+    /// The present decision of the encoder control.
     pub fn decision(&self) -> SendSettings {
         self.rate.decision()
     }

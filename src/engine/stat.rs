@@ -29,7 +29,7 @@ pub struct MediaStats {
     pub streams: BTreeMap<StreamId, (ReceiveStreamStats, Option<LevelReading>, Option<Duration>)>,
     /// The delay stages of received streams, and how much faster the talker's clock runs, in ppm.
     pub delays: BTreeMap<StreamId, (Stages, Option<f32>)>,
-    /// The smallest round trip to each room's server of the last half minute to minute, in ms.
+    /// The smallest round trip to each room's server in the last 30 to 60 s, in ms.
     pub trips_ms: BTreeMap<RoomId, f32>,
     /// Local streams.
     pub sent: BTreeMap<StreamId, SentStats>,
@@ -56,7 +56,7 @@ pub struct MediaStats {
     pub talkers: BTreeMap<StreamId, TalkReport>,
     /// The decision of the encoder control.
     pub decision: Option<SendSettings>,
-    /// See above.
+    /// The stats that this decision is based on.
     pub rate: RateStats,
 }
 
@@ -174,7 +174,7 @@ pub struct StreamStats {
     pub late_packets: i64,
     /// Packets that arrived twice.
     pub duplicate_packets: i64,
-    /// Packets that arrived after one with a higher sequence number.
+    /// Packets that arrived after a packet with a higher sequence number.
     pub reordered_packets: i64,
     /// Packets with in-band FEC or RED copies.
     pub fec_packets_received: i64,
@@ -192,11 +192,11 @@ pub struct StreamStats {
     pub pause_samples: i64,
     /// Number of time stretches.
     pub stretches: i64,
-    /// Sum of the times of all emitted samples in the jitter buffer, in seconds.
+    /// Sum of the times that all emitted samples spent in the jitter buffer, in seconds.
     pub buffer_delay_s: f64,
     /// Sum of the target delays of all emitted samples, in seconds.
     pub target_delay_s: f64,
-    /// The same without the application's minimum delay, in seconds.
+    /// Sum of the target delays without the application's minimum delay, in seconds.
     pub minimum_delay_s: f64,
     /// Local stream: bitrate of the encoder, in bits per second.
     pub bitrate_bps: i64,
@@ -209,7 +209,7 @@ pub struct StreamStats {
     pub red: i64,
     /// Local stream: DRED in ms.
     pub dred_ms: i64,
-    /// Local stream: the loss before repair at the listeners that the encoder control plans for, 0–1.
+    /// Local stream: the loss that the encoder control plans for, 0–1: loss at the listeners, before repair.
     pub expected_loss: f32,
 }
 

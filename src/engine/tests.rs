@@ -1,4 +1,4 @@
-//! The calls of an engine over a command queue that tests look into, or that refuses.
+//! The calls of an engine over a command queue that tests can read, and that can refuse commands.
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::AtomicBool;
@@ -17,7 +17,7 @@ struct Queue {
 
 impl CommandSink for Queue {
     fn send(&self, command: Command) -> Result<()> {
-        // Another thread gets a chance to come between.
+        // Gives another thread the chance to run in between.
         std::thread::yield_now();
         if self.is_full.load(Ordering::Relaxed) {
             return Err(Error::new(ErrorKind::Busy, "full"));
@@ -147,7 +147,7 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
 }
 
 #[test]
-fn threads_leave_getter_and_encoder_with_one_profile() {
+fn getter_and_encoder_agree_after_concurrent_profile_changes() {
     let (queue, engine, ..) = engine();
     for _ in 0..200 {
         std::thread::scope(|scope| {

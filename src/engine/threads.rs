@@ -72,7 +72,7 @@ pub(super) enum Message {
     Local(RoomId, Result<LocalServer>),
     /// This machine no longer has the addresses in `lost`. `is_reported`: the application reported a change.
     Addresses { lost: Vec<IpAddr>, is_reported: bool },
-    /// A log line of a thread that must not write: level, target and text.
+    /// A log line of a thread that must not write the log itself: level, target and text.
     Log(Level, &'static str, String),
 }
 
@@ -130,7 +130,7 @@ impl Threads {
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
-        // The device thread holds the sender, or the handle that never started it: disconnected when every device is closed.
+        // Disconnected when every device is closed: the device thread holds the sender, or its handle before it starts.
         let (device_open, devices_closed) = crossbeam_channel::bounded::<()>(1);
         let devices =
             DeviceHandle::new(to_media.clone(), &waker, news.clone(), ports, retired, device_open, &log);
@@ -174,7 +174,7 @@ impl Threads {
             let _ = control_ended.send(());
         })
         .inspect_err(|_| {
-            // The driver was dropped with its sender to the media thread, which ends when it sees that.
+            // The driver was dropped with its sender, so the media thread ends when it finds the channel closed.
             let _ = wake_media.wake();
         })?;
         Ok(Threads { messages, stop, done })
@@ -524,7 +524,7 @@ impl Driver {
         headers: Vec<(String, String)>,
         events: &mpsc::Sender<(u64, SocketEvent)>,
     ) {
-        // Reading the system's root certificates takes milliseconds, so the first wss address reads them.
+        // Reading the system's root certificates takes milliseconds, so they are read only for the first wss address.
         if self.tls.is_none() && url.starts_with("wss:") {
             match socket::tls_config(self.ca_file.as_deref()) {
                 Ok(tls) => self.tls = Some(tls),

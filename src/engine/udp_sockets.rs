@@ -1,4 +1,4 @@
-//! The UDP sockets of an engine's connections: which local addresses a connection uses, and when it gets further ones.
+//! The UDP sockets of an engine's connections: which local addresses a connection uses, and when it gets further addresses.
 //!
 //! A connection begins with the most useful addresses of this machine (`transport/local_address.rs`). When the server has named
 //! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go
@@ -21,8 +21,8 @@ use crate::transport::local_address::{self, LocalAddress};
 use crate::transport::udp::UdpEdge;
 use crate::wire::candidate::MAX_ADDRESSES;
 
-/// Maximum number of addresses that a connection takes for their usefulness. Those from which the system sends to the server's
-/// addresses are not counted.
+/// Maximum number of addresses that a connection takes because they rank first among this machine's addresses. Addresses from
+/// which the system sends to the server are not counted.
 const MAX_USEFUL: usize = 8;
 /// Maximum number of sockets of one connection.
 const MAX_SOCKETS: usize = 24;
@@ -37,7 +37,7 @@ pub(super) type Key = (RoomId, u32);
 pub(super) struct Bound {
     /// The socket.
     pub(super) edge: UdpEdge,
-    /// The address under which the connection knows it: where it was first.
+    /// The socket's first address, under which the connection knows it.
     pub(super) address: SocketAddr,
     /// The connection that it belongs to.
     pub(super) key: Key,
@@ -52,12 +52,12 @@ struct Path {
     remote: Vec<SocketAddr>,
 }
 
-/// What [`Sockets::follow`] found.
+/// Result of [`Sockets::follow`].
 #[derive(Default)]
 pub(super) struct Followed {
     /// Whether this machine's addresses have changed.
     pub(super) is_changed: bool,
-    /// The addresses that it lost, and those whose interface is down.
+    /// The addresses that this machine has lost, and the addresses whose interface is down.
     pub(super) lost: Vec<IpAddr>,
     /// The sockets that moved: from and to.
     pub(super) moved: Vec<(SocketAddr, SocketAddr)>,
@@ -71,13 +71,13 @@ pub(super) struct Sockets {
     last_token: usize,
     /// Reports changed addresses while there are connections.
     watch: Option<AddressWatch>,
-    /// This machine's addresses when they were looked at.
+    /// This machine's addresses when they were last read.
     known: Vec<LocalAddress>,
 }
 
 impl Sockets {
     /// Opens the first sockets of a connection; returns their addresses. Where signalling goes to a loopback address, these are
-    /// loopback sockets, because most servers that are reached so run on this machine.
+    /// loopback sockets, because most servers that are reached in this way run on this machine.
     pub(super) fn open(&mut self, key: Key, is_loopback: bool, wait: &Wait) -> Vec<SocketAddr> {
         self.paths.insert(key, Path { is_loopback, remote: Vec::new() });
         self.watch(wait);
@@ -98,8 +98,8 @@ impl Sockets {
         token == WATCH && self.watch.as_ref().is_some_and(AddressWatch::take)
     }
 
-    /// Looks at the addresses of this machine, and moves the sockets whose address it has lost, or whose interface is down, where
-    /// the system now has a way to the server.
+    /// Reads the addresses of this machine. Moves each socket whose address is lost or whose interface is down, if the system now
+    /// has another local address towards the server.
     pub(super) fn follow(&mut self, wait: &Wait) -> Followed {
         let Ok(present) = local_address::all() else { return Followed::default() };
         let mut moved = Vec::new();
@@ -137,7 +137,7 @@ impl Sockets {
         Some((from, to))
     }
 
-    /// The watch is an extra: without it, a change is noticed when a path is dark.
+    /// Begins to watch this machine's addresses. If that fails, a change is noticed only when a path becomes dark.
     fn watch(&mut self, wait: &Wait) {
         if self.watch.is_some() {
             return;
@@ -151,7 +151,7 @@ impl Sockets {
         }
     }
 
-    /// An engine without connections is not woken by changes of addresses.
+    /// Ends the watch when there are no connections, so that changes of addresses do not wake an idle engine.
     fn unwatch(&mut self, wait: &Wait) {
         if self.paths.is_empty()
             && let Some(mut watch) = self.watch.take()
@@ -160,8 +160,8 @@ impl Sockets {
         }
     }
 
-    /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of
-    /// them, unless there is one. Returns the addresses of the opened ones.
+    /// The server has named addresses for media: opens a socket on the local address from which the system sends to each of them,
+    /// unless there is one already. Returns the addresses of the opened sockets.
     pub(super) fn reach(&mut self, key: Key, remote: &[SocketAddr], wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get_mut(&key) else { return Vec::new() };
         for address in remote {
@@ -174,7 +174,7 @@ impl Sockets {
     }
 
     /// Looks for interfaces and routes again. Closes the sockets whose addresses this machine has lost, opens sockets at further
-    /// addresses, and returns those.
+    /// addresses, and returns the further addresses.
     pub(super) fn refresh(&mut self, key: Key, wait: &Wait) -> Vec<SocketAddr> {
         let Some(path) = self.paths.get(&key) else { return Vec::new() };
         let mut wanted = path.on_the_way();
@@ -254,7 +254,7 @@ impl Sockets {
 
 impl Path {
     /// The local addresses from which the system sends to the server's addresses. A loopback address of the server counts only if
-    /// signalling goes to one too, or if the server has no other: otherwise it is the server's own machine.
+    /// signalling goes to one too, or if the server has no other: otherwise the address means the server's machine.
     fn on_the_way(&self) -> Vec<IpAddr> {
         let has_other = self.remote.iter().any(|address| !address.ip().is_loopback());
         let counts = |address: &&SocketAddr| self.is_loopback || !has_other || !address.ip().is_loopback();
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn address_of_the_server_brings_a_socket_on_its_way() {
+    fn server_address_opens_a_socket_on_the_route_to_it() {
         let Some(out) = local_address::towards(at("192.0.2.1:9")) else {
             return println!("skipped: this machine has no default route");
         };

@@ -1,4 +1,4 @@
-//! The media thread waits here for its sockets, a waker, and a deadline with a resolution of a microsecond.
+//! The wait of the media thread: for its sockets, a waker, and a deadline, which on Linux is more precise than a millisecond.
 //!
 //! The time-out of `epoll` is in whole milliseconds, which would add a third of a millisecond of delay on average. On Linux the
 //! deadline is therefore a timer descriptor (`timerfd`). Other systems use the time-out.
@@ -68,7 +68,8 @@ impl Wait {
         self.poll.registry().deregister(source)
     }
 
-    /// Waits until a socket becomes readable, the waker is used, or `deadline` has come. Adds the sockets' tokens to `ready`.
+    /// Waits until a socket becomes readable, the waker is used, or `deadline` has come. Adds the tokens of the readable sockets
+    /// to `ready`.
     pub(super) fn wait(&mut self, deadline: Option<Time>, ready: &mut Vec<usize>) -> io::Result<()> {
         let timeout = self.arm(deadline)?;
         match self.poll.poll(&mut self.events, timeout) {

@@ -1,9 +1,9 @@
 //! The local user's settings for remote streams: volume, mute, pan, and whether they are played.
 //!
-//! Part of [`super::roster`]; control thread; sans-IO. A stream's id ends with its talker's connection or track, and the talker
-//! returns with another id. So a decision belongs to a [`Place`]: the nth stream of one user and source. A new stream takes the
-//! place of an earlier stream with the same name, else the first free place. Decisions are kept until the login ends, also during
-//! reconnects.
+//! Part of [`super::roster`]; control thread; sans-IO. A stream's handle is valid until its talker's connection or track ends,
+//! and the talker returns with another handle. A decision therefore belongs to a [`Place`]: the nth stream of one user and
+//! source. A new stream takes the place of an earlier stream with the same name, else the first free place. Decisions are kept
+//! until the login ends, also during reconnects.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use super::{Output, Room};
 use crate::id::StreamId;
 
 /// Limit on stored decisions. Beyond it, a new decision replaces one about an absent stream (the first in key order, not the
-/// oldest). There is one, because fewer streams can be present.
+/// oldest). Such a decision exists, because fewer streams than this can be present.
 pub(super) const MAX_DECISIONS: usize = 4096;
 const _: () = assert!(MAX_STREAMS < MAX_DECISIONS);
 

@@ -1,9 +1,9 @@
 //! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
 //!
-//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer,
-//! or the room ended. A newer text replaces a text that was not sent yet, and the answer to it ends both requests. Updates have a
-//! bounded rate, and a text that the server has is not sent again. Called by
-//! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
+//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer, or
+//! the room ended. A newer text replaces a text that was not sent yet, and the answer to the newer text ends both requests.
+//! Updates have a bounded rate, and a text that the server has is not sent again. Called by [`Room`] on the control thread;
+//! sans-IO. Extra info of others is in `roster.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
@@ -20,19 +20,19 @@ use crate::log::Level;
 use crate::rate_limit::RateLimit;
 use crate::wire::proto::{self, request_response::Reason, signal_request};
 
-/// A request that the server has not answered by then has failed.
+/// A request that the server has not answered within this time has failed.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Number of the request that the join request stands for; updates count from 1.
+/// The number that stands for the join request; updates are numbered from 1.
 const JOIN: u32 = 0;
 
 /// A request of the application that has not ended.
 #[derive(Debug)]
 struct Pending {
     request: RequestId,
-    /// The number of the update that carries its text, and when that was sent.
+    /// The number of the update that carries its text, and the time at which the update was sent.
     sent: Option<(u32, Time)>,
-    /// The server has the text; the application hears of it once it is logged in.
+    /// The server has the text. The request ends as soon as the room is connected.
     is_taken: bool,
 }
 
@@ -40,7 +40,7 @@ struct Pending {
 #[derive(Debug)]
 pub(super) struct ExtraInfo {
     text: String,
-    /// The text that the server was sent last by this connection.
+    /// The text that this connection sent last.
     sent: String,
     /// The number of the update that carried it.
     newest: u32,
@@ -79,7 +79,8 @@ impl ExtraInfo {
         }
     }
 
-    /// The server answered the join request. A text that it did not take over is sent again as an update, which it answers.
+    /// The server answered the join request. A text that the server did not accept from it is sent again as an update, because a
+    /// server answers updates.
     pub(super) fn joined(&mut self) {
         for pending in &mut self.pending {
             pending.sent = pending.sent.filter(|(number, _)| *number != JOIN);
@@ -119,7 +120,7 @@ impl ExtraInfo {
         ended.into_iter().map(|pending| pending.request).collect()
     }
 
-    /// A request for the text that was sent last needs no update of its own: it ends with that one.
+    /// A request for the text that was sent last needs no update of its own: it ends with the update that carried the text.
     fn share_last_update(&mut self) {
         if self.text != self.sent {
             return;
@@ -203,7 +204,7 @@ impl Room {
         }
     }
 
-    /// Time at which a request has waited long enough.
+    /// Time at which the next update may be sent, or the wait for an answer ends.
     pub(super) fn extra_info_deadline(&self) -> Option<Time> {
         let info = &self.extra_info;
         let update = info.is_due().then(|| info.rate.opens_at());

@@ -16,17 +16,17 @@ use crate::wire::report::{PathReport, TalkReport};
 /// The settings of a new login.
 #[derive(Debug)]
 pub struct RoomSetup {
-    /// The id of the login.
+    /// The handle of the login.
     pub room: RoomId,
-    /// The room's name.
+    /// The room id.
     pub room_id: String,
     /// The login's own settings.
     pub config: LoginConfig,
     /// The local user.
     pub user: User,
-    /// The engine's present setting. `config` may override it.
+    /// Whether publishing waits for StartPublish: the engine's present setting, which `config` may override.
     pub manual_publish: bool,
-    /// The engine's present setting. `config` may override it.
+    /// Whether playing waits for StartPlay: the engine's present setting, which `config` may override.
     pub manual_play: bool,
     /// Whether the microphone is on.
     pub mic: bool,
@@ -47,13 +47,13 @@ pub struct RoomSetup {
 pub enum Command {
     /// Log out. All open requests end.
     Logout,
-    /// The engine's setting. Applied until the login event is delivered, unless the login has its own setting.
+    /// The engine's new setting. Ignored if the login event is delivered already, or if the login has a setting of its own.
     SetManualPublish(bool),
-    /// The engine's setting. Applied until the login event is delivered, unless the login has its own setting.
+    /// The engine's new setting. Ignored if the login event is delivered already, or if the login has a setting of its own.
     SetManualPlay(bool),
     /// Publish the local stream.
     StartPublish {
-        /// The id of the stream.
+        /// The handle of the stream.
         stream: StreamId,
         /// The stream's name; `None` for a random one.
         stream_id: Option<String>,
@@ -66,7 +66,7 @@ pub enum Command {
     SetExtraInfo {
         /// Ended once by `RequestDone`.
         request: RequestId,
-        /// The text; empty takes it away.
+        /// The text; an empty text removes the extra info.
         text: String,
     },
     /// The new encoding of the local microphone.
@@ -90,16 +90,16 @@ pub enum Command {
         /// The text.
         text: String,
     },
-    /// Bytes to everyone or to the named users, lossy, without a report of the result.
+    /// Bytes to all users or to the named users, lossy. No event reports the result.
     SendUnreported {
         /// The bytes.
         data: Vec<u8>,
-        /// A label for the receivers.
+        /// The topic.
         topic: String,
-        /// User ids; empty: everyone.
+        /// User ids; empty for all users.
         to: Vec<String>,
     },
-    /// Bytes to everyone or to the named users.
+    /// Bytes to all users or to the named users.
     SendData {
         /// Ended once by `RequestDone`.
         request: RequestId,
@@ -114,7 +114,8 @@ pub enum Command {
     },
     /// The machine's network changed: find a new network path.
     NetworkChanged,
-    /// The machine has other addresses, and media uses them already: try again what waits for a server.
+    /// The machine's addresses have changed, and media uses the new ones already: repeat at once the attempts that wait for a
+    /// server.
     AddressesChanged,
 }
 
@@ -158,7 +159,7 @@ pub enum Input {
         /// The connection.
         generation: u32,
     },
-    /// No media arrives; it may recover.
+    /// Nothing comes through, in one direction or in both; media may recover.
     PeerDisconnected {
         /// The connection.
         generation: u32,
@@ -230,7 +231,7 @@ pub enum Input {
     LoginDelivered,
     /// The application's callback for the added stream has returned: the stream may be played.
     StreamAddedDelivered(StreamId),
-    /// The application's callback for the removed stream has returned: its id is no longer valid.
+    /// The application's callback for the removed stream has returned: its handle is no longer valid.
     StreamRemovedDelivered(StreamId),
     /// A deadline may have passed.
     Timeout,
@@ -265,11 +266,11 @@ pub enum Output {
     Disconnect,
     /// Open a connection and make its first offer; answered by `PeerOffer`.
     OpenConnection {
-        /// Number of the new connection, which its inputs carry.
+        /// Generation of the new connection, which its inputs carry.
         generation: u32,
         /// Number of receive m-lines.
         receivers: u32,
-        /// The local stream in the first offer, if any: id and cid.
+        /// The local stream in the first offer, if any: handle and cid.
         sender: Option<(StreamId, String)>,
     },
     /// Close the connection.
@@ -316,7 +317,7 @@ pub enum Output {
         /// The local stream.
         stream: StreamId,
     },
-    /// Start or stop sending the local microphone to this room. It is started again after a reconnect.
+    /// Start or stop sending the local microphone to this room. The room starts sending again after a reconnect.
     SetSending {
         /// The local stream.
         stream: StreamId,
@@ -339,7 +340,7 @@ pub enum Output {
         /// The stream.
         stream: StreamId,
     },
-    /// A setting that was made for the stream under an earlier id. Sent before the stream is played.
+    /// A setting that the application made for the stream under an earlier handle. Sent before the stream is played.
     TalkerSetting {
         /// The stream.
         stream: StreamId,

@@ -8,19 +8,22 @@
 //! | `Login` | `Up` | signalling and media are connected |
 //! | `Up` | `SignalLost` | signalling is lost and media is up |
 //! | `Up` | `Dark` | nothing comes through |
+//! | `Up` | `Rejoin` | the server ends the session, or the session cannot be resumed |
 //! | `Up` | `MediaFailed` | media failed |
-//! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time |
+//! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time, or signalling is lost |
 //! | `Dark` | `Up` | media comes through again |
 //! | `Dark` | `SignalLost` | signalling is lost too |
 //! | `Dark` | `Resumed` | media stays dark although signalling works: ICE restarts |
+//! | `Dark` | `Rejoin` | the application reports a change of the network, or media failed |
 //! | `SignalLost` | `Resumed`, `Rejoin` | the server resumes the session, or does not know it |
 //! | `Resumed` | `Up`, `Rejoin` | media is connected, or is not in time |
+//! | `Resumed` | `SignalLost` | signalling is lost again |
 //! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
 //! | `TokenNeeded` | `Rejoin` | the application gives a new token |
 //! | any | `Ended` | logout, kick, a failed login, or the reconnect time-out |
 //!
-//! The connection stays open in `Dark` and `SignalLost`, however often signalling has to be asked again: it checks its path all
-//! the time, and carries the voice as soon as a check is answered.
+//! The connection stays open in `Dark` and `SignalLost`, while the room repeats its request to resume the session. It checks its
+//! path all the time, and carries the voice as soon as a check is answered.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -40,13 +43,14 @@ pub(super) enum Link {
     MediaFailed { are_channels_open: bool, until: Time },
     /// Nothing comes through. The connection checks its path; signalling is open as far as known.
     Dark { loss: Loss, connection: Connection, deadline: Time },
-    /// Signalling is lost, and the server is asked to resume the session, again after pauses. Media may still flow.
+    /// Signalling is lost. The room asks the server to resume the session, repeatedly, with pauses. Media may still flow.
     SignalLost { loss: Loss, connection: Connection, ask: Ask },
-    /// Signalling is up again, or media stays dark although signalling is up.
+    /// The server has resumed the session, or ICE restarts because media stays dark although signalling works. The room waits for
+    /// media until `deadline`.
     Resumed { loss: Loss, connection: Connection, deadline: Time, restarts_ice: bool },
     /// The session is lost: the room joins again from the start.
     Rejoin { loss: Loss, attempt: Attempt },
-    /// The server refused the token. The next rejoin starts when the application gives a new one.
+    /// The server refused the token. The next rejoin starts when the application gives a new token.
     TokenNeeded { loss: Loss, attempts: u32 },
     /// The last event has been reported.
     Ended,
@@ -89,7 +93,7 @@ pub(super) struct Ask {
     pub(super) failures: u32,
     /// When the present request was made; `None` during a pause.
     pub(super) since: Option<Time>,
-    /// End of the pause, or when the present request has failed.
+    /// End of the pause, or the time at which the present request counts as failed.
     pub(super) deadline: Time,
 }
 
@@ -105,9 +109,9 @@ pub(super) struct Loss {
 /// State of signalling when the room closes its connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum SignalEnd {
-    /// It is up: the room sends a leave request and closes it.
+    /// It is open: the room sends a leave request and closes signalling.
     Open,
-    /// The server has sent a leave message: the room closes it without one.
+    /// The server has sent a leave message: the room closes signalling without a leave request.
     Left,
     /// The WebSocket is closed.
     Closed,
@@ -284,7 +288,7 @@ impl Link {
         }
     }
 
-    /// Media is connected. `MediaFailed` becomes `Up`; other states also wait for something else.
+    /// Records that media is connected. `MediaFailed` becomes `Up`; the other states wait for more than media.
     pub(super) fn media_connected(&mut self) {
         match self {
             Link::MediaFailed { are_channels_open, .. } => {

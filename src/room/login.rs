@@ -16,11 +16,11 @@ use crate::wire::proto::{self, signal_request};
 use crate::wire::url;
 
 /// An attempt whose media does not connect within this time after the join response has failed. Each further attempt has twice
-/// the time, up to [`MAX_DOUBLINGS`] times.
+/// the time of the attempt before; the time is doubled at most [`MAX_DOUBLINGS`] times.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
 const MAX_DOUBLINGS: u32 = 4;
-/// Maximum number of attempts of one login at an address that refuses or closes connections. More than one, because the server may just be
-/// restarting. Attempts that end by a time-out are repeated until the time-out of the login.
+/// Maximum number of attempts of one login at an address that refuses or closes connections. A second attempt makes sense,
+/// because the server may just be restarting. Attempts that end by a time-out are repeated until the time-out of the login.
 const MAX_ATTEMPTS: u32 = 4;
 /// The room ends an attempt this much before signalling does, so that its error names the step.
 const SIGNAL_MARGIN: Duration = Duration::from_secs(1);
@@ -66,7 +66,7 @@ impl Room {
         }
     }
 
-    /// Sends the connection's first offer with the join request, later ones by themselves.
+    /// Sends the connection's first offer in the join request, and each later offer as a request of its own.
     pub(super) fn send_offer(&mut self, offer: proto::SessionDescription, now: Time) {
         if let Some(attempt) = self.link.attempt_mut()
             && let Step::Opening { connection, deadline } = attempt.step
@@ -89,7 +89,7 @@ impl Room {
         self.log.line(Level::Debug, "room", format_args!("joining after {:?}", now.since(self.started)));
     }
 
-    /// Asks for signalling, whose first message has to arrive until `deadline`.
+    /// Asks for signalling, whose first message has to arrive by `deadline`.
     pub(super) fn connect(&mut self, join: Box<proto::JoinRequest>, deadline: Time, now: Time) {
         self.join_sent = now;
         let timeout = deadline.since(now) + SIGNAL_MARGIN;
@@ -115,7 +115,7 @@ impl Room {
         attempt.step = Step::Joined { connection, deadline: now + doubled };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
-        // First, since `local_info` depends on the kind of server.
+        // Comes first, because `local_info` depends on the kind of server.
         let description =
             response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
         self.note_server(&description);
@@ -195,7 +195,7 @@ impl Room {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);
         };
-        // The server ended the session because media did not come up, as the room sees too.
+        // The server ended the session because media did not come up. The room's own state shows the same.
         let is_without_media =
             matches!(&attempt.step, Step::Joined { connection, .. } if !connection.is_media_up);
         let error = match error.kind {
@@ -305,7 +305,7 @@ impl Room {
                 format!("the server at {url} did not answer the login in time: check address and network")
             }
             Some(Step::Joined { .. }) if self.negotiation.is_outstanding() => {
-                format!("the server at {url} let the login in but did not answer the offer in time")
+                format!("the server at {url} accepted the login but did not answer the offer in time")
             }
             _ => self.missing_media(),
         }

@@ -1,7 +1,7 @@
 //! Room messages and data packets in both directions. Messages wait, within limits, while they cannot be sent.
 //!
 //! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the
-//! previous one was accepted. Receivers ignore a packet that arrives after one with a higher number, and take a text as
+//! previous packet was accepted. Receivers ignore a packet that arrives after a packet with a higher number, and take a text as
 //! complete when its last packet arrives. So a packet that the full channel refused is sent again before any other packet.
 #![forbid(unsafe_code)]
 
@@ -18,7 +18,7 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Maximum number of messages that wait for an open channel. Further ones fail with `Busy`.
+/// Maximum number of messages that wait for an open channel. Further messages fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.

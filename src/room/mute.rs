@@ -3,9 +3,9 @@
 //! Part of [`Room`]; control thread; sans-IO. A server mute belongs to the user in this room, not to the current track. It stays
 //! through the user's own switch, new tracks and reconnects, until the server removes it. Nothing is sent meanwhile.
 //!
-//! An audioroom server reports its mute in the user's attributes ([`MUTED_KEY`]), keeps it apart from the user's own mute, and does
-//! not forward a muted stream. A LiveKit server only has mutes of tracks, and removes one when the client reports the track as not
-//! muted. So to a LiveKit server the client reports its tracks as muted for as long as the server mute is set.
+//! An audioroom server reports its mute in the user's attributes ([`MUTED_KEY`]), keeps it apart from the user's own mute, and
+//! does not forward a muted stream. A LiveKit server has only mutes of tracks, and removes such a mute when the client reports
+//! the track as not muted. So to a LiveKit server the client reports its tracks as muted for as long as the server mute is set.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next one waits for its answer.
+//! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next offer waits for the answer.
 //!
 //! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play`
 //! decides which streams are wanted.
@@ -42,7 +42,7 @@ pub(super) struct Negotiation {
     pending: Option<OfferRequest>,
     receivers: u32,
     mids: BTreeMap<String, String>,
-    /// Tracks for which an offer was made since the server last left them without an m-line.
+    /// Tracks for which an m-line was requested. Cleared when m-lines may be requested again.
     asked: BTreeSet<String>,
     last_offer: Option<proto::SessionDescription>,
     last_answer: Option<proto::SessionDescription>,
@@ -141,12 +141,12 @@ impl Negotiation {
         self.receivers.saturating_sub(u32::try_from(self.mids.len()).unwrap_or(u32::MAX))
     }
 
-    /// Marks a track as asked for; false if it was marked before.
+    /// Marks a track for which an m-line is requested; false if it was marked before.
     pub(super) fn ask(&mut self, track_sid: &str) -> bool {
         self.asked.insert(track_sid.to_owned())
     }
 
-    /// Lets every track be asked for again.
+    /// Permits another request for an m-line for every track.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();
     }
@@ -179,7 +179,7 @@ impl Negotiation {
         self.outstanding = None;
     }
 
-    /// Counts the time for an outstanding answer from now on.
+    /// Restarts the time limit of an outstanding answer.
     pub(super) fn restart_clock(&mut self, now: Time) {
         if let Some(outstanding) = &mut self.outstanding {
             outstanding.since = now;
@@ -262,7 +262,7 @@ impl Room {
     pub(super) fn sections_required(&mut self, audios: u32, now: Time) {
         let adding = self.negotiation.adding();
         if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {
-            // An outstanding offer already adds them. If its answer leaves tracks out, they are asked for again.
+            // An outstanding offer already adds them. If its answer leaves tracks out, m-lines for them are requested again.
             self.negotiation.forget_asked();
             return;
         }

@@ -13,7 +13,7 @@ use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::wire::proto::{self, signal_request};
 
-/// An m-line for a wanted stream is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
+/// An m-line for a wanted stream is requested again after this time, then after twice as long, up to [`RETRY_MAX`].
 pub(super) const RETRY_MIN: Duration = Duration::from_secs(1);
 /// The longest time between two requests for an m-line.
 pub(super) const RETRY_MAX: Duration = Duration::from_secs(16);

@@ -52,7 +52,7 @@ pub(super) struct LocalStream {
 pub(super) struct Publish {
     pub(super) own: Option<LocalStream>,
     last: Option<(StreamId, String)>,
-    /// Stopped by the application or failed: automatic publishing does not start again.
+    /// The application stopped publishing, or it failed: automatic publishing does not start again.
     is_held: bool,
     /// Automatic publishing may start.
     is_grace_over: bool,
@@ -212,7 +212,7 @@ impl Room {
     /// Removes the local stream from connection and server, without an event.
     fn withdraw(&mut self, now: Time) -> Option<LocalStream> {
         let own = self.publish.own.take()?;
-        // Also without a connection: the microphone stays open until sending is stopped.
+        // Needed also without a connection: the microphone stays open until sending is stopped.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
         if own.is_attached && self.link.connection().is_some() {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
@@ -313,7 +313,7 @@ impl Room {
             return;
         }
         // Some servers do not name the request in their answer. This client numbers only metadata updates, so a numbered answer
-        // belongs to one.
+        // belongs to a metadata update.
         let is_update = matches!(response.request, None | Some(request_response::Request::UpdateMetadata(_)));
         if is_update && response.request_id != 0 {
             return self.extra_info_answered(response.request_id, reason);

@@ -1,8 +1,8 @@
-//! From a connection loss to the restored connection. A dark path is waited for, and the connection stays open meanwhile. Lost
-//! signalling is resumed where the server may still have the session, else the room joins again.
+//! From a connection loss to the restored connection. While the path is dark, the room waits and keeps the connection open. Where
+//! the server may still have the session, the room asks to resume it; otherwise the room joins again.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one when it
-//! does again or the room gives up.
+//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one event
+//! when the connection is restored or the room gives up.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -19,25 +19,26 @@ use crate::wire::proto::{self, signal_request};
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 /// A server that has not accepted a resume within this time is asked again.
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
-/// A request to resume that is older than this is repeated when media comes through again: it may wait for a retransmission.
+/// A request to resume that is older than this is repeated when media comes through again: its TCP segments may be waiting for a
+/// retransmission.
 const RESUME_STALE: Duration = Duration::from_millis(300);
 /// Media that is dark for this time although signalling works gets a new path through an ICE restart.
 pub(super) const DARK_TIMEOUT: Duration = Duration::from_secs(3);
 /// Signalling that is silent for this time while media is dark is lost too.
 const SIGNAL_SILENCE: Duration = Duration::from_millis(500);
-/// While media is dark, a request to resume is repeated after this time, because a lost handshake of TCP is repeated late. Every
-/// third request gets [`RESUME_TIMEOUT`], for slow paths.
+/// While media is dark, a request to resume is repeated after this time, because TCP repeats a lost handshake late. Every third
+/// request gets [`RESUME_TIMEOUT`], for slow paths.
 const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
 /// Media that is still down this long after an ICE restart or a resume is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
-/// Maximum duration of any step of a reconnect, in joins: media needs up to seven round trips.
+/// Maximum duration of a step of a reconnect, as a multiple of the time that a join takes: media needs up to seven round trips.
 const STEP_PER_JOIN: u32 = 4;
-/// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may have
-/// changed. It is replaced by a rejoin, which has new sockets.
+/// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may
+/// have changed. The path is replaced by a rejoin, which has new sockets.
 const RESUMED_DARK_TIMEOUT: Duration = Duration::from_secs(1);
 /// A path that gets dark within this time after the application reported a change of the network is replaced by a rejoin.
 const CHANGE_COUNTS_FOR: Duration = Duration::from_secs(5);
-/// The connection of a room that is dark is kept for this time, if signalling cannot be resumed: servers keep the session as long.
+/// While media is dark and the session cannot be resumed, the connection is kept for this time: servers keep the session as long.
 const KEPT_FOR: Duration = Duration::from_secs(45);
 /// Time for which the room waits for the server's leave message after the media connection failed.
 pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
@@ -52,15 +53,15 @@ const EARLY: Duration = Duration::from_secs(30);
 const LATE_PART: u32 = 20;
 /// The longest pause of all.
 pub(super) const BACKOFF_MAX: Duration = Duration::from_secs(5);
-/// A connection that is lost within this time was lost early. One that lasts longer ends the pauses.
+/// A connection that is lost within this time was lost early. A connection that lasts longer ends the pauses.
 pub(super) const EARLY_LOSS: Duration = Duration::from_secs(10);
-/// Number of early losses in a row after which the room reconnects at once. Further ones are followed by growing pauses, so that
-/// a server that accepts each login and ends it soon after is not flooded.
+/// Maximum number of early losses in a row after each of which the room reconnects at once. Further early losses are followed by
+/// growing pauses, so that a server that accepts each login and ends it soon after is not flooded.
 pub(super) const MAX_EARLY_LOSSES: u32 = 3;
 
 impl Room {
-    /// The time-out of a step that usually takes `usual` at most. It is longer on a path on which joining takes long: a join is
-    /// two round trips or more, and no step needs more than [`STEP_PER_JOIN`] times as many.
+    /// The time-out of a step that usually takes `usual` at most. It is longer on a path on which joining takes long: a join
+    /// takes two round trips or more, and no step takes more than [`STEP_PER_JOIN`] times as long as a join.
     pub(super) fn step_timeout(&self, usual: Duration) -> Duration {
         usual.max(self.join_time.unwrap_or_default() * STEP_PER_JOIN)
     }
@@ -97,7 +98,7 @@ impl Room {
         self.ping(now);
     }
 
-    /// Asks the server for a sign of life on signalling.
+    /// Sends pings, whose answers show that signalling works.
     fn ping(&mut self, now: Time) {
         let timestamp = i64::try_from(now.as_nanos() / 1_000_000).unwrap_or(i64::MAX);
         self.request(signal_request::Message::Ping(timestamp));
@@ -216,7 +217,7 @@ impl Room {
         }
     }
 
-    /// The loss that the room now recovers from. `None`: losses end the room.
+    /// The loss that the room now recovers from. `None`: the login permits no reconnect, and the room has ended.
     fn begin_loss(&mut self, error: Error, signal: SignalEnd, now: Time) -> Option<Loss> {
         if let Some(loss) = self.link.loss() {
             return Some(loss.clone());
@@ -248,8 +249,9 @@ impl Room {
         self.connect(join, deadline, now);
     }
 
-    /// A request to resume failed. Returns whether the connection is kept and the server is asked again: after a pause if it did not
-    /// answer, because it may still have the session; with the application's next token if it refused that of the application.
+    /// A request to resume failed. Returns whether the connection is kept and the request is repeated. A server that did not
+    /// answer may still have the session: the request is repeated after a pause. If the server refused the application's token,
+    /// the request is repeated with the application's next token.
     fn ask_later(&mut self, error: &Error, signal: SignalEnd, now: Time) -> bool {
         let Link::SignalLost { loss, connection, ask } = &self.link else { return false };
         let is_kept = connection.is_media_up || now.since(loss.since) < KEPT_FOR;
@@ -423,8 +425,8 @@ impl Room {
         }
     }
 
-    /// The machine has other addresses: what waits for a server is tried again at once. A request to resume that is on its way may
-    /// have left from an address that is gone.
+    /// The machine's addresses have changed: attempts that wait for a server are repeated at once. A request to resume that is
+    /// not answered yet may have left from an address that is gone.
     pub(super) fn addresses_changed(&mut self, now: Time) {
         match &mut self.link {
             Link::SignalLost { .. } => self.ask_to_resume(now),

@@ -1,8 +1,8 @@
 //! Voice reports of one room: their destinations, and the users and streams that they are about.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and received ones go there ([`VoiceNews`]).
-//! An audioroom server, which identifies itself in the join response, receives the reports itself. Through any other server
-//! they go to the talkers by name, less often in larger rooms, and never to all users.
+//! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and the content of received reports goes there
+//! ([`VoiceNews`]). An audioroom server, which identifies itself in the join response, receives the reports itself. Through any
+//! other server they go to the talkers by name, less often in larger rooms, and never to all users.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -19,9 +19,9 @@ use crate::wire::report::{self, PathReport, ReceptionReport, TalkReport, VoiceRe
 pub(super) const OWN_SERVER: &str = "audioroom";
 /// Maximum number of users that a report is sent to.
 const MAX_DESTINATIONS: usize = 16;
-/// Maximum number of listeners that get the local talker's report.
+/// Maximum number of listeners that are remembered as possible receivers of the local talker's report.
 const MAX_LISTENERS: usize = 64;
-/// A listener that has not reported for this long gets no further report.
+/// A listener that has not reported for this time gets no further report.
 const LISTENER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum number of users in a room in which each user reports every second, where the server does not summarise the reports.
 const USERS_A_SECOND: usize = 10;
@@ -33,7 +33,7 @@ pub enum VoiceNews {
     ReceptionReport {
         /// The listener's user id; empty for a summary of all listeners by the server.
         identity: String,
-        /// The path to the listener with the greatest loss.
+        /// The path to the listener with the greatest loss after resending.
         worst: PathReport,
         /// The path to the median listener.
         median: PathReport,

@@ -1,5 +1,5 @@
-//! Bounds how often the room sends one kind of request, so that a setting that the application changes in a loop costs its server
-//! little.
+//! Bounds how often the room sends one kind of request, so that a setting that the application changes in a loop costs the server
+//! few requests.
 //!
 //! A request that is refused here is not queued: the room compares the setting with what the server has, and sends the newest
 //! value when the rate permits. Part of [`super::Room`]; control thread; sans-IO.

@@ -51,7 +51,7 @@ pub(super) struct Stream {
     pub(super) muted: bool,
     /// The stream uses end-to-end encryption. Without the key it would be played as noise.
     pub(super) is_encrypted: bool,
-    /// Whether the application asked to play it; `None` if it made no call.
+    /// Whether the application wants to play the stream, from its last call; `None` if it made no call.
     pub(super) asked: Option<bool>,
     /// The subscription that was sent last; `None` while the automatic one of the join applies.
     pub(super) subscribed: Option<bool>,
@@ -67,7 +67,7 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Whether it should be played: as the application asked, else automatically unless playing is manual.
+    /// Whether the stream should be played: as the application asked, else automatically unless playing is manual.
     pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
         !self.is_encrypted && self.asked.unwrap_or(!is_manual)
     }

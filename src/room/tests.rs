@@ -259,7 +259,7 @@ impl Fixture {
     fn connect(&mut self, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) {
         self.locate();
         let mut response = join_response(others);
-        // As servers do for whoever may change its own attributes.
+        // As servers do for a participant who may change its own attributes.
         if let Input::SignalJoined(response) = &mut response
             && let (Some(own), Some(join)) = (&mut response.participant, self.joins().pop())
         {

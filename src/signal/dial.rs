@@ -1,7 +1,8 @@
-//! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that one that swallows packets does
-//! not hold up the others (RFC 8305, "Happy Eyeballs").
+//! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that an address that swallows
+//! packets does not hold up the others (RFC 8305, "Happy Eyeballs").
 //!
-//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends it.
+//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends
+//! it.
 #![forbid(unsafe_code)]
 
 use std::future::Future;
@@ -29,15 +30,17 @@ pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<Tcp
     let through = |error: Error| Error::new(error.kind, format!("the proxy for {host}: {error}"));
     let mut stream = direct(&proxy.host, proxy.port).await.map_err(through)?;
     let head = tunnel(&mut stream, &proxy.request(host, port)).await.map_err(|error| {
-        let text =
-            format!("the proxy {} port {} ended the connection ({error}): check it", proxy.host, proxy.port);
+        let text = format!(
+            "the proxy {} port {} ended the connection ({error}): check the proxy",
+            proxy.host, proxy.port
+        );
         Error::new(ErrorKind::Unreachable, text)
     })?;
     proxy.answer(&head)?;
     Ok(stream)
 }
 
-/// Sends a request and reads the head of the answer, which may be cut off. Not one byte behind the head is read.
+/// Sends a request and reads the head of the answer, which may be cut off. No byte after the head is read.
 async fn tunnel(stream: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
     stream.write_all(request).await?;
     let mut head = Vec::new();
@@ -140,7 +143,7 @@ mod tests {
         addresses.iter().map(|address| address.parse().unwrap()).collect()
     }
 
-    /// What an address does: swallows packets, refuses, or answers after this time.
+    /// The behaviour of an address: it swallows packets, refuses, or answers after this time.
     #[derive(Copy, Clone)]
     enum Host {
         Silent,
@@ -188,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn first_connection_wins_although_it_began_first_or_last() {
+    fn first_connection_wins_whichever_attempt_began_first() {
         assert_eq!(outcome(&[Host::Answers(5), Host::Answers(0)]).0, Ok(0), "within the pause");
         assert_eq!(outcome(&[Host::Answers(2000), Host::Answers(5)]).0, Ok(1));
         assert_eq!(outcome(&[Host::Answers(60), Host::Silent]).0, Ok(0), "an earlier attempt goes on");
     }
 
     #[test]
-    fn families_take_turns_from_the_preferred_one_on() {
+    fn address_families_take_turns_beginning_with_the_preferred_family() {
         let addresses = at(&["[::1]:1", "[::2]:1", "[::3]:1", "127.0.0.1:1", "127.0.0.2:1"]);
         let turns = at(&["[::1]:1", "127.0.0.1:1", "[::2]:1", "127.0.0.2:1", "[::3]:1"]);
         assert_eq!(in_turn(addresses), turns);
@@ -214,7 +217,7 @@ mod tests {
         assert!(error.context.contains("127.0.0.1 port 1 cannot be reached"), "{error}");
     }
 
-    /// A proxy on loopback that answers with this head, and the text behind it.
+    /// A proxy on loopback that answers with this head and the text after it.
     fn proxy_that_answers(text: &'static [u8]) -> Proxy {
         use std::io::{Read as _, Write as _};
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -231,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn tunnel_through_a_proxy_carries_the_bytes_behind_its_answer() {
+    fn tunnel_through_a_proxy_carries_the_bytes_after_its_answer() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let through = |text| {
             let proxy = proxy_that_answers(text);

@@ -65,7 +65,7 @@ impl KeepAlive {
         }
     }
 
-    /// The pings that are due, in both forms, since old servers only know the first.
+    /// The pings that are due, in both forms, because old servers know only the first form.
     pub fn due(&mut self, now: Time) -> Option<[signal_request::Message; 2]> {
         if now < self.next_ping {
             return None;

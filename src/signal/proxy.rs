@@ -1,10 +1,11 @@
-//! HTTP proxies for signalling: which one the environment names for a host, and the request that opens a tunnel through it.
+//! HTTP proxies for signalling: the proxy that the environment names for a host, and the request that opens a tunnel through it.
 //!
 //! The variables are those of curl and most other programs: `https_proxy` for wss addresses, `http_proxy` for ws addresses,
-//! `all_proxy` for both, and `no_proxy` for the hosts without one; each also in capitals. A tunnel is opened with CONNECT (RFC
-//! 9110 section 9.3.6), as a WebSocket needs one (RFC 6455 section 4.1). Media is UDP and does not go through a proxy.
+//! `all_proxy` for both, and `no_proxy` for the hosts that need no proxy; each also in capitals. A tunnel is opened with CONNECT
+//! (RFC 9110 section 9.3.6), because a WebSocket needs a tunnel (RFC 6455 section 4.1). Media is UDP and does not go through a
+//! proxy.
 //!
-//! Pure: `signal/dial.rs` reads the environment and the socket.
+//! Pure: `signal/socket.rs` reads the environment, and `signal/dial.rs` uses the socket.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -35,8 +36,8 @@ impl std::fmt::Debug for Proxy {
     }
 }
 
-/// The proxy for a host; `None` connects directly. `variable` reads the environment. Error: `OutOfRange` for a proxy that cannot be
-/// used.
+/// The proxy for a host; `None` connects directly. `variable` reads the environment. Error: `OutOfRange` for a proxy that cannot
+/// be used.
 pub fn choose(
     host: &str,
     port: u16,
@@ -70,8 +71,8 @@ fn is_on_this_machine(host: &str) -> bool {
     is_loopback || host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost")
 }
 
-/// Whether an entry of `no_proxy` names this host: `*`, a name and all names below it, an address, or a network such as 10.0.0.0/8;
-/// a name or address may have a port.
+/// Whether an entry of `no_proxy` names this host: `*`, a name and all names below it, an address, or a network such as
+/// 10.0.0.0/8; a name or address may have a port.
 fn excepts(entry: &str, host: &str, port: u16) -> bool {
     let entry = entry.trim().trim_matches(['[', ']']).to_ascii_lowercase();
     let host = host.to_ascii_lowercase();
@@ -123,11 +124,11 @@ fn parse(text: &str) -> std::result::Result<Proxy, &'static str> {
         let [user, password] = [url.username(), url.password().unwrap_or_default()].map(decoded);
         STANDARD.encode([user, b":".to_vec(), password].concat())
     });
-    // Without a port, that of HTTP: the same as curl's 1080 would surprise here.
+    // Without a port, the port of HTTP is used. curl uses 1080, which would be a surprise here.
     Ok(Proxy { host, port: url.port_or_known_default().unwrap_or(80), authorization })
 }
 
-/// Text of a URL without its percent signs.
+/// Text of a URL, with its percent-encoding decoded.
 fn decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text.as_bytes();

@@ -37,14 +37,14 @@ use crate::signal::MAX_MESSAGE;
 
 /// Maximum number of messages that wait for the socket.
 pub const MAX_QUEUE: usize = 1024;
-/// Time-out of connecting and of the handshake. The room gives up earlier, at its own time-out; this one is longer than the
-/// longest of a login and applies if the signalling core is not driven.
+/// Time-out of connecting and of the handshake. The room gives up earlier, at its own time-out. This time-out is longer than the
+/// longest time-out of a login, and applies only if the signalling core is not driven.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(130);
 /// Time that a closing connection gets to send the queued messages.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
 /// Time-out of sending one message. It ends the connection.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Maximum length of a kept text of a refusal, in bytes.
+/// Maximum length of the text that is kept of a refusal, in bytes.
 const MAX_BODY: usize = 1024;
 
 /// Event of a socket.
@@ -58,7 +58,7 @@ pub enum SocketEvent {
     Refused {
         /// HTTP status.
         status: u16,
-        /// The beginning of its text.
+        /// The beginning of the response's text.
         body: String,
     },
     /// Closed, or never opened; `Cancelled` after [`Socket::close`]. The last event.
@@ -323,8 +323,8 @@ fn refused(error: WebSocketError) -> SocketEvent {
     }
 }
 
-/// Sends a close frame and reads until the server has closed too: it has then handled every earlier message, and no reset of
-/// the connection discards one. The caller's [`CLOSE_TIMEOUT`] ends the wait.
+/// Sends a close frame and reads until the server has closed too. The server has then handled every earlier message, and no reset
+/// of the connection discards a message. The caller's [`CLOSE_TIMEOUT`] ends the wait.
 async fn leave<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
     if socket.close(None).await.is_ok() {
         while let Some(Ok(_)) = socket.next().await {}

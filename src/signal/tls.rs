@@ -1,6 +1,6 @@
-//! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the
-//! first `wss://` address, since reading the system's certificates takes milliseconds. Certificates are checked in
-//! `tls/verifier.rs`; the texts of refused ones are `tls/fault.rs`.
+//! The TLS settings of `wss://`: the system's root certificates and optional further certificates. The engine creates them once,
+//! at the first `wss://` address, since reading the system's certificates takes milliseconds. Certificates are checked in
+//! `tls/verifier.rs`; the error texts for refused certificates are in `tls/fault.rs`.
 #![forbid(unsafe_code)]
 
 pub mod fault;
@@ -25,7 +25,7 @@ const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 #[expect(clippy::expect_used, reason = "the ring provider has the default TLS versions")]
 pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
-    // Unreadable system certificates are left out. If one was needed, the handshake fails.
+    // Unreadable system certificates are left out. If such a certificate was needed, the handshake fails.
     let system = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(system.certs);
     if let Some(path) = ca_file {

@@ -1,6 +1,6 @@
 //! A trickled ICE candidate as LiveKit's clients and servers write it: the JSON of a browser's `RTCIceCandidateInit`.
 //!
-//! The server trickles candidates; the client puts its own into the offer. Pure; any thread.
+//! The server trickles candidates; the client writes its own candidates into the offer. Pure; any thread.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;

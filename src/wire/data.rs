@@ -22,7 +22,8 @@ pub const CHAT_TOPIC: &str = "lk.chat";
 pub const CHUNK: usize = 15_000;
 /// Maximum size of a data packet, in bytes (the limit of a data channel message in LiveKit's server).
 pub const MAX_PACKET: usize = 65_535;
-/// Maximum length of a received text stream, in bytes. Longer than this library's own, since other clients may send more.
+/// Maximum length of a received text stream, in bytes. Longer than the texts that this library sends, because other clients may
+/// send more.
 pub const MAX_TEXT: usize = 256 * 1024;
 /// Maximum number of incomplete text streams. A further stream replaces the stream that waits longest.
 pub const MAX_OPEN_STREAMS: usize = 64;
@@ -252,7 +253,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether this packet is new. Packets without sender or sequence number always are.
+    /// Whether this packet is new. A packet without sender or sequence number is always new.
     pub fn is_fresh(&mut self, participant_sid: &str, sequence: u32, now: Time) -> bool {
         if participant_sid.is_empty() || sequence == 0 {
             return true;
@@ -322,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn every_chunk_is_text_by_itself() {
+    fn every_chunk_is_valid_utf8_by_itself() {
         for packet in text_stream("id", CHAT_TOPIC, &format!("a{}", "語".repeat(20_000)), 0, &[]) {
             if let Some(Value::StreamChunk(chunk)) = packet.value {
                 assert!(std::str::from_utf8(&chunk.content).is_ok());
@@ -414,7 +415,7 @@ mod tests {
         for _ in 0..8 {
             assert!(seen.is_fresh("PA_a", last, NOW), "{last}");
             assert!(!seen.is_fresh("PA_a", last, NOW), "{last} again");
-            assert!(!seen.is_fresh("PA_a", last - 1, NOW) || last == 1, "the one before {last} again");
+            assert!(!seen.is_fresh("PA_a", last - 1, NOW) || last == 1, "the number before {last} again");
             last = next_sequence(last);
             assert_ne!(last, 0, "0 means no number");
         }

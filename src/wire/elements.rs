@@ -1,7 +1,7 @@
 //! Counts the fields of a client's message before the message is decoded.
 //!
-//! A field of two bytes on the wire (an empty id, an empty track) becomes tens or hundreds of bytes in memory, so a message of
-//! 1 MB can cost a hundred times that. This file knows the shapes of messages with repeated fields; for other messages it
+//! A field of two bytes on the wire (an empty id, an empty track) becomes tens or hundreds of bytes in memory, so a message of 1
+//! MB can take a hundred times as much memory. This file knows the shapes of messages with repeated fields; for other messages it
 //! counts bytes. It only counts, and the decoder checks the rest. Pure functions, any thread.
 #![forbid(unsafe_code)]
 
@@ -71,7 +71,7 @@ pub fn of_join(bytes: &[u8]) -> Option<usize> {
     walk(bytes, &JOIN, &mut count).map(|()| count)
 }
 
-/// Counts the fields of one message. The depth is that of the shapes.
+/// Counts the fields of one message. The depth of the recursion is limited by the depth of the shapes.
 fn walk(mut rest: &[u8], shape: &Shape, count: &mut usize) -> Option<()> {
     while !rest.is_empty() {
         let tag = varint(&mut rest)?;

@@ -1,6 +1,6 @@
 //! The join request of `/rtc/v1` as query text: base64url of a `WrappedJoinRequest`, which contains a gzip stream.
 //!
-//! Pure functions for the client (`signal`) and the server, which check the request's content. Usable on any thread.
+//! Pure functions for the client (`signal`) and the server. The callers check the request's content. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use std::io::{Read, Write};
@@ -17,13 +17,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::wire::elements::{self, MAX_ELEMENTS};
 use crate::wire::proto;
 
-/// Maximum size of a join request after unpacking, in bytes: an offer of 600 sections and the longest metadata and attributes
-/// have a little over half of it. (LiveKit's server takes twice as much.)
+/// Maximum size of a join request after unpacking, in bytes: an offer of 600 m-lines with the longest metadata and attributes
+/// needs a little over half of it. (LiveKit's server accepts twice as much.)
 pub const MAX_UNPACKED: usize = 512 * 1024;
 /// Maximum length of a text that is read, in bytes: base64 of an incompressible request.
 pub const MAX_TEXT: usize = MAX_UNPACKED / 3 * 4 + 1024;
 
-/// Padding is written, since LiveKit's server requires it, but not required, since some clients leave it out.
+/// Padding is written, because LiveKit's server requires it. A text without padding is accepted, because some clients leave it
+/// out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
     GeneralPurposeConfig::new()
@@ -32,7 +33,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Packs a join request. Only the `=` of the text need percent-encoding.
+/// Packs a join request. Only `=` needs percent-encoding in the text.
 #[expect(clippy::expect_used, reason = "writing to a vector cannot fail")]
 pub fn encode(request: &proto::JoinRequest) -> String {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());

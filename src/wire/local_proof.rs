@@ -1,8 +1,9 @@
-//! The proof that a server on this machine belongs to this user. The server answers a challenge; the client checks the answer.
+//! The proof that a server on this machine belongs to this user. The server answers a challenge, and the client checks the
+//! answer.
 //!
 //! The client sends a random challenge to [`PATH`]; the server answers with HMAC-SHA256 (RFC 2104) of a context text and the
-//! challenge, under the local key, in hexadecimal digits. Nothing else is sent before the client has checked it. Pure; used by
-//! `server/http.rs` and `engine/local.rs`. Usable on any thread.
+//! challenge, under the local key, in hexadecimal digits. The client sends nothing else before it has checked the answer. Pure;
+//! used by `server/http.rs` and `engine/local.rs`. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Counts of a receiver for one RTP stream: packets expected, received and lost (RFC 3550 A.3), and interarrival jitter (A.8).
 //!
-//! The receiver reports of both stacks and the server's connection quality use it. Two similar counts measure something else:
-//! the voice report (`engine/report/arrival.rs`) counts overtaken packets, runs of losses and late packets; a receive stream
+//! The receiver reports of both stacks and the server's connection quality use it. Two similar counts measure something else: the
+//! voice report (`engine/report/arrival.rs`) counts overtaken packets, bursts and late packets; a receive stream
 //! (`audio/receive_stream/stats.rs`) counts the packets that were missing at their playout time. The receive stream also uses
 //! [`Jitter`].
 //!
@@ -185,7 +185,7 @@ mod tests {
         let mut random = Random::from_seed(3);
         let (mut reception, mut sum) = (Reception::default(), Interval::default());
         for n in 0..20_000 {
-            // The first one is received: only then the count begins with it.
+            // The first packet is received, so that the count begins with it.
             if n == 0 || !random.next_u32().is_multiple_of(10) {
                 reception.take(n, n as u32 * 960, Time::ZERO + PACKET * n as u32);
             }

@@ -2,7 +2,7 @@
 //!
 //! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence
 //! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/send_red.rs`) and which
-//! ones a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
+//! copies a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Maximum distance of a copy, in units of the RTP clock (48 kHz): 341 ms.
@@ -13,8 +13,9 @@ pub const MAX_COPY: usize = (1 << 10) - 1;
 pub const MAX_COPIES: usize = 9;
 /// Maximum length of a payload with copies that is written, in bytes. It fits one datagram on most paths.
 pub const MAX_PACKET: usize = 1100;
-/// Bytes of the header of a copy, and of the packet's own audio.
+/// Bytes of the header of a copy.
 pub const COPY_HEADER: usize = 4;
+/// Bytes of the header of the packet's own audio.
 const OWN_HEADER: usize = 1;
 /// Bit in the first byte of a header: another header follows.
 const MORE: u8 = 0x80;
@@ -22,7 +23,7 @@ const MORE: u8 = 0x80;
 /// One block of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Block<'a> {
-    /// Distance in packets from the packet that carries it; 0 for that packet's own audio.
+    /// Distance in packets from the packet that carries this block; 0 for that packet's own audio.
     pub back: u16,
     /// Distance of its timestamp from the packet's, in units of the RTP clock.
     pub offset: u32,
@@ -36,7 +37,7 @@ pub fn length(own: usize, copies: impl Iterator<Item = usize>) -> usize {
 }
 
 /// Writes a packet into `out`, which is cleared first. `copies` are (offset, bytes), oldest first. A copy beyond [`MAX_OFFSET`]
-/// or [`MAX_COPY`] is left out with all older ones. `payload_type` is that of Opus.
+/// or [`MAX_COPY`] is left out with all older copies. `payload_type` is that of Opus.
 pub fn write<'a>(
     out: &mut Vec<u8>,
     payload_type: u8,
@@ -90,7 +91,7 @@ pub fn own(packet: &[u8]) -> Option<&[u8]> {
     read(packet)?.last().map(|block| block.payload)
 }
 
-/// Number of non-empty copies in the packet; 0 for a malformed packet.
+/// Distance in packets to the oldest non-empty copy: the number of copies, if none of them is empty. 0 for a malformed packet.
 pub fn copies(packet: &[u8]) -> u16 {
     let Some(blocks) = read(packet) else { return 0 };
     blocks
@@ -188,7 +189,7 @@ mod tests {
         for bad in [(1920, &long[..]), (MAX_OFFSET + 1, &short[..]), (0, &short[..]), (1920, &[][..])] {
             let packet = written(&[(2880, &short), bad, (960, &short)], &[9]);
             let blocks: Vec<Block> = read(&packet).unwrap().collect();
-            assert_eq!(blocks.len(), 2, "a hole would shift what the others stand for");
+            assert_eq!(blocks.len(), 2, "a hole would change the sequence numbers of the older copies");
             assert_eq!((blocks[0].back, blocks[0].offset), (1, 960));
         }
         let many: Vec<(u32, &[u8])> = (1..=20).rev().map(|n| (n * 480, &short[..])).collect();

@@ -17,9 +17,9 @@ pub const TOPIC: &str = "ar.voice";
 pub const MAX_REPORT: usize = 1000;
 /// Maximum length of a data packet that carries a report, in bytes, names included.
 pub const MAX_PACKET: usize = 1200;
-/// Maximum number of talkers in one report.
+/// Maximum number of received streams in one report.
 pub const MAX_RECEPTION_REPORTS: usize = 24;
-/// Maximum number of tracks in one summary.
+/// Maximum number of summaries in one report; each is about one track.
 pub const MAX_SUMMARIES: usize = 4;
 /// Maximum length of a track id, in bytes.
 pub const MAX_SID: usize = 64;
@@ -72,7 +72,7 @@ impl Default for TalkReport {
     }
 }
 
-/// The stats of one received stream.
+/// A listener's stats of one received stream.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReceptionReport {
     /// The track, `TR_…`.
@@ -86,9 +86,11 @@ pub struct ReceptionReport {
 pub struct PathReport {
     /// Expected packets.
     pub packets: u16,
-    /// Fraction of packets that were overtaken or lost, 0–1, before any repair.
+    /// Fraction of packets that were missing when a later packet arrived, 0–1, before any repair. A packet that was overtaken by
+    /// only a few milliseconds does not count.
     pub loss: f32,
-    /// Fraction of packets that arrived resent and in time; part of `loss`.
+    /// Fraction of packets that are counted in `loss` but arrived before their playout time, 0–1, for example because they were
+    /// resent.
     pub resent: f32,
     /// Fraction of concealed audio after all repairs, 0–1.
     pub concealed: f32,
@@ -135,7 +137,7 @@ pub struct SummaryReport {
     pub track: String,
     /// Number of listeners.
     pub listeners: u16,
-    /// The path to the listener with the greatest loss.
+    /// The path to the listener with the greatest loss after resending.
     pub worst: PathReport,
     /// The path to the median listener.
     pub median: PathReport,
@@ -211,7 +213,7 @@ impl TalkReport {
             packet_ms: from_tenths(body.number()?),
             device_ppm: from_signed_tenths(body.number()?),
             wall_ntp: u64::from_be_bytes(body.take(8)?.try_into().ok()?),
-            // Optional fields.
+            // An earlier version has no such field.
             round_trip_ms: body.number().map_or(f32::NAN, from_tenths),
         })
     }

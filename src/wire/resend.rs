@@ -1,4 +1,4 @@
-//! Resend history: the last packets of a track, for receivers that request lost ones (NACK, RFC 4585 section 6.2.1).
+//! Resend history: the last packets of a track, for receivers that request lost packets (NACK, RFC 4585 section 6.2.1).
 //!
 //! A client keeps its sent packets for the server. A server keeps its forwarded packets once for all listeners of a track
 //! (`server/history.rs`). The limits are the same. Not here: when a receiver sends a request (`transport/missing.rs`).
@@ -17,7 +17,7 @@ pub const MAX_PACKETS: usize = 64;
 pub const MAX_AGE: Duration = Duration::from_millis(500);
 /// Maximum number of times that a client resends one packet.
 pub const MAX_RESENDS: u8 = 3;
-/// Time for which a server requests a missing packet after it detected the gap. Listeners may wait that long.
+/// Time for which a server requests a missing packet after it detected the gap, because listeners may wait that long.
 pub const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl<N, P> Default for Recent<N, P> {
 }
 
 impl<N: Copy + PartialEq, P> Recent<N, P> {
-    /// Keeps a packet that was sent at `now`; the oldest of more than [`MAX_PACKETS`] is dropped.
+    /// Keeps a packet that was sent at `now`. If there are [`MAX_PACKETS`] already, the oldest is dropped.
     pub fn keep(&mut self, number: N, packet: P, now: Time) {
         if self.packets.len() == MAX_PACKETS {
             self.packets.pop_front();

@@ -6,8 +6,8 @@
 //!
 //! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
 //! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and packets that are further behind
-//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would lose
-//! 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
+//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would
+//! lose 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
 //!
 //! Not here: counts of received and lost packets (`wire/reception.rs`). Used on the media thread and the server's thread;
 //! sans-IO.
@@ -18,9 +18,9 @@ pub const MAX_DROPOUT: i64 = 3000;
 /// A number this far behind the newest one, or further, means a restart (RFC 3550 A.1).
 pub const MAX_MISORDER: i64 = 100;
 
-/// Whether a packet continues the stream whose newest number is `newest`. It does if it is less than [`MAX_DROPOUT`] ahead (the
-/// packets between are lost or late) or less than [`MAX_MISORDER`] behind (it is a duplicate or late). If not, the stream
-/// restarted.
+/// Whether a packet continues the stream whose newest number is `newest`: if the packet's number is less than [`MAX_DROPOUT`]
+/// ahead (the packets between are lost or late) or less than [`MAX_MISORDER`] behind (it is a duplicate or late). Otherwise the
+/// stream has restarted.
 pub fn continues(newest: i64, sequence: i64) -> bool {
     let ahead = sequence - newest;
     -MAX_MISORDER < ahead && ahead < MAX_DROPOUT

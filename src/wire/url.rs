@@ -55,12 +55,12 @@ pub fn spelling(base: &str) -> Result<String> {
     Ok(url.into())
 }
 
-/// Whether a token would be sent unprotected: ws to another machine.
+/// Whether a token would be sent unprotected: with ws:// to another machine.
 pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
 }
 
-/// Whether the address is this machine's. Media then begins with loopback addresses.
+/// Whether this is a loopback address of this machine. Media then begins with loopback addresses.
 pub fn is_loopback(base: &str) -> bool {
     parse(base).is_ok_and(|url| is_this_machine(&url))
 }

@@ -1,4 +1,4 @@
-//! Events of the media half for the application: the control half drops those of rooms and streams that have ended.
+//! Events of the media half for the application. The control half drops the events of rooms and streams that have ended.
 //!
 //! A part of [`Control`], on the control thread.
 #![forbid(unsafe_code)]

@@ -38,7 +38,7 @@ fn message_of(stream: StreamId, setting: TalkerSetting) -> ToMedia {
     })
 }
 
-/// Writes a decision where getters read it.
+/// Stores a setting in the registry, where the getters read it.
 fn note(choice: &mut StreamChoice, wish: TalkerSetting) {
     match wish {
         TalkerSetting::Volume(volume) => choice.volume = volume,

@@ -56,12 +56,13 @@ impl Engine {
         device::volume(side, id).map(|(_, muted)| muted)
     }
 
-    /// Chooses the microphone; an open one is replaced at once. Errors: `File` when it is a file that is used for something else.
+    /// Chooses the microphone; an open microphone is replaced at once. Errors: `File` when it is a file that is used for
+    /// something else.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Capture, device)
     }
 
-    /// Chooses the loudspeaker; an open one is replaced at once. Errors: as for [`Engine::set_capture_device`].
+    /// Chooses the loudspeaker; an open loudspeaker is replaced at once. Errors: as for [`Engine::set_capture_device`].
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
         self.choose(DeviceSide::Playback, device)
     }
@@ -89,7 +90,7 @@ impl Engine {
     }
 
     /// Sets whether the engine moves to another device when the system's default device changes (initially on), or keeps its
-    /// device as long as that exists.
+    /// device as long as the device exists.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
         let command = Command::Device(Input::Follow(side, follow));
         self.calls.commit(command, |registry| registry.settings.follows_default[side as usize] = follow)

@@ -1,5 +1,5 @@
 //! The devices that the application has chosen, and the check that no file is used twice: a recording over its own input, or log
-//! lines in a recording, would destroy the file without a word.
+//! lines in a recording, would destroy the file without any error.
 //!
 //! Called by [`Engine`](crate::engine::Engine) on the application's thread. It looks at paths and opens nothing.
 #![forbid(unsafe_code)]
@@ -20,7 +20,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The devices and files of an engine that is created. Errors: `File` when one is given twice.
+    /// The devices and files of an engine that is created. Errors: `File` when a file is given twice.
     pub fn new(config: &EngineConfig) -> Result<Chosen> {
         let (log_file, ca_file) = (config.log_file.clone(), config.ca_file.clone());
         let none = [DeviceSpec::Null, DeviceSpec::Null];
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn later_choice_is_compared_with_the_present_one() {
+    fn chosen_file_is_refused_while_the_other_side_has_it() {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         let config =

@@ -41,7 +41,7 @@ struct InUse {
 pub(super) struct Side {
     pub side: DeviceSide,
     pub rooms: BTreeSet<RoomId>,
-    /// Whether the side moves along with the system's default device.
+    /// Whether the side moves to the new device when the system's default device changes.
     pub follows: bool,
     /// Failures in a row.
     pub tries: u32,
@@ -54,9 +54,10 @@ pub(super) struct Side {
     /// Whether the card in use was listed at least once.
     pub seen: bool,
     chosen: DeviceSpec,
-    /// The id of the device that was the default, for a side that keeps its device.
+    /// The id of the default device that was opened. A side that does not follow the default keeps this device.
     kept: Option<String>,
-    /// The default device that the side moved to last. It moves once to each, also if a host has two names for one device.
+    /// The default device that the side moved to last. The side does not move to the same default device again: a host may have
+    /// two names for one device.
     followed: Option<String>,
     in_use: Option<InUse>,
     /// The number of the last change.
@@ -130,7 +131,7 @@ impl Side {
         }
     }
 
-    /// Notes that a device is being opened; returns the number of this change.
+    /// Records that a device is being opened; returns the number of this change.
     pub(super) fn open(&mut self, spec: DeviceSpec) -> u64 {
         self.number += 1;
         self.retry_at = None;
@@ -147,7 +148,7 @@ impl Side {
         true
     }
 
-    /// Whether this is a file, and in use or being opened already.
+    /// Whether this is the chosen file, and it is in use or being opened already.
     pub(super) fn writes(&self, spec: &DeviceSpec) -> bool {
         let in_use = match (&self.opening, &self.in_use) {
             (Some((_, opening)), _) => Some(opening),

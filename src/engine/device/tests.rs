@@ -44,7 +44,7 @@ fn pause_closes_devices_and_resume_opens_the_needed_ones() {
 }
 
 #[test]
-fn device_in_use_is_the_open_one() {
+fn device_in_use_is_reported_once_it_is_open() {
     let mut devices = Devices::new([DeviceSpec::Application, DeviceSpec::Default]);
     let room = RoomId::fresh();
     assert_eq!(devices.in_use(), [None, None], "nothing is open yet");
@@ -157,7 +157,7 @@ fn remaining_device_replaces_a_removed_one_at_once() {
 }
 
 #[test]
-fn side_moves_along_with_the_default_device() {
+fn side_follows_a_new_default_device() {
     for reports_changes in [true, false] {
         let mut fixture = Fixture::in_room(reports_changes);
         fixture.script.add(ScriptedDevice::new(Speaker, "headset"));

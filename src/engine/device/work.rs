@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
 use crate::log::{Level, Log};
 
-/// Number of tries to open a file that this engine may still be closing, and the wait before each.
+/// Number of further attempts to open a file that this engine may still be closing, and the wait before each.
 const CLOSING_TRIES: u32 = 6;
 const CLOSING_WAIT: Duration = Duration::from_millis(100);
 
@@ -55,7 +55,7 @@ pub struct Work {
     pub wants_watch: bool,
     /// The watch, and whether the sound server ended it.
     pub watch: Option<(Watch, Arc<AtomicBool>)>,
-    /// Dropped when this thread ends: the receiver then finds the channel closed.
+    /// Dropped when this thread ends, so that the receiver finds the channel closed.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "its drop is the signal"))]
     pub open: Sender<()>,
 }
@@ -163,7 +163,7 @@ impl Work {
                 self.log.line(
                     Level::Debug,
                     "device",
-                    format_args!("device changes are polled, the watch failed: {error}"),
+                    format_args!("device changes are polled, because the watch failed: {error}"),
                 );
             }
         }

@@ -1,6 +1,7 @@
 //! The event handle: a descriptor that is readable while events wait, for the host's own poll loop.
 //!
-//! The host waits on it, and does not read or close it. An eventfd on Linux, a pipe on other Unix systems.
+//! The host waits on the handle, and does not read or close it. The handle is an eventfd on Linux and a pipe on other Unix
+//! systems.
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, ErrorKind, Result};

@@ -1,5 +1,5 @@
 //! How each kind of event waits in the queue: always kept, merged with the opposite event that it cancels, replaced by a later
-//! one of the same subject, or dropped beyond a limit.
+//! event of the same subject, or dropped beyond a limit.
 //!
 //! Plain data, used by `dispatch/queue.rs` only. The match has no arm for all other events, so an event without a policy does
 //! not compile.
@@ -10,11 +10,11 @@ use crate::id::{RoomId, StreamId};
 
 /// Maximum number of messages, data packets and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
-/// Maximum number of bytes of text and data in these events together; further ones are dropped and counted.
+/// Maximum number of bytes of text and data in these events together; further events are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 /// Maximum number of log lines that wait; further entries are dropped and counted.
 pub(super) const MAX_LOG_LINES: usize = 256;
-/// Maximum number of bytes in these lines together; further ones are dropped and counted.
+/// Maximum number of bytes in these lines together; further lines are dropped and counted.
 pub(super) const MAX_LOG_BYTES: usize = 1024 * 1024;
 /// Maximum number of connection qualities of users that wait, in all rooms; a further quality replaces the oldest, which is
 /// counted as dropped. This number is reached only without user updates, because then the queue does not see users leave.
@@ -39,7 +39,7 @@ pub(super) enum Policy<'a> {
 /// Subject of an event. A later event of the same kind and subject replaces an earlier one.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Subject<'a> {
-    /// The engine: there is only one.
+    /// The engine, of which there is only one.
     Engine,
     /// A room.
     Room(RoomId),
@@ -70,7 +70,7 @@ impl Class {
     /// Number of classes.
     pub(super) const COUNT: usize = 3;
 
-    /// Maximum number of events, and of bytes in them together.
+    /// Maximum number of events, and maximum number of bytes in them together.
     pub(super) fn limits(self) -> (usize, usize) {
         match self {
             Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),

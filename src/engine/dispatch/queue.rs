@@ -36,8 +36,8 @@ struct Entry {
 }
 
 impl Queue {
-    /// Adds an event at the end. Returns the removal of streams whose addition was cancelled: it will not be delivered, and
-    /// counts as delivered.
+    /// Adds an event at the end. Returns the removal of the streams whose addition was still waiting and was cancelled. This
+    /// removal is not delivered, and counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
         let mut skipped = None;
         match policy(&event) {
@@ -138,7 +138,7 @@ impl Queue {
         self.retain(|old| discriminant(old) != kind || policy(old).subject() != Some(subject));
     }
 
-    /// Cancels an event of [`Policy::Merged`] and earlier ones against each other.
+    /// Cancels an event of [`Policy::Merged`] and earlier events against each other.
     fn merge(&mut self, event: &mut Event) -> Option<Event> {
         match event {
             Event::StreamInfoUpdate { streams: newer, .. } => self.retain(|old| {
@@ -183,7 +183,8 @@ impl Queue {
         None
     }
 
-    /// A reconnect that was not delivered and that failed again: drops its event, and returns true to drop the new one too.
+    /// A connection that was restored and lost again before delivery: drops the waiting event, and returns true so that the new
+    /// event is dropped too.
     fn breaks_again(&mut self, event: &Event) -> bool {
         let Event::Reconnecting { room, .. } = event else { return false };
         let before = self.entries.len();
@@ -255,7 +256,7 @@ impl Queue {
     }
 }
 
-/// Whether an event is empty after cancelling. A total list is an answer also when it is empty.
+/// Whether an event is empty after cancelling. A total list is never empty in this sense: an empty list is an answer too.
 fn is_empty_update(event: &Event) -> bool {
     match event {
         Event::StreamUpdate { streams, .. } | Event::StreamInfoUpdate { streams, .. } => streams.is_empty(),

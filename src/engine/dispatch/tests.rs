@@ -10,7 +10,7 @@ use crate::id::RoomId;
 /// The application's code inside a callback.
 type Action = Box<dyn Fn(&Arc<Dispatcher>, &str) + Send + Sync>;
 
-/// Notes every call, and runs the test's action inside it.
+/// Records every call, and runs the test's action inside it.
 struct App {
     dispatcher: OnceLock<Arc<Dispatcher>>,
     notes: Sender<String>,
@@ -148,7 +148,7 @@ fn no_callback_runs_before_the_first_call() {
 }
 
 #[test]
-fn id_is_written_before_its_callback_runs() {
+fn handle_is_written_before_its_callback_runs() {
     let fixture = fixture(Mode::Thread, |_, _| {});
     for _ in 0..100 {
         let hold = fixture.dispatcher.hold();

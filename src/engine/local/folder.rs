@@ -1,8 +1,8 @@
 //! The folder of one user for the files of the local server: the key, the port and the lock.
 //!
-//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where that one is missing or belongs to another user. Nothing
-//! is created before the owner of the parent folder is known, no symbolic link is followed below it, and every file is opened
-//! relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
+//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where XDG_RUNTIME_DIR is missing or belongs to another user.
+//! Nothing is created before the owner of the parent folder is known, no symbolic link is followed below the parent folder, and
+//! every file is opened relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -52,8 +52,8 @@ impl Folder {
         }
     }
 
-    /// Opens a folder, creating it if it is missing. Its parent must exist, and belong to the user or be a folder like /tmp, in which
-    /// only the owner of a file can remove it.
+    /// Opens a folder, creating it if it is missing. Its parent must exist. The parent must belong to the user, or be a folder
+    /// like /tmp, in which only the owner of a file can remove the file.
     ///
     /// Errors: `File`, with the owner where it is another user.
     pub(super) fn open(path: &Path) -> Result<Folder> {
@@ -202,7 +202,7 @@ mod system {
             let mode = found.st_mode & 0o777;
             return Err(file_error(
                 path,
-                format_args!("is open to other users (mode {mode:o}): remove it, a new one is created"),
+                format_args!("is open to other users (mode {mode:o}): remove it, and a new one is created"),
             ));
         }
         Ok(folder)
@@ -241,17 +241,17 @@ mod system {
             file_error(path, format_args!("cannot be checked: {}", io::Error::from(error)))
         })?;
         if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
-            return Err(file_error(path, "is not a file: remove it, a new one is created"));
+            return Err(file_error(path, "is not a file: remove it, and a new one is created"));
         }
         if found.st_uid != me() {
             let owner = user(found.st_uid);
             return Err(file_error(
                 path,
-                format_args!("belongs to {owner}: remove it, a new one is created"),
+                format_args!("belongs to {owner}: remove it, and a new one is created"),
             ));
         }
         if found.st_mode & OTHERS != 0 {
-            return Err(file_error(path, "can be read by other users: remove it, a new one is created"));
+            return Err(file_error(path, "can be read by other users: remove it, and a new one is created"));
         }
         Ok(())
     }
@@ -345,7 +345,7 @@ mod tests {
         chown(&theirs, Some(STRANGER), Some(STRANGER)).unwrap();
         assert_eq!(found(&theirs, &fallback).unwrap(), fallback);
         assert_eq!(fs::read_dir(&theirs).unwrap().count(), 0);
-        // The same for a folder inside: an earlier root left it in the folder of its owner.
+        // The same for the folder inside: another user, such as root, may have created it in this user's folder.
         let inner = home.path().join("audioroom");
         fs::create_dir(&inner).unwrap();
         mode(&inner, 0o700);
@@ -371,7 +371,7 @@ mod tests {
         }
         assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
         assert!(!Path::new("relative").exists());
-        // The folder itself: a symbolic link, a file, or one that others can read.
+        // The folder itself: a symbolic link, a file, or a folder that others can read.
         let inner = home.path().join("audioroom");
         symlink("/tmp", &inner).unwrap();
         assert_eq!(found(home.path(), &fallback).unwrap(), fallback);
@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn lock_is_held_by_one_and_ends_with_its_file() {
+    fn lock_has_one_holder_and_ends_with_its_file() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::open(&home.path().join("own")).unwrap();
         let held = folder.try_lock("lock").unwrap();

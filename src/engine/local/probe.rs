@@ -13,8 +13,8 @@ use tokio::net::TcpStream;
 use crate::random::Random;
 use crate::wire::local_proof;
 
-/// Maximum time for the proof. Five of them are shorter than the time limit of a login, so that a port that is open and silent is
-/// reported as such.
+/// Maximum time for connecting, and again for the proof. Five proofs are shorter than the usual time limit of a login, so that a
+/// port that is open and silent is reported as such.
 const PROOF_TIME: Duration = Duration::from_secs(1);
 /// Maximum number of bytes of the answer that are read.
 const MAX_ANSWER: usize = 8 * 1024;

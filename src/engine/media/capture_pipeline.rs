@@ -238,14 +238,14 @@ impl CapturePipeline {
             convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
             let delay_before = self.chain.delay();
             self.chain.process(&mut self.frame, captured_end);
-            // A frame in which the delay becomes shorter still holds audio with the longer one.
+            // A frame in which the delay becomes shorter still holds audio that has the longer delay.
             let chain_delay = self.chain.delay().max(delay_before);
             let start = captured_end - FRAME_TIME - chain_delay;
             self.send.set_mic(self.is_mic_on && start >= self.mic_since);
             if !self.entering.is_empty() {
                 enter(&mut self.entering, self.sending.len(), &mut self.send, start);
             }
-            // The null device is silent after a failure, which was reported already.
+            // The null device replaces a device that failed, which was reported already: its silence is not reported.
             if !self.sending.is_empty() && !capture.is_null() {
                 self.input.push(&mono);
                 // Audio of an application device counts as voice when it is loud. A microphone also captures noise.
@@ -325,7 +325,7 @@ impl CapturePipeline {
         sent
     }
 
-    /// The rooms that the packets go to: those that sending has started to and reached.
+    /// The rooms that get packets now: sending to them has started, and the first packet without earlier audio was made.
     pub(super) fn receiving_rooms(&self) -> impl Iterator<Item = RoomId> {
         self.sending.keys().copied().filter(|room| !self.entering.contains_key(room))
     }
@@ -478,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn shorter_delay_lets_no_audio_of_a_mute_through() {
+    fn shorter_chain_delay_sends_no_audio_captured_while_muted() {
         let ms = |ms: u64| Time::from_nanos(ms * 1_000_000);
         let profile = AudioProfile { dtx: false, ..Default::default() };
         let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
@@ -497,7 +497,7 @@ mod tests {
         };
         run(&mut capture_pipeline, 1_000, 3_000, 0.5);
         capture_pipeline.take_level();
-        // The microphone is on, and the echo canceller, which still holds 7 ms of before, is off.
+        // The microphone is switched on, and the echo canceller, which still holds 7 ms of earlier audio, is switched off.
         capture_pipeline.set_mic(true, ms(3_000));
         capture_pipeline.set_settings(echo(false), ms(3_000));
         run(&mut capture_pipeline, 3_000, 3_200, 0.0);

@@ -1,4 +1,4 @@
-//! Sound devices on the media half: takes opened devices, and passes closed ones on.
+//! Sound devices on the media half: installs opened devices, and passes closed devices on to be dropped.
 //!
 //! A part of [`Media`], on the media thread; `engine/device.rs` decides which device is open.
 #![forbid(unsafe_code)]

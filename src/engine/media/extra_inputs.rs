@@ -41,7 +41,7 @@ pub(super) struct ExtraInputs {
 }
 
 impl ExtraInputs {
-    /// Both off.
+    /// Sidetone and aux input, both off.
     pub(super) fn new() -> ExtraInputs {
         ExtraInputs {
             sidetone: Sidetone::new(),

@@ -48,7 +48,7 @@ impl LevelMonitor {
         self.0.due
     }
 
-    /// The report, if it is due: the levels of the period. It has the local stream while that is sent, and every played
+    /// The report, if it is due: the levels of the period. It has the local stream while the stream is sent, and every played
     /// stream.
     pub(super) fn report(
         &mut self,

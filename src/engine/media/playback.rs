@@ -13,9 +13,9 @@ use crate::engine::message::ToControl;
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 
-/// Longest start delay of a stream. With half a packet of delay, in-band FEC and copies restore half of the first loss.
+/// Longest start delay of a stream. With a delay of half a packet, in-band FEC and copies restore half of the first lost packet.
 const MAX_START_DELAY: Duration = Duration::from_millis(10);
-/// The start delay as a part of the round trip to the server: a fifth. On a local network it is nothing.
+/// The start delay is a fifth of the round trip to the server. On a local network it is almost nothing.
 const START_PART: u32 = 5;
 
 /// The delay with which a stream begins.
@@ -55,7 +55,7 @@ pub enum PlaybackRequest {
     Pan(StreamId, i32),
     /// Maximum number of streams that are decoded at once.
     MaxPlayed(usize),
-    /// The server's list of a room's active speakers, with their amplitudes 0–1; the room's other streams are silent.
+    /// The server's list of a room's active speakers, with their amplitudes 0–1; the room's other streams count as silent.
     ActiveSpeakers(RoomId, Vec<(StreamId, f32)>),
     /// The loudspeaker switch.
     Output(bool),

@@ -30,7 +30,7 @@ fn underruns_of(playback: Option<&Playback>) -> u64 {
     playback.map_or(0, |playback| playback.counts().glitches + playback.counts().late_blocks)
 }
 
-/// The round trip is the smallest of this time: connectivity checks are rare, and most of them wait in a queue on the way.
+/// The round trip is the smallest one in this time: connectivity checks are rare, and most of them wait in a queue on the way.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
 /// Source of a played stream.
@@ -71,7 +71,7 @@ pub(super) struct PlaybackPipeline {
     /// Smallest round trip to each room's server.
     trips: BTreeMap<RoomId, Smallest>,
     settings: BTreeMap<StreamId, StreamSettings>,
-    /// Volumes of rooms in percent, where the application has set one.
+    /// Volumes of rooms in percent, where the application has set a volume.
     room_volumes: BTreeMap<RoomId, u32>,
     processor: Option<ProcessorRunner>,
 }
@@ -238,7 +238,7 @@ impl PlaybackPipeline {
         self.mixer.set_pan(stream, pan);
     }
 
-    /// Applies a room's list of active speakers, with their amplitudes 0–1. The room's other streams are silent.
+    /// Applies a room's list of active speakers, with their amplitudes 0–1. The room's other streams count as silent.
     pub(super) fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
         for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
             let level =
@@ -263,8 +263,8 @@ impl PlaybackPipeline {
         Some((processor.take_fault()?, processor.budget()))
     }
 
-    /// Audio level of a packet in −dBov, and its duration. Without the header extension, it is the level of the last decoded
-    /// audio.
+    /// Audio level of a packet in −dBov, and its duration. For a packet without the header extension, it is the level of the
+    /// audio that was decoded last.
     pub(super) fn audio_level(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
         let own = if packet.payload_type == RED { red::own(&packet.payload)? } else { &packet.payload[..] };
         let samples = opus::packet_samples(own).ok()?;
@@ -333,7 +333,7 @@ impl PlaybackPipeline {
         self.playback.as_mut()?.take_error()
     }
 
-    /// A stream whose first audio was mixed: its room, its id, and the playout time.
+    /// A stream whose first audio was mixed: its room, its handle, and the playout time.
     pub(super) fn poll_first_audio(&mut self) -> Option<(RoomId, StreamId, Time)> {
         while let Some((stream, at)) = self.mixer.poll_first_audio() {
             if let Some(source) = self.playing.get(&stream) {

@@ -43,7 +43,7 @@ impl Media {
                 self.capture_pipeline.send.set_volume(volume);
                 self.extra.set_capture_volume(volume);
             }
-            // The call has checked the ranges. An encoder that refuses the profile keeps the old one.
+            // The call has checked the ranges. An encoder that refuses the profile keeps the old profile.
             PublishRequest::Profile(profile) => {
                 if self.capture_pipeline.set_profile(&profile).is_ok() {
                     let is_stereo = profile.channels == 2;

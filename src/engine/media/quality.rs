@@ -1,7 +1,7 @@
 //! Reports the quality of the local stream and of the played streams at the period that the application has set.
 //!
-//! Owned by [`super::Media`], on the media thread. It compares the stats of other parts with those of one period before. Its
-//! timer runs only while a stream is sent or played.
+//! Owned by [`super::Media`], on the media thread. It compares the present stats with the stats of one period before. Its timer
+//! runs only while a stream is sent or played.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::event::{Event, PlayQuality, PublishQuality};
 use crate::id::{RoomId, StreamId};
 use crate::quality::{Sample, grade, mos};
 
-/// Duration of a packet of other users, where their part of the delay is not known, in ms.
+/// Assumed duration of a packet of a talker who does not report a part of the delay, in ms.
 const USUAL_PACKET_MS: f32 = 20.0;
 
 /// The sources of the stats.
@@ -42,8 +42,7 @@ impl View<'_> {
 pub(super) struct QualityMonitor {
     period: Duration,
     due: Option<Time>,
-    /// Time at which the period began, and the counts of that time: packets and bytes of local streams, stats of receive
-    /// streams.
+    /// Time at which the period began, and the counts at that time: packets and bytes of local streams, stats of receive streams.
     begun: Time,
     sent: BTreeMap<StreamId, (u64, u64)>,
     played: BTreeMap<StreamId, ReceiveStreamStats>,
@@ -156,7 +155,7 @@ impl QualityMonitor {
     }
 
     /// An estimate of the mouth-to-ear delay of the local stream: its packet, its encoder, and the round trip to the server,
-    /// which stands for its own way to the server and a listener's way from it. NaN while that is not known.
+    /// which stands for the way to the server and for a listener's way from the server. NaN while the round trip is unknown.
     fn sent_delay_ms(&self, view: &View<'_>, round_trip_ms: Option<f32>) -> f32 {
         let send = &view.capture_pipeline.send;
         let packet = send.packet_duration() + send.lookahead();
@@ -190,7 +189,7 @@ impl QualityMonitor {
         );
         let breaks = grown(|receive_stream| receive_stream.concealment_events) as f32;
         let mouth_to_ear_ms = view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now);
-        // A talker that does not report its part: the round trip from here stands for both ways.
+        // The talker does not report its part of the delay: this engine's round trip stands for both ways.
         let delay_ms = match mouth_to_ear_ms.is_nan() {
             true => round_trip_ms.unwrap_or(f32::NAN) + receive_stream.buffer_ms + USUAL_PACKET_MS,
             false => mouth_to_ear_ms,

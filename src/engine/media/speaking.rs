@@ -2,8 +2,8 @@
 //! audio.
 //!
 //! Owned by [`super::Media`], on the media thread; sans-IO. Windows, thresholds and hold are those of a server
-//! (`crate::speaker`). After the first list of a server, its lists are used for that room. The timer runs only while a user is
-//! loud or speaks.
+//! (`crate::speaker`). After the first list from a room's server, the server's lists are used for that room. The timer runs only
+//! while a user is loud or speaks.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -166,9 +166,9 @@ mod tests {
         assert!(!speaking.is_wanted(room));
         assert_eq!(run(&mut speaking, room, stream, 10, start() + second, second), Vec::<Levels>::new());
         assert_eq!(speaking.deadline(), None);
-        assert!(!speaking.forget_room(room), "what the server reports is not taken back here");
+        assert!(!speaking.forget_room(room), "this side does not withdraw what the server reported");
         assert!(speaking.is_wanted(room));
         assert!(!run(&mut speaking, room, stream, 10, start() + second * 2, second).is_empty());
-        assert!(speaking.forget_room(room), "someone was reports to speak");
+        assert!(speaking.forget_room(room), "somebody was reported as speaking");
     }
 }

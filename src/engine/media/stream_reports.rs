@@ -18,11 +18,11 @@ use crate::room;
 /// A request about reports.
 #[derive(Debug)]
 pub enum ReportRequest {
-    /// Reports levels at this period; `None` ends it.
+    /// Reports levels at this period; `None` ends the reports.
     Levels(Option<Duration>),
-    /// Reports the quality of streams at this period; `None` ends it.
+    /// Reports the quality of streams at this period; `None` ends the reports.
     Quality(Option<Duration>),
-    /// Reports spectra at this period; `None` ends it.
+    /// Reports spectra at this period; `None` ends the reports.
     Spectra(Option<Duration>),
     /// A voice report arrived in a room.
     Voice(RoomId, room::VoiceNews),

@@ -16,8 +16,8 @@ use crate::wire::sequence;
 
 /// A packet that arrives at most this much later was overtaken and does not count as missing.
 const REORDERED: Duration = Duration::from_millis(15);
-/// A gap is settled after this time. A packet that arrives before is counted as missing and as arrived in the same report, so
-/// that jitter alone does not look like loss for a second.
+/// A gap is settled after this time. A packet that arrives before then is counted as missing and as arrived in the same report,
+/// so that jitter alone does not look like loss for a second.
 const SETTLED: Duration = Duration::from_millis(250);
 /// A resent packet arrives within a round trip plus this time. If the sum is longer than [`SETTLED`], gaps settle after the
 /// sum.
@@ -164,7 +164,7 @@ impl Arrivals {
             },
         };
         self.before = Some(receive_stream.clone());
-        // A packet that arrived after its report is counted in the next one, so that each packet counts once.
+        // A packet that arrived after its report is counted in the next report, so that each packet counts once.
         let (back, late) = ((self.back - arrived).min(MAX_CARRIED), self.late - useless);
         self.forget();
         (self.back, self.late) = (back, late);
@@ -230,7 +230,7 @@ mod tests {
             }
             arrivals.take(n, time);
         }
-        assert!(most <= 0.021, "{most}: one packet of a second at most comes later than is waited for");
+        assert!(most <= 0.021, "{most}: at most one packet a second arrives after its gap is settled");
     }
 
     #[test]
@@ -277,7 +277,7 @@ mod tests {
     fn later_packet_is_counted_and_overtaken_packet_is_not_loss() {
         let mut arrivals = Arrivals::default();
         for n in [0, 1, 3, 2, 4, 6, 7, 8, 9, 10, 11, 12] {
-            // 2 is overtaken by 5 ms, 5 arrives after 100 ms.
+            // 2 arrives 5 ms after 3, and 5 arrives 125 ms after 6.
             arrivals.take(n, at(if n == 2 { 65 } else { 20 * n as u64 }));
         }
         arrivals.take(5, at(245));
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn few_packets_wait_and_a_new_stream_is_not_loss() {
+    fn few_packets_wait_and_a_restarted_stream_is_not_loss() {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
         assert!(

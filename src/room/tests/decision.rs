@@ -1,4 +1,4 @@
-//! Settings for a talker apply again when the talker returns with another stream id.
+//! Settings for a talker apply again when the talker returns with another stream handle.
 #![forbid(unsafe_code)]
 
 use super::*;

@@ -10,7 +10,7 @@ fn set(fixture: &mut Fixture, text: &str) -> RequestId {
     request
 }
 
-/// The numbers of the updates that left.
+/// The numbers of the updates that were sent.
 fn updates(fixture: &Fixture) -> Vec<u32> {
     let number = |request| match request {
         Request::UpdateMetadata(update) => Some(update.request_id),

@@ -79,7 +79,7 @@ fn stream_without_an_m_line_is_retried_with_growing_pauses() {
 }
 
 #[test]
-fn requested_m_lines_are_added_and_zero_only_offers() {
+fn m_lines_are_added_as_requested_zero_only_reoffers() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let require = |num_audios| {
@@ -144,7 +144,7 @@ fn track_missing_from_the_answer_is_played_when_received() {
 }
 
 #[test]
-fn streams_of_a_departed_user_keep_ids_until_delivery() {
+fn streams_of_a_departed_user_keep_handles_until_delivery() {
     let mut fixture =
         Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_b", "voice")])], &[("0", "TR_b")]);
     let stream = fixture.room.streams()[0].stream;

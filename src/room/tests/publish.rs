@@ -171,7 +171,7 @@ fn stop_publish_removes_the_track_and_makes_an_offer() {
 }
 
 #[test]
-fn restart_publish_keeps_id_and_name() {
+fn restart_publish_keeps_handle_and_name() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     let stream = StreamId::fresh();
     fixture.command(Command::StartPublish { stream, stream_id: Some("mine".into()) });
@@ -259,7 +259,7 @@ fn microphone_off_at_login_publishes_a_muted_stream() {
 }
 
 #[test]
-fn early_extra_info_goes_with_the_join_later_as_update() {
+fn extra_info_is_sent_with_the_join_or_later_as_update() {
     let mut fixture = Fixture::new(manual());
     fixture.command(Command::SetExtraInfo { request: RequestId::fresh(), text: "early".into() });
     fixture.connect(vec![], &[]);

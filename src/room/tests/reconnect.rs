@@ -1,4 +1,5 @@
-//! A lost and restored connection: reported once each, only differences are reported, ids are kept.
+//! The loss and the return of a connection: each is reported once. After it, only differences are reported, and streams keep
+//! their handles.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -62,7 +63,7 @@ fn local_server_is_located_again_before_it_gets_a_token() {
 }
 
 #[test]
-fn rejoin_starts_at_once_and_streams_keep_their_ids() {
+fn rejoin_starts_at_once_and_streams_keep_their_handles() {
     let mut fixture = with_bob(manual());
     let stream = fixture.room.streams()[0].stream;
     fixture.handle(Input::SignalLost(gone()));
@@ -256,7 +257,7 @@ fn server_that_ends_each_connection_is_not_flooded() {
 }
 
 #[test]
-fn connection_that_lasted_is_restored_at_once() {
+fn connection_that_lasted_long_is_restored_at_once() {
     let mut fixture = with_bob(manual());
     for _ in 0..20 {
         fixture.millis(10_000);
@@ -347,7 +348,7 @@ fn dark_path_of_an_earlier_network_is_replaced_at_once() {
 }
 
 #[test]
-fn changed_addresses_repeat_what_waits_for_the_server() {
+fn changed_addresses_repeat_attempts_that_wait_for_the_server() {
     let mut fixture = with_bob(manual());
     fixture.command(Command::AddressesChanged);
     assert!(!fixture.has(|output| matches!(output, Output::Reoffer { .. })), "media has moved already");

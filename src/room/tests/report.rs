@@ -1,4 +1,4 @@
-//! Voice reports: their destinations, and the effect of received ones.
+//! Voice reports: their destinations, and the effect of received reports.
 #![forbid(unsafe_code)]
 
 use super::*;

@@ -6,7 +6,7 @@ use crate::wire::proto::request_response::Reason;
 
 /// Calls a second, as a game makes them in its frame loop.
 const FRAMES: u32 = 144;
-/// Most requests of one kind in the five seconds of [`every_frame`]: a burst and the rate.
+/// Maximum number of requests of one kind in the five seconds of [`every_frame`]: a burst and the rate.
 const MOST: usize = 10 + 5 * 5;
 
 /// A room with one remote stream and a published local stream.

@@ -1,6 +1,6 @@
 //! A TCP stream that remembers the first two received bytes, so that a failed handshake shows whether the server speaks TLS.
 //!
-//! It changes nothing. Used by `signal/socket.rs` for plain connections, on the control thread.
+//! It does not change the bytes. Used by `signal/socket.rs` for plain connections, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::io::Result;
@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 pub(super) struct FirstBytes(Arc<AtomicU32>);
 
 impl FirstBytes {
-    /// Whether they are the begin of a TLS record: an alert or a handshake message, of any version.
+    /// Whether they are the beginning of a TLS record: an alert or a handshake message, of any version.
     pub(super) fn is_tls(&self) -> bool {
         matches!(self.0.load(Ordering::Relaxed), 0x1_1503 | 0x1_1603)
     }

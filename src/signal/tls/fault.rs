@@ -1,6 +1,6 @@
 //! The error for a TLS handshake that failed: the cause, and what to do about it. Each cause has a text of its own.
 //!
-//! Pure; called by `signal/socket.rs`, on the control thread. The verdict on a certificate is `tls/verifier.rs`.
+//! Pure; called by `signal/socket.rs`, on the control thread. Certificates are checked in `tls/verifier.rs`.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -17,7 +17,7 @@ const MAX_NAME: usize = 100;
 /// Seconds of a day.
 const DAY: u64 = 86_400;
 
-/// What rustls does not distinguish, added by the verifier of this library.
+/// A verdict that rustls does not distinguish, added by the verifier of this library.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Extra {
     /// The certificate is signed by itself, and nobody trusts it.
@@ -132,7 +132,7 @@ fn certificate(host: &str, fault: &CertificateError) -> Error {
             )
         }
         Fault::BadSignature => format!(
-            "{its} carries a wrong signature: an authority of the same name signed another one; check ca_file and the server's chain"
+            "{its} carries a wrong signature: it may come from another authority of the same name, so check ca_file and the server's chain"
         ),
         Fault::InvalidPurpose | Fault::InvalidPurposeContext { .. } => {
             format!("{its} is not meant for servers: get one with the extended key usage serverAuth")
@@ -153,7 +153,7 @@ fn certificate(host: &str, fault: &CertificateError) -> Error {
             ),
             None => special(&its, &other.0.to_string()),
         },
-        // An older name of a fault above, or one of a later rustls.
+        // An older name of a fault above, or a fault that a later rustls adds.
         other => format!("{its} is not accepted ({other}): get a new certificate for the server"),
     })
 }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn date_is_that_of_the_calendar() {
+    fn date_matches_the_gregorian_calendar() {
         for (seconds, text) in [
             (0, "1970-01-01 00:00 UTC"),
             (951_782_399, "2000-02-28 23:59 UTC"),
@@ -305,14 +305,14 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_plainly_and_not_without_limit() {
+    fn names_are_listed_plainly_up_to_a_limit() {
         let names = |list: &[&str]| names(&list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
         assert_eq!(names(&["DnsName(\"a.example\")", "IpAddress(10.0.0.1)"]), "a.example, 10.0.0.1");
         assert!(names(&["DnsName(\"a\")"; 99]).ends_with("a, …"));
     }
 
     #[test]
-    fn alert_names_what_the_server_wants() {
+    fn error_for_an_alert_names_the_servers_requirement() {
         for (alert, word) in [
             (AlertDescription::ProtocolVersion, "TLS 1.2 or 1.3"),
             (AlertDescription::UnrecognisedName, "host name"),

@@ -51,7 +51,7 @@ fn named_authority(name: &str) -> Authority {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// What the server does with a connection.
+/// The server's behaviour on a connection.
 enum Answer {
     Tls(Identity),
     Bytes(&'static [u8]),
@@ -122,7 +122,7 @@ fn expired_certificate_is_reported_with_date_and_clock() {
 }
 
 #[test]
-fn certificate_of_the_future_is_reported_with_its_begin() {
+fn future_certificate_is_reported_with_its_start_date() {
     let authority = authority();
     let early = identity(Some(&authority), |params| params.not_before = date_time_ymd(2090, 1, 1));
     let text = refusal(early, Some(&authority.pem()));
@@ -179,7 +179,7 @@ fn machine_without_root_certificates_is_reported_as_such() {
 }
 
 #[test]
-fn wrong_scheme_for_a_port_names_the_other_one() {
+fn error_for_a_wrong_scheme_names_the_other_scheme() {
     let plain: [&[u8]; 2] = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH\r\n"];
     for bytes in plain {
         let error = dial("wss", Answer::Bytes(bytes), None).unwrap();

@@ -1,7 +1,8 @@
 //! Checks the certificate of a server with webpki, and adds two verdicts that webpki does not distinguish from an unknown
 //! authority: the certificate is signed by itself, and there is no authority at all.
 //!
-//! Never accepts what webpki refuses. Called by rustls, on the control thread; the texts are `tls/fault.rs`.
+//! It never accepts a certificate that webpki refuses. Called by rustls, on the control thread; the error texts are in
+//! `tls/fault.rs`.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;

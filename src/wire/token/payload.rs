@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 
 /// Maximum length of the part of a token that an error quotes, in characters.
 const QUOTE: usize = 40;
-/// Later times are read as this one, in seconds since 1970: the end of the year 9999.
+/// The latest time that is read, in seconds since 1970: the end of the year 9999. A later time is read as this time.
 const MAX_SECONDS: f64 = 253_402_300_799.0;
 
 /// The parts of a JWT (RFC 7519, compact form of RFC 7515).
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_no_jwt_is_called_so() {
+    fn only_text_that_is_no_jwt_is_reported_as_such() {
         let good = token(&json!({"alg": "HS256"}), &json!({"sub": "anna"}));
         let no_algorithm = token(&json!({"typ": "JWT"}), &json!({}));
         let four_parts = format!("{good}.x");

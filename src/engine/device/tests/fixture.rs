@@ -201,12 +201,12 @@ impl Fixture {
             .collect()
     }
 
-    /// Whether the tone was captured, and only that, for the last 200 ms.
+    /// Whether the tone alone was captured in the last 200 ms.
     pub fn hears(&self) -> bool {
         is_tone(&self.captured[self.captured.len().saturating_sub(9600)..], 48_000)
     }
 
-    /// Whether a loudspeaker is open and plays the tone alone for the last 200 ms.
+    /// Whether a loudspeaker is open and played the tone alone in the last 200 ms.
     pub fn plays(&self, id: &str, rate_hz: usize) -> bool {
         let played = self.script.played(id);
         let is_open = self.script.open().iter().any(|open| open == id);

@@ -42,7 +42,7 @@ fn only_the_latest_level_waits_at_the_end() {
 }
 
 #[test]
-fn latest_problem_waits_and_goes_with_its_stream() {
+fn latest_problem_waits_until_its_stream_is_removed() {
     let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
     let problem = |stream, text: &'static str| Event::AudioProblem {
         problem: AudioProblem::PlayedStream,
@@ -59,7 +59,7 @@ fn latest_problem_waits_and_goes_with_its_stream() {
 }
 
 #[test]
-fn unseen_stream_is_cancelled_except_for_its_removal() {
+fn undelivered_stream_is_cancelled_and_its_removal_counts_as_delivered() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let (short, long) = (StreamId::fresh(), StreamId::fresh());
     queue.push(streams(room, true, &[short, long]));
