@@ -183,7 +183,7 @@ pub enum PeerConnectionEvent {
     /// The path is dark: on a client, nothing comes through in one direction or both; on a server, the client is silent. The
     /// connection stays open, and is reported as connected when the path works again.
     Disconnected,
-    /// The connection ended: it did not come up within 15 s, the client was silent for 45 s (server), or the peer closed it.
+    /// The connection ended: it did not come up within 30 s, the client was silent for 45 s (server), or the peer closed it.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,
@@ -368,7 +368,7 @@ impl PeerConnection {
     }
 
     /// Adds a local address, such as that of an interface that came up after the connection was created. Checks from it begin at
-    /// once; later offers contain it. An address that the connection has already is ignored.
+    /// once; later offers contain it. An address that the connection already has is ignored.
     pub fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.add_local_address(address, now))
     }
