@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn challenge_is_answered_and_bad_one_refused() {
+    fn challenge_is_answered_and_invalid_challenge_is_refused() {
         let challenge = [7u8; 16];
         let asked = local_proof::request(&challenge);
         let (status, body) = prove("key", asked.split_once('?').unwrap().1);

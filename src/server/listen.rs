@@ -124,7 +124,7 @@ impl Server {
             run(&runtime, parts, inbox, &started);
             runtime.shutdown_background();
         })?;
-        // An error here is the thread's last act.
+        // Nothing is received if the thread ended before it reported a result.
         outcome.recv().unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Internal, "the server's thread ended while it started"))
         })?;

@@ -23,7 +23,7 @@ use crate::server::core::ServerCore;
 const BUFFER: usize = 1024 * 1024;
 /// Number of turns that the server gets before the client closes its side.
 const TURNS: usize = 50;
-/// Time limit; nothing takes a tenth of it.
+/// Time limit of a connection. A regular connection takes less than a tenth of it.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Serves one connection from `from`, on which the client sends `sent` and closes. Returns what the server sent.

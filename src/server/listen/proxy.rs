@@ -1,7 +1,7 @@
 //! The address of a client behind trusted reverse proxies, and whether a request comes from this machine.
 //!
-//! Anyone can send the headers that name a client, so they count only where the connection comes from a trusted proxy, and from
-//! the right: each proxy appends the address from which it was reached. Pure functions, called by `answer.rs`.
+//! Anyone can send the headers that name a client, so they count only where the connection comes from a trusted proxy. They are
+//! read from the right, because each proxy appends the address from which it was reached. Pure functions, called by `answer.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use hyper::header::{self, HeaderMap};
 
 use crate::config::{ForwardedHeader, Network};
 
-/// Most addresses of one header that are looked at.
+/// Maximum number of addresses of one header that are read.
 const MAX_HOPS: usize = 32;
 
 /// The address of the client of a request that arrived from `from`.
@@ -36,7 +36,7 @@ pub(super) fn client(
             ForwardedHeader::XForwardedFor => parse(hop),
             ForwardedHeader::Forwarded => forwarded_for(hop).and_then(parse),
         };
-        // What a trusted proxy wrote is an address. Anything else is from the client, or hidden on purpose.
+        // A trusted proxy appends an address. Anything else was sent by the client, or the proxy hides the address on purpose.
         let Some(address) = address else { break };
         client = address;
         if !is_trusted(client) {
