@@ -95,7 +95,7 @@ fn commands(text: &str) -> Vec<&str> {
     spans.chain(blocks).collect()
 }
 
-/// What `of_document`, which gets the name and the text of each document, reports.
+/// The reports of `of_document`, which gets the name and the text of each document.
 fn missing(of_document: impl Fn(&str, &str) -> Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
     for document in DOCUMENTS {

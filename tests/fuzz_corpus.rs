@@ -108,7 +108,7 @@ fn answer(request: &str) -> (String, usize) {
     (first, answer.len() - head)
 }
 
-/// The target `http_request` depends on it.
+/// The target `http_request` depends on this behaviour.
 #[test]
 fn connection_in_memory_is_answered_as_on_a_socket() {
     assert_eq!(answer("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), ("HTTP/1.1 200 OK".into(), 2));

@@ -239,7 +239,7 @@ fn interface_that_comes_up_during_a_login_is_used() {
     visitor.logged_in();
 }
 
-/// The first interface goes, another one comes with another address: the call goes on there.
+/// The first interface goes down, and another interface gets another address: the call continues there.
 #[test]
 fn connection_moves_to_another_interface() {
     let Some(machines) = Machines::apart() else { return };

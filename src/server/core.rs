@@ -236,7 +236,7 @@ pub struct ServerCore {
 }
 
 impl ServerCore {
-    /// Creates a server without rooms. `wall`: the time since 1970 at `now`. Error: `Internal` when no certificate can be
+    /// Creates a server without rooms. `wall`: the time since 1970 at `now`. Error: `WrongState` when no certificate can be
     /// created.
     pub fn new(config: CoreConfig, now: Time, wall: Duration) -> Result<ServerCore> {
         let mut random = Random::from_seed(config.seed);
@@ -348,7 +348,7 @@ impl ServerCore {
         self.next_key
     }
 
-    /// An identifier for the wire: `PA_` and twelve letters.
+    /// An identifier for the wire: the prefix (such as `PA_`) and twelve letters or digits.
     pub(super) fn fresh_sid(&mut self, prefix: &str) -> String {
         format!("{prefix}{}", self.random.text(12))
     }

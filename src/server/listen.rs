@@ -229,7 +229,7 @@ fn log_start(url: &str, announced: &[SocketAddr], bound: &[SocketAddr], config: 
             Level::Warn,
             TARGET,
             format_args!(
-                "clients on other machines reach signalling but not media, because only a loopback address is announced: name --node-ip"
+                "clients on other machines reach signalling but not media, because only a loopback address is announced: set --node-ip"
             ),
         );
     }

@@ -111,7 +111,7 @@ fn of_bind(bind: IpAddr, own: &[LocalAddress], routed: &[IpAddr]) -> Result<Plan
     }
     plan.is_of_interfaces = true;
     if plan.sockets.is_empty() {
-        let text = "this machine has no address: bring an interface up or name --node-ip";
+        let text = "this machine has no address: bring an interface up or set --node-ip";
         return Err(Error::new(ErrorKind::Server, text));
     }
     Ok(plan)

@@ -47,10 +47,9 @@ impl ServerCore {
             Some(room) if room.members.len() >= self.config.max_users_per_room => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
-            None if self.rooms.len() >= self.config.max_rooms => Err(Refusal::new(
-                503,
-                "the server has no space for another room: it is full, try again later",
-            )),
+            None if self.rooms.len() >= self.config.max_rooms => {
+                Err(Refusal::new(503, "the server has the maximum number of rooms: try again later"))
+            }
             _ => Ok(()),
         }
     }

@@ -114,7 +114,6 @@ impl ServerCore {
     /// Carries out a message and charges for it.
     fn process(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
         let Some(count) = elements::of_request(data) else {
-            // The fields were scanned nevertheless.
             return self.disconnect_client(
                 key,
                 "a message was not a SignalRequest or had too many fields",

@@ -1,7 +1,7 @@
 //! The sections of the header: what stands in each, in which order, and the index of its first page.
 //!
 //! cbindgen writes all types first and all functions after them. [`arrange`] puts each item into the section of its source file,
-//! types before functions. A new file of `src/ffi` that has a part of the header belongs into one section's `files`.
+//! types before functions. A new file of `src/ffi` that has a part of the header is listed in the `files` of one section.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

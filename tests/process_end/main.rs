@@ -19,7 +19,7 @@ use audioroom::ffi::callback::AUDIOROOM_Callbacks as Callbacks;
 use audioroom::ffi::engine::AUDIOROOM_EngineOptions as Options;
 use audioroom::ffi::library::AUDIOROOM_ABI_VERSION;
 
-/// A program that has not ended by then hangs.
+/// A program that has not ended after this time hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(40);
 
 /// Runs a program that has to end with status 0.
