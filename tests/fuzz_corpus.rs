@@ -1,7 +1,7 @@
 //! Every input of the fuzzing corpus passes: the seeds, and the inputs that once failed.
 //!
-//! `fuzz/run` searches for new inputs; this test needs no special compiler flags. With AUDIOROOM_WRITE_SEEDS=1 it writes the seeds
-//! (`fuzz/src/seeds.rs`) into the corpus first.
+//! `fuzz/run` searches for new inputs; this test needs no special compiler flags. With AUDIOROOM_WRITE_SEEDS=1 it writes the
+//! seeds (`fuzz/src/seeds.rs`) into the corpus first.
 
 #[path = "../fuzz/src/seeds.rs"]
 mod seeds;

@@ -231,8 +231,8 @@ fn silent_participant_costs_the_server_only_the_stated_timers() {
 
 /// Maximum numbers per second of wake-ups of the thread, of deadlines of the core, and of datagrams.
 ///
-/// For a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the stack's
-/// tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.
+/// For a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the
+/// stack's tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.
 const LISTENER: (f64, f64, f64) = (4.0, 1.5, 4.5);
 /// For a talker with a silent microphone: a check every 400 ms and its answer, two DTX packets every 400 ms, and a sender report
 /// every second.

@@ -1,5 +1,5 @@
-//! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and proxies in
-//! front of the server, an interface that comes up late, a name with an address that swallows packets.
+//! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and
+//! proxies in front of the server, an interface that comes up late, a name with an address that swallows packets.
 //!
 //! Each case has two machines of its own as network namespaces. Needs root and `ip` of iproute2; where namespaces are not
 //! permitted, each test prints the reason and passes.

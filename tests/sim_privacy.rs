@@ -22,8 +22,8 @@ use audioroom::wire::red;
 const MS: Duration = Duration::from_millis(1);
 const PERMITTED_HZ: f64 = 700.0;
 const SECRET_HZ: f64 = 2_100.0;
-/// A tone below this amplitude counts as absent: a codec leaves less than this of another tone that starts or ends. The tones have
-/// an amplitude of 0.5.
+/// A tone below this amplitude counts as absent: a codec leaves less than this of another tone that starts or ends. The tones
+/// have an amplitude of 0.5.
 const TRACE: f32 = 0.03;
 
 /// The switch that forbids sending.

@@ -1,9 +1,9 @@
 //! Long rooms on a virtual clock: numbers that wrap, and days in which little happens. Voice goes on through each wrap without
 //! concealment.
 //!
-//! Sequence numbers wrap after 65 536 packets (22 minutes), and each wrap increments the roll-over counter of SRTP. Timestamps wrap
-//! after 24.8 hours, the middle of the NTP times in RTCP after 18.2 hours, and NTP's seconds on 7 February 2036. The WebRTC stack
-//! draws the first number of its data channels (32 bits) itself, so a test here cannot choose when that number wraps.
+//! Sequence numbers wrap after 65 536 packets (22 minutes), and each wrap increments the roll-over counter of SRTP. Timestamps
+//! wrap after 24.8 hours, the middle of the NTP times in RTCP after 18.2 hours, and NTP's seconds on 7 February 2036. The WebRTC
+//! stack draws the first number of its data channels (32 bits) itself, so a test here cannot choose when that number wraps.
 //! `src/transport/wrap.rs` and `src/wire/sequence.rs` test the same wraps with loss and reordering.
 #![cfg(feature = "sim")]
 

@@ -143,7 +143,10 @@ pub fn admit(
         (None, _) => proto::JoinRequest::default(),
     };
     if join.metadata.len() > MAX_METADATA || attribute_bytes(&join.participant_attributes) > MAX_METADATA {
-        return Err(Refusal::new(400, format!("metadata and attributes may have at most {MAX_METADATA} bytes each")));
+        return Err(Refusal::new(
+            400,
+            format!("metadata and attributes may have at most {MAX_METADATA} bytes each"),
+        ));
     }
     if join.participant_attributes.len() > MAX_ATTRIBUTES {
         return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));

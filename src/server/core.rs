@@ -36,7 +36,7 @@ pub const PING_INTERVAL_S: i32 = 5;
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
-/// A participant whose media is not connected after this time is removed. With a round trip of three seconds, a connect takes 17 s.
+/// A participant whose media is not connected after this time is removed. With a round trip of 3 s, a connect takes 17 s.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
 /// A signalling connection without a message for this time is closed. A silent client's media connection is kept for a shorter
 /// time, so signalling does not end the session of a client whose path is dark.

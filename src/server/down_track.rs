@@ -5,8 +5,8 @@
 //! the core on the server's thread; sans-IO.
 //!
 //! The first sequence number is below 2^15, whatever the publisher's number is. The roll-over counter of SRTP is not sent: a
-//! receiver that misses the packets around a wrap just after the start would assume 0 for the counter and reject every later packet
-//! (RFC 3711 section 3.3.1).
+//! receiver that misses the packets around a wrap just after the start would assume 0 for the counter and reject every later
+//! packet (RFC 3711 section 3.3.1).
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;

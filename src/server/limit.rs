@@ -27,7 +27,7 @@ pub const MAX_WAITING_DATA: usize = 100 * 1024;
 pub const MAX_TRACKS: usize = 20;
 /// Maximum number of remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
-/// Maximum number of connectivity checks of a participant whose transaction ids are remembered: two minutes at five checks a second.
+/// Maximum number of remembered transaction ids of a participant's connectivity checks: two minutes at five checks a second.
 pub const MAX_CHECKS: usize = 600;
 /// Maximum number of audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms
 /// need 2000.

@@ -253,8 +253,8 @@ impl ServerCore {
         }
     }
 
-    /// Sends a participant the changes of active speakers that its client does not know yet. A client knows its own participant and
-    /// the participants to whom it subscribes.
+    /// Sends a participant the changes of active speakers that its client does not know yet. A client knows its own participant
+    /// and the participants to whom it subscribes.
     pub(super) fn send_speakers(&mut self, key: ParticipantKey) {
         let Some(listener) = self.participants.get(&key) else { return };
         let Some(room) = self.rooms.get(&listener.room) else { return };

@@ -3,9 +3,9 @@
 //! A client sends connectivity checks all the time. RFC 7675 prescribes 4 to 6 s between two checks. That is too slow for a voice
 //! call, whose user has to learn within a second that nobody receives the voice, so checks are more frequent here, as in other
 //! stacks. Where packets wait in a queue, checks are fewer, because they would lengthen it. An answer proves both directions. The
-//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local packets
-//! are lost. Quick checks follow an overdue check, so that the loss of one check by chance does not make the path dark. A check is
-//! also sent soon after media stops. While the path is dark, a client checks it at a steady rate until the first answer.
+//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local
+//! packets are lost. Quick checks follow an overdue check, so that the loss of one check by chance does not make the path dark. A
+//! check is also sent soon after media stops. While the path is dark, a client checks it at a steady rate until the first answer.
 //!
 //! A server checks nothing. It only observes how long a client is silent, and waits longer than a client does: clients of other
 //! makes send a check only every 2.5 s. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.

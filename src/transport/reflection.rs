@@ -1,10 +1,10 @@
 //! Bounds what a server sends to an address that has not proved that it receives.
 //!
-//! The source of a datagram can be forged. A member of a room could sign connectivity checks with its own password and a stranger's
-//! source address, and each of them would make the server send an answer and a check of its own to that stranger. Until an
-//! address has answered a check of this side, it therefore gets at most as many bytes as came from it, plus one check to answer.
-//! Without that extra check, a connect would wait for another check of the client. Media goes only to an address that has answered,
-//! or from which an authentic packet came.
+//! The source of a datagram can be forged. A member of a room could sign connectivity checks with its own password and a
+//! stranger's source address, and each of them would make the server send an answer and a check of its own to that stranger.
+//! Until an address has answered a check of this side, it therefore gets at most as many bytes as came from it, plus one check to
+//! answer. Without that extra check, a connect would wait for another check of the client. Media goes only to an address that has
+//! answered, or from which an authentic packet came.
 //!
 //! The client's side needs no such bound: `transport/check_limit.rs` bounds its checks. Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]

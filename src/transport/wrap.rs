@@ -1,5 +1,5 @@
-//! Tests only: numbers that wrap inside a connection: RTP sequence numbers, the roll-over counter of SRTP, and the stream sequence
-//! numbers of the ordered data channel.
+//! Tests only: numbers that wrap inside a connection: RTP sequence numbers, the roll-over counter of SRTP, and the stream
+//! sequence numbers of the ordered data channel.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

@@ -16,7 +16,7 @@ pub struct Section {
     pub files: &'static [&'static str],
     /// Items of other files that belong to this task.
     pub items: &'static [&'static str],
-    /// The functions, without AUDIOROOM_, in the order in which they stand here and in the index. Functions that are not named follow.
+    /// The functions, without AUDIOROOM_, in their order here and in the index. Functions that are not named follow.
     pub order: &'static [&'static str],
 }
 

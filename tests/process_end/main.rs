@@ -1,5 +1,5 @@
-//! The end of programs: without destroying their engine, with callbacks that end their thread, and as the host of the local server.
-//! There is no abort, no endless wait, and no user who stays in the lists of the others.
+//! The end of programs: without destroying their engine, with callbacks that end their thread, and as the host of the local
+//! server. There is no abort, no endless wait, and no user who stays in the lists of the others.
 //!
 //! Each run is a process with a runtime folder and a port of its own.
 #![cfg(all(unix, feature = "server"))]

@@ -46,8 +46,8 @@ pub(super) fn client(
     client
 }
 
-/// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that a
-/// web page made to point here (DNS rebinding).
+/// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that
+/// a web page made to point here (DNS rebinding).
 pub(super) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
     let is_forwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
     client.to_canonical().is_loopback()
@@ -56,7 +56,8 @@ pub(super) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> boo
         && names_this_machine(headers)
 }
 
-/// Whether the header `Host` is a loopback address or `localhost`, with any port. A request without the header is from no browser.
+/// Whether the header `Host` is a loopback address or `localhost`, with any port. Also true without the header, which no browser
+/// omits.
 pub(super) fn names_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST) else { return true };
     let Ok(host) = host.to_str() else { return false };

@@ -1,8 +1,8 @@
 //! TCP connections that have not logged in, by the network from which they come.
 //!
-//! All of them together have a bounded number of places. One network has at most half of the places, unless it is a trusted proxy.
-//! When no place is left, the network with the most connections loses its oldest one to a newcomer of another network. So nobody
-//! with the addresses of a few networks can keep others from logging in. Used by `socket.rs` on the server's thread.
+//! All of them together have a bounded number of places. One network has at most half of the places, unless it is a trusted
+//! proxy. When no place is left, the network with the most connections loses its oldest one to a newcomer of another network. So
+//! nobody with the addresses of a few networks can keep others from logging in. Used by `socket.rs` on the server's thread.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
