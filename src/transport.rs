@@ -369,7 +369,7 @@ impl PeerConnection {
     }
 
     /// Adds a local address, such as that of an interface that came up after the connection was created. Checks from it begin at
-    /// once; later offers contain it. An address that the connection has already is ignored.
+    /// once; later offers contain it. An address that the connection already has is ignored.
     pub fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.add_local_address(address, now))
     }

@@ -1,8 +1,8 @@
 //! The documents and the comments name only paths, tests, commands and `make` targets that exist, and the values that
 //! ARCHITECTURE.md states are those of the code. README.md stays short.
 //!
-//! A path in a document may be relative to the root, to `src/`, to `include/` or to the document. Other statements about files are not
-//! checked here.
+//! A path in a document may be relative to the root, to `src/`, to `include/` or to the document. Other statements about files
+//! are not checked here.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ fn commands(text: &str) -> Vec<&str> {
     spans.chain(blocks).collect()
 }
 
-/// What `of_document`, which gets the name and the text of each document, reports.
+/// The reports of `of_document`, which gets the name and the text of each document.
 fn missing(of_document: impl Fn(&str, &str) -> Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
     for document in DOCUMENTS {

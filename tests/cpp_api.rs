@@ -1,7 +1,7 @@
 //! The C++ headers wrap every C function and every option, and their tests in `tests/cpp` pass, also under gcc's sanitizers.
 //!
-//! `tests/cpp/run` compiles and runs the C++ tests. They link the library that cargo built for this profile and these features, next to
-//! this test.
+//! `tests/cpp/run` compiles and runs the C++ tests. They link the library that cargo built for this profile and these features,
+//! next to this test.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -40,7 +40,7 @@ impl EventSink for EventPrinter {
     }
 }
 
-/// One user talks into the microphone and one listens to the loudspeaker, until the other process ends this one.
+/// One user talks into the microphone and one listens to the loudspeaker, until the process of the test ends this one.
 fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, RoomId)) {
     let config = ServerConfig {
         bind: "127.0.0.1:0".parse().unwrap(),
@@ -322,8 +322,8 @@ fn inner_volume() {
 /// The time between playback on the sound card whose monitor is the microphone and playback on the sound card of the listener.
 ///
 /// The test plays into the microphone's null sink. The same code records the monitors of both sinks, so the delay of the
-/// recording is the same on both and cancels out. The time of a sample is that of an ideal clock through the earliest delivery
-/// of each recording.
+/// recording is the same on both and cancels out. The time of a sample is counted from the start of its recording at the nominal
+/// rate. The start of a recording is the earliest start that one of its frames shows.
 #[test]
 fn mouth_to_ear_delay_on_sound_cards_is_measured() {
     for (inner, what) in [("inner_delay", "processing off"), ("inner_delay_processed", "processing on")] {
@@ -445,7 +445,7 @@ impl Recorder {
     }
 }
 
-/// Delay, in ms, with which the second that starts here is found in the other recording.
+/// The delay, in ms, with which half a second of `mouth`, from `second` on, is found in `ear`.
 fn delay_ms(mouth: &Recorder, ear: &Recorder, second: u64) -> f64 {
     let begin = second as usize * 48_000;
     // The sample of the other recording at the same time.

@@ -21,13 +21,13 @@ use audioroom::server::Server;
 use inbox::Inbox;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// What the child process does, and how many files it may open.
+/// Environment variables of the child process: its task, and how many more files it may open.
 const TASK: &str = "AUDIOROOM_TEST_TASK";
 const SPARE: &str = "AUDIOROOM_TEST_SPARE";
 /// Longest time of a child. A login gives up after a second.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// Logs in where `login` is set. Returns the error.
+/// Creates an engine, and logs in if `login` is set. Returns the error.
 fn engine(login: bool) -> Result<(), String> {
     let (sender, events) = crossbeam_channel::unbounded();
     let dispatcher = Dispatcher::new(Mode::Thread, Some(Arc::new(Inbox(sender))));

@@ -1,7 +1,7 @@
 //! Every input of the fuzzing corpus passes: the seeds, and the inputs that once failed.
 //!
-//! `fuzz/run` searches for new inputs; this test needs no special compiler flags. With AUDIOROOM_WRITE_SEEDS=1 it writes the seeds
-//! (`fuzz/src/seeds.rs`) into the corpus first.
+//! `fuzz/run` searches for new inputs; this test needs no special compiler flags. With AUDIOROOM_WRITE_SEEDS=1 it writes the
+//! seeds (`fuzz/src/seeds.rs`) into the corpus first.
 
 #[path = "../fuzz/src/seeds.rs"]
 mod seeds;
@@ -108,7 +108,7 @@ fn answer(request: &str) -> (String, usize) {
     (first, answer.len() - head)
 }
 
-/// The target `http_request` depends on it.
+/// The target `http_request` depends on this behaviour.
 #[test]
 fn connection_in_memory_is_answered_as_on_a_socket() {
     assert_eq!(answer("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), ("HTTP/1.1 200 OK".into(), 2));

@@ -1,5 +1,5 @@
-//! The committed header equals the header that the source generates, compiles alone, and is a manual with a map; every struct
-//! in it has its lines in `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
+//! The committed header equals the header that the source generates, compiles alone, and is a manual with an index. Every struct
+//! in it has its lines in `tests/abi/layout.c`, and every event is in its list of events (`AUDIOROOM_EVENTS`).
 //!
 //! `header/map.rs` has the sections of the header and their contents.
 //!
@@ -105,7 +105,7 @@ fn list_of_events(bindings: &Bindings) -> String {
 }
 
 #[test]
-fn the_committed_header_is_the_one_that_the_source_makes() {
+fn committed_header_equals_the_generated_header() {
     log::set_logger(&Listener).unwrap();
     log::set_max_level(log::LevelFilter::Warn);
     let header = generate();
@@ -198,7 +198,7 @@ fn the_list_of_events_has_every_callback_of_the_header() {
 }
 
 #[test]
-fn it_compiles_alone_as_c99_and_as_cpp17() {
+fn header_compiles_alone_as_c99_and_cpp17() {
     let c99 = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-Wstrict-prototypes", "-Wconversion"];
     let cpp17 = ["-std=c++17", "-pedantic", "-Wall", "-Wextra", "-Werror"];
     let program = "#include \"audioroom.h\"\n#include \"audioroom.h\"\n\
@@ -407,7 +407,7 @@ fn every_tag_is_explained_by_the_rules() {
 }
 
 #[test]
-fn the_header_is_a_manual() {
+fn most_lines_of_the_header_are_comments() {
     let header = committed();
     let (mut comment, mut all, mut inside) = (0, 0, false);
     for line in header.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -437,7 +437,7 @@ fn no_line_of_a_comment_is_too_long() {
 }
 
 #[test]
-fn each_entry_of_which_function_has_its_line() {
+fn each_line_of_which_function_has_two_columns() {
     let header = committed();
     let table = header.split("WHICH FUNCTION").nth(1).and_then(|rest| rest.split("FROM ONE MACHINE").next());
     let lines: Vec<&str> = table.expect("the table").lines().filter(|line| line.len() > 3).collect();

@@ -61,7 +61,7 @@ fn fuzz(seed: u64, samples: &[Vec<u8>], mut parse: impl FnMut(Vec<u8>)) {
 }
 
 #[test]
-fn tokens() {
+fn mutated_token_is_refused_or_has_the_signed_content() {
     let key = ApiKey { key: "key".into(), secret: "a secret of more than thirty-two bytes".into() };
     let now = Duration::from_secs(1_800_000_000);
     let claims = Claims::join("alice", "Alice", "lobby", now + Duration::from_secs(60));
@@ -80,7 +80,7 @@ fn tokens() {
 }
 
 #[test]
-fn join_requests() {
+fn mutated_join_requests_never_panic() {
     let request = proto::JoinRequest {
         metadata: "about me".into(),
         publisher_offer: Some(proto::SessionDescription {
@@ -98,7 +98,7 @@ fn join_requests() {
 }
 
 #[test]
-fn packets_with_copies() {
+fn mutated_red_packets_never_panic() {
     let copies: [(u32, &[u8]); 2] = [(1920, &[1; 80]), (960, &[2; 70])];
     let mut samples = vec![Vec::new(); 3];
     for (count, sample) in samples.iter_mut().enumerate() {
@@ -119,7 +119,7 @@ fn packets_with_copies() {
 }
 
 #[test]
-fn candidates() {
+fn mutated_candidates_never_panic() {
     let good = candidate::encode(&candidate::Candidate {
         candidate: "candidate:1 1 udp 2130706431 10.0.0.1 7880 typ host".into(),
         mid: "0".into(),
@@ -131,7 +131,7 @@ fn candidates() {
 }
 
 #[test]
-fn data_packets_and_text_streams() {
+fn mutated_data_packets_and_text_streams_never_panic() {
     let mut samples: Vec<Vec<u8>> = data::text_stream("id", data::CHAT_TOPIC, &"word ".repeat(5000), 1, &[])
         .iter()
         .map(|packet| data::encode(packet).unwrap())
@@ -154,7 +154,7 @@ fn data_packets_and_text_streams() {
 }
 
 #[test]
-fn server_addresses() {
+fn mutated_server_addresses_never_panic() {
     let samples = ["wss://voice.example:443/base?x=1", "ws://[::1]:7880", "ws://127.0.0.1:7870/"];
     let samples: Vec<Vec<u8>> = samples.iter().map(|s| s.as_bytes().to_vec()).collect();
     fuzz(5, &samples, |bytes| {
@@ -166,7 +166,7 @@ fn server_addresses() {
 }
 
 #[test]
-fn signalling_messages() {
+fn mutated_signalling_messages_never_panic() {
     use audioroom::signal::{Input, Signal};
     use prost::Message as _;
 
@@ -292,7 +292,7 @@ mod server {
     }
 
     #[test]
-    fn requests_for_a_connection() {
+    fn mutated_login_requests_never_panic() {
         let mut core = core();
         let (path, query) = request("alice");
         let mut now = start();
@@ -314,7 +314,7 @@ mod server {
     }
 
     #[test]
-    fn messages_of_a_participant() {
+    fn mutated_messages_of_a_participant_never_panic() {
         let mut samples: Vec<Vec<u8>> = [
             Message::AddTrack(proto::AddTrackRequest {
                 cid: "c".into(),
@@ -374,7 +374,7 @@ mod server {
     }
 
     #[test]
-    fn datagrams_of_strangers() {
+    fn mutated_datagrams_of_strangers_get_few_answers() {
         let (path, query) = request("alice");
         let mut core = core();
         let mut now = start();
@@ -402,7 +402,7 @@ mod server {
     }
 
     #[test]
-    fn session_descriptions_and_datagrams_of_a_peer() {
+    fn mutated_session_descriptions_and_datagrams_never_panic() {
         let certificate = Certificate::generate().unwrap();
         let server_config = PeerConnectionConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
         let now = start();

@@ -179,7 +179,7 @@ fn engine_and_server_are_idle_again_after_logout() {
     assert_eq!(server.stats().rooms, 0);
 }
 
-/// Work of the server for connected, silent participants, each a second: wake-ups of its thread, deadlines of the core,
+/// The work of the server per second for connected, silent participants: wake-ups of its thread, deadlines of the core, and
 /// datagrams.
 fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
     // The timers of the data channels stop 3 s after the last use, and talkers pause for DTX.
@@ -229,11 +229,11 @@ fn silent_participant_costs_the_server_only_the_stated_timers() {
     assert!(datagrams <= TALKER.2, "{datagrams} datagrams a second");
 }
 
-/// Maximum numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
+/// Maximum numbers per second of wake-ups of the thread, of deadlines of the core, and of datagrams.
 ///
-/// Of a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the stack's
-/// tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.
+/// For a listener: a connectivity check every 600 ms and its answer, by which a dark path is detected within a second; the
+/// stack's tick every 5 s at either end; a ping every 5 s; the quality of the room every 5 s.
 const LISTENER: (f64, f64, f64) = (4.0, 1.5, 4.5);
-/// For a talker with a silent microphone: a check every 200 ms and its answer, two DTX packets every 400 ms, and a sender report
+/// For a talker with a silent microphone: a check every 400 ms and its answer, two DTX packets every 400 ms, and a sender report
 /// every second.
 const TALKER: (f64, f64, f64) = (14.0, 2.0, 18.0);

@@ -38,7 +38,7 @@ fn t_ns(event: &Value) -> i64 {
     event["t_ns"].as_i64().unwrap()
 }
 
-/// Longer silence is an interruption of the voice; shorter silence is concealed or inaudible. In windows of 20 ms.
+/// Silence of this many windows of 20 ms, or more, is an interruption of the voice; shorter silence is concealed or inaudible.
 const BREAK: usize = 3;
 
 /// Time at which the tone of `hz` in a recording was permanently back after `broken_ns`: the end of the last interruption of
@@ -69,8 +69,8 @@ fn others_continue_when_the_server_process_ends() {
     others_carry_on(end, true);
 }
 
-/// Three programs talk. The one with the server ends; the other two find each other again and are heard. `leaves`: it leaves the
-/// room first, so the others see that at once.
+/// Three programs talk. The program with the server ends; the other two find each other again and are heard. `leaves`: the
+/// program with the server leaves the room before it ends, so the others see that at once.
 fn others_carry_on(end: impl Fn(&mut Running), leaves: bool) {
     let home = Home::new();
     let voice = |user: &str, hz| tone(&home.path(&format!("{user}.wav")), hz);
@@ -124,7 +124,7 @@ fn others_carry_on(end: impl Fn(&mut Running), leaves: bool) {
         let back = back_at(&heard, t_ns(&start[0]), *hz, ended_ns).expect("voice did not come back");
         println!("{user} hears {peer} again after {} ms", ms(ended_ns, back));
         assert!(ms(ended_ns, back) <= i64::try_from(BACK_WITHIN.as_millis()).unwrap(), "{user}");
-        // The killed user is gone, the other one never was: ids stay valid.
+        // The stream of the program that ended is removed. The stream of the other program never was: ids stay valid.
         let streams: Vec<Value> = program
             .seen("stream")
             .into_iter()
@@ -138,7 +138,7 @@ fn others_carry_on(end: impl Fn(&mut Running), leaves: bool) {
     }
 }
 
-/// The user of the second program of [`two_users_of_one_machine_have_servers_of_their_own`].
+/// The second user of [`two_users_of_one_machine_have_servers_of_their_own`].
 const NOBODY: u32 = 65_534;
 
 /// A folder of programs that every user of the machine may run.
@@ -200,7 +200,7 @@ fn two_users_of_one_machine_have_servers_of_their_own() {
     assert_eq!(std::fs::read_dir(home.path("")).unwrap().count(), 1);
 }
 
-/// A program on the port that is not our server. It records the bytes that it receives and answers with its own text.
+/// A program on the port that is not the local server. It records the bytes that it receives and answers with its own text.
 struct FakeServer {
     heard: Arc<Mutex<Vec<u8>>>,
     ends: Arc<AtomicBool>,

@@ -166,7 +166,7 @@ fn unreachable_media_port_is_named_in_the_error() {
     }
 }
 
-/// A server that is not a room server. Each connection has a thread, which ends with it.
+/// A server that is not a room server. Each connection has a thread, which ends with the connection.
 fn fake_server(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -214,7 +214,8 @@ fn accept(stream: &mut TcpStream) {
     .unwrap();
 }
 
-/// A login at this address ends within its time-out with one of these kinds, and its text has one of these words.
+/// Checks that a login at this address fails within its time-out with one of these kinds, and that the error text has one of
+/// these words.
 fn ends_with(address: &str, kinds: &[ErrorKind], words: &[&str]) {
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", address, timeout).end(timeout + SLACK);

@@ -46,7 +46,7 @@ fn server_with_one_node_address_is_reachable_there() {
     hear_each_other(&machines, &home, [&url, &url], &[]);
 }
 
-/// A program that logs in over loopback has to use the named address for media.
+/// A program that logs in over loopback has to send media to the address that `--node-ip` sets.
 #[test]
 fn loopback_client_reaches_the_server_at_its_node_address() {
     let Some(machines) = Machines::new() else { return };

@@ -1,5 +1,5 @@
-//! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and proxies in
-//! front of the server, an interface that comes up late, a name with an address that swallows packets.
+//! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and
+//! proxies in front of the server, an interface that comes up late, a name with an address that swallows packets.
 //!
 //! Each case has two machines of its own as network namespaces. Needs root and `ip` of iproute2; where namespaces are not
 //! permitted, each test prints the reason and passes.
@@ -239,7 +239,7 @@ fn interface_that_comes_up_during_a_login_is_used() {
     visitor.logged_in();
 }
 
-/// The first interface goes, another one comes with another address: the call goes on there.
+/// The first interface goes down, and another interface gets another address: the call continues there.
 #[test]
 fn connection_moves_to_another_interface() {
     let Some(machines) = Machines::apart() else { return };

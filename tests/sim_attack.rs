@@ -20,7 +20,7 @@ fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
     world.at(engine).stats(now).streams.values().next().expect("one stream is played").0.clone()
 }
 
-/// User name fragment, password and address of two connections, and the address of the server.
+/// The ufrag, password and address of two connections, and the address of the server.
 struct Target {
     victim: (String, String, SocketAddr),
     own: (String, String, SocketAddr),
@@ -33,7 +33,7 @@ impl Target {
     }
 }
 
-/// Who is recorded for the attack.
+/// Whose datagrams are recorded for the attack.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Recorded {
     Talker,
@@ -161,7 +161,7 @@ fn mangled_datagrams_to_either_side_harm_no_voice() {
     }
 }
 
-/// DTLS of a stranger who forges the talker's address: hellos, alerts, junk of a later epoch; and RTCP that says goodbye.
+/// Datagrams of a stranger who forges the talker's address: DTLS hellos and alerts, junk of a later epoch, and an RTCP BYE.
 #[test]
 fn forged_alerts_and_goodbyes_harm_no_voice() {
     let record = |kind: u8, epoch: u8, content: &[u8]| {

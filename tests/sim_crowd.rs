@@ -120,7 +120,7 @@ fn twenty_talkers_survive_losses_and_a_failing_path() {
     assert!(quiet.is_empty(), "no longer heard: {quiet:?}");
 }
 
-/// An aux input with the tone that the simulator uses for the microphone of this engine.
+/// An aux input that plays a tone. At the frequency of an engine's virtual microphone, it counts as the voice of that engine.
 fn music(frequency_hz: f64) -> Pull {
     let mut n = 0_u64;
     let pull: Pull = Box::new(move |samples| {

@@ -40,7 +40,7 @@ fn measured(world: &mut World, bob: EngineId) -> (Stages, Option<f32>) {
 fn heard_and_measured(world: &mut World, alice: EngineId, bob: EngineId) -> (f32, f32) {
     let (mut heard_ms, mut measured_ms) = (0.0, 0.0);
     for burst in 0..BURSTS {
-        // At different places in a packet.
+        // The tone starts at different places in a packet.
         world.run_for(Duration::from_millis(600 + 10 * (burst as u64 % 4)));
         // The first period with the tone ends at the next tick.
         let begun = world.at(alice).next_tick() - TICK;
@@ -126,7 +126,7 @@ fn begun(stack: World) -> (World, EngineId, EngineId) {
 }
 
 #[test]
-fn delay_of_a_new_stream_stays_in_an_uninterrupted_word() {
+fn target_delay_of_a_new_stream_falls_without_stretching() {
     let (mut world, _, bob) = begun(World::webrtc(14));
     let mut delays_ms = Vec::new();
     for _ in 0..110 {

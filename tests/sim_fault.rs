@@ -1,4 +1,4 @@
-//! All pairs of faults of a connection, on a virtual clock: what the application is notified of is compared with what comes through.
+//! All pairs of faults of a connection, on a virtual clock: the state that is reported is compared with what comes through.
 //!
 //! A pair of faults begins 0.7 s apart, so that the second one meets every state of the recovery from the first one.
 #![cfg(feature = "sim")]
@@ -15,17 +15,17 @@ use audioroom::wire::token::{self, Claims};
 
 const ROOM: &str = "lobby";
 const STEP: Duration = Duration::from_millis(50);
-/// From the begin of the first fault to that of the second one.
+/// Time from the beginning of the first fault to the beginning of the second one.
 const APART: Duration = Duration::from_millis(700);
-/// The application is notified this long after nothing comes through any more.
+/// The application is notified within this time after nothing comes through any more.
 const NOTIFIED_WITHIN: Duration = Duration::from_millis(1000);
-/// It is notified this long after media comes through again, where only media was interrupted.
+/// Where only media was interrupted, the application is notified within this time after media comes through again.
 const RECOVERED_WITHIN: Duration = Duration::from_millis(200);
-/// The first packet comes through this long after the application was notified that the connection is restored.
+/// The first packet comes through within this time after the application was notified that the connection is restored.
 const STARTS_WITHIN: Duration = Duration::from_millis(200);
-/// Everything works this long after the last fault has ended.
+/// Everything works within this time after the last fault has ended.
 const SETTLED_WITHIN: Duration = Duration::from_millis(1000);
-/// Observed after that.
+/// Time of observation after that.
 const WATCHED: Duration = Duration::from_secs(4);
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -75,7 +75,7 @@ struct Scene {
     rooms: [RoomId; 2],
     server: ServerId,
     active: Vec<(Fault, Time)>,
-    /// When something last came through from Alice to Bob and from Bob to Alice, and the counters.
+    /// When a packet last came through from Alice to Bob and from Bob to Alice, and the numbers of packets received.
     came_through: [Time; 2],
     counters: [u64; 2],
     /// Since when both directions come through without a pause.
@@ -187,7 +187,7 @@ impl Scene {
         self.world.shape_signalling(self.alice, self.server, pick(is_dark), pick(is_dark || is_stopped));
     }
 
-    /// What Alice's application was notified of last.
+    /// Whether the last event about the connection notified Alice's application that it works.
     fn is_told_connected(&self) -> bool {
         let mut states = self.world.events(self.alice).filter_map(|event| match event {
             Event::LoginRoom { .. } | Event::Reconnected { .. } => Some(true),
@@ -306,7 +306,7 @@ fn run(first: Fault, second: Fault, seed: u64) {
 }
 
 #[test]
-fn application_knows_the_truth_in_all_pairs_of_faults() {
+fn reported_state_matches_the_connection_in_all_pairs_of_faults() {
     let mut failed = Vec::new();
     for (n, first) in FAULTS.into_iter().enumerate() {
         for (m, second) in FAULTS.into_iter().enumerate() {

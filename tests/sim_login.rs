@@ -12,7 +12,7 @@ use audioroom::wire::token::{self, Claims};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The result of one login on a path with this loss in both directions, and its duration.
+/// The duration of one login on a path with this loss in both directions; `None` if it failed.
 fn lossy_login(world: fn(u64) -> World, seed: u64, loss: f64) -> Option<Duration> {
     let mut world = world(seed);
     world.server();
@@ -116,7 +116,7 @@ fn login_goes_on_until_the_time_out_that_was_set() {
 }
 
 #[test]
-fn lost_handshake_datagram_is_requested_again() {
+fn login_succeeds_after_handshake_datagrams_are_lost() {
     for world in [World::plain(3), World::webrtc(3)] {
         let mut world = world;
         let server = world.server();
@@ -134,7 +134,7 @@ fn lost_handshake_datagram_is_requested_again() {
     }
 }
 
-/// The error of a login, which ends within its time-out of ten seconds.
+/// The error of a login. Checks that the login ends within its time-out.
 fn failed(world: &mut World, engine: EngineId, config: LoginConfig) -> Error {
     let limit = config.login_timeout + Duration::from_millis(500);
     let room = world.login_with(engine, "lobby", config);
@@ -216,7 +216,7 @@ fn token(world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     signed_at(WALL_OFFSET + Duration::from_nanos(world.now().as_nanos()), world, adjust)
 }
 
-/// The same, signed at another time; it is valid for ten minutes.
+/// As [`token`], signed at the time `wall` and valid for ten minutes after it.
 fn signed_at(wall: Duration, world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     let mut claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
     adjust(&mut claims);

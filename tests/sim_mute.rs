@@ -1,5 +1,5 @@
-//! Mutes and decisions about talkers on a virtual clock: the server mute holds through everything that the muted user does, and
-//! a decision of a listener holds through everything that the network does.
+//! Mutes and settings for talkers on a virtual clock: the server mute holds through everything that the muted user does, and a
+//! listener's setting for a talker holds through everything that the network does.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -112,14 +112,14 @@ fn server_mute_holds_over_webrtc() {
 }
 
 #[test]
-fn users_mute_remains_when_the_server_removes_its_own() {
+fn user_mute_remains_when_the_server_mute_is_lifted() {
     let (mut world, alice, bob) = pair(World::plain(2));
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
     mute(&mut world, true);
     world.run_for(SECOND);
     mute(&mut world, false);
-    stays_unheard(&mut world, bob, alice, "the own switch is off");
+    stays_unheard(&mut world, bob, alice, "the user's own mute is on");
     assert_eq!((last_reported_mute(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
@@ -187,7 +187,7 @@ fn muted_talker_stays_muted_under_a_new_stream_id() {
 }
 
 #[test]
-fn volume_and_position_hold_under_a_new_stream_id() {
+fn volume_and_pan_hold_under_a_new_stream_id() {
     let mut world = World::plain(5);
     world.server();
     let alice = world.engine("alice");

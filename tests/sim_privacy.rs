@@ -22,13 +22,14 @@ use audioroom::wire::red;
 const MS: Duration = Duration::from_millis(1);
 const PERMITTED_HZ: f64 = 700.0;
 const SECRET_HZ: f64 = 2_100.0;
-/// The tones have an amplitude of 0.5. A codec leaves less than this of another tone that starts or ends.
+/// A tone below this amplitude counts as absent: a codec leaves less than this of another tone that starts or ends. The tones
+/// have an amplitude of 0.5.
 const TRACE: f32 = 0.03;
 
 /// The switch that forbids sending.
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Mute {
-    /// Only that nothing is published, in cases where nothing is.
+    /// No switch. Sending is forbidden only in the cases without a published stream.
     Nothing,
     /// EnableMic(0).
     Switch,
@@ -163,7 +164,8 @@ impl Fixture {
             Mute::Server => {
                 self.world.mute_user(self.server, "hall", "talker", is_forbidden);
                 if is_forbidden {
-                    // Wait for the message of the server. The end of the mute counts from its arrival, so nothing waits there.
+                    // Waits for the message of the server. The end of a mute needs no wait, because nothing is sent before its
+                    // message arrives.
                     self.run(MS * 60);
                 }
             }
@@ -309,7 +311,7 @@ impl Fixture {
             wrong += "heard without a voice; ";
         }
         let leaks: Vec<&Sent> = sent.iter().filter(|one| one.secret > TRACE).collect();
-        // The packet that is being filled fades out.
+        // The packet that is being filled when the mute begins fades out.
         let may_fade = permitted_first && case.is_published;
         let excused = |one: &Sent| may_fade && one.at <= forbidden_at + one.duration + MS * 10;
         if leaks.len() > usize::from(may_fade) || !leaks.iter().all(|one| excused(one)) {

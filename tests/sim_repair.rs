@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Time in which the delay adapts to the path.
 const SETTLING: Duration = Duration::from_secs(8);
 
-/// The stats of a listener and of a talker with this number of RED copies, over two links of this shape.
+/// The stats of a listener and of a talker at the end of [`run`].
 struct Run {
     /// Stats of the listener after [`SETTLING`].
     receive_stream: ReceiveStreamStats,

@@ -1,5 +1,5 @@
-//! How soon the application is notified that nothing comes through, how soon that it does again, and how soon the voice is back:
-//! dark paths, one-way breaks, restarted servers, NAT rebinding. On a virtual clock.
+//! How soon the application is notified that nothing comes through, how soon it is notified that packets come through again, and
+//! how soon the voice is back: dark paths, one-way breaks, restarted servers, NAT rebinding. On a virtual clock.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -210,7 +210,7 @@ fn voice_is_back_soon_after_the_process_was_stopped() {
 }
 
 #[test]
-fn restarted_server_gets_its_voice_back_at_once() {
+fn voice_is_back_at_once_after_the_server_restarts() {
     for down in [ms(500), SECOND * 3, SECOND * 10, SECOND * 20] {
         for world in worlds(50) {
             let (mut world, alice, bob) = pair(world);

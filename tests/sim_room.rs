@@ -235,7 +235,7 @@ fn longest_message_arrives_complete() {
     assert!(messages(&world, engines[1]) == [text]);
 }
 
-/// The data that an engine received.
+/// The first byte of each data message that an engine received.
 fn data(world: &World, engine: EngineId) -> Vec<u8> {
     let byte = |event: &Event| match event {
         Event::Data { data, .. } => data.first().copied(),
@@ -328,7 +328,7 @@ fn silent_room_sends_almost_nothing() {
     let before = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
     world.run_for(SECOND * 20);
     let after = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
-    // 20 s of speech are 1000 packets. Silence leaves five connectivity checks a second, reports and comfort noise.
+    // 20 s of speech are 1000 packets. Silence leaves a connectivity check every 400 ms, reports and comfort noise.
     let (up, down) = (after.0 - before.0, after.1 - before.1);
     assert!(up < 250 && down < 250, "{up} up, {down} down");
     world.talk(engines[0]);

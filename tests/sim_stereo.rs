@@ -14,7 +14,7 @@ use audioroom::sim::world::{EngineId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const LEFT_HZ: f64 = 500.0;
 const RIGHT_HZ: f64 = 1_400.0;
-/// The tones of the virtual microphones.
+/// Amplitude of the tones of the virtual microphones.
 const LOUD: f32 = 0.5;
 
 fn music() -> AudioProfile {
@@ -149,7 +149,7 @@ fn mono_loudspeaker_plays_both_sides() {
 }
 
 #[test]
-fn volume_and_position_apply_to_both_sides_of_stereo() {
+fn volume_and_pan_apply_to_both_sides_of_stereo() {
     let (mut world, talker, listener) = two(World::plain(107), &music());
     world.talk_in_stereo(talker, LEFT_HZ, RIGHT_HZ);
     world.run_for(SECOND * 2);
@@ -160,7 +160,8 @@ fn volume_and_position_apply_to_both_sides_of_stereo() {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
     world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 100)).unwrap();
-    // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
+    // With the pan fully to the right, the left channel is heard on neither side, and the right channel is louder, so that the
+    // power stays.
     world.call(listener, |engine| engine.set_stream_pan(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));

@@ -1,10 +1,10 @@
 //! Long rooms on a virtual clock: numbers that wrap, and days in which little happens. Voice goes on through each wrap without
 //! concealment.
 //!
-//! Sequence numbers wrap after 65 536 packets (22 minutes), and with them the roll-over counter of SRTP counts. Timestamps wrap after
-//! 24.8 hours, the middle of the NTP times in RTCP after 18.2 hours, and NTP's seconds on 7 February 2036. The WebRTC stack draws
-//! the first number of its data channels (32 bits) itself, so that wrap cannot be placed here. `src/transport/wrap.rs` and
-//! `src/wire/sequence.rs` test the same wraps with loss and reordering.
+//! Sequence numbers wrap after 65 536 packets (22 minutes), and each wrap increments the roll-over counter of SRTP. Timestamps
+//! wrap after 24.8 hours, the middle of the NTP times in RTCP after 18.2 hours, and NTP's seconds on 7 February 2036. The WebRTC
+//! stack draws the first number of its data channels (32 bits) itself, so a test here cannot choose when that number wraps.
+//! `src/transport/wrap.rs` and `src/wire/sequence.rs` test the same wraps with loss and reordering.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -138,7 +138,7 @@ fn voice_is_back_after_a_mute_of_any_length() {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "22 minutes of a room take a minute without optimisation")]
 fn joining_beside_the_wrap_with_loss_leaves_nobody_deaf() {
-    // The publisher's numbers are near their wrap when bob joins, and the first second of bob's packets is lost.
+    // The publisher's numbers are near their wrap when bob joins, and the first two seconds of bob's packets are lost.
     let mut world = World::webrtc(4);
     let server = world.server();
     let alice = world.engine_with("alice", |setup| setup.has_devices = false);

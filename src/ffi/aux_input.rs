@@ -58,7 +58,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
     engine: *mut AUDIOROOM_Engine,
     is_enabled: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's
+    // variable.
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.is_aux_enabled().into()) })
 }
 
@@ -191,13 +192,13 @@ impl Application {
             samples_per_channel: 480,
             interleaved: samples.as_mut_ptr(),
         };
-        // SAFETY: the application vouches for the function and user_data until the function is taken away; frame and samples
-        // outlive the call.
+        // SAFETY: the application vouches for the function and user_data until it removes the function; frame and samples outlive
+        // the call.
         in_audio_callback(|| unsafe { foreign::call(self.call, self.user_data, &raw mut frame) });
         if frame.samples_per_channel == 0 {
             return None;
         }
-        // A count that does not fit the rate is a shape that is refused.
+        // A frame that is not 10 ms long gets a shape that is refused: 0 channels.
         let is_whole = frame.samples_per_channel == frame.rate_hz / 100;
         Some(Shape { channels: if is_whole { frame.channels as usize } else { 0 }, rate_hz: frame.rate_hz })
     }

@@ -1,6 +1,6 @@
 //! The application's callbacks as a struct, and how the dispatcher calls them.
 //!
-//! Which event has which callback is the list in `src/event.rs`; the C structs and their conversion are `ffi/event/`. Called by
+//! The list in `src/event.rs` has the callback of each event; the C structs and their conversion are in `ffi/event/`. Called by
 //! [`crate::engine::dispatch`], one callback at a time, on the event thread or inside AUDIOROOM_PollEvents.
 
 use std::ffi::c_void;

@@ -1,6 +1,6 @@
 //! Sound devices: listing and choosing them, and their volume in the system's mixer. Called by the application on any thread.
 //!
-//! `engine/device.rs` decides what is open; the events are `ffi/event/device.rs`.
+//! `engine/device.rs` decides which devices are open; their events are in `ffi/event/device.rs`.
 
 use std::ffi::{c_char, c_void};
 
@@ -188,7 +188,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsFollowingDefaultDevice(
     side: i32,
     is_following: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_following` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_following` is NULL or the application's
+    // variable.
     guard(|| unsafe {
         let follows = handle(engine)?.engine.settings().follows_default;
         put(is_following, "is_following", follows[side_of(side)? as usize].into())
@@ -216,7 +217,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
     engine: *mut AUDIOROOM_Engine,
     is_watching: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_watching` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_watching` is NULL or the application's
+    // variable.
     guard(|| unsafe {
         put(is_watching, "is_watching", handle(engine)?.engine.settings().watches_devices.into())
     })

@@ -1,8 +1,8 @@
-//! Events as the C structs of their callbacks: one file a noun, each struct beside its conversion.
+//! Events as the C structs of their callbacks: one file for each noun, each struct beside its conversion.
 //!
-//! Every event begins with `struct_size`, `status` and `message`, in this order, and its size is a multiple of 8. What an event
-//! means is [`crate::event`]; who calls the application is `ffi/callback.rs`. A struct is filled for the length of one call on
-//! the thread that delivers events; nothing is kept.
+//! Every event begins with `struct_size`, `status` and `message`, in this order, and its size is a multiple of 8. The meaning of
+//! the events is in [`crate::event`]; `ffi/callback.rs` calls the application. A struct is filled for one call on the thread
+//! that delivers events; nothing is kept.
 
 mod device;
 mod level;

@@ -1,7 +1,8 @@
 //! How the library calls functions of the application, which may end their thread instead of returning.
 //!
-//! glibc ends a thread by a forced unwind. It passes the frames in here and stops in [`crate::thread::may_end`]. A C++ exception that
-//! leaves a callback aborts the process in here, as the header's rules say. Called by every file that calls the application.
+//! glibc ends a thread by a forced unwind. The unwind passes the frames of this file and stops in [`crate::thread::may_end`]. A
+//! C++ exception that leaves a callback aborts the process in this file, as the header's rules say. Called by every file that
+//! calls the application.
 
 use std::ffi::c_void;
 use std::hint::black_box;
@@ -23,7 +24,7 @@ pub(super) unsafe fn call<A: Copy>(callback: Callback<A>, user_data: *mut c_void
     let callback = unsafe { std::mem::transmute::<Callback<A>, Unwinding<A>>(callback) };
     // SAFETY: as above.
     let barrier = unsafe { std::mem::transmute::<Barrier<A>, UnwindingBarrier<A>>(stop_exceptions::<A>) };
-    // The compiler must not see which function it is, because it would leave out the cleanup of a forced unwind.
+    // The compiler must not see which function is called: it would omit the cleanup that a forced unwind needs.
     // SAFETY: the caller vouches for the callback and its arguments.
     unsafe { black_box(barrier)(callback, user_data, argument) }
 }

@@ -1,8 +1,8 @@
-//! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
+//! The frame in which every exported function runs: the panic guard, the thread check and the thread's last error text.
 //!
-//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake`, `on_release` or a
-//! server's log sink, where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
-//! note of it neither allocates nor frees, so that the application's audio thread may fail too.
+//! The only state is thread-local: the last error's text, and whether this thread is inside a callback that may call no function
+//! (`on_wake`, `on_release`, a server's log sink) or only some of them (an audio callback). A text that is a constant is kept
+//! apart from a formatted one: keeping it neither allocates nor frees, so that calls of the audio thread may fail too.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,4 @@
-//! Version numbers, the last error's text, and what only tests call.
+//! Version numbers, the last error's text, and a function that only tests call.
 
 use std::ffi::c_char;
 
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_numbers_are_the_packages() {
+    fn version_numbers_are_those_of_the_package() {
         let numbers =
             format!("{AUDIOROOM_VERSION_MAJOR}.{AUDIOROOM_VERSION_MINOR}.{AUDIOROOM_VERSION_PATCH}");
         assert_eq!(numbers, env!("CARGO_PKG_VERSION"));

@@ -1,6 +1,6 @@
 //! Room messages and data: text and bytes to other users. Called by the application on any thread.
 //!
-//! What others send is `ffi/event/message.rs`.
+//! The events of received messages are in `ffi/event/message.rs`.
 
 use std::ffi::c_char;
 
@@ -87,8 +87,8 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     delivery: i32,
     request: *mut u64,
 ) -> AUDIOROOM_Status {
-    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes or is NULL, `topic` is NULL or
-    // NUL-terminated, `user_ids` has `user_count` texts, and `request` is NULL or a variable of the application, as the header
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes or is NULL, `topic` is NULL
+    // or NUL-terminated, `user_ids` has `user_count` texts, and `request` is NULL or a variable of the application, as the header
     // asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
@@ -101,11 +101,11 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
         if size > 0 {
             not_null(data, "data")?;
         }
-        // Before the bytes are looked at: a size beyond every address is no slice.
+        // Checked before the slice is made: a slice cannot be larger than the address space.
         config::data_size(size, delivery == Delivery::Reliable)?;
         let topic = optional(topic, "topic")?.unwrap_or_default();
         let to = users(user_ids, user_count)?;
-        // An empty vector of C++ has no address.
+        // The pointer of an empty C++ vector may be NULL.
         let data = if size > 0 { std::slice::from_raw_parts(data, size) } else { &[] };
         // The number is in the caller's variable before its callback can run.
         let hold = handle.dispatcher.hold();

@@ -1,6 +1,7 @@
 //! The getter of the server's mute of this user. Called by the application on any thread.
 //!
-//! Its event is `ffi/event/mute.rs`. The user's own mute is AUDIOROOM_EnableMic in `ffi/publish.rs`; a server mutes by AUDIOROOM_MuteUser in `ffi/server.rs`.
+//! Its event is `ffi/event/mute.rs`. The user's own mute is AUDIOROOM_EnableMic in `ffi/publish.rs`; a server mutes by
+//! AUDIOROOM_MuteUser in `ffi/server.rs`.
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;

@@ -1,7 +1,7 @@
 //! Playing remote streams: which, how loud, where, how many; and the sidetone.
 //!
-//! Called by the application on any thread. Also the two reserved values of AUDIOROOM_Stream, and how a pair of room and stream is
-//! read, for the other files of `ffi/`.
+//! Called by the application on any thread. Also the two reserved values of AUDIOROOM_Stream, and how a pair of room and stream
+//! is read, for the other files of `ffi/`.
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::{guard, guard_value};
@@ -123,7 +123,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSpeakerEnabled(
     engine: *mut AUDIOROOM_Engine,
     is_enabled: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's
+    // variable.
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().speaker.into()) })
 }
 
@@ -251,7 +252,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSidetoneEnabled(
     engine: *mut AUDIOROOM_Engine,
     is_enabled: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's
+    // variable.
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().sidetone.into()) })
 }
 

@@ -278,7 +278,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
     engine: *mut AUDIOROOM_Engine,
     is_pressed: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_pressed` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_pressed` is NULL or the application's
+    // variable.
     guard(|| unsafe { put(is_pressed, "is_pressed", handle(engine)?.engine.settings().push_to_talk.into()) })
 }
 
@@ -396,14 +397,14 @@ fn talk_options(options: &AUDIOROOM_TalkOptions) -> Result<TalkOptions> {
 /// The application's pointer, on its way to the media thread.
 struct UserData(*mut c_void);
 
-// SAFETY: the header says that the processor is called with it on the media thread.
+// SAFETY: the header says that the processor is called with user_data on the media thread.
 unsafe impl Send for UserData {}
 
 fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> Option<Processor> {
     let processor = processor?;
     let user_data = UserData(user_data);
     Some(Box::new(move |samples: &mut [f32], channels: usize| {
-        // The whole of it moves here, not only its pointer.
+        // The closure captures the whole `UserData`, which is `Send`, and not only the pointer in it.
         let user_data = &user_data;
         let mut frame = AUDIOROOM_AudioFrame {
             struct_size: size_of::<AUDIOROOM_AudioFrame>() as u32,
@@ -412,7 +413,7 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
             samples_per_channel: (samples.len() / channels) as u32,
             channels: channels as u32,
         };
-        // SAFETY: the application vouches for processor and user_data until it takes them away.
+        // SAFETY: the application vouches for processor and user_data until it removes the processor.
         in_audio_callback(|| unsafe { foreign::call(processor, user_data.0, &raw mut frame) });
     }))
 }

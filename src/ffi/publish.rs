@@ -114,7 +114,7 @@ fn content_code(content: Content) -> i32 {
 
 impl AUDIOROOM_AudioProfile {
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
-        // What does not fit into a byte is out of range as well, and is refused before.
+        // A value that does not fit into a byte is also out of range: the checks below refuse it before this conversion.
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
         let (least, most) = config::PROFILE_CHANNELS;
         config::range("channels", self.channels, least, most, "")?;
@@ -347,7 +347,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsMicEnabled(
     engine: *mut AUDIOROOM_Engine,
     is_enabled: *mut i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's
+    // variable.
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().mic.into()) })
 }
 

@@ -1,4 +1,4 @@
-//! Switches for periodic reports of the quality of the local stream and of the played ones. Called by the application on any thread.
+//! Switches for periodic reports of the quality of local and played streams. Called by the application on any thread.
 //!
 //! `engine/media/quality.rs` measures; the events are `ffi/event/quality.rs`.
 

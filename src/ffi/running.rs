@@ -180,7 +180,7 @@ mod built_in {
                 let mut kept = Kept::default();
                 let event = AUDIOROOM_LogEvent::of(level, target, text, &mut kept);
                 let user_data = callback.user_data;
-                // Under this sink's own lock, which nothing that the callback may call can want.
+                // This sink's own lock is held here. No function that the callback may call takes it.
                 // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
                 closed(|| unsafe { foreign::call(on_log, user_data, &raw const event) });
             };

@@ -53,7 +53,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { audio_handle(engine) }?;
         let length = length(interleaved, samples_per_channel, channels, rate_hz)?;
-        // The caller's memory may never have been written; a slice may only be made of what was.
+        // The caller's memory may be uninitialised, and a slice needs initialised memory.
         // SAFETY: the application owns as many samples as it says, and they are few: checked above.
         let samples = unsafe {
             std::ptr::write_bytes(interleaved, 0, length);
@@ -75,7 +75,7 @@ pub(super) unsafe fn given<'a>(
     rate_hz: u32,
 ) -> Result<&'a [f32]> {
     let length = length(interleaved, samples_per_channel, channels, rate_hz)?;
-    // SAFETY: the caller vouches for it, and they are few: checked above.
+    // SAFETY: the caller vouches for the pointer, and the samples are few: checked above.
     Ok(unsafe { std::slice::from_raw_parts(interleaved, length) })
 }
 

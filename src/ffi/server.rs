@@ -1,6 +1,6 @@
-//! The room server inside the process: its options, its life, and what a moderator does. Called by the application on any thread.
+//! The room server inside the process: its options, its life, and a moderator's calls. Called by the application on any thread.
 //!
-//! The server itself, or its absence from a build, is `ffi/running.rs`.
+//! The server itself, or its absence from a build, is in `ffi/running.rs`.
 
 use std::ffi::{c_char, c_void};
 use std::ptr;

@@ -1,7 +1,7 @@
 //! Status numbers of the C API: [`ErrorKind`] as constants and names.
 //!
-//! The comments of the constants are the manual of all errors. Which kind has which number and constant is the list in
-//! `src/error.rs`; a constant that differs from it does not compile. Called by the application on any thread.
+//! The comments of the constants are the manual of all errors. The list in `src/error.rs` has the number and the constant of each
+//! kind; a constant that differs from it does not compile. Called by the application on any thread.
 
 use std::ffi::{CStr, c_char};
 

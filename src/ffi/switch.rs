@@ -1,7 +1,7 @@
 //! Switches and numbers of the caller, some of which may be left to the library with AUDIOROOM_AUTO.
 //!
 //! Used by the files of `ffi/`, on the caller's thread. 0 is off and any other number is on, because languages disagree about
-//! TRUE (1, -1, 255). AUDIOROOM_AUTO is INT32_MIN, which none of them has; where a comment does not offer it, it is refused.
+//! TRUE (1, -1, 255). AUDIOROOM_AUTO is INT32_MIN, which is TRUE in no language; a call refuses it unless its comment offers it.
 
 use super::engine::out_of_range;
 use super::library::AUDIOROOM_AUTO;

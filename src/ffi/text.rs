@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_utf8_is_named() {
+    fn invalid_utf8_is_refused_with_its_argument_name() {
         let bad = [b'a' as c_char, 0xFFu8 as c_char, 0];
         // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         let error = unsafe { optional(bad.as_ptr(), "room_id") }.unwrap_err();

@@ -1,4 +1,4 @@
-//! Tokens that let a user log in to a room: their contents, and signing them without a server. Called by the application on any thread.
+//! Tokens for logging in to a room: their contents, and signing without a server. Called by the application on any thread.
 
 use std::ffi::c_char;
 use std::ptr;

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_that_nobody_set_is_refused() {
+    fn struct_with_an_invalid_size_is_refused() {
         for size in [0, 3, 12, 1 << 20] {
             let now = Now { struct_size: size, first: 0, second: 0 };
             // SAFETY: the struct is a variable of this test, as long as its size says, or NULL.

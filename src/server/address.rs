@@ -2,8 +2,8 @@
 //!
 //! An address enters the table only with a connectivity check that is signed with the password of the participant's own
 //! connection; the caller has verified that. While the owner's checks continue, no other session gets the address, so a
-//! participant cannot take over an address with checks from a forged source. A full table of one participant accepts a new
-//! address only in place of an unused one, so a recorded check that is replayed from elsewhere evicts nothing.
+//! participant cannot take over an address with checks from a forged source. When a participant has its maximum number of
+//! addresses, a new one replaces only an unused one, so a recorded check that is replayed from elsewhere evicts nothing.
 //!
 //! Not here: decryption and authentication of packets, which the connection does. Used by the core on the server's thread;
 //! sans-IO.
@@ -96,7 +96,7 @@ impl Addresses {
         true
     }
 
-    /// Removes an unused address of `key` if its table is full. Returns false if all are in use.
+    /// Removes an unused address of `key` if `key` has [`MAX_ADDRESSES`]. Returns false if all are in use.
     fn make_space(&mut self, key: ParticipantKey, now: Time) -> bool {
         let Some(known) = self.known.get_mut(&key) else { return true };
         if known.addresses.len() < MAX_ADDRESSES {

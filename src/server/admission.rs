@@ -143,10 +143,13 @@ pub fn admit(
         (None, _) => proto::JoinRequest::default(),
     };
     if join.metadata.len() > MAX_METADATA || attribute_bytes(&join.participant_attributes) > MAX_METADATA {
-        return Err(Refusal::new(400, format!("metadata and attributes may have {MAX_METADATA} bytes each")));
+        return Err(Refusal::new(
+            400,
+            format!("metadata and attributes may have at most {MAX_METADATA} bytes each"),
+        ));
     }
     if join.participant_attributes.len() > MAX_ATTRIBUTES {
-        return Err(Refusal::new(400, format!("a participant may have {MAX_ATTRIBUTES} attributes")));
+        return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));
     }
     Ok(Admitted { claims, key, join })
 }
@@ -170,12 +173,12 @@ fn check(claims: &Claims) -> Result<(), Refusal> {
         ));
     }
     if claims.name.len() > MAX_USER_NAME {
-        return Err(Refusal::new(400, format!("the token's name may have {MAX_USER_NAME} bytes")));
+        return Err(Refusal::new(400, format!("the token's name may have at most {MAX_USER_NAME} bytes")));
     }
     if claims.metadata.len() > MAX_METADATA || attribute_bytes(&claims.attributes) > MAX_METADATA {
         return Err(Refusal::new(
             400,
-            format!("the token's metadata and attributes may have {MAX_METADATA} bytes each"),
+            format!("the token's metadata and attributes may have at most {MAX_METADATA} bytes each"),
         ));
     }
     Ok(())

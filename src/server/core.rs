@@ -32,14 +32,14 @@ use super::timer::Timer;
 
 /// Interval at which clients ping, in seconds.
 pub const PING_INTERVAL_S: i32 = 5;
-/// Time without a pong after which clients give the signalling connection up, in seconds.
+/// Time without a pong after which clients give up the signalling connection, in seconds.
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
-/// A participant whose media is not connected after this time is removed. With a round trip of three seconds, a connect takes 17 s.
+/// A participant whose media is not connected after this time is removed. With a round trip of 3 s, a connect takes 17 s.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
-/// A signalling connection without a message for this time is closed. It is longer than a silent client's media connection is
-/// kept, so that signalling does not end the session of a client whose path is dark.
+/// A signalling connection without a message for this time is closed. A silent client's media connection is kept for a shorter
+/// time, so signalling does not end the session of a client whose path is dark.
 pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A participant without signalling is removed after this time, even if media flows.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
@@ -143,7 +143,7 @@ pub enum Input<'a> {
     Drain,
 }
 
-/// What the edge refuses by itself, for the stats.
+/// Something that the edge refused by itself, to be counted in the stats.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Edge {
     /// A request.
@@ -199,7 +199,7 @@ pub(super) struct Connection {
     /// Messages that wait because the participant has spent its budget.
     pub(super) waiting: VecDeque<Vec<u8>>,
     pub(super) waiting_bytes: usize,
-    /// Messages and bytes that were dropped since all messages were handled.
+    /// Messages and bytes that were dropped since no message waited.
     pub(super) dropped: usize,
     pub(super) dropped_bytes: usize,
     /// Limits the answers about dropped messages.
@@ -236,7 +236,7 @@ pub struct ServerCore {
 }
 
 impl ServerCore {
-    /// Creates a server without rooms. `wall`: the time since 1970 at `now`. Error: `Internal` when no certificate can be
+    /// Creates a server without rooms. `wall`: the time since 1970 at `now`. Error: `WrongState` when no certificate can be
     /// created.
     pub fn new(config: CoreConfig, now: Time, wall: Duration) -> Result<ServerCore> {
         let mut random = Random::from_seed(config.seed);
@@ -348,7 +348,7 @@ impl ServerCore {
         self.next_key
     }
 
-    /// An identifier for the wire: `PA_` and twelve letters.
+    /// An identifier for the wire: the prefix (such as `PA_`) and twelve letters or digits.
     pub(super) fn fresh_sid(&mut self, prefix: &str) -> String {
         format!("{prefix}{}", self.random.text(12))
     }

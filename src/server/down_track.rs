@@ -4,9 +4,9 @@
 //! publisher that restarted) must therefore not leave a gap. Timestamps advance during a pause, which was silence. Used by
 //! the core on the server's thread; sans-IO.
 //!
-//! The first number is below 2^15, whatever the publisher's number is. The roll-over counter of SRTP is not sent: a receiver that
-//! misses the packets around a wrap just after the start would take the counter for 0 and reject every later packet (RFC 3711
-//! section 3.3.1).
+//! The first sequence number is below 2^15, whatever the publisher's number is. The roll-over counter of SRTP is not sent: a
+//! receiver that misses the packets around a wrap just after the start would assume 0 for the counter and reject every later
+//! packet (RFC 3711 section 3.3.1).
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -155,7 +155,7 @@ impl RtpRewriter {
         let has_restarted = !sequence::continues(running.highest_in, sequence);
         if was_paused || has_restarted {
             if !has_restarted && sequence < running.highest_in {
-                // A straggler from before the pause.
+                // An overtaken packet from before the pause.
                 self.is_paused = was_paused;
                 return None;
             }

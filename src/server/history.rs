@@ -15,7 +15,7 @@ use crate::wire::{red, sequence};
 
 /// A packet this far behind the newest one is not forwarded. It is too late to be of use, and whether it was already
 /// forwarded as a recovered packet is no longer known. Other bytes under a used sequence number would expose the SRTP key
-/// stream. The last [`MAX_PACKETS`] packets include all that are less far behind.
+/// stream. The last [`MAX_PACKETS`] packets include all packets that are less far behind.
 const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
 /// After this many expected packets, the counts of [`Recovered`] are scaled by [`COUNT_DECAY`], so that the share describes the
@@ -135,8 +135,8 @@ impl History {
         RtpPacket { payload_type: RED, payload, ..packet }
     }
 
-    /// The packet with this sequence number as it was sent to such a subscriber, with the publisher's numbers. `None` if it
-    /// was sent less than `round_trip` ago: the request cannot refer to that transmission.
+    /// The packet with this sequence number as it was sent to a subscriber with this preference, with the publisher's numbers.
+    /// `None` if it was sent less than `round_trip` ago: the request cannot refer to that transmission.
     pub fn find(
         &self,
         sequence: i64,
@@ -298,7 +298,7 @@ mod tests {
             recovered.take(sequence);
         }
         assert!(recovered.share() < 0.001);
-        // After any length of good time, new losses are visible within two seconds.
+        // After a long time without loss, new losses are visible within two seconds.
         for sequence in 150_000..150_100 {
             if sequence % 10 == 0 {
                 recovered.rebuilt();

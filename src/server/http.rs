@@ -13,7 +13,11 @@ use crate::wire::local_proof;
 pub fn prove(secret: &str, query: &str) -> (u16, String) {
     match local_proof::challenge(query) {
         Some(challenge) => (200, local_proof::answer(secret, &challenge)),
-        None => (400, "send challenge= with 16 to 64 bytes as hexadecimal digits".to_owned()),
+        None => (
+            400,
+            "the challenge is missing or invalid: send challenge= with 16 to 64 bytes as hexadecimal digits"
+                .to_owned(),
+        ),
     }
 }
 
@@ -99,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn challenge_is_answered_and_bad_one_refused() {
+    fn challenge_is_answered_and_invalid_challenge_is_refused() {
         let challenge = [7u8; 16];
         let asked = local_proof::request(&challenge);
         let (status, body) = prove("key", asked.split_once('?').unwrap().1);

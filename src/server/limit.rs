@@ -27,27 +27,27 @@ pub const MAX_WAITING_DATA: usize = 100 * 1024;
 pub const MAX_TRACKS: usize = 20;
 /// Maximum number of remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
-/// Maximum number of connectivity checks of a participant whose transaction ids are remembered: two minutes at five checks a second.
+/// Maximum number of remembered transaction ids of a participant's connectivity checks: two minutes at five checks a second.
 pub const MAX_CHECKS: usize = 600;
 /// Maximum number of audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms
 /// need 2000.
 pub const MEDIA_RATE: u32 = 2500;
 /// Maximum number of audio packets of a participant that are forwarded at once.
 pub const MEDIA_BURST: u32 = 2500;
-/// Most bytes of audio of a participant that are forwarded in a second: all tracks at 510 kbit/s, the highest rate of Opus, with
-/// a copy in RED.
+/// Maximum number of bytes of audio of a participant that are forwarded in a second: all tracks at 510 kbit/s, the highest rate
+/// of Opus, with a copy in RED.
 pub const MEDIA_BYTE_RATE: u32 = 2_600_000;
-/// Most bytes of audio of a participant that are forwarded at once.
+/// Maximum number of bytes of audio of a participant that are forwarded at once.
 pub const MEDIA_BYTE_BURST: u32 = 2_600_000;
-/// Most data packets of a participant that are accepted in a second.
+/// Maximum number of data packets of a participant that are accepted in a second.
 pub const DATA_RATE: u32 = 2000;
 /// Maximum number of data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;
-/// Most bytes of data of a participant that are accepted in a second.
+/// Maximum number of bytes of data of a participant that are accepted in a second.
 pub const DATA_BYTE_RATE: u32 = 4_000_000;
-/// Most bytes of data of a participant that are accepted at once: a stream of 60 MB.
+/// Maximum number of bytes of data of a participant that are accepted at once: a stream of 60 MB, with a reserve.
 pub const DATA_BYTE_BURST: u32 = 64_000_000;
-/// Longest metadata and longest sum of attributes of a participant, in bytes.
+/// Maximum length of a participant's metadata, and of all its attributes together, in bytes.
 pub const MAX_METADATA: usize = 64 * 1024;
 /// Maximum number of attributes of a participant.
 pub const MAX_ATTRIBUTES: usize = 1024;
@@ -70,20 +70,20 @@ pub const MAX_DEPARTURES: usize = 1000;
 pub const SIGNAL_BURST: u32 = 40_000;
 /// Budget of a participant's signalling in a second, in µs: a twentieth of the thread.
 pub const SIGNAL_RATE: u32 = 50_000;
-/// Most messages of one connection that wait because its participant has no budget. Further ones are dropped.
+/// Maximum number of messages of one connection that wait because its participant has no budget. Further ones are dropped.
 pub const MAX_WAITING_MESSAGES: usize = 600;
 /// Maximum number of bytes of the messages that wait.
 pub const MAX_WAITING_SIGNAL: usize = 2 * MAX_SIGNAL;
-/// Most messages of one connection that are dropped before all that wait were handled. One more ends the session: no honest
-/// client sends ten times what the server can take, and dropping costs time too.
+/// Maximum number of messages of one connection that are dropped before all its waiting messages were handled. One more ends the
+/// session: no honest client sends ten times what the server can handle, and dropping costs time too.
 pub const MAX_DROPPED_MESSAGES: usize = 10 * MAX_WAITING_MESSAGES;
-/// Most bytes of the messages that are dropped before all that wait were handled.
+/// Maximum number of bytes of the messages that are dropped before all waiting messages were handled.
 pub const MAX_DROPPED_SIGNAL: usize = 8 * MAX_WAITING_SIGNAL;
 /// Longest dropped message that is answered with its request, in bytes. Others are answered without it.
 pub const MAX_ANSWERED_DROP: usize = 4096;
-/// Answers about dropped messages in a second.
+/// Maximum number of answers about dropped messages in a second.
 pub const DROP_ANSWER_RATE: u32 = 5;
-/// Answers about dropped messages at once.
+/// Maximum number of answers about dropped messages at once.
 pub const DROP_ANSWER_BURST: u32 = 10;
 /// Cost of a signalling message, in µs.
 pub const COST_MESSAGE: f64 = 20.0;
@@ -101,9 +101,10 @@ pub const COST_ENCODED_BYTE: f64 = 0.02;
 pub const COST_SEND: f64 = 4.0;
 /// Cost of each byte of a message to a connection, in µs.
 pub const COST_SENT_BYTE: f64 = 0.001;
-/// Announcements of a participant's changes in a second; further changes are collected. (Publishing is announced at once.)
+/// Maximum number of announcements of a participant's changes in a second. Further changes are announced together. (Publishing is
+/// announced at once.)
 pub const INFO_RATE: u32 = 10;
-/// Announcements of a participant's changes at once.
+/// Maximum number of announcements of a participant's changes at once.
 pub const INFO_BURST: u32 = 20;
 /// Maximum number of bytes that wait for all clients of a server. A message to several clients counts once.
 pub const MAX_QUEUED: usize = 64 * 1024 * 1024;
@@ -113,11 +114,11 @@ pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
 pub const MAX_QUEUED_MESSAGES: usize = 2048;
 /// A client that reads nothing for this long while messages wait is closed.
 pub const MAX_STALL: Duration = Duration::from_secs(20);
-/// TCP connections that have not logged in, at once: health checks, `validate`, and logins in progress.
+/// Maximum number of TCP connections that have not logged in: health checks, `validate`, and logins in progress.
 pub const MAX_STRANGERS: usize = 512;
-/// Most connections of one network (an IPv4 address, an IPv6 /64) that have not logged in.
+/// Maximum number of connections of one network (an IPv4 address, an IPv6 /64) that have not logged in.
 pub const MAX_STRANGERS_OF_ONE: usize = 256;
-/// Most addresses whose login rate is tracked.
+/// Maximum number of addresses whose login rate is tracked.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
 /// A token bucket: refills at a steady rate; `take` succeeds while it holds a token.
@@ -179,12 +180,12 @@ pub struct Throughput {
 }
 
 impl Throughput {
-    /// For audio.
+    /// The rate of a participant's audio packets.
     pub fn media() -> Throughput {
         Throughput::with([MEDIA_RATE, MEDIA_BURST, MEDIA_BYTE_RATE, MEDIA_BYTE_BURST])
     }
 
-    /// For data.
+    /// The rate of a participant's data packets.
     pub fn data() -> Throughput {
         Throughput::with([DATA_RATE, DATA_BURST, DATA_BYTE_RATE, DATA_BYTE_BURST])
     }

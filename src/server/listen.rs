@@ -124,7 +124,7 @@ impl Server {
             run(&runtime, parts, inbox, &started);
             runtime.shutdown_background();
         })?;
-        // An error here is the thread's last act.
+        // Nothing is received if the thread ended before it reported a result.
         outcome.recv().unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Internal, "the server's thread ended while it started"))
         })?;
@@ -229,7 +229,7 @@ fn log_start(url: &str, announced: &[SocketAddr], bound: &[SocketAddr], config: 
             Level::Warn,
             TARGET,
             format_args!(
-                "clients on other machines reach signalling but not media, because only a loopback address is announced: name --node-ip"
+                "clients on other machines reach signalling but not media, because only a loopback address is announced: set --node-ip"
             ),
         );
     }

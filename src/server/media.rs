@@ -136,7 +136,7 @@ impl ServerCore {
         publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
     }
 
-    /// Sends a packet to every subscriber, by its payload preference, and keeps it.
+    /// Sends a packet to every subscriber, as RED or plain Opus by the subscriber's preference, and keeps it to be resent.
     fn forward_to_subscribers(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
         let Some(track) = self.track_in(key, mid) else { return };
         let mut listeners = std::mem::take(&mut track.down_tracks);
@@ -180,7 +180,7 @@ impl ServerCore {
         let Some(listener) = self.participants.get(&key) else { return };
         let subscription =
             listener.subscriptions.iter().find(|(_, subscription)| subscription.sender == Some(sender));
-        // A little less, in case the round trip has become shorter.
+        // A little less than the last round trip, in case it has become shorter.
         let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
         let Some((publisher, sid)) =
             subscription.map(|(sid, subscription)| (subscription.publisher, sid.clone()))
@@ -253,7 +253,8 @@ impl ServerCore {
         }
     }
 
-    /// Sends a participant the active speakers that its client does not know: itself, and those to whom it subscribes.
+    /// Sends a participant the changes of active speakers that its client does not know yet. A client knows its own participant
+    /// and the participants to whom it subscribes.
     pub(super) fn send_speakers(&mut self, key: ParticipantKey) {
         let Some(listener) = self.participants.get(&key) else { return };
         let Some(room) = self.rooms.get(&listener.room) else { return };

@@ -53,7 +53,7 @@ pub(super) fn plan(config: &ServerConfig, own: &[LocalAddress], routed: &[IpAddr
             // Behind a proxy on this machine, signalling is bound to loopback only.
             _ if bind.is_unspecified() || (bind.is_loopback() && !node.is_loopback()) => any(node),
             _ if bind == node => bind,
-            // Another address of this machine receives nothing at the address of signalling.
+            // A socket at the address of signalling receives nothing that is sent to another address of this machine.
             _ if node.is_loopback() || is_own(node, own) => node,
             _ if bind.is_ipv4() != node.is_ipv4() => return Err(other_family(node, bind)),
             // A router translates the address.
@@ -95,7 +95,7 @@ fn with_media_binds(config: &ServerConfig, own: &[LocalAddress], routed: &[IpAdd
     Ok(plan)
 }
 
-/// The plan of one bound address without a named one.
+/// The plan of one bound address when no node-ip is set.
 fn of_bind(bind: IpAddr, own: &[LocalAddress], routed: &[IpAddr]) -> Result<Plan> {
     let mut plan = Plan::default();
     if !bind.is_unspecified() {
@@ -111,7 +111,7 @@ fn of_bind(bind: IpAddr, own: &[LocalAddress], routed: &[IpAddr]) -> Result<Plan
     }
     plan.is_of_interfaces = true;
     if plan.sockets.is_empty() {
-        let text = "this machine has no address: bring an interface up or name --node-ip";
+        let text = "this machine has no address: bring an interface up or set --node-ip";
         return Err(Error::new(ErrorKind::Server, text));
     }
     Ok(plan)

@@ -123,10 +123,10 @@ impl SubscriptionPermission {
     }
 }
 
-/// The subscriber's settings for one track. `None`: its `auto_subscribe` applies.
+/// The subscriber's settings for one track.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Choice {
-    /// Subscribe or not.
+    /// Whether to subscribe; `None`: the subscriber's `auto_subscribe` applies.
     pub subscribe: Option<bool>,
     /// Still subscribed, but not sent until it is enabled again.
     pub is_disabled: bool,
@@ -137,7 +137,7 @@ pub struct Choice {
 pub struct Negotiation {
     /// Whether an offer was accepted.
     pub has_offer: bool,
-    /// Whether an offer was requested from the client that has not arrived.
+    /// Whether an offer was requested from the client and has not arrived.
     pub is_asked: bool,
     /// m-lines of the last offer that could carry a track to the client.
     pub m_lines: u32,

@@ -47,7 +47,7 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// Opens the media port on every address of the plan (`media_plan.rs`). Error: `Server`, with the remedy.
 pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
     let own = local_address::all().map_err(|error| {
-        let text = format!("the interfaces cannot be listed ({error}): name --node-ip and --media-bind");
+        let text = format!("the interfaces cannot be listed ({error}): set --node-ip and --media-bind");
         Error::new(ErrorKind::Server, text)
     })?;
     let plan = media_plan::plan(config, &own, &local_address::default_routes())?;
@@ -62,7 +62,7 @@ pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
 }
 
 fn no_address() -> Error {
-    let text = "there is no address for a media port: bring an interface up or name --node-ip";
+    let text = "there is no address for a media port: bring an interface up or set --node-ip";
     Error::new(ErrorKind::Server, text)
 }
 
@@ -108,7 +108,7 @@ fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
         }
         io::ErrorKind::AddrNotAvailable => {
             format!(
-                "{} is not an address of this machine: bind to one of its own, and name the public one as --node-ip",
+                "{} is not an address of this machine: bind to one of its own, and set --node-ip to the public one",
                 address.ip()
             )
         }

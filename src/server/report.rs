@@ -29,7 +29,7 @@ const MIN_REPORT_INTERVAL: Duration = Duration::from_millis(400);
 const TALK_INTERVAL: Duration = Duration::from_secs(5);
 /// Time for which a listener's voice report takes precedence over the receiver reports of its connection.
 const REPORT_LIFETIME: Duration = Duration::from_secs(5);
-/// Assumed number of packets in the interval of a receiver report, which does not contain it.
+/// Assumed number of packets in the interval of a receiver report, which does not contain this number.
 const ASSUMED_PACKETS: u16 = 50;
 
 /// One listener's reception of one track since the last summary.
@@ -83,7 +83,7 @@ impl ServerCore {
         self.start_summary_timer(room, now);
     }
 
-    /// Handles a receiver report about a subscription of a participant that may not send voice reports.
+    /// Handles a receiver report about a subscription of a participant whose client may not support voice reports.
     pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let (room, Some(subscription)) = (listener.room, listener.subscriptions.get(track)) else { return };

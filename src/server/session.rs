@@ -47,10 +47,9 @@ impl ServerCore {
             Some(room) if room.members.len() >= self.config.max_users_per_room => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
-            None if self.rooms.len() >= self.config.max_rooms => Err(Refusal::new(
-                503,
-                "the server has no space for another room: it is full, try again later",
-            )),
+            None if self.rooms.len() >= self.config.max_rooms => {
+                Err(Refusal::new(503, "the server has the maximum number of rooms: try again later"))
+            }
             _ => Ok(()),
         }
     }
@@ -125,8 +124,8 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Local addresses for a client: loopback addresses for clients on this machine; for others only if there are no other
-    /// addresses.
+    /// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
+    /// client gets loopback addresses only if there are no others.
     fn local_for(&self, from: IpAddr) -> Vec<SocketAddr> {
         let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
             self.config.addresses.iter().partition(|address| address.ip().is_loopback());
@@ -157,7 +156,7 @@ impl ServerCore {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
-            // Our own clients recognise by this a server that sums up their voice reports.
+            // By this text, audioroom's clients recognise a server that sums up their voice reports.
             debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
@@ -447,8 +446,8 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Sets or lifts the server mute of a user in a room. It covers current and later tracks and later logins, and leaves
-    /// the user's own mute unchanged. It lasts as long as the room, and can be lifted while the user is away. Error:
+    /// Sets or lifts the server mute of a user in a room. The server mute covers current and later tracks and later logins, and
+    /// leaves the user's own mute unchanged. It lasts as long as the room, and can be lifted while the user is away. Error:
     /// `NotFound`.
     pub fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
         let found = self.find_user(room, user);

@@ -3,7 +3,7 @@
 //! The server's one thread also carries media, so each participant's signalling gets a share of the thread's time. The cost
 //! of a message is estimated from its bytes, its fields, the m-lines of an offer, and the messages that it causes to
 //! others. After a participant has spent its budget, further messages of the connection wait in order. Messages beyond the
-//! waiting space are dropped and answered with the reason: a flood costs the message, not the user. A client that goes on, or
+//! waiting space are dropped and answered with the reason: a flood costs messages, not the session. A client that goes on, or
 //! exceeds another limit, is disconnected with the reason.
 //!
 //! Announcements of a participant to its room are limited here too, so that many changes become one announcement.
@@ -80,7 +80,7 @@ impl ServerCore {
         }
     }
 
-    /// Drops a message for which there is no space. The client is notified; one that goes on like this is disconnected.
+    /// Drops a message for which there is no space. The client is notified, and disconnected if it goes on like this.
     fn drop_message(&mut self, conn: u64, data: &[u8], now: Time) {
         self.stats.requests_dropped += 1;
         let Some(connection) = self.connections.get_mut(&conn) else { return };
@@ -114,7 +114,6 @@ impl ServerCore {
     /// Carries out a message and charges for it.
     fn process(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
         let Some(count) = elements::of_request(data) else {
-            // The fields were scanned nevertheless.
             return self.disconnect_client(
                 key,
                 "a message was not a SignalRequest or had too many fields",
@@ -224,7 +223,7 @@ impl ServerCore {
     }
 }
 
-/// Number and content of a dropped message, for the answer.
+/// The request id and the content of a dropped message, for the answer.
 fn dropped_request(data: &[u8]) -> (u32, Option<request_response::Request>) {
     use request_response::Request;
     use signal_request::Message as Ask;

@@ -1,7 +1,7 @@
 //! Subscriptions, and the offers and answers that carry them.
 //!
 //! The client makes every offer. When a subscriber has more subscriptions than m-lines, the server requests an offer with
-//! more of them (`MediaSectionsRequirement`). One such request is open at a time.
+//! more m-lines (`MediaSectionsRequirement`). One such request is open at a time.
 //!
 //! An m-line whose track ended is answered `inactive` once before it carries another track: a browser reports a track to
 //! its page only when an m-line starts to send. The end of a track therefore requests no offer; the next offer, for
@@ -210,7 +210,7 @@ impl ServerCore {
             .is_some_and(|track| track.has(Feature::TfStereo))
     }
 
-    /// The publisher's next answer asks for the track as the publisher announced it: stereo, DTX.
+    /// Makes the next answer to the publisher ask for the track as the publisher announced it: stereo, DTX.
     pub(super) fn update_codec_preference(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&publisher) else { return };
         let Some(track) = one.tracks.get(track) else { return };
@@ -256,8 +256,8 @@ impl ServerCore {
         }
     }
 
-    /// An offer sends a track on an m-line. It is matched to an announced track by its id, or else to the first track that
-    /// waits.
+    /// An offer sends a track on an m-line. The track is matched to an announced track by its cid, or else to the first announced
+    /// track that has no m-line yet.
     pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let waiting = |track: &super::participant::Track| track.mid.is_none();

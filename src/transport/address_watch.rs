@@ -1,8 +1,9 @@
 //! Notices at once that addresses, interfaces or routes of this machine change.
 //!
-//! On Linux a socket of the kernel's routing family (rtnetlink(7)) becomes readable with each change. Its messages are not read in
-//! detail: the caller looks at the addresses themselves (`local_address.rs`). Other systems have no watch: there a change is noticed
-//! when the application reports it, or when a path is dark. An edge; used by the client's media thread (`engine/udp_sockets.rs`).
+//! On Linux a socket of the kernel's routing family (rtnetlink(7)) becomes readable with each change. Its messages are not read
+//! in detail: the caller looks at the addresses themselves (`local_address.rs`). Other systems have no watch: there a change is
+//! noticed when the application reports it, or when a path is dark. An edge; used by the client's media thread
+//! (`engine/udp_sockets.rs`).
 #![forbid(unsafe_code)]
 
 use std::io;

@@ -1,4 +1,4 @@
-//! Tests only: replayed and forged datagrams, forged source addresses, and data channels without end.
+//! Tests only: replayed and forged datagrams, forged source addresses, and an unlimited number of data channels.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
@@ -49,7 +49,7 @@ fn record(pair: &mut Pair, is_held: impl Fn(&[u8]) -> bool + 'static) -> Record 
     record
 }
 
-/// Hands a datagram to the other side, without letting time pass. Returns what was accepted of it.
+/// Hands a datagram to the other side, without letting time pass. Returns the events that it caused.
 fn deliver(pair: &mut Pair, from_client: bool, data: &[u8]) -> Vec<PeerConnectionEvent> {
     let (peer, to, from) = if from_client {
         (&mut pair.server, server_address(), client_address())
@@ -103,7 +103,8 @@ fn replayed_datagrams_change_nothing_on_either_side() {
     }
 }
 
-/// RFC 3711 section 3.3.2: a window of at least 64 packets; each packet in it is accepted once, earlier ones are not.
+/// RFC 3711 section 3.3.2: the replay window has at least 64 packets. Each packet in the window is accepted once, and earlier
+/// packets are refused.
 #[test]
 fn replay_window_accepts_each_late_packet_once() {
     for from_client in [true, false] {
@@ -125,7 +126,7 @@ fn replay_window_accepts_each_late_packet_once() {
         assert_eq!(held.len(), 150);
         let mut accepted = Vec::new();
         for _ in 0..2 {
-            // The first one, which is before the wrap of the sequence number, then the newest, then backwards.
+            // The first packet, which is before the wrap of the sequence number; then all packets from the newest backwards.
             for data in std::iter::once(&held[0]).chain(held.iter().rev()) {
                 accepted.extend(Pair::packets(&deliver(&mut pair, from_client, data)));
             }
@@ -138,7 +139,8 @@ fn replay_window_accepts_each_late_packet_once() {
     }
 }
 
-/// A packet from before the last wrap looks newer than the newest one; its signature covers the count of wraps.
+/// A packet from before the last wrap of the sequence number would pass as newer than the newest packet. It is refused because
+/// the authentication tag of SRTP covers the number of wraps.
 #[test]
 fn packet_of_an_earlier_wrap_is_not_replayed() {
     let (mut pair, mic, _) = connected(43);
@@ -154,9 +156,9 @@ fn packet_of_an_earlier_wrap_is_not_replayed() {
     }
 }
 
-/// The member of a room signs checks with its own password and a stranger's source address.
+/// A member of the room signs checks with its own password and sends them with a stranger's source address.
 #[test]
-fn forged_source_gets_one_check_more_than_came_from_it() {
+fn forged_source_receives_at_most_one_extra_check() {
     let (mut pair, mic, down) = connected(45);
     let stranger: SocketAddr = "203.0.113.9:3478".parse().unwrap();
     let (ufrag, password) = (pair.server.local_ufrag().to_owned(), pair.server.local_password().to_owned());

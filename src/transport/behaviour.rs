@@ -72,8 +72,8 @@ fn data_channels_do_not_hold_packets_back() {
         pair.negotiate(&[("PA_b|camera", "TR_b")]);
         assert!(pair.connect(Duration::from_secs(2)));
         let down = pair.server.sender_of("TR_b").unwrap();
-        // The channels open meanwhile, and then carry messages. A datagram that waits in the stack would take the place of a
-        // packet, which would then be sent with the next one.
+        // The channels open meanwhile, and then carry messages. If a datagram of a channel waited in the stack, it would be sent
+        // in place of a packet, and the packet would be sent only together with the next packet.
         for n in 1..=200 {
             pair.client.send_rtp(mic, &packet(n), pair.now).unwrap();
             pair.server.send_rtp(down, &packet(n), pair.now).unwrap();
@@ -238,7 +238,7 @@ fn interruption_and_recovery_of_the_network_are_reported() {
         assert_eq!(Pair::packets(&pair.server_events).len(), 1);
         pair.loss = 1.0;
         pair.pass(Duration::from_secs(46));
-        // A client does not give up: its room decides how long it waits.
+        // A client's connection does not fail by itself: the room decides how long to wait.
         assert_eq!(pair.client_events.last(), Some(&PeerConnectionEvent::Disconnected), "{stack:?}");
         assert_eq!(pair.server_events.last(), Some(&PeerConnectionEvent::Failed), "{stack:?}");
     }
@@ -311,7 +311,7 @@ fn invalid_input_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn plain_double_repeats_every_byte_for_a_seed() {
+fn plain_stack_repeats_every_byte_for_a_seed() {
     let run = |seed| {
         let mut pair = Pair::new(Stack::Plain, seed, 1);
         pair.loss = 0.2;
@@ -401,7 +401,7 @@ fn unanswered_offer_can_be_created_again() {
         pair.client.create_offer(pair.now).unwrap();
         pair.negotiate(&[]);
         assert!(pair.connect(Duration::from_secs(2)));
-        // In a live call too: the offer was lost with the signalling connection, and ICE is restarted on the resumed one.
+        // The same in a live call: the offer was lost with the signalling connection, and ICE is restarted after the resume.
         let mic = pair.client.add_sender("mic").unwrap();
         pair.client.create_offer(pair.now).unwrap();
         pair.client.restart_ice().unwrap();

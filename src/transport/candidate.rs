@@ -2,7 +2,7 @@
 //!
 //! The stack ignores the candidates of an `inactive` m-line. When a listener joins an empty room, the server's candidates
 //! are in such an m-line, and the connection would never come up. The same pass keeps only usable candidates: UDP, for RTP,
-//! with an IP address. Used by `rtc_connection.rs` for every description, both ways.
+//! with an IP address. Used by `rtc_connection.rs` for every description, local and remote.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -18,7 +18,7 @@ pub(super) fn usable(candidate: &str) -> bool {
         && words.nth(1).is_some_and(|address| address.parse::<IpAddr>().is_ok())
 }
 
-/// A description without its candidates, and the usable ones of them.
+/// A description without its candidates, and its usable candidates.
 pub(super) fn take(description: &str) -> (String, Vec<String>) {
     let mut rest = String::with_capacity(description.len());
     let mut candidates: Vec<String> = Vec::new();
@@ -39,7 +39,8 @@ pub(super) fn take(description: &str) -> (String, Vec<String>) {
     (rest, candidates)
 }
 
-/// A local description without the stack's second copy of each candidate, for RTCP, which has no port here.
+/// A local description without the second copy of each candidate, which the stack adds for RTCP: RTCP has no port of its own
+/// here.
 pub(super) fn without_rtcp(description: &str) -> String {
     let mut out = String::with_capacity(description.len());
     for line in description.lines() {

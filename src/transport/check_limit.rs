@@ -14,9 +14,9 @@ use crate::rate_limit::RateLimit;
 
 /// Maximum number of unanswered checks at once: 16 pairs of addresses, for 250 ms, at the stack's interval of 10 ms (16 × 25).
 const BURST: u32 = 400;
-/// Time between two further checks without an answer, to all addresses together.
+/// Time until one more unanswered check may be sent, to all addresses together.
 const INTERVAL: Duration = Duration::from_millis(20);
-/// Most addresses that are remembered.
+/// Maximum number of remembered addresses.
 const MAX_ADDRESSES: usize = 128;
 
 /// State of one connection.
@@ -38,7 +38,7 @@ impl Default for CheckLimit {
 }
 
 impl CheckLimit {
-    /// A datagram came from this address.
+    /// Records a datagram from this address. It counts as an answer if the address was checked.
     pub(super) fn incoming(&mut self, from: SocketAddr) {
         if self.asked.remove(&from) {
             self.answered.insert(from);

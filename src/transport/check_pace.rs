@@ -1,9 +1,10 @@
 //! Work-around: the connectivity checks of a connection that does not come up become rarer.
 //!
-//! The stack checks every candidate pair at one fixed interval until the pair has had its most checks. The interval is short,
-//! so that a connect takes little longer than its round trips. On a path that is long or blocked, the same interval would send
-//! hundreds of checks a second. Here the stack is woken after a growing share of the time since the checks began: an answer is
-//! at most that share late. RFC 8445 section 14.3 lets retransmissions back off in the same way.
+//! The stack checks every candidate pair at one fixed interval until the pair has had its maximum number of checks. The interval
+//! is short, so that a connect takes little longer than its round trips. On a path that is long or blocked, the same interval
+//! would send hundreds of checks a second. Here the pause before the stack is woken again is a fixed share of the time since the
+//! checks began, so it grows, and a connect takes at most that share longer. RFC 8445 section 14.3 lets retransmissions back off
+//! in the same way.
 //!
 //! Used by `rtc_connection.rs` when it reads the stack's deadline; sans-IO.
 #![forbid(unsafe_code)]
@@ -17,7 +18,7 @@ const SHARE: u32 = 16;
 /// Maximum pause.
 const MAX_PAUSE: Duration = Duration::from_millis(500);
 
-/// Time of the first check, and of the last.
+/// The time at which the checks began, and the last time at which the stack was woken.
 #[derive(Default)]
 pub(super) struct CheckPace {
     began: Option<Time>,
@@ -72,13 +73,13 @@ mod tests {
             pair.pass(Duration::from_secs(1));
             per_second.push(sent.get() - before);
         }
-        // Of the two candidate pairs, the one whose path leads to the server.
+        // Only one of the two candidate pairs is counted: the other has no path to the server.
         assert!((30..=80).contains(&per_second[0]), "{per_second:?}");
         assert!(per_second[8..].iter().all(|sent| (1..=4).contains(sent)), "{per_second:?}");
     }
 
     #[test]
-    fn long_path_connects_with_its_round_trips() {
+    fn long_path_connects_within_about_five_round_trips() {
         // Two round trips for ICE, three for DTLS.
         for (trip_ms, most_ms) in [(1_200, 6_100), (3_000, 15_250)] {
             let mut pair = Pair::new(Stack::WebRtc, 42, 1);

@@ -11,17 +11,17 @@ use std::time::Duration;
 use super::liveness::Checks;
 use crate::clock::Time;
 
-/// Maximum number of requests that are remembered. A connect on a long path has a few dozen without a response for each candidate pair
-/// (`check_pace.rs`).
+/// Maximum number of requests that are remembered. A connect on a long path has a few dozen without a response for each candidate
+/// pair (`check_pace.rs`).
 const MAX_REQUESTS: usize = 1024;
-/// A response after a longer time is ignored.
+/// A longer round trip is not measured, and a request that waits longer is forgotten.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
 /// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 64;
 
-/// The smallest round trip of one to two of these spans is that of the path without a queue.
+/// The smallest round trip of the last one to two of these spans counts as that of the path without a queue.
 const BASE_SPAN: Duration = Duration::from_secs(30);
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
@@ -35,7 +35,7 @@ pub(super) struct CheckRtt {
     base: Base,
 }
 
-/// The smallest round trip of this span and of the span before.
+/// The smallest round trip of the current [`BASE_SPAN`] and of the span before it.
 #[derive(Default)]
 struct Base {
     since: Time,
@@ -163,7 +163,7 @@ mod tests {
         for second in 1..30 {
             assert_eq!(measure(second * 1000, 840), Duration::from_millis(800));
         }
-        // A path that stays longer is another path.
+        // A round trip that stays longer is that of a new path, not of a queue.
         for second in 30..100 {
             measure(second * 1000, 840);
         }

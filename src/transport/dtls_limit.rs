@@ -2,7 +2,7 @@
 //!
 //! The stack answers invalid handshake datagrams with whole flights, keeps every handshake message and hashes all of them
 //! again each time. An attacker who knows the address could block a thread with that. A regular handshake needs about ten
-//! datagrams and repeats a few times a second. Used by `rtc_connection.rs`; sans-IO.
+//! datagrams and repeats them a few times a second. Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::rate_limit::RateLimit;
 
 /// Maximum number of datagrams at once.
 const BURST: u32 = 40;
-/// Interval at which one more is allowed.
+/// Interval at which one more datagram is allowed.
 const REFILL: Duration = Duration::from_millis(25);
 
 /// The rate of DTLS datagrams that may reach the stack.
@@ -55,7 +55,7 @@ mod tests {
         for n in 0..2000u32 {
             let mut mangled = hello.clone();
             let length = mangled.len();
-            // A fresh record number and a changed random, so that neither replay window nor cache stops it.
+            // A new record number and a changed random, so that neither the replay window nor a cache stops the datagram.
             mangled[7..11].copy_from_slice(&(n + 100).to_be_bytes());
             mangled[length - 1 - (n as usize % 20)] ^= 0x10;
             pair.server.handle_datagram(server_address(), client_address(), &mangled, pair.now);

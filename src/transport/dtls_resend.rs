@@ -23,7 +23,7 @@ const MAX_WAIT: Duration = Duration::from_secs(1);
 const QUICK_REPEATS: u32 = 12;
 /// Maximum wait between repeats.
 const SLOWEST_WAIT: Duration = Duration::from_secs(4);
-/// Maximum number of repeats of one flight: more than two minutes, the longest time-out of a login.
+/// Maximum number of repeats of one flight. They take more than two minutes, which is the longest time-out of a login.
 const MAX_REPEATS: u32 = 45;
 /// Maximum number of datagrams of one flight.
 const MAX_FLIGHT: usize = 16;

@@ -1,8 +1,8 @@
 //! Work-around: datagrams that arrive before the answer is set are kept and replayed.
 //!
-//! A server's first connectivity check may arrive before its answer on the signalling connection. The stack drops datagrams
-//! without a connection, and the check is repeated only after tens of milliseconds. Used by the client side of
-//! `rtc_connection.rs`.
+//! A server's first connectivity check may arrive before the server's SDP answer on the signalling connection. The stack drops a
+//! datagram that arrives before the answer is set, and the server repeats the check only after tens of milliseconds. Used by the
+//! client side of `rtc_connection.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;

@@ -3,12 +3,12 @@
 //! A client sends connectivity checks all the time. RFC 7675 prescribes 4 to 6 s between two checks. That is too slow for a voice
 //! call, whose user has to learn within a second that nobody receives the voice, so checks are more frequent here, as in other
 //! stacks. Where packets wait in a queue, checks are fewer, because they would lengthen it. An answer proves both directions. The
-//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local packets
-//! are lost. Quick checks follow an overdue check, so that loss by chance is no reason; one follows at once when media stops. While
-//! the path is dark, a client checks it at a steady rate, and the first answer ends that.
+//! path is dark when nothing arrives at all, or when checks stay without an answer although packets arrive: then the local
+//! packets are lost. Quick checks follow an overdue check, so that the loss of one check by chance does not make the path dark. A
+//! check is also sent soon after media stops. While the path is dark, a client checks it at a steady rate until the first answer.
 //!
-//! A server checks nothing. It only observes how long a client is silent, for which it has more patience: clients of other makes
-//! send a check every 2.5 s only. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.
+//! A server checks nothing. It only observes how long a client is silent, and waits longer than a client does: clients of other
+//! makes send a check only every 2.5 s. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.
 //!
 //! Not here: the checks themselves (`rtc_connection/checks.rs`, `plain.rs`). Used by both stacks; sans-IO.
 #![forbid(unsafe_code)]
@@ -19,14 +19,15 @@ use crate::clock::Time;
 
 /// A client's path is dark when nothing arrives for this time.
 const SILENCE: Duration = Duration::from_millis(940);
-/// It is dark too when all checks that were sent in this time and a round trip are without an answer, although packets arrive
-/// after the answer was due.
+/// A client's path is also dark when all checks of this time plus a round trip are unanswered, although packets arrived after
+/// the answer was due. Then only the uplink is dark.
 const UPLINK_SILENCE: Duration = Duration::from_millis(560);
-/// After a longer pause of everything, the whole path was interrupted: the uplink gets [`GRACE`] to work again too.
+/// When nothing arrived for longer than this, the whole path was interrupted. After such a pause, the uplink gets [`GRACE`] to
+/// work again too.
 const PAUSE: Duration = Duration::from_millis(450);
 /// Time for two quick checks, besides the round trip.
 const GRACE: Duration = Duration::from_millis(100);
-/// All checks of this time are without an answer: dark, however the packets arrive.
+/// A client's path is dark when all checks of this time plus a round trip are unanswered, whether packets arrive or not.
 const LONG_SILENCE: Duration = Duration::from_secs(2);
 /// Interval of the checks while media is in use.
 const CHECK: Duration = Duration::from_millis(400);
@@ -34,7 +35,7 @@ const CHECK: Duration = Duration::from_millis(400);
 const QUEUES: u32 = 8;
 /// The longest interval of checks that a queue causes.
 const SLOWEST: Duration = Duration::from_secs(2);
-/// When no media arrives for this time after the last packet, a check asks why.
+/// When no media arrives for this time after the last packet, a check is sent.
 const GAP: Duration = Duration::from_millis(150);
 /// Interval of the checks of a connection without media.
 const IDLE_CHECK: Duration = Duration::from_millis(600);
@@ -44,17 +45,17 @@ const IDLE_AFTER: Duration = Duration::from_secs(5);
 const PROBE: Duration = Duration::from_millis(50);
 /// A path that is dark for this time is checked every [`CHECK`] only.
 const PROBE_FOR: Duration = Duration::from_secs(60);
-/// An answer is overdue after half a round trip more than usual, and this.
+/// An answer is overdue one and a half round trips and this time after its check.
 const OVERDUE: Duration = Duration::from_millis(40);
-/// The round trip before the first one is measured.
+/// Assumed round trip until one is measured.
 const USUAL_ROUND_TRIP: Duration = Duration::from_millis(100);
-/// A server's client is interrupted after this silence.
+/// A server reports the path of a client as dark after this silence.
 const SERVER_SILENCE: Duration = Duration::from_secs(5);
-/// A server gives a silent client up after this time.
+/// A server gives up a client that was silent for this time.
 pub(super) const SERVER_FAILED: Duration = Duration::from_secs(45);
 /// A connection that is not up after this time has failed.
 const CONNECT: Duration = Duration::from_secs(30);
-/// Media is sent for this time after the last sign of the peer (RFC 7675 section 5.1).
+/// Media is sent for this time after the peer last showed its consent (RFC 7675 section 5.1).
 const CONSENT: Duration = Duration::from_secs(30);
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -71,7 +72,7 @@ enum State {
     Over,
 }
 
-/// A change that time brought.
+/// A change of the state because time passed.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Change {
     /// The path is dark.
@@ -87,7 +88,7 @@ pub(super) struct Checks {
     pub oldest_unanswered: Option<Time>,
     /// The last round trip.
     pub round_trip: Option<Duration>,
-    /// The part of it that a packet waited in a queue.
+    /// The part of the last round trip that packets waited in a queue.
     pub queue: Duration,
 }
 
@@ -105,7 +106,7 @@ pub(super) struct Liveness {
     /// The last packet of media that arrived.
     last_media_received: Time,
     last_check: Time,
-    /// End of the last pause of everything.
+    /// When packets arrived again after the last pause longer than [`PAUSE`].
     pause_end: Time,
     /// When the connection came up: the answer to the first check takes a round trip.
     connected_at: Time,
@@ -126,7 +127,7 @@ impl Liveness {
         }
     }
 
-    /// Descriptions are exchanged.
+    /// Descriptions were exchanged.
     pub(super) fn negotiated(&mut self, now: Time) {
         if self.state == State::New {
             self.state = State::Connecting { since: now };
@@ -261,7 +262,7 @@ impl Liveness {
 
     fn dark_at(&self, checks: Checks) -> Time {
         let round_trip = checks.round_trip.unwrap_or(USUAL_ROUND_TRIP);
-        // One lost check, the quick one after it, and its answer.
+        // Time for one lost check, the quick check after it, and the answer to that.
         let patience = self.interval(checks) + round_trip * 5 / 2 + OVERDUE + quick_interval(checks);
         let silent = self.last_received.max(self.connected_at + round_trip) + SILENCE.max(patience);
         let Some(oldest) = checks.oldest_unanswered else { return silent };

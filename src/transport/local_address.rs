@@ -1,7 +1,7 @@
 //! The addresses of this machine, the most useful ones first, and the address from which the system reaches another machine.
 //!
 //! A machine may have dozens of addresses: of Docker, of virtual machines, of interfaces without a cable. A connection opens a
-//! socket for few of them only, so the order decides whether media works. The system's own choice for a destination
+//! socket for only a few of them, so the order decides whether media works. The system's own choice for a destination
 //! ([`towards`]) is always right where there is one. An edge: it queries the system, which takes microseconds. The order itself
 //! ([`ranked`]) is pure. Called by the client's media thread (`engine/udp_sockets.rs`), and by a server when it starts.
 #![forbid(unsafe_code)]
@@ -9,8 +9,8 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
-/// Beginnings of the names of interfaces that connect this machine with its own containers and virtual machines. On Linux, a
-/// network of Docker that a user made has a name from the family `br-0123456789ab`.
+/// Beginnings of the names of interfaces that connect this machine with its own containers and virtual machines. On Linux, the
+/// interface of a user-defined Docker network has a name such as `br-0123456789ab`.
 const VIRTUAL: [&str; 18] = [
     "docker",
     "br-",
@@ -31,7 +31,7 @@ const VIRTUAL: [&str; 18] = [
     "bridge",
     "tap",
 ];
-/// Destinations on no machine (RFC 5737, RFC 3849). The system's route to them is the default route.
+/// Destinations that no machine has (RFC 5737, RFC 3849). The system's route to them is the default route.
 const ELSEWHERE: [IpAddr; 2] =
     [IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1))];
 
@@ -46,7 +46,7 @@ pub struct LocalAddress {
     pub is_up: bool,
 }
 
-/// How useful an address is; less is better.
+/// How useful an address is, the most useful first.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Usefulness {
     Network,

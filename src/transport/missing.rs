@@ -95,7 +95,7 @@ impl Default for Missing {
 }
 
 impl Missing {
-    /// For a server, which does not know when its subscribers play a packet and uses a fixed time limit.
+    /// The state of a server, which does not know when its subscribers play a packet and so uses a fixed time limit.
     pub(super) fn with_deadline(deadline: Duration) -> Missing {
         Missing { deadline: Deadline::Fixed(deadline), ..Missing::default() }
     }
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn wild_stream_is_bounded() {
+    fn number_of_missing_packets_is_bounded() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 1000, 0, START);

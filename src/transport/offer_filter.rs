@@ -4,9 +4,10 @@
 //! takes milliseconds. With Opus, one VP8 payload type and two header extensions, answering takes a fraction of that. The
 //! filter also changes parts that the stack handles wrongly:
 //!
-//! * A sending m-line without `a=ssrc` makes a later step fail, so its `a=msid` is removed (nothing can be received on it).
-//! * `inactive` stops an m-line of the stack permanently, so it is read as `recvonly`. The directions of the answer are set
-//!   from the original offer (`sdp.rs`), so the m-line is answered `inactive`.
+//! * A sending m-line without `a=ssrc` makes a later step of the stack fail, so the m-line's `a=msid` is removed. Nothing can be
+//!   received on that m-line.
+//! * `inactive` stops an m-line of the stack permanently, so it is replaced by `recvonly`. The directions of the answer are set
+//!   from the original offer (`sdp.rs`), so the m-line is still answered `inactive`.
 //!
 //! Called by the server side of `rtc_connection.rs` for each offer. A function from text to text; the client's payload types
 //! are kept.
@@ -152,7 +153,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
         assert_eq!(offer_filter(&once), once);
     }
 
-    /// One of our offers, changed to look like a browser's: other payload types, a dozen codecs and extensions, video.
+    /// An offer of this crate, changed to look like a browser's: other payload types, more codecs and extensions, video.
     fn browser_like(offer: &str) -> String {
         let mut out = offer.replace("SAVPF 111", "SAVPF 63 109 9 0 8 13").replace(":111 ", ":109 ");
         let clutter = "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n\

@@ -3,8 +3,8 @@
 //! Nothing is encrypted, and nothing is checked beyond the needs of tests. Every byte is the same for the same seed, and a
 //! packet costs well under a microsecond. A connection starts with STUN binding requests, so that a server can distinguish
 //! connections as with the real stack. `plain/description.rs` is its session description, `plain/negotiation.rs` its offers
-//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the interface
-//! only.
+//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called only through
+//! `transport.rs`.
 #![forbid(unsafe_code)]
 
 mod channel;
@@ -68,7 +68,7 @@ pub(super) struct PlainConnection {
     /// Local and remote address in use.
     path: Option<(SocketAddr, SocketAddr)>,
     liveness: Liveness,
-    /// The next check while connecting, and the time between the last two.
+    /// The next check while connecting, and the wait before it.
     check: Option<(Time, Duration)>,
     check_rtt: CheckRtt,
     restart: bool,

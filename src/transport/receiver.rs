@@ -1,4 +1,4 @@
-//! Changes of the peer's tracks by a new description. Shared by both stacks.
+//! How a new description changes the tracks of the peer. Shared by both stacks.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;

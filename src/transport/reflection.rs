@@ -1,9 +1,9 @@
 //! Bounds what a server sends to an address that has not proved that it receives.
 //!
-//! The source of a datagram can be forged. A member of a room could sign connectivity checks with its own password and a stranger's
-//! source address, and each of them would make the server send an answer and a check of its own to that stranger. Until an
-//! address has answered a check of this side, it therefore gets at most as many bytes as came from it, and the check that it has to
-//! answer. Without that check, a connect would wait for another one of the client. Media goes only to an address that has
+//! The source of a datagram can be forged. A member of a room could sign connectivity checks with its own password and a
+//! stranger's source address, and each of them would make the server send an answer and a check of its own to that stranger.
+//! Until an address has answered a check of this side, it therefore gets at most as many bytes as came from it, plus one check to
+//! answer. Without that extra check, a connect would wait for another check of the client. Media goes only to an address that has
 //! answered, or from which an authentic packet came.
 //!
 //! The client's side needs no such bound: `transport/check_limit.rs` bounds its checks. Used by `rtc_connection.rs`; sans-IO.
@@ -14,12 +14,12 @@ use std::net::SocketAddr;
 
 use super::stun::stun_transaction;
 
-/// Most addresses that are remembered. Further ones replace an address without a proof, or else the oldest one.
+/// Maximum number of remembered addresses. A further address replaces one without a proof, or else the oldest one.
 const MAX_ADDRESSES: usize = 64;
-/// Most checks without an answer that are remembered.
+/// Maximum number of remembered checks without an answer.
 const MAX_CHECKS: usize = 256;
-/// Most bytes that an address gets beyond those that came from it: one check of the stack with its header, both user name
-/// fragments, priority, role, signature and fingerprint.
+/// Maximum number of bytes that an address gets beyond those that came from it: one check of the stack with its header, both
+/// ufrags, priority, role, signature and fingerprint.
 pub(super) const FIRST_CHECK: usize = 120;
 /// Types of STUN messages (RFC 8489 section 5): binding request and success response.
 const REQUEST: [u8; 2] = [0x00, 0x01];
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn address_gets_one_check_more_than_it_sent() {
+    fn unproved_address_gets_at_most_one_extra_check() {
         let mut reflection = Reflection::default();
         let (mut received, mut sent) = (0, 0);
         for n in 0..100u8 {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn forged_addresses_do_not_replace_an_answering_one() {
+    fn forged_addresses_do_not_replace_a_proved_address() {
         let mut reflection = Reflection::default();
         reflection.incoming(at(1), &message(REQUEST, 1, 200));
         assert!(reflection.allows(at(1), &message(REQUEST, 7, 100)));

@@ -1,7 +1,7 @@
 //! Sender and receiver reports, NACKs and resent packets of one connection.
 //!
-//! The stack has interceptors for this, but they never compute the round trip, request a lost packet without end, and keep
-//! their timers running after the first packet, so an idle connection wakes ten times a second. Here timers run only
+//! The stack has interceptors for this, but they never compute the round trip. They also request a lost packet without end, and
+//! keep their timers running after the first packet, so an idle connection wakes ten times a second. Here timers run only
 //! while packets flow or are missing (`missing.rs` decides when to request). RFC 3550 §6.4, RFC 4585 §6.2.1;
 //! `wire/reception.rs` has the counters of the receiver reports. The sequence numbers of incoming packets are extended
 //! here, once for all users.
@@ -37,7 +37,8 @@ const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 const REMEMBERED_REPORTS: usize = 8;
 /// Maximum number of sequence numbers of one NACK that are handled.
 const MAX_ASKED: usize = 128;
-/// Maximum number of report blocks of one packet, and sender reports of one datagram, so that it stays below 1200 bytes.
+/// Maximum number of report blocks in one packet, and of sender reports or NACKs in one datagram, so that a datagram stays below
+/// 1200 bytes.
 const MAX_BLOCKS: usize = 31;
 
 /// An output: RTCP for one datagram, or a resent packet.
@@ -74,7 +75,7 @@ struct Outgoing {
     sent_since_report: bool,
     /// Middle 32 bits of the NTP time of each sender report, and its time.
     reports: VecDeque<(u32, Time)>,
-    /// The sender report that the last receiver report named. A second report that names it has no new round trip.
+    /// The sender report that the last receiver report named. Another report that names the same one gives no new round trip.
     named: u32,
     /// Whether the peer may request packets.
     resends: bool,

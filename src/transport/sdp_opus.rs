@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn client_requests_stereo_and_marks_its_own() {
+    fn offer_requests_stereo_and_marks_the_local_stereo_track() {
         let mut pair = Pair::new(Stack::WebRtc, 81, 1);
         pair.client.add_sender("mic").unwrap();
         pair.client.add_sender("music").unwrap();

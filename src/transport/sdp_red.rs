@@ -15,7 +15,7 @@ use super::RED;
 pub(super) struct Red {
     /// Its payload type.
     pub payload_type: u8,
-    /// Whether it is listed before Opus, by which an answer prefers it.
+    /// Whether it is listed before Opus. In an answer, this order means that RED is preferred.
     pub is_first: bool,
 }
 

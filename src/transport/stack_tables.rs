@@ -5,18 +5,19 @@
 //! * The stack keeps statistics for each SSRC that it ever sent or received, and this library reads none of them. The stack
 //!   therefore gets one placeholder SSRC for each m-line ([`with_placeholders`], [`without_placeholders`]): packets have their
 //!   own SSRC, and `rtc_connection/deliver.rs` takes them before the stack looks for their track.
-//! * The stack keeps statistics for each candidate that it is given, also for one that it has. [`Candidates`] passes each one
-//!   once for each ICE session.
+//! * The stack keeps statistics for each candidate that it is given, even for a candidate that it already has. [`Candidates`]
+//!   passes each candidate once in an ICE session.
 //!
-//! Without this, each join of another user cost 1.4 kB in every connection of the room. Called by `rtc_connection.rs`; sans-IO.
+//! Without this work-around, each join of another user would cost 1.4 kB in every connection of the room. Called by
+//! `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
 
 use super::candidate::MAX_CANDIDATES;
 
-/// Most SSRCs of RTCP packets that no description declared. A peer that only receives reports under one SSRC; libwebrtc uses one
-/// for each transport.
+/// Maximum number of SSRCs of RTCP packets that no description declared. A peer that sends no media has one SSRC for its reports;
+/// libwebrtc uses one for each transport.
 const MAX_RTCP_SSRCS: usize = 256;
 /// The SSRC that the stack gets for the first m-line.
 const FIRST_PLACEHOLDER: u32 = 2;
@@ -98,13 +99,13 @@ impl SsrcFilter {
 /// The candidates of the peer that the stack has.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
-    /// User name fragments of both sides.
+    /// The ufrags of both sides.
     session: (String, String),
     known: BTreeSet<String>,
 }
 
 impl Candidates {
-    /// A description of the peer arrived. Another ICE session has none of the candidates.
+    /// A description of the peer arrived. If it begins another ICE session, the stack has none of its candidates.
     pub(super) fn begin(&mut self, own_ufrag: &str, remote_ufrag: &str) {
         let session = (own_ufrag.to_owned(), remote_ufrag.to_owned());
         if session != self.session {
@@ -129,7 +130,7 @@ mod tests {
     use crate::clock::Time;
 
     #[test]
-    fn placeholders_replace_ssrcs_and_come_back() {
+    fn placeholders_replace_ssrcs_and_are_replaced_again() {
         let text = "v=0\r\nm=audio 9 x 111\r\na=ssrc-group:FID 7 8\r\na=ssrc:7 cname:x\r\na=ssrc:7 msid:a b\r\na=ssrc:8 cname:x\r\n\
                     m=audio 9 x 111\r\na=mid:1\r\nm=audio 9 x 111\r\na=ssrc:9 cname:y\r\n";
         let stack = with_placeholders(text);

@@ -110,7 +110,7 @@ pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], passwor
     out
 }
 
-/// The same with USE-CANDIDATE (RFC 8445 section 7.1.2): it nominates the path on which it arrives.
+/// Creates a signed check with USE-CANDIDATE (RFC 8445 section 7.1.2), which nominates the path on which it arrives.
 #[cfg(feature = "sim")]
 pub fn nominating_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
@@ -193,7 +193,7 @@ fn add_fingerprint(out: &mut Vec<u8>) {
     out[at + 4..].copy_from_slice(&fingerprint.to_be_bytes());
 }
 
-/// The same without a signature, as anyone who saw the ufrag can send it.
+/// Creates a check without a signature, as anyone who saw the ufrag can send it.
 #[cfg(feature = "sim")]
 pub fn unsigned_check(receiver: &str, sender: &str, transaction: [u8; 12]) -> Vec<u8> {
     named_check(receiver, sender, transaction)

@@ -192,7 +192,7 @@ impl Pair {
     }
 }
 
-/// A packet with everything set.
+/// A packet with every field set.
 pub(super) fn packet(sequence: u16) -> RtpPacket {
     RtpPacket {
         payload_type: 111,

@@ -1,8 +1,8 @@
 //! Work-around: the stack of a live connection is not woken five times a second.
 //!
 //! The stack's ICE agent requests a wake-up every 200 ms, although a live connection is checked above the stack.
-//! The stack reports only its earliest timer, so this one can be postponed only while no other can be running: while the
-//! data channels were unused for some time, since they alone have timers once DTLS is up.
+//! The stack reports only its earliest timer, so the timer of ICE can be postponed only while no other timer can be running.
+//! Once DTLS is up, only the data channels have other timers, and these stop when the channels are unused for some time.
 //!
 //! Used by `rtc_connection.rs` when it reads the stack's deadline; sans-IO.
 #![forbid(unsafe_code)]

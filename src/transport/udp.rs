@@ -40,7 +40,7 @@ pub struct UdpEdge {
 }
 
 impl UdpEdge {
-    /// Binds a socket; port 0 lets the system choose. An IPv6 socket takes no IPv4.
+    /// Binds a socket; port 0 lets the system choose. An IPv6 socket does not accept IPv4.
     pub fn bind(address: SocketAddr) -> io::Result<UdpEdge> {
         let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
         if address.is_ipv6() {
@@ -173,8 +173,8 @@ struct Loss {
 
 #[cfg(feature = "test-hooks")]
 impl Loss {
-    /// Reads `seed:in:out` from an environment variable; the rates are probabilities. Each socket of a process drops other
-    /// datagrams: the nth one uses the seed plus n.
+    /// Reads `seed:in:out` from an environment variable; the rates are probabilities. Each socket of a process drops different
+    /// datagrams: the nth socket, counted from 0, uses the seed plus n.
     fn from_environment(variable: &str) -> Option<Loss> {
         use std::sync::atomic::{AtomicU64, Ordering};
         static SOCKETS: AtomicU64 = AtomicU64::new(0);
@@ -293,7 +293,7 @@ mod tests {
 
     #[cfg(feature = "test-hooks")]
     #[test]
-    fn each_socket_drops_other_datagrams() {
+    fn each_socket_drops_different_datagrams() {
         let taken = |socket| {
             let mut loss = Loss::parse("7:0.5:0.5", socket).unwrap();
             std::array::from_fn::<bool, 64, _>(|_| loss.drops_incoming())

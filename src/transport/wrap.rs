@@ -1,5 +1,5 @@
-//! Tests only: numbers that wrap inside a connection: RTP sequence numbers, the roll-over counter of SRTP, and the stream sequence
-//! numbers of the ordered data channel.
+//! Tests only: numbers that wrap inside a connection: RTP sequence numbers, the roll-over counter of SRTP, and the stream
+//! sequence numbers of the ordered data channel.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::test_pair::{DELAY, Pair, packet};
 use super::*;
 
-/// The numbers of packets that wrap `wraps` times. The jumps are shorter than half of the range, so SRTP follows them.
+/// Sequence numbers that wrap `wraps` times. The jumps are shorter than half of the range, so SRTP follows them.
 fn jumps(wraps: i64) -> impl Iterator<Item = i64> {
     (0..wraps * 4).map(|n| 1 + n * 16_384)
 }
@@ -26,7 +26,7 @@ fn connected(seed: u64, tracks: &[(&str, &str)]) -> Pair {
 }
 
 #[test]
-fn reordered_and_lost_packets_survive_each_roll_over() {
+fn packets_arrive_despite_reordering_and_loss_around_each_roll_over() {
     let mut pair = connected(31, &[("PA_b|camera", "TR_b")]);
     let down = pair.server.sender_of("TR_b").unwrap();
     for wrap in 1..=4 {
@@ -37,7 +37,7 @@ fn reordered_and_lost_packets_survive_each_roll_over() {
         }
         pair.pass(Duration::from_millis(100));
         pair.client_events.clear();
-        // Every second packet is overtaken by the next two, and every seventh is lost.
+        // Every second packet is overtaken by the next packet, and every seventh is lost.
         let sent: Vec<i64> = (wrapped - 60..wrapped + 60).filter(|n| n % 7 != 0).collect();
         for sequence in &sent {
             pair.delay = if sequence % 2 == 0 { DELAY * 3 } else { DELAY };
@@ -64,7 +64,7 @@ fn resent_packets_from_before_a_roll_over_arrive() {
     }
     let lost = [65_533, 65_535, 65_536];
     for sequence in 65_500..65_540 {
-        // A packet that is not sent now is sent later, as a resent packet is.
+        // The lost packets are resent below.
         if !lost.contains(&sequence) {
             pair.server.send_rtp(down, &numbered(sequence), pair.now).unwrap();
             pair.pass(DELAY);
@@ -84,7 +84,7 @@ fn resent_packets_from_before_a_roll_over_arrive() {
 
 #[test]
 fn ordered_channel_continues_after_65536_messages() {
-    // Its stream sequence numbers have 16 bits.
+    // The stream sequence numbers of the channel have 16 bits.
     const MESSAGES: u32 = 66_000;
     let mut pair = connected(33, &[]);
     let mut next = 0_u32;

@@ -95,7 +95,7 @@ fn every_file_outside_the_table_forbids_unsafe_code() {
 }
 
 #[test]
-fn webrtc_stack_is_named_only_behind_the_facade() {
+fn webrtc_stack_is_named_only_in_transport() {
     hold(rules::stack);
 }
 

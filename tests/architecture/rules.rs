@@ -14,7 +14,7 @@ pub type Rule = fn(&[Source]) -> Vec<String>;
 /// Parses a set of sources and marks the files that only tests compile.
 pub fn tree(files: &[(&str, &str)]) -> Vec<Source> {
     let mut sources: Vec<Source> = files.iter().map(|(path, text)| Source::parse(path, text)).collect();
-    // A file declared by a test-only file is test-only too, unless another file declares it as well.
+    // A file declared by a test-only file is test-only too, unless a file that is not test-only declares it as well.
     loop {
         let mut needed = BTreeMap::<String, bool>::new();
         for source in &sources {
@@ -186,7 +186,7 @@ pub fn statics(sources: &[Source]) -> Vec<String> {
     found
 }
 
-/// Every row of the table of statics is there.
+/// Every static of the table exists.
 pub fn stale_statics(sources: &[Source]) -> Vec<String> {
     let is_there = |row: &&State| {
         let mut files = sources.iter().filter(|source| source.path == row.file);

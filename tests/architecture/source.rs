@@ -81,7 +81,7 @@ impl Source {
         }
     }
 
-    /// The module at the top that the file belongs to.
+    /// The top-level module that the file belongs to.
     pub fn module(&self) -> &str {
         self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }

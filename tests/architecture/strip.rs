@@ -11,7 +11,7 @@ use syn::visit_mut::{self, VisitMut};
 
 use crate::source::attributes;
 
-/// Removes everything under an attribute that only tests fulfil.
+/// Removes everything under a `cfg` that only a test build fulfils.
 pub fn tests(file: &mut syn::File) {
     if is_only_for_tests(&file.attrs) {
         file.items.clear();

@@ -207,7 +207,7 @@ pub const STATE: &[State] = &[
         called: Some(
             "for each thread, a flag that it is inside a restricted callback (one that may call no functions, or only some)",
         ),
-        reason: "inside on_wake and a server's on_log no function of the library may be called",
+        reason: "inside on_wake, on_release and a server's on_log no function of the library may be called",
     },
     State {
         file: "ffi/guard.rs",

@@ -1,7 +1,7 @@
 //! The texts of errors: every string of the code that becomes the text of an `Error::new`.
 //!
-//! A string counts where it stands in the call, also inside `format!` or `concat!`, and where the call takes a variable that a
-//! `let` of the same name filled before. Strings of one word are names and units, and are left out.
+//! A string counts if it stands in the call, also inside `format!` or `concat!`, or in an earlier `let` whose variable the call
+//! takes. Strings of one word are names and units, and are left out.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::source::Found;
 /// Names with which a text may begin, besides words with a second capital letter or an underscore (`SetUser`, `TLS`).
 const NAMES: &[&str] = &["Opus", "LiveKit", "Windows"];
 
-/// The texts of a file from which tests are taken out.
+/// The error texts of a file from which the tests were removed.
 pub fn of(file: &syn::File) -> Vec<Found> {
     let mut reader = Reader::default();
     reader.visit_file(file);

@@ -103,7 +103,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
-    /* With an id that is bad as well, either may be named. */
+    /* An id is invalid too, so the error may name either. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_EnableUserUpdates(none, room, 1) < 0);
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
     CHECK(AUDIOROOM_GetUsers(none, room, nobody, NULL) < 0 && AUDIOROOM_GetStreams(none, room, no_stream, NULL) < 0);
@@ -714,7 +714,7 @@ static void bad_tokens(void)
     end_peer(&alice);
 }
 
-/* A file is not used for two things, and a path that is no file is refused without waiting for its other end. */
+/* One file cannot have two uses. A pipe is refused at once, without waiting for its other end. */
 static void paths(void)
 {
     char folder[] = "/tmp/audioroom-c-XXXXXX", sound[64], again[64], pipe_path[64], device[80], other[80];

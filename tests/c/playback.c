@@ -85,7 +85,7 @@ static void frames(AUDIOROOM_Engine *engine)
     frame[2] = 1e-40f;
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 441, 1, 44100));
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
-    /* Nothing reads it, so it is full after 200 ms and returns AUDIOROOM_ERR_BUSY. */
+    /* Nothing reads the aux input, so it is full after 200 ms and returns AUDIOROOM_ERR_BUSY. */
     for (taken = 0; taken < 100 && status == AUDIOROOM_OK; taken++)
         status = AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000);
     CHECK(status == AUDIOROOM_ERR_BUSY && taken < 25);

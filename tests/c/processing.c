@@ -81,7 +81,10 @@ static void bad_input(void)
     EXPECT(RANGE, AUDIOROOM_SetTalkOptions(alice.engine, &talk));
 }
 
-/* Files and pushed samples are not processed, unless a call enables a step, and again when the choice returns to the library. */
+/*
+ * Files and pushed samples are not processed unless a call enables a step. After the choice returns to the library, they are
+ * unprocessed again.
+ */
 static void what_is_switched_on_runs(void)
 {
     AUDIOROOM_ProcessingStats stats;

@@ -1,5 +1,5 @@
 /*
- * Quality events: reported at a period while something is published or played. Invalid pushed samples are reported too.
+ * Quality events: sent at a fixed period while something is published or played. Invalid pushed samples are reported too.
  */
 #include "tone.h"
 
@@ -76,14 +76,14 @@ int main(void)
     PUSH_UNTIL(alice.engine, 0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= AUDIOROOM_QUALITY_GOOD);
     CHECK(sent.send_bps > 6000 && sent.bitrate_bps > 6000 && heard.receive_bps > 6000);
     CHECK(heard.loss >= 0 && heard.loss <= 1 && heard.concealed >= 0 && heard.concealed <= 1 && heard.buffer_ms > 0);
-    /* Listeners report once a second, and the server sums that up. */
+    /* Listeners report once a second, and the server sums their reports up. */
     PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_residual_loss >= 0 && sent.quality >= AUDIOROOM_QUALITY_GOOD &&
                           sent.round_trip_ms >= 0 && sent.mos > 1);
     /* Opinion scores end at 4.41: R = 93.2 of G.107. */
     PUSH_UNTIL(alice.engine, 0.25f, heard.mos > 1);
     CHECK(sent.mos <= 4.42f && heard.mos <= 4.42f);
 
-    /* The local stream has loss and round trip in its stats, the remote one in its own. */
+    /* The stats of the local stream have a round trip, those of the remote stream a round trip and a loss. */
     CHECK(stats_of(&alice, alice.own_stream).round_trip_ms >= 0 && stats_of(&bob, bob.stream).round_trip_ms >= 0);
     CHECK(stats_of(&bob, bob.stream).loss >= 0 && stats_of(&bob, bob.stream).loss <= 1);
 

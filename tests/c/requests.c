@@ -77,7 +77,7 @@ static void each_request_ends_once(void)
     send_all(&alice, requests);
     AWAIT(done_count == 4 && bob.datas > 0);
     for (i = 0; i < 4; i++) CHECK(status_of(requests[i]) == AUDIOROOM_OK);
-    /* Without a number, the event comes all the same. */
+    /* Without a variable for its number, a request still ends with its event. */
     OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "", NULL));
     AWAIT(done_count == 5);
     end_peer(&alice);

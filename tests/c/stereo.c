@@ -59,7 +59,7 @@ static int is_apart(void)
     return left > 0.3 && right > 0.3 && amplitude(1, LEFT_HZ) < 0.1 * left && amplitude(0, RIGHT_HZ) < 0.1 * right;
 }
 
-/* The mean of both channels, for each of them. */
+/* Whether both sides have both tones, each at half its amplitude. */
 static int is_together(void)
 {
     int side, is_so = 1;

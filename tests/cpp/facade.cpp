@@ -267,7 +267,7 @@ TEST(cleared_callback_does_not_run)
         AUDIOROOM::SetAudioRoomCallback(nullptr);
         cleared.open();
     });
-    // Without a running callback it would return long before this.
+    // Without a running callback, SetAudioRoomCallback would have returned long before this.
     CHECK(!cleared.pass(std::chrono::milliseconds(100)));
     leave.open();
     clearing.join();
@@ -301,7 +301,7 @@ TEST(event_loop_runs_callbacks_also_nested_ones)
     CHECK(AUDIOROOM::LoginRoom("loop"));
     WAIT(wakes, "wake");
     CHECK(host.seen.count("login") == 0);
-    // The login has its answer, and OnLoginRoom has not returned: early enough.
+    // The login was answered, but OnLoginRoom has not returned, so this setting still applies to the login.
     AUDIOROOM::SetManualPublish(true);
     while (!nested) {
         AUDIOROOM::PollEvents();

@@ -101,7 +101,7 @@ inline LogSink &log_lines()
     return lines;
 }
 
-/// A host with the set-up of a program before InitSDK. The destructor takes everything back.
+/// A host with the set-up of a program before InitSDK. The destructor undoes the set-up.
 struct Session {
     Host host;
 

@@ -1,7 +1,7 @@
 //! The sections of the header: what stands in each, in which order, and the index of its first page.
 //!
 //! cbindgen writes all types first and all functions after them. [`arrange`] puts each item into the section of its source file,
-//! types before functions. A new file of `src/ffi` that has a part of the header belongs into one section's `files`.
+//! types before functions. A new file of `src/ffi` that has a part of the header is listed in the `files` of one section.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ pub struct Section {
     pub files: &'static [&'static str],
     /// Items of other files that belong to this task.
     pub items: &'static [&'static str],
-    /// The functions, without AUDIOROOM_, in the order in which they stand here and in the index. Functions that are not named follow.
+    /// The functions, without AUDIOROOM_, in their order here and in the index. Functions that are not named follow.
     pub order: &'static [&'static str],
 }
 

@@ -1,5 +1,5 @@
-//! The end of programs: without destroying their engine, with callbacks that end their thread, and as the host of the local server.
-//! There is no abort, no endless wait, and no user who stays in the lists of the others.
+//! The end of programs: without destroying their engine, with callbacks that end their thread, and as the host of the local
+//! server. There is no abort, no endless wait, and no user who stays in the lists of the others.
 //!
 //! Each run is a process with a runtime folder and a port of its own.
 #![cfg(all(unix, feature = "server"))]
@@ -19,7 +19,7 @@ use audioroom::ffi::callback::AUDIOROOM_Callbacks as Callbacks;
 use audioroom::ffi::engine::AUDIOROOM_EngineOptions as Options;
 use audioroom::ffi::library::AUDIOROOM_ABI_VERSION;
 
-/// A program that has not ended by then hangs.
+/// A program that has not ended after this time hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(40);
 
 /// Runs a program that has to end with status 0.

@@ -4,7 +4,7 @@
 use audioroom::engine::dispatch::Receiver;
 use audioroom::event::Event;
 
-/// The channel's end for the events. An event whose other end is gone is dropped.
+/// The sending end of the channel. Events are dropped after the receiving end is gone.
 pub struct Inbox(pub crossbeam_channel::Sender<Event>);
 
 impl Receiver for Inbox {

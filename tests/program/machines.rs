@@ -36,7 +36,7 @@ pub fn has_ipv6() -> bool {
     std::path::Path::new("/proc/net/if_inet6").exists()
 }
 
-/// Two machines connected by a cable.
+/// Two machines: the machine of the server (`here`) and the other machine (`there`).
 pub struct Machines {
     pub here: String,
     pub there: String,
@@ -85,7 +85,7 @@ impl Machines {
         assert!(child.wait().unwrap().success(), "{commands}");
     }
 
-    /// Gives a machine files in place of those of the same names in /etc.
+    /// Gives a machine a file in place of the file of this name in /etc.
     pub fn configure(machine: &str, name: &str, text: &str) {
         let folder = std::path::Path::new("/etc/netns").join(machine);
         std::fs::create_dir_all(&folder).unwrap();
@@ -193,12 +193,12 @@ pub fn server(machines: &Machines, bind: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Starts a `talk` on the other machine that says nothing.
+/// Starts a silent `talk` on the other machine.
 pub fn visitor(machines: &Machines, home: &Home, url: &str) -> Running {
     visitor_with(machines, home, url, &[])
 }
 
-/// The same, with variables of the environment.
+/// As [`visitor`], with these environment variables.
 pub fn visitor_with(machines: &Machines, home: &Home, url: &str, environment: &[(&str, &str)]) -> Running {
     let mut command = Machines::on(&machines.there, built::talk());
     command.envs(environment.iter().copied());

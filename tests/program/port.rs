@@ -4,8 +4,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A port that is free for TCP and UDP. It lies below 32768, where the system assigns no ports by itself. Each call of a
-/// process returns another port, and processes start at different ones.
+/// A port that is free for TCP and UDP. It lies below 32768, where the system assigns no ports by itself. Each call in a
+/// process returns a different port, and different processes start at different ports.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {

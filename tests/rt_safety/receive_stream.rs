@@ -51,7 +51,7 @@ fn mixer_allocates_only_when_streams_change() {
             mixer.set_volume(Some(streams[0]), (k % 200) as u32);
             mixer.set_muted(streams[1], k % 5 == 0);
             mixer.set_pan(streams[0], (k % 200) as i32 - 100);
-            // One of them loses its slot and gets it back.
+            // One of the streams loses its selection slot and gets it back.
             mixer.set_max_decoded(if k % 20 < 8 { 1 } else { 2 });
             mixer.packet_level(streams[k % 2], (k % 60) as u8);
             mixer.listed_level(streams[0], 0.1);
@@ -142,7 +142,7 @@ fn every_kind_of_repair_allocates_nothing() {
             let in_burst = k % 50 > 40;
             for (n, stream) in streams.iter().enumerate() {
                 let all = if n < 2 { &dred } else { &fec };
-                // Single losses and bursts; some lost packets are retransmitted, and a copy arrives with the next packet.
+                // Single losses and bursts. One stream gets some lost packets again (resent), and another gets copies (RED).
                 if !in_burst && k % 7 != 3 && n == 3 {
                     mixer.insert_red(*stream, packet(k, &red[k]), PacketOrigin::Sent, sent);
                 } else if !in_burst && k % 7 != 3 {

@@ -178,7 +178,7 @@ fn paced_devices_only_copy() {
                 }
             }
         }
-        // The thread was absent for long.
+        // The thread did not run for a long time.
         while file.wanted(at(20_000)).is_some() {
             file.write(&[0.3; BLOCK]);
         }

@@ -19,7 +19,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 
 pub use audioroom::wire::proto::signal_response::Message as Response;
 
-/// Maximum wait for anything in this file; nothing takes a tenth of it.
+/// Maximum wait of these tests. A regular wait takes less than a tenth of it.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 pub fn key() -> ApiKey {

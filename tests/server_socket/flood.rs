@@ -32,7 +32,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn answers_that_are_not_read_hold_no_connection() {
+fn unread_answers_do_not_keep_newcomers_out() {
     let server = start();
     let to = address(&server);
     let requests = format!("GET /metrics HTTP/1.1\r\nHost: {to}\r\n\r\n").repeat(200);

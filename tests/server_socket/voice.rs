@@ -26,7 +26,7 @@ struct Talker {
     socket: Socket,
     media: UdpSocket,
     microphone: SenderId,
-    /// The ICE user name ufrag of the server, which each check contains in clear text.
+    /// The ufrag of the server's end of the connection, which each check contains in clear text.
     ufrag: String,
     is_connected: bool,
     has_channels: bool,
@@ -141,7 +141,7 @@ fn voice_packet(sequence: i64) -> RtpPacket {
     }
 }
 
-/// Strangers know the user name ufrag of a talker and send checks with it from 40 ports of their own.
+/// Strangers know the ufrag of a talker's connection and send checks with it from 40 ports of their own.
 #[test]
 fn connectivity_checks_of_strangers_do_not_silence_a_talker() {
     const PACKETS: i64 = 200;

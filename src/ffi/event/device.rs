@@ -1,4 +1,4 @@
-//! Events of sound devices, as C structs: one started, changed or failed.
+//! Events of sound devices, as C structs: a device started, changed or failed.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. The enums of the
 //! codes are in `ffi/device.rs`.

@@ -1,7 +1,7 @@
 //! The event of the server's mute of this user, as a C struct.
 //!
-//! The struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. The question whether
-//! a mute lasts is `ffi/mute.rs`.
+//! The struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. The getter of the
+//! current mute is in `ffi/mute.rs`.
 
 use std::ffi::{CStr, c_char};
 

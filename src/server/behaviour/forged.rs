@@ -128,9 +128,9 @@ fn strangers_get_no_datagram() {
     }
 }
 
-/// A member signs checks with its own password and a stranger's source address.
+/// A member of the room signs checks with its own password and sends them with a stranger's source address.
 #[test]
-fn forged_source_gets_one_check_more_than_it_sent() {
+fn forged_source_receives_at_most_one_extra_check() {
     let (mut fixture, alice, bob, eve) = joined(Stack::WebRtc);
     let (ufrag, password) = (fixture.ufrag(eve), fixture.password(eve));
     let own = fixture.clients[eve].peer.local_ufrag().to_owned();
@@ -173,5 +173,5 @@ fn data_is_forwarded_up_to_the_rate() {
     assert!(forwarded as f64 > most / 2.0, "{forwarded} of {sent}, at most {most}");
     assert!(fixture.core.stats().data_dropped - dropped >= (sent - forwarded) as u64);
     assert_eq!(received, 50);
-    assert!(!fixture.clients[eve].is_closed, "a flood costs the packet and not the user");
+    assert!(!fixture.clients[eve].is_closed, "a flood costs packets, not the session");
 }

@@ -148,7 +148,7 @@ fn flood_of_messages_closes_its_sender() {
 }
 
 #[test]
-fn login_above_a_limit_is_refused_with_a_sentence() {
+fn login_above_a_limit_is_refused_with_a_reason() {
     let mut fixture = Fixture::with(Stack::Plain, |config| {
         config.max_rooms = 2;
         config.max_users_per_room = 2;
@@ -194,7 +194,7 @@ fn datagram_of_an_unknown_address_is_counted_and_dropped() {
 }
 
 #[test]
-fn participant_is_found_at_a_new_address() {
+fn addresses_of_one_participant_are_bounded() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let ufrag = fixture.ufrag(alice);

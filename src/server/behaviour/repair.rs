@@ -65,7 +65,7 @@ fn subscribers_get_red_or_opus_by_their_preference() {
         let (mut fixture, alice, bob, carol) = room(stack);
         assert_eq!(fixture.info_of(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
         for sequence in 10..20 {
-            // Some packets are plain Opus, which changes nothing for anyone.
+            // Some packets are plain Opus. Every subscriber gets them as they are.
             send_packet(&mut fixture, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
             fixture.run(Duration::from_millis(20));
         }
@@ -151,7 +151,7 @@ fn resent_packet_equals_the_original() {
             }
             send_packet(&mut fixture, alice, sequence, sequence as u16 % 2, false);
             for listener in [bob, carol] {
-                // As a receive stream with a long delay does.
+                // A receive stream with a long delay makes the same call.
                 let one = &mut fixture.clients[listener];
                 if let Some((mid, _)) = one.received.last().cloned() {
                     one.peer.set_playout_delay(&mid, Duration::from_millis(200), fixture.now);
@@ -177,7 +177,7 @@ fn resent_packet_equals_the_original() {
 }
 
 #[test]
-fn packet_from_a_mute_is_not_recovered_after_it() {
+fn packet_sent_during_a_mute_is_not_recovered_afterwards() {
     let (mut fixture, alice, _, carol) = room(Stack::Plain);
     let sid = fixture.track(alice);
     send_packet(&mut fixture, alice, 10, 0, false);
@@ -218,5 +218,5 @@ fn invalid_red_packet_is_not_sent_as_opus() {
     send_packet(&mut fixture, alice, 14, 0, false);
     fixture.run(SECOND);
     assert_eq!(numbers(&fixture.clients[carol].received), [10, 14]);
-    assert_eq!(fixture.clients[bob].received.len(), 5, "a subscriber of RED has to check itself");
+    assert_eq!(fixture.clients[bob].received.len(), 5, "a subscriber of RED has to check the packets itself");
 }

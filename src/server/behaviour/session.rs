@@ -352,7 +352,7 @@ fn kicked_and_muted_users_are_notified() {
 }
 
 #[test]
-fn shutdown_redirects_every_client_and_refuses_logins() {
+fn shutdown_asks_every_client_to_reconnect_and_refuses_logins() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));

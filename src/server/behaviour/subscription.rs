@@ -417,7 +417,7 @@ fn login_without_offer_is_completed_by_a_later_offer() {
     let bob = fixture.login(Login { without_offer: true, ..Login::new("bob", "lobby") });
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::Answer(_))), 0);
     assert!(fixture.info_of(alice, "bob").is_none());
-    // The fixture made this offer and did not send it; it is the outstanding one, and made again.
+    // The fixture created an offer at the login and did not send it. Here it is created again and sent.
     fixture.offer(bob);
     fixture.run(SECOND);
     fixture.talk(alice, Duration::from_millis(100), 30);

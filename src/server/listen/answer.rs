@@ -24,7 +24,7 @@ use crate::wire::local_proof;
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
-/// Who may read what, and who is believed about a client's address.
+/// The trusted proxies, the header in which they name a client's address, and the token for the metrics.
 #[derive(Clone, Debug)]
 pub(super) struct Access {
     pub(super) trusted_proxies: Vec<Network>,
@@ -54,7 +54,7 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
         proxy::client(from.ip(), request.headers(), &access.trusted_proxies, access.forwarded_header);
     let is_local = proxy::is_local(client, from.ip(), request.headers());
     let has_origin = request.headers().contains_key(header::ORIGIN);
-    // A page whose name points to this machine sends no Origin with its requests.
+    // A page whose host name was made to point to this machine (DNS rebinding) sends no Origin with its requests.
     let is_page = has_origin || !proxy::names_this_machine(request.headers());
     if io_driver.proof_secret().is_some() && is_page {
         // Without the CORS headers, so that the page cannot read the answer.

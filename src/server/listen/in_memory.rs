@@ -23,13 +23,13 @@ use crate::server::core::ServerCore;
 const BUFFER: usize = 1024 * 1024;
 /// Number of turns that the server gets before the client closes its side.
 const TURNS: usize = 50;
-/// Time limit; nothing takes a tenth of it.
+/// Time limit of a connection. A regular connection takes less than a tenth of it.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Serves one connection from `from`, on which the client sends `sent` and closes. Returns what the server sent.
 ///
-/// `is_local`: the server belongs to the user of this machine. Errors: those of [`super::Server::start`] for the settings; `Timeout`
-/// if the connection did not end.
+/// `is_local`: the server belongs to the user of this machine. Errors: those of [`super::Server::start`] for the settings;
+/// `Timeout` if the connection did not end.
 pub fn serve_bytes(config: &ServerConfig, is_local: bool, from: SocketAddr, sent: &[u8]) -> Result<Vec<u8>> {
     let purpose = if is_local { Purpose::ThisUser } else { Purpose::Everyone };
     let core = ServerCore::new(core_config(purpose, config, Vec::new()), clock::now(), clock::wall())?;

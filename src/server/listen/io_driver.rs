@@ -101,7 +101,7 @@ impl IoDriver {
         self.0.proof_secret.as_deref()
     }
 
-    /// Who may read what.
+    /// The trusted proxies and the token for the metrics.
     pub(super) fn access(&self) -> &Access {
         &self.0.access
     }
@@ -190,7 +190,7 @@ impl IoDriver {
         while self.0.clients.borrow().is_any_read() {
             self.0.closed.notified().await;
         }
-        // Connections closed above still flush their last message.
+        // A connection whose mailbox is no longer read may still write its last message.
         while self.0.open_connections.get() > 0 {
             self.0.closed.notified().await;
         }

@@ -1,8 +1,8 @@
 //! Messages that wait to be sent to clients, and the memory that they use together.
 //!
 //! A message to several clients is one block of bytes that all their mailboxes share, and counts once. Each client's
-//! waiting messages are bounded in number, bytes and time. All clients' waiting bytes are bounded in sum: above it, the
-//! clients that have read nothing for the longest time are closed first, and their messages are dropped.
+//! waiting messages are bounded in number, bytes and time. All clients' waiting bytes together are bounded too: above that limit,
+//! the clients that have read nothing for the longest time are closed first, and their messages are dropped.
 //!
 //! Not here: sockets (`socket.rs`), and the choice of receivers (the core). Runs on one thread; has no clock.
 #![forbid(unsafe_code)]
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn slowest_clients_are_closed_above_the_sum() {
+    fn slowest_clients_are_closed_above_the_total_limit() {
         let mut boxes = Mailboxes::default();
         let mut readers: Vec<Outgoing> = (0..20).map(|conn| boxes.open(conn, NOW)).collect();
         let mut closed = Vec::new();

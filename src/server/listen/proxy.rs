@@ -1,7 +1,7 @@
 //! The address of a client behind trusted reverse proxies, and whether a request comes from this machine.
 //!
-//! Anyone can send the headers that name a client, so they count only where the connection comes from a trusted proxy, and from
-//! the right: each proxy appends the address from which it was reached. Pure functions, called by `answer.rs`.
+//! Anyone can send the headers that name a client, so they count only where the connection comes from a trusted proxy. They are
+//! read from the right, because each proxy appends the address from which it was reached. Pure functions, called by `answer.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use hyper::header::{self, HeaderMap};
 
 use crate::config::{ForwardedHeader, Network};
 
-/// Most addresses of one header that are looked at.
+/// Maximum number of addresses of one header that are read.
 const MAX_HOPS: usize = 32;
 
 /// The address of the client of a request that arrived from `from`.
@@ -36,7 +36,7 @@ pub(super) fn client(
             ForwardedHeader::XForwardedFor => parse(hop),
             ForwardedHeader::Forwarded => forwarded_for(hop).and_then(parse),
         };
-        // What a trusted proxy wrote is an address. Anything else is from the client, or hidden on purpose.
+        // A trusted proxy appends an address. Anything else was sent by the client, or the proxy hides the address on purpose.
         let Some(address) = address else { break };
         client = address;
         if !is_trusted(client) {
@@ -46,8 +46,8 @@ pub(super) fn client(
     client
 }
 
-/// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that a
-/// web page made to point here (DNS rebinding).
+/// Whether a request comes from a program on this machine: not from another machine, not through a proxy, and not by a name that
+/// a web page made to point here (DNS rebinding).
 pub(super) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> bool {
     let is_forwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
     client.to_canonical().is_loopback()
@@ -56,7 +56,8 @@ pub(super) fn is_local(client: IpAddr, from: IpAddr, headers: &HeaderMap) -> boo
         && names_this_machine(headers)
 }
 
-/// Whether the header `Host` is a loopback address or `localhost`, with any port. A request without the header is from no browser.
+/// Whether the header `Host` is a loopback address or `localhost`, with any port. Also true without the header, which no browser
+/// omits.
 pub(super) fn names_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST) else { return true };
     let Ok(host) = host.to_str() else { return false };

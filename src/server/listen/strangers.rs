@@ -1,8 +1,8 @@
 //! TCP connections that have not logged in, by the network from which they come.
 //!
-//! All of them together have a bounded number of places. One network has at most half of them, and when no place is left, the network
-//! with the most connections loses its oldest one to a newcomer of another network. So nobody can keep others from logging in with
-//! the addresses of a few networks. Used by `socket.rs` on the server's thread.
+//! All of them together have a bounded number of places. One network has at most half of the places, unless it is a trusted
+//! proxy. When no place is left, the network with the most connections loses its oldest one to a newcomer of another network. So
+//! nobody with the addresses of a few networks can keep others from logging in. Used by `socket.rs` on the server's thread.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
@@ -34,8 +34,8 @@ pub(super) struct Place {
 }
 
 impl Strangers {
-    /// Takes a place for a connection from this address; `None`: there is none for it. `is_proxy`: it is from a trusted proxy, which
-    /// carries the connections of many clients.
+    /// Takes a place for a connection from this address; `None`: no place is left for it. `is_proxy`: the address is a trusted
+    /// proxy's, which carries the connections of many clients.
     pub(super) fn enter(&self, from: IpAddr, is_proxy: bool) -> Option<Place> {
         let mut state = self.0.borrow_mut();
         let network = network_of(from);
@@ -48,7 +48,7 @@ impl Strangers {
             if most.len() <= own + 1 {
                 return None;
             }
-            // Its task drops it. The place is free at once.
+            // The task of the displaced connection closes it. The place is free at once.
             let (_, displaced) = most.pop_front()?;
             displaced.notify_one();
             state.count -= 1;

@@ -38,8 +38,9 @@ pub(super) struct Channels {
     /// The first number that was never sent.
     unsent: u32,
     resend: Option<(Time, Duration)>,
-    /// The next expected number, and chunks that arrived before it.
+    /// The number of the next chunk to deliver.
     expected: u32,
+    /// Chunks with later numbers, by number.
     early_chunks: BTreeMap<u32, Vec<u8>>,
     partial: Vec<u8>,
     lossy_number: u32,

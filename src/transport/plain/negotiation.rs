@@ -268,7 +268,7 @@ impl PlainConnection {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)
     }
 
-    /// Adds a local address; the double sends from its first one (client).
+    /// Adds a local address. The plain stack sends from its first local address only (client).
     pub(in crate::transport) fn add_local_address(&mut self, address: SocketAddr, now: Time) -> Result<()> {
         self.now = self.now.max(now);
         if !self.local.contains(&address) {

@@ -42,7 +42,7 @@ pub(super) struct Sender {
     /// Whether the peer accepts RED on it.
     pub red: bool,
     pub report: Option<Time>,
-    /// The stamp that the last report named. A second report that names it has no new round trip.
+    /// The stamp that the last report named. Another report that names the same stamp gives no new round trip.
     pub named: u64,
     /// Sent packets, by their sequence numbers on the wire (client).
     pub history: Recent<u16, Vec<u8>>,

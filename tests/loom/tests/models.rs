@@ -12,7 +12,7 @@ use loom::thread;
 /// Length of a sample in the models and time of position 0, in nanoseconds.
 const SAMPLE: u64 = 10;
 const ORIGIN: u64 = 100;
-/// Preemptions of a thread. The authors of loom recommend two or three.
+/// Maximum number of preemptions of threads in one run. The authors of loom recommend two or three.
 const INTERRUPTIONS: usize = 3;
 
 /// The shared state of the threads in a model.
