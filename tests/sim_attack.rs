@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::sim::world::{EngineId, World};
-use audioroom::transport::{Datagram, Stack, signed_check, unsigned_check};
+use audioroom::transport::{Datagram, Protocol, Stack, signed_check, unsigned_check};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Maximum fraction of the voice that may be concealed during an attack.
@@ -42,7 +42,7 @@ fn concealed_while(
     for round in 0..50 {
         for (from, data) in attack(&world, &target, round) {
             let now = world.now();
-            world.network.send(Datagram { from, to, data }, now);
+            world.network.send(Datagram { protocol: Protocol::Udp, from, to, data }, now);
         }
         world.run_for(SECOND / 5);
     }

@@ -13,13 +13,14 @@ use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
 use crate::engine::message::{ConnectionRequest, ToControl, ToMedia, TransportRequest};
 use crate::engine::registry::Registry;
+use crate::engine::tcp_links::{Links, Received};
 use crate::engine::threads::Message;
 use crate::engine::udp_sockets::{Key, Sockets};
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::room;
-use crate::transport::udp;
+use crate::transport::{Protocol, udp};
 use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
@@ -31,6 +32,7 @@ struct Loop<'a> {
     media: Media,
     wait: Wait,
     sockets: Sockets,
+    links: Links,
     /// When local addresses were looked for.
     looked_at: Time,
     messages: &'a mpsc::Sender<Message>,
@@ -52,6 +54,7 @@ pub(super) fn run(
         media,
         wait,
         sockets: Sockets::default(),
+        links: Links::default(),
         looked_at: Time::ZERO,
         messages,
         retire,
@@ -159,6 +162,10 @@ impl Loop<'_> {
     fn receive(&mut self, ready: &mut Vec<usize>, buffer: &mut [u8]) {
         let mut unfinished = Vec::new();
         for token in ready.drain(..) {
+            if Links::owns(token) {
+                unfinished.extend(self.receive_tcp(token, buffer).then_some(token));
+                continue;
+            }
             for taken in 0.. {
                 if taken == udp::BURST {
                     unfinished.push(token);
@@ -168,8 +175,9 @@ impl Loop<'_> {
                 let ((room, generation), to) = (bound.key, bound.address);
                 match bound.edge.recv(buffer) {
                     Ok(Some((length, from))) => {
-                        let data = &buffer[..length];
-                        self.media.handle(Input::Datagram { room, generation, to, from, data }, clock::now());
+                        let (protocol, data) = (Protocol::Udp, &buffer[..length]);
+                        let input = Input::Datagram { room, generation, protocol, to, from, data };
+                        self.media.handle(input, clock::now());
                         self.carry_out();
                     }
                     Ok(None) => break,
@@ -181,9 +189,25 @@ impl Loop<'_> {
         *ready = unfinished;
     }
 
+    /// Receives datagrams from a TCP connection, and writes what waits for it. Returns whether there may be more.
+    fn receive_tcp(&mut self, token: usize, buffer: &mut [u8]) -> bool {
+        for _ in 0..udp::BURST {
+            let received = self.links.receive(token, buffer, &self.wait, clock::now());
+            let Some(Received { key: (room, generation), to, from, length }) = received else { return false };
+            let (protocol, data) = (Protocol::Tcp, &buffer[..length]);
+            let input = Input::Datagram { room, generation, protocol, to, from, data };
+            self.media.handle(input, clock::now());
+            self.carry_out();
+        }
+        true
+    }
+
     fn carry_out(&mut self) {
         while let Some(output) = self.media.poll() {
             match output {
+                Output::Datagram(room, generation, datagram) if datagram.protocol == Protocol::Tcp => {
+                    self.links.send((room, generation), &datagram, &self.wait, clock::now());
+                }
                 Output::Datagram(room, generation, datagram) => {
                     if let Some(bound) = self.sockets.find((room, generation), datagram.from) {
                         // If the system refuses the datagram, it is lost.
@@ -191,7 +215,10 @@ impl Loop<'_> {
                     }
                 }
                 Output::ToControl(message) => self.send_control(Message::Media(message)),
-                Output::Closed(room, generation) => self.sockets.close((room, generation), &self.wait),
+                Output::Closed(room, generation) => {
+                    self.sockets.close((room, generation), &self.wait);
+                    self.links.close((room, generation), &self.wait);
+                }
                 Output::Retired(device) => {
                     // If the device thread hangs and its queue is full, the device is dropped on this thread.
                     let _ = self.retire.try_send(device);

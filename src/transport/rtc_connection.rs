@@ -14,6 +14,7 @@ mod deliver;
 mod negotiation;
 mod rtp;
 mod settings;
+mod tcp;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
@@ -27,11 +28,12 @@ use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
 use rtc::peer_connection::message::RTCMessage;
 use rtc::peer_connection::state::RTCPeerConnectionState;
-use rtc::sansio::Protocol;
+use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::checks::Path;
 use self::rtp::{Receiver, Sender};
+use self::tcp::Tcp;
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
@@ -46,6 +48,7 @@ use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
 use super::{
     Channel, CodecPreference, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats,
+    Protocol,
 };
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -91,6 +94,7 @@ pub(super) struct RtcConnection {
     side: Side,
     pc: RTCPeerConnection,
     local: Vec<SocketAddr>,
+    local_tcp: Vec<SocketAddr>,
     random: Random,
     now: Time,
     dirty: Dirty,
@@ -110,6 +114,7 @@ pub(super) struct RtcConnection {
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     path: Path,
+    tcp: Tcp,
     /// Transaction ids of the last own checks.
     own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
@@ -167,6 +172,7 @@ impl RtcConnection {
             side,
             pc,
             local: config.local.clone(),
+            local_tcp: config.local_tcp.clone(),
             random: Random::from_system(),
             now,
             dirty: Dirty::default(),
@@ -184,6 +190,7 @@ impl RtcConnection {
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::new(side == Side::Client),
             path: Path::default(),
+            tcp: Tcp::default(),
             own_checks: VecDeque::new(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
@@ -218,20 +225,30 @@ impl RtcConnection {
     }
 
     /// Handles a datagram.
-    pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    pub(super) fn handle_datagram(
+        &mut self,
+        protocol: Protocol,
+        to: SocketAddr,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) {
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
         if data.is_empty() || data.len() > super::MAX_DATAGRAM || self.closed {
             return;
         }
-        if self.side == Side::Client && self.early_datagrams.keep(to, from, data) {
+        // A client opens no TCP connection before the answer.
+        let may_be_early = self.side == Side::Client && protocol == Protocol::Udp;
+        if may_be_early && self.early_datagrams.keep(to, from, data) {
             return;
         }
-        self.read(to, from, data, now);
+        self.read(protocol, to, from, data, now);
     }
 
-    fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    fn read(&mut self, protocol: Protocol, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.advance(now);
+        let pair = self.pair(protocol, to, from);
         if is_dtls(data) {
             self.timer_suppression.used(self.now);
             if !self.connected && !self.dtls_limit.take(self.now) {
@@ -241,7 +258,7 @@ impl RtcConnection {
                 self.touch();
                 return;
             }
-        } else if self.check_arrived(to, from, data) {
+        } else if self.check_arrived(pair, data) {
             return self.refresh_deadline();
         }
         self.check_limit.incoming(from);
@@ -249,13 +266,16 @@ impl RtcConnection {
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
         }
-        self.note_source(to, from, data);
+        self.note_source(pair, data);
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
-                local_addr: self.own_address(to),
-                peer_addr: from,
-                transport_protocol: TransportProtocol::UDP,
+                local_addr: self.own_address(protocol, to),
+                peer_addr: if protocol == Protocol::Tcp { self.tcp.stack_address(from) } else { from },
+                transport_protocol: match protocol {
+                    Protocol::Udp => TransportProtocol::UDP,
+                    Protocol::Tcp => TransportProtocol::TCP,
+                },
                 ecn: None,
             },
             message: BytesMut::from(data),
@@ -274,12 +294,14 @@ impl RtcConnection {
         }
     }
 
-    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
-    fn own_address(&self, to: SocketAddr) -> SocketAddr {
-        if self.local.contains(&to) {
+    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate. (A client's TCP
+    /// connection reports the address of the candidate that opened it.)
+    fn own_address(&self, protocol: Protocol, to: SocketAddr) -> SocketAddr {
+        let own = if protocol == Protocol::Tcp { &self.local_tcp } else { &self.local };
+        if own.contains(&to) {
             return to;
         }
-        self.local.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
+        own.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
     }
 
     /// Handles the timers that are due.
@@ -289,6 +311,7 @@ impl RtcConnection {
         }
         self.advance(now);
         self.liveness_timeout();
+        self.tcp_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
         if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
@@ -351,6 +374,7 @@ impl RtcConnection {
             round_trip: self.check_rtt.round_trip(self.now),
             resent: self.rtcp.resent,
             requests: self.rtcp.requests,
+            protocol: self.path.protocol(),
             ..self.stats.clone()
         }
     }
@@ -407,7 +431,12 @@ impl RtcConnection {
     fn refresh_deadline(&mut self) {
         let stack = self.stack_deadline();
         let stack = self.check_pace.postpone(stack, self.connected, self.now);
-        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness_deadline()];
+        let own = [
+            self.dtls_resend.deadline(),
+            self.rtcp.deadline(),
+            self.liveness_deadline(),
+            self.tcp.deadline(),
+        ];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
@@ -448,7 +477,9 @@ impl RtcConnection {
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {
         let mut datagram = self.route(write);
-        if self.side == Side::Client && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
+        // A host that accepted a TCP connection ends it when it wants no more checks.
+        let is_limited = self.side == Side::Client && datagram.protocol == Protocol::Udp;
+        if is_limited && !self.check_limit.allows(datagram.to, &datagram.data, self.now) {
             return;
         }
         if is_dtls(&datagram.data) {

@@ -66,6 +66,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
+    ("engine/tcp_links.rs", "the media thread's TCP connections"),
     ("engine/threads.rs", "drives the two halves"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),
@@ -80,6 +81,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("signal/tls.rs", "reads certificates"),
     ("thread.rs", "starts threads, with their priority and signal mask"),
     ("transport/local_address.rs", "the interfaces and routes of this machine"),
+    ("transport/tcp.rs", "the TCP connections of clients for media"),
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
 ];
 
