@@ -66,7 +66,6 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
-    ("engine/tcp_links.rs", "the media thread's TCP connections"),
     ("engine/threads.rs", "drives the two halves"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),

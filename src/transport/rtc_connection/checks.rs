@@ -64,7 +64,9 @@ struct Challenge {
 pub(super) struct Path {
     /// The pair that the stack has selected.
     selected: Option<Pair>,
-    /// The pair in use instead of it.
+    /// The pair that the stack has nominated last, and selects when the nomination is answered (client).
+    nominated: Option<Pair>,
+    /// The pair in use instead of the selected one.
     moved: Option<Pair>,
     /// Time of the last check or packet on the path in use.
     last_used: Time,
@@ -118,6 +120,8 @@ impl RtcConnection {
     pub(super) fn path_selected(&mut self) {
         self.path.is_restarting = false;
         self.path.moved = None;
+        // Checks go there although no packet has been sent there yet.
+        self.path.selected = self.path.nominated.take().or(self.path.selected);
         self.path.challenges.clear();
         self.path.last_used = self.now;
         self.check_rtt.forget_requests();
@@ -299,6 +303,9 @@ impl RtcConnection {
             _ => Pair { protocol: Protocol::Udp, local, remote: peer },
         };
         if is_stun(&data) {
+            if self.side == Side::Client && stun::nominates(&data) {
+                self.path.nominated = Some(pair);
+            }
             return pair.datagram(data);
         }
         if self.path.selected != Some(pair) {
