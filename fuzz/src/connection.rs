@@ -244,7 +244,7 @@ pub(super) fn frames(bytes: &[u8]) {
             received.extend_from_slice(&piece[..count]);
             piece = &piece[count..];
             loop {
-                match stream.next() {
+                match stream.read() {
                     Ok(Some(datagram)) => {
                         assert!(datagram.len() <= MAX_DATAGRAM);
                         assert!(again.push(datagram), "it is written at once");

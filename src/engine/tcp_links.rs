@@ -330,9 +330,7 @@ mod tests {
                         return Some(buffer[..one.length].to_vec());
                     }
                 }
-                if self.links.links[0].edge.is_none() {
-                    return None;
-                }
+                self.links.links[0].edge.as_ref()?;
             }
             None
         }

@@ -40,7 +40,7 @@ impl Default for FrameReader {
 }
 
 impl FrameReader {
-    /// Where to read the next bytes to. Not empty after [`FrameReader::next`] has returned `None`.
+    /// Where to read the next bytes to. Not empty after [`FrameReader::read`] has returned `None`.
     pub fn space(&mut self) -> &mut [u8] {
         self.buffer.copy_within(self.start..self.end, 0);
         (self.start, self.end) = (0, self.end - self.start);
@@ -53,7 +53,7 @@ impl FrameReader {
     }
 
     /// The next datagram; `None` while it is incomplete. Error: its length is above [`MAX_DATAGRAM`].
-    pub fn next(&mut self) -> Result<Option<&[u8]>, NotFramed> {
+    pub fn read(&mut self) -> Result<Option<&[u8]>, NotFramed> {
         let rest = &self.buffer[self.start..self.end];
         let Some(header) = rest.first_chunk::<HEADER>() else { return Ok(None) };
         let length = usize::from(u16::from_be_bytes(*header));
@@ -121,7 +121,7 @@ mod tests {
             space[..count].copy_from_slice(&rest[..count]);
             reader.filled(count);
             rest = &rest[count..];
-            while let Some(datagram) = reader.next()? {
+            while let Some(datagram) = reader.read()? {
                 found.push(datagram.to_vec());
             }
         }

@@ -70,7 +70,7 @@ impl TcpEdge {
     /// The next datagram, copied into `buffer`: its length; `None` while none waits. Error: the connection is broken or closed.
     pub fn recv(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         loop {
-            let next = self.reader.next().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+            let next = self.reader.read().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
             if let Some(datagram) = next {
                 let Some(place) = buffer.get_mut(..datagram.len()) else { continue };
                 place.copy_from_slice(datagram);

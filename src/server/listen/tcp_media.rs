@@ -138,7 +138,7 @@ async fn carry(
             Err(_) => return,
         }
         loop {
-            match reader.next() {
+            match reader.read() {
                 Ok(Some(data)) => {
                     if !io_driver.tcp_datagram(to, from, data) {
                         return;
