@@ -308,6 +308,7 @@ static void print_stats(void)
     count("late_wakeups", all.late_wakeups);
     count("underruns", all.playback_underruns);
     count("overruns", all.capture_overruns);
+    count("is_tcp", all.is_tcp);
     printf(",\"streams\":[");
     for (int n = 0, printed = 0; n < stream_count; n++) {
         AUDIOROOM_StreamStats one;

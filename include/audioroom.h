@@ -4058,6 +4058,10 @@ typedef struct AUDIOROOM_RoomStats {
      * packets, on_first_audio, log lines and connection qualities.
      */
     int64_t dropped_events;
+    /**
+     * 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind it.
+     */
+    int64_t is_tcp;
 } AUDIOROOM_RoomStats;
 
 /**
@@ -4429,7 +4433,8 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t struct_size;
     /**
-     * UDP port of the media; 0 lets the system choose. Default: 7870.
+     * UDP port of the media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is
+     * blocked, if it is free or that of signalling. Default: 7870.
      */
     uint32_t udp_port;
     /**

@@ -390,7 +390,8 @@ impl LoginConfig {
 pub struct ServerConfig {
     /// Address and TCP port of signalling; port 0 lets the system choose.
     pub bind: SocketAddr,
-    /// UDP port of media; 0 lets the system choose.
+    /// UDP port of media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is blocked,
+    /// if it is free or that of signalling.
     pub udp_port: u16,
     /// Addresses announced to clients; empty: the bound address, or the addresses of every interface when bound to 0.0.0.0 or
     /// [::].

@@ -26,6 +26,7 @@ pub mod quality;
 pub mod registry;
 pub mod report;
 pub mod stat;
+mod tcp_links;
 mod threads;
 mod udp_loop;
 mod udp_sockets;

@@ -23,6 +23,7 @@ mod check_rtt;
 mod dtls_limit;
 mod dtls_resend;
 mod early_datagrams;
+pub mod framing;
 mod liveness;
 pub mod local_address;
 #[cfg(test)]
@@ -41,6 +42,7 @@ mod sdp_red;
 mod sender_slots;
 mod stack_tables;
 mod stun;
+pub mod tcp;
 #[cfg(test)]
 mod test_pair;
 mod timer_pump;
@@ -92,6 +94,9 @@ pub struct PeerConnectionConfig {
     /// the destination. A datagram to an address that is not in this list therefore counts as a datagram to the first address of
     /// its family.
     pub local: Vec<SocketAddr>,
+    /// Addresses at which a server accepts TCP connections for media, offered as passive candidates (RFC 6544). A client has none:
+    /// it opens its connections itself.
+    pub local_tcp: Vec<SocketAddr>,
     /// Seed of random values outside the stack, and of all random values of the plain stack.
     pub seed: u64,
 }
@@ -165,14 +170,27 @@ pub struct AudioLevel {
     pub voice: bool,
 }
 
+/// What carries datagrams between two addresses.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Protocol {
+    /// UDP.
+    #[default]
+    Udp,
+    /// A TCP connection, in which each datagram follows its length (RFC 4571). Only where UDP does not get through.
+    Tcp,
+}
+
 /// A datagram to send.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Datagram {
-    /// Local address to send from.
+    /// What carries it.
+    pub protocol: Protocol,
+    /// Local address to send from. Over TCP it is one of a client's addresses, and its port means nothing: the system chooses
+    /// both.
     pub from: SocketAddr,
     /// Remote address.
     pub to: SocketAddr,
-    /// The bytes of the UDP payload.
+    /// The bytes.
     pub data: Vec<u8>,
 }
 
@@ -262,6 +280,8 @@ pub struct PeerConnectionStats {
     pub resent: u64,
     /// NACKs sent.
     pub requests: u64,
+    /// What carries the packets; `None` until the first connect.
+    pub protocol: Option<Protocol>,
 }
 
 /// One connection.
@@ -481,7 +501,18 @@ impl PeerConnection {
     /// Handles a datagram that arrived at `to` from `from`. A datagram that does not belong to this connection is counted
     /// and dropped.
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
-        inner!(mut self, peer => peer.handle_datagram(to, from, data, now))
+        self.handle_datagram_over(Protocol::Udp, to, from, data, now);
+    }
+    /// Handles a datagram that arrived over UDP or TCP. Over TCP, a client gives `from` and `to` as in [`Datagram`].
+    pub fn handle_datagram_over(
+        &mut self,
+        protocol: Protocol,
+        to: SocketAddr,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) {
+        inner!(mut self, peer => peer.handle_datagram(protocol, to, from, data, now))
     }
     /// Handles RTP or RTCP as if it had just been decrypted. The plain stack, which does not encrypt, ignores it. For tests.
     #[cfg(feature = "test-hooks")]

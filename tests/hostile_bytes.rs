@@ -240,7 +240,12 @@ mod server {
     }
 
     fn client() -> PeerConnection {
-        let config = PeerConnectionConfig { stack: Stack::WebRtc, local: vec![address(2)], seed: 1 };
+        let config = PeerConnectionConfig {
+            stack: Stack::WebRtc,
+            local: vec![address(2)],
+            local_tcp: Vec::new(),
+            seed: 1,
+        };
         PeerConnection::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
     }
 
@@ -404,7 +409,12 @@ mod server {
     #[test]
     fn mutated_session_descriptions_and_datagrams_never_panic() {
         let certificate = Certificate::generate().unwrap();
-        let server_config = PeerConnectionConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
+        let server_config = PeerConnectionConfig {
+            stack: Stack::WebRtc,
+            local: vec![address(1)],
+            local_tcp: Vec::new(),
+            seed: 2,
+        };
         let now = start();
         let offer = client().create_offer(now).unwrap();
         let mut random = Random::from_seed(10);

@@ -1,5 +1,6 @@
 //! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and
-//! proxies in front of the server, an interface that comes up late, a name with an address that swallows packets.
+//! proxies in front of the server, UDP that is blocked, an interface that comes up late, a name with an address that swallows
+//! packets.
 //!
 //! Each case has two machines of its own as network namespaces. Needs root and `ip` of iproute2; where namespaces are not
 //! permitted, each test prints the reason and passes.
@@ -213,6 +214,56 @@ fn media_reaches_a_server_behind_a_web_server() {
     hear_each_other(&machines, &home, [&url, &url], &[]);
 }
 
+/// RFC 6544. The server has one port number for signalling, media over UDP, and media over TCP.
+#[test]
+fn voice_goes_over_tcp_where_udp_is_blocked() {
+    let Some(machines) = Machines::new() else { return };
+    machines.block_udp();
+    let home = Home::new();
+    let _server = serve(&machines, &[]);
+    let url = format!("ws://{HERE}:{PORT}");
+    let begin = now_ns();
+    let mut visitor = visitor(&machines, &home, &url);
+    let login = visitor.logged_in();
+    let took = Duration::from_nanos((login["t_ns"].as_i64().unwrap() - begin) as u64);
+    println!("logged in after {} ms", took.as_millis());
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    visitor.event("stats of TCP", TIME_LIMIT, |event| (event["is_tcp"] == 1).then_some(()));
+    drop(visitor);
+    hear_each_other(&machines, &home, [&url, &url], &[]);
+}
+
+/// Signalling has the port on loopback only, behind a web server on the same machine.
+#[test]
+fn voice_goes_over_tcp_beside_a_web_server() {
+    let Some(machines) = Machines::new() else { return };
+    machines.block_udp();
+    let home = Home::new();
+    let mut server = Running::start(
+        "audioroom-server",
+        &mut server(&machines, &format!("127.0.0.1:{PORT}"), &["--node-ip", HERE]),
+    );
+    server.line("ready", TIME_LIMIT, |line| line.contains("ready").then_some(()));
+    let _proxy = forwarder(&machines.here, &format!("{HERE}:80"), &format!("127.0.0.1:{PORT}"));
+    visitor(&machines, &home, &format!("ws://{HERE}")).logged_in();
+}
+
+/// The call goes on over TCP when UDP is blocked while it lasts.
+#[test]
+fn connection_goes_on_over_tcp_when_udp_becomes_blocked() {
+    let Some(machines) = Machines::new() else { return };
+    let home = Home::new();
+    let _server = serve(&machines, &[]);
+    let mut visitor = visitor(&machines, &home, &format!("ws://{HERE}:{PORT}"));
+    visitor.logged_in();
+    visitor.event("stats of UDP", TIME_LIMIT, |event| (event["is_tcp"] == 0).then_some(()));
+    let cut = now_ns();
+    machines.block_udp();
+    let back = visitor.named("reconnected", TIME_LIMIT)["t_ns"].as_i64().unwrap();
+    println!("reconnected {} ms after UDP was blocked", (back - cut) / 1_000_000);
+    visitor.event("stats of TCP", TIME_LIMIT, |event| (event["is_tcp"] == 1).then_some(()));
+}
+
 #[test]
 fn address_that_does_not_answer_is_named_in_the_error() {
     let Some(machines) = Machines::new() else { return };
@@ -220,7 +271,8 @@ fn address_that_does_not_answer_is_named_in_the_error() {
     let _server = serve(&machines, &["--node-ip", "10.213.77.99"]);
     let login = visitor(&machines, &home, &format!("ws://{HERE}:{PORT}")).named("login", TIME_LIMIT);
     let message = login["message"].as_str().unwrap();
-    assert!(message.contains(&format!("10.213.77.99:{PORT}")) && message.contains("UDP"), "{login}");
+    let named = [&format!("UDP from 10.213.77.99:{PORT}"), "none by TCP"];
+    assert!(named.iter().all(|text| message.contains(*text)), "{login}");
 }
 
 #[test]

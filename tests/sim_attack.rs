@@ -7,7 +7,7 @@ use std::time::Duration;
 use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::random::Random;
 use audioroom::sim::world::{EngineId, World};
-use audioroom::transport::{Datagram, Stack, signed_check, unsigned_check};
+use audioroom::transport::{Datagram, Protocol, Stack, signed_check, unsigned_check};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Time between two rounds of an attack.
@@ -29,7 +29,7 @@ struct Target {
 
 impl Target {
     fn to_server(&self, from: SocketAddr, data: Vec<u8>) -> Datagram {
-        Datagram { from, to: self.server, data }
+        Datagram { protocol: Protocol::Udp, from, to: self.server, data }
     }
 }
 

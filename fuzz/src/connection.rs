@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use audioroom::transport::framing::{FrameQueue, FrameReader};
 use audioroom::transport::{
     self, Certificate, MAX_DATAGRAM, OPUS, PeerConnection, PeerConnectionConfig, PeerConnectionEvent, RED,
     RtpPacket, Stack,
@@ -23,7 +24,7 @@ pub(super) fn address(last: u8) -> SocketAddr {
 }
 
 fn config(last: u8, stack: Stack) -> PeerConnectionConfig {
-    PeerConnectionConfig { stack, local: vec![address(last)], seed: u64::from(last) }
+    PeerConnectionConfig { stack, local: vec![address(last)], local_tcp: Vec::new(), seed: u64::from(last) }
 }
 
 pub(super) fn client(stack: Stack) -> PeerConnection {
@@ -225,4 +226,39 @@ fn check(packet: &RtpPacket, length: usize) {
     assert!(packet.payload.len() + 12 <= length, "the payload is a part of the datagram");
     assert!(packet.payload_type == OPUS || packet.payload_type == RED);
     assert!(packet.level.is_none_or(|level| level.minus_dbov <= 127));
+}
+
+/// The bytes of a TCP connection, as they arrive: one byte of length and a piece, again and again.
+pub(super) fn frames(bytes: &[u8]) {
+    let (mut input, mut stream, mut again) = (Reader(bytes), FrameReader::default(), FrameQueue::default());
+    let (mut received, mut read) = (Vec::new(), Vec::new());
+    while !input.is_empty() {
+        let length = input.byte().max(1);
+        let mut piece = input.take(length.into());
+        while !piece.is_empty() {
+            let space = stream.space();
+            let count = piece.len().min(space.len());
+            assert!(count > 0, "there is space for the rest of a datagram");
+            space[..count].copy_from_slice(&piece[..count]);
+            stream.filled(count);
+            received.extend_from_slice(&piece[..count]);
+            piece = &piece[count..];
+            loop {
+                match stream.read() {
+                    Ok(Some(datagram)) => {
+                        assert!(datagram.len() <= MAX_DATAGRAM);
+                        assert!(again.push(datagram), "it is written at once");
+                    }
+                    Ok(None) => break,
+                    // The connection ends.
+                    Err(_) => return,
+                }
+                while !again.is_empty() {
+                    read.extend_from_slice(again.pending());
+                    again.written(again.pending().len());
+                }
+            }
+        }
+    }
+    assert!(received.starts_with(&read) && received.len() - read.len() < 2 + MAX_DATAGRAM);
 }

@@ -82,6 +82,12 @@ fn wire(add: Add<'_>) {
         ..Default::default()
     };
     add("candidate", "host", candidate::encode(&host).into_bytes());
+    let passive = candidate::Candidate {
+        candidate: "candidate:2 1 tcp 1677721855 192.0.2.1 7880 typ host tcptype passive".into(),
+        mid: "0".into(),
+        ..Default::default()
+    };
+    add("candidate", "passive", candidate::encode(&passive).into_bytes());
     add(
         "candidate",
         "lines",
@@ -332,6 +338,11 @@ fn packets(add: Add<'_>) {
         let extensions = [0x10, 0x85, 0x27, 1, 2, 3, 4, 5, 6, 7, 8, 0];
         [&header[..], &extensions, &[0xfc, 1, 2, 3]].concat()
     };
+    // The same in a TCP connection, in pieces of seven bytes.
+    let framed: Vec<u8> = (1..4).flat_map(|n| [vec![0, 32], rtp(n, 111)].concat()).collect();
+    let pieces: Vec<u8> =
+        framed.chunks(7).flat_map(|piece| [&[piece.len() as u8][..], piece].concat()).collect();
+    add("tcp_media", "rtp", pieces);
     let mut stream = Vec::new();
     for sequence in [1, 2, 4, 3, 5, 9] {
         stream.push(8);

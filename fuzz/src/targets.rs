@@ -46,6 +46,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("server_signal", server::signal),
     ("sound", sound::packets),
     ("stun", connection::stun),
+    ("tcp_media", connection::frames),
     ("token", wire::access_token),
     ("url", wire::server_url),
     ("voice_report", wire::voice_report),

@@ -67,6 +67,8 @@ pub(super) fn candidate_json(bytes: &[u8]) {
     let bent = text(bytes);
     if let Ok(read) = candidate::decode(bent) {
         let _ = candidate::udp_address(&read.candidate);
+        let by_tcp = candidate::tcp_address(&read.candidate);
+        assert!(by_tcp.is_none_or(|address| address.port() >= 1024 || matches!(address.port(), 80 | 443)));
         let written = candidate::encode(&read);
         if written.len() <= candidate::MAX_TEXT && !read.candidate.starts_with("a=") {
             assert_eq!(candidate::decode(&written).ok(), Some(read));

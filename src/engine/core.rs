@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
 use crate::signal;
-use crate::transport::Datagram;
+use crate::transport::{Datagram, Protocol};
 
 /// An input of an engine on one thread.
 #[expect(
@@ -159,7 +159,9 @@ impl Core {
             Input::Datagram { to, from, data } => {
                 if let Some(bound) = self.bound.iter().find(|b| b.place == to) {
                     let (room, generation, to) = (bound.room, bound.generation, bound.name);
-                    self.media.handle(media::Input::Datagram { room, generation, to, from, data }, now);
+                    let protocol = Protocol::Udp;
+                    let datagram = media::Input::Datagram { room, generation, protocol, to, from, data };
+                    self.media.handle(datagram, now);
                 }
             }
             Input::Socket(room, news) => self.control.handle(control::Input::Socket(room, news), now),

@@ -50,7 +50,7 @@ use crate::event::Event;
 use crate::id::RoomId;
 use crate::random::Random;
 use crate::room;
-use crate::transport::{Certificate, Datagram, Stack};
+use crate::transport::{Certificate, Datagram, Protocol, Stack};
 
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
@@ -80,6 +80,8 @@ pub enum Input<'a> {
         room: RoomId,
         /// The number of the connection within its login.
         generation: u32,
+        /// What carried it.
+        protocol: Protocol,
         /// The local address.
         to: SocketAddr,
         /// The sender's address.
@@ -176,11 +178,11 @@ impl Media {
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Message(message) => self.message(message, now),
-            Input::Datagram { room, generation, to, from, data } => {
+            Input::Datagram { room, generation, protocol, to, from, data } => {
                 if let Some(connection) =
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
                 {
-                    connection.peer.handle_datagram(to, from, data, now);
+                    connection.peer.handle_datagram_over(protocol, to, from, data, now);
                     self.drain(room, now);
                 }
             }

@@ -125,6 +125,8 @@ pub struct RoomStats {
     pub capture_overruns: i64,
     /// Wake-ups of the media thread more than 5 ms late.
     pub late_wakeups: i64,
+    /// Whether media goes over TCP: 1, 0, -1 before the first connect.
+    pub is_tcp: i64,
 }
 
 /// Stats of a stream. An unknown value is NaN or -1.

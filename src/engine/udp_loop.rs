@@ -13,13 +13,14 @@ use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
 use crate::engine::message::{ConnectionRequest, ToControl, ToMedia, TransportRequest};
 use crate::engine::registry::Registry;
+use crate::engine::tcp_links::{Links, Received};
 use crate::engine::threads::Message;
 use crate::engine::udp_sockets::{Key, Sockets};
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::room;
-use crate::transport::udp;
+use crate::transport::{Protocol, udp};
 use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
@@ -33,6 +34,7 @@ struct Loop<'a> {
     media: Media,
     wait: Wait,
     sockets: Sockets,
+    links: Links,
     /// When local addresses were looked for.
     looked_at: Time,
     /// When a change of addresses was followed, and when the next one is due.
@@ -57,6 +59,7 @@ pub(super) fn run(
         media,
         wait,
         sockets: Sockets::default(),
+        links: Links::default(),
         looked_at: Time::ZERO,
         followed_at: Time::ZERO,
         follow_due: None,
@@ -172,6 +175,7 @@ impl Loop<'_> {
     fn follow_addresses(&mut self, is_reported: bool) {
         (self.followed_at, self.follow_due) = (clock::now(), None);
         let followed = self.sockets.follow(&self.wait);
+        self.links.follow(&followed.lost, &self.wait);
         for (from, to) in &followed.moved {
             self.log(
                 Level::Info,
@@ -193,6 +197,10 @@ impl Loop<'_> {
                 self.follow_due = Some(self.follow_due.map_or(due, |earlier| earlier.min(due)));
                 continue;
             }
+            if Links::owns(token) {
+                unfinished.extend(self.receive_tcp(token, buffer).then_some(token));
+                continue;
+            }
             for taken in 0.. {
                 if taken == udp::BURST {
                     unfinished.push(token);
@@ -202,8 +210,9 @@ impl Loop<'_> {
                 let ((room, generation), to) = (bound.key, bound.address);
                 match bound.edge.recv(buffer) {
                     Ok(Some((length, from))) => {
-                        let data = &buffer[..length];
-                        self.media.handle(Input::Datagram { room, generation, to, from, data }, clock::now());
+                        let (protocol, data) = (Protocol::Udp, &buffer[..length]);
+                        let input = Input::Datagram { room, generation, protocol, to, from, data };
+                        self.media.handle(input, clock::now());
                         self.carry_out();
                     }
                     Ok(None) => break,
@@ -215,9 +224,25 @@ impl Loop<'_> {
         *ready = unfinished;
     }
 
+    /// Receives datagrams from a TCP connection, and writes what waits for it. Returns whether there may be more.
+    fn receive_tcp(&mut self, token: usize, buffer: &mut [u8]) -> bool {
+        for _ in 0..udp::BURST {
+            let received = self.links.receive(token, buffer, &self.wait, clock::now());
+            let Some(Received { key: (room, generation), to, from, length }) = received else { return false };
+            let (protocol, data) = (Protocol::Tcp, &buffer[..length]);
+            let input = Input::Datagram { room, generation, protocol, to, from, data };
+            self.media.handle(input, clock::now());
+            self.carry_out();
+        }
+        true
+    }
+
     fn carry_out(&mut self) {
         while let Some(output) = self.media.poll() {
             match output {
+                Output::Datagram(room, generation, datagram) if datagram.protocol == Protocol::Tcp => {
+                    self.links.send((room, generation), &datagram, &self.wait, clock::now());
+                }
                 Output::Datagram(room, generation, datagram) => {
                     if let Some(bound) = self.sockets.find((room, generation), datagram.from) {
                         // If the system refuses the datagram, it is lost.
@@ -225,7 +250,10 @@ impl Loop<'_> {
                     }
                 }
                 Output::ToControl(message) => self.send_control(Message::Media(message)),
-                Output::Closed(room, generation) => self.sockets.close((room, generation), &self.wait),
+                Output::Closed(room, generation) => {
+                    self.sockets.close((room, generation), &self.wait);
+                    self.links.close((room, generation), &self.wait);
+                }
                 Output::Retired(device) => {
                     // If the device thread hangs and its queue is full, the device is dropped on this thread.
                     let _ = self.retire.try_send(device);

@@ -29,7 +29,8 @@ pub struct AUDIOROOM_Server {
 pub struct AUDIOROOM_ServerOptions {
     /// Written by AUDIOROOM_InitServerOptions.
     pub struct_size: u32,
-    /// UDP port of the media; 0 lets the system choose. Default: 7870.
+    /// UDP port of the media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is
+    /// blocked, if it is free or that of signalling. Default: 7870.
     pub udp_port: u32,
     /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
     /// "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:

@@ -45,6 +45,8 @@ pub struct AUDIOROOM_RoomStats {
     /// Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages, data
     /// packets, on_first_audio, log lines and connection qualities.
     pub dropped_events: i64,
+    /// 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind it.
+    pub is_tcp: i64,
 }
 
 growing!(AUDIOROOM_RoomStats {
@@ -61,6 +63,7 @@ growing!(AUDIOROOM_RoomStats {
     capture_overruns: -1,
     late_wakeups: -1,
     dropped_events: -1,
+    is_tcp: -1,
 });
 
 /// Stats of a stream. A value that is not known is NaN (float) or -1 (integer), never 0.
@@ -266,6 +269,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
             capture_overruns: counted.capture_overruns,
             late_wakeups: counted.late_wakeups,
             dropped_events: handle.dispatcher.dropped() as i64,
+            is_tcp: counted.is_tcp,
             ..AUDIOROOM_RoomStats::defaults()
         };
         // SAFETY: the header asks for a struct that InitRoomStats filled.

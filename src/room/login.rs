@@ -323,8 +323,9 @@ impl Room {
         if addresses.len() > MAX_NAMED {
             names.push(format!("{} more", addresses.len() - MAX_NAMED));
         }
+        let tcp = if self.negotiation.has_tcp() { " and none by TCP" } else { "" };
         format!(
-            "the server at {url} answered but media did not connect in time, no answer came by UDP from {}: check that \
+            "the server at {url} answered but media did not connect in time, no answer came by UDP from {}{tcp}: check that \
              this UDP port is open in the firewalls and forwarded to the server, and that these are its addresses (its node-ip)",
             names.join(", ")
         )

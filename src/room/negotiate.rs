@@ -48,6 +48,8 @@ pub(super) struct Negotiation {
     last_answer: Option<proto::SessionDescription>,
     /// Addresses for media that the server named, for error texts.
     media_addresses: Vec<SocketAddr>,
+    /// Whether the server named an address for media over TCP.
+    has_tcp: bool,
 }
 
 impl Negotiation {
@@ -164,6 +166,11 @@ impl Negotiation {
         &self.media_addresses
     }
 
+    /// Whether the server of this connection accepts media over TCP.
+    pub(super) fn has_tcp(&self) -> bool {
+        self.has_tcp
+    }
+
     fn add_media_addresses(&mut self, addresses: impl IntoIterator<Item = SocketAddr>) {
         for address in addresses {
             if self.media_addresses.len() < candidate::MAX_ADDRESSES
@@ -230,6 +237,9 @@ impl Room {
             return;
         };
         self.negotiation.add_media_addresses(candidate::udp_addresses(&answer.sdp));
+        let mut candidates =
+            answer.sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a=candidate:"));
+        self.negotiation.has_tcp |= candidates.any(|one| candidate::tcp_address(one).is_some());
         self.output.push_back(Output::SetAnswer { generation: self.generation, sdp: answer.sdp });
         self.publish.answered(id);
         if let Some((add_receivers, restart_ice)) = self.negotiation.next(now) {
@@ -246,6 +256,7 @@ impl Room {
         match candidate::decode(&trickle.candidate_init) {
             Ok(read) if !read.candidate.is_empty() => {
                 self.negotiation.add_media_addresses(candidate::udp_address(&read.candidate));
+                self.negotiation.has_tcp |= candidate::tcp_address(&read.candidate).is_some();
                 self.output.push_back(Output::AddCandidate {
                     generation: self.generation,
                     candidate: read.candidate,

@@ -1,4 +1,5 @@
-//! The table of remote addresses, which finds the participant of a media datagram.
+//! The table of remote addresses, which finds the participant of a media datagram. An address includes the protocol: behind a NAT,
+//! one client's UDP may have the address and port of another client's TCP connection.
 //!
 //! An address enters the table only with a connectivity check that is signed with the password of the participant's own
 //! connection; the caller has verified that. While the owner's checks continue, no other session gets the address, so a
@@ -17,6 +18,10 @@ use crate::clock::Time;
 
 use super::limit::{MAX_ADDRESSES, MAX_CHECKS};
 use super::participant::ParticipantKey;
+use crate::transport::Protocol;
+
+/// Where datagrams of a participant come from.
+pub(super) type Remote = (Protocol, SocketAddr);
 
 /// An address belongs to its owner for this time after the last signed check. Clients check at least every 6 s; consent to send
 /// expires after 30 s (RFC 7675 section 5.1).
@@ -36,21 +41,21 @@ struct Owned {
 /// Addresses and checks of one participant.
 #[derive(Debug, Default)]
 struct Known {
-    addresses: Vec<SocketAddr>,
+    addresses: Vec<Remote>,
     /// Transaction ids of the last checks and their first source addresses.
-    checks: VecDeque<([u8; 12], SocketAddr)>,
+    checks: VecDeque<([u8; 12], Remote)>,
 }
 
 /// The table of addresses.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
-    owners: BTreeMap<SocketAddr, Owned>,
+    owners: BTreeMap<Remote, Owned>,
     known: BTreeMap<ParticipantKey, Known>,
 }
 
 impl Addresses {
     /// The participant that owns this address.
-    pub(super) fn owner(&self, from: SocketAddr) -> Option<ParticipantKey> {
+    pub(super) fn owner(&self, from: Remote) -> Option<ParticipantKey> {
         self.owners.get(&from).map(|owned| owned.owner)
     }
 
@@ -59,7 +64,7 @@ impl Addresses {
     pub(super) fn checked(
         &mut self,
         key: ParticipantKey,
-        from: SocketAddr,
+        from: Remote,
         transaction: [u8; 12],
         now: Time,
     ) -> bool {
@@ -134,7 +139,7 @@ impl Addresses {
     #[cfg(feature = "sim")]
     pub(super) fn latest(&self, key: ParticipantKey) -> Option<SocketAddr> {
         let own = self.owners.iter().filter(|(_, owned)| owned.owner == key);
-        own.max_by_key(|(_, owned)| owned.checked).map(|(address, _)| *address)
+        own.max_by_key(|(_, owned)| owned.checked).map(|((_, address), _)| *address)
     }
 
     /// Number of addresses.
@@ -151,8 +156,8 @@ mod tests {
     const EVE: ParticipantKey = ParticipantKey(1);
     const ALICE: ParticipantKey = ParticipantKey(2);
 
-    fn at(port: u16) -> SocketAddr {
-        SocketAddr::from(([10, 0, 0, 1], port))
+    fn at(port: u16) -> Remote {
+        (Protocol::Udp, SocketAddr::from(([10, 0, 0, 1], port)))
     }
 
     fn seconds(seconds: u64) -> Time {
@@ -167,6 +172,16 @@ mod tests {
         assert_eq!(table.owner(at(1)), Some(ALICE));
         assert!(table.checked(ALICE, at(1), [3; 12], seconds(20)));
         assert!(!table.checked(EVE, at(1), [4; 12], seconds(49)), "counted from the last check");
+    }
+
+    #[test]
+    fn address_of_udp_is_another_one_than_that_of_tcp() {
+        let mut table = Addresses::default();
+        let (_, address) = at(1);
+        assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
+        assert_eq!(table.owner((Protocol::Tcp, address)), None);
+        assert!(table.checked(EVE, (Protocol::Tcp, address), [2; 12], seconds(1)));
+        assert_eq!((table.owner(at(1)), table.owner((Protocol::Tcp, address))), (Some(ALICE), Some(EVE)));
     }
 
     #[test]

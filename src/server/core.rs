@@ -18,7 +18,7 @@ use crate::config::ApiKey;
 use crate::error::Result;
 use crate::log::Level;
 use crate::random::Random;
-use crate::transport::{Certificate, Datagram, Stack};
+use crate::transport::{Certificate, Datagram, Protocol, Stack};
 use crate::wire::proto::{self, signal_response};
 
 use super::ServerStats;
@@ -60,6 +60,8 @@ pub struct CoreConfig {
     pub keys: Vec<ApiKey>,
     /// Addresses announced to clients, each with the UDP port.
     pub addresses: Vec<SocketAddr>,
+    /// Addresses announced to clients for media over TCP, each with its port.
+    pub tcp_addresses: Vec<SocketAddr>,
     /// The stack that carries media.
     pub stack: Stack,
     /// Seed of the random identifiers.
@@ -84,6 +86,7 @@ impl Default for CoreConfig {
         CoreConfig {
             keys: Vec::new(),
             addresses: Vec::new(),
+            tcp_addresses: Vec::new(),
             stack: Stack::WebRtc,
             seed: 1,
             refuse_origin: false,
@@ -135,6 +138,15 @@ pub enum Input<'a> {
         /// The remote address.
         from: SocketAddr,
         /// The payload.
+        data: &'a [u8],
+    },
+    /// A datagram arrived in a TCP connection.
+    TcpDatagram {
+        /// The local address of the connection.
+        to: SocketAddr,
+        /// The remote address of the connection.
+        from: SocketAddr,
+        /// The datagram.
         data: &'a [u8],
     },
     /// The deadline is reached.
@@ -274,7 +286,8 @@ impl ServerCore {
             }
             Input::Message { conn, data, text } => self.message(conn, data, text, now),
             Input::Closed { conn } => self.closed(conn, now),
-            Input::Datagram { to, from, data } => self.datagram(to, from, data, now),
+            Input::Datagram { to, from, data } => self.datagram(Protocol::Udp, to, from, data, now),
+            Input::TcpDatagram { to, from, data } => self.datagram(Protocol::Tcp, to, from, data, now),
             Input::Timeout => self.timeout(now),
             Input::Drain => self.drain(now),
         }

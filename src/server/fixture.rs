@@ -149,7 +149,12 @@ impl Fixture {
         let number = self.clients.len();
         let conn = number as u64 + 1;
         let address = SocketAddr::from(([10, 0, 2 + (number / 250) as u8, (number % 250) as u8 + 1], 5000));
-        let settings = PeerConnectionConfig { stack: self.stack, local: vec![address], seed: conn };
+        let settings = PeerConnectionConfig {
+            stack: self.stack,
+            local: vec![address],
+            local_tcp: Vec::new(),
+            seed: conn,
+        };
         let mut peer = PeerConnection::client(&settings, certificate(), login.receivers, self.now).unwrap();
         peer.offer_red(login.accepts_red);
         let cid = format!("cid-{number}");
@@ -298,7 +303,7 @@ impl Fixture {
             }
             self.now = self.now.max(next);
             while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= self.now) {
-                let Datagram { from, to, data } = entry.remove();
+                let Datagram { from, to, data, .. } = entry.remove();
                 if let Some(client) = self.clients.iter_mut().find(|client| client.address == to) {
                     client.peer.handle_datagram(to, from, &data, self.now);
                 } else {

@@ -116,6 +116,8 @@ pub const MAX_QUEUED_MESSAGES: usize = 2048;
 pub const MAX_STALL: Duration = Duration::from_secs(20);
 /// Maximum number of TCP connections that have not logged in: health checks, `validate`, and logins in progress.
 pub const MAX_STRANGERS: usize = 512;
+/// Maximum number of TCP connections that carry media. A browser opens one beside UDP; each costs 20 kB at most.
+pub const MAX_MEDIA_STREAMS: usize = 8192;
 /// Maximum number of connections of one network (an IPv4 address, an IPv6 /64) that have not logged in.
 pub const MAX_STRANGERS_OF_ONE: usize = 256;
 /// Maximum number of addresses whose login rate is tracked.

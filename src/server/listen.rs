@@ -1,7 +1,7 @@
 //! The edge of the server: one thread with one runtime and its sockets. Every event goes through the server core.
 //!
 //! [`Server`] is the interface for the library, the C API and the program. Signalling is HTTP/1.1 upgraded to a WebSocket
-//! (`listen/socket.rs`), media is UDP. Nothing here decides about rooms. Every queue is bounded: a client that does not
+//! (`listen/socket.rs`), media is UDP, or TCP where UDP is blocked. Nothing here decides about rooms. Every queue is bounded: a client that does not
 //! read is closed, and a datagram that the system does not accept is dropped.
 #![forbid(unsafe_code)]
 
@@ -13,6 +13,7 @@ mod mailbox;
 mod proxy;
 mod socket;
 mod strangers;
+mod tcp_media;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ use tokio_rustls::TlsAcceptor;
 
 use self::answer::Access;
 use self::io_driver::IoDriver;
+use self::socket::Service;
+use self::strangers::Strangers;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
 use super::{media_plan, port, secret};
@@ -93,6 +96,7 @@ impl Server {
         let addresses: Vec<SocketAddr> =
             media.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
         let bound: Vec<SocketAddr> = media.iter().map(|socket| socket.edge.local_addr()).collect();
+        let media_tcp = port::media_tcp(tcp, &media);
         let host = if tcp.ip().is_unspecified() {
             addresses.first().map_or(tcp.ip(), SocketAddr::ip)
         } else {
@@ -100,8 +104,8 @@ impl Server {
         };
         let scheme = if tls.is_some() { "wss" } else { "ws" };
         let url = format!("{scheme}://{}", SocketAddr::new(host, tcp.port()));
-        let core =
-            ServerCore::new(core_config(purpose, &config, addresses.clone()), clock::now(), clock::wall())?;
+        let core_config = core_config(purpose, &config, addresses.clone(), media_tcp.advertised.clone());
+        let core = ServerCore::new(core_config, clock::now(), clock::wall())?;
         let proof_secret = (purpose == Purpose::ThisUser)
             .then(|| config.keys.first().map(|key| key.secret.clone()))
             .flatten();
@@ -111,6 +115,7 @@ impl Server {
             core,
             listener,
             media,
+            tcp_listeners: media_tcp.listeners,
             tls,
             proof_secret,
             access: Access::of(&config),
@@ -129,6 +134,7 @@ impl Server {
             Err(Error::new(ErrorKind::Internal, "the server's thread ended while it started"))
         })?;
         log_start(&url, &addresses, &bound, &config, &log);
+        log_tcp(&media_tcp.advertised, &media_tcp.refused, &log);
         Ok(Server { url, tcp, media: addresses, commands, thread: Mutex::new(Some(thread)) })
     }
 
@@ -199,10 +205,16 @@ impl std::fmt::Debug for Server {
     }
 }
 
-fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAddr>) -> CoreConfig {
+fn core_config(
+    purpose: Purpose,
+    config: &ServerConfig,
+    addresses: Vec<SocketAddr>,
+    tcp_addresses: Vec<SocketAddr>,
+) -> CoreConfig {
     CoreConfig {
         keys: config.keys.clone(),
         addresses,
+        tcp_addresses,
         stack: Stack::WebRtc,
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,
@@ -247,6 +259,21 @@ fn log_start(url: &str, announced: &[SocketAddr], bound: &[SocketAddr], config: 
     }
 }
 
+/// Reports where clients whose UDP is blocked send media.
+fn log_tcp(announced: &[SocketAddr], refused: &[(SocketAddr, String)], log: &Log) {
+    let names: Vec<String> = announced.iter().map(ToString::to_string).collect();
+    if !names.is_empty() {
+        let text = format_args!("clients whose UDP is blocked send media by TCP to {}", names.join(", "));
+        log.line(Level::Info, TARGET, text);
+    }
+    for (address, why) in refused {
+        let text = format_args!(
+            "clients whose UDP is blocked cannot send media to {address}: its TCP port cannot be opened ({why})"
+        );
+        log.line(Level::Warn, TARGET, text);
+    }
+}
+
 fn check_keys(config: &ServerConfig) -> Result<()> {
     let refused = |text: String| Err(Error::new(ErrorKind::Server, text));
     if config.keys.is_empty() {
@@ -280,6 +307,7 @@ struct Parts {
     core: ServerCore,
     listener: std::net::TcpListener,
     media: Vec<port::MediaSocket>,
+    tcp_listeners: Vec<std::net::TcpListener>,
     tls: Option<Arc<rustls::ServerConfig>>,
     proof_secret: Option<String>,
     access: Access,
@@ -294,12 +322,15 @@ fn run(
     inbox: UnboundedReceiver<Command>,
     started: &SyncSender<Result<()>>,
 ) {
-    let Parts { core, listener, media, tls, proof_secret, access, max_users, log } = parts;
+    let Parts { core, listener, media, tcp_listeners, tls, proof_secret, access, max_users, log } = parts;
     let tasks = tokio::task::LocalSet::new();
     tasks.block_on(runtime, async {
-        let opened = IoDriver::new(core, media, proof_secret, access, log)
-            .and_then(|io_driver| Ok((io_driver, tokio::net::TcpListener::from_std(listener)?)));
-        let (io_driver, listener) = match opened {
+        let opened = IoDriver::new(core, media, proof_secret, access, log).and_then(|io_driver| {
+            let tcp_listeners: std::io::Result<Vec<_>> =
+                tcp_listeners.into_iter().map(tokio::net::TcpListener::from_std).collect();
+            Ok((io_driver, tokio::net::TcpListener::from_std(listener)?, tcp_listeners?))
+        });
+        let (io_driver, listener, tcp_listeners) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 let _ = started.send(Err(io_error("the server's sockets", &error)));
@@ -307,12 +338,19 @@ fn run(
             }
         };
         io_driver.start();
-        tokio::task::spawn_local(socket::accept(
-            io_driver.clone(),
-            listener,
-            tls.map(TlsAcceptor::from),
-            max_users,
-        ));
+        let strangers = Strangers::default();
+        for listener in tcp_listeners {
+            let (io_driver, strangers) = (io_driver.clone(), strangers.clone());
+            tokio::task::spawn_local(socket::accept(
+                io_driver,
+                listener,
+                Service::Media,
+                strangers,
+                max_users,
+            ));
+        }
+        let service = Service::SignallingAndMedia(tls.map(TlsAcceptor::from));
+        tokio::task::spawn_local(socket::accept(io_driver.clone(), listener, service, strangers, max_users));
         let _ = started.send(Ok(()));
         run_commands(&io_driver, inbox).await;
     });

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, RED, RtpPacket, SenderId, stun_transaction, stun_ufrag};
+use crate::transport::{Mid, Protocol, RED, RtpPacket, SenderId, stun_transaction, stun_ufrag};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 use crate::wire::red;
 
+use super::address::Remote;
 use super::connection_state::{ConnectionState, Stage};
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, PayloadPreference};
@@ -34,22 +35,34 @@ impl ServerCore {
     /// An address becomes known by a connectivity check that is signed for a connection of this server. Other datagrams
     /// from unknown addresses are dropped after a table look-up. An unsigned check is dropped wherever it comes from: its
     /// source can be forged, and its ufrag can be overheard.
-    pub(super) fn datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    pub(super) fn datagram(
+        &mut self,
+        protocol: Protocol,
+        to: SocketAddr,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) {
         self.stats.datagrams_received += 1;
         self.stats.bytes_received += data.len() as u64;
         // The first two bits distinguish STUN from other protocols (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
-            Some(ufrag) => self.owner_by_check(ufrag, from, data, now),
-            None => self.addresses.owner(from),
+            Some(ufrag) => self.owner_by_check(ufrag, (protocol, from), data, now),
+            None => self.addresses.owner((protocol, from)),
         };
         let Some(key) = key else {
             self.stats.datagrams_unknown += 1;
             return;
         };
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.peer.handle_datagram(to, from, data, now);
+        participant.peer.handle_datagram_over(protocol, to, from, data, now);
         self.touch(key);
+    }
+
+    /// Whether a TCP connection from this address belongs to a session: a check that was signed for the session came from it.
+    pub fn owns_tcp(&self, from: SocketAddr) -> bool {
+        self.addresses.owner((Protocol::Tcp, from)).is_some()
     }
 
     /// The participant of a connectivity check, if the check is signed with its connection's password and may use its
@@ -57,7 +70,7 @@ impl ServerCore {
     fn owner_by_check(
         &mut self,
         ufrag: &str,
-        from: SocketAddr,
+        from: Remote,
         data: &[u8],
         now: Time,
     ) -> Option<ParticipantKey> {

@@ -2,11 +2,12 @@
 //!
 //! Media has one UDP port for all participants; `media_plan.rs` decides on which addresses. A server bound to every address opens
 //! that port once on each interface's address, so that it knows the local address of each datagram and answers from the same
-//! one. Interfaces that come up later are not served. Called by the edge when it starts; blocks for a few milliseconds.
+//! one. Interfaces that come up later are not served. Media over TCP has the same port number: on the addresses at which signalling
+//! listens, both share its listener. Called by the edge when it starts; blocks for a few milliseconds.
 #![forbid(unsafe_code)]
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -29,19 +30,75 @@ pub struct MediaSocket {
     pub advertised: Vec<SocketAddr>,
 }
 
+/// Where media is accepted over TCP.
+#[derive(Default)]
+pub struct MediaTcp {
+    /// The listeners beside the one of signalling.
+    pub listeners: Vec<TcpListener>,
+    /// The announced addresses.
+    pub advertised: Vec<SocketAddr>,
+    /// The addresses that could not be bound, with the reason. Clients there have UDP only.
+    pub refused: Vec<(SocketAddr, String)>,
+}
+
 /// Opens the signalling port. Error: `Server`, with the remedy.
 pub fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let open = || -> io::Result<TcpListener> {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        // A restarted server finds its old port in TIME_WAIT. (On Windows, the option means something else.)
-        #[cfg(unix)]
-        socket.set_reuse_address(true)?;
-        socket.bind(&address.into())?;
-        socket.listen(BACKLOG)?;
-        socket.set_nonblocking(true)?;
-        Ok(socket.into())
-    };
-    open().map_err(|error| refused("TCP", address, &error))
+    open_tcp(address).map_err(|error| refused("TCP", address, &error))
+}
+
+fn open_tcp(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restarted server finds its old port in TIME_WAIT. (On Windows, the option means something else.)
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// Opens TCP ports for media, with the numbers of the UDP ports. A port that is in use costs nothing but this way for clients whose
+/// UDP is blocked. `signalling`: the address at which signalling listens.
+pub fn media_tcp(signalling: SocketAddr, media: &[MediaSocket]) -> MediaTcp {
+    let mut tcp = MediaTcp::default();
+    for socket in media {
+        let address = socket.edge.local_addr();
+        if covers(signalling, address) {
+            tcp.advertised.extend(&socket.advertised);
+            continue;
+        }
+        match open_tcp(address) {
+            Ok(listener) => {
+                tcp.listeners.push(listener);
+                tcp.advertised.extend(&socket.advertised);
+            }
+            // Signalling has the port on a loopback address, behind a proxy. The other addresses are free.
+            Err(error) if address.ip().is_unspecified() && error.kind() == io::ErrorKind::AddrInUse => {
+                let opened = open_each(address);
+                if opened.is_empty() {
+                    tcp.refused.push((address, error.to_string()));
+                } else {
+                    tcp.advertised.extend(&socket.advertised);
+                }
+                tcp.listeners.extend(opened);
+            }
+            Err(error) => tcp.refused.push((address, error.to_string())),
+        }
+    }
+    tcp
+}
+
+/// Opens a port on each address of this machine that other machines reach.
+fn open_each(any: SocketAddr) -> Vec<TcpListener> {
+    let own = local_address::all().unwrap_or_default();
+    let wanted = own.iter().map(|own| own.ip).filter(|ip| !ip.is_loopback() && ip.is_ipv4() == any.is_ipv4());
+    wanted.filter_map(|ip: IpAddr| open_tcp(SocketAddr::new(ip, any.port())).ok()).collect()
+}
+
+/// Whether a listener accepts the connections to an address.
+fn covers(listener: SocketAddr, address: SocketAddr) -> bool {
+    let is_any = listener.ip().is_unspecified() && (listener.is_ipv6() || address.is_ipv4());
+    listener.port() == address.port() && (is_any || listener.ip() == address.ip())
 }
 
 /// Opens the media port on every address of the plan (`media_plan.rs`). Error: `Server`, with the remedy.
@@ -177,6 +234,39 @@ mod tests {
         assert!(sockets.iter().all(|one| one.edge.local_addr().port() == port));
         assert!(sockets.iter().all(|one| one.advertised == [one.edge.local_addr()]));
         assert!(sockets.iter().any(|one| one.advertised[0].ip().is_loopback()));
+    }
+
+    #[test]
+    fn media_over_tcp_shares_the_port_of_signalling() {
+        let signalling = listen("127.0.0.1:0".parse().unwrap()).unwrap().local_addr().unwrap();
+        let sockets =
+            media(&ServerConfig { udp_port: signalling.port(), ..config("127.0.0.1:0", &[]) }).unwrap();
+        let shared = media_tcp(signalling, &sockets);
+        assert!(shared.listeners.is_empty() && shared.refused.is_empty());
+        assert_eq!(shared.advertised, [signalling]);
+        let other = media_tcp("127.0.0.1:9".parse().unwrap(), &sockets);
+        assert_eq!((other.listeners.len(), other.advertised), (1, vec![signalling]));
+    }
+
+    #[test]
+    fn used_tcp_port_of_media_is_not_announced() {
+        let sockets = media(&config("127.0.0.1:0", &[])).unwrap();
+        let taken = listen(sockets[0].edge.local_addr()).unwrap();
+        let tcp = media_tcp("127.0.0.1:9".parse().unwrap(), &sockets);
+        assert!(tcp.advertised.is_empty() && tcp.listeners.is_empty());
+        assert_eq!(tcp.refused[0].0, taken.local_addr().unwrap());
+    }
+
+    #[test]
+    fn listener_of_every_address_covers_each() {
+        let at = |text: &str| text.parse::<SocketAddr>().unwrap();
+        assert!(covers(at("0.0.0.0:7"), at("10.0.0.1:7")) && covers(at("[::]:7"), at("10.0.0.1:7")));
+        assert!(covers(at("[::]:7"), at("[::1]:7")) && covers(at("10.0.0.1:7"), at("10.0.0.1:7")));
+        for (listener, address) in
+            [("0.0.0.0:7", "[::1]:7"), ("0.0.0.0:7", "10.0.0.1:8"), ("127.0.0.1:7", "0.0.0.0:7")]
+        {
+            assert!(!covers(at(listener), at(address)), "{listener} {address}");
+        }
     }
 
     #[test]

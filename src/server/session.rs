@@ -83,7 +83,8 @@ impl ServerCore {
         }
         let settings = PeerConnectionConfig {
             stack: self.config.stack,
-            local: self.local_for(from),
+            local: local_for(&self.config.addresses, from),
+            local_tcp: local_for(&self.config.tcp_addresses, from),
             seed: self.random.next_u64(),
         };
         let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
@@ -122,21 +123,6 @@ impl ServerCore {
         }
         self.send_speakers(key);
         Ok(())
-    }
-
-    /// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
-    /// client gets loopback addresses only if there are no others.
-    fn local_for(&self, from: IpAddr) -> Vec<SocketAddr> {
-        let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
-            self.config.addresses.iter().partition(|address| address.ip().is_loopback());
-        if from.to_canonical().is_loopback() {
-            loopback.append(&mut others);
-            loopback
-        } else if others.is_empty() {
-            loopback
-        } else {
-            others
-        }
     }
 
     fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
@@ -553,5 +539,20 @@ fn participant(
         join_deadline: Time::ZERO,
         quality: Quality::default(),
         claims,
+    }
+}
+
+/// Local addresses for a client: loopback addresses for clients on this machine; for others only if there are no other
+/// addresses.
+fn local_for(addresses: &[SocketAddr], from: IpAddr) -> Vec<SocketAddr> {
+    let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
+        addresses.iter().partition(|address| address.ip().is_loopback());
+    if from.to_canonical().is_loopback() {
+        loopback.append(&mut others);
+        loopback
+    } else if others.is_empty() {
+        loopback
+    } else {
+        others
     }
 }

@@ -214,6 +214,7 @@ mod tests {
 
     use super::super::shape::Jitter;
     use super::*;
+    use crate::transport::Protocol;
 
     const START: Time = Time::from_nanos(5_000_000_000);
 
@@ -222,7 +223,7 @@ mod tests {
     }
 
     fn datagram(from: u8, to: u8, byte: u8) -> Datagram {
-        Datagram { from: node(from), to: node(to), data: vec![byte; 60] }
+        Datagram { protocol: Protocol::Udp, from: node(from), to: node(to), data: vec![byte; 60] }
     }
 
     /// Sends 500 datagrams from node 1 to node 2, one every 20 ms; returns the arrivals.
@@ -318,7 +319,8 @@ mod tests {
     #[test]
     fn too_long_datagram_is_lost() {
         let mut network = Network::new(1);
-        network.send(Datagram { from: node(1), to: node(2), data: vec![0; MAX_DATAGRAM + 1] }, START);
+        let data = vec![0; MAX_DATAGRAM + 1];
+        network.send(Datagram { protocol: Protocol::Udp, from: node(1), to: node(2), data }, START);
         assert!(network.deadline().is_none());
         assert_eq!(network.count(node(1).ip(), node(2).ip()).lost, 1);
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::reflection::FIRST_CHECK;
-use super::test_pair::{DELAY, Pair, client_address, packet, server_address};
+use super::test_pair::{DELAY, Pair, client_address, packet, server_address, tcp_client_address};
 use super::*;
 use crate::wire::sequence::MAX_MISORDER;
 
@@ -25,7 +25,13 @@ fn is_rtcp(data: &[u8]) -> bool {
 
 /// A connected pair on the WebRTC stack in which both sides can send, and the two senders.
 fn connected(seed: u64) -> (Pair, SenderId, SenderId) {
-    let mut pair = Pair::new(Stack::WebRtc, seed, 1);
+    connected_over(Protocol::Udp, seed)
+}
+
+/// As [`connected`], on a network that carries one protocol.
+fn connected_over(protocol: Protocol, seed: u64) -> (Pair, SenderId, SenderId) {
+    let mut pair = Pair::with_tcp(Stack::WebRtc, seed, 1, vec![server_address()]);
+    pair.path_filter = Box::new(move |one| one == protocol);
     let mic = pair.client.add_sender("mic").unwrap();
     pair.negotiate(&[("PA_b|camera", "TR_b")]);
     let is_open = |pair: &Pair| {
@@ -159,8 +165,18 @@ fn packet_of_an_earlier_wrap_is_not_replayed() {
 /// A member of the room signs checks with its own password and sends them with a stranger's source address.
 #[test]
 fn forged_source_receives_at_most_one_extra_check() {
-    let (mut pair, mic, down) = connected(45);
-    let stranger: SocketAddr = "203.0.113.9:3478".parse().unwrap();
+    bounded_answers_to(Protocol::Udp, "203.0.113.9:3478".parse().unwrap());
+}
+
+/// Another program may have the UDP port of that number.
+#[test]
+fn proof_over_tcp_does_not_count_for_udp() {
+    bounded_answers_to(Protocol::Tcp, tcp_client_address());
+}
+
+/// The connection uses `protocol`. The forged checks come by UDP.
+fn bounded_answers_to(protocol: Protocol, stranger: SocketAddr) {
+    let (mut pair, mic, down) = connected_over(protocol, 45);
     let (ufrag, password) = (pair.server.local_ufrag().to_owned(), pair.server.local_password().to_owned());
     let own = pair.client.local_ufrag().to_owned();
     let (mut received, mut sent, mut media) = (0, 0, 0);
@@ -174,7 +190,7 @@ fn forged_source_receives_at_most_one_extra_check() {
         }
         pair.server.send_rtp(down, &packet(n.into()), pair.now).unwrap();
         while let Some(datagram) = pair.server.poll_datagram() {
-            if datagram.to == stranger {
+            if (datagram.protocol, datagram.to) == (Protocol::Udp, stranger) {
                 sent += datagram.data.len();
                 assert!(datagram.data[0] < 4, "media goes to the address that answers checks");
             } else {

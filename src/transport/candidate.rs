@@ -1,21 +1,33 @@
 //! Work-around: candidates are removed from a description and passed to the stack one by one.
 //!
 //! The stack ignores the candidates of an `inactive` m-line. When a listener joins an empty room, the server's candidates
-//! are in such an m-line, and the connection would never come up. The same pass keeps only usable candidates: UDP, for RTP,
-//! with an IP address. Used by `rtc_connection.rs` for every description, local and remote.
+//! are in such an m-line, and the connection would never come up. The same pass keeps only usable candidates for RTP with an IP
+//! address: UDP ones, and TCP ones to which a connection can be opened. Used by `rtc_connection.rs` for every description, local
+//! and remote.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
+
+use crate::wire::candidate::tcp_address;
 
 /// Maximum number of candidates of the peer that are used, in a description and after it.
 pub(super) const MAX_CANDIDATES: usize = 64;
 
 /// Whether a candidate (the text after `candidate:`) is usable.
 pub(super) fn usable(candidate: &str) -> bool {
+    is_udp(candidate) || tcp_address(candidate).is_some()
+}
+
+fn is_udp(candidate: &str) -> bool {
     let mut words = candidate.split_ascii_whitespace().skip(1);
     words.next() == Some("1")
         && words.next().is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"))
         && words.nth(1).is_some_and(|address| address.parse::<IpAddr>().is_ok())
+}
+
+/// Whether a candidate is for RTP.
+fn is_for_rtp(candidate: &str) -> bool {
+    candidate.split_ascii_whitespace().nth(1) == Some("1")
 }
 
 /// A description without its candidates, and its usable candidates.
@@ -44,7 +56,7 @@ pub(super) fn take(description: &str) -> (String, Vec<String>) {
 pub(super) fn without_rtcp(description: &str) -> String {
     let mut out = String::with_capacity(description.len());
     for line in description.lines() {
-        if line.strip_prefix("a=candidate:").is_none_or(usable) {
+        if line.strip_prefix("a=candidate:").is_none_or(is_for_rtp) {
             out.push_str(line);
             out.push_str("\r\n");
         }
@@ -64,11 +76,12 @@ mod tests {
     fn only_usable_candidates_are_taken() {
         let text = "m=audio 9 x 1\r\na=candidate:1 1 udp 2130706431 10.0.0.1 5000 typ host\r\na=candidate:1 2 udp 1 10.0.0.1 5000 typ host\r\n\
                     a=candidate:2 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\na=candidate:3 1 UDP 1 some.local 5001 typ host\r\n\
-                    a=candidate:4 1 udp 1 ::1 5001 typ host\r\na=mid:0\r\n\
+                    a=candidate:4 1 udp 1 ::1 5001 typ host\r\na=candidate:5 1 tcp 1 10.0.0.1 7881 typ host tcptype passive\r\na=mid:0\r\n\
                     m=audio 9 x 1\r\na=candidate:1 1 udp 2130706431 10.0.0.1 5000 typ host\r\na=mid:1\r\n";
         let (rest, candidates) = take(text);
         assert_eq!(rest, "m=audio 9 x 1\r\na=mid:0\r\nm=audio 9 x 1\r\na=mid:1\r\n");
-        assert_eq!(candidates, ["1 1 udp 2130706431 10.0.0.1 5000 typ host", "4 1 udp 1 ::1 5001 typ host"]);
+        let [udp, udp_6] = ["1 1 udp 2130706431 10.0.0.1 5000 typ host", "4 1 udp 1 ::1 5001 typ host"];
+        assert_eq!(candidates, [udp, udp_6, "5 1 tcp 1 10.0.0.1 7881 typ host tcptype passive"]);
         assert!(!usable("") && !usable("1") && !usable("1 1 udp"));
     }
 

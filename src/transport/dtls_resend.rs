@@ -158,7 +158,7 @@ fn renumber(data: &mut [u8], sequence: &mut u64) {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::Pair;
-    use super::super::{Inner, PeerConnection, Stack};
+    use super::super::{Inner, PeerConnection, Protocol, Stack};
     use super::*;
 
     fn resend(peer: &mut PeerConnection) -> &mut DtlsResend {
@@ -214,7 +214,12 @@ mod tests {
     }
 
     fn datagram(data: Vec<u8>) -> Datagram {
-        Datagram { from: "10.0.0.1:1".parse().unwrap(), to: "10.0.0.2:2".parse().unwrap(), data }
+        Datagram {
+            protocol: Protocol::Udp,
+            from: "10.0.0.1:1".parse().unwrap(),
+            to: "10.0.0.2:2".parse().unwrap(),
+            data,
+        }
     }
 
     #[test]

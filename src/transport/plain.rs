@@ -24,7 +24,9 @@ use super::check_rtt::CheckRtt;
 use super::liveness::{Change, Liveness};
 use super::receiver::Track;
 use super::stun;
-use super::{Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats};
+use super::{
+    Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats, Protocol,
+};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -155,11 +157,20 @@ impl PlainConnection {
     }
 
     /// Handles a datagram.
-    pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    /// Handles a datagram. This stack has no TCP: what arrives over it is dropped.
+    pub(super) fn handle_datagram(
+        &mut self,
+        protocol: Protocol,
+        to: SocketAddr,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) {
         self.now = self.now.max(now);
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
-        if self.is_over() || data.is_empty() || data.len() > super::MAX_DATAGRAM {
+        if protocol != Protocol::Udp || self.is_over() || data.is_empty() || data.len() > super::MAX_DATAGRAM
+        {
             return;
         }
         match data[0] {
@@ -226,7 +237,7 @@ impl PlainConnection {
     }
 
     fn send(&mut self, from: SocketAddr, to: SocketAddr, data: Vec<u8>) {
-        self.datagrams.push_back(Datagram { from, to, data });
+        self.datagrams.push_back(Datagram { protocol: Protocol::Udp, from, to, data });
     }
 
     fn send_on_path(&mut self, data: Vec<u8>) {

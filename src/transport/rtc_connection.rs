@@ -14,6 +14,7 @@ mod deliver;
 mod negotiation;
 mod rtp;
 mod settings;
+mod tcp;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
@@ -27,11 +28,12 @@ use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
 use rtc::peer_connection::message::RTCMessage;
 use rtc::peer_connection::state::RTCPeerConnectionState;
-use rtc::sansio::Protocol;
+use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
-use self::checks::Path;
+use self::checks::{Pair, Path};
 use self::rtp::{Receiver, Sender};
+use self::tcp::Tcp;
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
@@ -47,6 +49,7 @@ use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
 use super::{
     Channel, CodecPreference, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats,
+    Protocol,
 };
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -92,6 +95,7 @@ pub(super) struct RtcConnection {
     side: Side,
     pc: RTCPeerConnection,
     local: Vec<SocketAddr>,
+    local_tcp: Vec<SocketAddr>,
     random: Random,
     now: Time,
     dirty: Dirty,
@@ -112,6 +116,7 @@ pub(super) struct RtcConnection {
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     path: Path,
+    tcp: Tcp,
     /// Transaction ids of the last own checks.
     own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
@@ -171,6 +176,7 @@ impl RtcConnection {
             side,
             pc,
             local: config.local.clone(),
+            local_tcp: config.local_tcp.clone(),
             random: Random::from_system(),
             now,
             dirty: Dirty::default(),
@@ -189,6 +195,7 @@ impl RtcConnection {
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::new(side == Side::Client),
             path: Path::default(),
+            tcp: Tcp::default(),
             own_checks: VecDeque::new(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
@@ -224,20 +231,30 @@ impl RtcConnection {
     }
 
     /// Handles a datagram.
-    pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    pub(super) fn handle_datagram(
+        &mut self,
+        protocol: Protocol,
+        to: SocketAddr,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) {
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
         if data.is_empty() || data.len() > super::MAX_DATAGRAM || self.closed {
             return;
         }
-        if self.side == Side::Client && self.early_datagrams.keep(to, from, data) {
+        // A client opens no TCP connection before the answer.
+        let may_be_early = self.side == Side::Client && protocol == Protocol::Udp;
+        if may_be_early && self.early_datagrams.keep(to, from, data) {
             return;
         }
-        self.read(to, from, data, now);
+        self.read(protocol, to, from, data, now);
     }
 
-    fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    fn read(&mut self, protocol: Protocol, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.advance(now);
+        let pair = self.pair(protocol, to, from);
         if is_dtls(data) {
             self.timer_suppression.used(self.now);
             if !self.connected && !self.dtls_limit.take(self.now) {
@@ -247,24 +264,24 @@ impl RtcConnection {
                 self.touch();
                 return;
             }
-        } else if self.check_arrived(to, from, data) {
+        } else if self.check_arrived(pair, data) {
             return self.refresh_deadline();
         }
-        match self.side {
-            Side::Client => self.check_limit.incoming(from),
-            _ => self.reflection.incoming(from, data),
-        }
+        self.arrived_from(pair, data);
         let is_media = (128..192).contains(&data[0]);
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
         }
-        self.note_source(to, from, data);
+        self.note_source(pair, data);
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
-                local_addr: self.own_address(to),
-                peer_addr: from,
-                transport_protocol: TransportProtocol::UDP,
+                local_addr: self.own_address(protocol, to),
+                peer_addr: if protocol == Protocol::Tcp { self.tcp.stack_address(from) } else { from },
+                transport_protocol: match protocol {
+                    Protocol::Udp => TransportProtocol::UDP,
+                    Protocol::Tcp => TransportProtocol::TCP,
+                },
                 ecn: None,
             },
             message: BytesMut::from(data),
@@ -291,12 +308,14 @@ impl RtcConnection {
         self.dirty.media = true;
     }
 
-    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
-    fn own_address(&self, to: SocketAddr) -> SocketAddr {
-        if self.local.contains(&to) {
+    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate. (A client's TCP
+    /// connection reports the address of the candidate that opened it.)
+    fn own_address(&self, protocol: Protocol, to: SocketAddr) -> SocketAddr {
+        let own = if protocol == Protocol::Tcp { &self.local_tcp } else { &self.local };
+        if own.contains(&to) {
             return to;
         }
-        self.local.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
+        own.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
     }
 
     /// Handles the timers that are due.
@@ -306,6 +325,7 @@ impl RtcConnection {
         }
         self.advance(now);
         self.liveness_timeout();
+        self.tcp_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
         if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
@@ -368,6 +388,7 @@ impl RtcConnection {
             round_trip: self.check_rtt.round_trip(self.now),
             resent: self.rtcp.resent,
             requests: self.rtcp.requests,
+            protocol: self.path.protocol(),
             ..self.stats.clone()
         }
     }
@@ -424,7 +445,12 @@ impl RtcConnection {
     fn refresh_deadline(&mut self) {
         let stack = self.stack_deadline();
         let stack = self.check_pace.postpone(stack, self.connected, self.now);
-        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness_deadline()];
+        let own = [
+            self.dtls_resend.deadline(),
+            self.rtcp.deadline(),
+            self.liveness_deadline(),
+            self.tcp.deadline(),
+        ];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
@@ -463,19 +489,34 @@ impl RtcConnection {
         moved
     }
 
+    /// A datagram arrived on this pair, for the limits of [`RtcConnection::may_send`].
+    fn arrived_from(&mut self, pair: Pair, data: &[u8]) {
+        match (pair.protocol, self.side) {
+            (Protocol::Tcp, _) => {}
+            (Protocol::Udp, Side::Client) => self.check_limit.incoming(pair.remote),
+            (Protocol::Udp, _) => self.reflection.incoming(pair.remote, data),
+        }
+    }
+
     /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
-    fn may_send(&mut self, to: SocketAddr, data: &[u8]) -> bool {
-        match self.side {
-            Side::Client => self.check_limit.allows(to, data, self.now),
-            Side::Server => self.reflection.allows(to, data),
+    ///
+    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293 section
+    /// 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does not count
+    /// for the other, because a port may belong to different programs.
+    fn may_send(&mut self, datagram: &Datagram) -> bool {
+        let Datagram { protocol, to, data, .. } = datagram;
+        match (protocol, self.side) {
+            (Protocol::Tcp, _) => true,
+            (Protocol::Udp, Side::Client) => self.check_limit.allows(*to, data, self.now),
+            (Protocol::Udp, Side::Server) => self.reflection.allows(*to, data),
             #[cfg(test)]
-            Side::FullServer => true,
+            (Protocol::Udp, Side::FullServer) => true,
         }
     }
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {
         let mut datagram = self.route(write);
-        if !self.may_send(datagram.to, &datagram.data) {
+        if !self.may_send(&datagram) {
             return;
         }
         if is_dtls(&datagram.data) {

@@ -105,13 +105,16 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// A description of the peer arrived. If it begins another ICE session, the stack has none of its candidates.
-    pub(super) fn begin(&mut self, own_ufrag: &str, remote_ufrag: &str) {
+    /// A description of the peer arrived. If it begins another ICE session, the stack has none of its candidates. Returns whether it
+    /// does.
+    pub(super) fn begin(&mut self, own_ufrag: &str, remote_ufrag: &str) -> bool {
         let session = (own_ufrag.to_owned(), remote_ufrag.to_owned());
-        if session != self.session {
+        let is_other = session != self.session;
+        if is_other {
             self.session = session;
             self.known.clear();
         }
+        is_other
     }
 
     /// Whether the stack needs this candidate. At most [`MAX_CANDIDATES`] are used in an ICE session.

@@ -26,10 +26,14 @@ pub(super) struct Pair {
     /// Gets each datagram (`true`: from the client). Returns whether it passes.
     #[expect(clippy::type_complexity, reason = "it is named once, and reads better in full")]
     pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
+    /// Whether the network carries datagrams of a protocol.
+    pub path_filter: Box<dyn Fn(Protocol) -> bool>,
     pub client_events: Vec<PeerConnectionEvent>,
     pub server_events: Vec<PeerConnectionEvent>,
     /// Number of handled deadlines.
     pub wakes: u32,
+    /// The local address that the client gave to its TCP connection.
+    tcp_from: Option<SocketAddr>,
     random: Random,
     under_way: BTreeMap<(Time, u64), (bool, Datagram)>,
     number: u64,
@@ -37,6 +41,11 @@ pub(super) struct Pair {
 
 pub(super) fn client_address() -> SocketAddr {
     "10.0.0.1:40000".parse().unwrap()
+}
+
+/// The client's address on its TCP connection, as the server sees it.
+pub(super) fn tcp_client_address() -> SocketAddr {
+    "10.0.0.1:45000".parse().unwrap()
 }
 
 pub(super) fn server_address() -> SocketAddr {
@@ -49,7 +58,7 @@ pub(super) fn test_certificate() -> &'static Certificate {
 }
 
 pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConnectionConfig {
-    PeerConnectionConfig { stack, local: vec![own], seed }
+    PeerConnectionConfig { stack, local: vec![own], local_tcp: Vec::new(), seed }
 }
 
 impl Pair {
@@ -59,6 +68,14 @@ impl Pair {
         let server =
             PeerConnection::server(&config(stack, server_address(), seed ^ 0x5555), test_certificate(), now)
                 .unwrap();
+        Pair::of(stack, seed, receivers, server, now)
+    }
+
+    /// As [`Pair::new`], with a server that accepts TCP at these addresses.
+    pub(super) fn with_tcp(stack: Stack, seed: u64, receivers: u32, local_tcp: Vec<SocketAddr>) -> Pair {
+        let now = Time::from_nanos(1_000_000_000_000);
+        let config = PeerConnectionConfig { local_tcp, ..config(stack, server_address(), seed ^ 0x5555) };
+        let server = PeerConnection::server(&config, test_certificate(), now).unwrap();
         Pair::of(stack, seed, receivers, server, now)
     }
 
@@ -84,9 +101,11 @@ impl Pair {
             delay: DELAY,
             loss: 0.0,
             filter: Box::new(|_, _| true),
+            path_filter: Box::new(|_| true),
             client_events: Vec::new(),
             server_events: Vec::new(),
             wakes: 0,
+            tcp_from: None,
             random: Random::from_seed(seed),
             under_way: BTreeMap::new(),
             number: 0,
@@ -128,7 +147,8 @@ impl Pair {
             while let Some(entry) = self.under_way.first_entry().filter(|entry| entry.key().0 <= self.now) {
                 let (from_client, datagram) = entry.remove();
                 let peer = if from_client { &mut self.server } else { &mut self.client };
-                peer.handle_datagram(datagram.to, datagram.from, &datagram.data, self.now);
+                let Datagram { protocol, from, to, data } = datagram;
+                peer.handle_datagram_over(protocol, to, from, &data, self.now);
                 self.drain();
             }
             for peer in [&mut self.client, &mut self.server] {
@@ -154,7 +174,7 @@ impl Pair {
         for from_client in [true, false] {
             loop {
                 let peer = if from_client { &mut self.client } else { &mut self.server };
-                let Some(datagram) = peer.poll_datagram() else { break };
+                let Some(mut datagram) = peer.poll_datagram() else { break };
                 assert!(datagram.data.len() <= MAX_DATAGRAM, "a datagram of {} bytes", datagram.data.len());
                 let (from, to) = if from_client {
                     (client_address(), server_address())
@@ -162,8 +182,22 @@ impl Pair {
                     (server_address(), client_address())
                 };
                 // Only these two addresses are reachable.
-                let routed = datagram.from == from && datagram.to == to;
-                let passes = routed && (self.filter)(from_client, &datagram.data);
+                let routed = match datagram.protocol {
+                    Protocol::Udp => datagram.from == from && datagram.to == to,
+                    // The system chooses the local address of the client's connection.
+                    Protocol::Tcp if from_client => datagram.to == to,
+                    Protocol::Tcp => datagram.to == tcp_client_address(),
+                };
+                if datagram.protocol == Protocol::Tcp {
+                    if from_client {
+                        self.tcp_from = Some(std::mem::replace(&mut datagram.from, tcp_client_address()));
+                    } else {
+                        datagram.to = self.tcp_from.unwrap_or(datagram.to);
+                    }
+                }
+                let passes = routed
+                    && (self.path_filter)(datagram.protocol)
+                    && (self.filter)(from_client, &datagram.data);
                 if passes && self.random.unit() >= self.loss {
                     self.number += 1;
                     self.under_way.insert((self.now + self.delay, self.number), (from_client, datagram));

@@ -206,13 +206,14 @@ impl Loss {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::Protocol;
 
     fn bound() -> UdpEdge {
         UdpEdge::bind("127.0.0.1:0".parse().unwrap()).unwrap()
     }
 
     fn send(from: &UdpEdge, to: SocketAddr, data: &[u8]) {
-        let datagram = Datagram { from: from.local_addr(), to, data: data.to_vec() };
+        let datagram = Datagram { protocol: Protocol::Udp, from: from.local_addr(), to, data: data.to_vec() };
         from.send(&datagram).unwrap();
     }
 

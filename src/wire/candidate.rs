@@ -99,6 +99,19 @@ pub fn udp_address(candidate: &str) -> Option<SocketAddr> {
     Some(SocketAddr::new(words.next()?.parse().ok()?, words.next()?.parse().ok()?))
 }
 
+/// The address of a candidate that accepts TCP connections (RFC 6544: `… tcp … tcptype passive`), with or without `candidate:`;
+/// `None` for every other one. Of the ports below 1024, only 80 and 443 are accepted, as in browsers: a server names any address, and
+/// the others may belong to services of the client's network.
+pub fn tcp_address(candidate: &str) -> Option<SocketAddr> {
+    let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
+    let words: Vec<&str> = candidate.split_ascii_whitespace().collect();
+    let &[_, component, transport, _, ip, port, ref extensions @ ..] = words.as_slice() else { return None };
+    let address = SocketAddr::new(ip.parse().ok()?, port.parse().ok()?);
+    let is_passive = extensions.windows(2).any(|pair| pair == ["tcptype", "passive"]);
+    let has_port = address.port() >= 1024 || matches!(address.port(), 80 | 443);
+    (component == "1" && transport.eq_ignore_ascii_case("tcp") && is_passive && has_port).then_some(address)
+}
+
 /// The addresses of the usable candidates in a session description, each one once, at most [`MAX_ADDRESSES`].
 pub fn udp_addresses(sdp: &str) -> Vec<SocketAddr> {
     let mut addresses = Vec::new();
@@ -129,6 +142,25 @@ mod tests {
             (0..100).map(|port| format!("a=candidate:1 1 udp 1 10.0.0.1 {port} typ host\n")).collect();
         assert_eq!(udp_addresses(&many).len(), MAX_ADDRESSES);
         assert_eq!(udp_address("candidate:4 1 udp 1 ::1 70000 typ host"), None);
+    }
+
+    #[test]
+    fn passive_tcp_candidate_has_an_address_and_a_harmless_port() {
+        let passive =
+            |port: u16| tcp_address(&format!("candidate:5 1 TCP 1 10.0.0.1 {port} typ host tcptype passive"));
+        for port in [80, 443, 1024, 7881] {
+            assert_eq!(passive(port), Some(SocketAddr::from(([10, 0, 0, 1], port))));
+        }
+        assert!([0, 9, 22, 25, 1023].into_iter().all(|port| passive(port).is_none()));
+        for other in [
+            "1 tcp 1 10.0.0.1 7881 typ host",
+            "1 tcp 1 10.0.0.1 9 typ host tcptype active",
+            "1 tcp 1 a.local 7881 typ host tcptype passive",
+            "2 tcp 1 10.0.0.1 7881 typ host tcptype passive",
+            "1 udp 1 10.0.0.1 7881 typ host tcptype passive",
+        ] {
+            assert_eq!(tcp_address(&format!("5 {other}")), None, "{other}");
+        }
     }
 
     fn host() -> Candidate {

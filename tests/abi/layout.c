@@ -418,7 +418,7 @@ FIELD(AUDIOROOM_DeviceInfo, is_default, 4);
 FIELD(AUDIOROOM_DeviceInfo, device_id, 8);
 FIELD(AUDIOROOM_DeviceInfo, name, 16);
 
-SIZE(AUDIOROOM_RoomStats, 96);
+SIZE(AUDIOROOM_RoomStats, 104);
 FIELD(AUDIOROOM_RoomStats, struct_size, 0);
 FIELD(AUDIOROOM_RoomStats, round_trip_ms, 4);
 FIELD(AUDIOROOM_RoomStats, login_ms, 8);
@@ -433,6 +433,7 @@ FIELD(AUDIOROOM_RoomStats, playback_underruns, 64);
 FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
+FIELD(AUDIOROOM_RoomStats, is_tcp, 96);
 
 SIZE(AUDIOROOM_StreamStats, 296);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);

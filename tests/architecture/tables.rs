@@ -81,6 +81,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("thread.rs", "starts threads, with their priority and signal mask"),
     ("transport/address_watch.rs", "reports of the system about changed addresses"),
     ("transport/local_address.rs", "the interfaces and routes of this machine"),
+    ("transport/tcp.rs", "the TCP connections of clients for media"),
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
 ];
 

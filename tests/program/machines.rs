@@ -31,6 +31,10 @@ pub fn ip(arguments: &str) -> Result<(), String> {
     }
 }
 
+/// Rules before the one for local addresses, which drop UDP that comes through the cable.
+const BLOCK_UDP: &str =
+    "rule add pref 20 lookup local\nrule del pref 0\nrule add pref 10 iif cable ipproto udp blackhole";
+
 /// Whether this system has IPv6; many containers have not.
 pub fn has_ipv6() -> bool {
     std::path::Path::new("/proc/net/if_inet6").exists()
@@ -90,6 +94,11 @@ impl Machines {
         let folder = std::path::Path::new("/etc/netns").join(machine);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(name), text).unwrap();
+    }
+
+    /// A firewall on the server's machine drops every UDP datagram that comes through the cable.
+    pub fn block_udp(&self) {
+        Machines::batch(&self.here, BLOCK_UDP);
     }
 
     fn connect(&self) -> Result<(), String> {

@@ -46,6 +46,7 @@ fn webrtc_stack_has_limited_allocations_per_packet() {
     let config = |side: usize| PeerConnectionConfig {
         stack: Stack::WebRtc,
         local: vec![Link::address(side)],
+        local_tcp: Vec::new(),
         seed: side as u64,
     };
     let client = PeerConnection::client(&config(0), &certificate, 1, now).unwrap();

@@ -65,11 +65,20 @@ fn one_request_is_answered_on_each_connection() {
 fn ten_thousand_half_requests_keep_nobody_out() {
     let server = start();
     let to = address(&server);
+    let media = SocketAddr::from(([127, 0, 0, 1], server.udp_port()));
+    // Half a request, half a datagram, and nothing.
+    let kinds = [
+        (to, &b"GET / HTTP/1.1\r\nHost:"[..]),
+        (to, &[0, 100, 0, 1]),
+        (media, &[0, 100, 0, 1]),
+        (media, &[]),
+    ];
     let mut open: Vec<TcpStream> = Vec::new();
     for n in 0..10_000u32 {
-        // Forty addresses take turns.
-        let mut stream = connect_from([127, 0, 3, (n % 40) as u8 + 1], to);
-        let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost:");
+        let (port, bytes) = kinds[n as usize % kinds.len()];
+        // Forty-one addresses take turns.
+        let mut stream = connect_from([127, 0, 3, (n % 41) as u8 + 1], port);
+        let _ = stream.write_all(bytes);
         open.push(stream);
         if open.len() >= 2000 {
             // The server may be behind with accepting.

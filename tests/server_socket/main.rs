@@ -5,6 +5,7 @@ mod flood;
 mod metrics;
 #[path = "../program/port.rs"]
 mod port;
+mod tcp_media;
 mod voice;
 
 use std::io::{Read, Write};

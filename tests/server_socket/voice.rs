@@ -39,7 +39,7 @@ impl Talker {
         let media = UdpSocket::bind("127.0.0.1:0").unwrap();
         media.set_nonblocking(true).unwrap();
         let local = vec![media.local_addr().unwrap()];
-        let settings = PeerConnectionConfig { stack: Stack::WebRtc, local, seed: 1 };
+        let settings = PeerConnectionConfig { stack: Stack::WebRtc, local, local_tcp: Vec::new(), seed: 1 };
         let mut peer = PeerConnection::client(&settings, certificate, 2, clock::now()).unwrap();
         let microphone = peer.add_sender("mic").unwrap();
         let sdp = peer.create_offer(clock::now()).unwrap();

@@ -19,7 +19,7 @@ use audioroom::error::Result;
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 use audioroom::sim::network::Network;
-use audioroom::transport::Datagram;
+use audioroom::transport::{Datagram, Protocol};
 use audioroom::wire::sequence::Extender;
 use clap::Args;
 use serde_json::{Value, json};
@@ -106,7 +106,8 @@ impl Talker {
             self.packets += 1;
             self.sequence = self.sequence.wrapping_add(1);
             self.red = self.has_red.then(|| (encoded.timestamp, encoded.payload.to_vec()));
-            network.send(Datagram { from: addresses[0], to: addresses[1], data }, end);
+            network
+                .send(Datagram { protocol: Protocol::Udp, from: addresses[0], to: addresses[1], data }, end);
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Flags {
     /// Address and TCP port of signalling; 0.0.0.0 or [::] is every address [default: 127.0.0.1:7880]
     #[arg(long, value_name = "ADDR:PORT")]
     bind: Option<SocketAddr>,
-    /// UDP port of media [default: the TCP port]
+    /// UDP port of media; clients whose UDP is blocked use the TCP port of this number [default: the TCP port]
     #[arg(long, value_name = "N")]
     udp_port: Option<u16>,
     /// Address announced to clients, if it is not an address of this machine; may be repeated

@@ -85,7 +85,12 @@ impl Media {
         if let Some(old) = self.connections.get(&room).map(|c| c.generation) {
             self.close_peer(room, old, now);
         }
-        let config = PeerConnectionConfig { stack: self.setup.stack, local, seed: self.random.next_u64() };
+        let config = PeerConnectionConfig {
+            stack: self.setup.stack,
+            local,
+            local_tcp: Vec::new(),
+            seed: self.random.next_u64(),
+        };
         let is_stereo = self.capture_pipeline.send.channels() == 2;
         let certificate = &self.setup.certificate;
         match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {

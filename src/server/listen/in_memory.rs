@@ -32,7 +32,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// `Timeout` if the connection did not end.
 pub fn serve_bytes(config: &ServerConfig, is_local: bool, from: SocketAddr, sent: &[u8]) -> Result<Vec<u8>> {
     let purpose = if is_local { Purpose::ThisUser } else { Purpose::Everyone };
-    let core = ServerCore::new(core_config(purpose, config, Vec::new()), clock::now(), clock::wall())?;
+    let core =
+        ServerCore::new(core_config(purpose, config, Vec::new(), Vec::new()), clock::now(), clock::wall())?;
     let proof_secret = config.keys.first().filter(|_| is_local).map(|key| key.secret.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| io_error("the server's poll", &error))?;

@@ -17,12 +17,14 @@ use tokio::sync::Notify;
 use super::TARGET;
 use super::answer::Access;
 use super::mailbox::{Mailboxes, Outgoing};
+use super::tcp_media::MediaStreams;
 use crate::clock::{self, Time};
 use crate::log::{Level, Log};
 use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
 use crate::server::core::{Edge, Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
+use crate::transport::Protocol;
 use crate::transport::udp::{self, UdpEdge};
 
 struct Media {
@@ -40,6 +42,7 @@ struct State {
     decisions: RefCell<BTreeMap<u64, Result<(), Refusal>>>,
     media: Vec<Media>,
     by_address: BTreeMap<SocketAddr, usize>,
+    streams: MediaStreams,
     armed: Cell<Option<Time>>,
     rearm: Notify,
     closed: Notify,
@@ -77,6 +80,7 @@ impl IoDriver {
             decisions: RefCell::default(),
             media: sockets,
             by_address,
+            streams: MediaStreams::default(),
             armed: Cell::new(None),
             rearm: Notify::new(),
             closed: Notify::new(),
@@ -164,6 +168,19 @@ impl IoDriver {
         self.with(|core, now| core.handle(Input::Closed { conn }, now));
     }
 
+    /// The TCP connections that carry media.
+    pub(super) fn streams(&self) -> &MediaStreams {
+        &self.0.streams
+    }
+
+    /// Passes a datagram of a TCP connection to the core. Returns whether the connection belongs to a session.
+    pub(super) fn tcp_datagram(&self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
+        self.with(|core, now| {
+            core.handle(Input::TcpDatagram { to, from, data }, now);
+            core.owns_tcp(from)
+        })
+    }
+
     /// Notifies every client of the shutdown.
     pub(super) fn drain(&self) {
         self.with(|core, now| core.handle(Input::Drain, now));
@@ -200,6 +217,9 @@ impl IoDriver {
         loop {
             let Some(output) = self.0.core.borrow_mut().poll() else { break };
             match output {
+                Output::Datagram(datagram) if datagram.protocol == Protocol::Tcp => {
+                    self.0.streams.send(&datagram);
+                }
                 Output::Datagram(datagram) => {
                     if let Some(media) =
                         self.0.by_address.get(&datagram.from).and_then(|at| self.0.media.get(*at))

@@ -1,6 +1,7 @@
-//! One TCP connection: TLS if configured, HTTP/1.1, and the WebSocket after its upgrade.
+//! One TCP connection: TLS if configured, HTTP/1.1, and the WebSocket after its upgrade; or media, which its first byte shows.
 //!
-//! Not here: answers to requests (`answer.rs`), and the decision about a login (`admission.rs`). Runs as tasks on the server's thread, one for each connection.
+//! Not here: media (`tcp_media.rs`), answers to requests (`answer.rs`), and the decision about a login (`admission.rs`). Runs as tasks
+//! on the server's thread, one for each connection.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
@@ -27,12 +28,14 @@ use super::answer::{self, Answer};
 use super::io_driver::IoDriver;
 use super::mailbox::Outgoing;
 use super::strangers::{Place, Strangers};
+use super::tcp_media;
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
 use crate::log::Level;
 use crate::server::core::Edge;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL, MAX_STRANGERS};
+use crate::transport::framing;
 
 /// Maximum size of a certificate chain or key, in bytes.
 const MAX_PEM: u64 = 4 * 1024 * 1024;
@@ -78,14 +81,23 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
     Ok(Arc::new(config))
 }
 
+/// What the connections of a listener carry.
+#[derive(Clone)]
+pub(super) enum Service {
+    /// HTTP, inside TLS if configured, or media.
+    SignallingAndMedia(Option<TlsAcceptor>),
+    /// Media only.
+    Media,
+}
+
 /// Accepts connections until the runtime ends.
 pub(super) async fn accept(
     io_driver: IoDriver,
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    service: Service,
+    strangers: Strangers,
     max_users: usize,
 ) {
-    let strangers = Strangers::default();
     let mut warned_at = None;
     loop {
         let (stream, from) = match listener.accept().await {
@@ -115,10 +127,10 @@ pub(super) async fn accept(
         }
         let displaced = place.displaced();
         let guard = Rc::new(ConnectionGuard { io_driver: io_driver.clone(), place: Some(place).into() });
-        let (tls, io_driver) = (tls.clone(), io_driver.clone());
+        let (service, io_driver) = (service.clone(), io_driver.clone());
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
-            let served = serve(stream, SocketAddr::new(ip, from.port()), tls, guard);
+            let served = serve(stream, SocketAddr::new(ip, from.port()), service, guard);
             let is_served = tokio::select! {
                 is_served = served => is_served,
                 () = displaced => false,
@@ -141,6 +153,11 @@ impl ConnectionGuard {
     pub(super) fn logged_in(&self) {
         self.place.borrow_mut().take();
     }
+
+    /// Its place, for a connection that counts elsewhere.
+    fn take_place(&self) -> Option<Place> {
+        self.place.borrow_mut().take()
+    }
 }
 
 impl Drop for ConnectionGuard {
@@ -149,19 +166,30 @@ impl Drop for ConnectionGuard {
     }
 }
 
-/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, or not read.
-async fn serve(
-    stream: TcpStream,
-    from: SocketAddr,
-    tls: Option<TlsAcceptor>,
-    guard: Rc<ConnectionGuard>,
-) -> bool {
-    match tls {
-        None => serve_http(stream, from, guard).await,
-        Some(tls) => match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-            Ok(Ok(stream)) => serve_http(stream, from, guard).await,
-            _ => false,
-        },
+/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, not read, or media of no
+/// session.
+async fn serve(stream: TcpStream, from: SocketAddr, service: Service, guard: Rc<ConnectionGuard>) -> bool {
+    let mut first = [0];
+    let is_begun = tokio::time::timeout(HEAD_TIME, stream.peek(&mut first)).await;
+    if !matches!(is_begun, Ok(Ok(1))) {
+        // It was closed before a request, as some health checks do; or nothing came in time.
+        return matches!(is_begun, Ok(Ok(0)));
+    }
+    if framing::begins_datagram(first[0]) {
+        let (place, io_driver) = (guard.take_place(), guard.io_driver.clone());
+        // Here it counts as a connection of signalling, for which a server that ends waits.
+        drop(guard);
+        return tcp_media::serve(io_driver, stream, from, place).await;
+    }
+    match service {
+        Service::Media => false,
+        Service::SignallingAndMedia(None) => serve_http(stream, from, guard).await,
+        Service::SignallingAndMedia(Some(tls)) => {
+            match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
+                Ok(Ok(stream)) => serve_http(stream, from, guard).await,
+                _ => false,
+            }
+        }
     }
 }
 

@@ -18,25 +18,39 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use rtc::shared::TaggedBytesMut;
+use rtc::shared::{TaggedBytesMut, TransportProtocol};
 
 use super::{RtcConnection, Side};
 use crate::clock::Time;
 use crate::transport::dtls_resend::is_dtls;
 use crate::transport::liveness::Change;
 use crate::transport::stun;
-use crate::transport::{Datagram, PeerConnectionEvent};
+use crate::transport::{Datagram, PeerConnectionEvent, Protocol};
 
 /// A check from another address that does not nominate it moves the path only if the address in use is silent for this time.
 const MOVE_SILENCE: Duration = Duration::from_millis(300);
+/// The same for a check over TCP while UDP is in use. A browser keeps a TCP connection beside UDP, checks both, and its checks are
+/// seconds apart.
+const MOVE_TO_TCP_SILENCE: Duration = Duration::from_secs(5);
 
 /// Maximum number of addresses that are asked at the same time.
 const MAX_CHALLENGES: usize = 4;
 /// An address is asked once in this time.
 const CHALLENGE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A local and a remote address.
-type Pair = (SocketAddr, SocketAddr);
+/// A local and a remote address, and what carries datagrams between them.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Pair {
+    pub(super) protocol: Protocol,
+    local: SocketAddr,
+    pub(super) remote: SocketAddr,
+}
+
+impl Pair {
+    fn datagram(self, data: Vec<u8>) -> Datagram {
+        Datagram { protocol: self.protocol, from: self.local, to: self.remote, data }
+    }
+}
 
 /// A check whose answer moves the path.
 struct Challenge {
@@ -50,7 +64,9 @@ struct Challenge {
 pub(super) struct Path {
     /// The pair that the stack has selected.
     selected: Option<Pair>,
-    /// The pair in use instead of it.
+    /// The pair that the stack has nominated last, and selects when the nomination is answered (client).
+    nominated: Option<Pair>,
+    /// The pair in use instead of the selected one.
     moved: Option<Pair>,
     /// Time of the last check or packet on the path in use.
     last_used: Time,
@@ -69,6 +85,11 @@ impl Path {
     fn in_use(&self) -> Option<Pair> {
         self.moved.or(self.selected)
     }
+
+    /// What carries the packets.
+    pub(super) fn protocol(&self) -> Option<Protocol> {
+        self.in_use().map(|pair| pair.protocol)
+    }
 }
 
 /// Whether a datagram is a STUN message (RFC 7983).
@@ -77,6 +98,11 @@ fn is_stun(data: &[u8]) -> bool {
 }
 
 impl RtcConnection {
+    /// The pair of an arrived datagram.
+    pub(super) fn pair(&self, protocol: Protocol, to: SocketAddr, from: SocketAddr) -> Pair {
+        Pair { protocol, local: self.own_address(protocol, to), remote: from }
+    }
+
     /// Takes ufrag and password of the peer from its description.
     pub(super) fn remote_described(&mut self, ufrag: Option<&str>, password: Option<&str>) {
         let (Some(ufrag), Some(password)) = (ufrag, password) else { return };
@@ -94,22 +120,24 @@ impl RtcConnection {
     pub(super) fn path_selected(&mut self) {
         self.path.is_restarting = false;
         self.path.moved = None;
+        // Checks go there although no packet has been sent there yet.
+        self.path.selected = self.path.nominated.take().or(self.path.selected);
         self.path.challenges.clear();
         self.path.last_used = self.now;
         self.check_rtt.forget_requests();
+        self.tcp.path_selected();
         self.liveness.connected(self.now);
     }
 
-    fn checks_itself(&self) -> bool {
+    pub(super) fn checks_itself(&self) -> bool {
         self.connected && !self.path.is_restarting
     }
 
     /// Handles a STUN message of a connection that is up. True: the stack does not get it.
-    pub(super) fn check_arrived(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
+    pub(super) fn check_arrived(&mut self, pair: Pair, data: &[u8]) -> bool {
         if !is_stun(data) {
             return false;
         }
-        let pair = (self.own_address(to), from);
         if stun::stun_ufrag(data).is_none() {
             return self.answer_arrived(data, pair);
         }
@@ -119,16 +147,20 @@ impl RtcConnection {
         if stun::stun_ufrag(data) != Some(self.ufrag.as_str()) || !stun::is_signed(data, &self.password) {
             return true;
         }
-        self.reflection.incoming(from, data);
-        let answer = stun::answer(stun::stun_transaction(data), from, &self.password);
-        if self.may_send(from, &answer) {
-            self.datagrams.push_back(Datagram { from: pair.0, to: from, data: answer });
+        self.arrived_from(pair, data);
+        let answer = stun::answer(stun::stun_transaction(data), pair.remote, &self.password);
+        let answer = pair.datagram(answer);
+        if self.may_send(&answer) {
+            self.datagrams.push_back(answer);
         }
         self.sign_of_life();
         let in_use = self.path.in_use();
+        let is_downgrade =
+            pair.protocol == Protocol::Tcp && in_use.is_some_and(|used| used.protocol == Protocol::Udp);
+        let silence = if is_downgrade { MOVE_TO_TCP_SILENCE } else { MOVE_SILENCE };
         if in_use == Some(pair) {
             self.path.last_used = self.now;
-        } else if stun::nominates(data) || self.now.since(self.path.last_used) >= MOVE_SILENCE {
+        } else if stun::nominates(data) || self.now.since(self.path.last_used) >= silence {
             self.challenge(pair);
         }
         true
@@ -164,8 +196,7 @@ impl RtcConnection {
     }
 
     /// Before the stack gets a datagram: remembers where it came from.
-    pub(super) fn note_source(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) {
-        let pair = (self.own_address(to), from);
+    pub(super) fn note_source(&mut self, pair: Pair, data: &[u8]) {
         let is_elsewhere =
             self.side == Side::Server && self.checks_itself() && self.path.in_use() != Some(pair);
         self.path.arriving_from = None;
@@ -197,7 +228,9 @@ impl RtcConnection {
         if self.side == Side::Server && self.checks_itself() {
             self.path.moved = Some(pair).filter(|pair| self.path.selected != Some(*pair));
             self.path.last_used = self.now;
-            self.reflection.proved(pair.1);
+            if pair.protocol == Protocol::Udp {
+                self.reflection.proved(pair.remote);
+            }
         }
     }
 
@@ -225,11 +258,12 @@ impl RtcConnection {
         self.random.fill(&mut id);
         let nominates = self.side == Side::Client;
         let data = stun::check(ufrag, &self.ufrag, id, password, self.path.tie_breaker, nominates);
-        if !self.may_send(pair.1, &data) {
+        let check = pair.datagram(data);
+        if !self.may_send(&check) {
             return None;
         }
-        self.check_rtt.outgoing(&data, self.now);
-        self.datagrams.push_back(Datagram { from: pair.0, to: pair.1, data });
+        self.check_rtt.outgoing(&check.data, self.now);
+        self.datagrams.push_back(check);
         Some(id)
     }
 
@@ -264,15 +298,23 @@ impl RtcConnection {
     /// Addresses a datagram of the stack: STUN as the stack asks for, everything else to the path in use.
     pub(super) fn route(&mut self, write: TaggedBytesMut) -> Datagram {
         let data: Vec<u8> = write.message.into();
-        let pair = (write.transport.local_addr, write.transport.peer_addr);
+        let (local, peer) = (write.transport.local_addr, write.transport.peer_addr);
+        let pair = match write.transport.transport_protocol {
+            TransportProtocol::TCP => {
+                Pair { protocol: Protocol::Tcp, local, remote: self.tcp.real_address(peer) }
+            }
+            _ => Pair { protocol: Protocol::Udp, local, remote: peer },
+        };
         if is_stun(&data) {
-            return Datagram { from: pair.0, to: pair.1, data };
+            if self.side == Side::Client && stun::nominates(&data) {
+                self.path.nominated = Some(pair);
+            }
+            return pair.datagram(data);
         }
         if self.path.selected != Some(pair) {
             self.path.selected = Some(pair);
         }
-        let (from, to) = self.path.moved.unwrap_or(pair);
-        Datagram { from, to, data }
+        self.path.moved.unwrap_or(pair).datagram(data)
     }
 }
 

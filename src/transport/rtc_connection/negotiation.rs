@@ -20,8 +20,10 @@ use crate::transport::sdp::{self, Direction, Kind, MLine};
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
 use crate::transport::{
-    Answer, CodecPreference, Mid, OPUS, SenderId, candidate, offer_filter, sender_slots, stack_tables,
+    Answer, CodecPreference, Mid, OPUS, Protocol, SenderId, candidate, offer_filter, sender_slots,
+    stack_tables,
 };
+use crate::wire::candidate::tcp_address;
 
 /// The stream of a client's tracks in `a=msid`.
 const STREAM: &str = "audioroom";
@@ -49,6 +51,9 @@ impl RtcConnection {
     pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
         for &address in &self.local {
             self.pc.add_local_candidate(settings::host_candidate(address)?)?;
+        }
+        for &address in &self.local_tcp {
+            self.pc.add_local_candidate(settings::passive_candidate(address)?)?;
         }
         self.pc.add_local_candidate(RTCIceCandidateInit::default())
     }
@@ -155,7 +160,9 @@ impl RtcConnection {
         self.advance(now);
         self.remote_described(sdp::ufrag(answer), sdp::password(answer));
         let (answer, candidates) = candidate::take(answer);
-        self.candidates.begin(&self.ufrag, sdp::ufrag(&answer).unwrap_or_default());
+        if self.candidates.begin(&self.ufrag, sdp::ufrag(&answer).unwrap_or_default()) {
+            self.begin_tcp();
+        }
         let answer = stack_tables::with_placeholders(&sdp_red::without(&answer));
         let description =
             RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&answer)).map_err(fail)?;
@@ -169,7 +176,7 @@ impl RtcConnection {
         self.update_senders();
         self.touch();
         for (to, from, data) in self.early_datagrams.release() {
-            self.read(to, from, &data, now);
+            self.read(Protocol::Udp, to, from, &data, now);
             self.settle();
         }
         Ok(())
@@ -360,6 +367,10 @@ impl RtcConnection {
     ) -> std::result::Result<(), rtc::shared::error::Error> {
         for candidate in candidates {
             if !self.candidates.is_new(&candidate) {
+                continue;
+            }
+            if tcp_address(&candidate).is_some() {
+                self.take_tcp_candidate(candidate);
                 continue;
             }
             let init = RTCIceCandidateInit {

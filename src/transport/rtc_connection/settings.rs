@@ -3,12 +3,13 @@
 //! Used once for each connection by `rtc_connection.rs`; no state.
 #![forbid(unsafe_code)]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rtc::crypto::{RTCCryptoProvider, SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
+use rtc::ice::tcp_type::TcpType;
 use rtc::interceptor::Registry;
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::certificate::{CertificateParams, RTCCertificate};
@@ -168,15 +169,37 @@ pub(super) fn audio_track(stream: &str, track: &str, ssrc: u32) -> MediaStreamTr
 pub(super) fn host_candidate(
     address: SocketAddr,
 ) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+    candidate(address, "udp", TcpType::Unspecified)
+}
+
+/// A candidate at which TCP connections are accepted.
+pub(super) fn passive_candidate(
+    address: SocketAddr,
+) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+    candidate(address, "tcp", TcpType::Passive)
+}
+
+/// A candidate that opens TCP connections. Its port means nothing (RFC 6544 section 4.5).
+pub(super) fn active_candidate(
+    ip: IpAddr,
+) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+    candidate(SocketAddr::new(ip, 9), "tcp", TcpType::Active)
+}
+
+fn candidate(
+    address: SocketAddr,
+    network: &str,
+    tcp_type: TcpType,
+) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
     let candidate = CandidateHostConfig {
         base_config: CandidateConfig {
-            network: "udp".to_owned(),
+            network: network.to_owned(),
             address: address.ip().to_string(),
             port: address.port(),
             component: 1,
             ..CandidateConfig::default()
         },
-        ..CandidateHostConfig::default()
+        tcp_type,
     }
     .new_candidate_host()?;
     RTCIceCandidate::from(&candidate).to_json()

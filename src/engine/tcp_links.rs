@@ -1,0 +1,338 @@
+//! The TCP connections that carry media of an engine's connections where UDP does not get through (RFC 6544).
+//!
+//! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for its address.
+//! A link that breaks, or over which nothing has come for a while, is opened again by a later check, so that a path that returns
+//! does not wait for the retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a network. Used by the
+//! media thread's loop (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
+#![forbid(unsafe_code)]
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::engine::udp_sockets::Key;
+use crate::engine::wait::Wait;
+use crate::transport::Datagram;
+use crate::transport::tcp::TcpEdge;
+
+/// Tokens of links begin here, above those of the UDP sockets.
+const FIRST_TOKEN: usize = usize::MAX / 2;
+/// Shortest time between two attempts to open one link.
+const RETRY: Duration = Duration::from_secs(1);
+/// A link over which nothing comes for this time, although datagrams are sent, is opened again. The server answers checks that are
+/// less than a second apart.
+const SILENCE: Duration = Duration::from_secs(3);
+/// Maximum number of links of one connection.
+const MAX_LINKS: usize = 8;
+
+/// A TCP connection to one address.
+struct Link {
+    key: Key,
+    remote: SocketAddr,
+    /// The local address that the transport knows.
+    local: SocketAddr,
+    token: usize,
+    edge: Option<TcpEdge>,
+    /// When it was opened, or something came.
+    last_sign: Time,
+    /// When it was opened last.
+    tried: Option<Time>,
+}
+
+/// A received datagram. Its bytes are in the buffer.
+pub(super) struct Received {
+    /// The connection that it belongs to.
+    pub(super) key: Key,
+    /// The local address that the transport knows.
+    pub(super) to: SocketAddr,
+    /// The remote address.
+    pub(super) from: SocketAddr,
+    /// Number of bytes.
+    pub(super) length: usize,
+}
+
+/// The links of all connections.
+#[derive(Default)]
+pub(super) struct Links {
+    links: Vec<Link>,
+    opened: usize,
+}
+
+impl Links {
+    /// Whether this token belongs to a link.
+    pub(super) fn owns(token: usize) -> bool {
+        token >= FIRST_TOKEN
+    }
+
+    /// Sends a datagram, and opens its link if there is none. Only a connectivity check opens one: a server ends a connection whose first
+    /// datagram is something else.
+    pub(super) fn send(&mut self, key: Key, datagram: &Datagram, wait: &Wait, now: Time) {
+        let is_check = datagram.data.starts_with(&[0, 1]);
+        let Some(at) = self.link_to(key, datagram, now) else { return };
+        let link = &self.links[at];
+        if link.edge.is_some() && now.since(link.last_sign) >= SILENCE {
+            self.break_up(at, wait);
+        }
+        let link = &self.links[at];
+        let may_retry = link.tried.is_none_or(|tried| now.since(tried) >= RETRY);
+        if link.edge.is_none() && is_check && may_retry {
+            self.open(at, wait, now);
+        }
+        if let Some(edge) = &mut self.links[at].edge
+            && edge.send(&datagram.data).is_err()
+        {
+            self.break_up(at, wait);
+        }
+    }
+
+    /// The link to the address of a datagram; `None`: the connection has too many.
+    fn link_to(&mut self, key: Key, datagram: &Datagram, now: Time) -> Option<usize> {
+        let (local, remote) = (datagram.from, datagram.to);
+        let known = self.links.iter().position(|link| link.key == key && link.remote == remote);
+        if known.is_some() {
+            return known;
+        }
+        if self.links.iter().filter(|link| link.key == key).count() >= MAX_LINKS {
+            return None;
+        }
+        self.links.push(Link { key, remote, local, token: 0, edge: None, last_sign: now, tried: None });
+        Some(self.links.len() - 1)
+    }
+
+    fn open(&mut self, at: usize, wait: &Wait, now: Time) {
+        let link = &mut self.links[at];
+        (link.tried, link.last_sign) = (Some(now), now);
+        let Ok(mut edge) = TcpEdge::connect(link.remote) else { return };
+        // Tokens are never used twice, so that a late readiness cannot hit another link.
+        self.opened += 1;
+        link.token = FIRST_TOKEN + self.opened;
+        if wait.add(&mut edge, link.token).is_ok() {
+            link.edge = Some(edge);
+        }
+    }
+
+    fn break_up(&mut self, at: usize, wait: &Wait) {
+        if let Some(mut edge) = self.links[at].edge.take() {
+            let _ = wait.remove(&mut edge);
+        }
+    }
+
+    /// Writes what waits for a link, and receives its next datagram; `None` while none waits.
+    pub(super) fn receive(
+        &mut self,
+        token: usize,
+        buffer: &mut [u8],
+        wait: &Wait,
+        now: Time,
+    ) -> Option<Received> {
+        let at = self.links.iter().position(|link| link.token == token && link.edge.is_some())?;
+        let link = &mut self.links[at];
+        let received = link.edge.as_mut().map(|edge| {
+            edge.flush()?;
+            edge.recv(buffer)
+        });
+        match received? {
+            Ok(length) => {
+                let length = length?;
+                link.last_sign = now;
+                Some(Received { key: link.key, to: link.local, from: link.remote, length })
+            }
+            Err(_) => {
+                self.break_up(at, wait);
+                None
+            }
+        }
+    }
+
+    /// Breaks the links at local addresses that this machine has lost. The next check opens them again, from the address from which
+    /// the system now sends to the server.
+    pub(super) fn follow(&mut self, lost: &[IpAddr], wait: &Wait) {
+        for at in 0..self.links.len() {
+            let local = self.links[at].edge.as_ref().and_then(TcpEdge::local_ip);
+            if local.is_some_and(|ip| lost.contains(&ip)) {
+                self.break_up(at, wait);
+                self.links[at].tried = None;
+            }
+        }
+    }
+
+    /// Closes the links of a connection.
+    pub(super) fn close(&mut self, key: Key, wait: &Wait) {
+        for at in 0..self.links.len() {
+            if self.links[at].key == key {
+                self.break_up(at, wait);
+            }
+        }
+        self.links.retain(|link| link.key != key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::clock;
+    use crate::id::RoomId;
+    use crate::transport::Protocol;
+
+    /// A link, and the server's end of its connection.
+    struct Fixture {
+        links: Links,
+        wait: Wait,
+        key: Key,
+        listener: TcpListener,
+    }
+
+    impl Fixture {
+        fn new() -> Fixture {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            Fixture {
+                links: Links::default(),
+                wait: Wait::new().unwrap(),
+                key: (RoomId::fresh(), 1),
+                listener,
+            }
+        }
+
+        fn send(&mut self, data: &[u8], now: Time) {
+            let to = self.listener.local_addr().unwrap();
+            let from = "127.0.0.1:9".parse().unwrap();
+            let datagram = Datagram { protocol: Protocol::Tcp, from, to, data: data.to_vec() };
+            self.links.send(self.key, &datagram, &self.wait, now);
+        }
+
+        fn accept(&self) -> TcpStream {
+            let stream = self.listener.accept().unwrap().0;
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            stream
+        }
+
+        /// What the link receives, within five seconds.
+        fn received(&mut self) -> Option<Vec<u8>> {
+            let end = clock::now() + Duration::from_secs(5);
+            let mut buffer = [0; 1501];
+            while clock::now() < end {
+                let mut ready = Vec::new();
+                self.wait.wait(Some(clock::now() + Duration::from_millis(20)), &mut ready).unwrap();
+                for token in ready {
+                    assert!(Links::owns(token));
+                    if let Some(one) = self.links.receive(token, &mut buffer, &self.wait, clock::now()) {
+                        assert_eq!(
+                            (one.key, one.to.port(), one.from),
+                            (self.key, 9, self.listener.local_addr().unwrap())
+                        );
+                        return Some(buffer[..one.length].to_vec());
+                    }
+                }
+            }
+            None
+        }
+    }
+
+    #[test]
+    fn datagrams_pass_both_ways_in_their_frames() {
+        let mut fixture = Fixture::new();
+        fixture.send(b"\0\x01hello", clock::now());
+        let mut server = fixture.accept();
+        server.write_all(&[0, 3, b'y', b'e', b's']).unwrap();
+        assert_eq!(fixture.received().unwrap(), b"yes");
+        let mut frame = [0; 9];
+        server.read_exact(&mut frame).unwrap();
+        assert_eq!(&frame, b"\0\x07\0\x01hello");
+    }
+
+    #[test]
+    fn broken_link_is_opened_again_but_not_at_once() {
+        let mut fixture = Fixture::new();
+        let now = clock::now();
+        fixture.send(b"\0\x01one", now);
+        drop(fixture.accept());
+        assert_eq!(fixture.received_nothing(), None);
+        assert!(fixture.links.links[0].edge.is_none(), "its end was seen");
+        fixture.send(b"\0\x01two", now + RETRY / 2);
+        assert!(fixture.links.links[0].edge.is_none());
+        fixture.send(b"audio", now + RETRY);
+        assert!(fixture.links.links[0].edge.is_none(), "only a check opens it");
+        fixture.send(b"\0\x01three", now + RETRY);
+        let mut frame = [0; 9];
+        fixture.accept().read_exact(&mut frame).unwrap();
+        assert_eq!(&frame, b"\0\x07\0\x01three");
+    }
+
+    #[test]
+    fn silent_link_is_opened_again() {
+        let mut fixture = Fixture::new();
+        let now = clock::now();
+        fixture.send(b"\0\x01one", now);
+        let _first = fixture.accept();
+        fixture.send(b"\0\x01two", now + SILENCE);
+        let mut frame = [0; 7];
+        fixture.accept().read_exact(&mut frame).unwrap();
+        assert_eq!(&frame, b"\0\x05\0\x01two");
+    }
+
+    #[test]
+    fn link_at_a_lost_address_is_opened_again_at_once() {
+        let mut fixture = Fixture::new();
+        let now = clock::now();
+        fixture.send(b"\0\x01one", now);
+        let mut first = fixture.accept();
+        fixture.links.follow(&["192.0.2.1".parse().unwrap()], &fixture.wait);
+        assert!(fixture.links.links[0].edge.is_some(), "another address was lost");
+        fixture.links.follow(&["127.0.0.1".parse().unwrap()], &fixture.wait);
+        assert!(first.read_to_end(&mut Vec::new()).is_ok(), "the old connection is closed");
+        fixture.send(b"\0\x01two", now + Duration::from_millis(50));
+        let mut frame = [0; 7];
+        fixture.accept().read_exact(&mut frame).unwrap();
+        assert_eq!(&frame, b"\0\x05\0\x01two");
+    }
+
+    #[test]
+    fn server_that_does_not_read_stops_nothing() {
+        let mut fixture = Fixture::new();
+        let now = clock::now();
+        fixture.send(b"\0\x01one", now);
+        let _server = fixture.accept();
+        let begin = clock::now();
+        for _ in 0..20_000 {
+            fixture.send(&[7; 1200], now);
+        }
+        assert!(clock::now().since(begin) < Duration::from_secs(2));
+        assert!(fixture.links.links[0].edge.is_some(), "what does not fit is dropped, and the link stays");
+        fixture.links.close(fixture.key, &fixture.wait);
+        assert!(fixture.links.links.is_empty());
+    }
+
+    #[test]
+    fn links_of_one_connection_are_few() {
+        let mut fixture = Fixture::new();
+        for host in 1..=100 {
+            let to = SocketAddr::from(([127, 0, 1, host], 7));
+            let from = "127.0.0.1:9".parse().unwrap();
+            let datagram = Datagram { protocol: Protocol::Tcp, from, to, data: vec![0, 1] };
+            fixture.links.send(fixture.key, &datagram, &fixture.wait, clock::now());
+        }
+        assert_eq!(fixture.links.links.len(), MAX_LINKS);
+    }
+
+    impl Fixture {
+        /// Waits until the end of the connection was seen.
+        fn received_nothing(&mut self) -> Option<Vec<u8>> {
+            let mut buffer = [0; 1501];
+            for _ in 0..250 {
+                let mut ready = Vec::new();
+                self.wait.wait(Some(clock::now() + Duration::from_millis(20)), &mut ready).unwrap();
+                for token in ready {
+                    let received = self.links.receive(token, &mut buffer, &self.wait, clock::now());
+                    if let Some(one) = received {
+                        return Some(buffer[..one.length].to_vec());
+                    }
+                }
+                self.links.links[0].edge.as_ref()?;
+            }
+            None
+        }
+    }
+}
