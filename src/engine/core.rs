@@ -82,7 +82,7 @@ pub enum Output {
     OpenDevice(DeviceSide, DeviceSpec),
     /// A device was closed.
     DeviceClosed(DeviceSide),
-    /// Call [`Core::follow_host`], as the application reported a change of the network.
+    /// Call [`Core::follow_host`], because the application reported a change of the network.
     FollowAddresses,
     /// An event for the application.
     Event(Event),
@@ -92,9 +92,9 @@ pub enum Output {
 
 /// One address of a connection.
 struct Bound {
-    /// Under which the connection knows it.
+    /// The address under which the connection knows it.
     name: SocketAddr,
-    /// Where datagrams go.
+    /// The address to which datagrams go.
     place: SocketAddr,
     room: RoomId,
     generation: u32,
@@ -137,8 +137,9 @@ impl Core {
         self.host = host;
     }
 
-    /// Moves all connections to the present host, as `engine/udp_sockets.rs` does when the machine has lost an address, and
-    /// continues what waits for a server. The driver has reported the end of lost signalling sockets before.
+    /// Moves all connections to the current host, as `engine/udp_sockets.rs` does when the machine has lost an address, and
+    /// repeats the attempts that wait for a server. Before this call, the driver has reported the signalling sockets that were
+    /// lost.
     pub fn follow_host(&mut self, is_reported: bool, now: Time) {
         for bound in self.bound.iter_mut().filter(|bound| bound.place.ip() != self.host) {
             bound.place = SocketAddr::new(self.host, self.port);

@@ -32,8 +32,8 @@ pub enum Command {
     Device(device::Input),
     /// The application reports that the network changed.
     NetworkChanged,
-    /// The media thread has looked for changes of this machine's addresses. It has moved its sockets, and signalling that was
-    /// lost by the change is reported already.
+    /// The media thread has looked for changes of this machine's addresses. It has moved its sockets, and it has reported the
+    /// signalling that was lost by the change.
     AddressesFollowed {
         /// Whether the application reported a change of the network. Every room then looks for a new path.
         is_reported: bool,

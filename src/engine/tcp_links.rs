@@ -1,9 +1,9 @@
 //! The TCP connections that carry media of an engine's connections where UDP does not get through (RFC 6544).
 //!
-//! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for its address.
-//! A link that breaks, or over which nothing has come for a while, is opened again by a later check, so that a path that returns
-//! does not wait for the retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a network. Used by the
-//! media thread's loop (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
+//! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for
+//! its address. A link that breaks, or over which nothing has come for a while, is opened again by a later check, so that a path
+//! that returns does not wait for the retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a
+//! network. Used by the media thread's loop (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
@@ -64,8 +64,8 @@ impl Links {
         token >= FIRST_TOKEN
     }
 
-    /// Sends a datagram, and opens its link if there is none. Only a connectivity check opens one: a server ends a connection whose first
-    /// datagram is something else.
+    /// Sends a datagram, and opens its link if there is none. Only a connectivity check opens one: a server ends a connection
+    /// whose first datagram is something else.
     pub(super) fn send(&mut self, key: Key, datagram: &Datagram, wait: &Wait, now: Time) {
         let is_check = datagram.data.starts_with(&[0, 1]);
         let Some(at) = self.link_to(key, datagram, now) else { return };

@@ -25,9 +25,10 @@ use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
-/// Interval of looking for further local addresses while a connection is not connected. The thread does not wake up for it.
+/// Interval at which further local addresses are looked for while a connection is not connected. The thread does not wake up for
+/// it.
 const ADDRESS_INTERVAL: Duration = Duration::from_secs(1);
-/// A change of addresses comes as several messages of the system, which are handled together within this time.
+/// The system reports one change of addresses in several messages. Messages within this time are handled together.
 const CHANGE_INTERVAL: Duration = Duration::from_millis(20);
 
 struct Loop<'a> {
@@ -35,10 +36,11 @@ struct Loop<'a> {
     wait: Wait,
     sockets: Sockets,
     links: Links,
-    /// When local addresses were looked for.
+    /// Time at which local addresses were last looked for.
     looked_at: Time,
-    /// When a change of addresses was followed, and when the next one is due.
+    /// Time at which a change of addresses was last followed.
     followed_at: Time,
+    /// Time at which the next change is followed, if one is waiting.
     follow_due: Option<Time>,
     messages: &'a mpsc::Sender<Message>,
     retire: &'a crossbeam_channel::Sender<Retired>,

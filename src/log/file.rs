@@ -21,8 +21,8 @@ pub struct FileSink<T> {
 }
 
 impl<T: Sink> FileSink<T> {
-    /// Opens the file for appending, without waiting. Without a path, lines only go to `next`. Errors: `File`, also for a folder and a
-    /// pipe.
+    /// Opens the file for appending, without waiting. Without a path, lines only go to `next`. Errors: `File`, also for a folder
+    /// and a pipe.
     pub fn open(path: Option<&Path>, next: T) -> Result<FileSink<T>> {
         let open = |path: &Path| {
             file::append(path).map_err(|error| Error::new(error.kind, format!("the log file {error}")))

@@ -1,8 +1,8 @@
 //! The edge of the server: one thread with one runtime and its sockets. Every event goes through the server core.
 //!
 //! [`Server`] is the interface for the library, the C API and the program. Signalling is HTTP/1.1 upgraded to a WebSocket
-//! (`listen/socket.rs`), media is UDP, or TCP where UDP is blocked. Nothing here decides about rooms. Every queue is bounded: a client that does not
-//! read is closed, and a datagram that the system does not accept is dropped.
+//! (`listen/socket.rs`), media is UDP, or TCP where UDP is blocked. Nothing here decides about rooms. Every queue is bounded: a
+//! client that does not read is closed, and a datagram that the system does not accept is dropped.
 #![forbid(unsafe_code)]
 
 mod answer;

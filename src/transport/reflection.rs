@@ -6,8 +6,8 @@
 //! answer. Without that extra check, a connect would wait for another check of the client. Media goes only to an address that has
 //! answered, or from which an authentic packet came.
 //!
-//! TCP needs no such bound, because its handshake proves the address; the caller leaves its datagrams out. A proof over TCP does not
-//! count here: a port of UDP may belong to another program.
+//! TCP needs no such bound, because its handshake proves the address; the caller leaves its datagrams out. A proof over TCP does
+//! not count here: a port of UDP may belong to another program.
 //!
 //! The client's side needs no such bound: `transport/check_limit.rs` bounds its checks. Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]

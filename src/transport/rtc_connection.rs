@@ -5,8 +5,8 @@
 //! of `transport/`. Called through the interface (`transport.rs`) only.
 //!
 //! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
-//! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after
-//! one was passed in.
+//! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after a packet
+//! was passed in.
 #![forbid(unsafe_code)]
 
 mod checks;
@@ -64,7 +64,7 @@ pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
 
-/// Maximum number of own checks whose answers are recognised.
+/// Maximum number of checks sent by this side whose answers are recognised.
 const MAX_OWN_CHECKS: usize = 64;
 
 /// The side of a connection.
@@ -117,7 +117,7 @@ pub(super) struct RtcConnection {
     liveness: Liveness,
     path: Path,
     tcp: Tcp,
-    /// Transaction ids of the last own checks.
+    /// Transaction ids of the last checks that this side sent.
     own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
@@ -139,7 +139,7 @@ pub(super) struct RtcConnection {
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
-    /// Number of channels that the peer opened beside the two.
+    /// Number of channels that the peer opened beside LiveKit's two data channels.
     other_channels: u32,
     ufrag: String,
     password: String,
@@ -161,7 +161,7 @@ fn stack_error(what: &str, error: impl Display) -> Error {
 }
 
 impl RtcConnection {
-    /// Creates the connection of one side. A client's has data channels and `receivers` spare m-lines.
+    /// Creates the connection of one side. A client's connection has data channels and `receivers` spare m-lines.
     pub(super) fn new(
         side: Side,
         config: &PeerConnectionConfig,
@@ -308,8 +308,8 @@ impl RtcConnection {
         self.dirty.media = true;
     }
 
-    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate. (A client's TCP
-    /// connection reports the address of the candidate that opened it.)
+    /// A socket bound to every address reports the unspecified address; the stack needs the address of the candidate. (A client's
+    /// TCP connection reports the address of the candidate that opened it.)
     fn own_address(&self, protocol: Protocol, to: SocketAddr) -> SocketAddr {
         let own = if protocol == Protocol::Tcp { &self.local_tcp } else { &self.local };
         if own.contains(&to) {
@@ -500,9 +500,9 @@ impl RtcConnection {
 
     /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
     ///
-    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293 section
-    /// 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does not count
-    /// for the other, because a port may belong to different programs.
+    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293
+    /// section 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown
+    /// does not count for the other, because a port may belong to different programs.
     fn may_send(&mut self, datagram: &Datagram) -> bool {
         let Datagram { protocol, to, data, .. } = datagram;
         match (protocol, self.side) {

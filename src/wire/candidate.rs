@@ -100,8 +100,8 @@ pub fn udp_address(candidate: &str) -> Option<SocketAddr> {
 }
 
 /// The address of a candidate that accepts TCP connections (RFC 6544: `… tcp … tcptype passive`), with or without `candidate:`;
-/// `None` for every other one. Of the ports below 1024, only 80 and 443 are accepted, as in browsers: a server names any address, and
-/// the others may belong to services of the client's network.
+/// `None` for every other one. Of the ports below 1024, only 80 and 443 are accepted, as in browsers: a server names any address,
+/// and the others may belong to services of the client's network.
 pub fn tcp_address(candidate: &str) -> Option<SocketAddr> {
     let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
     let words: Vec<&str> = candidate.split_ascii_whitespace().collect();

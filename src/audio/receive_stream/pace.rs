@@ -33,8 +33,8 @@ const TOO_LONG_IN_SILENCE: i64 = 2 * BLOCK as i64;
 const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
 /// A change waits for silence for this number of checks: 3 s. After that, it is made inside words, by a pitch period.
 const PATIENCE: u32 = 60;
-/// A change waits only on an even path, where no packet is later than this: 5 ms. Elsewhere the target itself varies, and a wait would
-/// leave packets late or the delay long.
+/// A change waits only on an even path, where no packet is later than this: 5 ms. Elsewhere the target itself varies, and a wait
+/// would leave packets late or the delay long.
 const EVEN: Duration = Duration::from_millis(5);
 /// A delay that is wrong by more than this is corrected at once: 30 ms.
 const PATIENT_UP_TO: i64 = 30 * SAMPLE_RATE as i64 / 1000;

@@ -259,7 +259,7 @@ fn microphone_off_at_login_publishes_a_muted_stream() {
 }
 
 #[test]
-fn extra_info_is_sent_with_the_join_or_later_as_update() {
+fn extra_info_is_sent_with_join_or_as_later_update() {
     let mut fixture = Fixture::new(manual());
     fixture.command(Command::SetExtraInfo { request: RequestId::fresh(), text: "early".into() });
     fixture.connect(vec![], &[]);

@@ -1,7 +1,7 @@
 //! One TCP connection: TLS if configured, HTTP/1.1, and the WebSocket after its upgrade; or media, which its first byte shows.
 //!
-//! Not here: media (`tcp_media.rs`), answers to requests (`answer.rs`), and the decision about a login (`admission.rs`). Runs as tasks
-//! on the server's thread, one for each connection.
+//! Not here: media (`tcp_media.rs`), answers to requests (`answer.rs`), and the decision about a login (`admission.rs`). Runs as
+//! tasks on the server's thread, one for each connection.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
@@ -51,8 +51,8 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 const WARN_INTERVAL: Duration = Duration::from_secs(10);
 /// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
-/// Bytes that a WebSocket reads at once. The stack clears the buffer before each read, and its default of 128 KiB was a seventh of all
-/// instructions of a server with twelve clients.
+/// Bytes that a WebSocket reads at once. The stack clears the buffer before each read, and its default of 128 KiB was a seventh
+/// of all instructions of a server with twelve clients.
 const READ_BUFFER: usize = 4 * 1024;
 
 /// Reads a certificate chain and its key. Error: `File`, with the remedy.

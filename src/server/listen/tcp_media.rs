@@ -1,8 +1,8 @@
 //! TCP connections that carry media of clients whose UDP is blocked (RFC 6544, RFC 4571).
 //!
-//! A connection begins as that of a stranger: it has a stranger's place, and ends unless its first datagram is a connectivity check that
-//! is signed for a session. It also ends when its session has ended, and when nothing comes for a while. What a client does not read in
-//! time is dropped, so that a slow client stops nobody. One task for each connection, on the server's thread.
+//! A connection begins as that of a stranger: it has a stranger's place, and ends unless its first datagram is a connectivity
+//! check that is signed for a session. It also ends when its session has ended, and when nothing comes for a while. What a client
+//! does not read in time is dropped, so that a slow client stops nobody. One task for each connection, on the server's thread.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;

@@ -7,9 +7,10 @@
 //! * a server answers checks itself, and moves its path: packets that the stack addresses to the selected pair go to the
 //!   address in use.
 //!
-//! A server moves when a packet from another address decrypts, or when that address answers a check of the server, after it
-//! has sent a check that nominates it, or while the address in use is silent. A check that was recorded and is replayed from
-//! elsewhere therefore moves nothing: its sender cannot sign the answer, and cannot encrypt a packet.
+//! A server moves its path when a packet from another address decrypts, or when another address answers a check of the server.
+//! The server checks another address when that address has sent a check with USE-CANDIDATE, or has sent a check while the address
+//! in use is silent. A check that was recorded and is replayed from elsewhere therefore moves nothing: its sender cannot sign the
+//! answer, and cannot encrypt a packet.
 //!
 //! Called by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
@@ -27,15 +28,16 @@ use crate::transport::liveness::Change;
 use crate::transport::stun;
 use crate::transport::{Datagram, PeerConnectionEvent, Protocol};
 
-/// A check from another address that does not nominate it moves the path only if the address in use is silent for this time.
+/// A check without USE-CANDIDATE from another address makes the server check that address only if the address in use has been
+/// silent for this time.
 const MOVE_SILENCE: Duration = Duration::from_millis(300);
 /// The same for a check over TCP while UDP is in use. A browser keeps a TCP connection beside UDP, checks both, and its checks are
 /// seconds apart.
 const MOVE_TO_TCP_SILENCE: Duration = Duration::from_secs(5);
 
-/// Maximum number of addresses that are asked at the same time.
+/// Maximum number of addresses that are checked at the same time.
 const MAX_CHALLENGES: usize = 4;
-/// An address is asked once in this time.
+/// An address is checked once in this time.
 const CHALLENGE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A local and a remote address, and what carries datagrams between them.
@@ -201,7 +203,7 @@ impl RtcConnection {
             self.side == Side::Server && self.checks_itself() && self.path.in_use() != Some(pair);
         self.path.arriving_from = None;
         if is_elsewhere && !is_stun(data) && !is_dtls(data) {
-            // What waits did not come from this address.
+            // First drain what earlier datagrams left in the stack: it did not come from this address.
             self.settle();
             self.path.arriving_from = Some(pair);
         }
@@ -425,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn own_checks_are_answered_without_the_stack() {
+    fn client_checks_are_answered_without_the_stack() {
         let (mut pair, _, _) = connected();
         let check = next_check(&mut pair);
         pair.server.handle_datagram(server_address(), client_address(), &check.data, pair.now);

@@ -26,7 +26,8 @@ use crate::wire::red;
 const MAX_WAITING: usize = 1 << 20;
 /// Maximum length of a message of a data channel, as in LiveKit's clients.
 const MAX_MESSAGE: usize = 65_535;
-/// Most channels that a peer may open beside LiveKit's two. The stack keeps each one with its label until the connection ends.
+/// Maximum number of channels that a peer may open beside LiveKit's two. The stack keeps each one with its label until the
+/// connection ends.
 const MAX_OTHER_CHANNELS: u32 = 16;
 
 /// Every value of a byte, so that an extension of one byte needs no allocation.
@@ -177,7 +178,7 @@ impl RtcConnection {
         self.receivers.get(mid).is_some_and(|receiver| receiver.red.is_some())
     }
 
-    /// Time that a resent packet of this m-line takes; `None`: packets cannot be requested.
+    /// Time that a resent packet of this m-line takes; `None`: packets cannot be requested, or the round trip is unknown.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.receivers.get(mid).filter(|receiver| receiver.nack)?;
         self.round_trip()

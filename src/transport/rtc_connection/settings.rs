@@ -37,8 +37,8 @@ use crate::wire::sequence::MAX_MISORDER;
 const VP8: u8 = 96;
 /// First interval of the connectivity checks while connecting. It grows (`transport/check_pace.rs`).
 const CHECK_INTERVAL: Duration = Duration::from_millis(10);
-/// Maximum number of checks of one candidate pair: without a limit of its own, because the room ends an attempt to connect. At the growing
-/// interval this takes longer than any login.
+/// Maximum number of checks of one candidate pair: in effect no limit, because the room ends an attempt to connect. At the
+/// growing interval this takes longer than any login.
 const MAX_CHECKS: u16 = u16::MAX;
 /// The stack neither interrupts nor gives up a connection: `liveness.rs` does.
 const NEVER: Duration = Duration::ZERO;

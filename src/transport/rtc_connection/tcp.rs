@@ -1,15 +1,15 @@
 //! ICE over TCP of a client (RFC 6544): which of the server's TCP candidates the stack checks, and when.
 //!
-//! UDP is better for voice, because a lost packet delays no other. The stack nominates the first pair that works, and keeps it. So it
-//! gets the server's TCP candidates only when UDP has not connected for [`HEAD_START`]; an ICE restart of a connection that uses TCP
-//! does not wait again. The client opens the connections, so it has one active candidate for each family of addresses.
+//! UDP is better for voice, because a lost packet delays no other. The stack nominates the first pair that works, and keeps it.
+//! So it gets the server's TCP candidates only when UDP has not connected for [`HEAD_START`]; an ICE restart of a connection that
+//! uses TCP does not wait again. The client opens the connections, so it has one active candidate for each family of addresses.
 //!
-//! Work-around: the stack finds a remote candidate by its address alone, whatever its protocol. A server whose UDP and TCP ports have
-//! the same number would have two candidates with one address, of which the stack finds only the first. So the stack gets the TCP
-//! candidates with other ports ([`Tcp::stack_address`], [`Tcp::real_address`]).
+//! Work-around: the stack finds a remote candidate by its address alone, whatever its protocol. A server whose UDP and TCP ports
+//! have the same number would have two candidates with one address, of which the stack finds only the first. So the stack gets
+//! the TCP candidates with other ports ([`Tcp::stack_address`], [`Tcp::real_address`]).
 //!
-//! A server needs none of this: its passive candidates are in its description, and the stack learns the client's address from a check.
-//! Called by `rtc_connection.rs`; sans-IO.
+//! A server needs none of this: its passive candidates are in its description, and the stack learns the client's address from a
+//! check. Called by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
