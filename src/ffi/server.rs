@@ -29,8 +29,8 @@ pub struct AUDIOROOM_Server {
 pub struct AUDIOROOM_ServerOptions {
     /// Written by AUDIOROOM_InitServerOptions.
     pub struct_size: u32,
-    /// UDP port of the media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is
-    /// blocked, if it is free or that of signalling. Default: 7870.
+    /// UDP port of the media; 0 lets the system choose. If the TCP port of the same number is free, or is the signalling port, it
+    /// accepts media of clients whose UDP is blocked. Default: 7870.
     pub udp_port: u32,
     /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
     /// "127.0.0.1:7870". Port 7870 of 127.0.0.1 is also that of the local server, which a login with `server_url` NULL starts:
@@ -72,9 +72,9 @@ pub struct AUDIOROOM_ServerOptions {
     pub max_logins_per_second: u32,
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
-    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`, or all addresses of this machine
-    /// if `bind` is a loopback address (for a server behind a proxy) and `node_ips` has an address that is not. If media sent to
-    /// `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
+    /// machine if `bind` is a loopback address and `node_ips` has one that is not a loopback address (a server behind a proxy).
+    /// If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
     pub media_binds: *const c_char,
 }
 

@@ -302,6 +302,7 @@ static void on_data(void *user_data, const AUDIOROOM_DataEvent *event)
 static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *event)
 {
     Peer *peer = user_data;
+    CHECK((event->status == AUDIOROOM_OK) == (event->message[0] == 0));
     peer->requests++;
     peer->request = event->request;
     peer->request_status = event->status;
@@ -448,12 +449,16 @@ static void login(Peer *peer, const char *room_id)
     CHECK(peer->login_room == peer->room);
 }
 
-/* Waits until a message of `from` has reached `to`, and with it everything that was sent before. */
+/*
+ * Waits until a message of `from` has reached `to`, and with it everything that was sent before; and until `from` has the result of
+ * its request, which may come later.
+ */
 static void meet(Peer *from, Peer *to)
 {
     int before = to->messages;
-    OK(AUDIOROOM_SendRoomMessage(from->engine, from->room, "are you there?", NULL));
-    AWAIT(to->messages > before);
+    uint64_t request;
+    OK(AUDIOROOM_SendRoomMessage(from->engine, from->room, "are you there?", &request));
+    AWAIT(to->messages > before && from->request == request);
 }
 
 #endif

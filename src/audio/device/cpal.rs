@@ -1,9 +1,9 @@
 //! Sound cards, through the `cpal` crate: PulseAudio first (PipeWire speaks the same protocol), ALSA if there is none.
 //!
-//! Each stream is built, kept and dropped on a thread of its own. With some hosts a drop never returns after the server's
-//! devices vanished; such a thread is abandoned with a log line. The callbacks only copy between the device and a ring of
-//! `ring.rs`, at any callback size, and pass device errors on as numbers. Opening and listing block on the sound server and
-//! belong to the device thread.
+//! Each stream is built and kept on a thread of its own, and dropped on another one. With some hosts the drop never returns after
+//! the sound server's devices have vanished; the dropping thread is then abandoned with a log line. The callbacks only copy
+//! between the device and a ring of `ring.rs`, at any callback size, and pass device errors on as numbers. Opening and listing
+//! block on the sound server and belong to the device thread.
 #![forbid(unsafe_code)]
 
 mod callback;
@@ -35,15 +35,16 @@ const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time for a device to close before it is abandoned.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
-/// a client: with 5 ms a busy machine loses audio every few seconds, and each loss makes the listeners' buffers grow.
+/// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than one
+/// requested callback for a client: with 5 ms, a busy machine loses audio every few seconds, and each loss makes the listeners'
+/// buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
-/// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. Half of it would save 5 ms of delay and
-/// cause a gap whenever a busy machine is 10 ms late.
+/// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. A period of 5 ms would save 5 ms of delay,
+/// but cause a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
 /// Fallback for devices that do not accept the requested size.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
-/// A larger reported latency is ignored: some plug-ins report nonsense.
+/// A larger reported latency is reduced to this: some plug-ins report nonsense.
 const MAX_LATENCY: Duration = Duration::from_millis(100);
 /// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
 const MAX_WAITING: usize = 8;
@@ -144,7 +145,8 @@ impl CardHost {
 }
 
 impl Host for CardHost {
-    /// Lists the devices of the preferred host that has any; takes up to 3 s.
+    /// Lists the devices of the sound server if it answers, even if it has none; otherwise those of the first host that has any.
+    /// Takes up to 3 s.
     fn list(&mut self) -> Result<Vec<DeviceInfo>> {
         self.within(LIST_TIMEOUT, list_hosts)
     }
@@ -432,15 +434,16 @@ fn open_first<T>(
         let default = match default {
             Ok(default) => default,
             Err(error) => {
-                last = Some(device_error("its formats cannot be read", error));
+                last = Some(device_error("the formats of the device cannot be read", error));
                 continue;
             }
         };
         for shape in shapes(&default, side) {
-            // Each attempt has its own channel, because the ends of a failed one send into it when they are dropped.
+            // Each attempt has its own channel: the ring of a failed attempt sends the stop message when it is dropped, which
+            // must not stop the stream of the next attempt.
             let (stop, stopped) = bounded(1);
             let built = build(&device, &shape, stop).and_then(|(stream, end)| {
-                stream.play().map_err(|error| device_error("it does not start", error))?;
+                stream.play().map_err(|error| device_error("the device does not start", error))?;
                 Ok((stream, end, info.clone(), stopped))
             });
             match built {
@@ -453,7 +456,7 @@ fn open_first<T>(
     Err(match last {
         None => no_device(side, None),
         Some(error) => {
-            Error::new(ErrorKind::Device, format!("no {name} can be opened ({error}): choose another"))
+            Error::new(ErrorKind::Device, format!("the {name} cannot be opened ({error}): choose another"))
         }
     })
 }

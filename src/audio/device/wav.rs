@@ -57,7 +57,7 @@ pub fn read(path: &Path) -> Result<Sound> {
     if found.frames == 0 {
         return Err(fail("contains no sound: choose another file".to_owned()));
     }
-    if found.frames >= u64::from(MAX_SECONDS) * u64::from(rate_hz) {
+    if found.frames > u64::from(MAX_SECONDS) * u64::from(rate_hz) {
         return Err(fail(format!("is longer than {MAX_SECONDS} s: cut it")));
     }
     let unreadable = |error| fail(format!("cannot be read ({error}): choose another file"));

@@ -19,8 +19,8 @@ use crate::ffi::status::AUDIOROOM_Status;
 /// AUDIOROOM_ERR_TOKEN_REFUSED when the server does not accept the token; AUDIOROOM_ERR_ROOM_FULL when the room or the server is
 /// full; AUDIOROOM_ERR_BUSY when there are too many logins a second; AUDIOROOM_ERR_NOT_FOUND when the server does not create rooms
 /// and this one does not exist; AUDIOROOM_ERR_OUT_OF_RANGE when the server does not accept an id; AUDIOROOM_ERR_SAME_USER and
-/// AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local
-/// server; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
+/// AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file`, or for the file in which the
+/// library keeps the local server's key; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_LoginRoomEvent {
     /// Bytes of this struct that are valid.

@@ -57,7 +57,7 @@ impl AUDIOROOM_StreamInfo {
 /// AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a
 /// new handle: to the stream with the same stream id, otherwise to the first stream of that user from the same source
 /// (microphone or screen share). The handle of a removed stream becomes invalid when this callback returns; there is no
-/// on_play_state for it.
+/// on_play_state for it, except AUDIOROOM_ERR_NOT_FOUND for an AUDIOROOM_StartPlay that came too late.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

@@ -173,7 +173,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("open.wav");
         let mut sink = FileSink::create(&path).unwrap();
-        // Half a second of sound is in the file without a second one.
+        // Half a second of sound reaches the file although nothing is written after it and the file is still open.
         for _ in 0..200 {
             sink.write(&[0.25; BLOCK]);
         }
