@@ -449,6 +449,16 @@ static void login(Peer *peer, const char *room_id)
     CHECK(peer->login_room == peer->room);
 }
 
+/* Whether `step` delivers the events of a peer. */
+static int is_polled(const Peer *peer)
+{
+    int i;
+    for (i = 0; i < MAX_PEERS; i++) {
+        if (peers[i] == peer) return 1;
+    }
+    return 0;
+}
+
 /*
  * Waits until a message of `from` has reached `to`, and with it everything that was sent before; and until `from` has the result of
  * its request, which may come later.
@@ -458,7 +468,7 @@ static void meet(Peer *from, Peer *to)
     int before = to->messages;
     uint64_t request;
     OK(AUDIOROOM_SendRoomMessage(from->engine, from->room, "are you there?", &request));
-    AWAIT(to->messages > before && from->request == request);
+    AWAIT(to->messages > before && (from->request == request || !is_polled(from)));
 }
 
 #endif
