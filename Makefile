@@ -36,6 +36,7 @@ help:
 	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (4 minutes)'
 	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
+	@echo 'make sanitize      runs the tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
 	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
@@ -85,6 +86,11 @@ dist: packages-build
 	    [ "$$size" -le $(dist_limit) ]
 
 # ---- demo, tests, figures
+
+# The tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses. Compiles everything once more, in its own folder.
+.PHONY: sanitize
+sanitize: packages-test packages-demo library
+	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
 .PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
