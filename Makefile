@@ -45,6 +45,7 @@ help:
 	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then everyone is together (CHAOS="--seed 7")'
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
 	@echo 'make fuzz-quick         fuzzes each for 5 s'
+	@echo 'make sanitize           runs tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
 
@@ -96,6 +97,11 @@ dist: packages-build
 	@echo "oldest glibc: $$(objdump -T target/dist/libaudioroom.so | grep -o 'GLIBC_[0-9.]*' | sort -V | tail -n 1)"
 
 # ---- demo, tests, figures
+
+# The tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses. Compiles everything once more, in its own folder.
+.PHONY: sanitize
+sanitize: packages-test packages-demo library
+	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
 .PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples

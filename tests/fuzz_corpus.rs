@@ -99,10 +99,10 @@ fn fuzzing_uses_the_versions_of_the_library() {
 #[test]
 fn fuzzing_knows_every_dependency_of_the_library() {
     let manifest: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
-    let is_optional = |value: &toml::Value| value.get("optional").and_then(toml::Value::as_bool) == Some(true);
+    let is_optional =
+        |value: &toml::Value| value.get("optional").and_then(toml::Value::as_bool) == Some(true);
     let wanted = manifest["dependencies"].as_table().unwrap().iter().filter(|(_, value)| !is_optional(value));
-    let lock: toml::Table =
-        std::fs::read_to_string(root().join("fuzz/Cargo.lock")).unwrap().parse().unwrap();
+    let lock: toml::Table = std::fs::read_to_string(root().join("fuzz/Cargo.lock")).unwrap().parse().unwrap();
     let packages = lock["package"].as_array().unwrap();
     let library = packages.iter().find(|package| package["name"].as_str() == Some("audioroom")).unwrap();
     // "name", or "name version" where there are several versions.
@@ -114,7 +114,10 @@ fn fuzzing_knows_every_dependency_of_the_library() {
         .collect();
     let missing: Vec<&String> =
         wanted.map(|(name, _)| name).filter(|name| !known.contains(&name.as_str())).collect();
-    assert!(missing.is_empty(), "add these to fuzz/Cargo.lock (cargo update --workspace in fuzz/): {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "add these to fuzz/Cargo.lock (cargo update --workspace in fuzz/): {missing:?}"
+    );
 }
 
 /// The first line of the server's answer to a request, and the number of bytes after its head. `TOKEN` stands for a token.
