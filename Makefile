@@ -44,7 +44,7 @@ help:
 	@echo 'make soak               20 talkers for 8 hours: memory, descriptors, threads and wake-ups stay flat (SOAK="--minutes 30")'
 	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then everyone is together (CHAOS="--seed 7")'
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
-	@echo 'make fuzz-quick         fuzzes each for 5 s'
+	@echo 'make fuzz-quick         fuzzes each for 5 s, and leaves no file but an input that fails'
 	@echo 'make sanitize           runs tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
@@ -206,7 +206,7 @@ TARGETS :=
 fuzz: packages-build
 	@CARGO=$(CARGO) fuzz/run $(SECONDS) $(TARGETS)
 fuzz-quick: packages-build
-	@CARGO=$(CARGO) fuzz/run 5
+	@CARGO=$(CARGO) fuzz/run --fresh 5
 
 # In the profile of the tests, so that what compiles C is compiled once. The normal build is checked too: its modules are private, so
 # dead code shows there.
