@@ -105,8 +105,8 @@
  *
  *   mute my microphone                   EnableMic(engine, 0)
  *   mute what I hear                     EnableSpeaker(engine, 0); one stream: MuteStream
- *   volume of the whole playback         SetPlayVolume(engine, 0, AUDIOROOM_ALL_STREAMS, volume)
- *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
+ *   volume of all remote streams         SetPlayVolume(engine, 0, AUDIOROOM_ALL_STREAMS, volume) is a remote user muted
+ *   is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
  *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
  *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
  *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
@@ -122,11 +122,11 @@
  *
  * No server: leave `server_url` NULL. Programs of one operating-system account on one machine meet on 127.0.0.1, port 7870. If
  * another account or another program has that port, they meet on a free port. If the environment variable AUDIOROOM_LOCAL_PORT is
- * set, they use that port only. The first program that logs in starts the server inside itself. The server runs until the engine
- * that started it is destroyed; another program then starts it again. No key and no token are needed. For tests and for programs on
- * one machine.
- * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
- * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
+ * set, they use only the port that it names. The first program that logs in starts the server inside itself. The server runs
+ * until the engine that started it is destroyed; another program then starts it again. No key and no token are needed. For tests
+ * and for programs on one machine. A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a
+ * secret. For a game or a meeting that one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on
+ * its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
  * machine.
  * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. Its RoomService API
@@ -179,43 +179,45 @@
  * says so (AUDIOROOM_GetAudioProfile, AUDIOROOM_GetTalkOptions).
  *
  * Unknown values. In stats and quality events, a number that the library has not measured is NaN (float, double) or -1 (signed
- * integers), never 0. A sound level or spectrum that is not measured is that of silence. Codes that you pass are checked. Later
- * versions may add codes that you receive: handle unknown ones.
+ * integers), never 0. A sound level or spectrum that is not measured is that of silence. Enum values that you pass are checked.
+ * Later versions may add enum values that you receive: handle unknown ones.
  *
  * Volumes are int32_t, 0 to 200 percent of the linear amplitude: 100 leaves the sound unchanged, 50 is -6 dB, 200 is +6 dB.
  * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measurement
  * (RMS in dB, scaled to 0 to 100), not a volume.
  *
- * Callbacks. An engine calls its event callbacks one at a time, in order, and holds no lock meanwhile. Callbacks of two engines can
- * run at the same time; so can on_wake and the audio callbacks. An engine calls its event callbacks on a thread of its own, or
- * inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait on the descriptor of
- * AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake. Every function may be called inside every event
- * callback, AUDIOROOM_DestroyEngine included. A function that is tagged [blocks: ...] delays all further events while it blocks,
- * and in polling mode also your loop. The order in a room: on_login_room, then users (if user updates are on; the complete list
- * first), then streams, then their play states. Only the on_request_done of AUDIOROOM_SetStreamExtraInfo can come before
- * on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes instead of on_login_room. Nothing comes after the
- * event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing is published before on_login_room has returned. No
- * stream is played automatically before its on_stream_update has returned. Both hold in polling mode too.
+ * Callbacks. An engine calls its event callbacks one at a time, in order, and holds no lock meanwhile. Callbacks of two engines
+ * can run at the same time. on_wake and the audio callbacks can run at the same time as an event callback. An engine calls its
+ * event callbacks on a thread of its own, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To
+ * learn when to poll, wait on the descriptor of AUDIOROOM_GetEventHandle with poll() or epoll, or post to your loop from on_wake.
+ * Every function may be called inside every event callback, AUDIOROOM_DestroyEngine included. A function with a [blocks: ...]
+ * tag delays all further events while it blocks, and in polling mode also your loop. The order in a room: on_login_room, then
+ * users (if user updates are on; the complete list first), then streams, then their play states. Only the on_request_done of
+ * AUDIOROOM_SetStreamExtraInfo can come before on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes
+ * instead of on_login_room. Nothing comes after the event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing
+ * is published before on_login_room has returned. No stream is played automatically before its on_stream_update has returned.
+ * Both hold in polling mode too.
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
  * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
- * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together
- * (16 MiB), 256 log lines (1 MiB), and the connection qualities of 1024 users. Events beyond a limit are dropped, and counted in
- * `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
+ * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together,
+ * and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection qualities of at most 1024
+ * users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a
+ * room are never dropped.
  *
- * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread, a flag of each thread
- * that is inside a callback that may call no function, or only some, the counter of handles and requests, and the offset between
- * two system clocks. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. On Linux,
- * dlclose() does not unload it; elsewhere, do not unload it. A process may exit without destroying anything. After fork, the child
- * must not use an engine.
+ * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
+ * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests;
+ * and the offset between two system clocks. The library installs no signal handler, its threads block all signals, and it never
+ * raises SIGPIPE. On Linux, dlclose() does not unload it; elsewhere, do not unload it. A process may exit without destroying
+ * anything. After fork, the child must not use an engine.
  *
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
- * Unless a tag says otherwise, a callback is called on the event thread: the engine's own thread, or, in polling mode, the thread
- * inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio thread: it
- * encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call only
- * functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
- *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, even when it returns
- *                          AUDIOROOM_ERR_BUSY, and it starts no callback
+ * Unless a tag says otherwise, an event callback is called on the event thread: the engine's own thread, or, in polling mode, the
+ * thread inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio
+ * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call
+ * only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
+ *   [audio threads too]    the function may also be called on a real-time audio thread: it never waits and never
+ *                          allocates, even when it returns AUDIOROOM_ERR_BUSY, and it calls no callback
  *   [blocks: ...]          how long it may wait
  *   [called on: ...]       of a callback: the thread that calls it, and what it must not do
  */
@@ -310,7 +312,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TOO_LONG = -3,
     /**
-     * A number is outside its stated range, or a string is empty. Fix the call.
+     * A number is outside its stated range, or a string is empty or not one that is allowed. Fix the call.
      */
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /**
@@ -351,8 +353,8 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
     /**
-     * This build of the library does not have that part: it was left out, or the operating system or its sound server has nothing
-     * like it.
+     * The function or setting is not available: it was left out of this build, or the operating system or its sound server does
+     * not offer it. Do without it.
      */
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /**
@@ -566,8 +568,8 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *server_url;
     /**
-     * The API key (its name) with which the engine signs a token for a login that passes none; NULL: the engine signs no tokens.
-     * Default: NULL.
+     * The name of the API key with which the engine signs a token for a login that passes none; NULL: the engine signs no
+     * tokens. Default: NULL.
      */
     const char *api_key;
     /**
@@ -632,7 +634,7 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
  * another call on this engine; calls tagged [audio threads too] do not count.
  * Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
- * be used, or when the file of `log_file` or `playback_device` is given for something else too, and those of bad arguments. The
+ * be used, or when `log_file` or the file of `playback_device` is also named by another option, and those of bad arguments. The
  * first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
@@ -645,11 +647,11 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
 /**
  * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
  *
- * If two threads destroy through one variable, one of them does it and the other returns at once. Outside the callbacks of this
- * engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No
- * callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a
- * callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback begins, and the engine
- * ends when the outermost callback returns (audio callbacks run until then).
+ * If two threads destroy through one variable, one of them does it and the other returns at once. Outside the event callbacks of
+ * this engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last.
+ * No callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs.
+ * Inside an event callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback
+ * begins, and the engine ends when the outermost callback returns (audio callbacks run until then).
  *
  * [blocks: up to 500 ms, and while a callback runs]
  */
@@ -678,7 +680,7 @@ AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
  * Callbacks and events
  *
  * Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.
- * An event is a struct that begins with `struct_size`, `status` and `message`; the section of its task has it.
+ * An event is a struct that begins with `struct_size`, `status` and `message`. It is declared in the section of its task.
  * A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.
  */
 
@@ -730,8 +732,7 @@ typedef struct AUDIOROOM_LogEvent {
 
 /**
  * The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is
- * not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then happens at
- * once.
+ * not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then goes on without it.
  *
  * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
  * C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.
@@ -838,18 +839,18 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * Events are queued in a polling engine: post to your loop, which calls AUDIOROOM_PollEvents, and return. It is called once
-     * when events are queued, and again only after AUDIOROOM_PollEvents was called: when that call leaves events in the queue, or
-     * for events that come later. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
+     * A polling engine has events in its queue: post to your loop, which calls AUDIOROOM_PollEvents, and return. on_wake is
+     * called once, and not again before AUDIOROOM_PollEvents is called: then if that call leaves events in the queue, or when
+     * later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
      *
      * [called on: a thread of the library, or one that polls or sets callbacks; must not block]
      */
     void (*on_wake)(void *user_data);
     /**
      * The last call, exactly once, when the engine has ended: `user_data` may be freed. No function of the library may be called
-     * inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside a callback, it comes when the outermost
-     * callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks
-     * replaced.
+     * inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside an event callback, it comes when the
+     * outermost callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that
+     * AUDIOROOM_SetCallbacks replaced.
      *
      * [called on: the thread that destroys the engine]
      */
@@ -863,7 +864,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
-     * The local microphone seems silent, has sound again, or the user speaks while it is off.
+     * The local microphone seems silent, has sound again, or picks up speech while it is off.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
     /**
@@ -1247,8 +1248,8 @@ typedef struct AUDIOROOM_LoginOptions {
     uint32_t struct_size;
     /**
      * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-     * on_login_room returns. 0 publishes as part of the login, possibly before on_login_room was delivered, in polling mode too;
-     * it is the fastest way. Default: AUDIOROOM_AUTO.
+     * on_login_room returns. 0 is the fastest way: publishing is part of the login, and may begin before on_login_room is
+     * delivered, in polling mode too. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1314,17 +1315,17 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
                                             size_t size);
 
 /**
- * Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
- * server creates a room that does not exist.
+ * Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The server
+ * creates a room that does not exist, unless it is configured not to.
  *
  * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
  * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
- * still apply to this login until on_login_room has returned. Automatic publishing also waits until 30 ms after this call: a call
- * of AUDIOROOM_SetManualPublish within 30 ms is in time. To be certain, call it before this one, or set `manual_publish`.
- * `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for
- * the defaults.
- * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
- * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+ * still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
+ * call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
+ * be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
+ * the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults. Errors:
+ * AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is named
+ * and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
  */
 AUDIOROOM_API
@@ -1366,9 +1367,9 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
                                       const char *token);
 
 /**
- * Looks for a new path in every room. Call it when the system reports a network change. On Linux the library detects changed
- * addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for its next attempt to
- * reconnect tries at once.
+ * Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux the
+ * library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for
+ * its next attempt to reconnect tries at once.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
@@ -1496,7 +1497,7 @@ typedef struct AUDIOROOM_StreamInfo {
      */
     AUDIOROOM_Stream stream;
     /**
-     * The stream id, as the publishing user chose it, or the server's id of a stream without one.
+     * The stream id that the publishing user chose, or, if there is none, the id that the server gave to the stream.
      */
     const char *stream_id;
     /**
@@ -1626,7 +1627,7 @@ AUDIOROOM_Status AUDIOROOM_EnableUserUpdates(struct AUDIOROOM_Engine *engine,
 
 /**
  * Calls `visit` once for each remote user of a room, on this thread, before it returns. `visit` may call any function of the
- * library. It works whether or not user updates are on.
+ * library. AUDIOROOM_GetUsers works whether or not user updates are on.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -1693,8 +1694,8 @@ typedef enum AUDIOROOM_Content {
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
  * server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
- * when automatic publishing began before AUDIOROOM_StartPublish took effect: the automatic stream goes on, and the handle of that
- * AUDIOROOM_StartPublish is invalid.
+ * when AUDIOROOM_StartPublish came too late because automatic publishing had begun: the automatic stream goes on, and only the
+ * handle that AUDIOROOM_StartPublish wrote is invalid.
  */
 typedef struct AUDIOROOM_PublishStateEvent {
     /**
@@ -1850,8 +1851,8 @@ typedef struct AUDIOROOM_AudioProfile {
  * default): to later ones, and to those whose on_login_room has not returned. Default: `manual_publish` of
  * AUDIOROOM_EngineOptions.
  *
- * A call within 30 ms of AUDIOROOM_LoginRoom is in time. While it is on, these logins open no microphone before
- * AUDIOROOM_StartPublish.
+ * A call within 30 ms after AUDIOROOM_LoginRoom still applies to that login. While the switch is on, these logins open no
+ * microphone before AUDIOROOM_StartPublish.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
@@ -1871,8 +1872,9 @@ AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
  *
  * It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
  * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
- * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when the room publishes
- * already; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
+ * published in the room (in short: the room publishes); AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to
+ * publish; AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -1914,9 +1916,9 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
- * published and are silent, and other users get on_stream_info_update with `is_muted` 1. While the aux input is on, the
- * streams carry it alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone. A
- * server mute stays (on_server_mute).
+ * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
+ * streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
+ * A server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
@@ -1967,7 +1969,7 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
 
 /**
  * Writes a profile for music into `profile`; `size` is `sizeof *profile`. It has AUDIOROOM_CONTENT_MUSIC, 2 channels and no DTX;
- * the other fields have their defaults, so that the bitrate is chosen and the processing is off.
+ * the other fields have their defaults, so that the library chooses the bitrate, and the processing is off.
  *
  * AUDIOROOM_SetAudioProfile accepts the profile at any time, even while the stream is sent. Listeners with this library hear
  * stereo at once; some other clients only when the profile was set before the stream was published.
@@ -2158,8 +2160,8 @@ AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
  *
  * For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
  * their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
- * (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one stream outlives
- * the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+ * (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream outlives the
+ * stream: if the same user publishes again in this room, it applies again, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
  * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2194,8 +2196,8 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
- * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. Whether the publishing user is muted
- * is `is_muted` of AUDIOROOM_StreamInfo.
+ * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. `is_muted` of AUDIOROOM_StreamInfo
+ * says whether the publishing user is muted.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2230,10 +2232,10 @@ AUDIOROOM_Status AUDIOROOM_GetStreamPan(struct AUDIOROOM_Engine *engine,
                                         int32_t *pan);
 
 /**
- * Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
- * ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received too: a
- * user who begins to speak is heard within a packet if a place is free or can be taken. A stream that was selected stays selected
- * for at least 500 ms, and is replaced only by a clearly louder one.
+ * Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the
+ * loudest ones are decoded, judged by the audio level in their packets or by the server's list of active speakers. The others
+ * are received too: a user who begins to speak is heard after at most one packet if a place is free or can be taken. A stream
+ * that was selected stays selected for at least 500 ms, and is replaced only by a clearly louder one.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2399,8 +2401,8 @@ typedef struct AUDIOROOM_MicAttentionEvent {
 } AUDIOROOM_MicAttentionEvent;
 
 /**
- * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem of
- * a stream is reported once, and not again until the stream has been heard in between.
+ * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem
+ * of a stream is reported once, and again only if the stream has been heard since.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
  * AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
@@ -2489,7 +2491,7 @@ typedef struct AUDIOROOM_AudioFrame {
      */
     uint32_t rate_hz;
     /**
-     * `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes; a sample beyond is clipped.
+     * `samples_per_channel * channels` samples, interleaved, which the processor changes; samples outside -1 to 1 are clipped.
      */
     float *samples;
     /**
@@ -2567,7 +2569,8 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int32_t reserved0;
     /**
-     * Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
+     * Number of times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock
+     * jumps.
      */
     int64_t alignments;
     /**
@@ -2609,9 +2612,9 @@ typedef struct AUDIOROOM_ProcessingStats {
  * `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
  * win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
  *
- * The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
- * AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
- * running.
+ * The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other programs
+ * is not removed. AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and
+ * gain control are running.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
@@ -2760,7 +2763,7 @@ typedef struct AUDIOROOM_AuxProblemEvent {
      */
     const char *message;
     /**
-     * Times that a frame was missing since AUDIOROOM_EnableAux.
+     * Number of times that a frame was missing since AUDIOROOM_EnableAux.
      */
     uint64_t missing;
 } AUDIOROOM_AuxProblemEvent;
@@ -2803,7 +2806,7 @@ typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *
 /**
  * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
  *
- * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (a sample beyond is clipped); `samples_per_channel` is
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (samples outside are clipped); `samples_per_channel` is
  * `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are
  * used while a room publishes, and dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
  * Errors: AUDIOROOM_ERR_BUSY when 100 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
@@ -2861,9 +2864,9 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *e
  *
  * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
  * frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
- * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
- * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ * AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports a frame
+ * that was not there in time. Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call,
+ * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
  * [audio threads too; one thread at a time]
  */
@@ -3044,8 +3047,8 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * A sound device was added, removed or changed, or this engine uses another one. The event comes while a sound card is in use, and
- * always after AUDIOROOM_WatchDevices.
+ * A sound device was added, removed or changed, or this engine uses another one. The event comes only while a sound card is in
+ * use, unless AUDIOROOM_WatchDevices is on: then it always comes.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3222,7 +3225,7 @@ AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
  *
  * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
- * AUDIOROOM_ERR_NOT_BUILT_IN without PulseAudio and PipeWire (the library reaches no other mixer).
+ * AUDIOROOM_ERR_NOT_BUILT_IN where there is neither PulseAudio nor PipeWire (the library reaches no other mixer).
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -3335,7 +3338,7 @@ typedef struct AUDIOROOM_SoundLevelEvent {
     const char *message;
     /**
      * The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
-     * measured before their volume.
+     * measured before their volume is applied.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
@@ -3486,10 +3489,10 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
  * at most 200 ms old. No monitor is needed.
  *
- * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, is what other users hear: with the aux input, and without the
- * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it
- * is not played.
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+ * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
+ * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
+ * before its volume is applied; its level is 0 while it is not played. Errors: AUDIOROOM_ERR_NULL_ARGUMENT,
+ * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
@@ -3499,9 +3502,9 @@ AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
 
 /**
  * Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
- * `period_ms`, 100 to 3000 ms. As for sound levels, the local microphone is measured with the aux input, and a stream before its
- * volume. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples at 48 kHz). It costs
- * CPU time only while the monitor runs.
+ * `period_ms`, 100 to 3000 ms. As with sound levels, the local microphone is measured with the aux input, and a stream is
+ * measured before its volume is applied. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of
+ * 4096 samples at 48 kHz). It costs CPU time only while the monitor runs.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3546,7 +3549,7 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumBandEdge(uint32_t band,
  *
  * A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.
  * Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.
- * on_request_done reports the result of a sent message; others get on_room_message or on_data.
+ * on_request_done reports the result to the sender; the other users get on_room_message or on_data.
  */
 
 /**
@@ -3594,7 +3597,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *user_name;
     /**
-     * The sender's id of the message.
+     * The message id, which the sender chose.
      */
     const char *message_id;
     /**
@@ -3608,7 +3611,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
 } AUDIOROOM_RoomMessageEvent;
 
 /**
- * Bytes from another user, sent with AUDIOROOM_SendData.
+ * Bytes from another user (AUDIOROOM_SendData) or from the server.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3804,7 +3807,8 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
 
 /**
  * The quality of the local stream on its way to a room's server and to the listeners. The event comes at the period of
- * AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
+ * AUDIOROOM_StartQualityMonitor, once for each room in which the local stream is published. Values that are not known (yet) are
+ * NaN or -1.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -4066,7 +4070,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float jitter_ms;
     /**
-     * Delay that the jitter buffer adds now, in ms.
+     * Delay that the jitter buffer adds, in ms: the mean of recent packets.
      */
     float buffer_ms;
     /**
@@ -4077,8 +4081,8 @@ typedef struct AUDIOROOM_StreamStats {
      * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
      * decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
      * seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
-     * once a second. LiveKit's own clients do not send them: the delay is then at least the sum of `jitter_buffer_ms`,
-     * `decode_ms`, `playback_ms` and half of `round_trip_ms`.
+     * once a second. LiveKit's own clients do not send them: the field is then NaN, and the delay is at least the sum of
+     * `jitter_buffer_ms`, `decode_ms`, `playback_ms` and half of `round_trip_ms`.
      */
     float mouth_to_ear_ms;
     /**
@@ -4092,13 +4096,13 @@ typedef struct AUDIOROOM_StreamStats {
     float packet_ms;
     /**
      * Stage: the network, in ms: half of the smallest round trip from the sender to the server, plus half of that from here to the
-     * server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the
-     * local stream: half of the round trip to the server.
+     * server. Without a common clock, one-way times cannot be measured: where the two directions of a path differ, the value is
+     * off by half of the difference. Of the local stream: half of the round trip to the server.
      */
     float network_ms;
     /**
      * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
-     * `buffer_ms`, the mean wait of all packets.
+     * `buffer_ms`, the mean of all packets.
      */
     float jitter_buffer_ms;
     /**
@@ -4191,7 +4195,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t silent_concealed_samples;
     /**
-     * Samples of one channel of comfort noise and silence in DTX pauses; they count as played, not as concealed.
+     * Samples of one channel that were comfort noise or silence in DTX pauses; they count as played, not as concealed.
      */
     int64_t pause_samples;
     /**
@@ -4340,7 +4344,7 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     uint32_t valid_seconds;
     /**
-     * The API key (its name) that signs the token; must be set. Default: NULL.
+     * The name of the API key that signs the token; must be set. Default: NULL.
      */
     const char *api_key;
     /**
@@ -4405,7 +4409,7 @@ AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *opti
  *
  * AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.
  * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.
- * A program on one machine needs none of this: see FROM ONE MACHINE TO MANY.
+ * Programs of one account on one machine need no server of their own: see FROM ONE MACHINE TO MANY.
  */
 
 /**
@@ -4438,7 +4442,7 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *node_ips;
     /**
-     * The API key (its name) whose tokens the server accepts; must be set. Default: NULL.
+     * The name of the API key whose tokens the server accepts; must be set. Default: NULL.
      */
     const char *api_key;
     /**
@@ -4496,9 +4500,9 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t empty_room_timeout_ms;
     /**
-     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; if that is a loopback address (a
-     * proxy is in front of the server) and `node_ips` has others, all addresses of this machine. If media sent to `node_ips` would
-     * not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`, or all addresses of this machine
+     * if `bind` is a loopback address (for a server behind a proxy) and `node_ips` has an address that is not. If media sent to
+     * `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;

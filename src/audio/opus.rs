@@ -39,24 +39,24 @@ fn text_of(code: c_int) -> &'static str {
     unsafe { CStr::from_ptr(sys::opus_strerror(code)) }.to_str().unwrap_or("unknown error")
 }
 
-/// An error code of libopus, for a packet to decode or samples to encode. It is a plain number, so bad packets from the
-/// network cause no allocation.
+/// An error code of libopus, from encoding or decoding. It is a plain number, so bad packets from the network cause no
+/// allocation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct BadPacket(c_int);
+pub struct OpusError(c_int);
 
-impl BadPacket {
-    const NOT_OPUS: BadPacket = BadPacket(sys::OPUS_INVALID_PACKET);
+impl OpusError {
+    const NOT_OPUS: OpusError = OpusError(sys::OPUS_INVALID_PACKET);
 }
 
-impl fmt::Display for BadPacket {
+impl fmt::Display for OpusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the packet is not valid Opus ({}): it counts as lost", text_of(self.0))
+        write!(f, "libopus refused the audio ({}): its packet counts as lost", text_of(self.0))
     }
 }
 
-impl From<BadPacket> for Error {
-    fn from(bad: BadPacket) -> Error {
-        Error::new(ErrorKind::PlayFailed, bad.to_string())
+impl From<OpusError> for Error {
+    fn from(error: OpusError) -> Error {
+        Error::new(ErrorKind::PlayFailed, error.to_string())
     }
 }
 
@@ -69,7 +69,7 @@ pub struct EncoderSettings {
     pub restricted_delay: bool,
     /// Tuned for music instead of speech. Has no effect with restricted delay.
     pub music: bool,
-    /// Bits per second, including redundancy.
+    /// Bits per second, including in-band FEC and DRED, without RED copies.
     pub bitrate: u32,
     /// 0–10.
     pub complexity: u8,
@@ -179,7 +179,7 @@ impl Encoder {
     /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the number of bytes.
     ///
     /// Writes at most [`MAX_PACKET`] bytes. A packet of 1 or 2 bytes (with DTX on) need not be sent. Errors: another duration.
-    pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize, BadPacket> {
+    pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize, OpusError> {
         let per_channel = samples.len() / self.settings.channels;
         let room = packet.len().min(MAX_PACKET);
         // SAFETY: `samples` holds `per_channel` samples of each of the encoder's channels, `packet` has `room` writable
@@ -193,7 +193,7 @@ impl Encoder {
                 room as i32,
             )
         };
-        usize::try_from(length).map_err(|_| BadPacket(length))
+        usize::try_from(length).map_err(|_| OpusError(length))
     }
 }
 
@@ -245,9 +245,9 @@ impl Decoder {
 
     /// Decodes a packet into interleaved samples and returns the samples per channel. Errors: the packet is not Opus, or
     /// `samples` is too short for it.
-    pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
+    pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, OpusError> {
         if packet.is_empty() {
-            return Err(BadPacket::NOT_OPUS);
+            return Err(OpusError::NOT_OPUS);
         }
         let room = samples.len() / self.channels;
         self.run(Some(packet), samples, room, false)
@@ -255,16 +255,16 @@ impl Decoder {
 
     /// Restores the audio before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
     /// packet's duration). The part before the FEC is concealed.
-    pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
+    pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, OpusError> {
         if packet.is_empty() {
-            return Err(BadPacket::NOT_OPUS);
+            return Err(OpusError::NOT_OPUS);
         }
         let length = samples.len() / self.channels;
         self.run(Some(packet), samples, length, true)
     }
 
     /// Conceals lost audio; fills all of `samples` (a multiple of 2.5 ms).
-    pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, BadPacket> {
+    pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, OpusError> {
         let length = samples.len() / self.channels;
         self.run(None, samples, length, false)
     }
@@ -275,7 +275,7 @@ impl Decoder {
         samples: &mut [f32],
         length: usize,
         fec: bool,
-    ) -> Result<usize, BadPacket> {
+    ) -> Result<usize, OpusError> {
         let (data, bytes) = packet.map_or((std::ptr::null(), 0), |packet| (packet.as_ptr(), packet.len()));
         // SAFETY: `data` is readable for `bytes` (NULL with 0 requests concealment), and `samples` is writable for `length`
         // samples of each of the decoder's channels: every caller derives `length` by dividing.
@@ -289,7 +289,7 @@ impl Decoder {
                 c_int::from(fec),
             )
         };
-        usize::try_from(decoded).map_err(|_| BadPacket(decoded))
+        usize::try_from(decoded).map_err(|_| OpusError(decoded))
     }
 
     /// Restores audio from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
@@ -299,9 +299,9 @@ impl Decoder {
         dred: &Dred,
         offset: usize,
         samples: &mut [f32],
-    ) -> Result<usize, BadPacket> {
+    ) -> Result<usize, OpusError> {
         if !dred.is_ready {
-            return Err(BadPacket::NOT_OPUS);
+            return Err(OpusError::NOT_OPUS);
         }
         let length = samples.len() / self.channels;
         // SAFETY: the DRED is processed, `samples` is writable for `length` samples of each channel, and libopus conceals the
@@ -315,7 +315,7 @@ impl Decoder {
                 length as i32,
             )
         };
-        usize::try_from(decoded).map_err(|_| BadPacket(decoded))
+        usize::try_from(decoded).map_err(|_| OpusError(decoded))
     }
 }
 
@@ -420,16 +420,16 @@ impl Drop for Dred {
 }
 
 /// Duration of a packet in samples per channel. Errors: it is not Opus.
-pub fn packet_samples(packet: &[u8]) -> Result<usize, BadPacket> {
+pub fn packet_samples(packet: &[u8]) -> Result<usize, OpusError> {
     if packet.is_empty() {
-        return Err(BadPacket::NOT_OPUS);
+        return Err(OpusError::NOT_OPUS);
     }
     // SAFETY: `packet` is readable for its length, which is at least 1.
     let samples = unsafe { sys::opus_packet_get_nb_samples(packet.as_ptr(), packet.len() as i32, RATE) };
     match usize::try_from(samples) {
         Ok(samples @ 1..=MAX_PACKET_SAMPLES) => Ok(samples),
-        Ok(_) => Err(BadPacket::NOT_OPUS),
-        Err(_) => Err(BadPacket(samples)),
+        Ok(_) => Err(OpusError::NOT_OPUS),
+        Err(_) => Err(OpusError(samples)),
     }
 }
 

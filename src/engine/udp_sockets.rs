@@ -6,7 +6,7 @@
 //! interfaces that came up later.
 //!
 //! When this machine loses an address, the socket there is replaced by one at the address from which the system now sends to the
-//! server. The connection keeps the earlier address as the socket's name, so nothing has to be negotiated: for the server it is the
+//! server. Inside the connection the socket keeps its earlier address, so nothing has to be negotiated: for the server it is the
 //! same as a NAT rebinding. Used by the media thread's loop (`engine/udp_loop.rs`); the sockets themselves are those of
 //! `transport/udp.rs`.
 #![forbid(unsafe_code)]

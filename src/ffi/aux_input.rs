@@ -67,9 +67,9 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
 ///
 /// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
 /// frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
-/// AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
-/// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
-/// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+/// AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports a frame
+/// that was not there in time. Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call,
+/// AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]

@@ -15,8 +15,7 @@ use crate::engine::dispatch::Receiver;
 use crate::event::{Event, with_events};
 
 /// The functions that report events to the application. All may be NULL. An event whose callback is NULL when it occurs is
-/// not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then happens at
-/// once.
+/// not queued; whatever waits for the return of that callback (publishing, playing, the end of a handle) then goes on without it.
 ///
 /// An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A
 /// C++ exception must not leave a callback. on_wake and on_release are not events; their comments have their rules.
@@ -93,16 +92,16 @@ pub struct AUDIOROOM_Callbacks {
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RequestDoneEvent)>,
     /// A log line of the engine's `log_level` or a more important one.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
-    /// Events are queued in a polling engine: post to your loop, which calls AUDIOROOM_PollEvents, and return. It is called once
-    /// when events are queued, and again only after AUDIOROOM_PollEvents was called: when that call leaves events in the queue, or
-    /// for events that come later. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
+    /// A polling engine has events in its queue: post to your loop, which calls AUDIOROOM_PollEvents, and return. on_wake is
+    /// called once, and not again before AUDIOROOM_PollEvents is called: then if that call leaves events in the queue, or when
+    /// later events come. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD).
     ///
     /// [called on: a thread of the library, or one that polls or sets callbacks; must not block]
     pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
     /// The last call, exactly once, when the engine has ended: `user_data` may be freed. No function of the library may be called
-    /// inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside a callback, it comes when the outermost
-    /// callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks
-    /// replaced.
+    /// inside (AUDIOROOM_ERR_WRONG_THREAD). If AUDIOROOM_DestroyEngine was called inside an event callback, it comes when the
+    /// outermost callback has returned. It is not called after a failed AUDIOROOM_CreateEngine, nor for callbacks that
+    /// AUDIOROOM_SetCallbacks replaced.
     ///
     /// [called on: the thread that destroys the engine]
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
@@ -112,7 +111,7 @@ pub struct AUDIOROOM_Callbacks {
     /// Spectra, after AUDIOROOM_StartSpectrumMonitor. Only the newest event is kept in the queue.
     pub on_spectrum:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
-    /// The local microphone seems silent, has sound again, or the user speaks while it is off.
+    /// The local microphone seems silent, has sound again, or picks up speech while it is off.
     pub on_mic_attention:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
     /// The aux input lacks frames or got bad ones. Only the newest event is kept in the queue.

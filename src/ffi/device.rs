@@ -227,7 +227,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
 ///
 /// AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
-/// AUDIOROOM_ERR_NOT_BUILT_IN without PulseAudio and PipeWire (the library reaches no other mixer).
+/// AUDIOROOM_ERR_NOT_BUILT_IN where there is neither PulseAudio nor PipeWire (the library reaches no other mixer).
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]

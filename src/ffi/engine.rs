@@ -55,8 +55,8 @@ pub struct AUDIOROOM_EngineOptions {
     /// The server of logins that name none, "ws://host:port" or "wss://host:port". NULL: the local server of this operating-system
     /// account; if it is not running, the login starts it in this process. Default: NULL.
     pub server_url: *const c_char,
-    /// The API key (its name) with which the engine signs a token for a login that passes none; NULL: the engine signs no tokens.
-    /// Default: NULL.
+    /// The name of the API key with which the engine signs a token for a login that passes none; NULL: the engine signs no
+    /// tokens. Default: NULL.
     pub api_key: *const c_char,
     /// The secret of that key. Keep it on servers and in tests: whoever has it can log in as any user. Default: NULL.
     pub api_secret: *const c_char,
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback runs before the application has made
 /// another call on this engine; calls tagged [audio threads too] do not count.
 /// Errors: AUDIOROOM_ERR_VERSION when header and library have different ABI versions, AUDIOROOM_ERR_FILE for a log file that cannot
-/// be used, or when the file of `log_file` or `playback_device` is given for something else too, and those of bad arguments. The
+/// be used, or when `log_file` or the file of `playback_device` is also named by another option, and those of bad arguments. The
 /// first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
@@ -154,11 +154,11 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 
 /// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
 ///
-/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside the callbacks of this
-/// engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last. No
-/// callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs. Inside a
-/// callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback begins, and the engine
-/// ends when the outermost callback returns (audio callbacks run until then).
+/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside the event callbacks of
+/// this engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last.
+/// No callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs.
+/// Inside an event callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback
+/// begins, and the engine ends when the outermost callback returns (audio callbacks run until then).
 ///
 /// [blocks: up to 500 ms, and while a callback runs]
 #[unsafe(no_mangle)]
@@ -284,9 +284,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     })
 }
 
-/// Looks for a new path in every room. Call it when the system reports a network change. On Linux the library detects changed
-/// addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for its next attempt to
-/// reconnect tries at once.
+/// Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux the
+/// library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for
+/// its next attempt to reconnect tries at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

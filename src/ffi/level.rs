@@ -43,10 +43,10 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 /// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
 /// at most 200 ms old. No monitor is needed.
 ///
-/// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, is what other users hear: with the aux input, and without the
-/// microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it
-/// is not played.
-/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+/// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
+/// without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
+/// before its volume is applied; its level is 0 while it is not played. Errors: AUDIOROOM_ERR_NULL_ARGUMENT,
+/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
     engine: *mut AUDIOROOM_Engine,
@@ -62,9 +62,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
 }
 
 /// Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
-/// `period_ms`, 100 to 3000 ms. As for sound levels, the local microphone is measured with the aux input, and a stream before its
-/// volume. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples at 48 kHz). It costs
-/// CPU time only while the monitor runs.
+/// `period_ms`, 100 to 3000 ms. As with sound levels, the local microphone is measured with the aux input, and a stream is
+/// measured before its volume is applied. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of
+/// 4096 samples at 48 kHz). It costs CPU time only while the monitor runs.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]

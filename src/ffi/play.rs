@@ -69,8 +69,8 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
 ///
 /// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
 /// their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
-/// (of the stream, of its room and of the whole playback) are multiplied, and the mix is limited. The volume of one stream outlives
-/// the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+/// (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream outlives the
+/// stream: if the same user publishes again in this room, it applies again, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
 /// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -145,8 +145,8 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
     })
 }
 
-/// Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. Whether the publishing user is muted
-/// is `is_muted` of AUDIOROOM_StreamInfo.
+/// Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream for this user: 1 or 0. `is_muted` of AUDIOROOM_StreamInfo
+/// says whether the publishing user is muted.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -164,10 +164,10 @@ pub unsafe extern "C" fn AUDIOROOM_IsStreamMuted(
     })
 }
 
-/// Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the loudest
-/// ones are decoded, by the audio level in their packets or by the server's list of active speakers. The others are received too: a
-/// user who begins to speak is heard within a packet if a place is free or can be taken. A stream that was selected stays selected
-/// for at least 500 ms, and is replaced only by a clearly louder one.
+/// Sets the maximum number of streams that are decoded and played at once, 1 to 128. Default: 16. When there are more, the
+/// loudest ones are decoded, judged by the audio level in their packets or by the server's list of active speakers. The others
+/// are received too: a user who begins to speak is heard after at most one packet if a place is free or can be taken. A stream
+/// that was selected stays selected for at least 500 ms, and is replaced only by a clearly louder one.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]

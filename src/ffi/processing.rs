@@ -76,7 +76,7 @@ pub struct AUDIOROOM_AudioFrame {
     pub struct_size: u32,
     /// Sample rate: 48000 Hz.
     pub rate_hz: u32,
-    /// `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes; a sample beyond is clipped.
+    /// `samples_per_channel * channels` samples, interleaved, which the processor changes; samples outside -1 to 1 are clipped.
     pub samples: *mut f32,
     /// 480 (10 ms) for the microphone, 120 (2.5 ms) for the loudspeaker.
     pub samples_per_channel: u32,
@@ -123,7 +123,8 @@ pub struct AUDIOROOM_ProcessingStats {
     pub echo_delay_ms: i32,
     /// Reserved.
     pub reserved0: i32,
-    /// Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
+    /// Number of times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock
+    /// jumps.
     pub alignments: i64,
     /// Calls of the capture processor.
     pub capture_calls: i64,
@@ -170,9 +171,9 @@ growing!(AUDIOROOM_ProcessingStats {
 /// `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
 /// win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
 ///
-/// The echo reference is what this engine plays, after the playback processor; sound of other programs is not removed.
-/// AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and gain control are
-/// running.
+/// The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other programs
+/// is not removed. AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and
+/// gain control are running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -159,7 +159,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
 }
 
 /// Writes a profile for music into `profile`; `size` is `sizeof *profile`. It has AUDIOROOM_CONTENT_MUSIC, 2 channels and no DTX;
-/// the other fields have their defaults, so that the bitrate is chosen and the processing is off.
+/// the other fields have their defaults, so that the library chooses the bitrate, and the processing is off.
 ///
 /// AUDIOROOM_SetAudioProfile accepts the profile at any time, even while the stream is sent. Listeners with this library hear
 /// stereo at once; some other clients only when the profile was set before the stream was published.
@@ -178,8 +178,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 ///
 /// It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
 /// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
-/// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when the room publishes
-/// already; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
+/// published in the room (in short: the room publishes); AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to
+/// publish; AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -289,9 +290,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 }
 
 /// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
-/// published and are silent, and other users get on_stream_info_update with `is_muted` 1. While the aux input is on, the
-/// streams carry it alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone. A
-/// server mute stays (on_server_mute).
+/// published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
+/// streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
+/// A server mute stays (on_server_mute).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -48,8 +48,8 @@ pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
     /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-    /// on_login_room returns. 0 publishes as part of the login, possibly before on_login_room was delivered, in polling mode too;
-    /// it is the fastest way. Default: AUDIOROOM_AUTO.
+    /// on_login_room returns. 0 is the fastest way: publishing is part of the login, and may begin before on_login_room is
+    /// delivered, in polling mode too. Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
     /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPlay says when
     /// on_login_room returns. Default: AUDIOROOM_AUTO.
@@ -90,17 +90,17 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The
-/// server creates a room that does not exist.
+/// Joins a room: begins to log in to it, and writes the room handle to `*room` before an event of the room can come. The server
+/// creates a room that does not exist, unless it is configured not to.
 ///
 /// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
 /// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
-/// still apply to this login until on_login_room has returned. Automatic publishing also waits until 30 ms after this call: a call
-/// of AUDIOROOM_SetManualPublish within 30 ms is in time. To be certain, call it before this one, or set `manual_publish`.
-/// `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for
-/// the defaults.
-/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
-/// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+/// still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
+/// call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
+/// be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
+/// the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults. Errors:
+/// AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is named
+/// and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
@@ -146,8 +146,8 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
 /// default): to later ones, and to those whose on_login_room has not returned. Default: `manual_publish` of
 /// AUDIOROOM_EngineOptions.
 ///
-/// A call within 30 ms of AUDIOROOM_LoginRoom is in time. While it is on, these logins open no microphone before
-/// AUDIOROOM_StartPublish.
+/// A call within 30 ms after AUDIOROOM_LoginRoom still applies to that login. While the switch is on, these logins open no
+/// microphone before AUDIOROOM_StartPublish.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -276,7 +276,7 @@ pub type AUDIOROOM_StreamVisitor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, stream: *const AUDIOROOM_StreamInfo)>;
 
 /// Calls `visit` once for each remote user of a room, on this thread, before it returns. `visit` may call any function of the
-/// library. It works whether or not user updates are on.
+/// library. AUDIOROOM_GetUsers works whether or not user updates are on.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Passes 10 ms of microphone samples to the library. Needs the capture device "push".
 ///
-/// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (a sample beyond is clipped); `samples_per_channel` is
+/// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (samples outside are clipped); `samples_per_channel` is
 /// `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are
 /// used while a room publishes, and dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
 /// Errors: AUDIOROOM_ERR_BUSY when 100 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,

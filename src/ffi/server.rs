@@ -39,7 +39,7 @@ pub struct AUDIOROOM_ServerOptions {
     /// Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
     /// or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.
     pub node_ips: *const c_char,
-    /// The API key (its name) whose tokens the server accepts; must be set. Default: NULL.
+    /// The name of the API key whose tokens the server accepts; must be set. Default: NULL.
     pub api_key: *const c_char,
     /// The secret of that key; must be set. Unless `bind` is a loopback address, it must have at least 32 bytes and must not be a
     /// well-known example secret. Default: NULL.
@@ -71,9 +71,9 @@ pub struct AUDIOROOM_ServerOptions {
     pub max_logins_per_second: u32,
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
-    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; if that is a loopback address (a
-    /// proxy is in front of the server) and `node_ips` has others, all addresses of this machine. If media sent to `node_ips` would
-    /// not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`, or all addresses of this machine
+    /// if `bind` is a loopback address (for a server behind a proxy) and `node_ips` has an address that is not. If media sent to
+    /// `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
     pub media_binds: *const c_char,
 }
 

@@ -71,15 +71,15 @@ pub struct AUDIOROOM_StreamStats {
     pub struct_size: u32,
     /// Interarrival jitter (RFC 3550), in ms.
     pub jitter_ms: f32,
-    /// Delay that the jitter buffer adds now, in ms.
+    /// Delay that the jitter buffer adds, in ms: the mean of recent packets.
     pub buffer_ms: f32,
     /// Target delay of the jitter buffer, in ms.
     pub target_ms: f32,
     /// Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer,
     /// decode and playback; NaN while one of them is not known. The stages are measured with the fastest packets of the last few
     /// seconds. The first four (capture, chain, packet, network) need measurements of the sender, which this library sends about
-    /// once a second. LiveKit's own clients do not send them: the delay is then at least the sum of `jitter_buffer_ms`,
-    /// `decode_ms`, `playback_ms` and half of `round_trip_ms`.
+    /// once a second. LiveKit's own clients do not send them: the field is then NaN, and the delay is at least the sum of
+    /// `jitter_buffer_ms`, `decode_ms`, `playback_ms` and half of `round_trip_ms`.
     pub mouth_to_ear_ms: f32,
     /// Stage: the capture device of the sender, in ms: the minimum time from the sampling of the sound until the library received
     /// the sample.
@@ -87,11 +87,11 @@ pub struct AUDIOROOM_StreamStats {
     /// Stage: the time to fill a packet, plus the encoder's look-ahead, plus the decoder's own delay, in ms.
     pub packet_ms: f32,
     /// Stage: the network, in ms: half of the smallest round trip from the sender to the server, plus half of that from here to the
-    /// server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the
-    /// local stream: half of the round trip to the server.
+    /// server. Without a common clock, one-way times cannot be measured: where the two directions of a path differ, the value is
+    /// off by half of the difference. Of the local stream: half of the round trip to the server.
     pub network_ms: f32,
     /// Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
-    /// `buffer_ms`, the mean wait of all packets.
+    /// `buffer_ms`, the mean of all packets.
     pub jitter_buffer_ms: f32,
     /// Stage: from decoding until mixing, in ms: decoded audio waits for its block of 2.5 ms.
     pub decode_ms: f32,
@@ -138,7 +138,7 @@ pub struct AUDIOROOM_StreamStats {
     pub emitted_samples: i64,
     /// Concealed samples of one channel that were silent (W3C silentConcealedSamples).
     pub silent_concealed_samples: i64,
-    /// Samples of one channel of comfort noise and silence in DTX pauses; they count as played, not as concealed.
+    /// Samples of one channel that were comfort noise or silence in DTX pauses; they count as played, not as concealed.
     pub pause_samples: i64,
     /// Time stretches: times that samples were inserted or removed to change the delay.
     pub stretches: i64,

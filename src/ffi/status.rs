@@ -25,7 +25,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INVALID_UTF8 = -2,
     /// A string or a message is longer than allowed. Shorten it: nothing is ever cut.
     AUDIOROOM_ERR_TOO_LONG = -3,
-    /// A number is outside its stated range, or a string is empty. Fix the call.
+    /// A number is outside its stated range, or a string is empty or not one that is allowed. Fix the call.
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /// `struct_size` is 0 or not a valid size of this struct. Call the struct's Init function first.
     AUDIOROOM_ERR_STRUCT_SIZE = -5,
@@ -46,8 +46,8 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_BUSY = -12,
     /// The buffer is too small; `needed` says how large it must be.
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
-    /// This build of the library does not have that part: it was left out, or the operating system or its sound server has nothing
-    /// like it.
+    /// The function or setting is not available: it was left out of this build, or the operating system or its sound server does
+    /// not offer it. Do without it.
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /// The room ended before the request had its answer. Send it again after the next login.
     AUDIOROOM_ERR_CANCELLED = -15,

@@ -22,7 +22,7 @@ pub struct AUDIOROOM_TokenOptions {
     pub struct_size: u32,
     /// The token is valid for this time from now on, 1 to 31536000 s. Default: 3600.
     pub valid_seconds: u32,
-    /// The API key (its name) that signs the token; must be set. Default: NULL.
+    /// The name of the API key that signs the token; must be set. Default: NULL.
     pub api_key: *const c_char,
     /// The secret of that key; must be set. Default: NULL.
     pub api_secret: *const c_char,

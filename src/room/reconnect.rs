@@ -45,7 +45,7 @@ pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
 /// The longest pause in the first time after a loss. Each pause is shortened by up to half at random, so that many clients do
 /// not reconnect at once.
-const BACKOFF_EARLY: Duration = Duration::from_millis(250);
+const BACKOFF_EARLY: Duration = Duration::from_millis(150);
 /// Length of that first time. After it, the longest pause grows with the time since the loss.
 const EARLY: Duration = Duration::from_secs(30);
 /// After the first time, the longest pause is this part of the time since the loss.
@@ -278,8 +278,8 @@ impl Room {
         true
     }
 
-    /// The server still has the session. The client sends its state first, then an offer. A server of another make gets an ICE
-    /// restart with it, as its own clients make one.
+    /// The server still has the session. The client sends its state first, then an offer. If the server is not an audioroom
+    /// server, the offer also restarts ICE, as that server's own clients do.
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);

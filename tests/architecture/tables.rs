@@ -205,7 +205,7 @@ pub const STATE: &[State] = &[
         file: "ffi/guard.rs",
         name: "CLOSED",
         called: Some(
-            "a flag of each thread that is inside a callback that may call no function, or only some",
+            "for each thread, a flag that it is inside a restricted callback (one that may call no functions, or only some)",
         ),
         reason: "inside on_wake and a server's on_log no function of the library may be called",
     },
@@ -213,7 +213,7 @@ pub const STATE: &[State] = &[
         file: "ffi/guard.rs",
         name: "IN_AUDIO_CALLBACK",
         called: Some(
-            "a flag of each thread that is inside a callback that may call no function, or only some",
+            "for each thread, a flag that it is inside a restricted callback (one that may call no functions, or only some)",
         ),
         reason: "inside an audio callback a call that may wait is refused",
     },

@@ -48,7 +48,7 @@ pub const SECTIONS: &[Section] = &[
         title: "Callbacks and events",
         lines: [
             "Fill in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.",
-            "An event is a struct that begins with `struct_size`, `status` and `message`; the section of its task has it.",
+            "An event is a struct that begins with `struct_size`, `status` and `message`. It is declared in the section of its task.",
             "A polling engine (AUDIOROOM_EVENTS_POLL) calls its callbacks only inside AUDIOROOM_PollEvents.",
         ],
         files: &["callback", "event/log"],
@@ -229,7 +229,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.",
             "Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.",
-            "on_request_done reports the result of a sent message; others get on_room_message or on_data.",
+            "on_request_done reports the result to the sender; the other users get on_room_message or on_data.",
         ],
         files: &["message", "event/message"],
         items: &[],
@@ -262,7 +262,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.",
             "AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.",
-            "A program on one machine needs none of this: see FROM ONE MACHINE TO MANY.",
+            "Programs of one account on one machine need no server of their own: see FROM ONE MACHINE TO MANY.",
         ],
         files: &["server"],
         items: &[],

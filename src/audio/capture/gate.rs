@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn closed_mode_passes_nothing_from_first_frame() {
+    fn push_to_talk_and_voice_activation_start_closed() {
         for mode in [TalkMode::PushToTalk, TalkMode::VoiceActivation] {
             let mut gate = Gate::new();
             gate.set(options(mode));

@@ -298,7 +298,7 @@ fn server_reports_are_used_without_listener_reports() {
 }
 
 #[test]
-fn narrow_path_loses_copies_first_and_bitrate_second() {
+fn choice_costs_no_more_than_a_narrow_path_carries() {
     let mut fixture = Fixture::new(AudioProfile::default());
     fixture.heard(path(0.15, 1.2), 10);
     let wide = choice::cost(&AudioProfile::default(), &fixture.control.decision());

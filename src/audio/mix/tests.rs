@@ -221,8 +221,12 @@ fn selected_stream_has_full_level_within_one_packet() {
         }
     });
     let entered = entered.expect("the louder stream is selected");
-    assert!(entered < 300 + 4 * 50, "half a second after it became louder: block {}", entered - 300);
-    // A packet is 8 blocks; after that the tone has its full level, including its first period.
+    assert!(
+        entered < 300 + 4 * 50,
+        "selected later than half a second after it became louder: {} blocks",
+        entered - 300
+    );
+    // One packet (8 blocks) after the selection, the tone has its full level.
     let after = &played[(entered + 8) * BLOCK..(entered + 16) * BLOCK];
     assert!((amplitude_of(after, 600.0) - 0.1).abs() < 0.02, "{}", amplitude_of(after, 600.0));
     assert_eq!(mixer.stats(streams[1].0).unwrap().concealed_samples, 0);
@@ -283,7 +287,8 @@ fn changed_limit_applies_at_once() {
 /// A stream and its packets.
 type Voice = (StreamId, Vec<Vec<u8>>);
 
-/// Twenty talkers that all lose packets 30 to 39 (200 ms). Returns the thread time of their loss, and the mixer.
+/// Twenty talkers that all lose packets 30 to 39 (200 ms). Returns the CPU time of this thread during the loss, the mixer and the
+/// streams.
 fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
     let used = || {
         let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -407,7 +412,7 @@ fn pan_sets_the_position_of_a_stream() {
 }
 
 #[test]
-fn extra_sound_is_limited_and_switched_without_stream_volume() {
+fn added_audio_obeys_limiter_and_speaker_switch_but_not_volume() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_volume(None, 0);
     let mut block = [0.0; BLOCK];

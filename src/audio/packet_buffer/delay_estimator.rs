@@ -2,10 +2,10 @@
 //!
 //! It makes two estimates and uses the larger one. The first covers the *relative delay* of packets that arrive in order,
 //! measured against the fastest packet of the last two seconds: the 95th percentile of a histogram of half-second maxima. The
-//! second weighs a longer delay against the lost packets that it would allow to repair (overtaken packets, and lost packets
-//! with a RED copy, in-band FEC or DRED): repairing one percent of the packets is worth [`WORTH_MS`] of delay. Both
-//! histograms decay with a half-life of about 20 s. Relative delays and losses that have not recurred for [`MEMORY`] are not
-//! covered at all, so that the delay recovers soon after the network does.
+//! second weighs a longer delay against the packets that it would save: overtaken ones, and lost ones that a RED copy, in-band
+//! FEC or DRED can repair. Repairing one percent of the packets is worth [`WORTH_MS`] of delay. Both histograms decay with a
+//! half-life of about 20 s. Relative delays and losses that have not recurred for [`MEMORY`] are not covered at all, so that the
+//! delay recovers soon after the network does.
 //!
 //! Called by the receive stream on the media thread. Arithmetic on given times only; allocates at creation only.
 #![forbid(unsafe_code)]
@@ -25,22 +25,23 @@ pub const WORTH_MS: f32 = 80.0;
 /// Weight of a packet that is lost in a burst. It is above 1 because longer concealment sounds worse. Covering whole bursts
 /// is then worthwhile if they come more often than every twelve seconds.
 const BURST_WEIGHT: f32 = 3.0;
-/// Weight of a late packet or a RED copy. It is above 1 because both sound better than in-band FEC or DRED.
+/// Weight of an overtaken packet in a stream without copies or in-band FEC, and of a packet that arrived as a RED copy or resent.
+/// It is above 1 because both sound better than in-band FEC or DRED.
 const LATE_WEIGHT: f32 = 1.6;
-/// Weight of an overtaken packet in a stream with copies or in-band FEC, which mostly replace it. With 1.6, jitter of 15 ms on
-/// each hop costs 15 ms more delay, and speech scores the same (PESQ 4.34 to 4.41 either way).
+/// Weight of an overtaken packet in a stream with copies or in-band FEC, which mostly replace it. With [`LATE_WEIGHT`] instead,
+/// jitter of 15 ms on each hop would cost 15 ms more delay, and speech would score the same (PESQ 4.34 to 4.41 either way).
 const COVERED_WEIGHT: f32 = 0.4;
 /// Weight of a potential double loss. With [`WORTH_MS`], waiting 20 ms longer is worthwhile if at least about 2.5 % is lost.
 const TWICE_WEIGHT: f32 = 5.0;
 /// Factor by which each further copy reduces the weight of the earlier ones.
 const COPY_DECAY: f32 = 0.97;
-/// Maximum target delay until [`WINDOW`] of arrivals is known.
+/// Maximum target delay until arrivals over a whole [`WINDOW`] have been measured.
 pub const START_TARGET: Duration = Duration::from_millis(80);
 /// The start delay is kept for this number of packets: about 10 s of speech with its pauses.
 const START_PACKETS: u32 = 450;
 /// Relative delays and losses that have not recurred for this long are no longer covered.
 pub const MEMORY: Duration = Duration::from_secs(12);
-/// Added to the measured relative delay, in ms: blocks and packets are not aligned.
+/// Added to the larger of the two estimates, in ms, because blocks and packets are not aligned.
 const MARGIN_MS: f32 = 1.0;
 /// Added to a wait for a repair, in ms: it must arrive before the block that needs its first sample.
 const BLOCK_MS: f32 = 2.5;
@@ -167,7 +168,7 @@ pub fn transit_nanos(at: Time, timestamp: i64) -> i64 {
 }
 
 impl DelayEstimator {
-    /// An estimator without measurements; its delay is 0.
+    /// An estimator without measurements; its delay is [`MARGIN_MS`].
     pub fn new() -> DelayEstimator {
         DelayEstimator {
             relative_delays: Histogram::new(),
@@ -377,7 +378,7 @@ impl DelayEstimator {
         self.required().max(start)
     }
 
-    /// The target delay without the start delay: a stream is lengthened up to this only.
+    /// The target delay without the start delay. Audio is stretched only to reach this delay, never to reach the start delay.
     pub fn required(&self) -> Duration {
         self.network_delay().max(self.min_delay)
     }

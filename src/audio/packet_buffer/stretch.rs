@@ -13,7 +13,7 @@ pub const MAX_LAG: usize = 720;
 pub const SIMILAR: f32 = 0.9;
 /// Minimum similarity when the delay must fall fast.
 pub const SIMILAR_ENOUGH: f32 = 0.5;
-/// The search uses every sixth sample, so it works at 8 kHz.
+/// Step of the coarse search, in samples: it compares the audio at 8 kHz. The fine search that follows uses every second sample.
 const STEP: usize = 6;
 
 /// Number of samples that are removed from or inserted into silence at once.
@@ -37,7 +37,7 @@ pub struct Search {
     pub most: usize,
     /// Minimum similarity of the two periods.
     pub similar: f32,
-    /// Mean square below which sound is silence, of which any length can be removed or inserted.
+    /// Audio with a mean square below this counts as silence: any length of it can be removed or inserted.
     pub quiet: f32,
 }
 

@@ -45,8 +45,8 @@ impl CEvent for AUDIOROOM_DeviceStartedEvent {
     }
 }
 
-/// A sound device was added, removed or changed, or this engine uses another one. The event comes while a sound card is in use, and
-/// always after AUDIOROOM_WatchDevices.
+/// A sound device was added, removed or changed, or this engine uses another one. The event comes only while a sound card is in
+/// use, unless AUDIOROOM_WatchDevices is on: then it always comes.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

@@ -58,7 +58,7 @@ pub struct AUDIOROOM_SoundLevelEvent {
     /// "".
     pub message: *const c_char,
     /// The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
-    /// measured before their volume.
+    /// measured before their volume is applied.
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// Number of entries.
     pub count: u32,

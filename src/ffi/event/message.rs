@@ -28,7 +28,7 @@ pub struct AUDIOROOM_RoomMessageEvent {
     pub user_id: *const c_char,
     /// The sender's display name.
     pub user_name: *const c_char,
-    /// The sender's id of the message.
+    /// The message id, which the sender chose.
     pub message_id: *const c_char,
     /// The text.
     pub text: *const c_char,
@@ -54,7 +54,7 @@ impl CEvent for AUDIOROOM_RoomMessageEvent {
     }
 }
 
-/// Bytes from another user, sent with AUDIOROOM_SendData.
+/// Bytes from another user (AUDIOROOM_SendData) or from the server.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

@@ -39,8 +39,8 @@ fn problem_code(problem: AudioProblem) -> i32 {
     problem as i32
 }
 
-/// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem of
-/// a stream is reported once, and not again until the stream has been heard in between.
+/// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts. A problem
+/// of a stream is reported once, and again only if the stream has been heard since.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for NaN or infinite samples,
 /// AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
@@ -90,7 +90,7 @@ pub struct AUDIOROOM_AuxProblemEvent {
     pub status: AUDIOROOM_Status,
     /// Cause, and what to do.
     pub message: *const c_char,
-    /// Times that a frame was missing since AUDIOROOM_EnableAux.
+    /// Number of times that a frame was missing since AUDIOROOM_EnableAux.
     pub missing: u64,
 }
 

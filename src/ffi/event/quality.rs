@@ -28,7 +28,8 @@ pub enum AUDIOROOM_Quality {
 }
 
 /// The quality of the local stream on its way to a room's server and to the listeners. The event comes at the period of
-/// AUDIOROOM_StartQualityMonitor, once for each room that is published in. Values that are not known (yet) are NaN or -1.
+/// AUDIOROOM_StartQualityMonitor, once for each room in which the local stream is published. Values that are not known (yet) are
+/// NaN or -1.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

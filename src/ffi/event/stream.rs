@@ -20,7 +20,7 @@ pub struct AUDIOROOM_StreamInfo {
     pub is_muted: i32,
     /// The stream handle, for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
     pub stream: AUDIOROOM_Stream,
-    /// The stream id, as the publishing user chose it, or the server's id of a stream without one.
+    /// The stream id that the publishing user chose, or, if there is none, the id that the server gave to the stream.
     pub stream_id: *const c_char,
     /// Id of the publishing user.
     pub user_id: *const c_char,
@@ -158,8 +158,8 @@ pub(in crate::ffi) fn code(state: StreamState) -> i32 {
 ///
 /// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
 /// server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
-/// when automatic publishing began before AUDIOROOM_StartPublish took effect: the automatic stream goes on, and the handle of that
-/// AUDIOROOM_StartPublish is invalid.
+/// when AUDIOROOM_StartPublish came too late because automatic publishing had begun: the automatic stream goes on, and only the
+/// handle that AUDIOROOM_StartPublish wrote is invalid.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
