@@ -142,7 +142,8 @@ test-server-alone: server
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
 # Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick forms
-# take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
+# take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect. A starved run that failed prints
+# "starved" and has no result (exit status 75).
 .PHONY: soak soak-quick chaos chaos-quick
 endurance := $(CARGO) test --release --all-features --test endurance --
 soak: packages-build
