@@ -44,7 +44,8 @@ help:
 	@echo 'make soak               20 talkers for 8 hours: memory, descriptors, threads and wake-ups stay flat (SOAK="--minutes 30")'
 	@echo 'make chaos              kills, stops, faults and garbage for 10 minutes; then all must hear each other (CHAOS="--seed 7")'
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
-	@echo 'make fuzz-quick         fuzzes each for 5 s'
+	@echo 'make fuzz-quick         fuzzes each for 5 s, and leaves no file but an input that fails'
+	@echo 'make sanitize           runs tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
 
@@ -97,6 +98,11 @@ dist: packages-build
 
 # ---- demo, tests, figures
 
+# The tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses. Compiles everything once more, in its own folder.
+.PHONY: sanitize
+sanitize: packages-test packages-demo library
+	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
+
 .PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
@@ -136,7 +142,8 @@ test-server-alone: server
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
 # Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick
-# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect, and the run fails.
+# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect. A starved run that failed
+# prints "starved" and has no result (exit status 75).
 .PHONY: soak soak-quick chaos chaos-quick
 endurance := $(CARGO) test --release --all-features --test endurance --
 soak: packages-build
@@ -202,7 +209,7 @@ TARGETS :=
 fuzz: packages-build
 	@CARGO=$(CARGO) fuzz/run $(SECONDS) $(TARGETS)
 fuzz-quick: packages-build
-	@CARGO=$(CARGO) fuzz/run 5
+	@CARGO=$(CARGO) fuzz/run --fresh 5
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.

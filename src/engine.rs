@@ -58,7 +58,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Delivery, Event, StreamInfo, StreamState, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::{Log, file::FileSink};
-use crate::random::Random;
+use crate::random::{self, Random};
 use crate::room;
 use crate::transport::{Certificate, Stack};
 use crate::wire::token;
@@ -116,6 +116,7 @@ impl Engine {
             wall_offset,
             registry: registry.clone(),
             random,
+            process: random::of_process(),
             log: log.clone(),
         };
         let ports = Arc::new(Ports::default());

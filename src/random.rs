@@ -3,11 +3,19 @@
 //! A ChaCha12 generator (the `rand` crate's `StdRng`), which suits identifiers and nonces. The WebRTC stack draws its own keys.
 #![forbid(unsafe_code)]
 
+use std::sync::LazyLock;
+
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 /// A random number generator, owned by one core.
 #[derive(Debug)]
 pub struct Random(StdRng);
+
+/// A random number of this process, the same at each call.
+pub fn of_process() -> u64 {
+    static NUMBER: LazyLock<u64> = LazyLock::new(|| Random::from_system().next_u64());
+    *NUMBER
+}
 
 impl Random {
     /// Seeds a generator from the operating system.

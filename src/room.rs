@@ -87,6 +87,8 @@ pub struct Room {
     wall: Duration,
     started: Time,
     random: Random,
+    /// A random number of the process.
+    process: u64,
     log: Log,
     output: VecDeque<Output>,
 
@@ -163,6 +165,7 @@ impl Room {
             wall: setup.wall,
             started: now,
             random: Random::from_seed(setup.seed),
+            process: setup.process,
             log: setup.log,
             output: VecDeque::new(),
             link: Link::Login(Attempt::new(0)),

@@ -9,6 +9,7 @@ pub mod token;
 
 pub use livekit_protocol as proto;
 
+pub mod attempt;
 pub mod candidate;
 pub mod data;
 pub mod elements;

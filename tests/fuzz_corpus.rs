@@ -95,6 +95,31 @@ fn fuzzing_uses_the_versions_of_the_library() {
     assert!(other.is_empty(), "set these versions in fuzz/Cargo.lock (cargo update --precise): {other:?}");
 }
 
+/// The fuzzing build is `--locked`, so a dependency that its Cargo.lock lacks stops it.
+#[test]
+fn fuzzing_knows_every_dependency_of_the_library() {
+    let manifest: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let is_optional =
+        |value: &toml::Value| value.get("optional").and_then(toml::Value::as_bool) == Some(true);
+    let wanted = manifest["dependencies"].as_table().unwrap().iter().filter(|(_, value)| !is_optional(value));
+    let lock: toml::Table = std::fs::read_to_string(root().join("fuzz/Cargo.lock")).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let library = packages.iter().find(|package| package["name"].as_str() == Some("audioroom")).unwrap();
+    // "name", or "name version" where there are several versions.
+    let known: Vec<&str> = library["dependencies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|text| text.as_str()?.split(' ').next())
+        .collect();
+    let missing: Vec<&String> =
+        wanted.map(|(name, _)| name).filter(|name| !known.contains(&name.as_str())).collect();
+    assert!(
+        missing.is_empty(),
+        "add these to fuzz/Cargo.lock (cargo update --workspace in fuzz/): {missing:?}"
+    );
+}
+
 /// The first line of the server's answer to a request, and the number of bytes after its head. `TOKEN` stands for a token.
 fn answer(request: &str) -> (String, usize) {
     let key = ApiKey { key: "key".into(), secret: "secret".into() };

@@ -57,6 +57,7 @@ impl Client {
             extra_info: String::new(),
             wall: WALL,
             seed: 1,
+            process: 1,
             log: Log::off(),
         };
         let now = start();

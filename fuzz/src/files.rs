@@ -18,13 +18,9 @@ use super::{Reader, start, text};
 #[path = "../../src/bin/server/settings.rs"]
 mod settings;
 
-/// The file of this process that the readers open.
-static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
-    // In memory, where there is such a folder.
-    let memory = Path::new("/dev/shm");
-    let folder = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-    folder.join(format!("audioroom-fuzz-{}", std::process::id()))
-});
+/// The file of this process that the readers open. `fuzz/target` chooses a folder in memory, and removes it.
+static FILE: LazyLock<PathBuf> =
+    LazyLock::new(|| std::env::temp_dir().join(format!("audioroom-fuzz-{}", std::process::id())));
 
 /// Calls `read` with the path of a file of these bytes.
 fn with_file<T>(bytes: &[u8], read: impl FnOnce(&Path) -> T) -> T {

@@ -1,5 +1,6 @@
 //! The formats of `audioroom::wire`: pure functions over bytes and text.
 
+use audioroom::wire::attempt::Attempt;
 use audioroom::wire::token::Claims;
 use audioroom::wire::{candidate, data, elements, join, local_proof, proto, red, report, token, url};
 use base64::Engine as _;
@@ -41,6 +42,10 @@ fn is_nan<T: Clone + PartialEq>(message: &T) -> bool {
 pub(super) fn join_request(bytes: &[u8]) {
     let check = |request: proto::JoinRequest| {
         assert!(request.encoded_len() <= 2 * join::MAX_UNPACKED, "a request is limited");
+        if let Some(mark) = request.client_info.as_ref().and_then(Attempt::of) {
+            let client = proto::ClientInfo { other_sdks: mark.entry(), ..Default::default() };
+            assert_eq!(Attempt::of(&client), Some(mark), "a mark is read back");
+        }
         let packed = join::encode(&request);
         if packed.len() <= join::MAX_TEXT
             && let Ok(read) = join::decode(&packed)

@@ -58,6 +58,8 @@ pub struct ControlSetup {
     pub registry: Arc<Mutex<Registry>>,
     /// Draws stream names and back-off times.
     pub random: Random,
+    /// A random number of the process.
+    pub process: u64,
     /// Receives log lines.
     pub log: Log,
 }
@@ -281,11 +283,11 @@ impl Control {
             extra_info: String::new(),
             wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
             seed: self.setup.random.next_u64(),
+            process: self.setup.process,
             log: self.setup.log.clone(),
         };
-        let room = Room::new(setup, now);
         let login = Login {
-            room,
+            room: Room::new(setup, now),
             signal: Signal::new(),
             config,
             api_key,

@@ -38,6 +38,8 @@ pub struct RoomSetup {
     pub wall: Duration,
     /// Seed for names and back-off pauses.
     pub seed: u64,
+    /// A random number of the process, for the marks of its attempts to join.
+    pub process: u64,
     /// The log.
     pub log: Log,
 }

@@ -4,6 +4,8 @@
 use super::Room;
 use super::publish::LocalStream;
 use super::roster::EXTRA_INFO_KEY;
+use crate::clock::Time;
+use crate::wire::attempt::Attempt;
 use crate::wire::proto;
 
 /// LiveKit protocol version of this client. It implements all of it except packet trailers and negotiated data channels.
@@ -11,9 +13,9 @@ pub(super) const PROTOCOL: i32 = 16;
 
 impl Room {
     /// The join request with the first offer.
-    pub(super) fn join_request(&self, offer: proto::SessionDescription) -> proto::JoinRequest {
+    pub(super) fn join_request(&self, offer: proto::SessionDescription, now: Time) -> proto::JoinRequest {
         let mut request = proto::JoinRequest {
-            client_info: Some(client_info()),
+            client_info: Some(self.client_info(now)),
             connection_settings: Some(self.connection_settings()),
             publisher_offer: Some(offer),
             add_track_requests: self.publish.offered().map(|own| self.add_track(own)).into_iter().collect(),
@@ -26,9 +28,9 @@ impl Room {
     }
 
     /// The join request that asks the server to resume this participant's session.
-    pub(super) fn resume_request(&self) -> proto::JoinRequest {
+    pub(super) fn resume_request(&self, now: Time) -> proto::JoinRequest {
         proto::JoinRequest {
-            client_info: Some(client_info()),
+            client_info: Some(self.client_info(now)),
             connection_settings: Some(self.connection_settings()),
             reconnect: true,
             reconnect_reason: proto::ReconnectReason::RrSignalDisconnected as i32,
@@ -100,15 +102,16 @@ impl Room {
             ..Default::default()
         }
     }
-}
 
-/// The SDK is unknown, so that servers apply no work-arounds for the faults of another SDK.
-fn client_info() -> proto::ClientInfo {
-    proto::ClientInfo {
-        sdk: proto::client_info::Sdk::Unknown as i32,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        protocol: PROTOCOL,
-        os: std::env::consts::OS.to_owned(),
-        ..Default::default()
+    /// The SDK is unknown, so that servers apply no work-arounds for the faults of another SDK.
+    fn client_info(&self, now: Time) -> proto::ClientInfo {
+        proto::ClientInfo {
+            sdk: proto::client_info::Sdk::Unknown as i32,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            protocol: PROTOCOL,
+            os: std::env::consts::OS.to_owned(),
+            other_sdks: Attempt::new(self.process, now).entry(),
+            ..Default::default()
+        }
     }
 }

@@ -79,7 +79,7 @@ impl Room {
     }
 
     fn join(&mut self, offer: proto::SessionDescription, now: Time) {
-        let join = Box::new(self.join_request(offer));
+        let join = Box::new(self.join_request(offer, now));
         self.extra_info.join_sent(now);
         let deadline = match self.link.attempt().map(|attempt| &attempt.step) {
             Some(Step::Joining { deadline: Some(deadline), .. }) => Some(*deadline),

@@ -245,7 +245,7 @@ impl Room {
         let is_short = !connection.is_media_up && ask.failures % 3 != 2;
         let deadline = now + if is_short { short } else { long };
         (ask.since, ask.deadline) = (Some(now), deadline);
-        let join = Box::new(self.resume_request());
+        let join = Box::new(self.resume_request(now));
         self.connect(join, deadline, now);
     }
 

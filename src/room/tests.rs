@@ -116,6 +116,7 @@ impl Fixture {
             extra_info: String::new(),
             wall: Duration::from_secs(1_700_000_000),
             seed: 1,
+            process: 1,
             log: Log::off(),
         };
         let mut fixture = Fixture {

@@ -18,6 +18,7 @@ use crate::transport::{
     AudioLevel, Certificate, Datagram, Mid, PeerConnection, PeerConnectionConfig, PeerConnectionEvent,
     RtpPacket, SenderId, Stack,
 };
+use crate::wire::attempt::Attempt;
 use crate::wire::join;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, signal_request};
@@ -56,6 +57,8 @@ pub struct Login {
     pub accepts_red: bool,
     /// The announced features of its track.
     pub features: Vec<proto::AudioTrackFeature>,
+    /// The mark of the attempt.
+    pub attempt: Option<Attempt>,
 }
 
 impl Login {
@@ -70,6 +73,7 @@ impl Login {
             from: IpAddr::from([10, 0, 1, 1]),
             accepts_red: true,
             features: Vec::new(),
+            attempt: None,
         }
     }
 
@@ -163,7 +167,11 @@ impl Fixture {
         let audio_features = login.features.iter().map(|feature| *feature as i32).collect();
         let track = proto::AddTrackRequest { audio_features, ..add_track(&cid) };
         let request = proto::JoinRequest {
-            client_info: Some(proto::ClientInfo { protocol: 16, ..Default::default() }),
+            client_info: Some(proto::ClientInfo {
+                protocol: 16,
+                other_sdks: login.attempt.map(Attempt::entry).unwrap_or_default(),
+                ..Default::default()
+            }),
             connection_settings: Some(proto::ConnectionSettings {
                 auto_subscribe: login.auto_subscribe,
                 ..Default::default()

@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
 use crate::transport::{PeerConnection, PeerConnectionConfig};
+use crate::wire::attempt::Attempt;
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason, participant_info};
@@ -78,6 +79,9 @@ impl ServerCore {
         self.has_space(&admitted)?;
         let Admitted { claims, key: signer, join } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
+            if self.participants.get(&earlier).is_some_and(|known| is_overtaken(&join, known)) {
+                return Err(Refusal::new(409, "a later attempt of the same client has joined"));
+            }
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
@@ -195,6 +199,7 @@ impl ServerCore {
             self.participants.get(key).is_some_and(|one| {
                 (join.participant_sid.is_empty() || one.sid == join.participant_sid)
                     && !one.state.has_failed()
+                    && !is_overtaken(&join, one)
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -210,6 +215,9 @@ impl ServerCore {
         };
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
+        if let Some(client) = join.client_info {
+            participant.client = client;
+        }
         let departures = std::mem::take(&mut participant.departures);
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // A request for an offer may have been lost with the old connection.
@@ -479,6 +487,12 @@ pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveReq
     clippy::too_many_arguments,
     reason = "called once; a struct of these would be the participant itself"
 )]
+/// Whether the request was made before the one with which its process is here. It waited on the way; its client has given it up.
+fn is_overtaken(join: &proto::JoinRequest, known: &Participant) -> bool {
+    let made = join.client_info.as_ref().and_then(Attempt::of);
+    made.zip(Attempt::of(&known.client)).is_some_and(|(made, known)| made.is_before(known))
+}
+
 fn participant(
     key: ParticipantKey,
     room: RoomKey,

@@ -165,6 +165,7 @@ impl EngineNode {
             wall_offset: setup.wall_offset,
             registry: registry.clone(),
             random,
+            process: setup.seed,
             log: Log::off(),
         };
         let calls = Arc::new(CallQueue::new(now));

@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 use audioroom::random::Random;
 use clap::Args;
 
-use crate::stage::Stage;
+use crate::stage::{self, Stage};
+use crate::starvation;
+use crate::verdict::{self, Verdict};
 
 /// Users in each process.
 const SIZES: [usize; 5] = [2, 2, 2, 1, 1];
@@ -57,12 +59,14 @@ struct Chaos {
     counts: [u32; 8],
     /// Connections of the stranger that stay open.
     open: Vec<std::net::TcpStream>,
-    lost: u64,
+    /// Why logins ended by themselves.
+    lost: Vec<String>,
 }
 
-pub fn run(flags: &Flags) -> Result<bool, String> {
+pub fn run(flags: &Flags) -> Result<Verdict, String> {
     let seed = flags.seed.unwrap_or_else(|| Random::from_system().next_u64() % 1_000_000);
     println!("chaos: {} minutes, seed {seed}", flags.minutes);
+    starvation::start();
     let stage = Stage::new(&flags.output, &SIZES, seed)?;
     let mut chaos = Chaos {
         stage,
@@ -73,7 +77,7 @@ pub fn run(flags: &Flags) -> Result<bool, String> {
         host_halted: false,
         counts: [0; 8],
         open: Vec::new(),
-        lost: 0,
+        lost: Vec::new(),
     };
     let mut checks: Vec<(String, bool)> = Vec::new();
     chaos.stage.gather()?;
@@ -87,16 +91,11 @@ pub fn run(flags: &Flags) -> Result<bool, String> {
         chaos.carry_out_due(false)?;
     }
     chaos.settle(&mut checks)?;
-    let passed = checks.iter().filter(|check| check.1).count();
-    for (what, _) in checks.iter().filter(|check| !check.1) {
-        println!("failed: {what}");
-    }
     let names = ["kills", "stops", "server restarts", "server stops", "loss", "dark", "cuts", "floods"];
     let counts: Vec<String> =
         names.iter().zip(chaos.counts).map(|(name, count)| format!("{count} {name}")).collect();
     println!("{}; seed {seed}", counts.join(", "));
-    println!("chaos: {passed} of {} passed", checks.len());
-    Ok(passed == checks.len())
+    Ok(verdict::of("chaos", &checks))
 }
 
 impl Chaos {
@@ -247,7 +246,8 @@ impl Chaos {
 
     /// Adds the logins of a group that ended by themselves.
     fn count_lost(&mut self, group: usize) -> Result<(), String> {
-        self.lost += self.stage.ask(group, "state")?["lost"].as_u64().unwrap_or(0);
+        let state = self.stage.ask(group, "state")?;
+        self.lost.extend(stage::texts(&state["lost"]));
         Ok(())
     }
 
@@ -267,8 +267,8 @@ impl Chaos {
         for group in 0..SIZES.len() {
             self.count_lost(group)?;
         }
-        let lost = self.lost;
-        checks.push((format!("no login ended by itself ({lost} did)"), lost == 0));
+        let lost = &self.lost;
+        checks.push((format!("no login ended by itself ({lost:?})"), lost.is_empty()));
         Ok(())
     }
 }

@@ -4,6 +4,9 @@
 //! The program starts itself again for each other process: a server (`host.rs`), and processes with several engines (`people.rs`).
 //! Their media and signalling pass through a relay in this process (`relay.rs`), which loses and delays them. All addresses are on
 //! loopback, and no privilege is needed.
+//!
+//! A machine without free processor time delays everything. The runs measure that (`starvation.rs`), and a starved run that failed has
+//! no result: it prints "starved", and its exit status is 75.
 
 mod chaos;
 mod flat;
@@ -14,10 +17,13 @@ mod process;
 mod relay;
 mod soak;
 mod stage;
+mod starvation;
+mod verdict;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use verdict::Verdict;
 
 #[path = "../program/port.rs"]
 mod port;
@@ -50,15 +56,18 @@ fn main() -> ExitCode {
     let done = match Flags::parse().run {
         Run::Soak(flags) => soak::run(&flags),
         Run::Chaos(flags) => chaos::run(&flags),
-        Run::Host(flags) => host::run(&flags).map(|()| true),
-        Run::People(flags) => people::run(&flags).map(|()| true),
+        Run::Host(flags) => host::run(&flags).map(|()| Verdict::Passed),
+        Run::People(flags) => people::run(&flags).map(|()| Verdict::Passed),
     };
     match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(verdict) => verdict.into(),
+        Err(error) if starvation::is_starved() => {
+            eprintln!("endurance: {error}\nstarved, so no result: {}", starvation::text());
+            Verdict::Starved.into()
+        }
         Err(error) => {
             eprintln!("endurance: {error}");
-            ExitCode::FAILURE
+            Verdict::Failed.into()
         }
     }
 }

@@ -47,12 +47,12 @@ struct Watch {
     counts: Arc<Mutex<Counts>>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Counts {
     reconnects: u64,
     messages: u64,
-    /// Logins that had succeeded and ended by themselves.
-    lost: u64,
+    /// Why logins that had succeeded ended by themselves.
+    lost: Vec<String>,
     /// Logins that failed.
     failed: u64,
 }
@@ -69,7 +69,9 @@ impl Receiver for Watch {
             Event::Reconnecting { .. } => self.counts.lock().reconnects += 1,
             Event::RoomMessage { .. } => self.counts.lock().messages += 1,
             Event::LoginRoom { error: Some(_), .. } => self.counts.lock().failed += 1,
-            Event::Disconnect { .. } | Event::KickOut { .. } => self.counts.lock().lost += 1,
+            Event::Disconnect { error, .. } | Event::KickOut { error, .. } => {
+                self.counts.lock().lost.push(format!("{:?}: {error}", error.kind));
+            }
             Event::SoundLevel { levels } => {
                 let loud = levels.iter().filter(|level| level.level >= LOUD).filter_map(|level| level.stream);
                 self.heard.lock().extend(loud);
@@ -221,7 +223,7 @@ impl Group<'_> {
         let (bytes, blocks) = heap::live();
         let people: BTreeMap<&str, Value> =
             self.people.iter().map(|(name, person)| (name.as_str(), person.state())).collect();
-        let counts = *self.counts.lock();
+        let counts = self.counts.lock().clone();
         json!({
             "heap": bytes, "blocks": blocks, "people": people, "lost": counts.lost, "failed": counts.failed,
             "reconnects": counts.reconnects, "messages": counts.messages,

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
+use crate::starvation;
+
 /// Maximum wait for the start of a process.
 const START: Duration = Duration::from_secs(60);
 
@@ -39,6 +41,7 @@ impl Process {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(fail)?;
+        starvation::add(child.id());
         let (sender, lines) = channel();
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (Some(input), Some(output)) = (input, output) else { return Err(format!("{name} has no pipes")) };
@@ -90,6 +93,7 @@ impl Process {
 
     /// SIGKILL. The process sends no leave message.
     pub fn kill(&mut self) {
+        starvation::remove(self.pid());
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

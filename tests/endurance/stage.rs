@@ -164,6 +164,11 @@ impl Stage {
 }
 
 fn names(list: &Value) -> BTreeSet<String> {
+    texts(list).into_iter().collect()
+}
+
+/// The texts of a list in an answer.
+pub fn texts(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 use super::*;
+use crate::wire::attempt::Attempt;
 
 fn with_bob(config: LoginConfig) -> Fixture {
     let config = LoginConfig { server_url: Some(URL.into()), ..config };
@@ -31,6 +32,17 @@ fn resumes(fixture: &Fixture) -> usize {
 
 fn locates(fixture: &Fixture) -> usize {
     fixture.outputs.iter().filter(|output| matches!(output, Output::Locate { .. })).count()
+}
+
+#[test]
+fn each_attempt_has_a_later_mark() {
+    let mut fixture = with_bob(manual());
+    fixture.handle(Input::SignalLost(gone()));
+    fixture.handle(Input::SignalLost(gone()));
+    fixture.millis(300);
+    let mark = |join: &proto::JoinRequest| Attempt::of(join.client_info.as_ref().unwrap()).unwrap();
+    let marks: Vec<Attempt> = fixture.joins().iter().map(mark).collect();
+    assert!(marks.len() > 1 && marks.windows(2).all(|pair| pair[0].is_before(pair[1])), "{marks:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use super::*;
+use crate::wire::attempt::Attempt;
 
 #[test]
 fn join_response_comes_first_and_a_new_token_second() {
@@ -62,6 +63,38 @@ fn second_login_replaces_the_first() {
     assert_eq!((leave.reason(), leave.action()), (DisconnectReason::DuplicateIdentity, Action::Disconnect));
     assert!(fixture.clients[first].is_closed && fixture.leave(second).is_none());
     assert_eq!(fixture.core.stats().participants, 1);
+}
+
+fn attempt(login: Login, process: u64, at_ms: u64) -> Login {
+    Login { attempt: Some(Attempt { process, at_ms }), ..login }
+}
+
+#[test]
+fn request_that_a_later_attempt_overtook_ends_no_session() {
+    let mut fixture = plain();
+    let newer = fixture.join(attempt(Login::new("alice", "lobby"), 7, 2_000));
+    let late = fixture.login(attempt(Login::new("alice", "lobby"), 7, 1_000));
+    assert_eq!(fixture.clients[late].refusal.as_ref().unwrap().0, 409);
+    assert!(fixture.leave(newer).is_none() && !fixture.clients[newer].is_closed);
+    // A login of another process, or a later one of the same, replaces the session as before.
+    let other = fixture.join(attempt(Login::new("alice", "lobby"), 8, 1_000));
+    assert_eq!(fixture.leave(newer).unwrap().reason(), DisconnectReason::DuplicateIdentity);
+    fixture.join(attempt(Login::new("alice", "lobby"), 8, 1_001));
+    assert_eq!(fixture.leave(other).unwrap().reason(), DisconnectReason::DuplicateIdentity);
+}
+
+#[test]
+fn overtaken_request_to_resume_does_not_take_the_session() {
+    let mut fixture = plain();
+    let alice = fixture.join(attempt(Login::new("alice", "lobby"), 7, 1_000));
+    let sid = fixture.sid(alice);
+    fixture.close_signalling(alice);
+    let resume =
+        |at_ms| attempt(Login { resume: Some(sid.clone()), ..Login::new("alice", "lobby") }, 7, at_ms);
+    let newer = fixture.login(resume(3_000));
+    let late = fixture.login(resume(2_000));
+    assert_eq!(fixture.leave(late).unwrap().reason(), DisconnectReason::StateMismatch);
+    assert!(fixture.clients[late].is_closed && !fixture.clients[newer].is_closed);
 }
 
 #[test]
