@@ -2,7 +2,8 @@
 //!
 //! The environment sets the filter in `transport/udp.rs`, so the logins under loss run in a separate process: this program, for
 //! one test that is otherwise ignored. The sockets of the clients lose datagrams in both directions, and the sockets of the
-//! server lose nothing, so each direction has its loss once. A test may set the filter of the server instead.
+//! server lose nothing, so each direction has its loss once. A test may set the filter of the server instead. Media over TCP, which
+//! loses nothing, is not available in these tests.
 #![cfg(all(feature = "server", feature = "test-hooks"))]
 
 use std::io::{Read as _, Write as _};
@@ -74,22 +75,24 @@ impl Login {
     }
 }
 
-fn start_server() -> Server {
+/// A server whose media has UDP only: another listener, which is returned, has the TCP port of that number.
+fn start_server() -> (Server, TcpListener) {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let config = ServerConfig {
         bind: "127.0.0.1:0".parse().unwrap(),
-        udp_port: 0,
+        udp_port: taken.local_addr().unwrap().port(),
         keys: vec![ApiKey { key: "test".into(), secret: SECRET.into() }],
         max_logins_per_second: 1000,
         ..ServerConfig::default()
     };
-    Server::start(config, Log::off()).unwrap()
+    (Server::start(config, Log::off()).unwrap(), taken)
 }
 
 #[test]
 #[ignore = "run by the tests below in a process with the filter"]
 fn logins_through_the_filter() {
     assert!(std::env::var_os(LOSS).is_some(), "{LOSS} sets the filter");
-    let server = start_server();
+    let (server, _taken) = start_server();
     let timeout = Duration::from_secs(10);
     let mut times = Vec::new();
     for batch in 0..LOGINS / AT_ONCE {
@@ -142,7 +145,7 @@ fn nearly_all_logins_succeed_at_twenty_percent_loss() {
 #[test]
 #[ignore = "run by the test below in a process with the filter"]
 fn a_login_without_media() {
-    let server = start_server();
+    let (server, _taken) = start_server();
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", server.url(), timeout).end(timeout + SLACK);
     let error = error.expect("the login fails");
