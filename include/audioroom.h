@@ -194,9 +194,9 @@
  * tag delays all further events while it blocks, and in polling mode also your loop. The order in a room: on_login_room, then
  * users (if user updates are on; the complete list first), then streams, then their play states. Only the on_request_done of
  * AUDIOROOM_SetStreamExtraInfo can come before on_login_room. If AUDIOROOM_LogoutRoom was called first, on_logout_room comes
- * instead of on_login_room. Nothing comes after the event that ends the room. With AUDIOROOM_AUTO for `manual_publish`, nothing
- * is published before on_login_room has returned. No stream is played automatically before its on_stream_update has returned.
- * Both hold in polling mode too.
+ * instead of on_login_room. Nothing comes after the event that ends the room. With AUDIOROOM_AUTO for `manual_publish` of
+ * AUDIOROOM_LoginOptions (the default), nothing is published before on_login_room has returned. No stream is played automatically
+ * before its on_stream_update has returned. Both hold in polling mode too.
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
  * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
@@ -1023,8 +1023,8 @@ typedef uint64_t AUDIOROOM_Room;
  * AUDIOROOM_ERR_TOKEN_REFUSED when the server does not accept the token; AUDIOROOM_ERR_ROOM_FULL when the room or the server is
  * full; AUDIOROOM_ERR_BUSY when there are too many logins a second; AUDIOROOM_ERR_NOT_FOUND when the server does not create rooms
  * and this one does not exist; AUDIOROOM_ERR_OUT_OF_RANGE when the server does not accept an id; AUDIOROOM_ERR_SAME_USER and
- * AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local
- * server; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_KICKED when the user is removed during the login; AUDIOROOM_ERR_FILE for `ca_file`, or for the file in which the
+ * library keeps the local server's key; AUDIOROOM_ERR_SERVER when the local server cannot start; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_LoginRoomEvent {
     /**
@@ -1522,7 +1522,7 @@ typedef struct AUDIOROOM_StreamInfo {
  * AUDIOROOM_SetStreamPan last until the room ends, reconnects included, and apply again when the same user publishes under a
  * new handle: to the stream with the same stream id, otherwise to the first stream of that user from the same source
  * (microphone or screen share). The handle of a removed stream becomes invalid when this callback returns; there is no
- * on_play_state for it.
+ * on_play_state for it, except AUDIOROOM_ERR_NOT_FOUND for an AUDIOROOM_StartPlay that came too late.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -4433,8 +4433,8 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t struct_size;
     /**
-     * UDP port of the media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is
-     * blocked, if it is free or that of signalling. Default: 7870.
+     * UDP port of the media; 0 lets the system choose. If the TCP port of the same number is free, or is the signalling port, it
+     * accepts media of clients whose UDP is blocked. Default: 7870.
      */
     uint32_t udp_port;
     /**
@@ -4508,9 +4508,9 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t empty_room_timeout_ms;
     /**
-     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`, or all addresses of this machine
-     * if `bind` is a loopback address (for a server behind a proxy) and `node_ips` has an address that is not. If media sent to
-     * `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
+     * machine if `bind` is a loopback address and `node_ips` has one that is not a loopback address (a server behind a proxy).
+     * If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;
