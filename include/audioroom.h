@@ -206,10 +206,10 @@
  * room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
- * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests;
- * and the offset between two system clocks. The library installs no signal handler, its threads block all signals, and it never
- * raises SIGPIPE. On Linux, dlclose() does not unload it; elsewhere, do not unload it. A process may exit without destroying
- * anything. After fork, the child must not use an engine.
+ * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
+ * random number of the process; and the offset between two system clocks. The library installs no signal handler, its threads
+ * block all signals, and it never raises SIGPIPE. On Linux, dlclose() does not unload it; elsewhere, do not unload it. A process
+ * may exit without destroying anything. After fork, the child must not use an engine.
  *
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
  * Unless a tag says otherwise, an event callback is called on the event thread: the engine's own thread, or, in polling mode, the
