@@ -483,16 +483,16 @@ pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveReq
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "called once; a struct of these would be the participant itself"
-)]
 /// Whether the request was made before the one with which its process is here. It waited on the way; its client has given it up.
 fn is_overtaken(join: &proto::JoinRequest, known: &Participant) -> bool {
     let made = join.client_info.as_ref().and_then(Attempt::of);
     made.zip(Attempt::of(&known.client)).is_some_and(|(made, known)| made.is_before(known))
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "called once; a struct of these would be the participant itself"
+)]
 fn participant(
     key: ParticipantKey,
     room: RoomKey,

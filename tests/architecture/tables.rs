@@ -191,6 +191,12 @@ pub const STATE: &[State] = &[
         reason: "no id is used twice in a process",
     },
     State {
+        file: "random.rs",
+        name: "NUMBER",
+        called: Some("a random number of the process"),
+        reason: "a server recognises the attempts of one process to join",
+    },
+    State {
         file: "ffi/guard.rs",
         name: "LAST",
         called: Some("the last error text of each thread"),

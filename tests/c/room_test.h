@@ -19,6 +19,9 @@
 #ifndef DEADLINE_MS /* longer under Valgrind */
 #define DEADLINE_MS 15000
 #endif
+#ifndef QUICK_MS /* for what must not wait; longer under Valgrind */
+#define QUICK_MS 1000
+#endif
 #define MAX_PEERS 8
 
 #define FAIL(...)                                             \
