@@ -12,6 +12,7 @@ pub use livekit_protocol as proto;
 pub mod candidate;
 pub mod data;
 pub mod elements;
+pub mod ice_server;
 pub mod join;
 pub mod local_proof;
 pub mod reception;
