@@ -163,8 +163,9 @@ peers: packages-demo
 	cd tests/peers/livekit-server && $(GO) build -o $(CURDIR)/target/peers/livekit-server \
 	    github.com/livekit/livekit-server/cmd/server
 
-test-interop: examples peers
+test-interop: packages-test examples peers
 	$(venv) tests/interop/run.py
+	$(CARGO) test --release --all-features --test relay
 
 bench: examples python-demo
 	@$(venv) benches/run.py

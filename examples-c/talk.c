@@ -309,6 +309,7 @@ static void print_stats(void)
     count("underruns", all.playback_underruns);
     count("overruns", all.capture_overruns);
     count("is_tcp", all.is_tcp);
+    count("is_relayed", all.is_relayed);
     printf(",\"streams\":[");
     for (int n = 0, printed = 0; n < stream_count; n++) {
         AUDIOROOM_StreamStats one;

@@ -4062,6 +4062,11 @@ typedef struct AUDIOROOM_RoomStats {
      * 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind it.
      */
     int64_t is_tcp;
+    /**
+     * 1 when media goes through a TURN server that the server of the room has named, because there is no other way; otherwise 0. Then
+     * `is_tcp` concerns the way to the TURN server.
+     */
+    int64_t is_relayed;
 } AUDIOROOM_RoomStats;
 
 /**

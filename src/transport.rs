@@ -47,6 +47,7 @@ pub mod tcp;
 mod test_pair;
 mod timer_pump;
 mod timer_suppression;
+mod turn;
 pub mod udp;
 #[cfg(test)]
 mod wrap;
@@ -178,6 +179,39 @@ pub enum Protocol {
     Udp,
     /// A TCP connection, in which each datagram follows its length (RFC 4571). Only where UDP does not get through.
     Tcp,
+    /// A TCP connection to a TURN server, which carries the messages of that protocol.
+    RelayTcp,
+    /// The same inside TLS.
+    RelayTls,
+}
+
+impl Protocol {
+    /// Whether it is TCP, or uses it.
+    pub fn is_tcp(self) -> bool {
+        self != Protocol::Udp
+    }
+
+    /// Whether it is a connection to a TURN server. UDP may lead to one too.
+    pub fn is_relay(self) -> bool {
+        matches!(self, Protocol::RelayTcp | Protocol::RelayTls)
+    }
+}
+
+/// A TURN server (RFC 8656).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RelayServer {
+    /// How it is reached: UDP, [`Protocol::RelayTcp`] or [`Protocol::RelayTls`].
+    pub protocol: Protocol,
+    /// Its address.
+    pub address: SocketAddr,
+    /// Its name, which a certificate has to have.
+    pub host: String,
+    /// The local address on the way to it; `None`: any of its family.
+    pub local: Option<SocketAddr>,
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub credential: String,
 }
 
 /// A datagram to send.
@@ -280,8 +314,10 @@ pub struct PeerConnectionStats {
     pub resent: u64,
     /// NACKs sent.
     pub requests: u64,
-    /// What carries the packets; `None` until the first connect.
+    /// What carries the packets, to the server or to a relay; `None` until the first connect.
     pub protocol: Option<Protocol>,
+    /// Whether they go through a relay.
+    pub is_relayed: bool,
 }
 
 /// One connection.
@@ -488,6 +524,15 @@ impl PeerConnection {
     /// Adds a candidate of the peer (the attribute value `candidate:…`). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.add_remote_candidate(candidate, now))
+    }
+    /// The TURN servers that a client may use where neither UDP nor TCP leads to the server.
+    pub fn set_relays(&mut self, servers: Vec<RelayServer>, now: Time) {
+        match &mut self.0 {
+            Inner::Rtc(peer) => peer.set_relays(servers, now),
+            // The simulator's network has no TURN server.
+            #[cfg(feature = "sim")]
+            Inner::Plain(_) => {}
+        }
     }
     /// Sends a packet. `Ok(false)`: it was dropped, because nothing is connected. Extensions that were not negotiated are
     /// omitted.

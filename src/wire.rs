@@ -13,6 +13,7 @@ pub mod attempt;
 pub mod candidate;
 pub mod data;
 pub mod elements;
+pub mod ice_server;
 pub mod join;
 pub mod local_proof;
 pub mod reception;

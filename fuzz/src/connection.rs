@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use audioroom::transport::framing::{FrameQueue, FrameReader};
 use audioroom::transport::{
-    self, Certificate, MAX_DATAGRAM, OPUS, PeerConnection, PeerConnectionConfig, PeerConnectionEvent, RED,
-    RtpPacket, Stack,
+    self, Certificate, MAX_DATAGRAM, OPUS, PeerConnection, PeerConnectionConfig, PeerConnectionEvent,
+    Protocol, RED, RelayServer, RtpPacket, Stack,
 };
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
@@ -261,4 +261,37 @@ pub(super) fn frames(bytes: &[u8]) {
         }
     }
     assert!(received.starts_with(&read) && received.len() - read.len() < 2 + MAX_DATAGRAM);
+}
+
+/// Messages of a TURN server to a client that asks it for a relay. STUN messages get the transaction id of the client's last request.
+pub(super) fn turn_messages(bytes: &[u8]) {
+    let (mut peer, ..) = pair();
+    let turn = RelayServer {
+        protocol: Protocol::Udp,
+        address: address(9),
+        host: "turn".into(),
+        local: Some(address(2)),
+        username: "user".into(),
+        credential: "password".into(),
+    };
+    peer.set_relays(vec![turn], start());
+    let (mut input, mut now, mut id) = (Reader(bytes), start() + Duration::from_secs(2), [0; 12]);
+    for _ in 0..32 {
+        peer.handle_timeout(now);
+        while let Some(datagram) = peer.poll_datagram() {
+            if datagram.to == address(9) {
+                id = transport::stun_transaction(&datagram.data);
+            }
+        }
+        let mut message = input.piece().to_vec();
+        if let Some(place) = message.get_mut(8..20).filter(|_| bytes.len() > 20) {
+            place.copy_from_slice(&id);
+        }
+        peer.handle_datagram(address(2), address(9), &message, now);
+        now += Duration::from_millis(100);
+        if input.is_empty() {
+            break;
+        }
+    }
+    drain(&mut peer);
 }

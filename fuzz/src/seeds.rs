@@ -343,6 +343,18 @@ fn packets(add: Add<'_>) {
     let pieces: Vec<u8> =
         framed.chunks(7).flat_map(|piece| [&[piece.len() as u8][..], piece].concat()).collect();
     add("tcp_media", "rtp", pieces);
+    // The error 401 with realm and nonce, an answer without a signature, data of a channel.
+    let message = |kind: u8, attributes: &[u8]| {
+        let header = [1, kind, 0, attributes.len() as u8, 0x21, 0x12, 0xa4, 0x42];
+        [&header[..], &[0; 12], attributes].concat()
+    };
+    let challenge = [&[0, 9, 0, 4, 0, 0, 4, 1][..], b"\0\x14\0\x04turn", b"\0\x15\0\x04once"].concat();
+    let relay =
+        [&[0, 0x16, 0, 8, 0, 1, 0x21, 0x12, 0x21, 0x12, 0xa4, 0x43][..], &[0, 13, 0, 4, 0, 0, 2, 0x58]]
+            .concat();
+    let data = [0x40, 0, 0, 4, 1, 2, 3, 4];
+    let messages = [message(0x13, &challenge), message(0x03, &relay), data.to_vec()];
+    add("turn", "challenge", messages.iter().flat_map(|one| piece(one)).collect());
     let mut stream = Vec::new();
     for sequence in [1, 2, 4, 3, 5, 9] {
         stream.push(8);

@@ -48,6 +48,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("stun", connection::stun),
     ("tcp_media", connection::frames),
     ("token", wire::access_token),
+    ("turn", connection::turn_messages),
     ("url", wire::server_url),
     ("voice_report", wire::voice_report),
     ("wav", files::wav),

@@ -2,7 +2,9 @@
 
 use audioroom::wire::attempt::Attempt;
 use audioroom::wire::token::Claims;
-use audioroom::wire::{candidate, data, elements, join, local_proof, proto, red, report, token, url};
+use audioroom::wire::{
+    candidate, data, elements, ice_server, join, local_proof, proto, red, report, token, url,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};
@@ -84,6 +86,8 @@ pub(super) fn candidate_json(bytes: &[u8]) {
 
 pub(super) fn server_url(bytes: &[u8]) {
     let bent = text(bytes);
+    let named = proto::IceServer { urls: bent.lines().map(str::to_owned).collect(), ..Default::default() };
+    assert!(ice_server::turn_servers(&[named]).len() <= ice_server::MAX_SERVERS);
     let _ = (url::is_unprotected(bent), url::is_loopback(bent), local_proof::challenge(bent));
     let _ = local_proof::verify("secret", &[7; 16], bent);
     if url::parse(bent).is_err() {

@@ -32,6 +32,7 @@ use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
+use crate::wire::ice_server::TurnServer;
 use crate::wire::token::{self, Claims};
 use crate::wire::{self, proto};
 
@@ -101,6 +102,8 @@ pub enum Input<'a> {
 pub enum Output {
     /// A message to the media half.
     ToMedia(ToMedia),
+    /// Resolve the names of TURN servers, and pass them to the connection of this number within the login.
+    FindTurnServers(RoomId, u32, Vec<TurnServer>),
     /// Open a login's signalling socket.
     OpenSocket {
         /// The login.
@@ -431,6 +434,9 @@ impl Control {
             room::Output::AddCandidate { generation, candidate } => {
                 peer(generation, TransportRequest::AddCandidate(candidate))
             }
+            room::Output::UseTurnServers { generation, servers } => {
+                Output::FindTurnServers(id, generation, servers)
+            }
             room::Output::Reoffer { generation, add_receivers, restart_ice } => {
                 peer(generation, TransportRequest::Reoffer { add_receivers, restart_ice })
             }
@@ -535,21 +541,6 @@ impl Control {
             self.send_speakers(id, speakers);
         }
         self.outputs.push_back(Output::Event(event));
-    }
-
-    /// Sends the active speakers to the media half, which decodes their streams when more streams are played than the limit.
-    fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
-        let Some(login) = self.logins.get(&id) else { return };
-        let level_of = |user: &User| {
-            speakers
-                .iter()
-                .find(|(speaker, _)| speaker.user_id == user.user_id)
-                .map(|(_, level)| level / 100.0)
-        };
-        let streams = login.room.streams();
-        let levels = streams.iter().filter_map(|info| Some((info.stream, level_of(&info.user)?))).collect();
-        let request = PlaybackRequest::ActiveSpeakers(id, levels);
-        self.outputs.push_back(Output::ToMedia(ToMedia::Playback(request)));
     }
 
     fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool, now: Time) {

@@ -252,6 +252,8 @@ impl Core {
                     }
                     control::Output::SocketSend(room, data) => Output::SocketSend(room, data),
                     control::Output::CloseSocket(room) => Output::CloseSocket(room),
+                    // The simulator's network has no TURN server.
+                    control::Output::FindTurnServers(..) => continue,
                     control::Output::FindLocal(room) => Output::FindLocal(room),
                     control::Output::OpenDevice(side, number, spec) => {
                         self.opening[side as usize] = number;

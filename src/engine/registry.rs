@@ -13,7 +13,7 @@ use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
 use crate::id::{RoomId, StreamId};
-use crate::transport::{PeerConnectionStats, Protocol};
+use crate::transport::PeerConnectionStats;
 
 /// A login, as the application's calls see it.
 #[derive(Clone, Debug)]
@@ -330,7 +330,8 @@ impl Registry {
             playback_underruns: count(self.stats.playback_underruns),
             capture_overruns: count(self.stats.capture_overruns),
             late_wakeups: count(self.stats.late_wakeups),
-            is_tcp: path.and_then(|p| p.protocol).map_or(-1, |protocol| i64::from(protocol == Protocol::Tcp)),
+            is_tcp: path.and_then(|p| p.protocol).map_or(-1, |protocol| i64::from(protocol.is_tcp())),
+            is_relayed: path.filter(|p| p.protocol.is_some()).map_or(-1, |p| i64::from(p.is_relayed)),
         })
     }
 

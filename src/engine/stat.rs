@@ -127,6 +127,8 @@ pub struct RoomStats {
     pub late_wakeups: i64,
     /// Whether media goes over TCP: 1, 0, -1 before the first connect.
     pub is_tcp: i64,
+    /// Whether media goes through a TURN server: 1, 0, -1 before the first connect.
+    pub is_relayed: i64,
 }
 
 /// Stats of a stream. An unknown value is NaN or -1.

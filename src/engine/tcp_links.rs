@@ -1,19 +1,23 @@
-//! The TCP connections that carry media of an engine's connections where UDP does not get through (RFC 6544).
+//! The TCP connections that carry media of an engine's connections where UDP does not get through (RFC 6544), and those to TURN servers,
+//! with TLS or without (RFC 8656).
 //!
 //! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for
-//! its address. A link that breaks, or over which nothing has come for a while, is opened again by a later check, so that a path
-//! that returns does not wait for the retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a
-//! network. Used by the media thread's loop (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
+//! its address, and a link to a TURN server with the request for a relay. A link that breaks, or over which nothing has come for a
+//! while, is opened again by a later check, so that a path that returns does not wait for the retransmissions of an old connection.
+//! Datagrams that cannot be sent are lost, as on a network. Used by the media thread's loop (`engine/udp_loop.rs`); the connections
+//! themselves are those of `transport/tcp.rs`.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::clock::Time;
 use crate::engine::udp_sockets::Key;
 use crate::engine::wait::Wait;
-use crate::transport::Datagram;
-use crate::transport::tcp::TcpEdge;
+use crate::transport::framing::Framing;
+use crate::transport::tcp::{TcpEdge, TlsSettings};
+use crate::transport::{Datagram, Protocol, RelayServer};
 
 /// Tokens of links begin here, above those of the UDP sockets.
 const FIRST_TOKEN: usize = usize::MAX / 2;
@@ -22,14 +26,18 @@ const RETRY: Duration = Duration::from_secs(1);
 /// A link over which nothing comes for this time, although datagrams are sent, is opened again. The server answers checks that are
 /// less than a second apart.
 const SILENCE: Duration = Duration::from_secs(3);
+/// The types of a connectivity check and of a request for a relay (RFC 8489 section 5, RFC 8656 section 17).
+const CHECK: [u8; 2] = [0x00, 0x01];
+const ALLOCATE: [u8; 2] = [0x00, 0x03];
 /// Maximum number of links of one connection.
-const MAX_LINKS: usize = 8;
+const MAX_LINKS: usize = 12;
 
 /// A TCP connection to one address.
 struct Link {
     key: Key,
+    protocol: Protocol,
     remote: SocketAddr,
-    /// The local address that the transport knows.
+    /// The local address that the transport knows. To a TURN server, its port is the number of the relay.
     local: SocketAddr,
     token: usize,
     edge: Option<TcpEdge>,
@@ -43,6 +51,8 @@ struct Link {
 pub(super) struct Received {
     /// The connection that it belongs to.
     pub(super) key: Key,
+    /// What carried it.
+    pub(super) protocol: Protocol,
     /// The local address that the transport knows.
     pub(super) to: SocketAddr,
     /// The remote address.
@@ -56,26 +66,39 @@ pub(super) struct Received {
 pub(super) struct Links {
     links: Vec<Link>,
     opened: usize,
+    /// The names of the TURN servers that are reached with TLS.
+    hosts: BTreeMap<(Key, SocketAddr), String>,
+    tls: Option<TlsSettings>,
 }
 
 impl Links {
+    /// Takes the names of the TURN servers of a connection, and the settings of TLS.
+    pub(super) fn set_servers(&mut self, key: Key, servers: &[RelayServer], tls: Option<TlsSettings>) {
+        self.hosts.retain(|(known, _), _| *known != key);
+        let with_tls = servers.iter().filter(|server| server.protocol == Protocol::RelayTls);
+        self.hosts.extend(with_tls.map(|server| ((key, server.address), server.host.clone())));
+        self.tls = tls.or(self.tls.take());
+    }
+
     /// Whether this token belongs to a link.
     pub(super) fn owns(token: usize) -> bool {
         token >= FIRST_TOKEN
     }
 
-    /// Sends a datagram, and opens its link if there is none. Only a connectivity check opens one: a server ends a connection
-    /// whose first datagram is something else.
+    /// Sends a datagram, and opens its link if there is none. Only a connectivity check or a request for a relay opens a link: a server
+    /// ends a connection whose first datagram is something else.
     pub(super) fn send(&mut self, key: Key, datagram: &Datagram, wait: &Wait, now: Time) {
-        let is_check = datagram.data.starts_with(&[0, 1]);
+        let opens = datagram.data.starts_with(if datagram.protocol.is_relay() { &ALLOCATE } else { &CHECK });
         let Some(at) = self.link_to(key, datagram, now) else { return };
         let link = &self.links[at];
-        if link.edge.is_some() && now.since(link.last_sign) >= SILENCE {
+        // A relay ends with its connection, which therefore stays open.
+        let may_reopen = link.protocol == Protocol::Tcp;
+        if may_reopen && link.edge.is_some() && now.since(link.last_sign) >= SILENCE {
             self.break_up(at, wait);
         }
         let link = &self.links[at];
         let may_retry = link.tried.is_none_or(|tried| now.since(tried) >= RETRY);
-        if link.edge.is_none() && is_check && may_retry {
+        if link.edge.is_none() && opens && may_retry {
             self.open(at, wait, now);
         }
         if let Some(edge) = &mut self.links[at].edge
@@ -87,22 +110,42 @@ impl Links {
 
     /// The link to the address of a datagram; `None`: the connection has too many.
     fn link_to(&mut self, key: Key, datagram: &Datagram, now: Time) -> Option<usize> {
-        let (local, remote) = (datagram.from, datagram.to);
-        let known = self.links.iter().position(|link| link.key == key && link.remote == remote);
+        let &Datagram { protocol, from: local, to: remote, .. } = datagram;
+        let is_same = |link: &Link| (link.key, link.protocol, link.remote) == (key, protocol, remote);
+        let is_its = |link: &Link| is_same(link) && (!protocol.is_relay() || link.local == local);
+        let known = self.links.iter().position(is_its);
         if known.is_some() {
             return known;
         }
         if self.links.iter().filter(|link| link.key == key).count() >= MAX_LINKS {
             return None;
         }
-        self.links.push(Link { key, remote, local, token: 0, edge: None, last_sign: now, tried: None });
+        self.links.push(Link {
+            key,
+            protocol,
+            remote,
+            local,
+            token: 0,
+            edge: None,
+            last_sign: now,
+            tried: None,
+        });
         Some(self.links.len() - 1)
     }
 
     fn open(&mut self, at: usize, wait: &Wait, now: Time) {
         let link = &mut self.links[at];
         (link.tried, link.last_sign) = (Some(now), now);
-        let Ok(mut edge) = TcpEdge::connect(link.remote) else { return };
+        let connected = match link.protocol {
+            Protocol::RelayTls => {
+                let host = self.hosts.get(&(link.key, link.remote));
+                let Some((host, tls)) = host.zip(self.tls.as_ref()) else { return };
+                TcpEdge::connect_tls(link.remote, Framing::Turn, host, tls)
+            }
+            Protocol::RelayTcp => TcpEdge::connect(link.remote, Framing::Turn),
+            _ => TcpEdge::connect(link.remote, Framing::Datagrams),
+        };
+        let Ok(mut edge) = connected else { return };
         // Tokens are never used twice, so that a late readiness cannot hit another link.
         self.opened += 1;
         link.token = FIRST_TOKEN + self.opened;
@@ -135,7 +178,13 @@ impl Links {
             Ok(length) => {
                 let length = length?;
                 link.last_sign = now;
-                Some(Received { key: link.key, to: link.local, from: link.remote, length })
+                Some(Received {
+                    key: link.key,
+                    protocol: link.protocol,
+                    to: link.local,
+                    from: link.remote,
+                    length,
+                })
             }
             Err(_) => {
                 self.break_up(at, wait);
@@ -164,6 +213,7 @@ impl Links {
             }
         }
         self.links.retain(|link| link.key != key);
+        self.hosts.retain(|(known, _), _| *known != key);
     }
 }
 
@@ -175,7 +225,6 @@ mod tests {
     use super::*;
     use crate::clock;
     use crate::id::RoomId;
-    use crate::transport::Protocol;
 
     /// A link, and the server's end of its connection.
     struct Fixture {

@@ -29,13 +29,14 @@ use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device::work::{Request, Work};
 use crate::engine::device::{self as engine_device, Input};
 use crate::engine::local::{self, LocalServer};
+
 use crate::engine::media::{Media, Retired};
-use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
+use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
-use crate::engine::udp_loop;
 use crate::engine::wait::Wait;
+use crate::engine::{event_log, turn_server, udp_loop};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{DeviceChange, DeviceInfo, DeviceSide, Event};
+use crate::event::DeviceSide;
 use crate::id::RoomId;
 use crate::log::{Level, Log};
 use crate::signal::{
@@ -43,6 +44,8 @@ use crate::signal::{
     socket::{self, Socket, SocketEvent},
 };
 use crate::thread;
+use crate::transport::tcp::TlsSettings;
+use crate::wire::ice_server::{TurnServer, TurnTransport};
 
 /// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
 const QUEUE: usize = 65_536;
@@ -500,13 +503,16 @@ impl Driver {
                         socket.close();
                     }
                 }
+                control::Output::FindTurnServers(room, generation, servers) => {
+                    self.find_turn_servers(room, generation, servers);
+                }
                 control::Output::FindLocal(room) => self.find_local(room),
                 control::Output::OpenDevice(side, number, spec) => self.devices.open(side, number, spec),
                 control::Output::SilenceDevice(side, number) => self.devices.silence(side, number),
                 control::Output::WatchDevices(on) => self.devices.watch(on),
                 control::Output::ListDevices => self.devices.list(),
                 control::Output::Event(event) => {
-                    self.log_event(&event);
+                    event_log::write(&self.log, &event);
                     self.sink.event(event);
                 }
                 control::Output::Stopped => self.stopped = true,
@@ -524,15 +530,11 @@ impl Driver {
         headers: Vec<(String, String)>,
         events: &mpsc::Sender<(u64, SocketEvent)>,
     ) {
-        // Reading the system's root certificates takes milliseconds, so they are read only for the first wss address.
-        if self.tls.is_none() && url.starts_with("wss:") {
-            match socket::tls_config(self.ca_file.as_deref()) {
-                Ok(tls) => self.tls = Some(tls),
-                Err(error) => {
-                    let input = control::Input::Socket(room, signal::Input::Closed(error));
-                    return self.control.handle(input, clock::now());
-                }
-            }
+        if url.starts_with("wss:")
+            && let Err(error) = self.tls_settings()
+        {
+            let input = control::Input::Socket(room, signal::Input::Closed(error));
+            return self.control.handle(input, clock::now());
         }
         let tag = self.next_tag;
         self.next_tag += 1;
@@ -541,6 +543,29 @@ impl Driver {
         if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
             old.close();
         }
+    }
+
+    /// Reads the system's root certificates when they are needed for the first time, because that takes milliseconds.
+    fn tls_settings(&mut self) -> Result<Arc<rustls::ClientConfig>> {
+        match &self.tls {
+            Some(tls) => Ok(tls.clone()),
+            None => Ok(self.tls.insert(socket::tls_config(self.ca_file.as_deref())?).clone()),
+        }
+    }
+
+    /// Resolves the names of TURN servers in the background, and passes their addresses to the media half.
+    fn find_turn_servers(&mut self, room: RoomId, generation: u32, servers: Vec<TurnServer>) {
+        let needs_tls = servers.iter().any(|server| server.transport == TurnTransport::Tls);
+        let tls = if needs_tls { self.tls_settings().ok().map(TlsSettings) } else { None };
+        let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
+        tokio::task::spawn_local(async move {
+            let found = futures_util::future::join_all(servers.into_iter().map(turn_server::resolve)).await;
+            let servers = found.into_iter().flatten().collect();
+            let request = ConnectionRequest::Relays { servers, tls };
+            // A connection without relays is what most logins have.
+            let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
+            let _ = waker.wake();
+        });
     }
 
     /// Searches for the local server in the background; the result arrives as a message.
@@ -565,36 +590,5 @@ impl Driver {
     #[cfg(not(feature = "server"))]
     fn keep(&mut self, _server: LocalServer) -> bool {
         false
-    }
-
-    fn log_event(&self, event: &Event) {
-        match event {
-            Event::LoginRoom { room_id, error: None, server_url, .. } => {
-                self.log.line(Level::Info, "room", format_args!("logged in to {room_id:?} on {server_url}"));
-            }
-            Event::LoginRoom { room_id, error: Some(error), .. } => {
-                self.log.line(Level::Warn, "room", format_args!("login to {room_id:?} failed: {error}"));
-            }
-            Event::Reconnecting { error, .. } => {
-                self.log.line(Level::Warn, "room", format_args!("connection lost, reconnecting: {error}"));
-            }
-            Event::Reconnected { server_url, .. } => {
-                self.log.line(Level::Info, "room", format_args!("reconnected to {server_url}"));
-            }
-            Event::KickOut { room_id, error, .. } | Event::Disconnect { room_id, error, .. } => {
-                self.log.line(Level::Warn, "room", format_args!("left {room_id:?}: {error}"));
-            }
-            Event::DeviceChange { change: DeviceChange::Used, device } => {
-                let DeviceInfo { id, name, side, .. } = device;
-                self.log.line(Level::Info, "device", format_args!("{side:?}: using {name:?} ({id})"));
-            }
-            Event::AudioProblem { problem, error, .. } => {
-                self.log.line(Level::Warn, "media", format_args!("{problem:?}: {error}"));
-            }
-            Event::DeviceError { side, error } => {
-                self.log.line(Level::Warn, "device", format_args!("{side:?}: {error}"));
-            }
-            _ => {}
-        }
     }
 }

@@ -134,6 +134,15 @@ impl Loop<'_> {
                     let added = self.sockets.refresh(key, &self.wait);
                     self.add_local(key, added);
                 }
+                ConnectionRequest::Relays { servers, tls } => {
+                    let addresses: Vec<SocketAddr> = servers.iter().map(|server| server.address).collect();
+                    let added = self.sockets.reach(key, &addresses, &self.wait);
+                    self.add_local(key, added);
+                    for server in servers.iter_mut() {
+                        server.local = self.sockets.towards(key, server.address);
+                    }
+                    self.links.set_servers(key, servers, tls.take());
+                }
                 _ => {}
             }
         }
@@ -230,8 +239,10 @@ impl Loop<'_> {
     fn receive_tcp(&mut self, token: usize, buffer: &mut [u8]) -> bool {
         for _ in 0..udp::BURST {
             let received = self.links.receive(token, buffer, &self.wait, clock::now());
-            let Some(Received { key: (room, generation), to, from, length }) = received else { return false };
-            let (protocol, data) = (Protocol::Tcp, &buffer[..length]);
+            let Some(Received { key: (room, generation), protocol, to, from, length }) = received else {
+                return false;
+            };
+            let data = &buffer[..length];
             let input = Input::Datagram { room, generation, protocol, to, from, data };
             self.media.handle(input, clock::now());
             self.carry_out();
@@ -242,7 +253,7 @@ impl Loop<'_> {
     fn carry_out(&mut self) {
         while let Some(output) = self.media.poll() {
             match output {
-                Output::Datagram(room, generation, datagram) if datagram.protocol == Protocol::Tcp => {
+                Output::Datagram(room, generation, datagram) if datagram.protocol.is_tcp() => {
                     self.links.send((room, generation), &datagram, &self.wait, clock::now());
                 }
                 Output::Datagram(room, generation, datagram) => {

@@ -189,6 +189,13 @@ impl Sockets {
         self.bind(key, &wanted, wait)
     }
 
+    /// The address of the connection's socket from which the system sends to a remote address.
+    pub(super) fn towards(&self, key: Key, remote: SocketAddr) -> Option<SocketAddr> {
+        let ip = local_address::towards(remote)?;
+        let own = self.bound.values().find(|bound| bound.key == key && bound.edge.local_addr().ip() == ip)?;
+        Some(own.address)
+    }
+
     /// The socket with this token.
     pub(super) fn get(&self, token: usize) -> Option<&Bound> {
         self.bound.get(&token)

@@ -47,6 +47,9 @@ pub struct AUDIOROOM_RoomStats {
     pub dropped_events: i64,
     /// 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind it.
     pub is_tcp: i64,
+    /// 1 when media goes through a TURN server that the server of the room has named, because there is no other way; otherwise 0. Then
+    /// `is_tcp` concerns the way to the TURN server.
+    pub is_relayed: i64,
 }
 
 growing!(AUDIOROOM_RoomStats {
@@ -64,6 +67,7 @@ growing!(AUDIOROOM_RoomStats {
     late_wakeups: -1,
     dropped_events: -1,
     is_tcp: -1,
+    is_relayed: -1,
 });
 
 /// Stats of a stream. A value that is not known is NaN (float) or -1 (integer), never 0.
@@ -270,6 +274,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
             late_wakeups: counted.late_wakeups,
             dropped_events: handle.dispatcher.dropped() as i64,
             is_tcp: counted.is_tcp,
+            is_relayed: counted.is_relayed,
             ..AUDIOROOM_RoomStats::defaults()
         };
         // SAFETY: the header asks for a struct that InitRoomStats filled.

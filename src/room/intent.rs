@@ -10,6 +10,7 @@ use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
 use crate::room::decision::TalkerSetting;
 use crate::room::report::VoiceNews;
+use crate::wire::ice_server::TurnServer;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
 
@@ -293,6 +294,13 @@ pub enum Output {
         generation: u32,
         /// `candidate:…`.
         candidate: String,
+    },
+    /// The server names TURN servers.
+    UseTurnServers {
+        /// The connection.
+        generation: u32,
+        /// The servers.
+        servers: Vec<TurnServer>,
     },
     /// Make another offer; answered by `PeerOffer`.
     Reoffer {

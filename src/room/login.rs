@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
 use crate::wire::proto::{self, signal_request};
-use crate::wire::url;
+use crate::wire::{ice_server, url};
 
 /// An attempt whose media does not connect within this time after the join response has failed. Each further attempt has twice
 /// the time of the attempt before; the time is doubled at most [`MAX_DOUBLINGS`] times.
@@ -131,7 +131,16 @@ impl Room {
             self.local_info(&participant);
         }
         self.extra_info.joined();
+        self.turn_servers(&response.ice_servers);
         self.participants(&response.other_participants);
+    }
+
+    /// The server has named servers for ICE.
+    pub(super) fn turn_servers(&mut self, named: &[proto::IceServer]) {
+        let servers = ice_server::turn_servers(named);
+        if !servers.is_empty() {
+            self.output.push_back(Output::UseTurnServers { generation: self.generation, servers });
+        }
     }
 
     pub(super) fn media_up(&mut self, now: Time) {

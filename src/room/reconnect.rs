@@ -282,7 +282,7 @@ impl Room {
 
     /// The server still has the session. The client sends its state first, then an offer. If the server is not an audioroom
     /// server, the offer also restarts ICE, as that server's own clients do.
-    pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
+    pub(super) fn resumed(&mut self, response: &proto::ReconnectResponse, now: Time) {
         let Link::SignalLost { loss, connection, .. } = &self.link else { return };
         let (loss, connection) = (loss.clone(), *connection);
         if self.is_audioroom_server() {
@@ -299,6 +299,7 @@ impl Room {
         self.resend_requests(now);
         // The answer to an offer of the lost WebSocket will not arrive.
         self.negotiation.abandon();
+        self.turn_servers(&response.ice_servers);
         self.renegotiate(0, restarts_ice, now);
     }
 

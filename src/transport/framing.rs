@@ -1,4 +1,5 @@
-//! Datagrams in a TCP stream: each one follows its length, as two bytes (RFC 4571). ICE over TCP uses this format (RFC 6544).
+//! Datagrams in a TCP stream: each one follows its length, as two bytes (RFC 4571). ICE over TCP uses this format (RFC 6544). The
+//! messages of a TURN client and its server follow each other directly, because each has its length in itself (RFC 8656).
 //!
 //! Not here: the sockets (`tcp.rs`, `server/listen/tcp_media.rs`). Both ends use the same reader and queue. The stack's own
 //! decoder allocates for each datagram and takes any length, which a media thread and a server with strangers cannot afford.
@@ -11,14 +12,49 @@ use super::MAX_DATAGRAM;
 
 /// Bytes of the length.
 const HEADER: usize = 2;
-/// Size of the read buffer: two datagrams.
-const READ_BUFFER: usize = 2 * (HEADER + MAX_DATAGRAM);
+/// Bytes before the attributes of a STUN message, and before the data of a channel.
+const STUN_HEADER: usize = 20;
+const CHANNEL_HEADER: usize = 4;
+/// Size of the read buffer: two datagrams with their length, or with padding.
+const READ_BUFFER: usize = 2 * (4 + MAX_DATAGRAM);
 /// Most bytes that wait for the system to take them. More would be a queue of old audio.
 pub const MAX_QUEUED: usize = 16 * 1024;
 
 /// Whether the first byte of a TCP connection begins a datagram. HTTP begins with a letter, and TLS with 22.
 pub fn begins_datagram(first: u8) -> bool {
     usize::from(first) <= MAX_DATAGRAM >> 8
+}
+
+/// How datagrams follow each other in a stream.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Framing {
+    /// Each one follows its length.
+    #[default]
+    Datagrams,
+    /// Messages of TURN: STUN messages, and data of channels, which is padded to four bytes (RFC 8656 section 12.5).
+    Turn,
+}
+
+impl Framing {
+    /// Where the first datagram of these bytes begins and ends, and where the next one begins; `None` while that is not known.
+    fn first(self, bytes: &[u8]) -> Result<Option<(usize, usize, usize)>, NotFramed> {
+        let length_at =
+            |at: usize| bytes[at..].first_chunk().map(|two| usize::from(u16::from_be_bytes(*two)));
+        let found = match (self, bytes) {
+            (Framing::Datagrams, _) => length_at(0).map(|length| (HEADER, HEADER + length, HEADER + length)),
+            (Framing::Turn, [_, _, _, _, ..]) => length_at(2).and_then(|length| match bytes[0] >> 6 {
+                0 => Some((0, STUN_HEADER + length, STUN_HEADER + length)),
+                1 => Some((0, CHANNEL_HEADER + length, CHANNEL_HEADER + length.next_multiple_of(4))),
+                _ => None,
+            }),
+            (Framing::Turn, _) => return Ok(None),
+        };
+        match (self, found) {
+            (Framing::Turn, None) => Err(NotFramed),
+            (_, Some((begin, end, _))) if end - begin > MAX_DATAGRAM => Err(NotFramed),
+            _ => Ok(found),
+        }
+    }
 }
 
 /// The stream is not a sequence of datagrams: the connection is useless.
@@ -28,6 +64,7 @@ pub struct NotFramed;
 /// Takes bytes as they arrive, and returns datagrams.
 #[derive(Debug)]
 pub struct FrameReader {
+    framing: Framing,
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
@@ -35,11 +72,16 @@ pub struct FrameReader {
 
 impl Default for FrameReader {
     fn default() -> FrameReader {
-        FrameReader { buffer: vec![0; READ_BUFFER].into(), start: 0, end: 0 }
+        FrameReader::new(Framing::default())
     }
 }
 
 impl FrameReader {
+    /// A reader of a stream that begins.
+    pub fn new(framing: Framing) -> FrameReader {
+        FrameReader { framing, buffer: vec![0; READ_BUFFER].into(), start: 0, end: 0 }
+    }
+
     /// Where to read the next bytes to. Not empty after [`FrameReader::read`] has returned `None`.
     pub fn space(&mut self) -> &mut [u8] {
         self.buffer.copy_within(self.start..self.end, 0);
@@ -55,27 +97,29 @@ impl FrameReader {
     /// The next datagram; `None` while it is incomplete. Error: its length is above [`MAX_DATAGRAM`].
     pub fn read(&mut self) -> Result<Option<&[u8]>, NotFramed> {
         let rest = &self.buffer[self.start..self.end];
-        let Some(header) = rest.first_chunk::<HEADER>() else { return Ok(None) };
-        let length = usize::from(u16::from_be_bytes(*header));
-        if length > MAX_DATAGRAM {
-            return Err(NotFramed);
-        }
-        if rest.len() < HEADER + length {
+        let Some((begin, end, next)) = self.framing.first(rest)? else { return Ok(None) };
+        if rest.len() < next {
             return Ok(None);
         }
-        let begin = self.start + HEADER;
-        self.start = begin + length;
-        Ok(Some(&self.buffer[begin..begin + length]))
+        let begins = self.start;
+        self.start += next;
+        Ok(Some(&self.buffer[begins + begin..begins + end]))
     }
 }
 
 /// Datagrams that wait to be written. A datagram is queued whole or dropped, as on a network.
 #[derive(Debug, Default)]
 pub struct FrameQueue {
+    framing: Framing,
     bytes: VecDeque<u8>,
 }
 
 impl FrameQueue {
+    /// An empty queue.
+    pub fn new(framing: Framing) -> FrameQueue {
+        FrameQueue { framing, ..FrameQueue::default() }
+    }
+
     /// Queues a datagram. False: it was dropped, because too much waits already or it is too long.
     pub fn push(&mut self, datagram: &[u8]) -> bool {
         let Ok(length) = u16::try_from(datagram.len()) else { return false };
@@ -85,7 +129,9 @@ impl FrameQueue {
         if self.bytes.capacity() == 0 {
             self.bytes.reserve_exact(MAX_QUEUED);
         }
-        self.bytes.extend(length.to_be_bytes());
+        if self.framing == Framing::Datagrams {
+            self.bytes.extend(length.to_be_bytes());
+        }
         self.bytes.extend(datagram);
         true
     }
@@ -112,7 +158,11 @@ mod tests {
 
     /// Passes bytes in pieces of a length to a reader, and returns the datagrams.
     fn read(bytes: &[u8], piece: usize) -> Result<Vec<Vec<u8>>, NotFramed> {
-        let (mut reader, mut found) = (FrameReader::default(), Vec::new());
+        read_as(Framing::Datagrams, bytes, piece)
+    }
+
+    fn read_as(framing: Framing, bytes: &[u8], piece: usize) -> Result<Vec<Vec<u8>>, NotFramed> {
+        let (mut reader, mut found) = (FrameReader::new(framing), Vec::new());
         let mut rest = bytes;
         while !rest.is_empty() {
             let space = reader.space();
@@ -149,6 +199,22 @@ mod tests {
     fn too_long_datagram_ends_the_stream() {
         assert_eq!(read(&[0x05, 0xdd, 1, 2], 4), Err(NotFramed));
         assert_eq!(read(b"GET / HTTP/1.1\r\n\r\n", 4), Err(NotFramed));
+    }
+
+    #[test]
+    fn messages_of_turn_come_out_without_their_padding() {
+        let stun = [&[0x01, 0x03, 0, 4, 0x21, 0x12, 0xa4, 0x42][..], &[7; 12], &[1, 2, 3, 4]].concat();
+        let (data, padded) = ([0x40, 0, 0, 3, 7, 8, 9], [0x40, 0, 0, 3, 7, 8, 9, 0]);
+        let mut queue = FrameQueue::new(Framing::Turn);
+        assert!([&stun[..], &padded, &padded, &stun].into_iter().all(|message| queue.push(message)));
+        let bytes: Vec<u8> = queue.bytes.iter().copied().collect();
+        assert_eq!(bytes, [&stun[..], &padded, &padded, &stun].concat());
+        for piece in [1, 2, 5, 1000] {
+            let found = read_as(Framing::Turn, &bytes, piece).unwrap();
+            assert_eq!(found, [&stun[..], &data, &data, &stun], "pieces of {piece}");
+        }
+        assert_eq!(read_as(Framing::Turn, &[0x80, 0, 0, 0], 4), Err(NotFramed));
+        assert_eq!(read_as(Framing::Turn, &[0x40, 0, 0xff, 0], 4), Err(NotFramed));
     }
 
     #[test]

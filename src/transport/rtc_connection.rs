@@ -12,7 +12,9 @@
 mod checks;
 mod deliver;
 mod negotiation;
+mod relay;
 mod rtp;
+mod send_limit;
 mod settings;
 mod tcp;
 
@@ -31,7 +33,8 @@ use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
-use self::checks::{Pair, Path};
+use self::checks::Path;
+use self::relay::Relays;
 use self::rtp::{Receiver, Sender};
 use self::tcp::Tcp;
 use super::check_limit::CheckLimit;
@@ -112,11 +115,14 @@ pub(super) struct RtcConnection {
     check_pace: CheckPace,
     check_rtt: CheckRtt,
     check_limit: CheckLimit,
+    /// The same for what goes through relays.
+    relay_limit: CheckLimit,
     reflection: Reflection,
     timer_suppression: TimerSuppression,
     liveness: Liveness,
     path: Path,
     tcp: Tcp,
+    relays: Relays,
     /// Transaction ids of the last checks that this side sent.
     own_checks: VecDeque<[u8; 12]>,
     rtcp: Rtcp,
@@ -191,11 +197,13 @@ impl RtcConnection {
             check_pace: CheckPace::default(),
             check_rtt: CheckRtt::default(),
             check_limit: CheckLimit::default(),
+            relay_limit: CheckLimit::default(),
             reflection: Reflection::default(),
             timer_suppression: TimerSuppression::default(),
             liveness: Liveness::new(side == Side::Client),
             path: Path::default(),
             tcp: Tcp::default(),
+            relays: Relays::default(),
             own_checks: VecDeque::new(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
@@ -244,6 +252,9 @@ impl RtcConnection {
         if data.is_empty() || data.len() > super::MAX_DATAGRAM || self.closed {
             return;
         }
+        if self.relay_arrived(protocol, to, from, data, now) {
+            return;
+        }
         // A client opens no TCP connection before the answer.
         let may_be_early = self.side == Side::Client && protocol == Protocol::Udp;
         if may_be_early && self.early_datagrams.keep(to, from, data) {
@@ -279,8 +290,9 @@ impl RtcConnection {
                 local_addr: self.own_address(protocol, to),
                 peer_addr: if protocol == Protocol::Tcp { self.tcp.stack_address(from) } else { from },
                 transport_protocol: match protocol {
-                    Protocol::Udp => TransportProtocol::UDP,
                     Protocol::Tcp => TransportProtocol::TCP,
+                    // A relay forwards UDP.
+                    _ => TransportProtocol::UDP,
                 },
                 ecn: None,
             },
@@ -308,16 +320,6 @@ impl RtcConnection {
         self.dirty.media = true;
     }
 
-    /// A socket bound to every address reports the unspecified address; the stack needs the address of the candidate. (A client's
-    /// TCP connection reports the address of the candidate that opened it.)
-    fn own_address(&self, protocol: Protocol, to: SocketAddr) -> SocketAddr {
-        let own = if protocol == Protocol::Tcp { &self.local_tcp } else { &self.local };
-        if own.contains(&to) {
-            return to;
-        }
-        own.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
-    }
-
     /// Handles the timers that are due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         if self.closed {
@@ -326,6 +328,7 @@ impl RtcConnection {
         self.advance(now);
         self.liveness_timeout();
         self.tcp_timeout();
+        self.relay_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
         if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
@@ -352,7 +355,15 @@ impl RtcConnection {
     /// The next datagram to send.
     pub(super) fn poll_datagram(&mut self) -> Option<Datagram> {
         self.settle();
-        let datagram = self.datagrams.pop_front()?;
+        let datagram = loop {
+            if let Some(message) = self.relays.poll() {
+                break message;
+            }
+            let datagram = self.datagrams.pop_front()?;
+            if let Some(direct) = self.relays.pack(datagram, self.now) {
+                break direct;
+            }
+        };
         self.stats.datagrams_out += 1;
         self.stats.bytes_out += datagram.data.len() as u64;
         Some(datagram)
@@ -377,6 +388,7 @@ impl RtcConnection {
         self.settle();
         let _ = self.pc.close();
         self.drain_writes();
+        self.close_relays();
         self.closed = true;
         self.connected = false;
         self.dirty = Dirty::default();
@@ -388,7 +400,12 @@ impl RtcConnection {
             round_trip: self.check_rtt.round_trip(self.now),
             resent: self.rtcp.resent,
             requests: self.rtcp.requests,
-            protocol: self.path.protocol(),
+            protocol: self
+                .path
+                .local()
+                .and_then(|local| self.relays.protocol(local))
+                .or(self.path.protocol()),
+            is_relayed: self.path.local().is_some_and(|local| self.relays.is_relayed(local)),
             ..self.stats.clone()
         }
     }
@@ -450,6 +467,7 @@ impl RtcConnection {
             self.rtcp.deadline(),
             self.liveness_deadline(),
             self.tcp.deadline(),
+            self.relays.deadline(),
         ];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
@@ -487,31 +505,6 @@ impl RtcConnection {
             self.push_datagram(write);
         }
         moved
-    }
-
-    /// A datagram arrived on this pair, for the limits of [`RtcConnection::may_send`].
-    fn arrived_from(&mut self, pair: Pair, data: &[u8]) {
-        match (pair.protocol, self.side) {
-            (Protocol::Tcp, _) => {}
-            (Protocol::Udp, Side::Client) => self.check_limit.incoming(pair.remote),
-            (Protocol::Udp, _) => self.reflection.incoming(pair.remote, data),
-        }
-    }
-
-    /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
-    ///
-    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293
-    /// section 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown
-    /// does not count for the other, because a port may belong to different programs.
-    fn may_send(&mut self, datagram: &Datagram) -> bool {
-        let Datagram { protocol, to, data, .. } = datagram;
-        match (protocol, self.side) {
-            (Protocol::Tcp, _) => true,
-            (Protocol::Udp, Side::Client) => self.check_limit.allows(*to, data, self.now),
-            (Protocol::Udp, Side::Server) => self.reflection.allows(*to, data),
-            #[cfg(test)]
-            (Protocol::Udp, Side::FullServer) => true,
-        }
     }
 
     fn push_datagram(&mut self, write: TaggedBytesMut) {

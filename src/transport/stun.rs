@@ -11,12 +11,15 @@ use std::net::{IpAddr, SocketAddr};
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 
-const HEADER: usize = 20;
+/// Bytes of the header.
+pub(super) const HEADER: usize = 20;
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
+/// XORed with the port of an address.
+const PORT_MASK: u16 = u16::from_be_bytes([COOKIE[0], COOKIE[1]]);
 const BINDING_REQUEST: [u8; 2] = [0x00, 0x01];
 const SUCCESS_RESPONSE: [u8; 2] = [0x01, 0x01];
-const USERNAME: u16 = 0x0006;
-const MESSAGE_INTEGRITY: u16 = 0x0008;
+pub(super) const USERNAME: u16 = 0x0006;
+pub(super) const MESSAGE_INTEGRITY: u16 = 0x0008;
 const XOR_MAPPED_ADDRESS: u16 = 0x0020;
 const PRIORITY: u16 = 0x0024;
 const USE_CANDIDATE: u16 = 0x0025;
@@ -49,12 +52,12 @@ pub fn stun_transaction(datagram: &[u8]) -> [u8; 12] {
 /// Whether a STUN binding request is signed with `password` (RFC 8489 section 14.5). Costs an HMAC-SHA1 of the datagram, so
 /// compare the ufrag first.
 pub(super) fn is_signed(datagram: &[u8], password: &str) -> bool {
-    has_signature(datagram, BINDING_REQUEST, password)
+    has_signature(datagram, BINDING_REQUEST, password.as_bytes())
 }
 
 /// Whether a success response to a check is signed with `password`, which is that of the answering side.
 pub(super) fn is_signed_answer(datagram: &[u8], password: &str) -> bool {
-    has_signature(datagram, SUCCESS_RESPONSE, password)
+    has_signature(datagram, SUCCESS_RESPONSE, password.as_bytes())
 }
 
 /// Whether a check nominates its candidate pair (USE-CANDIDATE, RFC 8445 section 7.1.2).
@@ -62,18 +65,19 @@ pub(super) fn nominates(check: &[u8]) -> bool {
     attribute(check, BINDING_REQUEST, USE_CANDIDATE).is_some()
 }
 
-fn has_signature(datagram: &[u8], class: [u8; 2], password: &str) -> bool {
+/// Whether a message of this class is signed with this key.
+pub(super) fn has_signature(datagram: &[u8], class: [u8; 2], key: &[u8]) -> bool {
     let Some((at, signature)) = attribute(datagram, class, MESSAGE_INTEGRITY) else { return false };
     // Without a description the password is empty, and anyone could sign.
-    !password.is_empty()
+    !key.is_empty()
         && signature.len() == SIGNATURE
-        && signer(&datagram[..at], password).is_some_and(|signer| signer.verify_slice(signature).is_ok())
+        && signer(&datagram[..at], key).is_some_and(|signer| signer.verify_slice(signature).is_ok())
 }
 
 /// The HMAC of a message up to its signature, with the length field set to the end of the signature.
-fn signer(message: &[u8], password: &str) -> Option<Hmac<Sha1>> {
+fn signer(message: &[u8], key: &[u8]) -> Option<Hmac<Sha1>> {
     let length = u16::try_from(message.len() + 4 + SIGNATURE - HEADER).ok()?;
-    let mut signer = Hmac::<Sha1>::new_from_slice(password.as_bytes()).ok()?;
+    let mut signer = Hmac::<Sha1>::new_from_slice(key).ok()?;
     signer.update(&message[..2]);
     signer.update(&length.to_be_bytes());
     signer.update(&message[4..]);
@@ -81,7 +85,7 @@ fn signer(message: &[u8], password: &str) -> Option<Hmac<Sha1>> {
 }
 
 /// The first attribute of this kind in a message of this class: its position in the datagram and its value.
-fn attribute(datagram: &[u8], class: [u8; 2], wanted: u16) -> Option<(usize, &[u8])> {
+pub(super) fn attribute(datagram: &[u8], class: [u8; 2], wanted: u16) -> Option<(usize, &[u8])> {
     if datagram.len() < HEADER || datagram[..2] != class || datagram[4..8] != COOKIE {
         return None;
     }
@@ -106,7 +110,7 @@ fn attribute(datagram: &[u8], class: [u8; 2], wanted: u16) -> Option<(usize, &[u
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
-    sign(&mut out, password);
+    sign(&mut out, password.as_bytes());
     out
 }
 
@@ -115,7 +119,7 @@ pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], passwor
 pub fn nominating_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
     append(&mut out, USE_CANDIDATE, &[]);
-    sign(&mut out, password);
+    sign(&mut out, password.as_bytes());
     out
 }
 
@@ -136,7 +140,7 @@ pub(super) fn check(
     }
     let role = if nominates { ICE_CONTROLLING } else { ICE_CONTROLLED };
     append(&mut out, role, &tie_breaker.to_be_bytes());
-    sign(&mut out, password);
+    sign(&mut out, password.as_bytes());
     add_fingerprint(&mut out);
     out
 }
@@ -144,24 +148,43 @@ pub(super) fn check(
 /// Creates the success response to a check that arrived from `from`, signed with the password of the answering side.
 pub(super) fn answer(transaction: [u8; 12], from: SocketAddr, password: &str) -> Vec<u8> {
     let mut out = header(SUCCESS_RESPONSE, transaction);
-    let (ip, port) = (from.ip().to_canonical(), from.port());
-    let mut mask = COOKIE.to_vec();
-    mask.extend_from_slice(&transaction);
-    let (family, bytes) = match ip {
-        IpAddr::V4(ip) => (1, ip.octets().to_vec()),
-        IpAddr::V6(ip) => (2, ip.octets().to_vec()),
-    };
-    let port = port ^ u16::from_be_bytes([COOKIE[0], COOKIE[1]]);
-    let mut value = vec![0, family];
-    value.extend_from_slice(&port.to_be_bytes());
-    value.extend(bytes.iter().zip(&mask).map(|(byte, mask)| byte ^ mask));
-    append(&mut out, XOR_MAPPED_ADDRESS, &value);
-    sign(&mut out, password);
+    append(&mut out, XOR_MAPPED_ADDRESS, &masked_address(from, transaction));
+    sign(&mut out, password.as_bytes());
     add_fingerprint(&mut out);
     out
 }
 
-fn header(class: [u8; 2], transaction: [u8; 12]) -> Vec<u8> {
+/// The value of an attribute with an address (RFC 8489 section 14.2).
+pub(super) fn masked_address(address: SocketAddr, transaction: [u8; 12]) -> Vec<u8> {
+    let (family, bytes) = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => (1, ip.octets().to_vec()),
+        IpAddr::V6(ip) => (2, ip.octets().to_vec()),
+    };
+    let mut value = vec![0, family];
+    value.extend_from_slice(&(address.port() ^ PORT_MASK).to_be_bytes());
+    value.extend(bytes.iter().zip(address_mask(transaction)).map(|(byte, mask)| byte ^ mask));
+    value
+}
+
+/// Reads the value of an attribute with an address.
+pub(super) fn unmasked_address(value: &[u8], transaction: [u8; 12]) -> Option<SocketAddr> {
+    let (&[_, family, high, low], bytes) = value.split_first_chunk::<4>()?;
+    let bytes: Vec<u8> =
+        bytes.iter().zip(address_mask(transaction)).map(|(byte, mask)| byte ^ mask).collect();
+    let ip = match family {
+        1 => IpAddr::from(<[u8; 4]>::try_from(bytes).ok()?),
+        2 => IpAddr::from(<[u8; 16]>::try_from(bytes).ok()?),
+        _ => return None,
+    };
+    Some(SocketAddr::new(ip, u16::from_be_bytes([high, low]) ^ PORT_MASK))
+}
+
+fn address_mask(transaction: [u8; 12]) -> impl Iterator<Item = u8> {
+    COOKIE.into_iter().chain(transaction)
+}
+
+/// Begins a message of this class.
+pub(super) fn header(class: [u8; 2], transaction: [u8; 12]) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
     out.extend_from_slice(&class);
     out.extend_from_slice(&[0, 0]);
@@ -171,7 +194,7 @@ fn header(class: [u8; 2], transaction: [u8; 12]) -> Vec<u8> {
 }
 
 /// Appends an attribute, padded to four bytes, and sets the length field.
-fn append(out: &mut Vec<u8>, kind: u16, value: &[u8]) {
+pub(super) fn append(out: &mut Vec<u8>, kind: u16, value: &[u8]) {
     out.extend_from_slice(&kind.to_be_bytes());
     out.extend_from_slice(&(value.len() as u16).to_be_bytes());
     out.extend_from_slice(value);
@@ -180,13 +203,14 @@ fn append(out: &mut Vec<u8>, kind: u16, value: &[u8]) {
     out[2..4].copy_from_slice(&length.to_be_bytes());
 }
 
-fn sign(out: &mut Vec<u8>, password: &str) {
-    if let Some(signature) = signer(out, password) {
+/// Signs what is there with a password or a key of long-term credentials (RFC 8489 section 14.5).
+pub(super) fn sign(out: &mut Vec<u8>, key: &[u8]) {
+    if let Some(signature) = signer(out, key) {
         append(out, MESSAGE_INTEGRITY, &signature.finalize().into_bytes());
     }
 }
 
-fn add_fingerprint(out: &mut Vec<u8>) {
+pub(super) fn add_fingerprint(out: &mut Vec<u8>) {
     append(out, FINGERPRINT, &[0; 4]);
     let at = out.len() - 8;
     let fingerprint = crc32fast::hash(&out[..at]) ^ FINGERPRINT_MASK;

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::rtc_connection::{RtcConnection, Side};
+use super::turn::test_server::TestServer;
 use super::*;
 use crate::random::Random;
 
@@ -28,12 +29,19 @@ pub(super) struct Pair {
     pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
     /// Whether the network carries datagrams of a protocol.
     pub path_filter: Box<dyn Fn(Protocol) -> bool>,
+    /// A TURN server, and whether datagrams of a protocol reach it.
+    pub turn: TestServer,
+    pub turn_filter: Box<dyn Fn(Protocol) -> bool>,
+    /// Number of messages that it got.
+    pub turn_messages: usize,
     pub client_events: Vec<PeerConnectionEvent>,
     pub server_events: Vec<PeerConnectionEvent>,
     /// Number of handled deadlines.
     pub wakes: u32,
     /// The local address that the client gave to its TCP connection.
     tcp_from: Option<SocketAddr>,
+    /// How the client reaches the TURN server, and from where.
+    turn_client: Option<(Protocol, SocketAddr)>,
     random: Random,
     under_way: BTreeMap<(Time, u64), (bool, Datagram)>,
     number: u64,
@@ -46,6 +54,14 @@ pub(super) fn client_address() -> SocketAddr {
 /// The client's address on its TCP connection, as the server sees it.
 pub(super) fn tcp_client_address() -> SocketAddr {
     "10.0.0.1:45000".parse().unwrap()
+}
+
+pub(super) fn turn_address() -> SocketAddr {
+    "10.0.0.3:3478".parse().unwrap()
+}
+
+pub(super) fn relayed_address() -> SocketAddr {
+    "10.0.0.3:60000".parse().unwrap()
 }
 
 pub(super) fn server_address() -> SocketAddr {
@@ -102,10 +118,14 @@ impl Pair {
             loss: 0.0,
             filter: Box::new(|_, _| true),
             path_filter: Box::new(|_| true),
+            turn: TestServer::new(relayed_address()),
+            turn_filter: Box::new(|_| false),
+            turn_messages: 0,
             client_events: Vec::new(),
             server_events: Vec::new(),
             wakes: 0,
             tcp_from: None,
+            turn_client: None,
             random: Random::from_seed(seed),
             under_way: BTreeMap::new(),
             number: 0,
@@ -176,6 +196,11 @@ impl Pair {
                 let peer = if from_client { &mut self.client } else { &mut self.server };
                 let Some(mut datagram) = peer.poll_datagram() else { break };
                 assert!(datagram.data.len() <= MAX_DATAGRAM, "a datagram of {} bytes", datagram.data.len());
+                if [datagram.to, datagram.from].contains(&turn_address()) || datagram.to == relayed_address()
+                {
+                    self.relay(datagram);
+                    continue;
+                }
                 let (from, to) = if from_client {
                     (client_address(), server_address())
                 } else {
@@ -187,6 +212,8 @@ impl Pair {
                     // The system chooses the local address of the client's connection.
                     Protocol::Tcp if from_client => datagram.to == to,
                     Protocol::Tcp => datagram.to == tcp_client_address(),
+                    // Only the TURN server has such connections.
+                    Protocol::RelayTcp | Protocol::RelayTls => false,
                 };
                 if datagram.protocol == Protocol::Tcp {
                     if from_client {
@@ -209,6 +236,38 @@ impl Pair {
         }
         while let Some(event) = self.server.poll_event() {
             self.server_events.push(event);
+        }
+    }
+
+    /// The TURN server gets a datagram of the client, or the relayed address one of the server.
+    fn relay(&mut self, datagram: Datagram) {
+        let Datagram { protocol, from, to, data } = datagram;
+        if to == relayed_address() {
+            if let (Some(data), Some((protocol, client))) =
+                (self.turn.handle_peer(from, &data, self.now), self.turn_client)
+            {
+                self.send(false, Datagram { protocol, from: turn_address(), to: client, data });
+            }
+            return;
+        }
+        if !(self.turn_filter)(protocol) {
+            return;
+        }
+        self.turn_messages += 1;
+        self.turn_client = Some((protocol, from));
+        let (answer, relayed) = self.turn.handle_client(&data, self.now);
+        if let Some(data) = answer {
+            self.send(false, Datagram { protocol, from: turn_address(), to: from, data });
+        }
+        if let Some((to, data)) = relayed.filter(|(to, _)| *to == server_address()) {
+            self.send(true, Datagram { protocol: Protocol::Udp, from: relayed_address(), to, data });
+        }
+    }
+
+    fn send(&mut self, from_client: bool, datagram: Datagram) {
+        if (self.filter)(from_client, &datagram.data) {
+            self.number += 1;
+            self.under_way.insert((self.now + self.delay, self.number), (from_client, datagram));
         }
     }
 

@@ -100,16 +100,21 @@ pub fn udp_address(candidate: &str) -> Option<SocketAddr> {
 }
 
 /// The address of a candidate that accepts TCP connections (RFC 6544: `… tcp … tcptype passive`), with or without `candidate:`;
-/// `None` for every other one. Of the ports below 1024, only 80 and 443 are accepted, as in browsers: a server names any address,
-/// and the others may belong to services of the client's network.
+/// `None` for every other one, and for a port that [`may_connect_to`] refuses.
 pub fn tcp_address(candidate: &str) -> Option<SocketAddr> {
     let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
     let words: Vec<&str> = candidate.split_ascii_whitespace().collect();
     let &[_, component, transport, _, ip, port, ref extensions @ ..] = words.as_slice() else { return None };
     let address = SocketAddr::new(ip.parse().ok()?, port.parse().ok()?);
     let is_passive = extensions.windows(2).any(|pair| pair == ["tcptype", "passive"]);
-    let has_port = address.port() >= 1024 || matches!(address.port(), 80 | 443);
-    (component == "1" && transport.eq_ignore_ascii_case("tcp") && is_passive && has_port).then_some(address)
+    let is_tcp = component == "1" && transport.eq_ignore_ascii_case("tcp") && is_passive;
+    (is_tcp && may_connect_to(address.port())).then_some(address)
+}
+
+/// Whether a client connects to this port where the server of a room names it. Of the ports below 1024, only 80 and 443, as in
+/// browsers: a server names any address, and the others may belong to services of the client's network.
+pub fn may_connect_to(port: u16) -> bool {
+    port >= 1024 || matches!(port, 80 | 443)
 }
 
 /// The addresses of the usable candidates in a session description, each one once, at most [`MAX_ADDRESSES`].

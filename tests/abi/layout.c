@@ -418,7 +418,7 @@ FIELD(AUDIOROOM_DeviceInfo, is_default, 4);
 FIELD(AUDIOROOM_DeviceInfo, device_id, 8);
 FIELD(AUDIOROOM_DeviceInfo, name, 16);
 
-SIZE(AUDIOROOM_RoomStats, 104);
+SIZE(AUDIOROOM_RoomStats, 112);
 FIELD(AUDIOROOM_RoomStats, struct_size, 0);
 FIELD(AUDIOROOM_RoomStats, round_trip_ms, 4);
 FIELD(AUDIOROOM_RoomStats, login_ms, 8);
@@ -434,6 +434,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 FIELD(AUDIOROOM_RoomStats, is_tcp, 96);
+FIELD(AUDIOROOM_RoomStats, is_relayed, 104);
 
 SIZE(AUDIOROOM_StreamStats, 296);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);

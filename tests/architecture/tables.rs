@@ -67,6 +67,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
     ("engine/threads.rs", "drives the two halves"),
+    ("engine/turn_server.rs", "resolves the names of TURN servers"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),
     ("file.rs", "opens files without waiting"),

@@ -1,10 +1,12 @@
-//! Events of the media half for the application. The control half drops the events of rooms and streams that have ended.
+//! Events of the media half for the application; the control half drops the events of rooms and streams that have ended. And the
+//! active speakers for the media half, which come as an event of a room.
 //!
 //! A part of [`Control`], on the control thread.
 #![forbid(unsafe_code)]
 
 use super::{Control, Output};
-use crate::event::Event;
+use crate::engine::message::{PlaybackRequest, ToMedia};
+use crate::event::{Event, User};
 use crate::id::{RoomId, StreamId};
 use crate::room::{self, Room};
 
@@ -47,5 +49,20 @@ impl Control {
             _ => {}
         }
         self.outputs.push_back(Output::Event(event));
+    }
+
+    /// Sends the active speakers to the media half, which decodes their streams when there are more than the limit.
+    pub(super) fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
+        let Some(login) = self.logins.get(&id) else { return };
+        let level_of = |user: &User| {
+            speakers
+                .iter()
+                .find(|(speaker, _)| speaker.user_id == user.user_id)
+                .map(|(_, level)| level / 100.0)
+        };
+        let streams = login.room.streams();
+        let levels = streams.iter().filter_map(|info| Some((info.stream, level_of(&info.user)?))).collect();
+        let request = PlaybackRequest::ActiveSpeakers(id, levels);
+        self.outputs.push_back(Output::ToMedia(ToMedia::Playback(request)));
     }
 }

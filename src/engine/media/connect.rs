@@ -14,7 +14,8 @@ use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, TransportRequest};
 use crate::id::{RoomId, StreamId};
 use crate::room;
-use crate::transport::{PeerConnectionConfig, PeerConnectionEvent};
+use crate::transport::tcp::TlsSettings;
+use crate::transport::{PeerConnectionConfig, PeerConnectionEvent, RelayServer};
 
 /// A request of a login to one of its connections.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,6 +33,13 @@ pub enum ConnectionRequest {
     },
     /// Use further local addresses. The driver sends this when it has bound more sockets.
     AddLocal(Vec<SocketAddr>),
+    /// Use these TURN servers where nothing else connects. The driver has resolved their names, and fills in the local addresses.
+    Relays {
+        /// The servers.
+        servers: Vec<RelayServer>,
+        /// The settings of TLS, if a server needs them. The driver takes them.
+        tls: Option<TlsSettings>,
+    },
     /// Close the connection.
     Close,
     /// A request to an open connection.
@@ -50,6 +58,14 @@ impl Media {
         match request {
             ConnectionRequest::Open { receivers, sender, local, .. } => {
                 self.open_peer(room, generation, receivers, sender, local, now);
+            }
+            ConnectionRequest::Relays { servers, .. } => {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
+                    connection.peer.set_relays(servers, now);
+                    self.drain(room, now);
+                }
             }
             ConnectionRequest::AddLocal(local) => {
                 if let Some(connection) =

@@ -44,7 +44,7 @@ const CHALLENGE_INTERVAL: Duration = Duration::from_secs(1);
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Pair {
     pub(super) protocol: Protocol,
-    local: SocketAddr,
+    pub(super) local: SocketAddr,
     pub(super) remote: SocketAddr,
 }
 
@@ -88,6 +88,11 @@ impl Path {
         self.moved.or(self.selected)
     }
 
+    /// The local address from which packets leave.
+    pub(super) fn local(&self) -> Option<SocketAddr> {
+        self.in_use().map(|pair| pair.local)
+    }
+
     /// What carries the packets.
     pub(super) fn protocol(&self) -> Option<Protocol> {
         self.in_use().map(|pair| pair.protocol)
@@ -103,6 +108,16 @@ impl RtcConnection {
     /// The pair of an arrived datagram.
     pub(super) fn pair(&self, protocol: Protocol, to: SocketAddr, from: SocketAddr) -> Pair {
         Pair { protocol, local: self.own_address(protocol, to), remote: from }
+    }
+
+    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate. (A client's TCP
+    /// connection reports the address of the candidate that opened it.)
+    pub(super) fn own_address(&self, protocol: Protocol, to: SocketAddr) -> SocketAddr {
+        let own = if protocol == Protocol::Tcp { &self.local_tcp } else { &self.local };
+        if own.contains(&to) || self.relays.is_relayed(to) {
+            return to;
+        }
+        own.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
     }
 
     /// Takes ufrag and password of the peer from its description.
@@ -128,6 +143,7 @@ impl RtcConnection {
         self.path.last_used = self.now;
         self.check_rtt.forget_requests();
         self.tcp.path_selected();
+        self.path_selected_among_relays();
         self.liveness.connected(self.now);
     }
 

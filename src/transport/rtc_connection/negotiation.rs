@@ -162,6 +162,7 @@ impl RtcConnection {
         let (answer, candidates) = candidate::take(answer);
         if self.candidates.begin(&self.ufrag, sdp::ufrag(&answer).unwrap_or_default()) {
             self.begin_tcp();
+            self.begin_relays();
         }
         let answer = stack_tables::with_placeholders(&sdp_red::without(&answer));
         let description =

@@ -3,7 +3,7 @@
 //! Used once for each connection by `rtc_connection.rs`; no state.
 #![forbid(unsafe_code)]
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +17,8 @@ use rtc::peer_connection::configuration::RTCConfigurationBuilder;
 use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8, MediaEngine};
 use rtc::peer_connection::configuration::setting_engine::{SettingEngine, SettingEngineBuilder};
 use rtc::peer_connection::transport::{
-    CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate, RTCIceCandidateInit,
+    CandidateConfig, CandidateHostConfig, CandidateRelayConfig, RTCDtlsRole, RTCIceCandidate,
+    RTCIceCandidateInit,
 };
 use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
 use rtc::rtp_transceiver::rtp_sender::{
@@ -86,6 +87,7 @@ fn settings(side: Side) -> SettingEngine {
         .with_host_acceptance_min_wait(Some(Duration::ZERO))
         .with_srflx_acceptance_min_wait(Some(Duration::ZERO))
         .with_prflx_acceptance_min_wait(Some(Duration::ZERO))
+        .with_relay_acceptance_min_wait(Some(Duration::ZERO))
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
         .with_srtp_replay_protection_window(REPLAY_WINDOW)
         .with_srtcp_replay_protection_window(REPLAY_WINDOW)
@@ -184,6 +186,28 @@ pub(super) fn active_candidate(
     ip: IpAddr,
 ) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
     candidate(SocketAddr::new(ip, 9), "tcp", TcpType::Active)
+}
+
+/// A candidate of a relay. It names no related address (RFC 8839 section 5.1).
+pub(super) fn relay_candidate(
+    relayed: SocketAddr,
+) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+    let any =
+        if relayed.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { IpAddr::from(Ipv6Addr::UNSPECIFIED) };
+    let candidate = CandidateRelayConfig {
+        base_config: CandidateConfig {
+            network: "udp".to_owned(),
+            address: relayed.ip().to_string(),
+            port: relayed.port(),
+            component: 1,
+            ..CandidateConfig::default()
+        },
+        rel_addr: any.to_string(),
+        rel_port: 0,
+        url: None,
+    }
+    .new_candidate_relay()?;
+    RTCIceCandidate::from(&candidate).to_json()
 }
 
 fn candidate(

@@ -1,0 +1,29 @@
+//! The addresses of TURN servers, which the server of a room names by their host names.
+//!
+//! An edge, used by the driver of the control thread (`engine/threads.rs`) on its runtime.
+#![forbid(unsafe_code)]
+
+use std::net::SocketAddr;
+
+use crate::transport::{Protocol, RelayServer};
+use crate::wire::ice_server::{TurnServer, TurnTransport};
+
+/// Resolves the name of a server. Returns it once for each family of addresses, or not at all: the others may be reached.
+pub(super) async fn resolve(server: TurnServer) -> Vec<RelayServer> {
+    let found = tokio::net::lookup_host((server.host.as_str(), server.port)).await;
+    let addresses: Vec<SocketAddr> = found.map(Iterator::collect).unwrap_or_default();
+    let first = |is_ipv4| addresses.iter().copied().find(move |address| address.is_ipv4() == is_ipv4);
+    let relay = |address| RelayServer {
+        protocol: match server.transport {
+            TurnTransport::Udp => Protocol::Udp,
+            TurnTransport::Tcp => Protocol::RelayTcp,
+            TurnTransport::Tls => Protocol::RelayTls,
+        },
+        address,
+        host: server.host.clone(),
+        local: None,
+        username: server.username.clone(),
+        credential: server.credential.clone(),
+    };
+    [true, false].into_iter().filter_map(first).map(relay).collect()
+}
