@@ -87,8 +87,12 @@ def threads():
 
 def faults(report_file, with_leaks):
     """What Valgrind found, without false reports: the kind, the text and the innermost functions of each."""
+    try:
+        root = ElementTree.parse(report_file).getroot()
+    except (OSError, ElementTree.ParseError) as error:
+        return [f"Valgrind wrote no complete report: {error}"]
     found = []
-    for error in ElementTree.parse(report_file).getroot().iter("error"):
+    for error in root.iter("error"):
         stacks = [[frame.findtext("fn") or "?" for frame in stack.iter("frame")] for stack in error.findall("stack")]
         texts = [error.findtext("what") or error.findtext("xwhat/text"), *(text.text for text in error.findall("auxwhat"))]
         is_wanted = with_leaks or not error.findtext("kind").startswith("Leak_")
