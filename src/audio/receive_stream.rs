@@ -32,7 +32,7 @@ use self::pace::Pace;
 pub use self::repair::Scratch;
 use self::repair::{DORMANT, Gap};
 pub use self::stats::ReceiveStreamStats;
-use super::opus::{self, Decoder, DecoderState, Dred};
+use super::opus::{self, Decoder, Dred};
 use super::packet_buffer::delay_estimator::{ArrivalKind, DelayEstimator};
 use super::packet_buffer::{Entry, InsertResult, PacketBuffer, PacketOrigin, ReceivedPacket};
 use super::{BLOCK, SAMPLE_RATE};
@@ -61,8 +61,6 @@ pub struct ReceiveStream {
     mono: Decoder,
     stereo: Decoder,
     is_stereo_in_use: bool,
-    /// State of the decoder before the current concealment, for a repair that arrives while it plays.
-    before_concealment: DecoderState,
     /// DRED of the packet after the current gap.
     dred: Dred,
     fifo: Fifo,
@@ -95,7 +93,6 @@ impl ReceiveStream {
             mono: Decoder::new(1)?,
             stereo: Decoder::new(2)?,
             is_stereo_in_use: false,
-            before_concealment: DecoderState::new(),
             dred: Dred::new()?,
             fifo: Fifo::new(1),
             next: None,
@@ -272,7 +269,6 @@ impl ReceiveStream {
             let due = missing.saturating_sub(self.concealed);
             if due > MAX_GAP {
                 self.decoder().reset();
-                self.before_concealment.clear();
                 self.decode_packet(&first, playout_at, now, scratch);
             } else if missing == 0 {
                 self.decode_packet(&first, playout_at, now, scratch);
@@ -284,11 +280,9 @@ impl ReceiveStream {
                 }
                 self.decode_packet(&first, playout_at, now, scratch);
             } else {
-                // Repaired audio is also played to lengthen the delay, up to the target, if that cannot wait for a pause.
+                // Repaired audio is also played to lengthen the delay, up to the target.
                 let gap = self.inspect_gap(&first, missing, scratch);
-                let lack = self.lack(first.timestamp, now);
-                let waits = self.waits_for_pause(lack - due as i64);
-                let lack = if waits { 0 } else { lack.max(0) as usize };
+                let lack = self.lack(first.timestamp, now).max(0) as usize;
                 match due.max(lack.min(gap.restorable())).min(missing) {
                     0 => self.decode_packet(&first, playout_at, now, scratch),
                     restored => self.restore(&first, gap, restored, scratch),
@@ -313,10 +307,6 @@ impl ReceiveStream {
 
     fn decode_packet(&mut self, entry: &Entry, playout_at: Time, now: Time, scratch: &mut Scratch) {
         self.select_decoder(entry);
-        let passed = self.passed(entry, now);
-        if passed > 0 {
-            self.rewind(scratch);
-        }
         let payload = self.buffer.payload(entry);
         self.is_pause = payload.len() <= opus::DTX_BYTES;
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
@@ -340,18 +330,12 @@ impl ReceiveStream {
         // Only the part of a packet that does not overlap played audio is used.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
-        let unused = (over + passed).min(samples);
-        if unused < samples {
-            self.count_emitted(entry, samples - unused, playout_at, now);
-            self.fifo.append(&scratch.pcm[unused * channels..samples * channels], channels);
-        } else {
-            self.stats.lost_packets += 1;
-        }
+        self.count_emitted(entry, samples - over, playout_at, now);
+        self.fifo.append(&scratch.pcm[over * channels..samples * channels], channels);
         self.settle_gap(entry, now);
         self.next = Some(entry.timestamp + samples as i64);
         self.last_sequence = entry.sequence;
-        self.concealed = if unused < samples { 0 } else { self.concealed - passed };
-        self.before_concealment.clear();
+        self.concealed = 0;
         self.buffer.remove_first();
     }
 
@@ -362,7 +346,6 @@ impl ReceiveStream {
     /// Restarts the stream with the next packet. Decoded audio is still played.
     fn restart(&mut self) {
         self.decoder().reset();
-        self.before_concealment.clear();
         self.next = None;
         self.concealed = 0;
         self.is_pause = false;
@@ -380,7 +363,6 @@ impl ReceiveStream {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
                 self.concealed = 0;
-                self.before_concealment.clear();
                 return;
             }
             self.stats.skipped_packets += 1;

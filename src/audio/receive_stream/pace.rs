@@ -113,8 +113,11 @@ impl ReceiveStream {
         let lack = -lowest - spare as i64;
         let is_wrong = lowest > too_long || lack > TOO_SHORT;
         self.pace.wrong_checks = if is_wrong { self.pace.wrong_checks.saturating_add(1) } else { 0 };
-        let waits = self.waits_for_pause(lack)
-            || self.is_patient() && (PATIENT_FROM_LONG..=PATIENT_UP_TO).contains(&lowest);
+        let is_even = self.estimator.relative_delay_p95() <= EVEN;
+        let is_patient = is_even
+            && ((PATIENT_FROM_LONG..=PATIENT_UP_TO).contains(&lowest)
+                || (PATIENT_FROM_SHORT..=PATIENT_UP_TO).contains(&lack));
+        let waits = is_patient && self.pace.wrong_checks <= PATIENCE;
         if lowest > FAR_TOO_LONG {
             self.shorten(lowest, SIMILAR_ENOUGH, playout_at, now, scratch);
         } else if lowest > too_long && !waits {
@@ -126,16 +129,6 @@ impl ReceiveStream {
         } else if lack > TOO_SHORT_IN_SILENCE {
             self.lengthen(ONLY_SILENCE, usize::try_from(lack).unwrap_or(0).clamp(MIN_LAG, MAX_LAG));
         }
-    }
-
-    /// Whether a delay that is too short by `lack` samples is lengthened in a pause rather than inside a word.
-    pub(super) fn waits_for_pause(&self, lack: i64) -> bool {
-        self.is_patient() && (PATIENT_FROM_SHORT..=PATIENT_UP_TO).contains(&lack)
-    }
-
-    /// Whether the path is even and the delay has not been wrong for long.
-    fn is_patient(&self) -> bool {
-        self.estimator.relative_delay_p95() <= EVEN && self.pace.wrong_checks <= PATIENCE
     }
 
     /// How many samples the packet that begins with `timestamp` arrives before it is needed, if it is as late as any packet

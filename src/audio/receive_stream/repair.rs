@@ -3,19 +3,14 @@
 //! A RED copy or a resent packet is in the packet buffer like any other packet. The remaining gap is repaired from the in-band
 //! FEC of the packet after it, then from that packet's DRED, which is parsed once per gap; the decoder conceals the rest. While
 //! no packet is there, the stream conceals without advancing its timestamp, and cuts the concealment off where a packet arrives
-//! late.
-//!
-//! A repair can arrive while its audio is being concealed, for example in the first words of a stream, whose delay is shorter than
-//! a packet. It then replaces the rest of the concealment in its place: the decoder continues from the state before the
-//! concealment, so that the audio after it is as good as without the loss, and the delay does not move inside a word. Runs on the
-//! media thread.
+//! late. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use super::ReceiveStream;
 use super::budget::Budget;
 use crate::audio::opus::{self, DredParser, MAX_PACKET_SAMPLES};
-use crate::audio::packet_buffer::{Entry, PacketOrigin};
-use crate::audio::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE};
+use crate::audio::packet_buffer::Entry;
+use crate::audio::{FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::Result;
 
@@ -85,14 +80,9 @@ impl ReceiveStream {
             self.count_concealed(held, &[]);
             self.next = Some(later.timestamp - (due - held) as i64);
             self.concealed = 0;
-            self.before_concealment.clear();
             return;
         }
         let Gap { fec, reach, .. } = gap;
-        // FEC that restores the whole gap, of which the beginning was concealed and played.
-        if due < fec && self.next == Some(later.timestamp - fec as i64) {
-            self.rewind(scratch);
-        }
         let payload = self.buffer.payload(later);
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         let channels = decoder.channels();
@@ -125,52 +115,14 @@ impl ReceiveStream {
         self.fifo.append(&scratch.pcm[start * channels..end * channels], channels);
         self.next = Some(later.timestamp - (due - (end - start)) as i64);
         self.concealed = 0;
-        self.before_concealment.clear();
         self.is_pause = false;
-    }
-
-    /// Number of samples at the beginning of a packet that were concealed and are not played, because the packet is a repair that
-    /// arrived too late for them. They are played, which lengthens the delay, as far as the delay is too short and the change
-    /// cannot wait for a pause. A packet that was not lost is always played whole, because the path itself is late.
-    pub(super) fn passed(&self, entry: &Entry, now: Time) -> usize {
-        let continues = self.next == Some(entry.timestamp) && !self.is_pause;
-        if self.concealed == 0 || !continues || entry.origin == PacketOrigin::Sent {
-            return 0;
-        }
-        // If the packet is played whole, and if none of the concealed samples are played.
-        let lack = self.lack(entry.timestamp, now);
-        let concealed = self.concealed as i64;
-        let passed =
-            if self.waits_for_pause(lack + concealed) { concealed } else { (-lack).clamp(0, concealed) };
-        let passed = usize::try_from(passed).unwrap_or(0);
-        if passed < entry.samples {
-            return passed;
-        }
-        // A packet is dropped only if the next one continues the sound.
-        let has_next =
-            self.buffer.get(entry.sequence + 1).is_some_and(|after| after.timestamp == entry.end());
-        if has_next { entry.samples } else { 0 }
-    }
-
-    /// Prepares the repair of audio whose beginning was concealed: the decoder returns to its state before the concealment. A
-    /// little more is concealed, if need be, for the crossfade.
-    pub(super) fn rewind(&mut self, scratch: &mut Scratch) {
-        if self.fifo.ready() - self.fifo.certain() < BLOCK {
-            self.conceal_ahead(scratch);
-        }
-        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        decoder.restore(&mut self.before_concealment);
     }
 
     /// Conceals 10 ms because no packet is there.
     pub(super) fn conceal_ahead(&mut self, scratch: &mut Scratch) {
         let dormant = self.concealed >= DORMANT;
         let deep = !self.is_pause && self.concealed < DEEP_PLC_END && scratch.budget.take();
-        let begins = self.concealed == 0 && self.fifo.ready() == self.fifo.certain();
-        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        if begins && !self.is_pause {
-            decoder.save(&mut self.before_concealment);
-        }
+        let decoder = self.decoder();
         let channels = decoder.channels();
         let pcm = &mut scratch.pcm[..FRAME * channels];
         decoder.set_deep_plc(deep);

@@ -3,7 +3,6 @@
 
 mod burst;
 mod copy;
-mod in_place;
 mod jitter;
 mod long;
 mod neteq;
