@@ -226,12 +226,6 @@ pub const STATE: &[State] = &[
         reason: "inside an audio callback a call that may wait is refused",
     },
     State {
-        file: "random.rs",
-        name: "NUMBER",
-        called: Some("a random number of the process"),
-        reason: "a server orders the logins of all engines of a process",
-    },
-    State {
         file: "transport/udp.rs",
         name: "SOCKETS",
         called: None,
