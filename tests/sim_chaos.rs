@@ -1,5 +1,5 @@
 //! Seeded disorder: engines log in, log out, publish, mute and write, while paths break and the server restarts. The events of
-//! each login stay consistent, and when the disorder ends everyone is together again.
+//! each login stay consistent, and when the faults end, all users are in the room and hear each other again.
 #![cfg(feature = "sim")]
 
 use std::collections::{BTreeMap, BTreeSet};

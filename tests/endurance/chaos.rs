@@ -1,10 +1,12 @@
-//! `chaos`: processes are killed, stopped and started again, the server too; the network loses, goes dark and cuts; garbage arrives
-//! as datagrams and as connections. When the disorder ends, everyone is together: all lists of users are equal, and each hears all
+//! `chaos`: processes are killed, stopped and started again, the server too; the network loses, goes dark and cuts; garbage
+//! arrives as datagrams and as connections. When the faults end, all users must be in the room: all lists of users are equal, and
+//! each user hears all
 //! others. No login may have ended by itself, apart from those whose process was killed.
 //!
-//! The actions follow from the seed, which is printed. Their effect does not follow from it exactly, because threads and sockets are
-//! real; `tests/sim_chaos.rs` is the repeatable run. Jumps of the wall clock are not part of this run, because the wall clock cannot be
-//! set for one process without a system package: `tests/sim_login.rs` and `tests/sim_wrap.rs` have wrong clocks and late dates.
+//! The actions follow from the seed, which is printed. Their effect does not follow from it exactly, because threads and sockets
+//! are real; `tests/sim_chaos.rs` is the repeatable run. Jumps of the wall clock are not part of this run, because the wall clock
+//! cannot be set for one process without a system package: `tests/sim_login.rs` and `tests/sim_wrap.rs` have wrong clocks and
+//! late dates.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
@@ -40,7 +42,7 @@ pub struct Flags {
     output: PathBuf,
 }
 
-/// What is due later.
+/// An action that is due later.
 #[derive(Clone, Copy, Debug)]
 enum Later {
     StartGroup(usize),
@@ -82,7 +84,7 @@ pub fn run(flags: &Flags) -> Result<Verdict, String> {
     let mut checks: Vec<(String, bool)> = Vec::new();
     chaos.stage.gather()?;
     let apart = chaos.stage.wait_until_together(TOGETHER)?;
-    checks.push((format!("everyone is together in the beginning ({apart:?})"), apart.is_empty()));
+    checks.push((format!("all users hear each other in the beginning ({apart:?})"), apart.is_empty()));
     let end = Instant::now() + Duration::from_secs_f64(flags.minutes * 60.0);
     while Instant::now() < end {
         chaos.act()?;
@@ -187,7 +189,8 @@ impl Chaos {
         self.stage.groups[group].process.iter().for_each(|process| process.halt(halted));
     }
 
-    /// Random datagrams to the server and the relay, and connections with random bytes or half a request, of which some stay open.
+    /// Random datagrams to the server and the relay, and connections with random bytes or half a request, of which some stay
+    /// open.
     fn flood(&mut self) {
         self.note(7, "garbage arrives");
         let targets = [self.stage.server_port(), self.stage.relay_port()];
@@ -261,7 +264,7 @@ impl Chaos {
         let apart = self.stage.wait_until_together(TOGETHER)?;
         let time = begin.elapsed();
         println!("together after {time:.1?}");
-        checks.push((format!("everyone is together in the end ({apart:?})"), apart.is_empty()));
+        checks.push((format!("all users hear each other in the end ({apart:?})"), apart.is_empty()));
         let deaf = self.stage.listen()?;
         checks.push((format!("everyone hears everyone (missing: {deaf:?})"), deaf.is_empty()));
         for group in 0..SIZES.len() {

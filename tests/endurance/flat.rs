@@ -1,7 +1,7 @@
-//! Whether a measured value stays flat, by one of two rules that outliers do not move: the slope of Theil and Sen (the median of the
-//! slopes between all pairs of samples) times the length of the run, or the growth of the floor.
+//! Whether a measured value stays flat, by one of two rules that outliers do not move: the slope of Theil and Sen (the median of
+//! the slopes between all pairs of samples) times the length of the run, or the growth of the floor.
 
-/// Fewest samples that can be rated.
+/// Minimum number of samples that can be rated.
 const FEWEST: usize = 3;
 
 /// How the growth of a value is measured.
@@ -9,8 +9,8 @@ const FEWEST: usize = 3;
 pub enum Rule {
     /// The slope of Theil and Sen, times the length of the run.
     Slope,
-    /// The lowest sample of the second half minus the lowest of the first half. For a value that rises for a while and falls back,
-    /// as the heap does while a connection is replaced: what leaks stays, so it raises the floor.
+    /// The lowest sample of the second half minus the lowest of the first half. For a value that rises for a while and falls
+    /// back, as the heap does while a connection is replaced: what leaks stays, so it raises the floor.
     Floor,
 }
 

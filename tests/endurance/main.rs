@@ -1,12 +1,13 @@
-//! Long runs over real sockets: `soak` (memory, descriptors, threads and wake-ups stay flat) and `chaos` (everyone is together after
+//! Long runs over real sockets: `soak` (memory, descriptors, threads and wake-ups stay flat) and `chaos` (all users are in the
+//! room and hear each other after
 //! random faults). `make soak` and `make chaos` run it; `cargo test` alone does not.
 //!
-//! The program starts itself again for each other process: a server (`host.rs`), and processes with several engines (`people.rs`).
-//! Their media and signalling pass through a relay in this process (`relay.rs`), which loses and delays them. All addresses are on
-//! loopback, and no privilege is needed.
+//! The program starts itself again for each other process: a server (`host.rs`), and processes with several engines
+//! (`people.rs`). Their media and signalling pass through a relay in this process (`relay.rs`), which loses and delays them. All
+//! addresses are on loopback, and no privilege is needed.
 //!
-//! A machine without free processor time delays everything. The runs measure that (`starvation.rs`), and a starved run that failed has
-//! no result: it prints "starved", and its exit status is 75.
+//! A machine without free processor time delays everything. The runs measure that (`starvation.rs`), and a starved run that
+//! failed has no result: it prints "starved", and its exit status is 75.
 
 mod chaos;
 mod flat;

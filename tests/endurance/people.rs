@@ -1,7 +1,7 @@
 //! A process with several engines, each a user with a file as microphone and no loudspeaker.
 //!
-//! It reads commands from its input, one a line after a number, and answers each with one line of JSON that has the same number. A
-//! login that failed or ended is repeated, as an application would. The process ends with its input.
+//! It reads commands from its input, one a line after a number, and answers each with one line of JSON that has the same number.
+//! A login that failed or ended is repeated, as an application would. The process ends with its input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -38,12 +38,12 @@ pub struct Flags {
     voices: PathBuf,
 }
 
-/// What the events of one engine have shown.
+/// The state of one engine, from its events.
 #[derive(Default)]
 struct Watch {
     ended: Mutex<BTreeSet<RoomId>>,
     heard: Mutex<BTreeSet<StreamId>>,
-    /// Of all engines of the process.
+    /// The counts of all engines of the process.
     counts: Arc<Mutex<Counts>>,
 }
 

@@ -17,7 +17,7 @@ const START: Duration = Duration::from_secs(60);
 pub fn answer(id: u64, mut value: Value) {
     value["id"] = json!(id);
     let mut out = std::io::stdout().lock();
-    // The first process has ended if nobody reads; this one ends with its input.
+    // If nobody reads, the first process has ended; this process ends when its input closes.
     let _ = writeln!(out, "{value}").and_then(|()| out.flush());
 }
 

@@ -1,7 +1,8 @@
 //! The network between the engines and the server: it forwards UDP and TCP on loopback, loses datagrams, and leaves flows dark.
 //!
-//! The server announces its own address. The relay replaces its port in what the server sends over TCP (the candidates of session
-//! descriptions) by the relay's port, which has the same number of digits. A flow is one client address (UDP) or one connection
+//! The server announces its own address. The relay replaces that port in the text that the server sends over TCP (the candidates
+//! of session descriptions) by its own port, which has the same number of digits. A flow is one client address (UDP) or one
+//! connection
 //! (TCP).
 
 use std::collections::HashMap;
@@ -27,7 +28,7 @@ pub struct Faults(Arc<Mutex<State>>);
 struct State {
     random: Random,
     loss: f64,
-    /// The flows whose number gives less than the share are dark until then.
+    /// The flows whose number gives less than the share are dark until this time.
     dark: Option<(Instant, f64, u64)>,
     cuts: u64,
     flows: u64,

@@ -1,9 +1,9 @@
-//! `soak`: talkers come and go, mute, write and change their extra information on a network that loses datagrams and goes dark, for
-//! hours. Memory, descriptors, threads and wake-ups of every process stay flat, and in the end everyone hears everyone.
+//! `soak`: talkers come and go, mute, write and change their extra information on a network that loses datagrams and goes dark,
+//! for hours. Memory, descriptors, threads and wake-ups of every process stay flat, and in the end everyone hears everyone.
 //!
-//! The run is a sequence of rounds. In each round there is disorder for most of the time; then the faults end, everyone is in, and
-//! the processes are measured. So each sample is of the same state. The first fifth of the run, but at least 50 s, is not rated:
-//! caches fill and the allocator's arenas grow.
+//! The run is a sequence of rounds. In each round there is disorder for most of the time; then the faults end, everyone is in,
+//! and the processes are measured. So each sample is of the same state. The first fifth of the run, but at least 50 s, is not
+//! rated: caches fill and the allocator's arenas grow.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -31,11 +31,11 @@ const TOGETHER: Duration = Duration::from_secs(40);
 /// leak that this run must find kept 1400.
 const HEAP_KB: f64 = 32.0;
 const HEAP_PER_JOIN_KB: f64 = 0.1;
-/// The allocator's arenas are fragmented by engines that come and go; this is a share of the median.
+/// Permitted growth of the resident memory, as a share of its median. Engines that come and go fragment the allocator's arenas.
 const RESIDENT_SHARE: f64 = 0.06;
 const DESCRIPTORS: f64 = 2.0;
 const THREADS: f64 = 1.0;
-/// Share of the median.
+/// Permitted growth of the wake-ups, as a share of their median.
 const WAKE_UPS_SHARE: f64 = 0.15;
 
 #[derive(Args, Debug)]
@@ -106,7 +106,7 @@ pub fn run(flags: &Flags) -> Result<Verdict, String> {
                 .to_owned(),
         );
     }
-    checks.push((format!("everyone is together after each round ({apart} failures)"), apart == 0));
+    checks.push((format!("all users hear each other after each round ({apart} failures)"), apart == 0));
     soak.rate(length, &mut checks);
     soak.end(&mut checks)?;
     Ok(verdict::of("soak", &checks))

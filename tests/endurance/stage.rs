@@ -1,5 +1,5 @@
 //! The stage of a run: a server process, processes of users, the relay between them, and the voices; and the questions whether
-//! everyone is together and hears everyone.
+//! all users are in the room and hear each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Port of the server, which does not pass the relay.
+    /// Port of the server itself, without the relay.
     pub fn server_port(&self) -> u16 {
         self.ports[0]
     }

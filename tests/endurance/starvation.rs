@@ -1,9 +1,9 @@
 //! How long the threads of a run waited for a processor. A starved machine delays media and logins, so that a failure on it says
 //! nothing about the library.
 //!
-//! A thread of the first process reads what the Linux scheduler counts for every thread of every process of the run (`schedstat`: time
-//! run, time ready but not running, number of turns). A thread that is often ready may wait for long in sum; what delays the voice is
-//! the wait before a turn.
+//! A thread of the first process reads what the Linux scheduler counts for every thread of every process of the run (`schedstat`:
+//! time run, time ready but not running, number of turns). A thread that is often ready may wait for long in sum; what delays the
+//! voice is the wait before a turn.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -15,7 +15,8 @@ use parking_lot::Mutex;
 const PERIOD: Duration = Duration::from_millis(500);
 /// A period in which the turns of one thread waited this long on average is bad: a packet is 20 ms of sound.
 const BAD: Duration = Duration::from_millis(20);
-/// Share of bad periods from which a run is starved. With 14 %, the wake-ups of a server rose and fell with the load of the machine.
+/// Share of bad periods from which a run is starved. With 14 %, the wake-ups of a server rose and fell with the load of the
+/// machine.
 const STARVED: f64 = 0.1;
 
 /// The processes of the run.
