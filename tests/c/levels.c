@@ -141,10 +141,10 @@ int main(void)
     PUSH_UNTIL(alice.engine, 0.25f, heard_level.rms_dbfs < -60);
     PUSH_UNTIL(alice.engine, 0.25f, AUDIOROOM_GetSoundLevel(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level) == AUDIOROOM_OK && level == 0);
 
-    /* Half a minute of silence (pushed as fast as it is accepted) is reported once, and so is the sound after it. */
+    /* Half a minute of silence (pushed as fast as it is accepted) is reported once, not earlier, and so is the sound after it. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
-    for (n = 0; n < 3300; n++) push_tone(alice.engine, 0.0f);
-    AWAIT(attentions[AUDIOROOM_MIC_SILENT] == 1);
+    for (n = 0; n < 9000 && attentions[AUDIOROOM_MIC_SILENT] == 0; n++) push_tone(alice.engine, 0.0f);
+    CHECK(attentions[AUDIOROOM_MIC_SILENT] == 1 && n >= 3000);
     CHECK(attentions[AUDIOROOM_MIC_SOUND_IS_BACK] == 0);
     PUSH_UNTIL(alice.engine, 0.25f, attentions[AUDIOROOM_MIC_SOUND_IS_BACK] == 1);
     CHECK(attentions[AUDIOROOM_MIC_SILENT] == 1 && attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
