@@ -198,7 +198,7 @@ impl Protocol {
 }
 
 /// A TURN server (RFC 8656).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RelayServer {
     /// How it is reached: UDP, [`Protocol::RelayTcp`] or [`Protocol::RelayTls`].
     pub protocol: Protocol,
@@ -212,6 +212,12 @@ pub struct RelayServer {
     pub username: String,
     /// The password.
     pub credential: String,
+}
+
+impl std::fmt::Debug for RelayServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RelayServer({:?} {})", self.protocol, self.address)
+    }
 }
 
 /// A datagram to send.

@@ -24,19 +24,19 @@ use crate::random::Random;
 
 /// The first interval of a request over UDP. It doubles (RFC 8489 section 6.2.1; the round trip is unknown).
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
-/// How often a request is sent over UDP: for 4 s.
+/// Maximum number of times that a request is sent over UDP: for 4 s.
 const TRIES: u32 = 4;
 /// Time for the answer to a request over TCP, which resends by itself.
 const RELIABLE_TIME: Duration = Duration::from_secs(8);
-/// Most nonces that one request is repeated for.
+/// Maximum number of nonces for which one request is repeated.
 const MAX_NONCES: u32 = 3;
-/// Longest time between two refreshes of a relay, and least part of its lifetime that is left then.
+/// Maximum time between two refreshes of a relay. A relay is refreshed at half of its lifetime at the latest.
 const REFRESH: Duration = Duration::from_secs(240);
 /// A binding is renewed after this time: a permission ends after 5 minutes (RFC 8656 section 9).
 const REBIND: Duration = Duration::from_secs(240);
 /// Time until a request without an answer is made again.
 const AGAIN: Duration = Duration::from_secs(5);
-/// Most peers of a relay.
+/// Maximum number of peers of a relay.
 const MAX_PEERS: usize = 16;
 /// The first number of a channel, and how many there are (RFC 8656 section 12).
 const FIRST_CHANNEL: u16 = 0x4000;
@@ -88,7 +88,6 @@ enum ChannelState {
 }
 
 /// The client of one server.
-#[derive(Debug)]
 pub(super) struct Turn {
     /// The server is reached over TCP or TLS.
     is_reliable: bool,
@@ -104,6 +103,12 @@ pub(super) struct Turn {
     output: VecDeque<Vec<u8>>,
     events: VecDeque<Event>,
     random: Random,
+}
+
+impl std::fmt::Debug for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Turn({:?})", self.state)
+    }
 }
 
 impl Turn {

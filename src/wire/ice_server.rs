@@ -25,7 +25,7 @@ pub enum TurnTransport {
 }
 
 /// A TURN server, and the credentials for it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TurnServer {
     /// How it is reached.
     pub transport: TurnTransport,
@@ -37,6 +37,12 @@ pub struct TurnServer {
     pub username: String,
     /// The password.
     pub credential: String,
+}
+
+impl std::fmt::Debug for TurnServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TurnServer({:?} {}:{})", self.transport, self.host, self.port)
+    }
 }
 
 /// The TURN servers among those that a server has named, at most [`MAX_SERVERS`]. What cannot be read or is too long is left out, and
@@ -87,6 +93,18 @@ mod tests {
 
     fn read(url: &str) -> Option<(TurnTransport, String, u16)> {
         parse(url)
+    }
+
+    #[test]
+    fn debug_text_of_a_server_has_no_password() {
+        let server = TurnServer {
+            transport: TurnTransport::Tls,
+            host: "turn.example".into(),
+            port: 443,
+            username: "user".into(),
+            credential: "hidden".into(),
+        };
+        assert_eq!(format!("{server:?}"), "TurnServer(Tls turn.example:443)");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const NEXT_SERVER: Duration = Duration::from_millis(500);
 const CONNECT: Duration = Duration::from_secs(4);
 /// The type of a connectivity check.
 const CHECK: [u8; 2] = [0x00, 0x01];
-/// Most servers of one connection.
+/// Maximum number of servers of one connection.
 pub(super) const MAX_SERVERS: usize = 8;
 
 /// The client of one server, and how it is reached.

@@ -72,7 +72,7 @@ pub(super) enum Received<'a> {
 }
 
 /// Long-term credentials.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Credentials {
     username: String,
     realm: Vec<u8>,

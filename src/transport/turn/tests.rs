@@ -4,6 +4,7 @@
 use super::message::{ALLOCATE, CHANNEL_BIND, REFRESH};
 use super::test_server::{LIFETIME_S, PASSWORD, TestServer, USER};
 use super::*;
+use crate::transport::{Protocol, RelayServer};
 
 const SECOND: Duration = Duration::from_secs(1);
 const START: Time = Time::from_nanos(1_000_000_000_000);
@@ -27,6 +28,21 @@ struct Pair {
     arrived: Vec<(SocketAddr, Vec<u8>)>,
     events: Vec<Event>,
     sent: usize,
+}
+
+#[test]
+fn debug_text_of_a_client_has_no_password() {
+    let pair = Pair::new();
+    assert!(format!("{:?}", pair.turn).starts_with("Turn(Allocat"));
+    let server = RelayServer {
+        protocol: Protocol::Udp,
+        address: peer(),
+        host: "turn.example".into(),
+        local: None,
+        username: USER.into(),
+        credential: PASSWORD.into(),
+    };
+    assert!(!format!("{server:?}").contains(PASSWORD));
 }
 
 impl Pair {
