@@ -60,6 +60,7 @@ use self::rtc_connection::{RtcConnection, Side};
 #[cfg(feature = "sim")]
 pub use self::stun::{nominating_check, signed_check, unsigned_check};
 pub use self::stun::{stun_transaction, stun_ufrag};
+pub use self::turn::RelayServer;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -194,29 +195,6 @@ impl Protocol {
     /// Whether it is a connection to a TURN server. UDP may lead to one too.
     pub fn is_relay(self) -> bool {
         matches!(self, Protocol::RelayTcp | Protocol::RelayTls)
-    }
-}
-
-/// A TURN server (RFC 8656).
-#[derive(Clone, PartialEq, Eq)]
-pub struct RelayServer {
-    /// How it is reached: UDP, [`Protocol::RelayTcp`] or [`Protocol::RelayTls`].
-    pub protocol: Protocol,
-    /// Its address.
-    pub address: SocketAddr,
-    /// Its name, which a certificate has to have.
-    pub host: String,
-    /// The local address on the way to it; `None`: any of its family.
-    pub local: Option<SocketAddr>,
-    /// The user name.
-    pub username: String,
-    /// The password.
-    pub credential: String,
-}
-
-impl std::fmt::Debug for RelayServer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "RelayServer({:?} {})", self.protocol, self.address)
     }
 }
 

@@ -21,6 +21,7 @@ use std::time::Duration;
 use self::message::{Answer, Credentials, Kind, Received};
 use crate::clock::Time;
 use crate::random::Random;
+use crate::transport::Protocol;
 
 /// The first interval of a request over UDP. It doubles (RFC 8489 section 6.2.1; the round trip is unknown).
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
@@ -41,6 +42,29 @@ const MAX_PEERS: usize = 16;
 /// The first number of a channel, and how many there are (RFC 8656 section 12).
 const FIRST_CHANNEL: u16 = 0x4000;
 const CHANNELS: u16 = 0x1000;
+
+/// A TURN server (RFC 8656).
+#[derive(Clone, PartialEq, Eq)]
+pub struct RelayServer {
+    /// How it is reached: UDP, [`Protocol::RelayTcp`] or [`Protocol::RelayTls`].
+    pub protocol: Protocol,
+    /// Its address.
+    pub address: SocketAddr,
+    /// Its name, which a certificate has to have.
+    pub host: String,
+    /// The local address on the way to it; `None`: any of its family.
+    pub local: Option<SocketAddr>,
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for RelayServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RelayServer({:?} {})", self.protocol, self.address)
+    }
+}
 
 /// What happened to a relay.
 #[derive(Clone, PartialEq, Debug)]

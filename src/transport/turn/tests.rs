@@ -4,7 +4,6 @@
 use super::message::{ALLOCATE, CHANNEL_BIND, REFRESH};
 use super::test_server::{LIFETIME_S, PASSWORD, TestServer, USER};
 use super::*;
-use crate::transport::{Protocol, RelayServer};
 
 const SECOND: Duration = Duration::from_secs(1);
 const START: Time = Time::from_nanos(1_000_000_000_000);
