@@ -1703,7 +1703,8 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again.
+     * AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again. AUDIOROOM_ERR_WRONG_STATE: only a
+     * late AUDIOROOM_StartPublish failed, and the automatic stream goes on; do not restart it.
      */
     AUDIOROOM_Status status;
     /**
@@ -4389,7 +4390,7 @@ typedef struct AUDIOROOM_TokenOptions {
     int32_t can_publish_data;
     /**
      * Switch: other users do not see this user: neither on_user_update nor on_stream_update reports the user or a stream of the
-     * user. For listeners only. Default: 0.
+     * user. Meant for users who only listen: set `can_publish` to 0 too. Default: 0.
      */
     int32_t is_hidden;
 } AUDIOROOM_TokenOptions;

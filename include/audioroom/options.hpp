@@ -73,7 +73,7 @@ struct TokenOptions {
     bool can_publish = true;       ///< The user may publish.
     bool can_subscribe = true;     ///< The user may play streams.
     bool can_publish_data = true;  ///< The user may send messages and data.
-    bool is_hidden = false;        ///< Other users do not see this user. For listeners only.
+    bool is_hidden = false;        ///< Other users do not see this user. Meant for users who only listen.
 };
 
 /// Settings of a room server. An unset number has the default of AUDIOROOM_InitServerOptions.

@@ -39,7 +39,7 @@ pub struct AUDIOROOM_TokenOptions {
     /// Switch: the user may send messages and data. Default: 1.
     pub can_publish_data: i32,
     /// Switch: other users do not see this user: neither on_user_update nor on_stream_update reports the user or a stream of the
-    /// user. For listeners only. Default: 0.
+    /// user. Meant for users who only listen: set `can_publish` to 0 too. Default: 0.
     pub is_hidden: i32,
 }
 

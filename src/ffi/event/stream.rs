@@ -164,7 +164,8 @@ pub(in crate::ffi) fn code(state: StreamState) -> i32 {
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again.
+    /// AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again. AUDIOROOM_ERR_WRONG_STATE: only a
+    /// late AUDIOROOM_StartPublish failed, and the automatic stream goes on; do not restart it.
     pub status: AUDIOROOM_Status,
     /// Cause, and what to do; "" with AUDIOROOM_OK.
     pub message: *const c_char,
