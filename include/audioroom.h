@@ -312,7 +312,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TOO_LONG = -3,
     /**
-     * A number is outside its stated range, or a string is empty or not one that is allowed. Fix the call.
+     * A number is outside its stated range, or a string is empty or not permitted. Fix the call.
      */
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /**
@@ -4515,7 +4515,7 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t empty_room_timeout_ms;
     /**
      * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-     * machine if `bind` is a loopback address and `node_ips` has one that is not a loopback address (a server behind a proxy).
+     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy).
      * If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;

@@ -25,7 +25,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INVALID_UTF8 = -2,
     /// A string or a message is longer than allowed. Shorten it: nothing is ever cut.
     AUDIOROOM_ERR_TOO_LONG = -3,
-    /// A number is outside its stated range, or a string is empty or not one that is allowed. Fix the call.
+    /// A number is outside its stated range, or a string is empty or not permitted. Fix the call.
     AUDIOROOM_ERR_OUT_OF_RANGE = -4,
     /// `struct_size` is 0 or not a valid size of this struct. Call the struct's Init function first.
     AUDIOROOM_ERR_STRUCT_SIZE = -5,
