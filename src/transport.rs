@@ -20,6 +20,7 @@ mod candidate;
 mod check_limit;
 mod check_pace;
 mod check_rtt;
+mod datagram;
 mod dtls_limit;
 mod dtls_resend;
 mod early_datagrams;
@@ -56,6 +57,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+pub use self::datagram::{Datagram, Protocol, Received};
 use self::rtc_connection::{RtcConnection, Side};
 #[cfg(feature = "sim")]
 pub use self::stun::{nominating_check, signed_check, unsigned_check};
@@ -170,46 +172,6 @@ pub struct AudioLevel {
     pub minus_dbov: u8,
     /// Whether the packet contains voice.
     pub voice: bool,
-}
-
-/// What carries datagrams between two addresses.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum Protocol {
-    /// UDP.
-    #[default]
-    Udp,
-    /// A TCP connection, in which each datagram follows its length (RFC 4571). Only where UDP does not get through.
-    Tcp,
-    /// A TCP connection to a TURN server, which carries the messages of that protocol.
-    RelayTcp,
-    /// The same inside TLS.
-    RelayTls,
-}
-
-impl Protocol {
-    /// Whether it is TCP, or uses it.
-    pub fn is_tcp(self) -> bool {
-        self != Protocol::Udp
-    }
-
-    /// Whether it is a connection to a TURN server. UDP may lead to one too.
-    pub fn is_relay(self) -> bool {
-        matches!(self, Protocol::RelayTcp | Protocol::RelayTls)
-    }
-}
-
-/// A datagram to send.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Datagram {
-    /// What carries it.
-    pub protocol: Protocol,
-    /// Local address to send from. Over TCP it is one of a client's addresses, and its port means nothing: the system chooses
-    /// both.
-    pub from: SocketAddr,
-    /// Remote address.
-    pub to: SocketAddr,
-    /// The bytes.
-    pub data: Vec<u8>,
 }
 
 /// An event of a connection.
@@ -527,21 +489,14 @@ impl PeerConnection {
     pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
         inner!(mut self, peer => peer.send_data(channel, data, now))
     }
-    /// Handles a datagram that arrived at `to` from `from`. A datagram that does not belong to this connection is counted
-    /// and dropped.
+    /// Handles a datagram that arrived over UDP at `to` from `from`.
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
-        self.handle_datagram_over(Protocol::Udp, to, from, data, now);
+        self.receive(Received::udp(to, from, data), now);
     }
-    /// Handles a datagram that arrived over UDP or TCP. Over TCP, a client gives `from` and `to` as in [`Datagram`].
-    pub fn handle_datagram_over(
-        &mut self,
-        protocol: Protocol,
-        to: SocketAddr,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) {
-        inner!(mut self, peer => peer.handle_datagram(protocol, to, from, data, now))
+
+    /// Handles a datagram. A datagram that does not belong to this connection is counted and dropped.
+    pub fn receive(&mut self, received: Received<'_>, now: Time) {
+        inner!(mut self, peer => peer.receive(received, now))
     }
     /// Handles RTP or RTCP as if it had just been decrypted. The plain stack, which does not encrypt, ignores it. For tests.
     #[cfg(feature = "test-hooks")]

@@ -208,7 +208,7 @@ mod server {
 
     use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
     use audioroom::signal::{self, Signal};
-    use audioroom::transport::{Certificate, PeerConnection, PeerConnectionConfig, Stack};
+    use audioroom::transport::{Certificate, PeerConnection, PeerConnectionConfig, Received, Stack};
     use prost::Message as _;
     use proto::signal_request::Message;
 
@@ -400,7 +400,7 @@ mod server {
             now += Duration::from_millis(1);
             let data = mutate(samples[round as usize % samples.len()], &mut random);
             let from = SocketAddr::from(([10, 9, (round >> 8) as u8, round as u8], 5000));
-            core.handle(Input::Datagram { to: address(1), from, data: &data }, now);
+            core.handle(Input::Datagram(Received::udp(address(1), from, &data)), now);
             replies += drain(&mut core);
         }
         assert!(replies < 100, "strangers get few answers: {replies}");
@@ -445,12 +445,12 @@ mod server {
             while let Some(datagram) = caller.poll_datagram() {
                 let bent = mutate(&datagram.data, &mut random);
                 server.handle_datagram(datagram.to, datagram.from, &bent, time);
-                server.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+                server.receive(datagram.received(), time);
             }
             while let Some(datagram) = server.poll_datagram() {
                 let bent = mutate(&datagram.data, &mut random);
                 caller.handle_datagram(datagram.to, datagram.from, &bent, time);
-                caller.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+                caller.receive(datagram.received(), time);
             }
             while caller.poll_event().is_some() || server.poll_event().is_some() {}
             if caller.is_connected() && server.is_connected() {

@@ -111,11 +111,20 @@ fn talk_through_a_relay(machines: &Machines, home: &Home, is_tcp: bool) {
     hear_each_other(machines, home, [&url, &url], &environment);
 }
 
-/// With coturn: `protocol` is LiveKit's word for the way to it.
-fn through_coturn(protocol: &str, port: u16, is_tcp: bool) {
-    let Some(livekit_program) = livekit_program() else { return };
-    let Some(_) = program(Path::new("/usr/bin/turnserver")) else { return };
-    let Some(machines) = machines_of_ipv4() else { return };
+/// Two machines with coturn and a livekit-server that names it. Fields are dropped in this order.
+struct Setup {
+    _server: Running,
+    _turn: Running,
+    home: Home,
+    machines: Machines,
+}
+
+/// `protocol` is LiveKit's word for the way to coturn. Nothing else than signalling and that way passes the firewall. `None`: a
+/// program is missing, or namespaces are not permitted.
+fn behind_coturn(protocol: &str, port: u16, is_tcp: bool) -> Option<Setup> {
+    let livekit_program = livekit_program()?;
+    program(Path::new("/usr/bin/turnserver"))?;
+    let machines = machines_of_ipv4()?;
     let home = Home::new();
     let _turn = coturn(&machines, &home);
     let turn = format!(
@@ -124,7 +133,12 @@ fn through_coturn(protocol: &str, port: u16, is_tcp: bool) {
     );
     let _server = livekit(&machines, &home, &livekit_program, &turn);
     allow_only(&machines, &format!("ipproto {} dport {port}", if is_tcp { "tcp" } else { "udp" }));
-    talk_through_a_relay(&machines, &home, is_tcp);
+    Some(Setup { _server, _turn, home, machines })
+}
+
+fn through_coturn(protocol: &str, port: u16, is_tcp: bool) {
+    let Some(setup) = behind_coturn(protocol, port, is_tcp) else { return };
+    talk_through_a_relay(&setup.machines, &setup.home, is_tcp);
 }
 
 #[test]
@@ -159,17 +173,9 @@ fn voice_passes_the_turn_server_inside_livekit() {
 /// The path to the TURN server is dark for a while, and the call goes on.
 #[test]
 fn voice_returns_after_a_dark_path_to_the_turn_server() {
-    let Some(livekit_program) = livekit_program() else { return };
-    let Some(_) = program(Path::new("/usr/bin/turnserver")) else { return };
-    let Some(machines) = machines_of_ipv4() else { return };
-    let home = Home::new();
-    let _turn = coturn(&machines, &home);
-    let turn = format!(
-        "  turn_servers:\n    - host: {HERE}\n      port: {TURN_PORT}\n      protocol: udp\n      username: {USER}\n      \
-         credential: {PASSWORD}\n"
-    );
-    let _server = livekit(&machines, &home, &livekit_program, &turn);
-    allow_only(&machines, &format!("ipproto udp dport {TURN_PORT}"));
+    let Some(Setup { _server, _turn, home, machines }) = behind_coturn("udp", TURN_PORT, false) else {
+        return;
+    };
     let mut visitor = visitor_with(&machines, &home, &format!("ws://{HERE}:{PORT}"), &[]);
     visitor.logged_in();
     visitor.event("stats of a relay", TIME_LIMIT, |event| (event["is_relayed"] == 1).then_some(()));

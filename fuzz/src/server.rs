@@ -8,8 +8,8 @@ use audioroom::clock::Time;
 use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
 use audioroom::signal::{self, Signal};
 use audioroom::transport::{
-    AudioLevel, Channel, Datagram, MAX_DATAGRAM, OPUS, PeerConnection, PeerConnectionEvent, RED, RtpPacket,
-    SenderId, Stack,
+    AudioLevel, Channel, Datagram, MAX_DATAGRAM, OPUS, PeerConnection, PeerConnectionEvent, RED, Received,
+    RtpPacket, SenderId, Stack,
 };
 use audioroom::wire::{join, proto};
 use prost::Message as _;
@@ -133,7 +133,7 @@ pub(super) fn datagrams(bytes: &[u8]) {
         now += Duration::from_millis((flags >> 1).into());
         let data = reader.piece();
         let data = &data[..data.len().min(MAX_DATAGRAM)];
-        let answers = feed(&mut core, Input::Datagram { to: address(1), from, data }, now);
+        let answers = feed(&mut core, Input::Datagram(Received::udp(address(1), from, data)), now);
         let is_datagram = |output: &&Output| matches!(output, Output::Datagram(_));
         assert!(answers.iter().filter(is_datagram).count() <= 20, "a datagram is not amplified");
         feed(&mut core, Input::Timeout, now);
@@ -210,8 +210,7 @@ impl Members {
                     else {
                         return;
                     };
-                    let input =
-                        Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data };
+                    let input = Input::Datagram(datagram.received());
                     waiting.extend(feed(&mut self.core, input, self.now));
                 }
             }
@@ -223,7 +222,7 @@ impl Members {
         let Some(member) = self.members.iter_mut().find(|member| member.address == datagram.to) else {
             return;
         };
-        member.peer.handle_datagram(datagram.to, datagram.from, &datagram.data, self.now);
+        member.peer.receive(datagram.received(), self.now);
         while let Some(event) = member.peer.poll_event() {
             if let PeerConnectionEvent::Rtp(_, packet) = event {
                 assert!(packet.payload.len() <= MAX_DATAGRAM);

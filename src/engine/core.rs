@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
 use crate::signal;
-use crate::transport::{Datagram, Protocol};
+use crate::transport::{Datagram, Received};
 
 /// An input of an engine on one thread.
 #[expect(
@@ -33,14 +33,7 @@ pub enum Input<'a> {
     /// A call of the application.
     Command(Command),
     /// A datagram to one of the engine's addresses.
-    Datagram {
-        /// The local address.
-        to: SocketAddr,
-        /// The sender's address.
-        from: SocketAddr,
-        /// The bytes.
-        data: &'a [u8],
-    },
+    Datagram(Received<'a>),
     /// An event of a login's signalling socket.
     Socket(RoomId, signal::Input<'a>),
     /// The answer to [`Output::FindLocal`]: URL, key, and whether the server runs in this process.
@@ -157,12 +150,11 @@ impl Core {
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Command(command) => self.control.handle(control::Input::Command(command), now),
-            Input::Datagram { to, from, data } => {
-                if let Some(bound) = self.bound.iter().find(|b| b.place == to) {
-                    let (room, generation, to) = (bound.room, bound.generation, bound.name);
-                    let protocol = Protocol::Udp;
-                    let datagram = media::Input::Datagram { room, generation, protocol, to, from, data };
-                    self.media.handle(datagram, now);
+            Input::Datagram(received) => {
+                if let Some(bound) = self.bound.iter().find(|b| b.place == received.to) {
+                    let (room, generation) = (bound.room, bound.generation);
+                    let received = Received { to: bound.name, ..received };
+                    self.media.handle(media::Input::Datagram { room, generation, received }, now);
                 }
             }
             Input::Socket(room, news) => self.control.handle(control::Input::Socket(room, news), now),

@@ -20,7 +20,6 @@ mod speaking;
 mod stream_reports;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use self::capture::CaptureRequest;
@@ -50,7 +49,7 @@ use crate::event::Event;
 use crate::id::RoomId;
 use crate::random::Random;
 use crate::room;
-use crate::transport::{Certificate, Datagram, Protocol, Stack};
+use crate::transport::{Certificate, Datagram, Received, Stack};
 
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
@@ -80,14 +79,8 @@ pub enum Input<'a> {
         room: RoomId,
         /// The number of the connection within its login.
         generation: u32,
-        /// What carried it.
-        protocol: Protocol,
-        /// The local address.
-        to: SocketAddr,
-        /// The sender's address.
-        from: SocketAddr,
-        /// The bytes.
-        data: &'a [u8],
+        /// The datagram.
+        received: Received<'a>,
     },
     /// A payload that no encoder made, for every room that is sent to: for simulations without codecs.
     #[cfg(feature = "sim")]
@@ -178,11 +171,9 @@ impl Media {
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Message(message) => self.message(message, now),
-            Input::Datagram { room, generation, protocol, to, from, data } => {
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
-                    connection.peer.handle_datagram_over(protocol, to, from, data, now);
+            Input::Datagram { room, generation, received } => {
+                if let Some(connection) = self.live_connection(room, generation) {
+                    connection.peer.receive(received, now);
                     self.drain(room, now);
                 }
             }

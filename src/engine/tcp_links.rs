@@ -17,7 +17,7 @@ use crate::engine::udp_sockets::Key;
 use crate::engine::wait::Wait;
 use crate::transport::framing::Framing;
 use crate::transport::tcp::{TcpEdge, TlsSettings};
-use crate::transport::{Datagram, Protocol, RelayServer};
+use crate::transport::{Datagram, Protocol, Received, RelayServer};
 
 /// Tokens of links begin here, above those of the UDP sockets.
 const FIRST_TOKEN: usize = usize::MAX / 2;
@@ -26,9 +26,6 @@ const RETRY: Duration = Duration::from_secs(1);
 /// A link over which nothing comes for this time, although datagrams are sent, is opened again. The server answers checks that are
 /// less than a second apart.
 const SILENCE: Duration = Duration::from_secs(3);
-/// The types of a connectivity check and of a request for a relay (RFC 8489 section 5, RFC 8656 section 17).
-const CHECK: [u8; 2] = [0x00, 0x01];
-const ALLOCATE: [u8; 2] = [0x00, 0x03];
 /// Maximum number of links of one connection.
 const MAX_LINKS: usize = 12;
 
@@ -45,20 +42,6 @@ struct Link {
     last_sign: Time,
     /// When it was opened last.
     tried: Option<Time>,
-}
-
-/// A received datagram. Its bytes are in the buffer.
-pub(super) struct Received {
-    /// The connection that it belongs to.
-    pub(super) key: Key,
-    /// What carried it.
-    pub(super) protocol: Protocol,
-    /// The local address that the transport knows.
-    pub(super) to: SocketAddr,
-    /// The remote address.
-    pub(super) from: SocketAddr,
-    /// Number of bytes.
-    pub(super) length: usize,
 }
 
 /// The links of all connections.
@@ -85,10 +68,8 @@ impl Links {
         token >= FIRST_TOKEN
     }
 
-    /// Sends a datagram, and opens its link if there is none. Only a connectivity check or a request for a relay opens a link: a server
-    /// ends a connection whose first datagram is something else.
+    /// Sends a datagram, and opens its link if there is none and the datagram may open it ([`Datagram::opens_link`]).
     pub(super) fn send(&mut self, key: Key, datagram: &Datagram, wait: &Wait, now: Time) {
-        let opens = datagram.data.starts_with(if datagram.protocol.is_relay() { &ALLOCATE } else { &CHECK });
         let Some(at) = self.link_to(key, datagram, now) else { return };
         let link = &self.links[at];
         // A relay ends with its connection, which therefore stays open.
@@ -98,7 +79,7 @@ impl Links {
         }
         let link = &self.links[at];
         let may_retry = link.tried.is_none_or(|tried| now.since(tried) >= RETRY);
-        if link.edge.is_none() && opens && may_retry {
+        if link.edge.is_none() && datagram.opens_link() && may_retry {
             self.open(at, wait, now);
         }
         if let Some(edge) = &mut self.links[at].edge
@@ -160,14 +141,14 @@ impl Links {
         }
     }
 
-    /// Writes what waits for a link, and receives its next datagram; `None` while none waits.
-    pub(super) fn receive(
+    /// Writes what waits for a link, and receives its next datagram, in `buffer`; `None` while none waits.
+    pub(super) fn receive<'b>(
         &mut self,
         token: usize,
-        buffer: &mut [u8],
+        buffer: &'b mut [u8],
         wait: &Wait,
         now: Time,
-    ) -> Option<Received> {
+    ) -> Option<(Key, Received<'b>)> {
         let at = self.links.iter().position(|link| link.token == token && link.edge.is_some())?;
         let link = &mut self.links[at];
         let received = link.edge.as_mut().map(|edge| {
@@ -178,13 +159,8 @@ impl Links {
             Ok(length) => {
                 let length = length?;
                 link.last_sign = now;
-                Some(Received {
-                    key: link.key,
-                    protocol: link.protocol,
-                    to: link.local,
-                    from: link.remote,
-                    length,
-                })
+                let (protocol, to, from) = (link.protocol, link.local, link.remote);
+                Some((link.key, Received { protocol, to, from, data: &buffer[..length] }))
             }
             Err(_) => {
                 self.break_up(at, wait);
@@ -267,12 +243,13 @@ mod tests {
                 self.wait.wait(Some(clock::now() + Duration::from_millis(20)), &mut ready).unwrap();
                 for token in ready {
                     assert!(Links::owns(token));
-                    if let Some(one) = self.links.receive(token, &mut buffer, &self.wait, clock::now()) {
+                    let received = self.links.receive(token, &mut buffer, &self.wait, clock::now());
+                    if let Some((key, one)) = received {
                         assert_eq!(
-                            (one.key, one.to.port(), one.from),
+                            (key, one.to.port(), one.from),
                             (self.key, 9, self.listener.local_addr().unwrap())
                         );
-                        return Some(buffer[..one.length].to_vec());
+                        return Some(one.data.to_vec());
                     }
                 }
             }
@@ -375,8 +352,8 @@ mod tests {
                 self.wait.wait(Some(clock::now() + Duration::from_millis(20)), &mut ready).unwrap();
                 for token in ready {
                     let received = self.links.receive(token, &mut buffer, &self.wait, clock::now());
-                    if let Some(one) = received {
-                        return Some(buffer[..one.length].to_vec());
+                    if let Some((_, one)) = received {
+                        return Some(one.data.to_vec());
                     }
                 }
                 self.links.links[0].edge.as_ref()?;

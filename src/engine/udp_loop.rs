@@ -13,14 +13,14 @@ use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
 use crate::engine::message::{ConnectionRequest, ToControl, ToMedia, TransportRequest};
 use crate::engine::registry::Registry;
-use crate::engine::tcp_links::{Links, Received};
+use crate::engine::tcp_links::Links;
 use crate::engine::threads::Message;
 use crate::engine::udp_sockets::{Key, Sockets};
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::room;
-use crate::transport::{Protocol, udp};
+use crate::transport::{Received, udp};
 use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
@@ -221,9 +221,8 @@ impl Loop<'_> {
                 let ((room, generation), to) = (bound.key, bound.address);
                 match bound.edge.recv(buffer) {
                     Ok(Some((length, from))) => {
-                        let (protocol, data) = (Protocol::Udp, &buffer[..length]);
-                        let input = Input::Datagram { room, generation, protocol, to, from, data };
-                        self.media.handle(input, clock::now());
+                        let received = Received::udp(to, from, &buffer[..length]);
+                        self.media.handle(Input::Datagram { room, generation, received }, clock::now());
                         self.carry_out();
                     }
                     Ok(None) => break,
@@ -239,12 +238,8 @@ impl Loop<'_> {
     fn receive_tcp(&mut self, token: usize, buffer: &mut [u8]) -> bool {
         for _ in 0..udp::BURST {
             let received = self.links.receive(token, buffer, &self.wait, clock::now());
-            let Some(Received { key: (room, generation), protocol, to, from, length }) = received else {
-                return false;
-            };
-            let data = &buffer[..length];
-            let input = Input::Datagram { room, generation, protocol, to, from, data };
-            self.media.handle(input, clock::now());
+            let Some(((room, generation), received)) = received else { return false };
+            self.media.handle(Input::Datagram { room, generation, received }, clock::now());
             self.carry_out();
         }
         true

@@ -18,7 +18,7 @@ use crate::config::ApiKey;
 use crate::error::Result;
 use crate::log::Level;
 use crate::random::Random;
-use crate::transport::{Certificate, Datagram, Protocol, Stack};
+use crate::transport::{Certificate, Datagram, Received, Stack};
 use crate::wire::proto::{self, signal_response};
 
 use super::ServerStats;
@@ -131,24 +131,8 @@ pub enum Input<'a> {
         /// Number of the connection.
         conn: u64,
     },
-    /// A datagram arrived.
-    Datagram {
-        /// The local address, as announced to clients.
-        to: SocketAddr,
-        /// The remote address.
-        from: SocketAddr,
-        /// The payload.
-        data: &'a [u8],
-    },
-    /// A datagram arrived in a TCP connection.
-    TcpDatagram {
-        /// The local address of the connection.
-        to: SocketAddr,
-        /// The remote address of the connection.
-        from: SocketAddr,
-        /// The datagram.
-        data: &'a [u8],
-    },
+    /// A datagram arrived. Its local address is one of those that are announced to clients, or that of its TCP connection.
+    Datagram(Received<'a>),
     /// The deadline is reached.
     Timeout,
     /// The server shuts down: every client is notified, no login is admitted.
@@ -286,8 +270,7 @@ impl ServerCore {
             }
             Input::Message { conn, data, text } => self.message(conn, data, text, now),
             Input::Closed { conn } => self.closed(conn, now),
-            Input::Datagram { to, from, data } => self.datagram(Protocol::Udp, to, from, data, now),
-            Input::TcpDatagram { to, from, data } => self.datagram(Protocol::Tcp, to, from, data, now),
+            Input::Datagram(received) => self.datagram(received, now),
             Input::Timeout => self.timeout(now),
             Input::Drain => self.drain(now),
         }

@@ -311,11 +311,12 @@ impl Fixture {
             }
             self.now = self.now.max(next);
             while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= self.now) {
-                let Datagram { from, to, data, .. } = entry.remove();
-                if let Some(client) = self.clients.iter_mut().find(|client| client.address == to) {
-                    client.peer.handle_datagram(to, from, &data, self.now);
+                let datagram = entry.remove();
+                let received = datagram.received();
+                if let Some(client) = self.clients.iter_mut().find(|client| client.address == received.to) {
+                    client.peer.receive(received, self.now);
                 } else {
-                    self.core.handle(Input::Datagram { to, from, data: &data }, self.now);
+                    self.core.handle(Input::Datagram(received), self.now);
                 }
                 self.settle();
             }

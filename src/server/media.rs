@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, Protocol, RED, RtpPacket, SenderId, stun_transaction, stun_ufrag};
+use crate::transport::{Mid, Protocol, RED, Received, RtpPacket, SenderId, stun_transaction, stun_ufrag};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
@@ -35,14 +35,8 @@ impl ServerCore {
     /// An address becomes known by a connectivity check that is signed for a connection of this server. Other datagrams
     /// from unknown addresses are dropped after a table look-up. An unsigned check is dropped wherever it comes from: its
     /// source can be forged, and its ufrag can be overheard.
-    pub(super) fn datagram(
-        &mut self,
-        protocol: Protocol,
-        to: SocketAddr,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) {
+    pub(super) fn datagram(&mut self, received: Received<'_>, now: Time) {
+        let Received { protocol, from, data, .. } = received;
         self.stats.datagrams_received += 1;
         self.stats.bytes_received += data.len() as u64;
         // The first two bits distinguish STUN from other protocols (RFC 7983).
@@ -56,7 +50,7 @@ impl ServerCore {
             return;
         };
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.peer.handle_datagram_over(protocol, to, from, data, now);
+        participant.peer.receive(received, now);
         self.touch(key);
     }
 

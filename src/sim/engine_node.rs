@@ -340,10 +340,7 @@ impl EngineNode {
     pub(super) fn handle(&mut self, input: ToEngine<'_>, now: Time) {
         match input {
             ToEngine::Datagram(datagram) => {
-                self.core.handle(
-                    Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data },
-                    now,
-                );
+                self.core.handle(Input::Datagram(datagram.received()), now);
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
             ToEngine::SignalMessage(_, data) if self.misses_speakers && sends_speakers(data) => {}

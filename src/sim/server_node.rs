@@ -93,9 +93,7 @@ impl ServerNode {
             },
             ToServer::Message(conn, data) => Input::Message { conn, data, text: false },
             ToServer::Closed(conn) => Input::Closed { conn },
-            ToServer::Datagram(datagram) => {
-                Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data }
-            }
+            ToServer::Datagram(datagram) => Input::Datagram(datagram.received()),
             ToServer::Timeout => {
                 self.wakes += 1;
                 Input::Timeout

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::stun::is_check;
 use crate::clock::Time;
 use crate::rate_limit::RateLimit;
 
@@ -47,8 +48,7 @@ impl CheckLimit {
 
     /// Whether this datagram may be sent; false for a check above the rate.
     pub(super) fn allows(&mut self, to: SocketAddr, data: &[u8], now: Time) -> bool {
-        // RFC 8489: a binding request has the type 0x0001.
-        if !data.starts_with(&[0, 1]) || self.answered.contains(&to) {
+        if !is_check(data) || self.answered.contains(&to) {
             return true;
         }
         if self.asked.len() + self.answered.len() < MAX_ADDRESSES {

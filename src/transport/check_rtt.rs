@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::liveness::Checks;
+use super::stun::{BINDING_REQUEST, SUCCESS_RESPONSE};
 use crate::clock::Time;
 
 /// Maximum number of requests that are remembered. A connect on a long path has a few dozen without a response for each candidate
@@ -23,9 +24,6 @@ const MAX_KEPT: usize = 64;
 
 /// The smallest round trip of the last one to two of these spans counts as that of the path without a queue.
 const BASE_SPAN: Duration = Duration::from_secs(30);
-
-const REQUEST: [u8; 2] = [0x00, 0x01];
-const SUCCESS: [u8; 2] = [0x01, 0x01];
 
 /// Requests without a response, and recent round trips.
 #[derive(Default)]
@@ -66,7 +64,7 @@ fn transaction(data: &[u8], kind: [u8; 2]) -> Option<[u8; 12]> {
 impl CheckRtt {
     /// Records a local request.
     pub(super) fn outgoing(&mut self, data: &[u8], now: Time) {
-        if let Some(id) = transaction(data, REQUEST) {
+        if let Some(id) = transaction(data, BINDING_REQUEST) {
             while self.requests.front().is_some_and(|(_, sent)| now.since(*sent) > LONGEST)
                 || self.requests.len() >= MAX_REQUESTS
             {
@@ -79,7 +77,7 @@ impl CheckRtt {
     /// Matches a response. Returns when the local request that it answers was sent. Earlier requests no longer wait: they are
     /// lost, or the order of the answers changed.
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> Option<Time> {
-        let id = transaction(data, SUCCESS)?;
+        let id = transaction(data, SUCCESS_RESPONSE)?;
         let at = self.requests.iter().position(|(known, _)| *known == id)?;
         let (_, sent) = self.requests.drain(..=at).next_back()?;
         let took = now.since(sent);
@@ -133,19 +131,19 @@ mod tests {
     fn response_is_matched_with_its_request() {
         let mut check_rtt = CheckRtt::default();
         let start = Time::from_nanos(1_000_000_000);
-        check_rtt.outgoing(&message(REQUEST, 1), start);
-        check_rtt.outgoing(&message(REQUEST, 2), start + Duration::from_millis(10));
-        check_rtt.incoming(&message(SUCCESS, 3), start + Duration::from_millis(20));
+        check_rtt.outgoing(&message(BINDING_REQUEST, 1), start);
+        check_rtt.outgoing(&message(BINDING_REQUEST, 2), start + Duration::from_millis(10));
+        check_rtt.incoming(&message(SUCCESS_RESPONSE, 3), start + Duration::from_millis(20));
         assert_eq!(check_rtt.round_trip(start), None);
-        check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(50));
+        check_rtt.incoming(&message(SUCCESS_RESPONSE, 2), start + Duration::from_millis(50));
         assert_eq!(check_rtt.round_trip(start), Some(Duration::from_millis(40)));
-        check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(51));
+        check_rtt.incoming(&message(SUCCESS_RESPONSE, 2), start + Duration::from_millis(51));
         assert_eq!(check_rtt.measured.len(), 1, "a repeated response counts once");
         for n in 0..3000u32 {
-            check_rtt.outgoing(&message(REQUEST, n as u8), start);
+            check_rtt.outgoing(&message(BINDING_REQUEST, n as u8), start);
         }
         assert!(check_rtt.requests.len() <= MAX_REQUESTS);
-        check_rtt.outgoing(&message(REQUEST, 9), start + LONGEST * 2);
+        check_rtt.outgoing(&message(BINDING_REQUEST, 9), start + LONGEST * 2);
         assert_eq!(check_rtt.requests.len(), 1, "old requests are forgotten");
         check_rtt.incoming(&[], start);
     }
@@ -155,8 +153,8 @@ mod tests {
         let mut check_rtt = CheckRtt::default();
         let mut measure = |at: u64, took: u64| {
             let sent = Time::from_nanos(1_000_000_000) + Duration::from_millis(at);
-            check_rtt.outgoing(&message(REQUEST, 1), sent);
-            check_rtt.incoming(&message(SUCCESS, 1), sent + Duration::from_millis(took));
+            check_rtt.outgoing(&message(BINDING_REQUEST, 1), sent);
+            check_rtt.incoming(&message(SUCCESS_RESPONSE, 1), sent + Duration::from_millis(took));
             check_rtt.checks().queue
         };
         assert_eq!(measure(0, 40), Duration::ZERO);
@@ -175,10 +173,10 @@ mod tests {
         let mut check_rtt = CheckRtt::default();
         let at = |ms| Time::from_nanos(1_000_000_000) + Duration::from_millis(ms);
         for n in 1..=3 {
-            check_rtt.outgoing(&message(REQUEST, n), at(u64::from(n) * 100));
+            check_rtt.outgoing(&message(BINDING_REQUEST, n), at(u64::from(n) * 100));
         }
         assert_eq!(check_rtt.checks().oldest_unanswered, Some(at(100)));
-        assert_eq!(check_rtt.incoming(&message(SUCCESS, 2), at(210)), Some(at(200)));
+        assert_eq!(check_rtt.incoming(&message(SUCCESS_RESPONSE, 2), at(210)), Some(at(200)));
         assert_eq!(check_rtt.checks().oldest_unanswered, Some(at(300)));
         check_rtt.forget_requests();
         assert_eq!(check_rtt.checks().oldest_unanswered, None);

@@ -26,6 +26,7 @@ use super::receiver::Track;
 use super::stun;
 use super::{
     Channel, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats, Protocol,
+    Received,
 };
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -156,16 +157,9 @@ impl PlainConnection {
         matches!(self.state, State::Failed | State::Closed)
     }
 
-    /// Handles a datagram.
     /// Handles a datagram. This stack has no TCP: what arrives over it is dropped.
-    pub(super) fn handle_datagram(
-        &mut self,
-        protocol: Protocol,
-        to: SocketAddr,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) {
+    pub(super) fn receive(&mut self, received: Received<'_>, now: Time) {
+        let Received { protocol, to, from, data } = received;
         self.now = self.now.max(now);
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;

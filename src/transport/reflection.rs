@@ -15,7 +15,7 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use super::stun::stun_transaction;
+use super::stun::{SUCCESS_RESPONSE, is_check, stun_transaction};
 
 /// Maximum number of remembered addresses. A further address replaces one without a proof, or else the oldest one.
 const MAX_ADDRESSES: usize = 64;
@@ -24,9 +24,6 @@ const MAX_CHECKS: usize = 256;
 /// Maximum number of bytes that an address gets beyond those that came from it: one check of the stack with its header, both
 /// ufrags, priority, role, signature and fingerprint.
 pub(super) const FIRST_CHECK: usize = 120;
-/// Types of STUN messages (RFC 8489 section 5): binding request and success response.
-const REQUEST: [u8; 2] = [0x00, 0x01];
-const SUCCESS: [u8; 2] = [0x01, 0x01];
 
 #[derive(Debug)]
 struct Known {
@@ -47,7 +44,7 @@ pub(super) struct Reflection {
 impl Reflection {
     /// A datagram arrived from this address.
     pub(super) fn incoming(&mut self, from: SocketAddr, data: &[u8]) {
-        let has_answered = data.starts_with(&SUCCESS) && self.is_answer(from, data);
+        let has_answered = data.starts_with(&SUCCESS_RESPONSE) && self.is_answer(from, data);
         let Some(known) = self.known.iter_mut().find(|known| known.address == from) else {
             let allowance = data.len() + FIRST_CHECK;
             return self.add(Known { address: from, has_answered, allowance });
@@ -89,7 +86,7 @@ impl Reflection {
             let Some(left) = known.allowance.checked_sub(data.len()) else { return false };
             known.allowance = left;
         }
-        if data.starts_with(&REQUEST) {
+        if is_check(data) {
             if self.checks.len() >= MAX_CHECKS {
                 self.checks.pop_front();
             }
@@ -102,6 +99,7 @@ impl Reflection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::stun::BINDING_REQUEST;
 
     fn at(port: u16) -> SocketAddr {
         SocketAddr::from(([192, 0, 2, 1], port))
@@ -118,10 +116,10 @@ mod tests {
         let mut reflection = Reflection::default();
         let (mut received, mut sent) = (0, 0);
         for n in 0..100u8 {
-            let check = message(REQUEST, n, 72);
+            let check = message(BINDING_REQUEST, n, 72);
             reflection.incoming(at(1), &check);
             received += check.len();
-            for answer in [message(SUCCESS, n, 64), message(REQUEST, 100 + n, 104)] {
+            for answer in [message(SUCCESS_RESPONSE, n, 64), message(BINDING_REQUEST, 100 + n, 104)] {
                 sent += if reflection.allows(at(1), &answer) { answer.len() } else { 0 };
                 assert!(sent <= received + FIRST_CHECK);
             }
@@ -133,31 +131,31 @@ mod tests {
     #[test]
     fn answer_to_a_check_ends_the_bound() {
         let mut reflection = Reflection::default();
-        reflection.incoming(at(1), &message(REQUEST, 1, 100));
-        assert!(reflection.allows(at(1), &message(REQUEST, 7, 100)));
-        assert!(reflection.allows(at(1), &message(SUCCESS, 1, 64)));
+        reflection.incoming(at(1), &message(BINDING_REQUEST, 1, 100));
+        assert!(reflection.allows(at(1), &message(BINDING_REQUEST, 7, 100)));
+        assert!(reflection.allows(at(1), &message(SUCCESS_RESPONSE, 1, 64)));
         assert!(!reflection.allows(at(1), &[0x80; 60]));
-        reflection.incoming(at(2), &message(REQUEST, 2, 100));
+        reflection.incoming(at(2), &message(BINDING_REQUEST, 2, 100));
         for (from, id) in [(at(1), 8), (at(2), 7)] {
-            reflection.incoming(from, &message(SUCCESS, id, 20));
+            reflection.incoming(from, &message(SUCCESS_RESPONSE, id, 20));
             assert!(
                 !reflection.allows(from, &[0x80; 1000]),
                 "a guessed answer, and one from another address"
             );
         }
-        reflection.incoming(at(1), &message(SUCCESS, 7, 20));
+        reflection.incoming(at(1), &message(SUCCESS_RESPONSE, 7, 20));
         assert!((0..1000).all(|_| reflection.allows(at(1), &[0x80; 1000])));
     }
 
     #[test]
     fn forged_addresses_do_not_replace_a_proved_address() {
         let mut reflection = Reflection::default();
-        reflection.incoming(at(1), &message(REQUEST, 1, 200));
-        assert!(reflection.allows(at(1), &message(REQUEST, 7, 100)));
-        reflection.incoming(at(1), &message(SUCCESS, 7, 20));
+        reflection.incoming(at(1), &message(BINDING_REQUEST, 1, 200));
+        assert!(reflection.allows(at(1), &message(BINDING_REQUEST, 7, 100)));
+        reflection.incoming(at(1), &message(SUCCESS_RESPONSE, 7, 20));
         for port in 2..2000 {
-            reflection.incoming(at(port), &message(REQUEST, 1, 100));
-            let _ = reflection.allows(at(port), &message(REQUEST, 9, 100));
+            reflection.incoming(at(port), &message(BINDING_REQUEST, 1, 100));
+            let _ = reflection.allows(at(port), &message(BINDING_REQUEST, 9, 100));
         }
         assert!(reflection.known.len() <= MAX_ADDRESSES && reflection.checks.len() <= MAX_CHECKS);
         assert!(reflection.allows(at(1), &[0x80; 1000]));

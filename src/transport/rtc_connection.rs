@@ -52,7 +52,7 @@ use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
 use super::{
     Channel, CodecPreference, Datagram, Mid, PeerConnectionConfig, PeerConnectionEvent, PeerConnectionStats,
-    Protocol,
+    Protocol, Received,
 };
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -66,6 +66,9 @@ pub(super) type StackCertificate = RTCCertificate;
 pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
+
+/// The result of an operation of the stack.
+type StackResult<T> = std::result::Result<T, rtc::shared::error::Error>;
 
 /// Maximum number of checks sent by this side whose answers are recognised.
 const MAX_OWN_CHECKS: usize = 64;
@@ -239,20 +242,14 @@ impl RtcConnection {
     }
 
     /// Handles a datagram.
-    pub(super) fn handle_datagram(
-        &mut self,
-        protocol: Protocol,
-        to: SocketAddr,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) {
+    pub(super) fn receive(&mut self, received: Received<'_>, now: Time) {
+        let Received { protocol, to, from, data } = received;
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
         if data.is_empty() || data.len() > super::MAX_DATAGRAM || self.closed {
             return;
         }
-        if self.relay_arrived(protocol, to, from, data, now) {
+        if self.relay_arrived(received, now) {
             return;
         }
         // A client opens no TCP connection before the answer.
@@ -260,12 +257,12 @@ impl RtcConnection {
         if may_be_early && self.early_datagrams.keep(to, from, data) {
             return;
         }
-        self.read(protocol, to, from, data, now);
+        self.read(received, now);
     }
 
-    fn read(&mut self, protocol: Protocol, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+    fn read(&mut self, received: Received<'_>, now: Time) {
         self.advance(now);
-        let pair = self.pair(protocol, to, from);
+        let (pair, data) = (self.pair(received), received.data);
         if is_dtls(data) {
             self.timer_suppression.used(self.now);
             if !self.connected && !self.dtls_limit.take(self.now) {
@@ -287,9 +284,12 @@ impl RtcConnection {
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
-                local_addr: self.own_address(protocol, to),
-                peer_addr: if protocol == Protocol::Tcp { self.tcp.stack_address(from) } else { from },
-                transport_protocol: match protocol {
+                local_addr: pair.local,
+                peer_addr: match pair.protocol {
+                    Protocol::Tcp => self.tcp.stack_address(pair.remote),
+                    _ => pair.remote,
+                },
+                transport_protocol: match pair.protocol {
                     Protocol::Tcp => TransportProtocol::TCP,
                     // A relay forwards UDP.
                     _ => TransportProtocol::UDP,

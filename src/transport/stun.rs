@@ -16,8 +16,9 @@ pub(super) const HEADER: usize = 20;
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 /// XORed with the port of an address.
 const PORT_MASK: u16 = u16::from_be_bytes([COOKIE[0], COOKIE[1]]);
-const BINDING_REQUEST: [u8; 2] = [0x00, 0x01];
-const SUCCESS_RESPONSE: [u8; 2] = [0x01, 0x01];
+/// Types of messages (RFC 8489 section 5).
+pub(super) const BINDING_REQUEST: [u8; 2] = [0x00, 0x01];
+pub(super) const SUCCESS_RESPONSE: [u8; 2] = [0x01, 0x01];
 pub(super) const USERNAME: u16 = 0x0006;
 pub(super) const MESSAGE_INTEGRITY: u16 = 0x0008;
 const XOR_MAPPED_ADDRESS: u16 = 0x0020;
@@ -33,6 +34,11 @@ const FINGERPRINT_MASK: u32 = 0x5354_554e;
 const CHECK_PRIORITY: u32 = 0x7eff_ffff;
 /// Bytes of an HMAC-SHA1.
 const SIGNATURE: usize = 20;
+
+/// Whether a datagram is a connectivity check: a STUN binding request.
+pub(super) fn is_check(datagram: &[u8]) -> bool {
+    datagram.starts_with(&BINDING_REQUEST)
+}
 
 /// The receiver's ufrag in a STUN binding request: the part of USERNAME before the colon. `None` for every other datagram.
 pub fn stun_ufrag(datagram: &[u8]) -> Option<&str> {

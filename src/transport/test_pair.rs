@@ -167,8 +167,7 @@ impl Pair {
             while let Some(entry) = self.under_way.first_entry().filter(|entry| entry.key().0 <= self.now) {
                 let (from_client, datagram) = entry.remove();
                 let peer = if from_client { &mut self.server } else { &mut self.client };
-                let Datagram { protocol, from, to, data } = datagram;
-                peer.handle_datagram_over(protocol, to, from, &data, self.now);
+                peer.receive(datagram.received(), self.now);
                 self.drain();
             }
             for peer in [&mut self.client, &mut self.server] {

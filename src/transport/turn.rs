@@ -66,6 +66,11 @@ impl std::fmt::Debug for RelayServer {
     }
 }
 
+/// Whether a message asks for a relay.
+pub(super) fn is_allocate(message: &[u8]) -> bool {
+    message.starts_with(&[0, message::ALLOCATE])
+}
+
 /// What happened to a relay.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Event {

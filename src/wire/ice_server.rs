@@ -1,12 +1,12 @@
 //! The TURN servers that the server of a room names for its clients (LiveKit's `ICEServer`, whose addresses are those of RFC 7065).
 //!
-//! Not here: their names are resolved by `signal/dial.rs`. Pure; any thread.
+//! Not here: their names are resolved by `engine/turn_server.rs`. Pure; any thread.
 #![forbid(unsafe_code)]
 
 use crate::wire::candidate::may_connect_to;
 use crate::wire::proto;
 
-/// Most servers that are used.
+/// Maximum number of servers that are used.
 pub const MAX_SERVERS: usize = 8;
 /// Longest host name, in bytes (RFC 1035 section 2.3.4).
 const MAX_HOST: usize = 253;
@@ -91,10 +91,6 @@ fn parse(url: &str) -> Option<(TurnTransport, String, u16)> {
 mod tests {
     use super::*;
 
-    fn read(url: &str) -> Option<(TurnTransport, String, u16)> {
-        parse(url)
-    }
-
     #[test]
     fn debug_text_of_a_server_has_no_password() {
         let server = TurnServer {
@@ -108,14 +104,17 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_turn_servers_are_read() {
+    fn addresses_of_turn_servers_are_parse() {
         let found = |transport, host: &str, port| Some((transport, host.to_owned(), port));
-        assert_eq!(read("turn:turn.example"), found(TurnTransport::Udp, "turn.example", 3478));
-        assert_eq!(read("turn:1.2.3.4:443?transport=udp"), found(TurnTransport::Udp, "1.2.3.4", 443));
-        assert_eq!(read("turn:turn.example:80?transport=tcp"), found(TurnTransport::Tcp, "turn.example", 80));
-        assert_eq!(read("TURNS:turn.example"), found(TurnTransport::Tls, "turn.example", 5349));
-        assert_eq!(read("turns:[::1]:443?transport=tcp"), found(TurnTransport::Tls, "::1", 443));
-        assert_eq!(read("turn:[2001:db8::1]"), found(TurnTransport::Udp, "2001:db8::1", 3478));
+        assert_eq!(parse("turn:turn.example"), found(TurnTransport::Udp, "turn.example", 3478));
+        assert_eq!(parse("turn:1.2.3.4:443?transport=udp"), found(TurnTransport::Udp, "1.2.3.4", 443));
+        assert_eq!(
+            parse("turn:turn.example:80?transport=tcp"),
+            found(TurnTransport::Tcp, "turn.example", 80)
+        );
+        assert_eq!(parse("TURNS:turn.example"), found(TurnTransport::Tls, "turn.example", 5349));
+        assert_eq!(parse("turns:[::1]:443?transport=tcp"), found(TurnTransport::Tls, "::1", 443));
+        assert_eq!(parse("turn:[2001:db8::1]"), found(TurnTransport::Udp, "2001:db8::1", 3478));
     }
 
     #[test]
@@ -135,9 +134,9 @@ mod tests {
             "turn:a name",
             "turn:a\r\nb",
         ] {
-            assert_eq!(read(url), None, "{url:?}");
+            assert_eq!(parse(url), None, "{url:?}");
         }
-        assert_eq!(read(&format!("turn:{}", "x".repeat(300))), None);
+        assert_eq!(parse(&format!("turn:{}", "x".repeat(300))), None);
     }
 
     #[test]

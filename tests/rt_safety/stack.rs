@@ -33,7 +33,7 @@ impl Link {
                 self.peers[side].handle_timeout(self.now);
             }
             while let Some(datagram) = self.peers[side].poll_datagram() {
-                self.peers[1 - side].handle_datagram(datagram.to, datagram.from, &datagram.data, self.now);
+                self.peers[1 - side].receive(datagram.received(), self.now);
             }
         }
     }
@@ -84,7 +84,7 @@ fn webrtc_stack_has_limited_allocations_per_packet() {
         let is_measured = k >= 100 && datagrams.len() == 1;
         let taken = violations(|| {
             for datagram in datagrams {
-                link.peers[1].handle_datagram(datagram.to, datagram.from, &datagram.data, now);
+                link.peers[1].receive(datagram.received(), now);
             }
             while let Some(event) = link.peers[1].poll_event() {
                 count += u32::from(matches!(event, PeerConnectionEvent::Rtp(..)));

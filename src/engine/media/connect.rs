@@ -47,6 +47,11 @@ pub enum ConnectionRequest {
 }
 
 impl Media {
+    /// The connection with this number; `None` if the login has another one by now, or none.
+    pub(super) fn live_connection(&mut self, room: RoomId, generation: u32) -> Option<&mut Connection> {
+        self.connections.get_mut(&room).filter(|connection| connection.generation == generation)
+    }
+
     /// Carries out a request. Requests to an earlier connection of the login are ignored.
     pub(super) fn connection(
         &mut self,
@@ -60,26 +65,20 @@ impl Media {
                 self.open_peer(room, generation, receivers, sender, local, now);
             }
             ConnectionRequest::Relays { servers, .. } => {
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
+                if let Some(connection) = self.live_connection(room, generation) {
                     connection.peer.set_relays(servers, now);
                     self.drain(room, now);
                 }
             }
             ConnectionRequest::AddLocal(local) => {
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
+                if let Some(connection) = self.live_connection(room, generation) {
                     connection.add_local(&local, now);
                     self.drain(room, now);
                 }
             }
             ConnectionRequest::Close => self.close_peer(room, generation, now),
             ConnectionRequest::Transport(request) => {
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
+                if let Some(connection) = self.live_connection(room, generation) {
                     if let Some(input) = connection.request(request, now) {
                         self.send_control(ToControl::Room(room, input));
                     }

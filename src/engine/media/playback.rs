@@ -104,9 +104,7 @@ impl Media {
         let (room, generation, mid) = (source.room, source.generation, source.mid.clone());
         match self.playback_pipeline.play(stream, source) {
             Ok(true) => {
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
+                if let Some(connection) = self.live_connection(room, generation) {
                     connection.route(&mid, stream);
                     let start = start_delay(connection.stats().round_trip);
                     self.playback_pipeline.mixer.set_start_delay(stream, start);

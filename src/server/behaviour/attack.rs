@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::server::limit::{MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_M_LINES, MAX_TRACKS};
+use crate::transport::Received;
 
 /// A talker, a listener, and an attacker in another room, all joined.
 fn attacked(stack: Stack) -> (Fixture, usize, usize, usize) {
@@ -18,7 +19,7 @@ fn attacked(stack: Stack) -> (Fixture, usize, usize, usize) {
 /// A datagram from this address reaches the server.
 pub(super) fn check(fixture: &mut Fixture, from: std::net::SocketAddr, data: &[u8]) {
     let to = "10.0.0.1:7870".parse().unwrap();
-    fixture.core.handle(Input::Datagram { to, from, data }, fixture.now);
+    fixture.core.handle(Input::Datagram(Received::udp(to, from, data)), fixture.now);
     fixture.settle();
 }
 

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use super::*;
+use crate::transport::Received;
 
 #[test]
 fn message_reaches_its_destinations_with_its_sender() {
@@ -187,7 +188,7 @@ fn datagram_of_an_unknown_address_is_counted_and_dropped() {
     let from = "10.9.9.9:1000".parse().unwrap();
     let stun = [&[0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42][..], &[7; 12]].concat();
     for data in [&[][..], &[22, 254, 253, 0, 0][..], &[0x80, 111, 0, 1][..], &[0; 1500][..], &stun[..]] {
-        fixture.core.handle(Input::Datagram { to, from, data }, fixture.now);
+        fixture.core.handle(Input::Datagram(Received::udp(to, from, data)), fixture.now);
     }
     assert_eq!(fixture.core.stats().datagrams_unknown, 5);
     assert!(fixture.core.addresses.len() == 0 && fixture.core.poll().is_none());
@@ -203,7 +204,7 @@ fn addresses_of_one_participant_are_bounded() {
     for port in 1..=100u16 {
         let check = signed_check(&ufrag, "peer", [port as u8; 12], &password);
         let from = ([10, 3, 3, 3], port).into();
-        fixture.core.handle(Input::Datagram { to, from, data: &check }, fixture.now);
+        fixture.core.handle(Input::Datagram(Received::udp(to, from, &check)), fixture.now);
     }
     assert_eq!(fixture.core.addresses.len(), crate::server::limit::MAX_ADDRESSES);
 }
@@ -224,11 +225,11 @@ fn random_inputs_never_panic() {
                 .core
                 .handle(Input::Message { conn, data: &data, text: random.unit() < 0.1 }, fixture.now),
             1 => fixture.core.handle(
-                Input::Datagram {
-                    to: ([10, 0, 0, 1], 7870).into(),
-                    from: ([10, 0, 2, 1], 5000).into(),
-                    data: &data,
-                },
+                Input::Datagram(Received::udp(
+                    ([10, 0, 0, 1], 7870).into(),
+                    ([10, 0, 2, 1], 5000).into(),
+                    &data,
+                )),
                 fixture.now,
             ),
             2 => fixture.core.handle(Input::Timeout, fixture.now),

@@ -24,8 +24,8 @@ use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
 use crate::server::core::{Edge, Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
-use crate::transport::Protocol;
 use crate::transport::udp::{self, UdpEdge};
+use crate::transport::{Protocol, Received};
 
 struct Media {
     edge: UdpEdge,
@@ -176,7 +176,7 @@ impl IoDriver {
     /// Passes a datagram of a TCP connection to the core. Returns whether the connection belongs to a session.
     pub(super) fn tcp_datagram(&self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
         self.with(|core, now| {
-            core.handle(Input::TcpDatagram { to, from, data }, now);
+            core.handle(Input::Datagram(Received { protocol: Protocol::Tcp, to, from, data }), now);
             core.owns_tcp(from)
         })
     }
@@ -275,7 +275,7 @@ impl IoDriver {
                 let Ok((size, from)) = received else { break };
                 let data = &buffer[..size];
                 self.with(|core, now| {
-                    core.handle(Input::Datagram { to: media.address, from, data }, now);
+                    core.handle(Input::Datagram(Received::udp(media.address, from, data)), now);
                 });
             }
             tokio::task::yield_now().await;

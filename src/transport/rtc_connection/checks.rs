@@ -26,7 +26,7 @@ use crate::clock::Time;
 use crate::transport::dtls_resend::is_dtls;
 use crate::transport::liveness::Change;
 use crate::transport::stun;
-use crate::transport::{Datagram, PeerConnectionEvent, Protocol};
+use crate::transport::{Datagram, PeerConnectionEvent, Protocol, Received};
 
 /// A check without USE-CANDIDATE from another address makes the server check that address only if the address in use has been
 /// silent for this time.
@@ -106,7 +106,8 @@ fn is_stun(data: &[u8]) -> bool {
 
 impl RtcConnection {
     /// The pair of an arrived datagram.
-    pub(super) fn pair(&self, protocol: Protocol, to: SocketAddr, from: SocketAddr) -> Pair {
+    pub(super) fn pair(&self, received: Received<'_>) -> Pair {
+        let Received { protocol, to, from, .. } = received;
         Pair { protocol, local: self.own_address(protocol, to), remote: from }
     }
 

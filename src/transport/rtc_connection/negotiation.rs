@@ -13,14 +13,14 @@ use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
 use super::rtp::{Negotiated, Sender};
-use super::{RtcConnection, Side, settings, stack_error};
+use super::{RtcConnection, Side, StackResult, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
 use crate::transport::{
-    Answer, CodecPreference, Mid, OPUS, Protocol, SenderId, candidate, offer_filter, sender_slots,
+    Answer, CodecPreference, Mid, OPUS, Received, SenderId, candidate, offer_filter, sender_slots,
     stack_tables,
 };
 use crate::wire::candidate::tcp_address;
@@ -48,7 +48,7 @@ impl RtcConnection {
     }
 
     /// Passes the local addresses to the stack. None of them is trickled.
-    pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
+    pub(super) fn add_local_candidates(&mut self) -> StackResult<()> {
         for &address in &self.local {
             self.pc.add_local_candidate(settings::host_candidate(address)?)?;
         }
@@ -177,7 +177,7 @@ impl RtcConnection {
         self.update_senders();
         self.touch();
         for (to, from, data) in self.early_datagrams.release() {
-            self.read(Protocol::Udp, to, from, &data, now);
+            self.read(Received::udp(to, from, &data), now);
             self.settle();
         }
         Ok(())
@@ -362,10 +362,7 @@ impl RtcConnection {
         Ok(())
     }
 
-    fn take_candidates(
-        &mut self,
-        candidates: Vec<String>,
-    ) -> std::result::Result<(), rtc::shared::error::Error> {
+    fn take_candidates(&mut self, candidates: Vec<String>) -> StackResult<()> {
         for candidate in candidates {
             if !self.candidates.is_new(&candidate) {
                 continue;
@@ -391,10 +388,7 @@ impl RtcConnection {
 
     /// Frees the m-lines of ended down tracks and assigns free ones to new down tracks. Returns the number of tracks
     /// without an m-line.
-    fn assign(
-        &mut self,
-        index: &BTreeMap<String, usize>,
-    ) -> std::result::Result<u32, rtc::shared::error::Error> {
+    fn assign(&mut self, index: &BTreeMap<String, usize>) -> StackResult<u32> {
         let takes: BTreeSet<usize> = self
             .remote
             .iter()

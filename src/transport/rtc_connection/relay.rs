@@ -16,8 +16,10 @@ use std::time::Duration;
 use super::{RtcConnection, Side, settings};
 use crate::clock::Time;
 use crate::random::Random;
+use crate::transport::stun::is_check;
 use crate::transport::turn::{Event, Turn};
-use crate::transport::{Datagram, Protocol, RelayServer};
+use crate::transport::{Datagram, Protocol, Received, RelayServer};
+use crate::wire::ice_server::MAX_SERVERS;
 
 /// Time that UDP and ICE over TCP have for themselves. TCP begins after a second, and the first attempt of a login has four.
 pub(super) const HEAD_START: Duration = Duration::from_millis(1750);
@@ -27,10 +29,6 @@ const RESTART: Duration = Duration::from_millis(500);
 const NEXT_SERVER: Duration = Duration::from_millis(500);
 /// Time that an allocated relay has to connect, before the next server is asked.
 const CONNECT: Duration = Duration::from_secs(4);
-/// The type of a connectivity check.
-const CHECK: [u8; 2] = [0x00, 0x01];
-/// Maximum number of servers of one connection.
-pub(super) const MAX_SERVERS: usize = 8;
 
 /// The client of one server, and how it is reached.
 #[derive(Debug)]
@@ -80,7 +78,7 @@ impl Relays {
         if datagram.protocol != Protocol::Udp || !self.is_relayed(datagram.from) {
             return Some(datagram);
         }
-        let is_held = datagram.data.starts_with(&CHECK) && self.held_until.is_some_and(|until| until > now);
+        let is_held = is_check(&datagram.data) && self.held_until.is_some_and(|until| until > now);
         let relay = self.relays.iter_mut().find(|relay| relay.turn.relayed() == Some(datagram.from));
         if let Some(relay) = relay.filter(|_| !is_held) {
             relay.turn.send(datagram.to, &datagram.data, now);
@@ -106,14 +104,13 @@ impl Relay {
 }
 
 impl RtcConnection {
-    /// The server of the room names TURN servers.
+    /// The server of the room names TURN servers, in the order in which they are asked (`wire/ice_server.rs`).
     pub(in crate::transport) fn set_relays(&mut self, servers: Vec<RelayServer>, now: Time) {
         if self.side != Side::Client || self.closed {
             return;
         }
         self.advance(now);
         self.relays.servers = servers;
-        self.relays.servers.sort_by_key(|server| server.protocol);
         self.relays.servers.truncate(MAX_SERVERS);
         self.relays.next = 0;
         self.refresh_deadline();
@@ -189,14 +186,8 @@ impl RtcConnection {
     }
 
     /// Handles a datagram of a TURN server. True: it was one.
-    pub(super) fn relay_arrived(
-        &mut self,
-        protocol: Protocol,
-        to: SocketAddr,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) -> bool {
+    pub(super) fn relay_arrived(&mut self, received: Received<'_>, now: Time) -> bool {
+        let Received { protocol, to, from, data } = received;
         let is_from = |relay: &Relay| relay.protocol == protocol && relay.remote == from && relay.local == to;
         let Some(at) = self.relays.relays.iter().position(is_from) else { return false };
         self.advance(now);
@@ -206,7 +197,7 @@ impl RtcConnection {
         if let Some(((peer, content), relayed)) = content.zip(relayed)
             && !content.is_empty()
         {
-            self.read(Protocol::Udp, relayed, peer, content, now);
+            self.read(Received::udp(relayed, peer, content), now);
         }
         self.relay_events();
         self.refresh_deadline();

@@ -12,7 +12,7 @@ use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
 use rtc::rtp;
 use rtc::sansio::Protocol;
 
-use super::{RtcConnection, Side, stack_error};
+use super::{RtcConnection, Side, StackResult, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::missing::Arrival;
@@ -82,7 +82,7 @@ pub(super) struct Receiver {
 
 impl RtcConnection {
     /// Creates LiveKit's two data channels (client side).
-    pub(super) fn make_channels(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
+    pub(super) fn make_channels(&mut self) -> StackResult<()> {
         let reliable = self.pc.create_data_channel(label(Channel::Reliable), None)?.id();
         let lossy =
             RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..RTCDataChannelInit::default() };

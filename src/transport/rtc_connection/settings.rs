@@ -26,7 +26,7 @@ use rtc::rtp_transceiver::rtp_sender::{
     RTCRtpHeaderExtensionCapability, RtpCodecKind,
 };
 
-use super::{Side, stack_error};
+use super::{Side, StackResult, stack_error};
 use crate::clock::Time;
 use crate::error::Result;
 use crate::transport::OPUS;
@@ -69,7 +69,7 @@ pub(super) fn connection(
     certificate: &RTCCertificate,
     registry: Registry,
     now: Time,
-) -> std::result::Result<RTCPeerConnection, rtc::shared::error::Error> {
+) -> StackResult<RTCPeerConnection> {
     RTCPeerConnectionBuilder::new()
         .with_configuration(
             RTCConfigurationBuilder::new().with_certificates(vec![certificate.clone()]).build(),
@@ -100,7 +100,7 @@ fn settings(side: Side) -> SettingEngine {
     }
 }
 
-fn media(side: Side) -> std::result::Result<MediaEngine, rtc::shared::error::Error> {
+fn media(side: Side) -> StackResult<MediaEngine> {
     let mut media = MediaEngine::default();
     media.register_codec(
         RTCRtpCodecParameters { rtp_codec: opus(), payload_type: OPUS },
@@ -128,7 +128,7 @@ fn media(side: Side) -> std::result::Result<MediaEngine, rtc::shared::error::Err
     Ok(media)
 }
 
-fn extension(media: &mut MediaEngine, uri: &str) -> std::result::Result<(), rtc::shared::error::Error> {
+fn extension(media: &mut MediaEngine, uri: &str) -> StackResult<()> {
     media.register_header_extension(
         RTCRtpHeaderExtensionCapability { uri: uri.to_owned() },
         RtpCodecKind::Audio,
@@ -168,30 +168,22 @@ pub(super) fn audio_track(stream: &str, track: &str, ssrc: u32) -> MediaStreamTr
 }
 
 /// A host candidate for a local address.
-pub(super) fn host_candidate(
-    address: SocketAddr,
-) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+pub(super) fn host_candidate(address: SocketAddr) -> StackResult<RTCIceCandidateInit> {
     candidate(address, "udp", TcpType::Unspecified)
 }
 
 /// A candidate at which TCP connections are accepted.
-pub(super) fn passive_candidate(
-    address: SocketAddr,
-) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+pub(super) fn passive_candidate(address: SocketAddr) -> StackResult<RTCIceCandidateInit> {
     candidate(address, "tcp", TcpType::Passive)
 }
 
 /// A candidate that opens TCP connections. Its port means nothing (RFC 6544 section 4.5).
-pub(super) fn active_candidate(
-    ip: IpAddr,
-) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+pub(super) fn active_candidate(ip: IpAddr) -> StackResult<RTCIceCandidateInit> {
     candidate(SocketAddr::new(ip, 9), "tcp", TcpType::Active)
 }
 
 /// A candidate of a relay. It names no related address (RFC 8839 section 5.1).
-pub(super) fn relay_candidate(
-    relayed: SocketAddr,
-) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+pub(super) fn relay_candidate(relayed: SocketAddr) -> StackResult<RTCIceCandidateInit> {
     let any =
         if relayed.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { IpAddr::from(Ipv6Addr::UNSPECIFIED) };
     let candidate = CandidateRelayConfig {
@@ -210,11 +202,7 @@ pub(super) fn relay_candidate(
     RTCIceCandidate::from(&candidate).to_json()
 }
 
-fn candidate(
-    address: SocketAddr,
-    network: &str,
-    tcp_type: TcpType,
-) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+fn candidate(address: SocketAddr, network: &str, tcp_type: TcpType) -> StackResult<RTCIceCandidateInit> {
     let candidate = CandidateHostConfig {
         base_config: CandidateConfig {
             network: network.to_owned(),
