@@ -36,6 +36,9 @@ pub const PING_INTERVAL_S: i32 = 5;
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
+/// The announced version of LiveKit's server: the version with which this server is compared (`tests/peers/`). LiveKit's clients use
+/// a function only if the announced version has it; RPC needs 1.8.0. The version of this server itself is in `debug_info`.
+pub const LIVEKIT_VERSION: &str = "1.13.5";
 /// A participant whose media is not connected after this time is removed. With a round trip of 3 s, a connect takes 17 s.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
 /// A signalling connection without a message for this time is closed. A silent client's media connection is kept for a shorter

@@ -19,8 +19,8 @@ use crate::wire::token::{self, Claims};
 use super::admission::{Admitted, Refusal};
 use super::connection_state::{ConnectionState, Stage};
 use super::core::{
-    JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL, REFRESH_LIFETIME,
-    ServerCore,
+    JOIN_TIMEOUT, LIVEKIT_VERSION, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
+    REFRESH_LIFETIME, ServerCore,
 };
 use super::limit::{Bucket, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, SIGNAL_BURST, Throughput};
 use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
@@ -143,10 +143,10 @@ impl ServerCore {
     fn server_info(&self) -> proto::ServerInfo {
         proto::ServerInfo {
             edition: proto::server_info::Edition::Standard as i32,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: LIVEKIT_VERSION.to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
-            // By this text, audioroom's clients recognise a server that sums up their voice reports.
+            // The version of this server. By this text, audioroom's clients recognise a server that sums up their voice reports.
             debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
@@ -181,7 +181,7 @@ impl ServerCore {
             room: self.room_info(participant.room),
             participant: Some(participant.info()),
             other_participants: self.others(key, participant.room),
-            server_version: env!("CARGO_PKG_VERSION").to_owned(),
+            server_version: LIVEKIT_VERSION.to_owned(),
             ping_timeout: PING_TIMEOUT_S,
             ping_interval: PING_INTERVAL_S,
             server_info: Some(self.server_info()),

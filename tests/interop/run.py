@@ -189,6 +189,9 @@ def main():
         print(f"interop: {reason}", file=sys.stderr)
         return 2
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Interop)
+    import client_sdk  # needs what `missing` looks for
+
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromModule(client_sdk))
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     passed = result.testsRun - len(result.failures) - len(result.errors)

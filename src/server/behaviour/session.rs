@@ -14,9 +14,21 @@ fn join_response_comes_first_and_a_new_token_second() {
     assert!(join.room.as_ref().unwrap().sid.starts_with("RM_"));
     assert_eq!((join.ping_interval, join.ping_timeout), (5, 15));
     let server = join.server_info.as_ref().unwrap();
-    assert!(server.protocol == 16 && !server.version.is_empty());
+    assert_eq!(server.protocol, 16);
     let Message::RefreshToken(fresh) = &messages[1] else { panic!("{:?}", messages[1]) };
     assert_eq!(token::verify(&[key()], fresh, WALL).unwrap().0.identity, "alice");
+}
+
+#[test]
+fn announced_version_is_the_tested_livekit_server() {
+    let mut fixture = plain();
+    let alice = fixture.login(Login::new("alice", "lobby"));
+    let join = fixture.joined(alice);
+    let server = join.server_info.as_ref().unwrap();
+    let peer = include_str!("../../../tests/peers/livekit-server/go.mod");
+    assert!(peer.contains(&format!("livekit-server v{}\n", server.version)), "{peer}");
+    assert_eq!(join.server_version, server.version);
+    assert_eq!(server.debug_info, concat!("audioroom ", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

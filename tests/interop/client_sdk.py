@@ -1,0 +1,95 @@
+"""LiveKit's native client (PyPI's `livekit`) on audioroom-server: RPC, long files, kinds of participants, simulated faults.
+
+The clients run inside this process. run.py loads the tests, and has checked that the client is installed.
+"""
+
+import asyncio
+import pathlib
+import tempfile
+import unittest
+
+from livekit import rtc
+
+import access
+import server
+
+SECONDS = 15
+
+
+class Clients(unittest.IsolatedAsyncioTestCase):
+    """A server for all tests of a class, and clients that leave at the end of their test."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.peer = server.audioroom(cls.folder)
+        cls.addClassCleanup(cls.peer.stop)
+
+    async def join(self, user, room, publishes=False, **claims):
+        client = rtc.Room()
+        token = access.sign(server.KEY, server.SECRET, user, room, **claims)
+        await asyncio.wait_for(client.connect(self.peer.url, token), SECONDS)
+        self.addAsyncCleanup(client.disconnect)
+        if publishes:
+            track = rtc.LocalAudioTrack.create_audio_track("voice", rtc.AudioSource(48_000, 1))
+            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+            await asyncio.wait_for(client.local_participant.publish_track(track, options), SECONDS)
+        return client
+
+    async def until(self, what, condition, seconds=SECONDS):
+        """Waits until `condition()` is true."""
+        limit = asyncio.get_running_loop().time() + seconds
+        while not condition():
+            self.assertLess(asyncio.get_running_loop().time(), limit, f"{what}: not within {seconds} s")
+            await asyncio.sleep(0.02)
+
+    async def meet(self, *clients):
+        """Waits until all clients see each other."""
+        names = {client.local_participant.identity for client in clients}
+        for client in clients:
+            others = names - {client.local_participant.identity}
+            await self.until("the clients see each other", lambda: others <= set(client.remote_participants))
+
+
+class Rpc(Clients):
+    async def test_calls_cross_the_server_in_both_directions(self):
+        alice, bob = await self.join("alice", "rpc"), await self.join("bob", "rpc")
+        await self.meet(alice, bob)
+        for client in (alice, bob):
+            client.local_participant.register_rpc_method("greet", greet)
+            client.local_participant.register_rpc_method("fail", fail)
+            client.local_participant.register_rpc_method("sleep", sleep)
+        for caller, callee in ((alice, bob), (bob, alice)):
+            await self.check(caller.local_participant, callee.local_participant.identity)
+
+    async def check(self, caller, callee):
+        async def call(method, payload, seconds=5.0):
+            return await caller.perform_rpc(
+                destination_identity=callee, method=method, payload=payload, response_timeout=seconds
+            )
+
+        async def code(method, seconds=5.0):
+            with self.assertRaises(rtc.RpcError) as raised:
+                await call(method, "", seconds)
+            return raised.exception.code
+
+        self.assertEqual(await call("greet", "hello"), f"{caller.identity}: hello")
+        long = "ä" * (15 * 1024 // 2 - 40)
+        self.assertEqual(await call("greet", long), f"{caller.identity}: {long}")
+        self.assertEqual(await code("no such method"), rtc.RpcError.ErrorCode.UNSUPPORTED_METHOD)
+        self.assertEqual(await code("fail"), rtc.RpcError.ErrorCode.APPLICATION_ERROR)
+        self.assertEqual(await code("sleep", 1.0), rtc.RpcError.ErrorCode.RESPONSE_TIMEOUT)
+
+
+async def greet(data):
+    return f"{data.caller_identity}: {data.payload}"
+
+
+async def fail(data):
+    raise rtc.RpcError(rtc.RpcError.ErrorCode.APPLICATION_ERROR, "the handler failed")
+
+
+async def sleep(data):
+    await asyncio.sleep(10)
