@@ -257,10 +257,26 @@ impl Participant {
             permission: Some(self.permission()),
             is_publisher: self.published().next().is_some(),
             attributes: self.announced_attributes(),
+            kind: self.kind() as i32,
+            kind_details: self.kind_details(),
             client_protocol: self.client.client_protocol,
             capabilities: self.client.capabilities.clone(),
             ..Default::default()
         }
+    }
+
+    /// Its kind, which the token names. Other words mean `standard`, as in LiveKit's server.
+    fn kind(&self) -> participant_info::Kind {
+        participant_info::Kind::from_str_name(&self.claims.kind.to_ascii_uppercase()).unwrap_or_default()
+    }
+
+    /// The details of its kind that are known.
+    fn kind_details(&self) -> Vec<i32> {
+        let names = self.claims.kind_details.iter().map(|name| name.to_ascii_uppercase());
+        names
+            .filter_map(|name| participant_info::KindDetail::from_str_name(&name))
+            .map(|detail| detail as i32)
+            .collect()
     }
 
     /// Its attributes as other participants see them. Only the server sets the attribute of the server mute.

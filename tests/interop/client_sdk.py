@@ -93,3 +93,14 @@ async def fail(data):
 
 async def sleep(data):
     await asyncio.sleep(10)
+
+
+class Participants(Clients):
+    async def test_kind_of_the_token_is_seen_by_the_others(self):
+        alice = await self.join("alice", "kinds")
+        agent = await self.join("agent", "kinds", claims={"kind": "agent"})
+        await self.meet(alice, agent)
+        kind = rtc.ParticipantKind
+        self.assertEqual(alice.remote_participants["agent"].kind, kind.PARTICIPANT_KIND_AGENT)
+        self.assertEqual(agent.local_participant.kind, kind.PARTICIPANT_KIND_AGENT)
+        self.assertEqual(agent.remote_participants["alice"].kind, kind.PARTICIPANT_KIND_STANDARD)

@@ -67,6 +67,24 @@ fn others_see_a_participant_join_activate_and_leave() {
 }
 
 #[test]
+fn participant_has_the_kind_of_its_token() {
+    use proto::participant_info::{Kind, KindDetail};
+    let mut fixture = plain();
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let known =
+        [("agent", Kind::Agent), ("ingress", Kind::Ingress), ("", Kind::Standard), ("x", Kind::Standard)];
+    for (word, kind) in known {
+        let mut login = Login::new(&format!("user-{word}"), "lobby");
+        login.claims.kind = word.into();
+        login.claims.kind_details = vec!["cloud_agent".into(), "unknown".into()];
+        fixture.join(login);
+        let info = fixture.info_of(alice, &format!("user-{word}")).unwrap();
+        assert_eq!(info.kind(), kind, "{word}");
+        assert_eq!(info.kind_details, [KindDetail::CloudAgent as i32]);
+    }
+}
+
+#[test]
 fn second_login_replaces_the_first() {
     let mut fixture = plain();
     let first = fixture.join(Login::new("alice", "lobby"));
