@@ -4,6 +4,7 @@ The clients run inside this process. run.py loads the tests, and has checked tha
 """
 
 import asyncio
+import os
 import pathlib
 import tempfile
 import unittest
@@ -11,7 +12,10 @@ import unittest
 from livekit import rtc
 
 import access
+import native_client
 import server
+import sound
+from program import Program
 
 SECONDS = 15
 
@@ -19,12 +23,14 @@ SECONDS = 15
 class Clients(unittest.IsolatedAsyncioTestCase):
     """A server for all tests of a class, and clients that leave at the end of their test."""
 
+    start = staticmethod(server.audioroom)
+
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        cls.peer = server.audioroom(cls.folder)
+        cls.peer = cls.start(cls.folder)
         cls.addClassCleanup(cls.peer.stop)
 
     async def join(self, user, room, publishes=False, **claims):
@@ -33,7 +39,8 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         await asyncio.wait_for(client.connect(self.peer.url, token), SECONDS)
         self.addAsyncCleanup(client.disconnect)
         if publishes:
-            track = rtc.LocalAudioTrack.create_audio_track("voice", rtc.AudioSource(48_000, 1))
+            self.source = rtc.AudioSource(native_client.RATE_HZ, 1)
+            track = rtc.LocalAudioTrack.create_audio_track("voice", self.source)
             options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
             await asyncio.wait_for(client.local_participant.publish_track(track, options), SECONDS)
         return client
@@ -104,3 +111,46 @@ class Participants(Clients):
         self.assertEqual(alice.remote_participants["agent"].kind, kind.PARTICIPANT_KIND_AGENT)
         self.assertEqual(agent.local_participant.kind, kind.PARTICIPANT_KIND_AGENT)
         self.assertEqual(agent.remote_participants["alice"].kind, kind.PARTICIPANT_KIND_STANDARD)
+
+
+class VoiceReports(Clients):
+    """Reports of reception that audioroom's clients exchange."""
+
+    async def test_only_audioroom_clients_get_them_from_audioroom_server(self):
+        await self.check()
+
+    async def check(self):
+        web = await self.join("web", "reports", publishes=True)
+        topics = []
+        web.on("data_received", lambda packet: topics.append(packet.topic))
+        tone = asyncio.create_task(native_client.publish_tone(self.source, 880))
+        self.addCleanup(tone.cancel)
+        voice = self.folder / "voice.wav"
+        sound.write_wav(voice, sound.speech(1, 5.0)[0])
+        programs = [
+            Program(
+                user,
+                ["--room", "reports", "--server", self.peer.url, "--key", server.KEY, "--secret", server.SECRET]
+                + ["--seconds", "5", "--in", voice, "--out", "none"],
+                dict(os.environ, XDG_RUNTIME_DIR=str(self.folder)),
+                self.folder / f"{user}.log",
+            )
+            for user in ("alice", "bob")
+        ]
+        for program in programs:
+            self.addCleanup(program.process.kill)
+        self.assertEqual([await asyncio.to_thread(one.process.wait, 20) for one in programs], [0, 0])
+        for program, other in (programs, reversed(programs)):
+            streams = {stream["user_id"]: stream for stream in program.all("stats")[-2]["streams"]}
+            self.assertIn("web", streams)
+            # This delay is known only with the talker's report.
+            self.assertIsNotNone(streams[other.user]["mouth_to_ear_ms"], streams)
+        self.assertNotIn("ar.voice", topics)
+
+
+class VoiceReportsOnLivekit(VoiceReports):
+    start = staticmethod(server.livekit)
+    test_only_audioroom_clients_get_them_from_audioroom_server = None
+
+    async def test_only_audioroom_clients_get_them_from_livekit_server(self):
+        await self.check()
