@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attack;
+mod data;
 mod forged;
 mod input;
 mod mute;

@@ -24,7 +24,7 @@ use crate::wire::proto::{self, signal_response};
 use super::ServerStats;
 use super::address::Addresses;
 use super::admission::{self, Refusal, Request, Route};
-use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate};
+use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate, MAX_DATA_HELD};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
 use super::signal::encode;
@@ -226,6 +226,12 @@ pub struct ServerCore {
     pub(super) touched: VecDeque<ParticipantKey>,
     pub(super) written: Vec<ParticipantKey>,
     pub(super) outputs: VecDeque<Output>,
+    /// Maximum of the next two together, which a test may lower.
+    pub(super) data_limit: usize,
+    /// Bytes of reliable data in the queues of all participants.
+    pub(super) data_held: usize,
+    /// Bytes of data of all participants that arrived and were not read.
+    pub(super) data_unread: usize,
     pub(super) logins: LoginRate,
     pub(super) stats: ServerStats,
     pub(super) is_draining: bool,
@@ -255,6 +261,9 @@ impl ServerCore {
             touched: VecDeque::new(),
             written: Vec::new(),
             outputs: VecDeque::new(),
+            data_limit: MAX_DATA_HELD,
+            data_held: 0,
+            data_unread: 0,
             logins: LoginRate::new(config.max_logins_per_second),
             stats: ServerStats::default(),
             is_draining: false,
@@ -431,6 +440,8 @@ impl ServerCore {
                 Timer::Info(key) => self.info_timeout(key, now),
                 Timer::Removal(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
+                Timer::DataPeriod(key) => self.data_period_timeout(key, now),
+                Timer::DataRate(key) => self.data_rate_timeout(key),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Voices(room) => self.voices_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
@@ -491,6 +502,7 @@ impl ServerCore {
             let Some(event) = participant.peer.poll_event() else { break };
             self.peer_event(key, event, now);
         }
+        self.continue_data(key, now);
         self.reschedule(key);
     }
 

@@ -3,7 +3,7 @@
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::clock::Time;
@@ -22,6 +22,7 @@ use super::core::{
     JOIN_TIMEOUT, LIVEKIT_VERSION, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
     REFRESH_LIFETIME, ServerCore,
 };
+use super::data_queue::{DataPause, DataQueue};
 use super::limit::{Bucket, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, SIGNAL_BURST, Throughput};
 use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
 use super::quality::{self, Quality};
@@ -359,6 +360,7 @@ impl ServerCore {
                 self.outputs.push_back(Output::Datagram(datagram));
             }
         }
+        self.forget_data(&mut participant);
         self.unschedule(&participant);
         self.addresses.forget(key);
         self.ufrags.remove(&participant.ufrag);
@@ -548,7 +550,9 @@ fn participant(
         negotiation: Negotiation::default(),
         reporting: Reporting::default(),
         last_data_sequence: 0,
-        waiting_data: VecDeque::new(),
+        data_queue: DataQueue::default(),
+        data_pause: DataPause::default(),
+        unread_data: 0,
         speakers: Speakers::default(),
         join_deadline: Time::ZERO,
         quality: Quality::default(),

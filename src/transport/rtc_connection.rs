@@ -17,6 +17,7 @@ mod rtp;
 mod send_limit;
 mod settings;
 mod tcp;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
@@ -37,6 +38,7 @@ use self::checks::Path;
 use self::relay::Relays;
 use self::rtp::{Receiver, Sender};
 use self::tcp::Tcp;
+use self::unread::Unread;
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
@@ -148,6 +150,7 @@ pub(super) struct RtcConnection {
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
+    unread: Unread,
     /// Number of channels that the peer opened beside LiveKit's two data channels.
     other_channels: u32,
     ufrag: String,
@@ -224,6 +227,7 @@ impl RtcConnection {
             unanswered: false,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
+            unread: Unread::default(),
             other_channels: 0,
             ufrag: String::new(),
             password: String::new(),
@@ -277,6 +281,9 @@ impl RtcConnection {
         }
         self.arrived_from(pair, data);
         let is_media = (128..192).contains(&data[0]);
+        if is_dtls(data) {
+            self.unread.arrived(data.len());
+        }
         if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
             return;
         }
@@ -372,7 +379,11 @@ impl RtcConnection {
     /// The next event.
     pub(super) fn poll_event(&mut self) -> Option<PeerConnectionEvent> {
         self.settle();
-        self.events.pop_front()
+        let event = self.events.pop_front();
+        if matches!(event, Some(PeerConnectionEvent::Data(..))) && self.unread.reported() {
+            self.touch();
+        }
+        event
     }
 
     pub(super) fn is_connected(&self) -> bool {
@@ -559,7 +570,11 @@ impl RtcConnection {
 
     fn drain_reads(&mut self) -> bool {
         let mut moved = self.drain_packets();
-        while let Some(read) = self.pc.poll_read() {
+        while self.unread.may_read() {
+            let Some(read) = self.pc.poll_read() else {
+                self.unread.is_drained();
+                break;
+            };
             moved = true;
             if let RTCMessage::DataChannelMessage(id, message) = read.message {
                 self.was_authentic();

@@ -4,6 +4,7 @@ The clients run inside this process. run.py loads the tests, and has checked tha
 """
 
 import asyncio
+import hashlib
 import os
 import pathlib
 import tempfile
@@ -100,6 +101,35 @@ async def fail(data):
 
 async def sleep(data):
     await asyncio.sleep(10)
+
+
+class Files(Clients):
+    async def test_long_files_arrive_complete(self):
+        alice, bob, carol = [await self.join(user, "files") for user in ("alice", "bob", "carol")]
+        await self.meet(alice, bob, carol)
+        arrived = {"bob": {}, "carol": {}}
+        tasks = []
+        for client in (bob, carol):
+
+            def handler(reader, sender, sums=arrived[client.local_participant.identity]):
+                async def read():
+                    digest = hashlib.sha256()
+                    async for chunk in reader:
+                        digest.update(chunk)
+                    sums[reader.info.name] = digest.hexdigest()
+
+                tasks.append(asyncio.create_task(read()))
+
+            client.register_byte_stream_handler("file", handler)
+        sums = {}
+        for megabytes in (3, 10):
+            path = self.folder / f"{megabytes}.bin"
+            path.write_bytes(os.urandom(megabytes * 1_000_000))
+            sums[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            await asyncio.wait_for(alice.local_participant.send_file(str(path), topic="file"), 30)
+        await self.until("the files arrive", lambda: all(len(one) == 2 for one in arrived.values()), 30)
+        self.assertEqual(arrived, {"bob": sums, "carol": sums})
+        await asyncio.gather(*tasks)
 
 
 class Participants(Clients):

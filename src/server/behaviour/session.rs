@@ -508,7 +508,7 @@ fn thousands_of_joins_and_leaves_leave_nothing_behind() {
             core.timers.len(),
             core.rooms.len(),
             alice.subscriptions.len() + alice.choices.len() + alice.departures.len() + tracks,
-            alice.m_lines.len() + alice.waiting_data.len(),
+            alice.m_lines.len() + alice.data_queue.bytes(),
         ]
     };
     let mut before = None;
