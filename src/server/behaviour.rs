@@ -2,12 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod attack;
-mod data;
 mod forged;
 mod input;
 mod mute;
 mod repair;
+mod service;
 mod session;
+mod slow_receiver;
 mod subscription;
 
 use std::net::IpAddr;

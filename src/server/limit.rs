@@ -19,6 +19,8 @@ pub const MAX_SIGNAL: usize = 1024 * 1024;
 /// Maximum length of the query of a login, in bytes: token and compressed join request. (The HTTP library reads URIs of up to
 /// 65 534 bytes.)
 pub const MAX_QUERY: usize = 60 * 1024;
+/// Maximum length of the message of a RoomService call, in bytes: metadata and attributes of [`MAX_METADATA`] each, as JSON.
+pub const MAX_API_BODY: usize = 512 * 1024;
 /// Maximum length of a data packet, in bytes.
 pub const MAX_DATA_PACKET: usize = 65_535;
 /// Above this number of bytes of reliable data that wait for a participant, its senders are held back.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod api;
 #[cfg(feature = "test-hooks")]
 pub mod in_memory;
 mod io_driver;

@@ -4,6 +4,8 @@
 //! `subscription.rs`.
 #![forbid(unsafe_code)]
 
+use std::collections::HashMap;
+
 use crate::clock::Time;
 use crate::config::{MAX_STREAM_ID, MAX_USER_NAME};
 use crate::wire::proto::leave_request::Action;
@@ -257,31 +259,47 @@ impl ServerCore {
             let text = "the token does not permit changing metadata (canUpdateOwnMetadata)";
             return self.refuse(key, id, Reason::NotAllowed, text, Some(Request::UpdateMetadata(request)));
         }
+        if !self.change_metadata(key, &request.name, &request.metadata, &request.attributes) {
+            let text = "name, metadata or attributes are too long";
+            return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
+        }
+        self.announce(key);
+        self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
+    }
+
+    /// Changes a participant's description. Empty texts change nothing; an attribute that is set to nothing is deleted. Returns false if
+    /// a limit is exceeded; nothing is changed then.
+    pub(super) fn change_metadata(
+        &mut self,
+        key: ParticipantKey,
+        name: &str,
+        metadata: &str,
+        changes: &HashMap<String, String>,
+    ) -> bool {
+        let Some(one) = self.participants.get_mut(&key) else { return false };
         let mut attributes = one.attributes.clone();
-        for (name, value) in &request.attributes {
+        for (name, value) in changes {
             if value.is_empty() {
                 attributes.remove(name);
             } else {
                 attributes.insert(name.clone(), value.clone());
             }
         }
-        if request.name.len() > MAX_USER_NAME
-            || request.metadata.len() > MAX_METADATA
+        if name.len() > MAX_USER_NAME
+            || metadata.len() > MAX_METADATA
             || attribute_bytes(&attributes) > MAX_METADATA
             || attributes.len() > MAX_ATTRIBUTES
         {
-            let text = "name, metadata or attributes are too long";
-            return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
+            return false;
         }
         one.attributes = attributes;
-        if !request.name.is_empty() {
-            one.name.clone_from(&request.name);
+        if !name.is_empty() {
+            one.name = name.to_owned();
         }
-        if !request.metadata.is_empty() {
-            one.metadata.clone_from(&request.metadata);
+        if !metadata.is_empty() {
+            one.metadata = metadata.to_owned();
         }
-        self.announce(key);
-        self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
+        true
     }
 
     /// Fault conditions that clients request to test themselves.

@@ -46,7 +46,7 @@ impl ServerCore {
             return Err(Refusal::new(503, "the server is full: try again later"));
         }
         match room {
-            Some(room) if room.members.len() >= self.config.max_users_per_room => {
+            Some(room) if room.members.len() >= room.max_members(self.config.max_users_per_room) => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
             None if self.rooms.len() >= self.config.max_rooms => {
@@ -107,6 +107,7 @@ impl ServerCore {
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
+            entry.was_joined = true;
             if !std::mem::replace(&mut entry.has_quality_timer, true) {
                 self.arm(now + quality::INTERVAL, Timer::Quality(room));
             }
@@ -130,7 +131,8 @@ impl ServerCore {
         Ok(())
     }
 
-    fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
+    /// The room of this name, which is created if there is none.
+    pub(super) fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
         if let Some(key) = self.names.get(name) {
             return *key;
         }
@@ -377,7 +379,8 @@ impl ServerCore {
             room.speakers.forget(key);
             if room.members.is_empty() {
                 room.empty_since = Some(now);
-                self.arm(now + self.config.empty_room_timeout, Timer::Empty(room_key));
+                let at = now + room.timeout(self.config.empty_room_timeout);
+                self.arm(at, Timer::Empty(room_key));
             }
         }
         for member in self.members(room_key) {
@@ -412,11 +415,16 @@ impl ServerCore {
 
     /// Removes a room that stayed empty.
     pub(super) fn forget_if_empty(&mut self, key: RoomKey, now: Time) {
-        let timeout = self.config.empty_room_timeout;
-        let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + timeout);
-        if self.rooms.get(&key).is_some_and(is_due)
-            && let Some(room) = self.rooms.remove(&key)
-        {
+        let default = self.config.empty_room_timeout;
+        let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + room.timeout(default));
+        if self.rooms.get(&key).is_some_and(is_due) {
+            self.forget_room(key);
+        }
+    }
+
+    /// Removes a room that has no participants.
+    pub(super) fn forget_room(&mut self, key: RoomKey) {
+        if let Some(room) = self.rooms.remove(&key) {
             self.names.remove(&room.name);
         }
     }

@@ -29,7 +29,6 @@ use rtc::interceptor::Packet;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
-use rtc::peer_connection::message::RTCMessage;
 use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
@@ -566,23 +565,6 @@ impl RtcConnection {
             }
             _ => {}
         }
-    }
-
-    fn drain_reads(&mut self) -> bool {
-        let mut moved = self.drain_packets();
-        while self.unread.may_read() {
-            let Some(read) = self.pc.poll_read() else {
-                self.unread.is_drained();
-                break;
-            };
-            moved = true;
-            if let RTCMessage::DataChannelMessage(id, message) = read.message {
-                self.was_authentic();
-                self.sign_of_life();
-                self.data_arrived(id, &message.data);
-            }
-        }
-        moved
     }
 
     fn drain_packets(&mut self) -> bool {

@@ -22,10 +22,12 @@ use crate::clock::{self, Time};
 use crate::log::{Level, Log};
 use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
+use crate::server::api;
 use crate::server::core::{Edge, Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
 use crate::transport::udp::{self, UdpEdge};
 use crate::transport::{Protocol, Received};
+use crate::wire::token::Claims;
 
 struct Media {
     edge: UdpEdge,
@@ -136,6 +138,19 @@ impl IoDriver {
             core.set_wall(clock::wall(), now);
             core.validate(request, now)
         })
+    }
+
+    /// The claims of the token of a RoomService call.
+    pub(super) fn api_claims(&self, authorization: Option<&str>) -> Result<Claims, api::Failure> {
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.api_claims(authorization, now)
+        })
+    }
+
+    /// Carries out a RoomService call.
+    pub(super) fn api(&self, call: &api::Call<'_>) -> api::Answer {
+        self.with(|core, now| core.api(call, now))
     }
 
     /// Asks the core whether a WebSocket may open. Returns its number and its outgoing messages.

@@ -4,6 +4,11 @@
 //! What stays in the stack closes its receive window, so that the peer stops sending. Part of the connection; sans-IO.
 #![forbid(unsafe_code)]
 
+use rtc::peer_connection::message::RTCMessage;
+use rtc::sansio::Protocol as _;
+
+use super::RtcConnection;
+
 /// Maximum number of messages that wait outside the stack.
 const MAX_MESSAGES: u32 = 8;
 
@@ -58,5 +63,25 @@ impl Unread {
     /// Bytes of the datagrams that may contain unread messages.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+}
+
+impl RtcConnection {
+    /// Drains the packets and the messages that may be read now.
+    pub(super) fn drain_reads(&mut self) -> bool {
+        let mut moved = self.drain_packets();
+        while self.unread.may_read() {
+            let Some(read) = self.pc.poll_read() else {
+                self.unread.is_drained();
+                break;
+            };
+            moved = true;
+            if let RTCMessage::DataChannelMessage(id, message) = read.message {
+                self.was_authentic();
+                self.sign_of_life();
+                self.data_arrived(id, &message.data);
+            }
+        }
+        moved
     }
 }
