@@ -1,7 +1,7 @@
 //! Every setting of engine, login, audio profile and server, with default, range and validation.
 //!
-//! Plain data with `Default`; `validate` is called once, at the boundary (engine and server creation, login, profile change).
-//! Ranges are stated here and nowhere else.
+//! Plain data with `Default`; `validate` is called at the boundary (engine and server creation, login, changes of profile and
+//! capture settings). Capture chain and send chain call it again. The ranges of settings are stated here.
 #![forbid(unsafe_code)]
 
 mod device;
@@ -91,8 +91,8 @@ pub enum Content {
     Music,
 }
 
-/// Encoding of the local microphone (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
-/// changes, by `audio/encoder_control.rs`; a field that is set never changes.
+/// Encoding of the local microphone (SetAudioProfile). Bitrate, in-band FEC, DRED and RED copies that are `None` are chosen, and
+/// chosen again while the path changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
     /// Bits per second of one copy of the audio, 6 000–192 000.
@@ -521,7 +521,7 @@ pub fn volume(field: &str, percent: i32) -> Result<u32> {
     Ok(percent.unsigned_abs())
 }
 
-/// Refuses text that is empty (unless `low` is 0) or longer than `high` bytes.
+/// Refuses text that is shorter than `low` bytes or longer than `high` bytes.
 pub fn length(field: &str, text: &str, low: usize, high: usize) -> Result<()> {
     if text.len() < low {
         let what = if text.is_empty() { "is empty".to_owned() } else { format!("has {} bytes", text.len()) };

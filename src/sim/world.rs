@@ -52,9 +52,9 @@ pub enum FakeServer {
 
 /// Engines and servers on one clock.
 pub struct World {
-    /// Datagrams in flight: shapes and counts of media paths.
+    /// Datagrams in flight, and the shapes and counts of media paths.
     pub network: Network,
-    /// Signalling in flight: shapes of its paths.
+    /// Signalling messages in flight, and the shapes of their paths.
     pub signalling: MessageLinks<Wire>,
     pub(super) now: Time,
     /// Wall time (since 1970) at virtual time zero.

@@ -16,7 +16,7 @@ pub const SIMILAR_ENOUGH: f32 = 0.5;
 /// Step of the coarse search, in samples: it compares the audio at 8 kHz. The fine search that follows uses every second sample.
 const STEP: usize = 6;
 
-/// Number of samples that are removed from or inserted into silence at once.
+/// Maximum number of samples that are removed from or inserted into silence at once.
 const SILENCE_LAG: usize = 480;
 
 /// Position of the two compared periods.

@@ -1,7 +1,7 @@
 //! Finds the pauses in the played sound, in which a change of the delay is inaudible.
 //!
-//! A pause is quiet sound that has lasted longer than any stop inside a word. It does not decide what to do with a pause
-//! (`receive_stream/pace.rs`). Arithmetic only; media thread.
+//! A pause is quiet sound that has lasted longer than any stop inside a word. What to do with a pause is decided in
+//! `receive_stream/pace.rs`. Arithmetic only; media thread.
 #![forbid(unsafe_code)]
 
 use crate::audio::{BLOCK, SAMPLE_RATE};
