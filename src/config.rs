@@ -393,11 +393,11 @@ pub struct ServerConfig {
     /// UDP port of media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is blocked,
     /// if it is free or that of signalling.
     pub udp_port: u16,
-    /// Addresses announced to clients; empty: the bound address, or the addresses of every interface when bound to 0.0.0.0 or
-    /// [::].
+    /// Addresses announced to clients; empty: those that the media port is bound to, or those of every interface where it is
+    /// bound to 0.0.0.0 or [::].
     pub node_ips: Vec<IpAddr>,
     /// Addresses to bind the media port to; empty: the address of `bind`, or the addresses at which `node_ips` can be reached.
-    /// The server does not start if media would not arrive at these addresses.
+    /// The server does not start if media for `node_ips` would not arrive there.
     pub media_binds: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
@@ -409,7 +409,7 @@ pub struct ServerConfig {
     pub max_users_per_room: usize,
     /// Maximum number of users on the server.
     pub max_users: usize,
-    /// Maximum number of new connections per second from one IP address.
+    /// Maximum number of new connections per second from one IPv4 address or one IPv6 network (/64).
     pub max_logins_per_second: u32,
     /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
