@@ -1,4 +1,5 @@
-//! The functions that tests call: create a world, add engines and servers, log in, talk, break paths, wait, and inspect.
+//! The functions that tests and `audioroom-lab` call: create a world, add engines and servers, log in, talk, break paths, wait,
+//! and inspect.
 //!
 //! Short names for functions of [`World`] and its parts. Times are virtual: waiting costs only the work that is due meanwhile.
 #![forbid(unsafe_code)]

@@ -1,7 +1,7 @@
 //! The world: one virtual clock and one network, with engines and servers.
 //!
-//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions
-//! that tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests, on their thread.
+//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions that
+//! tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests and by `audioroom-lab`, on their thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
