@@ -65,7 +65,8 @@ use crate::room;
 use crate::transport::{Certificate, Stack};
 use crate::wire::token;
 
-/// Receives events in order, on the control thread; must not block. Applications use the implementation in `engine::dispatch`.
+/// Receives events in order: log lines on the thread that logs, all others on the control thread. Must not block. Applications
+/// use the implementation in `engine::dispatch`.
 pub trait EventSink: Send + Sync {
     /// Queues an event.
     fn event(&self, event: Event);
@@ -383,7 +384,7 @@ impl Engine {
         self.room_command(room, room::Command::StopPublish, RoomEntry::stop_publish)
     }
 
-    /// Publishes again after publishing has failed.
+    /// Publishes the same stream again, for example after publishing has failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
         self.calls.commit_planned(
             |registry| {

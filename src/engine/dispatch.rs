@@ -1,8 +1,9 @@
 //! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
-//! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last callback. The
-//! queue is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
+//! The control thread pushes events through [`EventSink`], and each thread that logs pushes its log lines. The application's
+//! callbacks run through a [`Receiver`], one at a time and never under a lock. An engine also ends here: no callback starts after
+//! `destroy`, and `release` is the last callback. The queue is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and
+//! the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;

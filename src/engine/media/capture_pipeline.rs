@@ -208,7 +208,7 @@ impl CapturePipeline {
         Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
-    /// Applies the settings. Steps without a setting are on for voice from a microphone, and off otherwise.
+    /// Applies the settings. Steps without a setting are on for voice from a sound card, and off otherwise.
     fn set_processing(&mut self) {
         let is_sound_card = self.capture.as_ref().is_some_and(|capture| capture.is_sound_card());
         let processing = Processing::resolve(&self.settings, is_sound_card && self.is_voice);
@@ -416,8 +416,8 @@ impl CapturePipeline {
     }
 }
 
-/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is
-/// the number of all rooms: if some receive the stream already, the restart must not be audible there.
+/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is the
+/// number of all rooms that are sent to: if some receive the stream already, the restart must not be audible there.
 fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
     let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
     if !entering.values().any(is_due) {
