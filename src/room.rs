@@ -12,7 +12,7 @@
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
 //! by the server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
-//! `leave` (every way a room ends), `intent` (inputs and outputs).
+//! `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};

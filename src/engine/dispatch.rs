@@ -171,8 +171,8 @@ impl Dispatcher {
         self.state.lock().source = Some(source);
     }
 
-    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call
-    /// that creates the engine has returned. Costs one atomic load after the first time.
+    /// Starts delivery. Called with the application's first call on the engine (calls for audio threads do not count), because no
+    /// callback may run before the call that creates the engine has returned. Costs one atomic load after the first time.
     pub fn activate(self: &Arc<Self>) -> Result<()> {
         if self.active.load(Ordering::Acquire) {
             return Ok(());

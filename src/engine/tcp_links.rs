@@ -2,9 +2,9 @@
 //! TURN servers, with TLS or without (RFC 8656).
 //!
 //! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for
-//! its address, and a link to a TURN server with the request for a relay. A link that breaks is opened again by a later check. So
-//! is a link to a media server over which nothing has come for a while: a path that returns does not wait for the retransmissions
-//! of an old connection. Datagrams that cannot be sent are lost, as on a network. Used by the media thread's loop
+//! its address, and a link to a TURN server with the request for a relay. A link that breaks is opened again by a later check or
+//! request. So is a link to a media server over which nothing has come for a while: a path that returns does not wait for the
+//! retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a network. Used by the media thread's loop
 //! (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
 #![forbid(unsafe_code)]
 

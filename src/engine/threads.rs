@@ -2,8 +2,8 @@
 //!
 //! | thread | drives | waits on |
 //! |---|---|---|
-//! | `ar-control` | [`Control`], signalling sockets, the local server's search | messages, sockets, deadline (tokio, one thread) |
-//! | `ar-media` | [`Media`], UDP sockets, paced devices | sockets, messages, deadline ([`Wait`]) |
+//! | `ar-control` | [`Control`], signalling, finding the local server | messages, sockets, deadline (tokio, one thread) |
+//! | `ar-media` | [`Media`], its UDP sockets and TCP links, paced devices | sockets, messages, deadline ([`Wait`]) |
 //! | `ar-device` | the sound devices: opening, listing, watching and closing them may block | requests, devices to close |
 //!
 //! The event thread belongs to `engine/dispatch.rs`.
@@ -47,7 +47,8 @@ use crate::thread;
 use crate::transport::tcp::TlsSettings;
 use crate::wire::ice_server::{TurnServer, TurnTransport};
 
-/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
+/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queues of other
+/// messages, to the control thread and to the media thread, have the same size.
 const QUEUE: usize = 65_536;
 /// Additional places for commands that follow from delivered events, because those commands are never repeated.
 const DELIVERY_QUEUE: usize = 65_536;

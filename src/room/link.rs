@@ -178,7 +178,7 @@ impl Link {
         matches!(self.state(), State::Connected | State::Reconnecting)
     }
 
-    /// Whether signalling and media are connected as far as known.
+    /// Whether signalling is connected as far as known, and media is connected or failed a moment ago.
     pub(super) fn is_connected(&self) -> bool {
         matches!(self, Link::Up { .. } | Link::MediaFailed { .. })
     }

@@ -1,7 +1,7 @@
 //! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The
-//! error of a failed login names the step that failed.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out, unless the
+//! application logs out first. The error of a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

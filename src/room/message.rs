@@ -19,7 +19,7 @@ use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
 /// Maximum number of messages and reliable data that wait to be handed over, and of changes of the extra info that wait for an
-/// answer. Further ones fail with `Busy`.
+/// answer. Further requests fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.

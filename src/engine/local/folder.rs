@@ -1,9 +1,9 @@
 //! The folder of one user for the files of the local server: the key, the port and the lock.
 //!
 //! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where XDG_RUNTIME_DIR is missing or cannot be used, for example
-//! because it belongs to another user. On Windows it is in LOCALAPPDATA. Nothing is created before the owner of the parent folder
-//! is known, no symbolic link is followed below the parent folder, and every file is opened relative to the folder that was
-//! checked. Called by `engine/local.rs`, on the control thread.
+//! because it belongs to another user. On systems other than Unix, `audioroom` in LOCALAPPDATA takes the place of the folder in
+//! /tmp. Nothing is created before the owner of the parent folder is known, no symbolic link is followed below the parent folder,
+//! and every file is opened relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;

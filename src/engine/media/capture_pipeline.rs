@@ -69,7 +69,7 @@ pub(super) struct CapturePipeline {
     /// The capture chain.
     pub chain: CaptureChain,
     settings: CaptureSettings,
-    /// Whether the profile is for voice, not for music.
+    /// Whether the profile has processing: a profile for voice, unless its `processing` says otherwise.
     is_voice: bool,
     /// The send chain, with volume and microphone switch.
     pub send: SendChain,
@@ -208,7 +208,7 @@ impl CapturePipeline {
         Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
-    /// Applies the settings. Steps without a setting are on for voice from a sound card, and off otherwise.
+    /// Applies the settings. Steps without a setting are on for a sound card if the profile has processing, and off otherwise.
     fn set_processing(&mut self) {
         let is_sound_card = self.capture.as_ref().is_some_and(|capture| capture.is_sound_card());
         let processing = Processing::resolve(&self.settings, is_sound_card && self.is_voice);
