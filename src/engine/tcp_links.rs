@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn server_that_does_not_read_stops_nothing() {
+    fn server_that_does_not_read_does_not_block_sending() {
         let mut fixture = Fixture::new();
         let now = clock::now();
         fixture.send(b"\0\x01one", now);
