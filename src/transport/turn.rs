@@ -25,7 +25,7 @@ use crate::transport::Protocol;
 
 /// The first interval of a request over UDP. It doubles (RFC 8489 section 6.2.1; the round trip is unknown).
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
-/// Maximum number of times that a request is sent over UDP: for 4 s.
+/// Maximum number of times that a request is sent over UDP. It is given up after 3.75 s.
 const TRIES: u32 = 4;
 /// Time for the answer to a request over TCP, which resends by itself.
 const RELIABLE_TIME: Duration = Duration::from_secs(8);

@@ -23,7 +23,8 @@ use crate::wire::ice_server::MAX_SERVERS;
 
 /// Time that UDP and ICE over TCP have for themselves. TCP begins after a second, and the first attempt of a login has four.
 pub(super) const HEAD_START: Duration = Duration::from_millis(1750);
-/// Time that direct paths have for themselves after an ICE restart of a connection that uses a relay, and then that relay.
+/// After an ICE restart of a connection that uses a relay, the direct paths have this time for themselves. Then that relay has as
+/// much time, before the servers are asked again.
 const RESTART: Duration = Duration::from_millis(500);
 /// Time after which the next server is asked too.
 const NEXT_SERVER: Duration = Duration::from_millis(500);
