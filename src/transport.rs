@@ -99,8 +99,8 @@ pub struct PeerConnectionConfig {
     /// the destination. A datagram to an address that is not in this list therefore counts as a datagram to the first address of
     /// its family.
     pub local: Vec<SocketAddr>,
-    /// Addresses at which a server accepts TCP connections for media, offered as passive candidates (RFC 6544). A client has none:
-    /// it opens its connections itself.
+    /// Addresses at which a server accepts TCP connections for media, offered as passive candidates (RFC 6544). A client has
+    /// none: it opens its connections itself.
     pub local_tcp: Vec<SocketAddr>,
     /// Seed of random values outside the stack, and of all random values of the plain stack.
     pub seed: u64,

@@ -58,8 +58,8 @@ fn open_tcp(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Opens TCP ports for media, with the numbers of the UDP ports. A port that is in use costs nothing but this way for clients whose
-/// UDP is blocked. `signalling`: the address at which signalling listens.
+/// Opens TCP ports for media, with the numbers of the UDP ports. If a port is in use, the server runs without it, and clients
+/// whose UDP is blocked cannot use it. `signalling`: the address at which signalling listens.
 pub fn media_tcp(signalling: SocketAddr, media: &[MediaSocket]) -> MediaTcp {
     let mut tcp = MediaTcp::default();
     for socket in media {

@@ -557,8 +557,8 @@ fn participant(
     }
 }
 
-/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another client
-/// gets loopback addresses only if there are no others.
+/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
+/// client gets loopback addresses only if there are no others.
 fn local_for(addresses: &[SocketAddr], from: IpAddr) -> Vec<SocketAddr> {
     let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
         addresses.iter().partition(|address| address.ip().is_loopback());

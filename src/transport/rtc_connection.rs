@@ -493,8 +493,8 @@ impl RtcConnection {
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 
-    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If it
-    /// stayed, it would take the place of the next packet, which would then wait for another one.
+    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If
+    /// it stayed, it would take the place of the next packet, which would then wait for another one.
     fn is_read_answered(&mut self) -> bool {
         self.connected && self.drain_writes()
     }

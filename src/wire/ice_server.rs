@@ -1,4 +1,5 @@
-//! The TURN servers that the server of a room names for its clients (LiveKit's `ICEServer`, whose addresses are those of RFC 7065).
+//! The TURN servers that the server of a room names for its clients (LiveKit's `ICEServer`, whose addresses are those of RFC
+//! 7065).
 //!
 //! Not here: the resolution of their names (`engine/turn_server.rs`), and when they are asked
 //! (`transport/rtc_connection/relay.rs`). Pure; any thread.

@@ -166,8 +166,8 @@ impl Drop for ConnectionGuard {
     }
 }
 
-/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, not read, or media of no
-/// session.
+/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, not read, or media of
+/// no session.
 async fn serve(stream: TcpStream, from: SocketAddr, service: Service, guard: Rc<ConnectionGuard>) -> bool {
     let mut first = [0];
     let is_begun = tokio::time::timeout(HEAD_TIME, stream.peek(&mut first)).await;

@@ -22,9 +22,9 @@ impl RtcConnection {
 
     /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
     ///
-    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293 section
-    /// 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does not count
-    /// for the other, because a port may belong to different programs.
+    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293
+    /// section 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does
+    /// not count for the other, because a port may belong to different programs.
     pub(super) fn may_send(&mut self, datagram: &Datagram) -> bool {
         let Datagram { protocol, from, to, data } = datagram;
         match self.side {
