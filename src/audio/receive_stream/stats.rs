@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 use super::{ReceiveStream, SILENT};
+use crate::audio::level::square_sum_and_peak;
 use crate::audio::packet_buffer::{Entry, InsertResult, PacketOrigin, ReceivedPacket};
 use crate::audio::{duration_of, opus};
 use crate::clock::Time;
@@ -166,7 +167,7 @@ impl ReceiveStream {
     /// Counts concealed samples. `pcm` contains them, or is empty if their level does not matter.
     pub(super) fn count_concealed(&mut self, samples: usize, pcm: &[f32]) {
         self.stats.concealed_samples += samples as u64;
-        let energy: f32 = pcm.iter().map(|sample| sample * sample).sum();
+        let (energy, _) = square_sum_and_peak(pcm);
         if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }
