@@ -55,7 +55,7 @@ pub struct Room {
     pub was_joined: bool,
     /// What RoomService has set.
     pub options: RoomOptions,
-    /// Identities with a server mute, present or absent; at most [`MAX_MUTED`] of absent users.
+    /// Identities with a server mute, present or absent: at most [`MAX_MUTED`], or all present users with one if these are more.
     pub muted: BTreeSet<String>,
 }
 
