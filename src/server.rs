@@ -6,6 +6,7 @@
 //!                ├──► request        requests of clients over signalling
 //!                ├──► subscription   subscriptions, offers and answers
 //!                ├──► media          datagrams, forwarding, active speakers, quality
+//!                ├──► simulate       faults that clients request to test themselves
 //!                ├──► data           messages between participants
 //!                └──► api            calls of LiveKit's RoomService
 //! ```
@@ -44,6 +45,7 @@ pub mod room;
 pub mod secret;
 mod session;
 mod signal;
+pub mod simulate;
 pub mod speaker;
 mod subscription;
 mod timer;

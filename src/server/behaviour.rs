@@ -8,6 +8,7 @@ mod mute;
 mod repair;
 mod service;
 mod session;
+mod simulate;
 mod slow_receiver;
 mod subscription;
 

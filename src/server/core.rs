@@ -443,6 +443,7 @@ impl ServerCore {
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::DataPeriod(key) => self.data_period_timeout(key, now),
                 Timer::DataRate(key) => self.data_rate_timeout(key),
+                Timer::Simulated(key) => self.simulated_timeout(key),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Voices(room) => self.voices_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),

@@ -22,6 +22,7 @@ use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, Throughput};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
+use super::simulate::Simulation;
 use super::speaker::{Loudness, Speakers};
 
 /// Identifies a participant inside the core. Later participants have greater keys.
@@ -228,6 +229,8 @@ pub struct Participant {
     pub join_deadline: Time,
     /// Quality of its connection.
     pub quality: Quality,
+    /// What is simulated for it.
+    pub simulation: Simulation,
     /// State of its voice reports.
     pub reporting: Reporting,
 }

@@ -8,10 +8,9 @@ use std::collections::HashMap;
 
 use crate::clock::Time;
 use crate::config::{MAX_STREAM_ID, MAX_USER_NAME};
-use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::request_response::{Reason, Request};
 use crate::wire::proto::signal_response::Message;
-use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request, simulate_scenario};
+use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request};
 use crate::wire::reception::Reception;
 
 use super::admission::attribute_bytes;
@@ -19,7 +18,6 @@ use super::core::ServerCore;
 use super::history::{History, Recovered};
 use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track, has_feature};
-use super::session::leave;
 use super::speaker::Loudness;
 
 impl ServerCore {
@@ -300,24 +298,6 @@ impl ServerCore {
             one.metadata = metadata.to_owned();
         }
         true
-    }
-
-    /// Fault conditions that clients request to test themselves.
-    fn simulate(&mut self, key: ParticipantKey, request: proto::SimulateScenario, now: Time) {
-        use simulate_scenario::Scenario;
-        match request.scenario {
-            Some(Scenario::NodeFailure(true)) => self.remove(key, DisconnectReason::UnknownReason, None, now),
-            Some(Scenario::ServerLeave(true)) => {
-                self.remove(key, DisconnectReason::ServerShutdown, Some(Action::Disconnect), now);
-            }
-            Some(Scenario::LeaveRequestFullReconnect(true)) => {
-                self.remove(key, DisconnectReason::StateMismatch, Some(Action::Reconnect), now);
-            }
-            Some(Scenario::Migration(true)) => {
-                self.send(key, Message::Leave(leave(DisconnectReason::Migration, Action::Resume)));
-            }
-            _ => {}
-        }
     }
 }
 

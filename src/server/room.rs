@@ -11,6 +11,7 @@ use crate::wire::proto;
 
 use super::limit::MAX_MUTED;
 use super::participant::ParticipantKey;
+use super::simulate::Switched;
 use super::speaker::Speakers;
 
 /// Identifies a room inside the core.
@@ -53,6 +54,8 @@ pub struct Room {
     pub empty_since: Option<Time>,
     /// Whether anybody has joined it.
     pub was_joined: bool,
+    /// Identities whose next connections are simulated to have no UDP.
+    pub switched: Switched,
     /// What RoomService has set.
     pub options: RoomOptions,
     /// Identities with a server mute, present or absent: at most [`MAX_MUTED`], or all present users with one if these are more.
@@ -73,6 +76,7 @@ impl Room {
             has_report_timer: false,
             empty_since: None,
             was_joined: false,
+            switched: Switched::default(),
             options: RoomOptions::default(),
             muted: BTreeSet::new(),
         }

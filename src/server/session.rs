@@ -28,6 +28,7 @@ use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionP
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
+use super::simulate::Simulation;
 use super::speaker::Speakers;
 use super::timer::Timer;
 
@@ -86,10 +87,12 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
+        let local_tcp = local_for(&self.config.tcp_addresses, from);
+        let is_only_tcp = !local_tcp.is_empty() && self.is_switched(&claims.room, &claims.identity, now);
         let settings = PeerConnectionConfig {
             stack: self.config.stack,
-            local: local_for(&self.config.addresses, from),
-            local_tcp: local_for(&self.config.tcp_addresses, from),
+            local: if is_only_tcp { Vec::new() } else { local_for(&self.config.addresses, from) },
+            local_tcp,
             seed: self.random.next_u64(),
         };
         let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
@@ -216,6 +219,9 @@ impl ServerCore {
             self.outputs.push_back(Output::Close { conn });
             return;
         };
+        if self.fails_at_once(key, conn, now) {
+            return;
+        }
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
         if let Some(client) = join.client_info {
@@ -259,6 +265,7 @@ impl ServerCore {
             Some(offer) => self.offer(key, offer, now),
             None => self.ask_for_offer(key),
         }
+        self.fail_after_resume(key, conn, now);
     }
 
     /// The WebSocket is closed. An active participant may resume for a while.
@@ -557,6 +564,7 @@ fn participant(
         permission: SubscriptionPermission::default(),
         is_muted: false,
         negotiation: Negotiation::default(),
+        simulation: Simulation::default(),
         reporting: Reporting::default(),
         last_data_sequence: 0,
         data_queue: DataQueue::default(),

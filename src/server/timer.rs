@@ -33,6 +33,8 @@ pub(super) enum Timer {
     DataPeriod(ParticipantKey),
     /// Reads the data of a participant again, which was above its rate.
     DataRate(ParticipantKey),
+    /// Ends the simulated activity of a speaker.
+    Simulated(ParticipantKey),
     /// Ends a window of audio levels.
     Speakers(RoomKey),
     /// Sends the summaries of voice reports to the talkers.
@@ -101,6 +103,9 @@ impl ServerCore {
             Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
             Timer::DataPeriod(key) => {
                 participant(key).is_some_and(|one| one.data_queue.period_ends(one.has_channels) == Some(at))
+            }
+            Timer::Simulated(key) => {
+                participant(key).is_some_and(|one| one.simulation.speaks_until == Some(at))
             }
             Timer::DataRate(key) => participant(key).is_some_and(|one| one.data_pause.until == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),

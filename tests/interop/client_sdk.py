@@ -184,3 +184,53 @@ class VoiceReportsOnLivekit(VoiceReports):
 
     async def test_only_audioroom_clients_get_them_from_livekit_server(self):
         await self.check()
+
+
+class Scenarios(Clients):
+    """Faults that the client asks the server to simulate."""
+
+    async def carriers(self, client):
+        """The protocols of the client's own candidates in the pairs that carry packets."""
+        stats = await client.get_rtc_stats()
+        everything = list(stats.publisher_stats) + list(stats.subscriber_stats)
+        pairs = [one.candidate_pair.candidate_pair for one in everything if one.HasField("candidate_pair")]
+        in_use = {pair.local_candidate_id for pair in pairs if pair.nominated}
+        found = [one.local_candidate for one in everything if one.HasField("local_candidate")]
+        return {one.candidate.protocol for one in found if one.rtc.id in in_use}
+
+    async def test_forced_tcp_moves_media_to_tcp(self):
+        alice, bob = await self.join("alice", "tcp", publishes=True), await self.join("bob", "tcp")
+        await self.meet(alice, bob)
+        self.assertEqual(await self.carriers(alice), {"udp"})
+        for scenario in (rtc.SimulateScenarioKind.SIMULATE_FORCE_TCP, rtc.SimulateScenarioKind.SIMULATE_FORCE_TLS):
+            back, again = asyncio.Event(), asyncio.Event()
+            alice.once("reconnected", lambda back=back: back.set())
+            bob.once("track_subscribed", lambda *_, again=again: again.set())
+            await alice.simulate_scenario(scenario)
+            await asyncio.wait_for(back.wait(), SECONDS)
+            await asyncio.wait_for(again.wait(), SECONDS)
+            self.assertEqual(await self.carriers(alice), {"tcp"})
+        self.assertEqual(await self.carriers(bob), {"udp"})
+
+    async def test_simulated_speaker_is_seen(self):
+        alice, bob = await self.join("alice", "speaker"), await self.join("bob", "speaker")
+        await self.meet(alice, bob)
+        changes = []
+        bob.on("active_speakers_changed", lambda speakers: changes.append([one.identity for one in speakers]))
+        await alice.simulate_scenario(rtc.SimulateScenarioKind.SIMULATE_SPEAKER)
+        await self.until("bob sees it", lambda: ["alice"] in changes)
+        await self.until("bob sees its end", lambda: changes[-1] == [])
+
+    async def test_client_is_back_after_a_failed_resume(self):
+        alice, bob = await self.join("alice", "resume"), await self.join("bob", "resume")
+        await self.meet(alice, bob)
+        back = asyncio.Event()
+        alice.once("reconnected", back.set)
+        await alice.simulate_scenario(rtc.SimulateScenarioKind.SIMULATE_DISCONNECT_SIGNAL_ON_RESUME)
+        # This client logs in again when a resume fails.
+        await asyncio.wait_for(back.wait(), SECONDS)
+        await self.meet(alice, bob)
+        topics = []
+        bob.on("data_received", lambda packet: topics.append(packet.topic))
+        await alice.local_participant.publish_data(b"x", topic="after")
+        await self.until("data crosses again", lambda: topics == ["after"])

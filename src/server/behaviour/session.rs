@@ -308,7 +308,7 @@ fn empty_room_is_removed_and_leaves_no_timer() {
 }
 
 /// Resumes a client's session with a new signalling connection.
-fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
+pub(super) fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
     let participant_sid = fixture.sid(client);
     let request = proto::JoinRequest { reconnect: true, participant_sid, ..Default::default() };
     let signed = token::sign(&key(), &claims(user, "lobby"), WALL).unwrap();
