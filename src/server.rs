@@ -49,6 +49,7 @@ pub mod simulate;
 pub mod speaker;
 mod subscription;
 mod timer;
+mod webhook;
 
 pub use self::listen::Server;
 

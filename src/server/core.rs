@@ -82,6 +82,8 @@ pub struct CoreConfig {
     pub max_logins_per_second: u32,
     /// A room without participants is removed after this time.
     pub empty_room_timeout: Duration,
+    /// Whether rooms, participants and tracks are reported by [`Output::Webhook`].
+    pub has_webhooks: bool,
 }
 
 impl Default for CoreConfig {
@@ -99,6 +101,7 @@ impl Default for CoreConfig {
             max_users: limits.max_users,
             max_logins_per_second: limits.max_logins_per_second,
             empty_room_timeout: limits.empty_room_timeout,
+            has_webhooks: false,
         }
     }
 }
@@ -187,6 +190,8 @@ pub enum Output {
     },
     /// Send a datagram.
     Datagram(Datagram),
+    /// The body of a webhook: JSON.
+    Webhook(Bytes),
     /// Write a log line.
     Log(Level, String),
 }

@@ -31,6 +31,7 @@ use super::room::{Room, RoomKey, opus};
 use super::simulate::Simulation;
 use super::speaker::Speakers;
 use super::timer::Timer;
+use super::webhook::RoomEvent;
 
 impl ServerCore {
     /// Whether a login finds space. A user who replaces an earlier login needs none.
@@ -143,6 +144,7 @@ impl ServerCore {
         let room = Room::new(self.fresh_sid("RM_"), name.to_owned(), self.wall(now));
         self.rooms.insert(key, room);
         self.names.insert(name.to_owned(), key);
+        self.report_room(key, RoomEvent::Started);
         key
     }
 
@@ -351,6 +353,7 @@ impl ServerCore {
         if let Some(action) = action {
             self.send(key, Message::Leave(leave(reason, action)));
         }
+        self.report_left(key);
         let tracks: Vec<String> =
             self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
         for track in tracks {
@@ -431,6 +434,7 @@ impl ServerCore {
 
     /// Removes a room that has no participants.
     pub(super) fn forget_room(&mut self, key: RoomKey) {
+        self.report_room(key, RoomEvent::Finished);
         if let Some(room) = self.rooms.remove(&key) {
             self.names.remove(&room.name);
         }

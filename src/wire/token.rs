@@ -55,6 +55,8 @@ pub struct Claims {
     pub kind: String,
     /// Details of the kind, in lower case (`cloud_agent`).
     pub kind_details: Vec<String>,
+    /// SHA-256 of the message that the token signs, as Base64; empty in tokens of clients.
+    pub sha256: String,
     /// The token is not valid before this.
     pub not_before: Option<Duration>,
     /// The token is not valid at and after this; [`Duration::MAX`] if it has no expiry.
@@ -82,6 +84,7 @@ impl Claims {
             attributes: BTreeMap::new(),
             kind: String::new(),
             kind_details: Vec::new(),
+            sha256: String::new(),
             not_before: None,
             expires,
         }

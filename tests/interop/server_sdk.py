@@ -1,10 +1,12 @@
-"""LiveKit's client of the server API (PyPI's `livekit-api`) on audioroom-server: all methods of RoomService.
+"""LiveKit's client of the server API (PyPI's `livekit-api`) on audioroom-server: all methods of RoomService, and webhooks.
 
 Each change is checked where it takes effect: at LiveKit's native client. run.py loads the tests.
 """
 
 import asyncio
+import http.server
 import json
+import threading
 import urllib.error
 import urllib.request
 
@@ -18,8 +20,8 @@ from client_sdk import Clients
 
 class ServerApi(Clients):
     async def asyncSetUp(self):
-        http = self.peer.url.replace("ws://", "http://")
-        self.api = api.LiveKitAPI(http, server.KEY, server.SECRET)
+        url = self.peer.url.replace("ws://", "http://")
+        self.api = api.LiveKitAPI(url, server.KEY, server.SECRET)
         self.addAsyncCleanup(self.api.aclose)
 
     async def refused(self, code, status, call):
@@ -179,3 +181,43 @@ class ServerApi(Clients):
             status, answer = await call(*arguments, **options)
             self.assertEqual((status, answer["code"]), expected, answer)
             self.assertTrue(answer["msg"])
+
+
+class Webhooks(Clients):
+    """Webhooks arrive in order and with signatures that LiveKit's receiver accepts."""
+
+    @classmethod
+    def start(cls, folder):
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                # The first attempt fails.
+                self.send_response(200 if cls.attempts else 503)
+                cls.attempts.append((body, self.headers["Authorization"], self.headers["Content-Type"]))
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        cls.attempts = []
+        receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        cls.addClassCleanup(receiver.server_close)
+        cls.addClassCleanup(receiver.shutdown)
+        return server.audioroom(folder, arguments=["--webhook-url", f"http://127.0.0.1:{receiver.server_port}/hook"])
+
+    async def test_webhooks_of_a_visit_arrive_in_order(self):
+        alice = await self.join("alice", "hooks", publishes=True)
+        await self.until("the track is reported", lambda: len(self.attempts) >= 4)
+        await alice.disconnect()
+        await self.until("the departure is reported", lambda: len(self.attempts) >= 6)
+        receiver = api.WebhookReceiver(api.TokenVerifier(server.KEY, server.SECRET))
+        events = [receiver.receive(body, token) for body, token, _ in self.attempts]
+        self.assertEqual({kind for _, _, kind in self.attempts}, {"application/webhook+json"})
+        self.assertEqual(events[0], events[1])
+        names = [event.event for event in events[1:]]
+        self.assertEqual(names[0], "room_started")
+        self.assertEqual(set(names[1:3]), {"participant_joined", "track_published"})
+        self.assertEqual(names[3:], ["track_unpublished", "participant_left"])
+        self.assertEqual({event.participant.identity for event in events[2:]}, {"alice"})
+        self.assertEqual({event.room.name for event in events}, {"hooks"})

@@ -8,6 +8,7 @@ use crate::clock::Time;
 use crate::server::core::ServerCore;
 use crate::server::limit::MAX_DATA_PACKET;
 use crate::server::participant::{Participant, ParticipantKey};
+use crate::server::webhook::TrackEvent;
 use crate::transport::Channel;
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
@@ -115,6 +116,7 @@ impl ServerCore {
             .map(|(sid, _)| sid.clone())
             .collect();
         for sid in forbidden {
+            self.report_track(key, &sid, TrackEvent::Unpublished);
             self.unsubscribe_all(key, &sid);
             if let Some(one) = self.participants.get_mut(&key)
                 && let Some(mid) = one.tracks.remove(&sid).and_then(|track| track.mid)

@@ -209,3 +209,46 @@ fn api_refuses_calls_while_the_server_shuts_down() {
     let (status, answer) = call(&mut fixture, "CreateRoom", json!({"name": "lobby"}));
     assert_eq!((status, &answer["code"]), (503, &json!("unavailable")));
 }
+
+#[test]
+fn webhooks_report_rooms_participants_and_tracks_in_order() {
+    let mut fixture = Fixture::with(Stack::Plain, |config| config.has_webhooks = true);
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let aborted = fixture.login(Login::new("bob", "lobby"));
+    fixture.clients[aborted].is_cut = true;
+    fixture.run(JOIN_TIMEOUT + SECOND);
+    fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    fixture.run(Duration::from_secs(60));
+    let seen: Vec<(&str, &str)> = fixture
+        .webhooks
+        .iter()
+        .map(|event| {
+            let participant = event.participant.as_ref().map_or("", |one| one.identity.as_str());
+            (event.event.as_str(), participant)
+        })
+        .collect();
+    let expected = [
+        ("room_started", ""),
+        ("track_published", "alice"),
+        ("participant_joined", "alice"),
+        ("participant_connection_aborted", "bob"),
+        ("track_unpublished", "alice"),
+        ("participant_left", "alice"),
+        ("room_finished", ""),
+    ];
+    assert_eq!(seen, expected);
+    let sid = fixture.joined(alice).room.as_ref().unwrap().sid.clone();
+    assert!(fixture.webhooks.iter().all(|event| event.room.as_ref().is_some_and(|room| room.sid == sid)));
+    let tracks: Vec<&str> = fixture
+        .webhooks
+        .iter()
+        .filter_map(|event| event.track.as_ref())
+        .map(|track| track.sid.as_str())
+        .collect();
+    let track = fixture.track(alice);
+    assert_eq!(tracks, [track.as_str(); 2]);
+    let ids: std::collections::BTreeSet<&str> =
+        fixture.webhooks.iter().map(|event| event.id.as_str()).collect();
+    assert_eq!(ids.len(), expected.len());
+    assert!(fixture.webhooks.iter().all(|event| event.created_at >= WALL.as_secs() as i64));
+}

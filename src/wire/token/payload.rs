@@ -94,6 +94,7 @@ pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims> {
         attributes: claims.attributes()?,
         kind: claims.text("kind")?,
         kind_details: claims.texts("kindDetails")?,
+        sha256: claims.text("sha256")?,
         not_before: claims.time("nbf")?,
         expires: claims.time("exp")?.unwrap_or(Duration::MAX),
     })
@@ -134,6 +135,7 @@ pub(super) fn write(key: &ApiKey, claims: &Claims, now: Duration) -> Value {
         ("name", &claims.name),
         ("metadata", &claims.metadata),
         ("kind", &claims.kind),
+        ("sha256", &claims.sha256),
     ] {
         if !text.is_empty() {
             payload.insert(name.to_owned(), text.clone().into());
@@ -255,7 +257,7 @@ mod tests {
         super::super::peek(&token(&json!({"alg": "HS256", "typ": "JWT"}), payload))
     }
 
-    const TEXTS: [&str; 6] = ["iss", "sub", "jti", "name", "metadata", "kind"];
+    const TEXTS: [&str; 7] = ["iss", "sub", "jti", "name", "metadata", "kind", "sha256"];
     const SWITCHES: [&str; 9] = [
         "roomCreate",
         "roomList",
