@@ -1,14 +1,14 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/deliver.rs` takes decrypted packets out of the stack.
-//! `rtc_connection/checks.rs` checks and moves the path, `rtc_connection/send_limit.rs` limits what is sent to an address that
-//! has not answered, `rtc_connection/tcp.rs` and `rtc_connection/relay.rs` are for clients whose UDP is blocked. The work-arounds
-//! are files of `transport/`; one more is in `rtc_connection/tcp.rs`. Called through the interface (`transport.rs`) only.
+//! `rtc_connection/rtp.rs` handles RTP, RTCP and data. `rtc_connection/checks.rs` checks and moves the path,
+//! `rtc_connection/send_limit.rs` limits what is sent to an address that has not answered, `rtc_connection/tcp.rs` and
+//! `rtc_connection/relay.rs` are for clients whose UDP is blocked. The work-arounds are files of `transport/`; one more is in
+//! `rtc_connection/tcp.rs`. Called through the interface (`transport.rs`) only.
 //!
-//! Draining the stack runs all its eight handlers, so it is done only if something may have changed. The stack is drained fully
-//! after a negotiation, a timer, or a datagram other than a packet of a live connection; not at all after such a packet; and for
-//! writes only after a packet was passed in.
+//! The stack has ICE, DTLS and SCTP. RTP and RTCP do not pass through it: `transport/srtp.rs` encrypts and opens them with the keys
+//! of the handshake. Draining the stack runs all its eight handlers, so it is done only after a negotiation, a timer, or a
+//! datagram for the stack.
 #![forbid(unsafe_code)]
 
 mod checks;
