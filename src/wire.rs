@@ -20,7 +20,7 @@ pub mod reception;
 pub mod red;
 pub mod report;
 pub mod resend;
-pub mod rtp;
+pub mod rtp_header;
 pub mod sequence;
 pub mod url;
 

@@ -62,7 +62,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
 #[cfg(feature = "test-hooks")]
-use crate::wire::rtp::Header;
+use crate::wire::rtp_header::Header;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -340,7 +340,7 @@ impl RtcConnection {
             self.rtcp_arrived(datagram);
         } else if let Some(header) = Header::parse(datagram) {
             let mut payload = datagram[header.payload.clone()].to_vec();
-            if !header.has_padding || crate::wire::rtp::remove_padding(&mut payload).is_some() {
+            if !header.has_padding || crate::wire::rtp_header::remove_padding(&mut payload).is_some() {
                 self.rtp_arrived(&header, payload);
             }
         }

@@ -19,7 +19,7 @@ use rtc::crypto::RTCCrypto;
 pub(super) use self::cipher::Profile;
 use self::cipher::{Cipher, RtcpAt, TAG_MAX};
 use crate::error::Result;
-use crate::wire::rtp::{self, Header};
+use crate::wire::rtp_header::{self, Header};
 use crate::wire::sequence::MAX_MISORDER;
 
 /// Number of packets in a replay window (RFC 3711 section 3.3.2 requires at least 64). A late packet that the sequence numbers
@@ -96,7 +96,7 @@ impl Srtp {
         let mut payload = self.incoming.open_rtp(packet, header.payload.start, header.ssrc, index)?;
         self.received.accept(header.ssrc, index);
         if header.has_padding {
-            rtp::remove_padding(&mut payload)?;
+            rtp_header::remove_padding(&mut payload)?;
         }
         Some((header, payload))
     }

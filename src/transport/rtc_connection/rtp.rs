@@ -19,7 +19,7 @@ use crate::transport::sdp::Kind;
 use crate::transport::srtp;
 use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerConnectionEvent, RED, RtpPacket, SenderId};
 use crate::wire::red;
-use crate::wire::rtp::{self, Header};
+use crate::wire::rtp_header::{self, Header};
 
 /// Maximum number of bytes that wait on one data channel.
 const MAX_WAITING: usize = 1 << 20;
@@ -144,7 +144,7 @@ impl RtcConnection {
             level.as_ref().map_or((0, &[]), |byte| (negotiated.level_id.unwrap_or(0), byte)),
             capture.as_ref().map_or((0, &[]), |ntp| (negotiated.capture_id.unwrap_or(0), ntp)),
         ];
-        let length = rtp::FIXED + rtp::EXTENSIONS_MAX + packet.payload.len() + srtp::OVERHEAD;
+        let length = rtp_header::FIXED + rtp_header::EXTENSIONS_MAX + packet.payload.len() + srtp::OVERHEAD;
         let mut datagram = Vec::with_capacity(length);
         header.write(&extensions, &mut datagram);
         let payload = datagram.len();
