@@ -148,6 +148,16 @@ impl Negotiation {
         self.asked.insert(track_sid.to_owned())
     }
 
+    /// Forgets the marks of tracks that are gone.
+    pub(super) fn keep_asked(&mut self, exists: impl Fn(&str) -> bool) {
+        self.asked.retain(|track_sid| exists(track_sid));
+    }
+
+    #[cfg(test)]
+    pub(super) fn asked_count(&self) -> usize {
+        self.asked.len()
+    }
+
     /// Permits another request for an m-line for every track.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();

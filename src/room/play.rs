@@ -169,6 +169,8 @@ impl Room {
             self.sections_retry = Retry::default();
             return;
         }
+        let roster = &self.roster;
+        self.negotiation.keep_asked(|sid| roster.streams.values().any(|stream| stream.track_sid == sid));
         let asked: Vec<bool> = unplaced.iter().map(|sid| self.negotiation.ask(sid)).collect();
         if asked.contains(&true) {
             let needed = u32::try_from(unplaced.len()).unwrap_or(u32::MAX);

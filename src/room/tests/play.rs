@@ -61,6 +61,21 @@ fn later_stream_is_announced_offered_and_played() {
 }
 
 #[test]
+fn requests_for_streams_that_are_gone_are_forgotten() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    for n in 0..50 {
+        let sid = format!("TR_{n}");
+        fixture.handle(update(vec![participant("bob", 2 * n + 1, &[(&sid, "voice")])]));
+        fixture.peer_offers();
+        fixture.answered(&[("1", &sid)]);
+        fixture.handle(update(vec![participant("bob", 2 * n + 2, &[])]));
+        fixture.millis(100);
+        fixture.take();
+    }
+    assert_eq!(fixture.room.negotiation.asked_count(), 1, "the last one");
+}
+
+#[test]
 fn stream_without_an_m_line_is_retried_with_growing_pauses() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();

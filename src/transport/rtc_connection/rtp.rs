@@ -368,6 +368,9 @@ impl RtcConnection {
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
+        if let Some(srtp) = &mut self.srtp {
+            srtp.keep_received(|ssrc| self.mid_of_ssrc.contains_key(&ssrc));
+        }
         self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
     }
 }
