@@ -24,6 +24,10 @@ pub mod rtp_header;
 pub mod sequence;
 pub mod url;
 
+/// First characters of the cid of a track that an audioroom client publishes. Servers show a track's cid to all participants
+/// (`TrackInfo.codecs`), so this is how an audioroom client recognises another one through any server.
+pub const CID_PREFIX: &str = "audioroom-";
+
 /// Participant attribute that an audioroom server sets while a moderator mutes the participant, on all present and later tracks.
 /// Only the server sets it.
 pub const MUTED_KEY: &str = "audioroom.muted_by_server";

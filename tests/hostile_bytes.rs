@@ -206,6 +206,7 @@ fn mutated_signalling_messages_never_panic() {
 mod server {
     use std::net::{IpAddr, SocketAddr};
 
+    use audioroom::server::api::Call;
     use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
     use audioroom::signal::{self, Signal};
     use audioroom::transport::{Certificate, PeerConnection, PeerConnectionConfig, Received, Stack};
@@ -316,6 +317,61 @@ mod server {
             core.handle(Input::Timeout, now);
             drain(&mut core);
         }
+    }
+
+    #[test]
+    fn mutated_room_service_calls_never_panic() {
+        let mut core = core();
+        let claims = Claims {
+            room_admin: true,
+            room_create: true,
+            room_list: true,
+            ..Claims::join("admin", "", "lobby", WALL + Duration::from_secs(600))
+        };
+        let authorization = format!("Bearer {}", token::sign(&key(), &claims, WALL).unwrap());
+        let named =
+            |name: &str| proto::CreateRoomRequest { name: name.into(), ..Default::default() }.encode_to_vec();
+        let calls: [(&str, &str, Vec<u8>); 6] = [
+            ("CreateRoom", "application/protobuf", named("lobby")),
+            (
+                "CreateRoom",
+                "application/json",
+                br#"{"name": "lobby", "emptyTimeout": 5, "tags": {"a": "b"}}"#.to_vec(),
+            ),
+            (
+                "UpdateParticipant",
+                "application/json",
+                br#"{"room": "lobby", "identity": "a", "permission": {"canPublishSources": ["MICROPHONE"]}}"#
+                    .to_vec(),
+            ),
+            (
+                "SendData",
+                "application/json",
+                br#"{"room": "lobby", "data": "aGVsbG8=", "kind": "LOSSY"}"#.to_vec(),
+            ),
+            (
+                "UpdateSubscriptions",
+                "application/json",
+                br#"{"room": "lobby", "participantTracks": [{"trackSids": ["x"]}]}"#.to_vec(),
+            ),
+            ("ListRooms", "application/protobuf", Vec::new()),
+        ];
+        let mut random = Random::from_seed(11);
+        for _ in 0..300 {
+            for (method, content_type, body) in &calls {
+                let body = mutate(body, &mut random);
+                let call = Call {
+                    method,
+                    authorization: Some(&authorization),
+                    content_type: Some(content_type),
+                    body: &body,
+                };
+                let answer = core.api(&call, start());
+                assert!(matches!(answer.status, 200 | 400 | 401 | 404 | 429), "{}", answer.status);
+                drain(&mut core);
+            }
+        }
+        assert!(core.stats().rooms <= 1000);
     }
 
     #[test]

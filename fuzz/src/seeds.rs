@@ -230,6 +230,13 @@ fn rooms(add: Add<'_>) {
     let frame = [&[0x82, 0x80 | ping.len() as u8, 0, 0, 0, 0][..], &ping, &[0x88, 0x80, 0, 0, 0, 0]].concat();
     add("http_request", "login", [&[0][..], upgrade.as_bytes(), &frame].concat());
     add("http_request", "metrics", b"\x02GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nX-Forwarded-For: 192.0.2.1, 10.0.0.3\r\n\r\n".to_vec());
+    let call = r#"{"name": "lobby", "empty_timeout": 5, "metadata": "m"}"#;
+    let head = "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer $TOKEN\r\nContent-Type: application/json";
+    add(
+        "http_request",
+        "room_service",
+        format!("\x02{head}\r\nContent-Length: {}\r\n\r\n{call}", call.len()).into_bytes(),
+    );
     add(
         "http_request",
         "proof",

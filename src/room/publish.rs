@@ -15,6 +15,7 @@ use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::log::Level;
 use crate::rate_limit::RateLimit;
+use crate::wire::CID_PREFIX;
 use crate::wire::proto::{self, request_response, signal_request};
 
 /// Publishing that the server has not confirmed within this time has failed.
@@ -129,7 +130,7 @@ impl Room {
         if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
             self.make_own(StreamId::fresh(), None, true, now);
         }
-        let cid = self.random.text(16);
+        let cid = self.new_cid();
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
         let announced_mute = self.mute_to_announce();
@@ -144,6 +145,11 @@ impl Room {
         }
     }
 
+    /// A new cid, by which other audioroom clients recognise this one.
+    fn new_cid(&mut self) -> String {
+        format!("{CID_PREFIX}{}", self.random.text(16))
+    }
+
     fn make_own(&mut self, stream: StreamId, name: Option<String>, is_automatic: bool, now: Time) {
         let name = name.unwrap_or_else(|| format!("s-{}", self.random.text(12)));
         self.publish.is_held = false;
@@ -151,7 +157,7 @@ impl Room {
         self.publish.own = Some(LocalStream {
             stream,
             name,
-            cid: self.random.text(16),
+            cid: self.new_cid(),
             features: Vec::new(),
             announced_mute: false,
             is_mute_due: false,

@@ -13,6 +13,7 @@ use crate::clock::Time;
 use crate::event::{Event, StreamInfo, User};
 use crate::id::StreamId;
 use crate::log::Level;
+use crate::wire::CID_PREFIX;
 use crate::wire::proto::{self, participant_info};
 
 /// Maximum number of users of a room. Further users are not reported.
@@ -49,6 +50,8 @@ pub(super) struct Stream {
     pub(super) name: String,
     pub(super) track_sid: String,
     pub(super) muted: bool,
+    /// An audioroom client publishes it, and understands voice reports.
+    pub(super) is_of_audioroom: bool,
     /// The stream uses end-to-end encryption. Without the key it would be played as noise.
     pub(super) is_encrypted: bool,
     /// Whether the application wants to play the stream, from its last call; `None` if it made no call.
@@ -265,6 +268,7 @@ impl Roster {
         if let Some(stream) = found.and_then(|id| self.streams.get_mut(&id)) {
             stream.track_sid = track.sid.clone();
             stream.muted = track.muted;
+            stream.is_of_audioroom = is_of_audioroom(track);
             stream.is_encrypted = is_encrypted(track);
             stream.is_stale = false;
             return true;
@@ -288,6 +292,7 @@ impl Roster {
             name: if is_taken { track.sid.clone() } else { name.clone() },
             track_sid: track.sid.clone(),
             muted: track.muted,
+            is_of_audioroom: is_of_audioroom(track),
             is_encrypted: is_encrypted(track),
             asked,
             subscribed: None,
@@ -336,6 +341,10 @@ impl Roster {
             muted: stream.muted,
         }
     }
+}
+
+fn is_of_audioroom(track: &proto::TrackInfo) -> bool {
+    track.codecs.iter().any(|codec| codec.cid.starts_with(CID_PREFIX))
 }
 
 fn is_encrypted(track: &proto::TrackInfo) -> bool {

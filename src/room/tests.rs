@@ -8,7 +8,7 @@ use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Delivery, StreamState};
 use crate::id::RequestId;
-use crate::wire::proto;
+use crate::wire::{CID_PREFIX, proto};
 use proto::leave_request::Action;
 use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
 use signal_request::Message as Request;
@@ -64,6 +64,7 @@ fn audio(sid: &str, name: &str) -> TrackInfo {
         sid: sid.to_owned(),
         name: name.to_owned(),
         r#type: proto::TrackType::Audio as i32,
+        codecs: vec![proto::SimulcastCodecInfo { cid: format!("{CID_PREFIX}{sid}"), ..Default::default() }],
         ..Default::default()
     }
 }

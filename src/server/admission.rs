@@ -113,11 +113,8 @@ pub fn admit(
             _ => {}
         }
     }
-    let bearer = request
-        .authorization
-        .and_then(|header| header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")));
-    let Some(token) = bearer.map(str::trim).or(query_token.as_deref()).filter(|token| !token.is_empty())
-    else {
+    let bearer = request.authorization.and_then(bearer);
+    let Some(token) = bearer.or(query_token.as_deref()).filter(|token| !token.is_empty()) else {
         return Err(Refusal::new(
             401,
             "the token is missing: send one as Authorization: Bearer or as access_token",
@@ -153,6 +150,11 @@ pub fn admit(
         return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));
     }
     Ok(Admitted { claims, key, join })
+}
+
+/// The token in the value of the header `Authorization`.
+pub fn bearer(header: &str) -> Option<&str> {
+    header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")).map(str::trim)
 }
 
 /// Total bytes of names and values.

@@ -6,7 +6,10 @@ mod forged;
 mod input;
 mod mute;
 mod repair;
+mod service;
 mod session;
+mod simulate;
+mod slow_receiver;
 mod subscription;
 
 use std::net::IpAddr;

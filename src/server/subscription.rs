@@ -23,6 +23,7 @@ use super::history::PayloadPreference;
 use super::limit::MAX_M_LINES;
 use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
 use super::report::Voice;
+use super::webhook::TrackEvent;
 
 impl ServerCore {
     /// Applies the choices and permissions of every track in the room to one subscriber.
@@ -289,6 +290,7 @@ impl ServerCore {
         one.m_lines.insert(mid, sid.clone());
         self.update_codec_preference(key, &sid);
         self.broadcast_info(key);
+        self.report_track(key, &sid, TrackEvent::Published);
         self.reconcile_subscribers(key, &sid);
     }
 
@@ -296,6 +298,7 @@ impl ServerCore {
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let Some(sid) = one.m_lines.remove(mid) else { return };
+        self.report_track(key, &sid, TrackEvent::Unpublished);
         self.unsubscribe_all(key, &sid);
         if let Some(one) = self.participants.get_mut(&key) {
             one.tracks.remove(&sid);

@@ -178,8 +178,8 @@ def missing():
         return f"{TALK} and {server.AUDIOROOM} are needed: run `make examples`"
     if not server.LIVEKIT.exists():
         return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
-    if subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode:
-        return f"LiveKit's Python client is not in {sys.prefix}: run `make peers`"
+    if subprocess.run([sys.executable, "-c", "import livekit.api, livekit.rtc"], capture_output=True).returncode:
+        return f"LiveKit's Python clients are not in {sys.prefix}: run `make peers`"
     return None
 
 
@@ -189,6 +189,8 @@ def main():
         print(f"interop: {reason}", file=sys.stderr)
         return 2
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Interop)
+    # They import what `missing` looks for.
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk"]))
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     passed = result.testsRun - len(result.failures) - len(result.errors)
