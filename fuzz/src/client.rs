@@ -55,6 +55,7 @@ impl Client {
             mic: true,
             profile: AudioProfile::default(),
             extra_info: String::new(),
+            keys: Default::default(),
             wall: WALL,
             seed: 1,
             process: 1,

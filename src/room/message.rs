@@ -32,6 +32,8 @@ struct Handover {
     rest: VecDeque<proto::DataPacket>,
     /// The packet whose result is awaited, or that was refused and will be sent again.
     open: Option<Vec<u8>>,
+    /// Whether that packet was made before the room had a key.
+    is_open_in_clear: bool,
     /// Time at which the refused packet is sent again.
     retry_at: Option<Time>,
 }
@@ -143,6 +145,11 @@ impl Room {
                 continue;
             };
             if let Some(packet) = &handover.open {
+                if handover.retry_at.is_some() && handover.is_open_in_clear && self.encryption.is_on() {
+                    // A key was set since the channel refused it: the message is sent again from the start, encrypted.
+                    self.messages.detach();
+                    continue;
+                }
                 if handover.retry_at.is_some_and(|at| at <= now) {
                     handover.retry_at = None;
                     let data = packet.clone();
@@ -156,7 +163,9 @@ impl Room {
             };
             match self.stamp(packet, Delivery::Reliable) {
                 Ok(data) => {
+                    let is_open_in_clear = !self.encryption.is_on();
                     if let Some(handover) = &mut self.messages.handover {
+                        handover.is_open_in_clear = is_open_in_clear;
                         handover.open = Some(data.clone());
                     }
                     self.hand_over(Delivery::Reliable, data);
@@ -176,7 +185,8 @@ impl Room {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
             }
         };
-        self.messages.handover = Some(Handover { what, rest, open: None, retry_at: None });
+        self.messages.handover =
+            Some(Handover { what, rest, open: None, is_open_in_clear: false, retry_at: None });
     }
 
     fn end_handover(&mut self, result: Result<()>) {
@@ -211,8 +221,9 @@ impl Room {
             .filter(|_| self.may_send_data())
     }
 
-    /// Encodes a packet with this client as its sender.
+    /// Encodes a packet with this client as its sender; once the room has a key, encrypted.
     pub(super) fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
+        self.seal_packet(&mut packet)?;
         packet.participant_sid = self.local_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
@@ -247,7 +258,11 @@ impl Room {
         {
             return;
         }
-        let Some(value) = packet.value else { return };
+        let Some(value) =
+            self.open_packet(&packet.participant_identity, &packet.participant_sid, packet.value)
+        else {
+            return;
+        };
         if let Value::User(user) = &value
             && user.topic.as_deref() == Some(report::TOPIC)
         {

@@ -1,0 +1,123 @@
+//! End-to-end encryption of the frames of one connection: encrypts the local stream, decrypts remote streams, and notices streams
+//! whose key is missing or wrong.
+//!
+//! Not here: the formats and keys (`wire/encryption`), which streams are received at all (`room`). A
+//! [`Connection`](crate::engine::connection::Connection) has one of these once its room has a key. It changes payloads between
+//! encoder and SRTP, and between SRTP and packet buffer. A connection that encrypts sends no RED, because a copy would be part of
+//! another packet's payload. Runs on the media thread, and allocates only when keys or states of streams change.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::event::EncryptionState;
+use crate::id::StreamId;
+use crate::wire::encryption::Nonces;
+use crate::wire::encryption::frame::{self, FrameOpener, Opened};
+use crate::wire::encryption::key_ring::{KeyRing, Keys};
+
+/// A stream is reported when this number of its frames in a row could not be decrypted. One or two are normal while keys change.
+const FAILURES: u32 = 3;
+
+/// The keys of a room, and whose they are.
+#[derive(Clone, Debug)]
+pub(super) struct RoomKeys {
+    /// The local user.
+    pub user_id: String,
+    /// The keys.
+    pub keys: Keys,
+}
+
+/// A remote stream that is encrypted.
+struct Incoming {
+    user_id: String,
+    ring: KeyRing,
+    opener: FrameOpener,
+    /// Frames in a row that were not decrypted.
+    failures: u32,
+    reported: Option<EncryptionState>,
+}
+
+/// Encryption of one connection.
+pub(super) struct FrameEncryption {
+    keys: Keys,
+    /// The keys of the local user.
+    sending: KeyRing,
+    nonces: Nonces,
+    incoming: BTreeMap<StreamId, Incoming>,
+    /// The end of frames that the server inserts.
+    inserted_trailer: Vec<u8>,
+    reports: VecDeque<(StreamId, EncryptionState)>,
+}
+
+impl FrameEncryption {
+    /// Encryption with these keys. `inserted_trailer` marks frames of the server; empty if it inserts none.
+    pub(super) fn new(room: RoomKeys, inserted_trailer: &[u8], nonces: Nonces) -> FrameEncryption {
+        FrameEncryption {
+            sending: room.keys.of(&room.user_id).clone(),
+            keys: room.keys,
+            nonces,
+            incoming: BTreeMap::new(),
+            inserted_trailer: inserted_trailer.to_vec(),
+            reports: VecDeque::new(),
+        }
+    }
+
+    /// Replaces the keys.
+    pub(super) fn set_keys(&mut self, room: RoomKeys) {
+        self.sending = room.keys.of(&room.user_id).clone();
+        self.keys = room.keys;
+        for one in self.incoming.values_mut() {
+            one.ring = self.keys.of(&one.user_id).clone();
+            one.opener.forget_ratchets();
+            one.failures = 0;
+        }
+    }
+
+    /// Sets the end of the frames that the server inserts.
+    pub(super) fn set_inserted_trailer(&mut self, trailer: &[u8]) {
+        trailer.clone_into(&mut self.inserted_trailer);
+    }
+
+    /// A remote stream of this user, which is encrypted, is played.
+    pub(super) fn add(&mut self, stream: StreamId, user_id: &str) {
+        let ring = self.keys.of(user_id).clone();
+        let user_id = user_id.to_owned();
+        let opener = FrameOpener::default();
+        self.incoming.insert(stream, Incoming { user_id, ring, opener, failures: 0, reported: None });
+    }
+
+    /// The stream is no longer played.
+    pub(super) fn remove(&mut self, stream: StreamId) {
+        self.incoming.remove(&stream);
+    }
+
+    /// Encrypts a frame of the local stream in place. Returns false if it must not be sent, because the key is missing.
+    pub(super) fn seal(&mut self, payload: &mut Vec<u8>) -> bool {
+        frame::seal(&self.sending, self.nonces.draw(), payload)
+    }
+
+    /// Decrypts a frame of a remote stream in place. Returns false if it must be dropped.
+    pub(super) fn open(&mut self, stream: StreamId, payload: &mut Vec<u8>) -> bool {
+        if let Some(is_silence) = frame::take_inserted(&self.inserted_trailer, payload) {
+            return is_silence;
+        }
+        let Some(one) = self.incoming.get_mut(&stream) else { return false };
+        let state = match one.opener.open(&one.ring, payload) {
+            Opened::Decrypted => EncryptionState::Encrypted,
+            Opened::KeyMissing => EncryptionState::KeyMissing,
+            Opened::KeyWrong => EncryptionState::KeyWrong,
+        };
+        let is_open = state == EncryptionState::Encrypted;
+        one.failures = if is_open { 0 } else { one.failures.saturating_add(1) };
+        if one.reported != Some(state) && (is_open || one.failures >= FAILURES) {
+            one.reported = Some(state);
+            self.reports.push_back((stream, state));
+        }
+        is_open
+    }
+
+    /// A stream whose state has changed, and its state.
+    pub(super) fn poll_report(&mut self) -> Option<(StreamId, EncryptionState)> {
+        self.reports.pop_front()
+    }
+}
