@@ -116,6 +116,7 @@
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
  *   let the library choose               AUDIOROOM_AUTO
  *   log to a file, log level             log_file, log_level of AUDIOROOM_EngineOptions; on_log
  *   no sound device (servers, tests)     capture_device, playback_device of AUDIOROOM_EngineOptions: "null", "file:PATH"

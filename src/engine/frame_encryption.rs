@@ -121,3 +121,83 @@ impl FrameEncryption {
         self.reports.pop_front()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::wire::encryption::key::{Key, KeySource};
+    use crate::wire::encryption::key_ring::KeyChange;
+
+    const TRAILER: [u8; 16] = [5; 16];
+
+    fn room(user_id: &str, index: u8, secret: u8) -> RoomKeys {
+        let mut keys = Keys::default();
+        let key = Some(Key::derive(KeySource::Bytes(&[secret; 16]), 0).unwrap().into());
+        keys.apply(&KeyChange { user_id: None, index, key, is_current: true });
+        RoomKeys { user_id: user_id.to_owned(), keys }
+    }
+
+    fn encryption(index: u8, secret: u8) -> FrameEncryption {
+        FrameEncryption::new(room("me", index, secret), &TRAILER, Nonces::new(&mut Random::from_seed(1)))
+    }
+
+    fn sealed(talker: &mut FrameEncryption) -> Vec<u8> {
+        let mut frame = vec![0x78, 1, 2, 3];
+        assert!(talker.seal(&mut frame));
+        frame
+    }
+
+    #[test]
+    fn lasting_failure_is_reported_once() {
+        let (mut talker, mut listener) = (encryption(0, 1), encryption(0, 2));
+        let stream = StreamId::fresh();
+        listener.add(stream, "bob");
+        for number in 0..20 {
+            assert!(!listener.open(stream, &mut sealed(&mut talker)));
+            let report = listener.poll_report();
+            let expected = (number == 2).then_some((stream, EncryptionState::KeyWrong));
+            assert_eq!(report, expected, "frame {number}");
+        }
+        listener.set_keys(room("me", 0, 1));
+        assert!(listener.open(stream, &mut sealed(&mut talker)));
+        assert_eq!(listener.poll_report(), Some((stream, EncryptionState::Encrypted)));
+        // One frame with another index, as while keys change.
+        assert!(!listener.open(stream, &mut sealed(&mut encryption(4, 1))));
+        assert!(listener.open(stream, &mut sealed(&mut talker)));
+        assert_eq!(listener.poll_report(), None);
+        for _ in 0..3 {
+            listener.open(stream, &mut sealed(&mut encryption(4, 1)));
+        }
+        assert_eq!(listener.poll_report(), Some((stream, EncryptionState::KeyMissing)));
+    }
+
+    #[test]
+    fn silence_of_the_server_is_no_failure() {
+        let mut listener = encryption(0, 1);
+        let stream = StreamId::fresh();
+        listener.add(stream, "bob");
+        for _ in 0..10 {
+            let mut silence = [&[0xf8, 0xff, 0xfe, 0, 0][..], &TRAILER].concat();
+            assert!(listener.open(stream, &mut silence));
+            assert_eq!(silence, [0xf8, 0xff, 0xfe, 0, 0]);
+            let mut sound = [&[0x78, 1, 2, 3][..], &TRAILER].concat();
+            assert!(!listener.open(stream, &mut sound), "a server may insert silence only");
+        }
+        assert_eq!(listener.poll_report(), None);
+        listener.set_inserted_trailer(&[6; 16]);
+        let mut silence = [&[0xf8, 0xff, 0xfe, 0, 0][..], &TRAILER].concat();
+        assert!(!listener.open(stream, &mut silence));
+    }
+
+    #[test]
+    fn stream_that_is_not_played_is_not_decrypted() {
+        let mut talker = encryption(0, 1);
+        let stream = StreamId::fresh();
+        assert!(!encryption(0, 1).open(stream, &mut sealed(&mut talker)));
+        let mut listener = encryption(0, 1);
+        listener.add(stream, "bob");
+        listener.remove(stream);
+        assert!(!listener.open(stream, &mut sealed(&mut talker)));
+    }
+}

@@ -1,7 +1,7 @@
 //! The keys of a room: 16 of them shared by all users, and 16 of each user who has keys of their own.
 //!
 //! A number in each frame and packet says which of the 16 keys encrypted it, so that keys can be replaced one after the other
-//! while frames are under way. Plain data; a copy is cheap, because copies share the derived keys.
+//! while frames are under way. Plain data; a copy is cheap, because copies share the derived keys and the list of users.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub struct KeyChange {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Keys {
     shared: KeyRing,
-    users: BTreeMap<String, KeyRing>,
+    users: Arc<BTreeMap<String, KeyRing>>,
     is_on: bool,
 }
 
@@ -97,10 +97,11 @@ impl Keys {
             return;
         }
         self.is_on |= change.key.is_some();
+        let users = Arc::make_mut(&mut self.users);
         let ring = match &change.user_id {
             None => &mut self.shared,
-            Some(user) if change.key.is_none() && !self.users.contains_key(user) => return,
-            Some(user) => self.users.entry(user.clone()).or_default(),
+            Some(user) if change.key.is_none() && !users.contains_key(user) => return,
+            Some(user) => users.entry(user.clone()).or_default(),
         };
         let index = usize::from(change.index);
         let Some(slot) = ring.slots.get_mut(index) else { return };
@@ -108,7 +109,7 @@ impl Keys {
         if change.key.is_some() && change.is_current {
             ring.current = index;
         }
-        self.users.retain(|_, ring| !ring.is_empty());
+        users.retain(|_, ring| !ring.is_empty());
     }
 }
 
