@@ -1,4 +1,4 @@
-//! Logging in and out, and what is known of a room.
+//! Logging in and out, and the state, users and streams of a room. Called by the application on any thread.
 
 use std::ffi::{c_char, c_void};
 use std::ptr;
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
             let defaults = AUDIOROOM_EncryptionKeyOptions::defaults();
             key = Some(read_key(&types::read(options_read.encryption_key, defaults)?)?);
         }
-        // The id is in the caller's variable before its callback can run.
+        // The handle is in the caller's variable before a callback about it can run.
         let hold = handle.dispatcher.hold();
         room.write(handle.engine.login_room_with_key(room_id, config, key.as_ref())?.raw());
         drop(hold);
