@@ -172,6 +172,23 @@ fn wrong_key_is_silent_and_reported() {
 }
 
 #[test]
+fn stream_is_silent_soon_after_its_key_became_wrong() {
+    let mut pair = Pair::new(1, Some(&FIRST), Some(&FIRST));
+    pair.wait_heard();
+    let changed = pair.world.now();
+    pair.set_key(pair.listener, &shared(&OTHER));
+    pair.world.run_for(SECOND * 2);
+    let silence = pair.world.silence_after(pair.listener, pair.talker, changed);
+    assert!(silence > MS * 1_900, "the silence lasts until now");
+    let heard = pair.world.heard_share(pair.listener, pair.talker, SECOND * 2);
+    assert!(heard < 0.1, "heard for {heard} of two seconds");
+    pair.set_key(pair.listener, &shared(&FIRST));
+    pair.wait_heard();
+    use EncryptionState::{Encrypted, KeyWrong};
+    assert_eq!(pair.states(pair.listener), [Encrypted, Encrypted, KeyWrong, Encrypted]);
+}
+
+#[test]
 fn missing_key_is_reported_until_it_is_set() {
     let mut pair = Pair::new(1, Some(&FIRST), None);
     pair.world.run_for(SECOND * 2);

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::audio::opus;
 use crate::event::EncryptionState;
 use crate::id::StreamId;
 use crate::wire::encryption::Nonces;
@@ -34,6 +35,8 @@ struct Incoming {
     opener: FrameOpener,
     /// Frames in a row that were not decrypted.
     failures: u32,
+    /// Whether a frame was decrypted since the stream is played.
+    is_heard: bool,
     reported: Option<EncryptionState>,
 }
 
@@ -83,7 +86,8 @@ impl FrameEncryption {
         let ring = self.keys.of(user_id).clone();
         let user_id = user_id.to_owned();
         let opener = FrameOpener::default();
-        self.incoming.insert(stream, Incoming { user_id, ring, opener, failures: 0, reported: None });
+        self.incoming
+            .insert(stream, Incoming { user_id, ring, opener, failures: 0, is_heard: false, reported: None });
     }
 
     /// The stream is no longer played.
@@ -97,6 +101,9 @@ impl FrameEncryption {
     }
 
     /// Decrypts a frame of a remote stream in place. Returns false if it must be dropped.
+    ///
+    /// If a stream that was heard cannot be decrypted any more, its frames become silence. If they were dropped, the receive stream
+    /// would conceal them, and its last sound would go on for seconds.
     pub(super) fn open(&mut self, stream: StreamId, payload: &mut Vec<u8>) -> bool {
         if let Some(is_silence) = frame::take_inserted(&self.inserted_trailer, payload) {
             return is_silence;
@@ -113,12 +120,43 @@ impl FrameEncryption {
             one.reported = Some(state);
             self.reports.push_back((stream, state));
         }
+        one.is_heard |= is_open;
+        if !is_open && one.is_heard && one.failures >= FAILURES {
+            write_silence(payload);
+            return true;
+        }
         is_open
     }
 
     /// A stream whose state has changed, and its state.
     pub(super) fn poll_report(&mut self) -> Option<(StreamId, EncryptionState)> {
         self.reports.pop_front()
+    }
+}
+
+/// Overwrites an Opus packet with silence. The first byte (TOC, RFC 6716 3.1), which is not encrypted, gives the duration of a
+/// frame, and their number unless there are more than two.
+fn write_silence(payload: &mut Vec<u8>) {
+    /// 2.5, 5, 10 and 20 ms of CELT at full bandwidth, one frame.
+    const TOCS: [u8; 4] = [0xe0, 0xe8, 0xf0, 0xf8];
+    /// A frame of CELT that is silent.
+    const SILENT: [u8; 2] = [0xff, 0xfe];
+    let Some(&toc) = payload.first() else { return };
+    let in_packet = if matches!(toc & 3, 1 | 2) { 2 } else { 1 };
+    let samples = opus::frame_samples(&[toc]) * in_packet;
+    payload.clear();
+    match samples / 960 {
+        0 => {
+            let place = (samples / 120).max(1).ilog2() as usize;
+            payload.push(TOCS[place.min(TOCS.len() - 1)]);
+            payload.extend_from_slice(&SILENT);
+        }
+        1 => payload.extend_from_slice(&[TOCS[3], SILENT[0], SILENT[1]]),
+        // Frames of one size, and their number.
+        frames => {
+            payload.extend_from_slice(&[TOCS[3] | 3, frames.min(6) as u8]);
+            (0..frames.min(6)).for_each(|_| payload.extend_from_slice(&SILENT));
+        }
     }
 }
 
@@ -170,6 +208,37 @@ mod tests {
             listener.open(stream, &mut sealed(&mut encryption(4, 1)));
         }
         assert_eq!(listener.poll_report(), Some((stream, EncryptionState::KeyMissing)));
+    }
+
+    #[test]
+    fn stream_that_was_heard_becomes_silent() {
+        let mut talker = encryption(0, 1);
+        let mut listener = encryption(0, 1);
+        let stream = StreamId::fresh();
+        listener.add(stream, "bob");
+        assert!(listener.open(stream, &mut sealed(&mut talker)));
+        listener.set_keys(room("me", 0, 2));
+        for number in 0..5 {
+            let mut frame = sealed(&mut talker);
+            assert_eq!(listener.open(stream, &mut frame), number >= 2, "frame {number}");
+            if number >= 2 {
+                assert_eq!(frame, [0xf8, 0xff, 0xfe]);
+            }
+        }
+    }
+
+    #[test]
+    fn silence_has_the_duration_of_its_packet() {
+        let mut decoder = opus::Decoder::new(1).unwrap();
+        let mut samples = [1.0; opus::MAX_PACKET_SAMPLES];
+        for toc in (0..=255_u8).filter(|toc| toc & 3 != 3) {
+            let mut payload = vec![toc, 1, 2, 3, 4];
+            let frames = if toc & 3 == 0 { 1 } else { 2 };
+            write_silence(&mut payload);
+            let count = decoder.decode(&payload, &mut samples).unwrap();
+            assert_eq!(count, opus::frame_samples(&[toc]) * frames, "toc {toc}");
+            assert!(samples[..count].iter().all(|sample| sample.abs() < 1e-3), "toc {toc}");
+        }
     }
 
     #[test]
