@@ -28,12 +28,22 @@ const DERIVED: usize = 32;
 const KEY: usize = 16;
 
 /// From what a key is derived.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq)]
 pub enum KeySource<'a> {
     /// A text that people know: PBKDF2 (RFC 8018) with HMAC-SHA-256.
     Passphrase(&'a str),
     /// Random bytes, at least 16: HKDF (RFC 5869) with SHA-256. Not every LiveKit client supports it.
     Bytes(&'a [u8]),
+}
+
+/// Shows the kind only, so that no log line can show the secret.
+impl fmt::Debug for KeySource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KeySource::Passphrase(_) => "Passphrase",
+            KeySource::Bytes(_) => "Bytes",
+        })
+    }
 }
 
 /// A key and the keys that follow from it by ratcheting.

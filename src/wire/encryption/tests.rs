@@ -188,6 +188,7 @@ fn key_of_a_bad_length_is_refused() {
     assert_eq!(kind(KeySource::Bytes(&[1; 15])), ErrorKind::OutOfRange);
     assert_eq!(kind(KeySource::Bytes(&[1; 1025])), ErrorKind::TooLong);
     assert!(Key::derive(KeySource::Bytes(&[1; 16]), 17).is_err());
+    assert_eq!(format!("{PASSPHRASE:?}"), "Passphrase");
     assert_eq!(format!("{:?}", Key::derive(KeySource::Bytes(&[1; 16]), 0)), "Ok(Key)");
 }
 
