@@ -3856,8 +3856,8 @@ typedef struct AUDIOROOM_EncryptionKeyOptions {
      */
     uint32_t ratchet_window;
     /**
-     * The user who has this key; the local user's own id sets the key that this engine sends with. Only keys of their own
-     * decrypt a user who has any. NULL: the key that all other users share. Default: NULL.
+     * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
+     * not use the shared keys. NULL: the key is shared by all other users. Default: NULL.
      */
     const char *user_id;
     /**

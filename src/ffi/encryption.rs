@@ -37,8 +37,8 @@ pub struct AUDIOROOM_EncryptionKeyOptions {
     /// LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
     /// Default: 0.
     pub ratchet_window: u32,
-    /// The user who has this key; the local user's own id sets the key that this engine sends with. Only keys of their own
-    /// decrypt a user who has any. NULL: the key that all other users share. Default: NULL.
+    /// The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
+    /// not use the shared keys. NULL: the key is shared by all other users. Default: NULL.
     pub user_id: *const c_char,
     /// Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this way
     /// first, then set it with 0. Default: 0.
