@@ -189,6 +189,18 @@ fn stream_is_silent_soon_after_its_key_became_wrong() {
 }
 
 #[test]
+fn removed_key_silences_the_stream_at_once() {
+    let mut pair = Pair::new(1, Some(&FIRST), Some(&FIRST));
+    pair.wait_heard();
+    pair.set_key(pair.listener, &EncryptionKey { source: None, ..shared(&FIRST) });
+    pair.world.run_for(MS * 300);
+    assert!(pair.is_silent());
+    assert!(pair.states(pair.listener).contains(&EncryptionState::KeyMissing));
+    pair.set_key(pair.listener, &shared(&FIRST));
+    pair.wait_heard();
+}
+
+#[test]
 fn missing_key_is_reported_until_it_is_set() {
     let mut pair = Pair::new(1, Some(&FIRST), None);
     pair.world.run_for(SECOND * 2);
