@@ -105,8 +105,8 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// A description of the peer arrived. If it begins another ICE session, the stack has none of its candidates. Returns whether
-    /// it does.
+    /// A description of the peer arrived. Returns whether it begins another ICE session; the stack has none of that session's
+    /// candidates.
     pub(super) fn begin(&mut self, own_ufrag: &str, remote_ufrag: &str) -> bool {
         let session = (own_ufrag.to_owned(), remote_ufrag.to_owned());
         let is_other = session != self.session;
