@@ -202,12 +202,12 @@
  * AUDIOROOM_LoginOptions (the default), nothing is published before on_login_room has returned. No stream is played automatically
  * before its on_stream_update has returned. Both hold in polling mode too.
  *
- * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
- * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
- * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together,
- * and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection qualities of at most 1024
- * users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a
- * room are never dropped.
+ * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
+ * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
+ * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets
+ * and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection
+ * qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats.
+ * Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
