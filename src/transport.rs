@@ -42,6 +42,7 @@ mod sdp;
 mod sdp_opus;
 mod sdp_red;
 mod sender_slots;
+mod srtp;
 mod stack_tables;
 mod stun;
 pub mod tcp;
