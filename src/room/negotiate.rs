@@ -214,7 +214,9 @@ impl Room {
         self.generation += 1;
         self.negotiation.open(receivers, now);
         let sender = self.publish.offered().map(|own| (own.stream, own.cid.clone()));
-        self.output.push_back(Output::OpenConnection { generation: self.generation, receivers, sender });
+        let is_encrypted = self.publish.offered().is_some_and(|own| own.is_encrypted);
+        let generation = self.generation;
+        self.output.push_back(Output::OpenConnection { generation, receivers, sender, is_encrypted });
     }
 
     /// Asks for another offer, now or after the outstanding answer.

@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE.parents[1] / "demo"))
 import numpy as np  # noqa: E402
 
 import access  # noqa: E402
+import encryption  # noqa: E402
 import measure  # noqa: E402
 import server  # noqa: E402
 import sound  # noqa: E402
@@ -43,7 +44,10 @@ def heard_tone(path):
     return frequency, 10 * np.log10(np.mean(samples**2) + 1e-12)
 
 
-class Interop(unittest.TestCase):
+class Interop(encryption.Encryption, unittest.TestCase):
+    tone_file = staticmethod(tone_file)
+    level_of = staticmethod(lambda path: heard_tone(path)[1])
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
         self.addCleanup(folder.cleanup)

@@ -221,35 +221,6 @@ fn video_is_not_announced_and_not_received() {
 }
 
 #[test]
-fn end_to_end_encrypted_stream_is_reported_and_not_played() {
-    let mut bob = participant("bob", 1, &[("TR_b", "voice")]);
-    bob.tracks[0].encryption = proto::encryption::Type::Gcm as i32;
-    let mut fixture = Fixture::new(manual());
-    fixture.connect(vec![bob.clone()], &[("0", "TR_b")]);
-    assert!(fixture.requests().iter().any(|request| {
-        matches!(request, Request::Subscription(update) if !update.subscribe && update.track_sids == ["TR_b"])
-    }));
-    assert!(!fixture.has(|output| matches!(output, Output::Play { .. })));
-    assert_eq!(
-        names(&fixture.events()),
-        ["login", "users total=true +1 -0", "streams +1", "play Stopped PlayFailed"]
-    );
-    let stream = fixture.room.streams()[0].stream;
-    fixture.handle(Input::LoginDelivered);
-    fixture.command(Command::StartPlay(stream));
-    assert_eq!(names(&fixture.events()), ["play Stopped PlayFailed"]);
-    // Published again without encryption, it is played.
-    (bob.version, bob.tracks[0].encryption) = (2, proto::encryption::Type::None as i32);
-    fixture.handle(update(vec![bob]));
-    assert!(
-        fixture
-            .requests()
-            .iter()
-            .any(|request| matches!(request, Request::Subscription(update) if update.subscribe))
-    );
-}
-
-#[test]
 fn manual_play_receives_nothing_before_start_play() {
     let config = LoginConfig { manual_play: Some(true), ..manual() };
     let mut fixture = Fixture::logged_in(config, vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
