@@ -38,6 +38,7 @@ mod reflection;
 mod rtc_connection;
 mod rtcp;
 mod sdp;
+mod sdp_bundle;
 mod sdp_opus;
 mod sdp_red;
 mod sender_slots;

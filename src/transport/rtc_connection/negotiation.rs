@@ -17,6 +17,7 @@ use super::{RtcConnection, Side, StackResult, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
+use crate::transport::sdp_bundle;
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
 use crate::transport::{
@@ -209,6 +210,7 @@ impl RtcConnection {
         if offer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
+        let offer = &sdp_bundle::with_ports(offer);
         let m_lines = checked_m_lines(offer)?;
         self.advance(now);
         if self.unanswered {
