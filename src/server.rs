@@ -74,6 +74,8 @@ pub struct ServerStats {
     pub packets_dropped: u64,
     /// Signalling messages dropped above the rate of their participant.
     pub requests_dropped: u64,
+    /// Subscriptions that got no m-line, because the client's offers had too few of them.
+    pub subscriptions_given_up: u64,
     /// Audio packets resent to a subscriber.
     pub packets_resent: u64,
     /// Data packets forwarded, counted once for each receiver.

@@ -5,6 +5,7 @@ mod attack;
 mod forged;
 mod input;
 mod mute;
+mod negotiation;
 mod repair;
 mod session;
 mod subscription;

@@ -98,6 +98,8 @@ pub struct Client {
     pub carried: BTreeMap<String, String>,
     /// Whether it leaves requests for offers unanswered.
     pub ignores_offer_requests: bool,
+    /// Whether its offers never have more m-lines than the first one.
+    pub adds_no_m_lines: bool,
     pub microphone: Option<SenderId>,
     pub sequence: i64,
     pub timestamp: u32,
@@ -195,6 +197,7 @@ impl Fixture {
             has_channels: false,
             carried: BTreeMap::new(),
             ignores_offer_requests: false,
+            adds_no_m_lines: false,
             microphone,
             sequence: 100,
             timestamp: 5000,
@@ -415,7 +418,9 @@ impl Fixture {
                 client.carried = answer.mid_to_track_id.clone().into_iter().collect();
             }
             Message::MediaSectionsRequirement(wanted) if !client.ignores_offer_requests => {
-                client.peer.add_receivers(wanted.num_audios).unwrap();
+                if !client.adds_no_m_lines {
+                    client.peer.add_receivers(wanted.num_audios).unwrap();
+                }
                 let sdp = client.peer.create_offer(now).unwrap();
                 let data = proto::SignalRequest {
                     message: Some(signal_request::Message::Offer(description(&sdp, 9))),

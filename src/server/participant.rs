@@ -17,7 +17,7 @@ use crate::wire::token::Claims;
 use super::connection_state::{ConnectionState, Stage};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
-use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA, Throughput};
+use super::limit::{Bucket, MAX_CHOICES, MAX_OFFER_REQUESTS, MAX_PERMISSIONS, MAX_WAITING_DATA, Throughput};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
@@ -75,6 +75,8 @@ pub struct Subscription {
     pub publisher: ParticipantKey,
     /// The sender on the subscriber's connection, once an answer assigned one.
     pub sender: Option<SenderId>,
+    /// Number of offers that were requested while it waited for an m-line; [`MAX_OFFER_REQUESTS`] + 1 when it is given up.
+    pub requests: u32,
     /// Loss, jitter and round trip from the subscriber's last receiver report.
     pub report: Option<Sample>,
     /// The subscriber's reception since the last summary to the publisher.
@@ -120,6 +122,19 @@ impl SubscriptionPermission {
         let grants = [self.by_sid.get(sid), self.by_identity.get(identity)];
         !self.is_closed
             || grants.into_iter().flatten().any(|grant| grant.all_tracks || grant.tracks.contains(track))
+    }
+}
+
+impl Subscription {
+    /// A subscription without an m-line.
+    pub fn new(publisher: ParticipantKey) -> Subscription {
+        Subscription { publisher, sender: None, requests: 0, report: None, voice: Voice::default() }
+    }
+
+    /// Whether it waits for an m-line. After [`MAX_OFFER_REQUESTS`] requests it no longer waits, but takes one if an
+    /// offer has one.
+    pub fn waits(&self) -> bool {
+        self.sender.is_none() && self.requests < MAX_OFFER_REQUESTS
     }
 }
 

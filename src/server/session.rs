@@ -222,6 +222,9 @@ impl ServerCore {
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // A request for an offer may have been lost with the old connection.
         participant.negotiation.is_asked = false;
+        for subscription in participant.subscriptions.values_mut() {
+            subscription.requests = 0;
+        }
         // So may changes of the active speakers: the client gets the complete list.
         participant.speakers = Speakers::default();
         let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();

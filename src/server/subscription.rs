@@ -1,7 +1,8 @@
 //! Subscriptions, and the offers and answers that carry them.
 //!
 //! The client makes every offer. When a subscriber has more subscriptions than m-lines, the server requests an offer with
-//! more m-lines (`MediaSectionsRequirement`). One such request is open at a time.
+//! more m-lines (`MediaSectionsRequirement`). One such request is open at a time, and the number of requests for one subscription
+//! is bounded: a client whose offers never have enough m-lines does not get the remaining tracks.
 //!
 //! An m-line whose track ended is answered `inactive` once before it carries another track: a browser reports a track to
 //! its page only when an m-line starts to send. The end of a track therefore requests no offer; the next offer, for
@@ -20,9 +21,8 @@ use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
-use super::limit::MAX_M_LINES;
+use super::limit::{MAX_M_LINES, MAX_OFFER_REQUESTS};
 use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
-use super::report::Voice;
 
 impl ServerCore {
     /// Applies the choices and permissions of every track in the room to one subscriber.
@@ -61,10 +61,7 @@ impl ServerCore {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.subscriptions.insert(
-                    track.to_owned(),
-                    Subscription { publisher, sender: None, report: None, voice: Voice::default() },
-                );
+                one.subscriptions.insert(track.to_owned(), Subscription::new(publisher));
             }
         } else if !wanted && is_subscribed {
             self.unsubscribe(listener, track);
@@ -111,14 +108,17 @@ impl ServerCore {
     /// Requests an offer from a client if a subscription waits for an m-line and no request is open.
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let waiting =
-            one.subscriptions.values().filter(|subscription| subscription.sender.is_none()).count() as u32;
-        if waiting == 0
+        if !one.subscriptions.values().any(Subscription::waits)
             || !one.negotiation.has_offer
             || one.negotiation.is_asked
             || one.state.signalling().is_none()
         {
             return;
+        }
+        let mut waiting = 0;
+        for subscription in one.subscriptions.values_mut().filter(|one| one.sender.is_none()) {
+            subscription.requests += u32::from(subscription.waits());
+            waiting += 1;
         }
         let carried = one.subscriptions.len() as u32 - waiting;
         let free = one.negotiation.m_lines.saturating_sub(carried);
@@ -130,13 +130,42 @@ impl ServerCore {
         );
     }
 
+    /// A requested offer is answered. Subscriptions that still have no m-line after the last request are given up: the client is
+    /// notified, and gets the track only if a later offer has an m-line for it.
+    fn give_up_waiting(&mut self, listener: ParticipantKey) {
+        let Some(one) = self.participants.get_mut(&listener) else { return };
+        let mut given_up = Vec::new();
+        for (track, subscription) in &mut one.subscriptions {
+            if subscription.sender.is_none() && subscription.requests == MAX_OFFER_REQUESTS {
+                subscription.requests += 1;
+                given_up.push(track.clone());
+            }
+        }
+        if given_up.is_empty() {
+            return;
+        }
+        let count = given_up.len();
+        self.stats.subscriptions_given_up += count as u64;
+        self.log(
+            Level::Warn,
+            format!("a client gets {count} tracks less: {MAX_OFFER_REQUESTS} requested offers had no m-lines for them"),
+        );
+        for track_sid in given_up {
+            let err = proto::SubscriptionError::SeUnknown as i32;
+            self.send(
+                listener,
+                Message::SubscriptionResponse(proto::SubscriptionResponse { track_sid, err }),
+            );
+        }
+    }
+
     /// Accepts an offer and answers it.
     pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
         if !self.may_offer(key, &offer.sdp, now) {
             return;
         }
         let Some(one) = self.participants.get_mut(&key) else { return };
-        one.negotiation.is_asked = false;
+        let was_asked = std::mem::take(&mut one.negotiation.is_asked);
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
@@ -180,6 +209,9 @@ impl ServerCore {
         let Some(one) = self.participants.get_mut(&key) else { return };
         if one.state.answered() {
             self.broadcast_info(key);
+        }
+        if was_asked {
+            self.give_up_waiting(key);
         }
         self.ask_for_offer(key);
     }
@@ -235,6 +267,7 @@ impl ServerCore {
             let sender = one.peer.sender_of(track);
             if sender != subscription.sender {
                 subscription.sender = sender;
+                subscription.requests = 0;
                 let accepts_red = sender.is_some_and(|sender| one.peer.accepts_red(sender));
                 let preference = if accepts_red { PayloadPreference::Red } else { PayloadPreference::Opus };
                 begun.push((track.clone(), subscription.publisher, sender, preference));

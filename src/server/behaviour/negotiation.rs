@@ -1,0 +1,95 @@
+//! Tests only: clients whose offers do not have the m-lines that the server asks for.
+#![forbid(unsafe_code)]
+
+use super::*;
+use crate::server::limit::MAX_OFFER_REQUESTS;
+
+const BOUND: usize = MAX_OFFER_REQUESTS as usize;
+
+fn requests(fixture: &Fixture, client: usize) -> usize {
+    count(fixture, client, |message| matches!(message, Message::MediaSectionsRequirement(_)))
+}
+
+/// Logs in a client with one receive m-line that never adds another.
+fn join_stubborn(fixture: &mut Fixture) -> usize {
+    let alice = fixture.join(Login { receivers: 1, ..Login::new("alice", "lobby") });
+    fixture.clients[alice].adds_no_m_lines = true;
+    alice
+}
+
+fn refused_tracks(fixture: &Fixture, client: usize) -> Vec<String> {
+    let messages = fixture.clients[client].messages.iter();
+    messages
+        .filter_map(|message| match message {
+            Message::SubscriptionResponse(response) => Some(response.track_sid.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn client_that_adds_no_m_lines_is_asked_a_bounded_number_of_times() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let mut fixture = Fixture::new(stack);
+        let alice = join_stubborn(&mut fixture);
+        let bob = fixture.join(Login::publishing("bob", "lobby"));
+        let carol = fixture.join(Login::publishing("carol", "lobby"));
+        fixture.run(10 * SECOND);
+        // The first track takes the one m-line; its request is the first one.
+        assert_eq!(requests(&fixture, alice), 1 + BOUND, "{stack:?}");
+        assert_eq!(refused_tracks(&fixture, alice), [fixture.track(carol)]);
+        assert_eq!(fixture.core.stats().subscriptions_given_up, 1);
+        assert_eq!(fixture.logs.iter().filter(|line| line.contains("requested offers")).count(), 1);
+        // The session goes on.
+        fixture.talk(bob, Duration::from_millis(100), 30);
+        fixture.run(SECOND);
+        assert_eq!(fixture.clients[alice].received.len(), 5);
+        assert!(fixture.leave(alice).is_none());
+    }
+}
+
+#[test]
+fn further_track_is_asked_for_although_another_was_given_up() {
+    let mut fixture = plain();
+    let alice = join_stubborn(&mut fixture);
+    for user in ["bob", "carol", "dave"] {
+        fixture.join(Login::publishing(user, "lobby"));
+        fixture.run(SECOND);
+    }
+    assert_eq!(requests(&fixture, alice), 1 + 2 * BOUND);
+    assert_eq!(fixture.core.stats().subscriptions_given_up, 2, "each track is given up once");
+}
+
+#[test]
+fn track_that_was_given_up_takes_a_free_m_line() {
+    let mut fixture = plain();
+    let alice = join_stubborn(&mut fixture);
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::publishing("carol", "lobby"));
+    fixture.run(SECOND);
+    fixture.request(bob, signal_request::Message::Leave(Default::default()));
+    // The first answer frees the m-line, the second one uses it again.
+    fixture.offer(alice);
+    fixture.offer(alice);
+    fixture.talk(carol, Duration::from_millis(100), 30);
+    fixture.run(SECOND);
+    assert_eq!(fixture.clients[alice].received.len(), 5);
+}
+
+#[test]
+fn resumed_client_is_asked_for_m_lines_again() {
+    let mut fixture = plain();
+    let alice = join_stubborn(&mut fixture);
+    fixture.join(Login::publishing("bob", "lobby"));
+    fixture.join(Login::publishing("carol", "lobby"));
+    fixture.run(SECOND);
+    let sid = fixture.sid(alice);
+    fixture.close_signalling(alice);
+    let again = fixture.login(Login {
+        receivers: 1,
+        without_offer: true,
+        resume: Some(sid),
+        ..Login::new("alice", "lobby")
+    });
+    assert_eq!(requests(&fixture, again), 1);
+}
