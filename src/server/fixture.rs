@@ -59,6 +59,8 @@ pub struct Login {
     pub features: Vec<proto::AudioTrackFeature>,
     /// The mark of the attempt.
     pub attempt: Option<Attempt>,
+    /// The client's library.
+    pub sdk: proto::client_info::Sdk,
 }
 
 impl Login {
@@ -74,6 +76,7 @@ impl Login {
             accepts_red: true,
             features: Vec::new(),
             attempt: None,
+            sdk: proto::client_info::Sdk::Unknown,
         }
     }
 
@@ -171,6 +174,7 @@ impl Fixture {
         let request = proto::JoinRequest {
             client_info: Some(proto::ClientInfo {
                 protocol: 16,
+                sdk: login.sdk as i32,
                 other_sdks: login.attempt.map(Attempt::entry).unwrap_or_default(),
                 ..Default::default()
             }),

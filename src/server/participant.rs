@@ -27,6 +27,11 @@ use super::speaker::{Loudness, Speakers};
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ParticipantKey(pub u64);
 
+/// Sources from which a track can be published. Applications publish from an unknown source what is neither a microphone nor the
+/// sound of a shared screen.
+const AUDIO_SOURCES: [TrackSource; 3] =
+    [TrackSource::Unknown, TrackSource::Microphone, TrackSource::ScreenShareAudio];
+
 /// A track that is announced or published.
 #[derive(Debug)]
 pub struct Track {
@@ -289,19 +294,18 @@ impl Participant {
         announced
     }
 
-    /// Its permissions as other participants see them.
+    /// Its permissions as other participants see them. Sources of video are left out, because the server carries audio only: a
+    /// client then refuses at once to publish from them, and its page hides their buttons.
     fn permission(&self) -> proto::ParticipantPermission {
         let claims = &self.claims;
+        let sources = AUDIO_SOURCES.into_iter().filter(|source| self.may_publish(*source));
+        let can_publish_sources: Vec<i32> = sources.map(|source| source as i32).collect();
         proto::ParticipantPermission {
             can_subscribe: claims.can_subscribe,
-            can_publish: claims.can_publish,
+            // LiveKit's clients take an empty list for every source.
+            can_publish: claims.can_publish && !can_publish_sources.is_empty(),
             can_publish_data: claims.can_publish_data,
-            can_publish_sources: claims
-                .can_publish_sources
-                .iter()
-                .filter_map(|name| source_named(name))
-                .map(|source| source as i32)
-                .collect(),
+            can_publish_sources,
             hidden: claims.hidden,
             can_update_metadata: claims.can_update_own_metadata,
             ..Default::default()
@@ -313,6 +317,12 @@ impl Participant {
         let sources = &self.claims.can_publish_sources;
         self.claims.can_publish
             && (sources.is_empty() || sources.iter().any(|name| source_named(name) == Some(source)))
+    }
+
+    /// Whether its client is LiveKit's JavaScript client.
+    pub fn is_javascript(&self) -> bool {
+        use proto::client_info::Sdk;
+        matches!(self.client.sdk(), Sdk::Js | Sdk::ReactNative)
     }
 
     /// Its tracks that an m-line carries.

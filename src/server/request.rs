@@ -133,7 +133,14 @@ impl ServerCore {
             None
         };
         if let Some((reason, text)) = fault {
-            return self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
+            // LiveKit's JavaScript client does not read this refusal, and its page would wait 10 s for an answer. An answer without
+            // a track rejects the page's promise at once, before the client has added anything to its connection.
+            let answer = one.is_javascript().then(|| request.cid.clone());
+            self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
+            if let Some(cid) = answer {
+                self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: None }));
+            }
+            return;
         }
         // A repeated announcement is answered with the same track.
         if let Some(track) = one.tracks.values().find(|track| track.cid == request.cid) {

@@ -1,8 +1,9 @@
-//! Tests only: clients whose offers do not have the m-lines that the server asks for.
+//! Tests only: clients whose offers do not have the m-lines that the server asks for, and tracks that the server does not carry.
 #![forbid(unsafe_code)]
 
 use super::*;
 use crate::server::limit::MAX_OFFER_REQUESTS;
+use crate::wire::proto::{TrackSource, TrackType};
 
 const BOUND: usize = MAX_OFFER_REQUESTS as usize;
 
@@ -92,4 +93,53 @@ fn resumed_client_is_asked_for_m_lines_again() {
         ..Login::new("alice", "lobby")
     });
     assert_eq!(requests(&fixture, again), 1);
+}
+
+fn video(source: TrackSource) -> proto::AddTrackRequest {
+    proto::AddTrackRequest { r#type: TrackType::Video as i32, source: source as i32, ..add_track("v") }
+}
+
+fn publish_permission(fixture: &Fixture, client: usize) -> (bool, Vec<TrackSource>) {
+    let permission = fixture.joined(client).participant.clone().unwrap().permission.unwrap();
+    (permission.can_publish, permission.can_publish_sources().collect())
+}
+
+#[test]
+fn permission_names_the_sources_of_audio_only() {
+    let mut fixture = plain();
+    let all = fixture.join(Login::new("alice", "lobby"));
+    let audio = vec![TrackSource::Unknown, TrackSource::Microphone, TrackSource::ScreenShareAudio];
+    assert_eq!(publish_permission(&fixture, all), (true, audio));
+    for (named, can_publish, announced) in [
+        (&["camera", "microphone"][..], true, vec![TrackSource::Microphone]),
+        // LiveKit's clients take an empty list for every source.
+        (&["camera", "screen_share"], false, vec![]),
+    ] {
+        let mut login = Login::new("bob", "lobby");
+        login.claims.can_publish_sources = named.iter().map(|name| name.to_string()).collect();
+        let bob = fixture.join(login);
+        assert_eq!(publish_permission(&fixture, bob), (can_publish, announced), "{named:?}");
+    }
+}
+
+#[test]
+fn refused_track_is_answered_so_that_javascript_rejects_at_once() {
+    for (sdk, answers) in [
+        (proto::client_info::Sdk::Js, 1),
+        (proto::client_info::Sdk::ReactNative, 1),
+        (proto::client_info::Sdk::Python, 0),
+    ] {
+        let mut fixture = plain();
+        let bob = fixture.join(Login { sdk, ..Login::publishing("bob", "lobby") });
+        let before = fixture.clients[bob].messages.len();
+        fixture.request(bob, signal_request::Message::AddTrack(video(TrackSource::Unknown)));
+        let messages = &fixture.clients[bob].messages[before..];
+        assert!(
+            matches!(&messages[0], Message::RequestResponse(one) if one.reason() == Reason::UnsupportedType)
+        );
+        let empty = |message: &&Message| matches!(message, Message::TrackPublished(answer) if answer.cid == "v" && answer.track.is_none());
+        assert_eq!(messages.iter().filter(empty).count(), answers, "{sdk:?}");
+        assert_eq!(messages.len(), 1 + answers);
+        assert_eq!(fixture.core.stats().tracks, 1, "the microphone stays");
+    }
 }
