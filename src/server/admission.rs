@@ -38,6 +38,8 @@ pub struct Admitted {
     pub key: String,
     /// The join request; the default one for `validate` without a join request.
     pub join: proto::JoinRequest,
+    /// Whether a web page logs in.
+    pub is_page: bool,
 }
 
 /// A refusal, as an HTTP answer.
@@ -151,7 +153,7 @@ pub fn admit(
     if join.participant_attributes.len() > MAX_ATTRIBUTES {
         return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));
     }
-    Ok(Admitted { claims, key, join })
+    Ok(Admitted { claims, key, join, is_page: request.origin.is_some() })
 }
 
 /// Total bytes of names and values.

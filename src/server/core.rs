@@ -62,6 +62,8 @@ pub struct CoreConfig {
     pub addresses: Vec<SocketAddr>,
     /// Addresses announced to clients for media over TCP, each with its port.
     pub tcp_addresses: Vec<SocketAddr>,
+    /// Further addresses for the web pages of this machine, each with the UDP port. Firefox sends nothing to a loopback address.
+    pub page_addresses: Vec<SocketAddr>,
     /// The stack that carries media.
     pub stack: Stack,
     /// Seed of the random identifiers.
@@ -87,6 +89,7 @@ impl Default for CoreConfig {
             keys: Vec::new(),
             addresses: Vec::new(),
             tcp_addresses: Vec::new(),
+            page_addresses: Vec::new(),
             stack: Stack::WebRtc,
             seed: 1,
             refuse_origin: false,

@@ -59,6 +59,8 @@ pub struct Login {
     pub features: Vec<proto::AudioTrackFeature>,
     /// The mark of the attempt.
     pub attempt: Option<Attempt>,
+    /// The site of a web page; `None` for other clients.
+    pub origin: Option<&'static str>,
     /// The client's library.
     pub sdk: proto::client_info::Sdk,
 }
@@ -76,6 +78,7 @@ impl Login {
             accepts_red: true,
             features: Vec::new(),
             attempt: None,
+            origin: None,
             sdk: proto::client_info::Sdk::Unknown,
         }
     }
@@ -209,11 +212,22 @@ impl Fixture {
             is_cut: false,
         });
         let token = token::sign(&key(), &login.claims, WALL).unwrap();
-        self.open(conn, &request, &token, login.from);
+        self.open_from(conn, &request, &token, login.from, login.origin);
         number
     }
 
     pub fn open(&mut self, conn: u64, request: &proto::JoinRequest, token: &str, from: IpAddr) {
+        self.open_from(conn, request, token, from, None);
+    }
+
+    fn open_from(
+        &mut self,
+        conn: u64,
+        request: &proto::JoinRequest,
+        token: &str,
+        from: IpAddr,
+        origin: Option<&str>,
+    ) {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("join_request", &join::encode(request))
             .finish();
@@ -223,7 +237,7 @@ impl Fixture {
             path: "/rtc/v1",
             query: &query,
             authorization: Some(&authorization),
-            origin: None,
+            origin,
             from,
         };
         self.core.handle(input, self.now);

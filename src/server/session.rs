@@ -77,7 +77,7 @@ impl ServerCore {
             return Ok(());
         }
         self.has_space(&admitted)?;
-        let Admitted { claims, key: signer, join } = admitted;
+        let Admitted { claims, key: signer, join, is_page } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
             if self.participants.get(&earlier).is_some_and(|known| is_overtaken(&join, known)) {
                 return Err(Refusal::new(409, "a later attempt of the same client has joined"));
@@ -85,12 +85,7 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
-        let settings = PeerConnectionConfig {
-            stack: self.config.stack,
-            local: local_for(&self.config.addresses, from),
-            local_tcp: local_for(&self.config.tcp_addresses, from),
-            seed: self.random.next_u64(),
-        };
+        let settings = self.peer_settings(is_page, from);
         let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
             Refusal::new(500, format!("the media connection could not be created: {error}"))
         })?;
@@ -127,6 +122,20 @@ impl ServerCore {
         }
         self.send_speakers(key);
         Ok(())
+    }
+
+    /// The settings of a media connection: the addresses that the client gets.
+    fn peer_settings(&mut self, is_page: bool, from: IpAddr) -> PeerConnectionConfig {
+        let mut local = local_for(&self.config.addresses, from);
+        if is_page && from.to_canonical().is_loopback() {
+            local.extend(&self.config.page_addresses);
+        }
+        PeerConnectionConfig {
+            stack: self.config.stack,
+            local,
+            local_tcp: local_for(&self.config.tcp_addresses, from),
+            seed: self.random.next_u64(),
+        }
     }
 
     fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
