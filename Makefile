@@ -98,7 +98,8 @@ dist: packages-build
 
 # ---- demo, tests, figures
 
-# The tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses. Compiles everything once more, in its own folder.
+# Tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses one. Compiles everything once more, in a
+# folder of its own.
 .PHONY: sanitize
 sanitize: packages-test packages-demo library
 	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
@@ -142,8 +143,8 @@ test-server-alone: server
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
 # Long runs over real sockets (tests/endurance/). SOAK=… and CHAOS=… pass options, as in SOAK="--minutes 30 --seed 7". The quick
-# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect. A starved run that failed
-# prints "starved" and has no result (exit status 75).
+# forms take 3 and 2 minutes. All need a machine that has two cores to itself: starved talkers reconnect. A starved run that
+# failed prints "starved" and has no result (exit status 75).
 .PHONY: soak soak-quick chaos chaos-quick
 endurance := $(CARGO) test --release --all-features --test endurance --
 soak: packages-build
@@ -171,7 +172,7 @@ test-interop: packages-test examples peers
 bench: examples python-demo
 	@$(venv) benches/run.py
 
-# Runs the audio modules on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
+# Runs the audio modules, or a whole room, on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
 .PHONY: lab quality quality-quick quality-cards
 lab: packages-build
 	$(CARGO) build --release --all-features --bin audioroom-lab

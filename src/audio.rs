@@ -6,8 +6,8 @@
 //! playback side works in blocks of 2.5 ms (120), so that a packet does not wait for the next frame. A *sample* is one number
 //! of one channel.
 //!
-//! Everything outside `device/` is sans-IO, runs on the media thread and allocates nothing after set-up. Device callbacks only
-//! copy between the device and a ring.
+//! Everything outside `device/` is sans-IO and runs on the media thread. It allocates nothing after set-up, except where the
+//! first page of a file says so. Device callbacks only copy between the device and a ring.
 
 pub mod aux_input;
 pub mod capture;
@@ -40,7 +40,7 @@ pub const FRAME: usize = 480;
 pub const BLOCK: usize = 120;
 /// Maximum number of channels of a frame, a packet or a device.
 pub const MAX_CHANNELS: usize = 2;
-/// Maximum of every volume, in percent. Larger values are clamped to it.
+/// Maximum of the library's own volumes, in percent. Larger values are clamped to it.
 pub const MAX_VOLUME: u32 = crate::config::MAX_VOLUME;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;

@@ -1,7 +1,7 @@
 //! Every setting of engine, login, audio profile and server, with default, range and validation.
 //!
-//! Plain data with `Default`; `validate` is called once, at the boundary (engine and server creation, login, profile change).
-//! Ranges are stated here and nowhere else.
+//! Plain data with `Default`; `validate` is called at the boundary (engine and server creation, login, changes of profile and
+//! capture settings). Capture chain and send chain call it again. The ranges of settings are stated here.
 #![forbid(unsafe_code)]
 
 mod device;
@@ -91,8 +91,8 @@ pub enum Content {
     Music,
 }
 
-/// Encoding of the local microphone (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path
-/// changes, by `audio/encoder_control.rs`; a field that is set never changes.
+/// Encoding of the local microphone (SetAudioProfile). Bitrate, in-band FEC, DRED and RED copies that are `None` are chosen, and
+/// chosen again while the path changes, by `audio/encoder_control.rs`; a field that is set never changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
     /// Bits per second of one copy of the audio, 6 000–192 000.
@@ -393,11 +393,11 @@ pub struct ServerConfig {
     /// UDP port of media; 0 lets the system choose. The TCP port of the same number accepts media of clients whose UDP is blocked,
     /// if it is free or that of signalling.
     pub udp_port: u16,
-    /// Addresses announced to clients; empty: the bound address, or the addresses of every interface when bound to 0.0.0.0 or
-    /// [::].
+    /// Addresses announced to clients; empty: those that the media port is bound to, or those of every interface where it is
+    /// bound to 0.0.0.0 or [::].
     pub node_ips: Vec<IpAddr>,
     /// Addresses to bind the media port to; empty: the address of `bind`, or the addresses at which `node_ips` can be reached.
-    /// The server does not start if media would not arrive at these addresses.
+    /// The server does not start if media for `node_ips` would not arrive there.
     pub media_binds: Vec<IpAddr>,
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
@@ -409,7 +409,7 @@ pub struct ServerConfig {
     pub max_users_per_room: usize,
     /// Maximum number of users on the server.
     pub max_users: usize,
-    /// Maximum number of new connections per second from one IP address.
+    /// Maximum number of new connections per second from one IPv4 address or one IPv6 network (/64).
     pub max_logins_per_second: u32,
     /// A room without users is forgotten after this time.
     pub empty_room_timeout: Duration,
@@ -521,7 +521,7 @@ pub fn volume(field: &str, percent: i32) -> Result<u32> {
     Ok(percent.unsigned_abs())
 }
 
-/// Refuses text that is empty (unless `low` is 0) or longer than `high` bytes.
+/// Refuses text that is shorter than `low` bytes or longer than `high` bytes.
 pub fn length(field: &str, text: &str, low: usize, high: usize) -> Result<()> {
     if text.len() < low {
         let what = if text.is_empty() { "is empty".to_owned() } else { format!("has {} bytes", text.len()) };

@@ -65,7 +65,8 @@ use crate::room;
 use crate::transport::{Certificate, Stack};
 use crate::wire::token;
 
-/// Receives events in order, on the control thread; must not block. Applications use the implementation in `engine::dispatch`.
+/// Receives events in order: log lines on the thread that logs, all others on the control thread. Must not block. Applications
+/// use the implementation in `engine::dispatch`.
 pub trait EventSink: Send + Sync {
     /// Queues an event.
     fn event(&self, event: Event);
@@ -174,7 +175,7 @@ impl Engine {
         &self.log
     }
 
-    /// Ends every room (sending leave messages takes at most 200 ms), stops the threads and waits for them for less than 500 ms.
+    /// Ends every room and stops the threads; together this takes less than 500 ms, of which leave messages take at most 200 ms.
     /// Then waits at most 200 ms each for the processors and the aux source, if such a callback still runs.
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
@@ -236,9 +237,10 @@ impl Engine {
         self.calls.send(Command::NetworkChanged)
     }
 
-    /// Starts a login, which ends with one [`Event::LoginRoom`].
+    /// Starts a login, which ends with one [`Event::LoginRoom`], unless [`Engine::logout_room`] ends it first.
     ///
-    /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
+    /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TokenRefused` for a text that is no token, `TooLong`,
+    /// `OutOfRange`, and `WrongState` without a user id.
     pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
         config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
         check_url(config.server_url.as_deref())?;
@@ -383,7 +385,7 @@ impl Engine {
         self.room_command(room, room::Command::StopPublish, RoomEntry::stop_publish)
     }
 
-    /// Publishes again after publishing has failed.
+    /// Publishes the same stream again, for example after publishing has failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
         self.calls.commit_planned(
             |registry| {

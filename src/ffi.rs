@@ -2,8 +2,8 @@
 //! here.
 //!
 //! Called by the application on any of its threads. Nothing else in the crate imports this module. It checks pointers, text and
-//! struct sizes, turns ids and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns events into
-//! C structs. The meaning of a call is not decided here.
+//! struct sizes, turns handles and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns events
+//! into C structs. The meaning of a call is not decided here.
 //!
 //! Rules for adding a function, in addition to those of the header:
 //!
@@ -12,8 +12,8 @@
 //! * It is exported in every build; where its feature is missing, it returns `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
 //! * Input enums are `i32` and are converted with a check; `enum` types exist for their constants only.
 //! * Outputs are written last, after everything that can fail.
-//! * A struct that may grow begins with `struct_size`. `growing!` in `types.rs` takes its defaults and checks its layout. It has
-//!   an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
+//! * A struct that may grow begins with `struct_size`. `growing!` in `types.rs` takes its defaults and checks its layout. Such a
+//!   struct has an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
 //! * An event is a variant and a row of the list in `src/event.rs`, a struct with its `CEvent::fill` in `event/`, a field of
 //!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler reports a missing part. The C++ header
 //!   takes all events from `AUDIOROOM_EVENTS`.

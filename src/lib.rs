@@ -13,14 +13,14 @@
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
 //! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` checks this.
 //!
-//! The modules are private unless the feature `internals` makes them public for tests and benchmarks: the compiler then
-//! finds dead code.
+//! Most modules are private, so that the compiler finds dead code; the feature `internals` makes them public for tests and
+//! benchmarks. `ffi`, and the modules that the server program uses, are always public.
 // Not in the manifest, whose lints also cover tests and programs: those may unwrap, and each uses only a part of shared modules.
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
 // Without `internals`, nearly everything is unreachable from outside; the lint would report nearly every line.
 #![cfg_attr(all(feature = "internals", not(test)), warn(unreachable_pub))]
-// The code that only a feature needs stays in a build without the feature, where it is not dead but unused.
+// Code that only a feature uses is compiled without the feature too, where nothing uses it.
 #![cfg_attr(not(all(feature = "device", feature = "server")), allow(dead_code, unused_imports))]
 
 #[cfg(not(feature = "internals"))]

@@ -6,13 +6,13 @@
 //!
 //! After every [`Room::handle`], drain [`Room::poll`] and carry the outputs out in order. Call [`Room::handle`] with
 //! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
-//! [`Output::Ended`].
+//! [`Output::Ended`] except [`Input::StreamRemovedDelivered`].
 //!
 //! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
 //! by the server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
-//! `leave` (every way a room ends), `intent` (inputs and outputs).
+//! `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -93,14 +93,14 @@ pub struct Room {
     output: VecDeque<Output>,
 
     link: Link,
-    /// When the server's last message arrived.
+    /// When the last [`Input::SignalMessage`] arrived; until then, the start of the login.
     signal_heard: Time,
     /// When the application last reported a change of the network.
     network_changed_at: Option<Time>,
     place: Place,
     /// The newest token from the server or the application, if it is newer than the token of the login.
     fresher_token: Option<String>,
-    /// Whether the newest token is from the application.
+    /// Whether the application has given a new token since the login.
     is_token_renewed: bool,
     /// The application's callback for the login event has returned.
     is_login_delivered: bool,
@@ -109,7 +109,8 @@ pub struct Room {
     /// Whether the join request asked the server to subscribe this user to all streams.
     server_subscribes: bool,
 
-    /// When the connection was restored or first came up.
+    /// When the login, a resume, an ICE restart or a rejoin last connected the room. A dark path that recovers does not change
+    /// it.
     up_since: Time,
     /// Number of connections in a row that were lost soon after they came up.
     early_losses: u32,
@@ -117,7 +118,7 @@ pub struct Room {
     generation: u32,
     /// When the last join or resume request was sent.
     join_sent: Time,
-    /// Shortest time between a join request and its response. With it, each step gets more time on a long path.
+    /// Shortest time between a request to join or to resume and its response. With it, each step gets more time on a long path.
     join_time: Option<Duration>,
     /// Error of the last attempt of a login that goes on.
     last_failure: Option<Error>,
@@ -137,7 +138,7 @@ pub struct Room {
     gets_speaker_updates: bool,
     /// The active speakers are those of a new connection, and have not been reported.
     are_speakers_due: bool,
-    /// The list that was reported last has an active speaker.
+    /// The list that was reported last came from the server, and has an active speaker.
     has_reported_speakers: bool,
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
@@ -390,8 +391,8 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A `/rtc/v1` server never sends offers. The other messages concern pings, video, metadata and stats, which need no
-            // action here.
+            // A `/rtc/v1` server never sends offers. The other messages need no action here: they concern, for example, pings,
+            // video, room metadata and data tracks.
             _ => {}
         }
     }

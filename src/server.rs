@@ -62,7 +62,8 @@ pub struct ServerStats {
     pub logins: u64,
     /// Logins and requests that were refused.
     pub refused: u64,
-    /// Connections that were closed before a login or an HTTP answer: above the limits, too slow, or not HTTP.
+    /// Connections that were closed before a login or an HTTP answer: above the limits, too slow, not HTTP, or media of no
+    /// session.
     pub strangers_closed: u64,
     /// Clients whose connection was closed because they did not read their messages.
     pub readers_closed: u64,

@@ -121,7 +121,7 @@ pub struct Signal {
     /// Requests made before the first message arrived.
     waiting: VecDeque<signal_request::Message>,
     output: VecDeque<Output>,
-    /// Kept during a resume, whose response does not contain them.
+    /// The server's intervals. A resume keeps them, because its response does not contain them.
     intervals: keepalive::Intervals,
 }
 

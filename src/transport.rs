@@ -2,8 +2,9 @@
 //!
 //! [`PeerConnection`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations:
 //! the `rtc` crate (`rtc_connection.rs`), and a plain stack without encryption (`plain.rs`, feature `sim`), whose bytes are the
-//! same for the same seed. No other folder names a type of the WebRTC stack. `transport/udp.rs` is the UDP edge of clients and
-//! servers. Each work-around for the stack is a file of its own, with tests that fail without it.
+//! same for the same seed. No other folder names a type of the WebRTC stack. The edges are `udp.rs` (clients and servers),
+//! `local_address.rs` (clients, and servers when they start), and `tcp.rs` and `address_watch.rs` (clients). Each work-around for
+//! the stack is a file of its own, or the part of a file that is marked as one, with tests that fail without it.
 //!
 //! Not here: the content of an RTP payload (`audio`), subscriptions (`server`), the meaning of a message (`room`).
 //!
@@ -99,8 +100,8 @@ pub struct PeerConnectionConfig {
     /// the destination. A datagram to an address that is not in this list therefore counts as a datagram to the first address of
     /// its family.
     pub local: Vec<SocketAddr>,
-    /// Addresses at which a server accepts TCP connections for media, offered as passive candidates (RFC 6544). A client has none:
-    /// it opens its connections itself.
+    /// Addresses at which a server accepts TCP connections for media, offered as passive candidates (RFC 6544). A client has
+    /// none: it opens its connections itself.
     pub local_tcp: Vec<SocketAddr>,
     /// Seed of random values outside the stack, and of all random values of the plain stack.
     pub seed: u64,
@@ -183,7 +184,8 @@ pub enum PeerConnectionEvent {
     /// The path is dark: on a client, nothing comes through in one direction or both; on a server, the client is silent. The
     /// connection stays open, and is reported as connected when the path works again.
     Disconnected,
-    /// The connection ended: it did not come up within 30 s, the client was silent for 45 s (server), or the peer closed it.
+    /// The connection ended: it did not come up within 30 s, the client was silent for 45 s (server), the peer closed it or
+    /// opened too many data channels, or the stack gave it up.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,
@@ -247,7 +249,7 @@ pub struct Answer {
 /// Stats of a connection.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PeerConnectionStats {
-    /// Round trip of the connectivity checks: the smallest one of the last 10 s.
+    /// Round trip of the connectivity checks: the smallest one of the last 10 s, or else the last one.
     pub round_trip: Option<Duration>,
     /// Datagrams received.
     pub datagrams_in: u64,
@@ -261,7 +263,7 @@ pub struct PeerConnectionStats {
     pub resent: u64,
     /// NACKs sent.
     pub requests: u64,
-    /// What carries the packets, to the server or to a relay; `None` until the first connect.
+    /// What carries the packets to the server or to a relay; `None` until the first connect.
     pub protocol: Option<Protocol>,
     /// Whether they go through a relay.
     pub is_relayed: bool,
@@ -486,7 +488,8 @@ impl PeerConnection {
     pub fn send_rtp(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> Result<bool> {
         inner!(mut self, peer => peer.send_rtp(sender, packet, now))
     }
-    /// Sends a message. Errors: `WrongState` before the channels are open; `Busy` while 1 MiB waits already.
+    /// Sends a message. Errors: `WrongState` before the channel is open; `TooLong` for a message of more than 65 535 bytes;
+    /// `Busy` if more than 1 MiB would wait.
     pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
         inner!(mut self, peer => peer.send_data(channel, data, now))
     }

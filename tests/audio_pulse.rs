@@ -1,7 +1,7 @@
 //! Sound cards on a real PulseAudio server without hardware: the monitor of a null sink is the microphone.
 //!
-//! Each test starts a PulseAudio server in a temporary folder. The part that opens devices runs in a separate process, because
-//! the environment names the server. Without the program `pulseaudio` the tests print a message and pass.
+//! Each test that needs a sound server starts PulseAudio in a temporary folder. The part that opens devices runs in a separate
+//! process, because the environment names the server. Without the program `pulseaudio` the tests print a message and pass.
 #![cfg(all(feature = "device", target_os = "linux"))]
 
 #[path = "pulse/server.rs"]

@@ -2,7 +2,7 @@
 //! servers die, devices are removed and added, and defaults change.
 //!
 //! The engines run in a separate process (the tests called `inner_…`), because the environment names the server. That process
-//! prints the events that it gets. Without the programs of PulseAudio the tests print a message and pass.
+//! prints the device events that it gets. Without the programs of PulseAudio the tests print a message and pass.
 #![cfg(all(feature = "device", feature = "server", target_os = "linux"))]
 
 #[path = "pulse/server.rs"]

@@ -1,4 +1,4 @@
-//! Every parser of bytes from outside takes thousands of broken inputs without a panic. A seed makes failures repeatable.
+//! Parsers of bytes from outside take thousands of broken inputs without a panic. A seed makes failures repeatable.
 //!
 //! Valid messages are mutated: bits flipped, ends cut, pieces repeated, numbers made huge. The result may be anything except a
 //! panic, a hang or unlimited memory.

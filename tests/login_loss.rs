@@ -2,8 +2,8 @@
 //!
 //! The environment sets the filter in `transport/udp.rs`, so the logins under loss run in a separate process: this program, for
 //! one test that is otherwise ignored. The sockets of the clients lose datagrams in both directions, and the sockets of the
-//! server lose nothing, so each direction has its loss once. A test may set the filter of the server instead. Media over TCP, which
-//! loses nothing, is not available in these tests.
+//! server lose nothing, so each direction has its loss once. A test may set the filter of the server instead. Media over TCP,
+//! which loses nothing, is not available in these tests.
 #![cfg(all(feature = "server", feature = "test-hooks"))]
 
 use std::io::{Read as _, Write as _};

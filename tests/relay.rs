@@ -1,8 +1,10 @@
-//! Voice through a TURN server (RFC 8656) where neither UDP nor TCP leads to the server of the room. The server is livekit-server, because
-//! it names TURN servers to its clients: coturn, which is reached over UDP, TCP and TLS, or the one inside livekit-server.
+//! Voice through a TURN server (RFC 8656) where neither UDP nor TCP leads to the server of the room. The server is
+//! livekit-server, because it names TURN servers to its clients: coturn, which is reached over UDP, TCP and TLS, or the one
+//! inside livekit-server.
 //!
-//! Two machines as network namespaces. A firewall on the client's machine lets only signalling and one way to the TURN server pass. Needs
-//! root, `ip` of iproute2, `turnserver` of coturn and `make peers`; each test prints `skipped` and passes where one is missing.
+//! Two machines as network namespaces. A firewall on the client's machine lets only signalling and one way to the TURN server
+//! pass. Needs root, `ip` of iproute2, `turnserver` of coturn and `make peers`; each test prints `skipped` and passes where one
+//! is missing.
 #![cfg(all(target_os = "linux", feature = "server", feature = "program"))]
 
 #[path = "program/built.rs"]

@@ -107,7 +107,7 @@ fn late_joiner_soon_knows_the_delay_of_a_talker() {
     }
 }
 
-/// Alice talks in a room in which Bob is already, on a path of 50 ms each way without faults. Returns when Bob hears her.
+/// Alice talks in a room in which Bob is already, on a path of 50 ms each way without faults. Returns as soon as Bob hears her.
 fn begun(stack: World) -> (World, EngineId, EngineId) {
     let mut world = stack;
     world.network.set_all(&LinkShape::delay_ms(50));

@@ -84,7 +84,7 @@ fn voice_is_back_at_once_after_a_dark_path() {
 }
 
 #[test]
-fn break_in_one_direction_is_notified_within_a_second() {
+fn break_in_one_direction_is_reported_within_a_second() {
     for (up, down) in [(true, false), (false, true)] {
         for world in worlds(30) {
             let (mut world, alice, bob) = pair(world);

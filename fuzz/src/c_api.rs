@@ -1,7 +1,8 @@
 //! Texts, structs and samples of an application, through the C functions.
 //!
-//! All memory that a function gets is allocated with exactly the stated length, so that AddressSanitizer detects every byte beyond.
-//! One engine serves all inputs, because it has threads. Nothing here reaches another machine, opens a device or writes a file.
+//! All memory that a function gets is allocated with exactly the stated length, so that AddressSanitizer detects every byte
+//! beyond. One engine serves all inputs, because it has threads. Nothing here reaches another machine, opens a device or writes a
+//! file.
 
 use std::ffi::c_char;
 use std::mem::{offset_of, size_of};
@@ -133,7 +134,7 @@ impl Text {
         text(&bytes[..bytes.iter().position(|byte| *byte == 0).unwrap_or(0)])
     }
 
-    /// An address of a server, unless a connection to it could leave this process.
+    /// The text, unless it is a valid address of a server. Then the result is an address where nobody listens.
     fn server(self) -> Text {
         if url::parse(self.text()).is_ok() { Text::of(b"ws://127.0.0.1:1") } else { self }
     }
@@ -327,7 +328,8 @@ fn create_token(user: &Text, reader: &mut Reader<'_>) -> AUDIOROOM_Status {
 /// Signs a token into a buffer that is longer than it.
 fn sign(options: &mut Words) -> AUDIOROOM_Status {
     let mut needed = 0;
-    // SAFETY: `options` is a struct of its stated size with texts or NULL; `needed` is a variable; the buffer has the stated size.
+    // SAFETY: `options` is a struct of its stated size with texts or NULL; `needed` is a variable; the buffer has the stated
+    // size.
     unsafe {
         let status = AUDIOROOM_CreateToken(options.to(), ptr::null_mut(), 0, &mut needed);
         if status == 0 {
@@ -399,7 +401,7 @@ fn init(which: u8, size: u32) -> AUDIOROOM_Status {
     status
 }
 
-/// Sets and reads back what has only numbers, and callbacks that are NULL.
+/// Sets structs that have only numbers and reads them back; sets callbacks that are NULL.
 fn set_struct(reader: &mut Reader<'_>, size: u32) -> AUDIOROOM_Status {
     let which = reader.byte();
     let mut given = Words::given(size, reader.piece());

@@ -263,7 +263,8 @@ pub(super) fn frames(bytes: &[u8]) {
     assert!(received.starts_with(&read) && received.len() - read.len() < 2 + MAX_DATAGRAM);
 }
 
-/// Messages of a TURN server to a client that asks it for a relay. STUN messages get the transaction id of the client's last request.
+/// Messages of a TURN server to a client that asks it for a relay. STUN messages get the transaction id of the client's last
+/// request.
 pub(super) fn turn_messages(bytes: &[u8]) {
     let (mut peer, ..) = pair();
     let turn = RelayServer {

@@ -41,7 +41,7 @@ pub(super) fn wav(bytes: &[u8]) {
     assert!(sound.samples.iter().all(|sample| sample.is_finite()), "a sample is a number");
 }
 
-/// A file as a microphone, read at uneven times, and what it says written to a file and read again.
+/// A file as a microphone, read at uneven times. What was read is written to a file and read again.
 pub(super) fn file_device(bytes: &[u8]) {
     let mut reader = Reader(bytes);
     let waits = reader.array::<8>();
@@ -52,7 +52,7 @@ pub(super) fn file_device(bytes: &[u8]) {
         let (mut now, mut last, mut frame) = (start(), None, Frame::silence(1));
         let mut written = Vec::new();
         for wait in waits {
-            // The last one is longer than what a device catches up with.
+            // The largest value stands for a pause that is longer than what a device catches up with.
             now += Duration::from_millis(if wait == u8::MAX { 10_000 } else { u64::from(wait) * 4 });
             for _ in 0..300 {
                 let Some(at) = capture.read(now, &mut frame) else { break };

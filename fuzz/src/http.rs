@@ -20,7 +20,7 @@ static CONFIG: LazyLock<ServerConfig> = LazyLock::new(|| ServerConfig {
     ..ServerConfig::default()
 });
 
-/// The bytes of one connection. The first one says from where, and whether the server is the local one.
+/// The bytes of one connection. The first byte says from where the connection comes, and whether the server is the local one.
 pub(super) fn request(bytes: &[u8]) {
     let Some((flags, mut rest)) = bytes.split_first() else { return };
     let mut sent = Vec::with_capacity(rest.len());

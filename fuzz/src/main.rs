@@ -1,7 +1,8 @@
 //! One libFuzzer program for all targets: the environment variable `AUDIOROOM_FUZZ` names the target.
 //!
-//! `fuzz/run` builds and starts it. The list of the targets is in `targets.rs`, which `tests/fuzz_corpus.rs` shares. A second thread
-//! limits the processor time of an input, because libFuzzer's own time-out also counts the time in which other programs ran.
+//! `fuzz/run` builds and starts it. The list of the targets is in `targets.rs`, which `tests/fuzz_corpus.rs` shares. A second
+//! thread limits the processor time of an input, because libFuzzer's own time-out also counts the time in which other programs
+//! ran.
 #![no_main]
 
 // With an explicit path, the modules of `targets.rs` lie beside it here and in `tests/fuzz_corpus.rs`.

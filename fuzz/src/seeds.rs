@@ -1,6 +1,7 @@
 //! The seeds of the corpus: for each target a few inputs that get far, from which libFuzzer makes others.
 //!
-//! Inputs that once failed are in the corpus too, and are not made here. Called by `tests/fuzz_corpus.rs`, which writes the seeds.
+//! Inputs that once failed are in the corpus too, and are not made here. Called by `tests/fuzz_corpus.rs`, which writes the
+//! seeds.
 
 use audioroom::audio::opus::{Encoder, EncoderSettings};
 use audioroom::event::Delivery;

@@ -97,7 +97,7 @@ fn open(core: &mut ServerCore, conn: u64, path: &str, query: &str, now: Time) ->
     feed(core, Input::Open { conn, path, query, authorization: None, origin: None, from: CLIENT }, now)
 }
 
-/// Path and query of a request, split at the first line feed. After a 0, the bytes of a join request in place of that.
+/// Path and query of a request, split at the first line feed. After a first byte of 0, the rest is a join request instead.
 pub(super) fn login_request(bytes: &[u8]) {
     let mut core = core(Stack::WebRtc);
     let outputs = if let [0, bytes @ ..] = bytes {

@@ -42,7 +42,7 @@ const NEWS_APART: Duration = Duration::from_secs(1);
 pub struct Shape {
     /// 1 or 2.
     pub channels: usize,
-    /// 8000–48 000 Hz.
+    /// 8000–48 000 Hz, a multiple of 100.
     pub rate_hz: u32,
 }
 
@@ -153,7 +153,8 @@ pub struct AuxInput {
     /// Outlives the source until its sound has been played.
     drift_fifo: Option<Box<DriftFifo>>,
     flow: Flow,
-    /// The last frame, and how much of it the loudspeaker has not taken while it sets the pace.
+    /// The last frame, and the number of its samples per channel that the loudspeaker has not taken yet. The number is 0 while
+    /// the microphone sets the pace.
     frame: Frame,
     left: usize,
     sent: Frame,

@@ -43,7 +43,8 @@ use crate::clock::Time;
 use crate::config::{CaptureSettings, TalkOptions};
 use crate::error::Result;
 
-/// Frames for which echo canceller and noise suppressor run before their output is used: their delay, and the fade-in frame.
+/// Frames for which echo canceller and noise suppressor run before their output is used: one for their delay, and one because the
+/// first output of the noise suppressor fades in.
 const WARM_UP: u32 = 2;
 
 /// Which steps run, and when the gate is open.

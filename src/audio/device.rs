@@ -40,13 +40,14 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Problems of one side since it was opened.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct DeviceCounts {
-    /// Samples per channel that underruns cost: a sound card played silence instead, a file was not written in time.
+    /// Samples per channel that were not played: a sound card or the application found none, the media thread was too late for a
+    /// null or file device, or a file was not written in time.
     pub missing_samples: u64,
     /// Samples per channel that overruns dropped: the reader was too slow.
     pub dropped_samples: u64,
-    /// Number of underruns, overruns and gaps that the device reported.
+    /// Number of underruns and overruns, and of gaps that the device reported.
     pub glitches: u64,
-    /// Blocks that were requested after their playout time.
+    /// Blocks that a null or file device requested after their playout time.
     pub late_blocks: u64,
     /// Non-finite samples (NaN or infinity) from the application.
     pub bad_samples: u64,

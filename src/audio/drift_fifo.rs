@@ -54,7 +54,7 @@ impl std::fmt::Debug for DriftFifo {
 }
 
 impl DriftFifo {
-    /// An empty FIFO. Errors: no memory.
+    /// An empty FIFO. Errors: the resampler cannot be created.
     pub fn new() -> Result<DriftFifo> {
         Ok(DriftFifo {
             resampler: StreamResampler::new(SAMPLE_RATE, SAMPLE_RATE, MAX_CHANNELS)?,
@@ -105,7 +105,8 @@ impl DriftFifo {
         }
     }
 
-    /// Reads a block of `channels` interleaved channels; silence if the FIFO is empty. Sound fades in and out.
+    /// Reads a block of `channels` interleaved channels; silence until the FIFO has filled, at the beginning and after each
+    /// underrun. Sound fades in and out.
     pub fn read(&mut self, block: &mut [f32; BLOCK * MAX_CHANNELS], channels: usize) {
         block.fill(0.0);
         if !self.has_sound() {

@@ -84,7 +84,7 @@ pub struct RateStats {
     pub burst: f32,
 }
 
-/// Reports of the listeners of one room, smoothed: fractions of the packets, 0–1.
+/// Reports of the listeners of one room, smoothed: fractions of the packets or of the audio, 0–1.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct ListenerSummary {
     /// Loss before repair, for the listener whose loss after resending is highest.
@@ -256,7 +256,7 @@ impl RateControl {
     }
 
     /// The loss to protect against: that of the worst listener, capped at [`ONE_LISTENER_LOSS`] or the median listener's loss,
-    /// whichever is higher.
+    /// whichever is higher. A room without listener reports counts instead if its loss is higher.
     fn loss(&self) -> Loss {
         let median = median(self.listeners.values().map(|listener| listener.median.raw)).unwrap_or(0.0);
         let cap = median.max(ONE_LISTENER_LOSS);

@@ -18,7 +18,7 @@ const VOICE_FLOOR_DBFS: f32 = -52.0;
 const VOICE_MARGIN_DB: f32 = 9.0;
 /// Rise of the noise estimate, in dB per step of 10 ms; it falls at once.
 const NOISE_RISE_DB: f32 = 0.03;
-/// Speech lasts at least this many steps after its last loud one, so that the result does not flicker in pauses between words.
+/// Speech lasts at least this many steps after its last loud step, so that the result does not flicker in pauses between words.
 const VOICE_HANG: u32 = 20;
 /// Number of samples of one channel that a [`Meter`] keeps on request: 85 ms.
 pub const HISTORY: usize = 4096;
@@ -60,6 +60,26 @@ pub fn dbfs(amplitude: f32) -> f32 {
     if amplitude <= 0.0 { SILENCE_DBFS } else { (20.0 * amplitude.log10()).clamp(SILENCE_DBFS, 0.0) }
 }
 
+/// Sum of the squares, and largest absolute value. NaN is in the sum, not in the peak. The compiler vectorises the lanes; it may not
+/// reorder the additions of a single sum.
+pub fn square_sum_and_peak(samples: &[f32]) -> (f32, f32) {
+    const LANES: usize = 16;
+    let (mut sums, mut peaks) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    let runs = samples.chunks_exact(LANES);
+    let rest = runs.remainder();
+    for run in runs {
+        for ((sum, peak), sample) in sums.iter_mut().zip(&mut peaks).zip(run) {
+            *sum += sample * sample;
+            *peak = peak.max(sample.abs());
+        }
+    }
+    for ((sum, peak), sample) in sums.iter_mut().zip(&mut peaks).zip(rest) {
+        *sum += sample * sample;
+        *peak = peak.max(sample.abs());
+    }
+    (sums.iter().sum(), peaks.into_iter().fold(0.0, f32::max))
+}
+
 /// The newest samples; two channels are averaged.
 #[derive(Clone, Debug)]
 struct History {
@@ -86,7 +106,7 @@ struct Period {
     voice: bool,
 }
 
-/// Measures a stream of samples in steps of any length (10 ms on the send side, 2.5 ms on the playback side).
+/// Measures a stream of samples that is pushed in pieces of any length (10 ms on the send side, 2.5 ms on the playback side).
 #[derive(Clone, Debug)]
 pub struct Meter {
     step: usize,
@@ -128,13 +148,17 @@ impl Meter {
         if let Some(history) = &mut self.history {
             history.push(samples);
         }
-        for sample in samples {
-            self.square_sum += f64::from(sample * sample);
-            self.peak = self.peak.max(sample.abs());
-            self.samples += 1;
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let (run, after) = rest.split_at((self.step - self.samples).min(rest.len()));
+            let (square_sum, peak) = square_sum_and_peak(run);
+            self.square_sum += f64::from(square_sum);
+            self.peak = self.peak.max(peak);
+            self.samples += run.len();
             if self.samples == self.step {
                 self.end_step();
             }
+            rest = after;
         }
     }
 
@@ -238,6 +262,16 @@ mod tests {
         assert_eq!(reading.minus_dbov(), 3);
         assert_eq!(measure(&[1.0; 480]).minus_dbov(), 0);
         assert_eq!(measure(&[0.0; 480]).minus_dbov(), 127);
+    }
+
+    #[test]
+    fn sum_and_peak_contain_every_sample() {
+        for count in 0..40_u16 {
+            let samples: Vec<f32> =
+                (1..=count).map(|n| if n % 2 == 0 { f32::from(n) } else { -f32::from(n) }).collect();
+            let expected = samples.iter().map(|sample| sample * sample).sum::<f32>();
+            assert_eq!(square_sum_and_peak(&samples), (expected, f32::from(count)), "{count} samples");
+        }
     }
 
     #[test]

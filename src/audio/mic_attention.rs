@@ -1,7 +1,8 @@
 //! Reports to the user about the local microphone: it is silent, it has sound again, the user speaks while muted.
 //!
-//! It counts frames of 10 ms, so its time is that of the samples. It reports each state once, and does not depend on rooms: the
-//! media half runs it only while the local microphone is published. Runs on the media thread; never allocates.
+//! It counts frames of 10 ms, so its time is that of the samples. It reports a silence and its end once, and speaking while muted
+//! again after [`REPORT_INTERVAL`]. It does not depend on rooms: the media half runs it only while the local microphone is
+//! published. Runs on the media thread; never allocates.
 #![forbid(unsafe_code)]
 
 use crate::event::MicAttention;

@@ -1,10 +1,10 @@
 //! The mixer: all receive streams into one signal for the loudspeaker.
 //!
-//! It applies volume, pan and mute of each receive stream, then the common volume and switch, and a limiter that keeps the sum
-//! within full scale. If there are more receive streams than the limit, only the loudest are decoded
-//! (`mix/active_speakers.rs`); a common budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by
-//! their ids only. Lives on the media thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`]
-//! or [`Mixer::render`].
+//! It applies volume, pan and mute of each receive stream, and the common volume to their sum. Then it adds the aux input, and
+//! applies the loudspeaker switch and a limiter that keeps the sum within full scale. If there are more receive streams than the
+//! limit, only the loudest are decoded (`mix/active_speakers.rs`); a common budget limits costly concealment
+//! (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media thread. Allocates when a receive stream
+//! is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
 pub mod active_speakers;
@@ -205,7 +205,7 @@ impl Mixer {
         self.channel(stream)?.receive_stream.playout_headroom()
     }
 
-    /// Passes to its receive stream a repair for a packet that may be missing ([`ReceiveStream::insert_repair`]).
+    /// Passes a repair of a packet that may be missing to the packet's receive stream ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -527,7 +527,7 @@ fn gains_at(pan: i32) -> Gains {
     [angle.cos(), angle.sin()].map(|side| if side < 1e-6 { 0.0 } else { side * std::f32::consts::SQRT_2 })
 }
 
-/// Measures the audio as mono, because a meter counts samples of one channel.
+/// Measures the audio as mono, because the meters here count samples of one channel.
 fn measure(meter: &mut Meter, samples: &[f32], channels: usize) {
     if channels == 1 {
         meter.push(samples);

@@ -176,7 +176,8 @@ impl Encoder {
         value.max(0) as usize
     }
 
-    /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the number of bytes.
+    /// Encodes one packet of interleaved samples (2.5, 5, 10 or 20 ms, or 40 to 120 ms in steps of 20) into `packet` and returns
+    /// the number of bytes.
     ///
     /// Writes at most [`MAX_PACKET`] bytes. A packet of 1 or 2 bytes (with DTX on) need not be sent. Errors: another duration.
     pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize, OpusError> {
@@ -253,8 +254,8 @@ impl Decoder {
         self.run(Some(packet), samples, room, false)
     }
 
-    /// Restores the audio before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
-    /// packet's duration). The part before the FEC is concealed.
+    /// Restores the audio before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least
+    /// [`frame_samples`] of the packet). The part before the FEC is concealed.
     pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, OpusError> {
         if packet.is_empty() {
             return Err(OpusError::NOT_OPUS);

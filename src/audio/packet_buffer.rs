@@ -80,7 +80,7 @@ pub enum InsertResult {
     Duplicate,
     /// Dropped: its playout time has passed.
     Late,
-    /// Dropped: not Opus, or longer than a datagram.
+    /// Dropped: not Opus, longer than a datagram, or a repair that does not belong to the stream.
     Invalid,
     /// Dropped: the buffer is full.
     Full,
@@ -119,7 +119,8 @@ impl PacketBuffer {
         }
     }
 
-    /// Inserts a copy of a packet that may be missing. A copy never begins a stream and is never newer than all sent packets.
+    /// Inserts a repair of a packet that may be missing: a RED copy or a resent packet. A repair that arrives before the first
+    /// sent packet, or is newer than all sent packets, is invalid.
     pub fn insert_repair(
         &mut self,
         packet: &ReceivedPacket<'_>,

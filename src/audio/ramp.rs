@@ -1,6 +1,6 @@
 //! A gain that changes gradually, so that switching causes no click.
 //!
-//! Arithmetic on given samples, for the media thread and device callbacks; never allocates.
+//! Arithmetic on given samples, on the media thread; never allocates.
 #![forbid(unsafe_code)]
 
 /// Multiplies interleaved samples of `channels` with a gain that changes linearly from `start`, before the first sample, to

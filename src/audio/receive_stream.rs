@@ -120,7 +120,7 @@ impl ReceiveStream {
     }
 
     /// Sets the delay of a stream that has not begun: room for a repair in its first words, when nothing is known about the
-    /// network. The stream gives it up in a pause once it knows the network.
+    /// network. The delay estimator gives it up after some seconds of speech.
     pub fn set_start_delay(&mut self, start: Duration) {
         self.estimator.set_start(start);
     }

@@ -1,7 +1,7 @@
-//! Sample rate conversion: a resampler of streams for devices and ports, and of whole files.
+//! Sample rate conversion: a resampler of streams for devices, ports and drift FIFOs, and of whole files.
 //!
-//! All audio between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
-//! resampler adds about 0.7 ms and allocates nothing after creation.
+//! All audio between the device edge and the encoder is at 48 kHz, so the rate is converted only at that edge. A drift FIFO only
+//! changes the speed a little. The stream resampler adds about 0.7 ms and allocates nothing after creation.
 #![forbid(unsafe_code)]
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
@@ -133,7 +133,8 @@ pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<
     }
     let step = f64::from(rate_hz) / f64::from(SAMPLE_RATE);
     let divisor = greatest_common_divisor(rate_hz, SAMPLE_RATE);
-    // Rates with an odd ratio would need a filter per sample; the nearest of many filters is used instead.
+    // A rate that has only a small divisor in common with 48 kHz would need a filter per sample; the nearest of many filters is
+    // used instead.
     let places = (SAMPLE_RATE / divisor).min(MAX_PLACES) as usize;
     let half = (SINC_LENGTH as f64 / 2.0 * step.max(1.0)).ceil() as usize;
     let filters: Vec<Vec<f32>> =

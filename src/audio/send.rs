@@ -1,8 +1,8 @@
 //! The send chain: frames of the microphone in, Opus packets out.
 //!
-//! Applies volume and microphone switch, fills packets of the profile's length, and sets timestamps, DTX and the audio level.
-//! It does not depend on rooms, and uses only the timestamp and the marker of RTP. Runs on the media thread. Allocates in
-//! [`SendChain::new`], and in [`SendChain::set_profile`] when the profile needs another encoder.
+//! Applies volume and microphone switch, adds the aux input, limits the sum, fills packets of the profile's length, and sets
+//! timestamps, DTX and the audio level. It does not depend on rooms, and uses only the timestamp and the marker of RTP. Runs on
+//! the media thread. Allocates in [`SendChain::new`], and in [`SendChain::set_profile`] when the profile needs another encoder.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

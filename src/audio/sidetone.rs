@@ -1,5 +1,5 @@
-//! The sidetone: plays the local microphone in the user's own headphones, as it is sent: after echo canceller, noise
-//! suppression and gain control, before the encoder.
+//! The sidetone: plays the local microphone in the user's own headphones, as it is sent: after all steps of the capture chain,
+//! before the encoder.
 //!
 //! It is added after the mixer and is *not* part of the echo canceller's far end. It is the near end itself, slightly delayed; if
 //! it were in the far end, the canceller would remove the user's voice from the microphone for all listeners. With headphones it
@@ -122,7 +122,7 @@ mod tests {
         frame
     }
 
-    /// 10 ms ticks of microphone and playback. Returns the last sample and the extremes.
+    /// 10 ms ticks of microphone and playback. Returns the last sample, the peak and the largest step.
     fn run(sidetone: &mut Sidetone, amplitude: f32, ticks: usize) -> (f32, f32, f32) {
         let (mut last, mut loudest, mut steepest) = (0.0, 0.0_f32, 0.0_f32);
         for _ in 0..ticks {

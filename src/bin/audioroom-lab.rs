@@ -1,4 +1,4 @@
-//! `audioroom-lab`: runs the audio modules on recordings, in virtual time, for measurements.
+//! `audioroom-lab`: runs the audio modules, or a whole room, on recordings, in virtual time, for measurements.
 //!
 //! It reads and writes WAV files, and prints one JSON object with the results. `quality/` calls it and computes the scores. It is
 //! built with the features `sim` and `program`, and is not shipped. Two runs with the same seed give the same result.
@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Runs audioroom's audio modules on recordings, in virtual time.
+/// Runs audioroom's audio modules, or a whole room, on recordings, in virtual time.
 #[derive(Parser, Debug)]
 #[command(version)]
 struct Flags {

@@ -1,7 +1,7 @@
 //! `audioroom-server`: the room server as a program.
 //!
-//! Reads flags and a TOML file, writes log lines to standard error, runs until SIGTERM or SIGINT, then notifies the clients
-//! and exits with 0. Everything else is in the library's `server`.
+//! Reads flags, a TOML file and the environment, writes log lines to standard error, runs until SIGTERM or SIGINT, then notifies
+//! the clients and exits with 0. Everything else is in the library's `server`.
 #![forbid(unsafe_code)]
 
 #[path = "server/settings.rs"]

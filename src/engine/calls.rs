@@ -3,7 +3,8 @@
 //! A call that needs a command queues it and then updates the registry, under one lock. A check that depends on the registry runs
 //! under the same lock. A call that fails therefore changes nothing, and the registry changes in the order of the command queue.
 //! A setting that only calls read needs no command. The calls in `engine.rs` and in the files beside it change the registry only
-//! here. The control half changes it too, before it reports an event (`engine/control.rs`). Called on any thread.
+//! here. The control half changes it too, before it reports an event (`engine/control.rs`), and the media thread stores its stats
+//! there (`engine/udp_loop.rs`). Called on any thread.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;

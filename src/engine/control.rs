@@ -57,7 +57,7 @@ pub struct ControlSetup {
     pub wall_offset: Duration,
     /// State that the application's calls read.
     pub registry: Arc<Mutex<Registry>>,
-    /// Draws stream names and back-off times.
+    /// Draws a seed for each room.
     pub random: Random,
     /// A random number of the process.
     pub process: u64,

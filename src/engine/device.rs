@@ -1,11 +1,11 @@
 //! Decides which devices are open, and reacts when a device fails, vanishes, returns or is no longer the default.
 //!
-//! The microphone is open while a room sends, the loudspeaker while a room is logged in, and neither while the application has
-//! paused the engine. A sound card that fails is replaced by the null device at once, so that the stream continues, and is opened
-//! again: at once after the first failure of an outage, later after [`RETRY_FIRST`], doubled with each failure up to
-//! [`MAX_RETRY_INTERVAL`], and whenever the list of devices changes. A failure after [`STABLE`] without failure begins a new
-//! outage. The system's default device replaces a chosen device that is missing or cannot be opened, until the chosen device is
-//! back.
+//! The microphone is open while a room sends or is about to send, the loudspeaker while a room is logged in, and neither while
+//! the application has paused the engine. A sound card that fails is replaced by the null device at once, so that the stream
+//! continues, and is opened again: at once after the first failure of an outage, later after [`RETRY_FIRST`], doubled with each
+//! failure up to [`MAX_RETRY_INTERVAL`], and whenever the list of devices changes. A failure after [`STABLE`] without failure
+//! begins a new outage. The system's default device replaces a chosen device that is missing or cannot be opened, until the
+//! chosen device is back.
 //!
 //! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule:
 //! after every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].

@@ -1,8 +1,9 @@
 //! Delivers events to the application: on the engine's event thread, or inside PollEvents on the caller's thread.
 //!
-//! The control thread pushes through [`EventSink`]. The application's callbacks run through a [`Receiver`], one at a time and
-//! never under a lock. An engine also ends here: no callback starts after `destroy`, and `release` is the last callback. The
-//! queue is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and the C structs in `ffi::event`.
+//! The control thread pushes events through [`EventSink`], and each thread that logs pushes its log lines. The application's
+//! callbacks run through a [`Receiver`], one at a time and never under a lock. An engine also ends here: no callback starts after
+//! `destroy`, and `release` is the last callback. The queue is `dispatch/queue.rs`, its limits are in `dispatch/policy.rs`, and
+//! the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
@@ -170,8 +171,8 @@ impl Dispatcher {
         self.state.lock().source = Some(source);
     }
 
-    /// Starts delivery. Called with the application's first call on the engine, because no callback may run before the call
-    /// that creates the engine has returned. Costs one atomic load after the first time.
+    /// Starts delivery. Called with the application's first call on the engine (calls for audio threads do not count), because no
+    /// callback may run before the call that creates the engine has returned. Costs one atomic load after the first time.
     pub fn activate(self: &Arc<Self>) -> Result<()> {
         if self.active.load(Ordering::Acquire) {
             return Ok(());

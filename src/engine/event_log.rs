@@ -1,4 +1,4 @@
-//! The log lines of events: logins, reconnects, devices and audio problems. Other events have none.
+//! The log lines of events: logins, reconnects, kicks and lost rooms, devices and audio problems. Other events have none.
 //!
 //! Called by the driver of the control thread (`engine/threads.rs`) for each event.
 #![forbid(unsafe_code)]

@@ -40,8 +40,8 @@ impl Engine {
         self.calls.commit(command, |registry| registry.spectra = None)
     }
 
-    /// The newest spectrum of the microphone (`None`) or of a stream: [`BANDS`] levels in dBFS; silence before the first
-    /// measurement.
+    /// The newest spectrum of the microphone (`None`, or the local stream) or of a remote stream: [`BANDS`] levels in dBFS;
+    /// silence before the first measurement.
     ///
     /// Errors: `WrongState` while spectra are not measured, `NotFound`.
     pub fn spectrum(&self, of: Option<(RoomId, StreamId)>) -> Result<[f32; BANDS]> {

@@ -71,8 +71,9 @@ enum Ports {
 
 /// Finds the local server, or starts it.
 ///
-/// Errors: `NotAServer` when another program has the port that AUDIOROOM_LOCAL_PORT names; `File` when the user has no folder of
-/// their own; `Server` when the server cannot be started; `Unreachable` when none answers and this build has no server.
+/// Errors: `NotAServer` when another program has the port that AUDIOROOM_LOCAL_PORT names; `OutOfRange` when that variable is not
+/// a port; `File` when the user has no folder of their own; `Server` when the server cannot be started; `Unreachable` when none
+/// answers and this build has no server.
 pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
     let ports = ports()?;
     search(ports, &Folder::find(log)?, log).await

@@ -32,8 +32,8 @@ pub enum Command {
     Device(device::Input),
     /// The application reports that the network changed.
     NetworkChanged,
-    /// The media thread has looked for changes of this machine's addresses. It has moved its sockets, and it has reported the
-    /// signalling that was lost by the change.
+    /// The media thread has looked for changes of this machine's addresses. It has moved its sockets, and the driver of the
+    /// control half has closed the signalling sockets at lost addresses.
     AddressesFollowed {
         /// Whether the application reported a change of the network. Every room then looks for a new path.
         is_reported: bool,
@@ -65,7 +65,8 @@ pub struct LoginRequest {
     pub config: LoginConfig,
 }
 
-/// From the control half (or, through it, from the application) to the media half.
+/// To the media half: from the control half (or, through it, from the application), and from the threads that open devices and
+/// resolve names.
 #[derive(Debug)]
 pub enum ToMedia {
     /// A request for a connection.
@@ -87,7 +88,7 @@ pub enum ToMedia {
     Device(DeviceRequest),
     /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
-    /// A request about voice reports, levels or quality.
+    /// A request about voice reports, levels, spectra or quality.
     Report(ReportRequest),
     /// Look at the addresses of this machine, and move sockets away from those that it has lost.
     FollowAddresses,

@@ -1,4 +1,4 @@
-//! Calls about local playback: volumes, mutes, pan, the limit of decoded streams, sidetone, aux input.
+//! Calls about local playback: volumes, mutes, pan, the loudspeaker switch, the limit of decoded streams, sidetone, aux input.
 //!
 //! The rest of [`Engine`] is `engine.rs`. Buffers are allocated here, on the caller's thread, and passed to the media half.
 #![forbid(unsafe_code)]

@@ -83,8 +83,8 @@ impl ProcessingSettings {
 }
 
 impl Engine {
-    /// Switches echo cancellation, with its high-pass filter. `None` lets the library choose: on for a microphone; off for a
-    /// file, for application devices, and for the music profile.
+    /// Switches echo cancellation, with its high-pass filter. `None` lets the library choose: on for a sound card if the audio
+    /// profile has processing, as that for voice does; off for a file, the null device and application devices.
     pub fn enable_aec(&self, on: Option<bool>) -> Result<()> {
         self.change_capture(|settings| settings.echo = on)
     }

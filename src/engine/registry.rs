@@ -1,7 +1,8 @@
-//! The state that the application's calls read without waiting for a thread: valid handles, rosters, the latest stats.
+//! The state that the application's calls read without waiting for a thread: settings, valid handles, rosters, the latest stats.
 //!
-//! The control half updates it before it reports an event, so that a callback reads the new state. One lock protects it, held
-//! for a look-up or a copy and never during a callback.
+//! The control half updates it before it reports an event, so that a callback reads the new state. A call updates it after its
+//! command is queued (`calls.rs`), and the media thread stores its stats in it (`udp_loop.rs`). One lock protects it, held for a
+//! look-up, an update or a copy, and never during a callback.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -477,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn stream_of_another_room_is_refused_by_name() {
+    fn refused_stream_has_an_error_that_says_why() {
         let mut registry = Registry::default();
         let (lobby, hall, stream) = (RoomId::fresh(), RoomId::fresh(), StreamId::fresh());
         registry.rooms.insert(lobby, RoomEntry::new("lobby", None, "anna", Time::ZERO));

@@ -94,7 +94,7 @@ pub enum RoomState {
     Connected,
     /// The connection failed; the library reconnects.
     Reconnecting,
-    /// The logout is in progress.
+    /// The logout is in progress, or the callback of the room's last event has not returned.
     Leaving,
 }
 
@@ -142,7 +142,7 @@ pub struct StreamStats {
     pub bytes: i64,
     /// Packets that did not arrive before their playout time (local stream: unknown).
     pub lost_packets: i64,
-    /// Packets that arrived twice or too late.
+    /// Packets that arrived twice or too late, or were skipped because too many waited.
     pub discarded_packets: i64,
     /// Fraction lost, 0–1: of a received stream since its start, of the local stream in the last receiver report.
     pub loss: f32,

@@ -1,11 +1,11 @@
-//! The TCP connections that carry media of an engine's connections where UDP does not get through (RFC 6544), and those to TURN servers,
-//! with TLS or without (RFC 8656).
+//! The TCP connections that carry the media of an engine's connections where UDP does not get through (RFC 6544), and those to
+//! TURN servers, with TLS or without (RFC 8656).
 //!
 //! The transport decides when TCP is used, and to which addresses: a link begins to connect with the first connectivity check for
-//! its address, and a link to a TURN server with the request for a relay. A link that breaks, or over which nothing has come for a
-//! while, is opened again by a later check, so that a path that returns does not wait for the retransmissions of an old connection.
-//! Datagrams that cannot be sent are lost, as on a network. Used by the media thread's loop (`engine/udp_loop.rs`); the connections
-//! themselves are those of `transport/tcp.rs`.
+//! its address, and a link to a TURN server with the request for a relay. A link that breaks is opened again by a later check or
+//! request. So is a link to a media server over which nothing has come for a while: a path that returns does not wait for the
+//! retransmissions of an old connection. Datagrams that cannot be sent are lost, as on a network. Used by the media thread's loop
+//! (`engine/udp_loop.rs`); the connections themselves are those of `transport/tcp.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -23,8 +23,8 @@ use crate::transport::{Datagram, Protocol, Received, RelayServer};
 const FIRST_TOKEN: usize = usize::MAX / 2;
 /// Shortest time between two attempts to open one link.
 const RETRY: Duration = Duration::from_secs(1);
-/// A link over which nothing comes for this time, although datagrams are sent, is opened again. The server answers checks that are
-/// less than a second apart.
+/// A link to a media server over which nothing comes for this time, although datagrams are sent, is opened again. The server
+/// answers checks that are less than a second apart.
 const SILENCE: Duration = Duration::from_secs(3);
 /// Maximum number of links of one connection.
 const MAX_LINKS: usize = 12;
@@ -49,7 +49,7 @@ struct Link {
 pub(super) struct Links {
     links: Vec<Link>,
     opened: usize,
-    /// The names of the TURN servers that are reached with TLS.
+    /// The host names of the TURN servers that are reached with TLS.
     hosts: BTreeMap<(Key, SocketAddr), String>,
     tls: Option<TlsSettings>,
 }
@@ -169,8 +169,8 @@ impl Links {
         }
     }
 
-    /// Breaks the links at local addresses that this machine has lost. The next check opens them again, from the address from which
-    /// the system now sends to the server.
+    /// Breaks the links at local addresses that this machine has lost. The next check opens them again at once, from the address
+    /// from which the system now sends to the server.
     pub(super) fn follow(&mut self, lost: &[IpAddr], wait: &Wait) {
         for at in 0..self.links.len() {
             let local = self.links[at].edge.as_ref().and_then(TcpEdge::local_ip);
@@ -234,7 +234,7 @@ mod tests {
             stream
         }
 
-        /// What the link receives, within five seconds.
+        /// The datagram that the link receives, within five seconds.
         fn received(&mut self) -> Option<Vec<u8>> {
             let end = clock::now() + Duration::from_secs(5);
             let mut buffer = [0; 1501];
@@ -276,7 +276,7 @@ mod tests {
         fixture.send(b"\0\x01one", now);
         drop(fixture.accept());
         assert_eq!(fixture.received_nothing(), None);
-        assert!(fixture.links.links[0].edge.is_none(), "its end was seen");
+        assert!(fixture.links.links[0].edge.is_none(), "the end of the connection was seen");
         fixture.send(b"\0\x01two", now + RETRY / 2);
         assert!(fixture.links.links[0].edge.is_none());
         fixture.send(b"audio", now + RETRY);
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn server_that_does_not_read_stops_nothing() {
+    fn server_that_does_not_read_does_not_block_sending() {
         let mut fixture = Fixture::new();
         let now = clock::now();
         fixture.send(b"\0\x01one", now);

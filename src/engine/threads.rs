@@ -2,9 +2,9 @@
 //!
 //! | thread | drives | waits on |
 //! |---|---|---|
-//! | `ar-control` | [`Control`], signalling sockets, the search for the local server | messages, sockets, deadline (tokio, one thread) |
-//! | `ar-media` | [`Media`], UDP sockets, paced devices | sockets, messages, deadline ([`Wait`]) |
-//! | `ar-device` | opens sound devices, which may block | requests |
+//! | `ar-control` | [`Control`], signalling, finding the local server | messages, sockets, deadline (tokio, one thread) |
+//! | `ar-media` | [`Media`], its UDP sockets and TCP links, paced devices | sockets, messages, deadline ([`Wait`]) |
+//! | `ar-device` | the sound devices: opening, listing, watching and closing them may block | requests, devices to close |
 //!
 //! The event thread belongs to `engine/dispatch.rs`.
 #![forbid(unsafe_code)]
@@ -47,7 +47,8 @@ use crate::thread;
 use crate::transport::tcp::TlsSettings;
 use crate::wire::ice_server::{TurnServer, TurnTransport};
 
-/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`].
+/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queues of other
+/// messages, to the control thread and to the media thread, have the same size.
 const QUEUE: usize = 65_536;
 /// Additional places for commands that follow from delivered events, because those commands are never repeated.
 const DELIVERY_QUEUE: usize = 65_536;
@@ -55,7 +56,8 @@ const DELIVERY_QUEUE: usize = 65_536;
 const DEVICE_QUEUE: usize = 64;
 /// Time to send leave messages when an engine ends.
 const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
-/// Time until a thread that does not end is abandoned. With [`LEAVE_TIMEOUT`] it is less than the 500 ms of a destroy.
+/// Time until a thread that does not end is abandoned. The sum of this time and [`LEAVE_TIMEOUT`] is less than the 500 ms of a
+/// destroy.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
 
 /// A message to the control thread.
@@ -73,7 +75,8 @@ pub(super) enum Message {
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
-    /// This machine no longer has the addresses in `lost`. `is_reported`: the application reported a change.
+    /// This machine no longer has the addresses in `lost`, or their interface is down. `is_reported`: the application reported a
+    /// change.
     Addresses { lost: Vec<IpAddr>, is_reported: bool },
     /// A log line of a thread that must not write the log itself: level, target and text.
     Log(Level, &'static str, String),
@@ -562,7 +565,7 @@ impl Driver {
             let found = futures_util::future::join_all(servers.into_iter().map(turn_server::resolve)).await;
             let servers = found.into_iter().flatten().collect();
             let request = ConnectionRequest::Relays { servers, tls };
-            // A connection without relays is what most logins have.
+            // If the queue is full, the connection does without relays, as most connections do.
             let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
             let _ = waker.wake();
         });

@@ -8,7 +8,8 @@ use std::net::SocketAddr;
 use crate::transport::{Protocol, RelayServer};
 use crate::wire::ice_server::{TurnServer, TurnTransport};
 
-/// Resolves the name of a server. Returns it once for each family of addresses, or not at all: the others may be reached.
+/// Resolves the name of a server. Returns the server once for each family of addresses, and not at all if the name cannot be
+/// resolved: other servers may be reached.
 pub(super) async fn resolve(server: TurnServer) -> Vec<RelayServer> {
     let found = tokio::net::lookup_host((server.host.as_str(), server.port)).await;
     let addresses: Vec<SocketAddr> = found.map(Iterator::collect).unwrap_or_default();

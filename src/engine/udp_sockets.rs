@@ -1,9 +1,9 @@
 //! The UDP sockets of an engine's connections: which local addresses a connection uses, and when it gets further addresses.
 //!
 //! A connection begins with the most useful addresses of this machine (`transport/local_address.rs`). When the server has named
-//! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go
-//! through a proxy or a forwarder, so its path says nothing about the path of media. An ICE restart adds the addresses of
-//! interfaces that came up later.
+//! its own addresses, the connection also gets the address from which the system sends to each of them: signalling may go through
+//! a proxy or a forwarder, so its path says nothing about the path of media. The addresses of interfaces that came up later are
+//! added at an ICE restart, and once a second while the connection is not connected.
 //!
 //! When this machine loses an address, the socket there is replaced by one at the address from which the system now sends to the
 //! server. Inside the connection the socket keeps its earlier address, so nothing has to be negotiated: for the server it is the
@@ -57,7 +57,7 @@ struct Path {
 pub(super) struct Followed {
     /// Whether this machine's addresses have changed.
     pub(super) is_changed: bool,
-    /// The addresses that this machine has lost, and the addresses whose interface is down.
+    /// The addresses that this machine has lost, and those that a socket has left because the interface is down.
     pub(super) lost: Vec<IpAddr>,
     /// The sockets that moved: from and to.
     pub(super) moved: Vec<(SocketAddr, SocketAddr)>,

@@ -1,7 +1,8 @@
 //! The application's callbacks as a struct, and how the dispatcher calls them.
 //!
 //! The list in `src/event.rs` has the callback of each event; the C structs and their conversion are in `ffi/event/`. Called by
-//! [`crate::engine::dispatch`], one callback at a time, on the event thread or inside AUDIOROOM_PollEvents.
+//! [`crate::engine::dispatch`], one callback at a time, on the event thread or inside AUDIOROOM_PollEvents. Only on_wake and
+//! on_release run on other threads too.
 
 use std::ffi::c_void;
 use std::ptr;

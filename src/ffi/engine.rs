@@ -333,7 +333,7 @@ pub(super) unsafe fn audio_handle(engine: *const AUDIOROOM_Engine) -> Result<Arc
     })
 }
 
-/// Swaps the caller's variable with NULL in one step and gives what it held.
+/// Sets the caller's variable to NULL in one step and returns its earlier value.
 pub(super) unsafe fn take<T>(variable: *mut *mut T) -> Option<*mut T> {
     if variable.is_null() {
         return None;
@@ -367,7 +367,7 @@ pub(super) fn log_level(level: i32) -> Result<Level> {
         .ok_or_else(|| out_of_range("log_level", level, "an AUDIOROOM_LogLevel, 0 to 5"))
 }
 
-/// An error for a code that is none of its kind.
+/// The error for a number that is not one of the permitted ones.
 pub(super) fn out_of_range(name: &str, value: impl Display, wanted: &str) -> Error {
     Error::new(ErrorKind::OutOfRange, format!("{name} is {value}: give {wanted}"))
 }

@@ -58,14 +58,14 @@ pub(super) trait CEvent: Sized {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self>;
 }
 
-/// What the pointers of an event point to, kept for the length of its callback.
+/// The texts and lists that the pointers of an event point to, kept for the length of its callback.
 #[derive(Default)]
 pub(super) struct Kept {
     texts: Vec<CString>,
     lists: Vec<Box<dyn Any>>,
 }
 
-/// A list as the header has it: an array of pointers, and how many there are.
+/// A list as the header has it: an array of pointers, and their number.
 pub(super) struct List<T> {
     pointers: *const *const T,
     count: u32,

@@ -2,7 +2,8 @@
 //!
 //! glibc ends a thread by a forced unwind. The unwind passes the frames of this file and stops in [`crate::thread::may_end`]. A
 //! C++ exception that leaves a callback aborts the process in this file, as the header's rules say. Called by every file that
-//! calls the application.
+//! calls the application, except for visitors: `ffi/room.rs` and `ffi/device.rs` call them directly, inside a call of the
+//! application.
 
 use std::ffi::c_void;
 use std::hint::black_box;

@@ -48,7 +48,7 @@ pub(super) fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status
     status
 }
 
-/// Runs an audio callback of the application: inside it only functions that are tagged audio may be called.
+/// Runs an audio callback of the application. Only functions with the tag [audio threads too] may be called inside it.
 pub(super) fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
     struct Leave(bool);
     impl Drop for Leave {
@@ -60,7 +60,8 @@ pub(super) fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
     crate::thread::may_end(body, || {})
 }
 
-/// The same for a function that gives a value; `otherwise` is given where it cannot.
+/// Runs the body of an exported function that returns a value and may be called in every callback. Returns `otherwise` if the
+/// body panics.
 pub(super) fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
 }

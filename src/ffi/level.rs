@@ -1,6 +1,6 @@
 //! Sound levels and spectra of the local microphone and of the played streams. Called by the application on any thread.
 //!
-//! `engine/level.rs` measures; the events are `ffi/event/level.rs`.
+//! `engine/media/level.rs` makes the reports; the events are `ffi/event/level.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Version numbers, the last error's text, and a function that only tests call.
+//! Version numbers, the positions of a switch, the levels of the log, the last error's text, and a function that only tests call.
 
 use std::ffi::c_char;
 

@@ -1,4 +1,4 @@
-//! Playing remote streams: which, how loud, where, how many; and the sidetone.
+//! Playing remote streams: which, how loud, where, how many; the loudspeaker switch; and the sidetone.
 //!
 //! Called by the application on any thread. Also the two reserved values of AUDIOROOM_Stream, and how a pair of room and stream
 //! is read, for the other files of `ffi/`.
@@ -282,7 +282,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetSidetoneVolume(
     guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().sidetone_volume as i32) })
 }
 
-/// Reads the ids of one stream and its room. Errors: `WrongKind` for the reserved values.
+/// Reads the handles of one stream and its room. Errors: `WrongKind` for the reserved values, `NotFound` for 0.
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
     let reserved = match stream {
         AUDIOROOM_ALL_STREAMS => {
@@ -296,7 +296,7 @@ pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(Roo
     Err(Error::new(ErrorKind::WrongKind, reserved))
 }
 
-/// Reads the local microphone (`None`), whatever the room, or the ids of one stream.
+/// Reads the local microphone (`None`), whatever the room, or the handles of one stream and its room.
 pub(super) fn microphone_or_ids(
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,

@@ -195,7 +195,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let stream_id = optional(stream_id, "stream_id")?;
-        // The id is in the caller's variable before its callback can run.
+        // The handle is in the caller's variable before a callback about it can run.
         let hold = handle.dispatcher.hold();
         let made = handle.engine.start_publish(room, stream_id)?;
         if !stream.is_null() {

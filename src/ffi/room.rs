@@ -1,4 +1,4 @@
-//! Logging in and out, and what is known of a room.
+//! Logging in and out, and the state, users and streams of a room. Called by the application on any thread.
 
 use std::ffi::{c_char, c_void};
 use std::ptr;
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
             options_read = types::read(options, options_read)?;
         }
         let config = login_config(&options_read)?;
-        // The id is in the caller's variable before its callback can run.
+        // The handle is in the caller's variable before a callback about it can run.
         let hold = handle.dispatcher.hold();
         room.write(handle.engine.login_room(room_id, config)?.raw());
         drop(hold);

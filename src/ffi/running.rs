@@ -106,8 +106,7 @@ mod built_in {
         }
         config.node_ips = addresses("node_ips", node_ips)?;
         config.media_binds = addresses("media_binds", media_binds)?;
-        let missing =
-            || Error::new(ErrorKind::NullArgument, "api_key is NULL: a server needs a key and a secret");
+        let missing = || Error::new(ErrorKind::NullArgument, "api_key is NULL: give a key and its secret");
         config.keys = vec![key.ok_or_else(missing)?];
         config.tls = match (cert, tls_key) {
             (Some(cert), Some(key)) => Some((PathBuf::from(cert), PathBuf::from(key))),
@@ -194,7 +193,7 @@ mod left_out {
     use super::*;
     use crate::error::{Error, ErrorKind};
 
-    /// There is none.
+    /// The server of a build without servers. No value of this type exists.
     pub enum Running {}
 
     impl Running {

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     })
 }
 
-/// The 10 ms that the application hands over. Errors: as of [`length`].
+/// The 10 ms that the application hands over. Errors: as for [`length`].
 ///
 /// # Safety
 ///

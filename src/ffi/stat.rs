@@ -310,7 +310,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         if stream == AUDIOROOM_LOCAL_MICROPHONE {
-            let text = "the local microphone has stats in each room: give the id of the published stream (GetPublishedStream)";
+            let text = "the local microphone has stats in each room: give the handle of the published stream (GetPublishedStream)";
             return Err(Error::new(ErrorKind::WrongKind, text));
         }
         let (room, stream) = ids(room, stream)?;

@@ -42,7 +42,7 @@ pub(super) unsafe fn give(text: &str, buffer: *mut c_char, size: usize, needed: 
     if buffer.is_null() && needed.is_null() {
         return Err(Error::new(
             ErrorKind::NullArgument,
-            "buffer and needed are both NULL: there is nowhere to answer to",
+            "buffer and needed are both NULL: give at least one of them",
         ));
     }
     // SAFETY: the caller owns `needed` and `size` bytes at `buffer`.
@@ -54,7 +54,8 @@ pub(super) unsafe fn give(text: &str, buffer: *mut c_char, size: usize, needed: 
             return Ok(());
         }
         if size < bytes.len() {
-            let text = format!("the buffer has {size} bytes, {} are needed", bytes.len());
+            let text =
+                format!("the buffer has {size} bytes and {} are needed: give a larger buffer", bytes.len());
             return Err(Error::new(ErrorKind::BufferTooSmall, text));
         }
         ptr::copy_nonoverlapping(bytes.as_ptr().cast::<c_char>(), buffer, bytes.len());
@@ -97,7 +98,7 @@ mod tests {
     #[test]
     fn invalid_utf8_is_refused_with_its_argument_name() {
         let bad = [b'a' as c_char, 0xFFu8 as c_char, 0];
-        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
+        // SAFETY: `bad` is a variable of this test that ends with NUL.
         let error = unsafe { optional(bad.as_ptr(), "room_id") }.unwrap_err();
         assert!(error.kind == ErrorKind::InvalidUtf8 && error.context.contains("room_id"), "{error}");
     }

@@ -163,7 +163,7 @@ pub(super) unsafe fn give<T: Growing>(to: *mut T, value: T) -> Result<()> {
     Ok(())
 }
 
-/// What `struct_size` of a struct of the caller's says, checked.
+/// The `struct_size` of the caller's struct, checked.
 ///
 /// # Safety
 /// `from` is NULL or valid for reading a `u32`.

@@ -1,9 +1,9 @@
 //! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
 //!
-//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer, or
-//! the room ended. A newer text replaces a text that was not sent yet, and the answer to the newer text ends both requests.
-//! Updates have a bounded rate, and a text that the server has is not sent again. Called by [`Room`] on the control thread;
-//! sans-IO. Extra info of others is in `roster.rs`.
+//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer; or
+//! too many requests waited already; or the room ended. A newer text replaces a text that was not sent yet, and the answer to the
+//! newer text ends both requests. Updates have a bounded rate, and a text that the server has is not sent again. Called by
+//! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;

@@ -167,7 +167,7 @@ pub enum Input {
         /// The connection.
         generation: u32,
     },
-    /// Media failed and will not recover.
+    /// Media failed: it did not connect in time, or the connection was closed.
     PeerFailed {
         /// The connection.
         generation: u32,
@@ -202,7 +202,7 @@ pub enum Input {
         /// The m-line.
         mid: String,
     },
-    /// Stats of the last second of the played streams and of the local stream.
+    /// Stats of the played streams and of the local stream, over the last second.
     VoiceReport {
         /// The connection.
         generation: u32,
@@ -220,10 +220,10 @@ pub enum Input {
     DataSent {
         /// The connection.
         generation: u32,
-        /// `None` if the data is queued; `Busy` if the send queue is full.
+        /// `None` if the data is queued; `Busy` if the send queue is full; or another error.
         error: Option<Error>,
     },
-    /// The connection could not carry out another output.
+    /// The connection could not carry out an output other than a reliable [`Output::SendPeerData`].
     PeerConnectionError {
         /// The connection.
         generation: u32,
@@ -327,7 +327,8 @@ pub enum Output {
         /// The local stream.
         stream: StreamId,
     },
-    /// Start or stop sending the local microphone to this room. The room starts sending again after a reconnect.
+    /// Start or stop sending the local microphone to this room. A closed connection sends nothing; on the next connection the
+    /// room emits the start again.
     SetSending {
         /// The local stream.
         stream: StreamId,
@@ -350,7 +351,7 @@ pub enum Output {
         /// The stream.
         stream: StreamId,
     },
-    /// A setting that the application made for the stream under an earlier handle. Sent before the stream is played.
+    /// A setting that the application made for an earlier stream of the same talker and index. Sent before the stream is played.
     TalkerSetting {
         /// The stream.
         stream: StreamId,
@@ -379,7 +380,8 @@ pub enum Output {
 pub enum State {
     /// The login is in progress.
     Connecting,
-    /// Signalling and media are connected.
+    /// Media is connected, or failed a moment ago and the server's leave message is awaited. Signalling may be lost and not
+    /// resumed yet.
     Connected,
     /// The connection is lost and is being restored.
     Reconnecting,

@@ -1,4 +1,5 @@
-//! Every way a room ends: by the application, by the server, or by a lost connection.
+//! The end of a room, by the application or by the server. A failed login (`login`) and a connection that was not restored
+//! (`reconnect`) end the room through [`Room::finish`]. Also here: the server moves this user to another room.
 //!
 //! Part of [`Room`]; control thread; sans-IO. Nothing is reported after the room's last event.
 #![forbid(unsafe_code)]

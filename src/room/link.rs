@@ -6,24 +6,25 @@
 //! | from | to | when |
 //! |---|---|---|
 //! | `Login` | `Up` | signalling and media are connected |
-//! | `Up` | `SignalLost` | signalling is lost and media is up |
+//! | `Up` | `SignalLost` | signalling is lost while media is up, or the server requests a resume |
 //! | `Up` | `Dark` | nothing comes through |
-//! | `Up` | `Rejoin` | the server ends the session, or the session cannot be resumed |
+//! | `Up` | `Rejoin` | the server ends the session, an offer fails or is not answered, or no resume is possible |
 //! | `Up` | `MediaFailed` | media failed |
 //! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time, or signalling is lost |
 //! | `Dark` | `Up` | media comes through again |
-//! | `Dark` | `SignalLost` | signalling is lost too |
+//! | `Dark` | `SignalLost`, `Rejoin` | signalling is lost too; the session can be resumed, or cannot |
 //! | `Dark` | `Resumed` | media stays dark although signalling works: ICE restarts |
 //! | `Dark` | `Rejoin` | the application reports a change of the network, or media failed |
-//! | `SignalLost` | `Resumed`, `Rejoin` | the server resumes the session, or does not know it |
-//! | `Resumed` | `Up`, `Rejoin` | media is connected, or is not in time |
-//! | `Resumed` | `SignalLost` | signalling is lost again |
+//! | `SignalLost` | `Resumed` | the server resumes the session |
+//! | `SignalLost` | `Rejoin` | the session is over at the server, media failed, or the network changed while media is down |
+//! | `Resumed` | `Up`, `Rejoin` | media is connected and the offer is answered; media is not connected in time |
+//! | `Resumed` | `SignalLost` | signalling is lost again, or the offer is not answered in time while media is connected |
 //! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
 //! | `TokenNeeded` | `Rejoin` | the application gives a new token |
 //! | any | `Ended` | logout, kick, a failed login, or the reconnect time-out |
 //!
-//! The connection stays open in `Dark` and `SignalLost`, while the room repeats its request to resume the session. It checks its
-//! path all the time, and carries the voice as soon as a check is answered.
+//! In `Dark` and `SignalLost` the connection stays open. It checks its path all the time, and carries the voice as soon as a
+//! check is answered. In `SignalLost` the room repeats its request to resume the session.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -97,7 +98,7 @@ pub(super) struct Ask {
     pub(super) deadline: Time,
 }
 
-/// Time and cause of a connection loss.
+/// Time and cause of a connection loss. The error of a rejoin that failed replaces the cause.
 #[derive(Clone, Debug)]
 pub(super) struct Loss {
     pub(super) since: Time,
@@ -177,7 +178,7 @@ impl Link {
         matches!(self.state(), State::Connected | State::Reconnecting)
     }
 
-    /// Whether signalling and media are connected as far as known.
+    /// Whether signalling is connected as far as known, and media is connected or failed a moment ago.
     pub(super) fn is_connected(&self) -> bool {
         matches!(self, Link::Up { .. } | Link::MediaFailed { .. })
     }
@@ -277,7 +278,7 @@ impl Link {
         }
     }
 
-    /// Time at which this state ends by itself.
+    /// Time at which this state takes its next step by itself.
     pub(super) fn deadline(&self) -> Option<Time> {
         match self {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.deadline(),
@@ -288,7 +289,7 @@ impl Link {
         }
     }
 
-    /// Records that media is connected. `MediaFailed` becomes `Up`; the other states wait for more than media.
+    /// Records that media is connected. `MediaFailed` becomes `Up`; in the other states, the room decides what follows.
     pub(super) fn media_connected(&mut self) {
         match self {
             Link::MediaFailed { are_channels_open, .. } => {
@@ -313,7 +314,7 @@ impl Link {
         }
     }
 
-    /// Changes the connection in the states that do not fix whether media is up.
+    /// Changes the connection in the states that store whether media is up.
     fn change_connection(&mut self, change: impl FnOnce(&mut Connection)) {
         match self {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => match &mut attempt.step {

@@ -1,7 +1,7 @@
 //! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The
-//! error of a failed login names the step that failed.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out, unless the
+//! application logs out first. The error of a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -20,7 +20,8 @@ use crate::wire::{ice_server, url};
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
 const MAX_DOUBLINGS: u32 = 4;
 /// Maximum number of attempts of one login at an address that refuses or closes connections. A second attempt makes sense,
-/// because the server may just be restarting. Attempts that end by a time-out are repeated until the time-out of the login.
+/// because the server may just be restarting. Attempts that join but get no media in time are repeated until the time-out of the
+/// login.
 const MAX_ATTEMPTS: u32 = 4;
 /// The room ends an attempt this much before signalling does, so that its error names the step.
 const SIGNAL_MARGIN: Duration = Duration::from_secs(1);
@@ -199,7 +200,7 @@ impl Room {
         self.announce_total();
     }
 
-    /// An attempt failed: starts another attempt, or ends the login.
+    /// An attempt failed. During the login this starts another attempt or ends the login; after it, the reconnect goes on.
     pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);

@@ -18,7 +18,8 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Maximum number of messages that wait for an open channel. Further messages fail with `Busy`.
+/// Maximum number of messages and reliable data that wait to be handed over, and of changes of the extra info that wait for an
+/// answer. Further requests fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
 /// A packet that the full channel refused is sent again after this time.

@@ -113,7 +113,7 @@ impl Negotiation {
         Some(id)
     }
 
-    /// The connection found a track on an m-line. The map of the answer may be missing it.
+    /// The connection found a track on an m-line. The answer's map of m-lines may not contain it.
     pub(super) fn receiver_added(&mut self, mid: &str, track: &str) {
         if track.starts_with("TR_") && self.mids.len() < MAX_RECEIVERS as usize {
             self.mids.insert(mid.to_owned(), track.to_owned());

@@ -152,7 +152,7 @@ impl Room {
         }
     }
 
-    /// Makes another offer at once when wanted streams have no m-line. The server's own request would come 150 ms later.
+    /// Makes another offer at once when wanted streams have no m-line. The request of a LiveKit server would come 150 ms later.
     pub(super) fn settle_sections(&mut self, now: Time) {
         if !self.link.is_joined() || self.negotiation.is_outstanding() {
             return;
@@ -192,7 +192,8 @@ impl Room {
         }
     }
 
-    /// The application's callback for a new stream has returned: its settings are known, and the stream may be played.
+    /// The application's callback for a new stream has returned: the application has had the chance to make settings for the
+    /// stream, which may now be played.
     pub(super) fn stream_delivered(&mut self, stream: StreamId) {
         if let Some(stream) = self.roster.streams.get_mut(&stream) {
             stream.is_delivered = true;
@@ -232,7 +233,7 @@ impl Room {
         }
     }
 
-    /// The connection is closed: nothing is played until the next one has m-lines for the streams.
+    /// The connection is closed: nothing is played until the next connection has m-lines for the streams.
     pub(super) fn stop_receive_streams(&mut self) {
         for (id, stream) in &mut self.roster.streams {
             if stream.playing.take().is_some() {

@@ -1,8 +1,8 @@
 //! From a connection loss to the restored connection. While the path is dark, the room waits and keeps the connection open. Where
 //! the server may still have the session, the room asks to resume it; otherwise the room joins again.
 //!
-//! Part of [`Room`]; control thread; sans-IO. The application gets one event when nothing comes through any more, and one event
-//! when the connection is restored or the room gives up.
+//! Part of [`Room`]; control thread; sans-IO. The application gets one event when media or signalling is lost, and one event when
+//! the connection is restored or the room gives up. A path that gets dark again before signalling is resumed is a new loss.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -31,7 +31,8 @@ const SIGNAL_SILENCE: Duration = Duration::from_millis(500);
 const DARK_RESUME_TIMEOUT: Duration = Duration::from_secs(1);
 /// Media that is still down this long after an ICE restart or a resume is replaced by a rejoin.
 pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
-/// Maximum duration of a step of a reconnect, as a multiple of the time that a join takes: media needs up to seven round trips.
+/// Maximum duration of a step of a login or a reconnect, as a multiple of the time that a join takes: media needs up to seven
+/// round trips.
 const STEP_PER_JOIN: u32 = 4;
 /// A path that answers no check within this time after signalling has resumed does not come back: the client's own address may
 /// have changed. The path is replaced by a rejoin, which has new sockets.
@@ -150,8 +151,8 @@ impl Room {
         self.emit(Event::Reconnecting { room, error });
     }
 
-    /// Media failed. A server that removes this user closes media and sends a leave message, which may arrive
-    /// in either order. A rejoin before the leave message is read could log out a newer session of the same user.
+    /// Media failed. A server that removes this user closes media and sends a leave message; the two may arrive in either order.
+    /// A rejoin before the leave message is read could log out a newer session of the same user.
     pub(super) fn media_failed(&mut self, now: Time) {
         self.link.media_disconnected();
         let until = now + LEAVE_TIMEOUT;

@@ -151,7 +151,8 @@ impl Roster {
         self.is_changed = true;
     }
 
-    /// Handles the server's report about one participant. Returns whether a limit was exceeded.
+    /// Handles the server's report about one participant. Returns whether users or streams were left out, because of a limit or
+    /// without an identity.
     pub(super) fn update(&mut self, info: &proto::ParticipantInfo) -> bool {
         if info.identity.is_empty() || info.identity.len() > MAX_NAME || info.sid.len() > MAX_NAME {
             return true;

@@ -1,5 +1,5 @@
-//! The table of remote addresses, which finds the participant of a media datagram. An address includes the protocol: behind a NAT,
-//! one client's UDP may have the address and port of another client's TCP connection.
+//! The table of remote addresses, which finds the participant of a media datagram. An address includes the protocol: behind a
+//! NAT, one client's UDP may have the address and port of another client's TCP connection.
 //!
 //! An address enters the table only with a connectivity check that is signed with the password of the participant's own
 //! connection; the caller has verified that. While the owner's checks continue, no other session gets the address, so a

@@ -63,7 +63,8 @@ impl Refusal {
 pub enum Route {
     /// `/rtc/v1`: signalling for one media connection.
     Signal,
-    /// `/rtc`: signalling for two media connections, which this server does not support.
+    /// `/rtc`: signalling for two media connections, which this server does not support. A login here is admitted only if it has
+    /// a join request, and then gets one media connection.
     OldSignal,
     /// `/rtc/v1/validate`, `/rtc/validate`: checks a login without joining.
     Validate,

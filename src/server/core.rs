@@ -1,7 +1,8 @@
 //! The server core: rooms, participants and timers, and the dispatch of every input. Sans-IO.
 //!
-//! This file holds the state and drives it. The handlers are in `session.rs`, `request.rs`, `subscription.rs`, `media.rs`
-//! and `data.rs`, all parts of [`ServerCore`]. Driven by `server/listen.rs` on the server's thread and by the simulator.
+//! This file holds the state and drives it. The handlers are in `session.rs`, `signal.rs`, `request.rs`, `subscription.rs`,
+//! `media.rs`, `data.rs` and `report.rs`, and the timers in `timer.rs`; all are parts of [`ServerCore`]. Driven by
+//! `server/listen.rs` on the server's thread and by the simulator.
 //!
 //! Only participants that changed are polled, and timers exist only where something is due. A room in which nothing happens
 //! costs nothing.

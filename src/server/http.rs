@@ -46,7 +46,7 @@ pub fn metrics(stats: &ServerStats) -> String {
         (
             "strangers_closed_total",
             COUNTER,
-            "Connections closed before they had logged in or were answered: above the limits, too slow, or not HTTP.",
+            "Connections closed before a login or an answer: above the limits, too slow, not HTTP, or media of no session.",
             stats.strangers_closed,
         ),
         (

@@ -75,8 +75,9 @@ pub struct Server {
 impl Server {
     /// Starts a server. Returns when its ports are open; blocks for a few milliseconds.
     ///
-    /// Errors: `OutOfRange` for a limit that is out of range; `Server` for a port in use, an address of another machine, a
-    /// secret that is too weak for addresses other than loopback, or a certificate that cannot be read.
+    /// Errors: `OutOfRange` for a limit that is out of range; `Server` for a port in use, an address of another machine, settings
+    /// that contradict each other, a missing API key, or a secret that is too weak for addresses other than loopback; `File` for
+    /// a certificate or a key that cannot be read.
     pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::Everyone, config, log)
     }

@@ -179,9 +179,9 @@ pub struct Participant {
     pub signer: String,
     /// Display name.
     pub name: String,
-    /// The participant's metadata, which its clients set.
+    /// The participant's metadata: from the token, or as its client has set it.
     pub metadata: String,
-    /// The participant's attributes, by key.
+    /// The participant's attributes, by key: from the token, and as its client has set them.
     pub attributes: BTreeMap<String, String>,
     /// The client's description of itself.
     pub client: proto::ClientInfo,

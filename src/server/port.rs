@@ -1,9 +1,10 @@
 //! The sockets of a server, and the addresses announced to clients.
 //!
-//! Media has one UDP port for all participants; `media_plan.rs` decides on which addresses. A server bound to every address opens
-//! that port once on each interface's address, so that it knows the local address of each datagram and answers from the same
-//! one. Interfaces that come up later are not served. Media over TCP has the same port number: on the addresses at which signalling
-//! listens, both share its listener. Called by the edge when it starts; blocks for a few milliseconds.
+//! Media has one UDP port for all participants; `media_plan.rs` decides on which addresses. A server that is bound to every
+//! address and has no node-ip opens that port once on each interface's address, so that it knows the local address of each
+//! datagram and answers from the same one. Interfaces that come up later are not served. Media over TCP has the same port number:
+//! on the addresses at which signalling listens, both share its listener. Called by the edge when it starts; blocks for a few
+//! milliseconds.
 #![forbid(unsafe_code)]
 
 use std::io;
@@ -69,8 +70,8 @@ fn open_tcp(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Opens TCP ports for media, with the numbers of the UDP ports. A port that is in use costs nothing but this way for clients whose
-/// UDP is blocked. `signalling`: the address at which signalling listens.
+/// Opens TCP ports for media, with the numbers of the UDP ports. If a port is in use, the server runs without it, and clients
+/// whose UDP is blocked cannot use it. `signalling`: the address at which signalling listens.
 pub fn media_tcp(signalling: SocketAddr, media: &[MediaSocket]) -> MediaTcp {
     let mut tcp = MediaTcp::default();
     for socket in media {

@@ -43,7 +43,7 @@ pub struct Voice {
 /// State of a participant's reports.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Reporting {
-    /// Time of its last report; `None`: its client does not support reports, and gets none.
+    /// Time of its last report; `None`: its client has sent none, and gets none.
     at: Option<Time>,
     /// Time at which its own delays were last forwarded.
     talk_at: Option<Time>,
@@ -175,7 +175,7 @@ impl ServerCore {
         }
     }
 
-    /// Sends a report to a participant whose client supports reports. `from`: sid and identity of a participant; `None`:
+    /// Sends a report to a participant whose client has sent reports itself. `from`: sid and identity of a participant; `None`:
     /// the server.
     fn send_voice(
         &mut self,

@@ -47,8 +47,8 @@ impl ServerCore {
             Ask::UpdateMetadata(request) => self.update_metadata(key, request),
             Ask::UpdateAudioTrack(request) => self.update_audio_track(key, request),
             Ask::Simulate(scenario) => self.simulate(key, scenario, now),
-            // The server is ICE-lite: it answers connectivity checks from any address and sends none, so it needs no remote
-            // candidates. It makes no offers, so there are no answers.
+            // The server is ICE-lite: it answers connectivity checks from any address, and checks only addresses from which a
+            // check came, so it needs no remote candidates. It makes no offers, so there are no answers.
             Ask::Trickle(_) | Ask::Answer(_) => {}
             Ask::UpdateVideoTrack(request) => {
                 self.refuse(

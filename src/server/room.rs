@@ -38,7 +38,7 @@ pub struct Room {
     pub has_report_timer: bool,
     /// Time at which it became empty; `None` while it has participants.
     pub empty_since: Option<Time>,
-    /// Identities with a server mute, present or absent; at most [`MAX_MUTED`] of absent users.
+    /// Identities with a server mute, present or absent: at most [`MAX_MUTED`], or all present users with one if these are more.
     pub muted: BTreeSet<String>,
 }
 

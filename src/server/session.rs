@@ -495,7 +495,8 @@ pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveReq
     }
 }
 
-/// Whether the request was made before the one with which its process is here. It waited on the way; its client has given it up.
+/// Whether the request was made by the same process as the request with which `known` joined or resumed last, and before that
+/// one. Such a request waited on the way, and its client has given it up.
 fn is_overtaken(join: &proto::JoinRequest, known: &Participant) -> bool {
     let made = join.client_info.as_ref().and_then(Attempt::of);
     made.zip(Attempt::of(&known.client)).is_some_and(|(made, known)| made.is_before(known))
@@ -568,8 +569,8 @@ fn participant(
     }
 }
 
-/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another client
-/// gets loopback addresses only if there are no others.
+/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
+/// client gets loopback addresses only if there are no others.
 fn local_for(addresses: &[SocketAddr], from: IpAddr) -> Vec<SocketAddr> {
     let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
         addresses.iter().partition(|address| address.ip().is_loopback());

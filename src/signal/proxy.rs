@@ -2,8 +2,8 @@
 //!
 //! The variables are those of curl and most other programs: `https_proxy` for wss addresses, `http_proxy` for ws addresses,
 //! `all_proxy` for both, and `no_proxy` for the hosts that need no proxy; each also in capitals. A tunnel is opened with CONNECT
-//! (RFC 9110 section 9.3.6), because a WebSocket needs a tunnel (RFC 6455 section 4.1). Media is UDP and does not go through a
-//! proxy.
+//! (RFC 9110 section 9.3.6), because a WebSocket needs a tunnel (RFC 6455 section 4.1). Media does not go through a proxy, over
+//! UDP or over TCP.
 //!
 //! Pure: `signal/socket.rs` reads the environment, and `signal/dial.rs` uses the socket.
 #![forbid(unsafe_code)]

@@ -1,6 +1,6 @@
-//! The TLS settings of `wss://`: the system's root certificates and optional further certificates. The engine creates them once,
-//! at the first `wss://` address, since reading the system's certificates takes milliseconds. Certificates are checked in
-//! `tls/verifier.rs`; the error texts for refused certificates are in `tls/fault.rs`.
+//! The TLS settings of `wss://` and of TURN servers over TLS: the system's root certificates and optional further certificates.
+//! The engine creates them once, when they are needed for the first time, since reading the system's certificates takes
+//! milliseconds. Certificates are checked in `tls/verifier.rs`; the error texts for refused certificates are in `tls/fault.rs`.
 #![forbid(unsafe_code)]
 
 pub mod fault;

@@ -70,7 +70,7 @@ pub struct EngineSetup {
     pub seed: u64,
     /// Whether it has a microphone and a loudspeaker. A run without them is faster.
     pub has_devices: bool,
-    /// File devices instead of application devices.
+    /// Devices that play and keep a recording, instead of application devices.
     pub recording: Option<Recording>,
     /// Whether microphone and loudspeaker have two channels.
     pub is_stereo: bool,
@@ -130,9 +130,9 @@ struct Sound {
     tone: Option<Tone>,
     /// The signal of the right channel, if it differs from the left one.
     right: Option<Tone>,
-    /// Both channels together.
+    /// The played audio as mono.
     heard: PlaybackRecording,
-    /// Each of two channels.
+    /// The left and the right channel, if the devices have two.
     sides: Option<[PlaybackRecording; 2]>,
     next_tick: Time,
 }

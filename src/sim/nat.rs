@@ -1,7 +1,7 @@
 //! A NAT in front of a node: it maps the ports that the node uses to external ports, and a rebinding changes the mapping.
 //!
 //! Endpoint-independent mapping without a filter (RFC 4787). After [`Nat::rebind`] each port gets another external port with the
-//! next datagram that leaves, and datagrams to the earlier one are lost. Called by [`super::network`].
+//! next datagram that leaves, and datagrams to the earlier external port are lost. Called by [`super::network`].
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub(super) struct Nat {
 }
 
 impl Nat {
-    /// Drops all mappings. The next ones have other external ports.
+    /// Drops all mappings. The next mappings have other external ports.
     pub(super) fn rebind(&mut self) {
         self.shift = self.shift.wrapping_add(STEP);
         self.ports.clear();

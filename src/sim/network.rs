@@ -1,8 +1,8 @@
 //! A virtual datagram network: nodes with IP addresses, and a shaped link for each direction between two nodes.
 //!
 //! [`Network::send`] draws the fate of a datagram at once; [`Network::receive`] returns the datagrams that have arrived, in the
-//! order of arrival. Not here: signalling, which is reliable ([`super::reliable_link`]). Called by [`super::world`], on its
-//! thread.
+//! order of arrival. Not here: signalling, which is reliable ([`super::reliable_link`]). Called by [`super::world`] and by
+//! `audioroom-lab`, on their thread.
 #![forbid(unsafe_code)]
 
 use std::cmp::Ordering;

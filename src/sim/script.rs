@@ -1,4 +1,5 @@
-//! The functions that tests call: create a world, add engines and servers, log in, talk, break paths, wait, and inspect.
+//! The functions that tests and `audioroom-lab` call: create a world, add engines and servers, log in, talk, break paths, wait,
+//! and inspect.
 //!
 //! Short names for functions of [`World`] and its parts. Times are virtual: waiting costs only the work that is due meanwhile.
 #![forbid(unsafe_code)]
@@ -30,7 +31,7 @@ use crate::transport::{Certificate, Stack};
 const CHECK_EVERY: Duration = Duration::from_millis(10);
 /// Length of the playback that `hears` checks.
 const LISTEN: Duration = Duration::from_millis(200);
-/// Minimum amplitude of a received tone of 0.5.
+/// Minimum amplitude at which a tone that was sent with 0.5 counts as heard.
 const HEARD: f32 = 0.1;
 /// Resolution of [`World::heard_after`].
 const STEP: Duration = Duration::from_millis(10);
@@ -264,7 +265,7 @@ impl World {
         }
     }
 
-    /// As [`World::run_until`], but panics after `limit`, with the trace of all events.
+    /// As [`World::run_until`], but panics after `limit`, with [`World::trace`].
     pub fn wait(
         &mut self,
         what: &str,
@@ -364,7 +365,7 @@ impl World {
         events.iter().find(|(at, event)| *at >= since && which(event)).map(|(at, _)| at.since(since))
     }
 
-    /// The events of all engines, for the message of a failed test.
+    /// The first 200 events of each engine, for the message of a failed test.
     pub fn trace(&self) -> String {
         let mut lines: Vec<(Time, String)> = Vec::new();
         for engine in &self.engines {
@@ -470,7 +471,7 @@ impl World {
     }
 
     /// The process of an engine stops, or goes on. What arrives meanwhile waits (signalling) or is lost (media), because nobody
-    /// reads the socket.
+    /// reads the socket. When the process goes on, the path from the server gets a delay of 5 ms.
     pub fn stop_process(&mut self, engine: EngineId, server: ServerId, is_stopped: bool) {
         let (node, from) = (self.ip(engine), self.servers[server.0].ip());
         let shape = if is_stopped { LinkShape::dead() } else { LinkShape::delay_ms(5) };

@@ -237,13 +237,14 @@ impl Link {
     }
 
     fn chance(&mut self, chance: f64) -> bool {
-        // A feature that is off draws nothing, so that adding one fault keeps the draws of the others.
+        // A fault that is off draws nothing, so that a further kind of fault does not change the draws of existing tests.
         chance > 0.0 && self.random.unit() < chance
     }
 }
 
-/// First and longest time-out before a reliable link resends a lost segment, as in TCP.
+/// First time-out before a reliable link resends a lost message, as in TCP. Each further time-out is twice as long.
 const FIRST_RESEND: Duration = Duration::from_millis(200);
+/// A message that is resent later than this after it was sent is not lost again.
 const LAST_RESEND: Duration = Duration::from_secs(60);
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ impl Tone {
 
 /// The amplitude (0–1) of one frequency in `samples`, by Goertzel's algorithm with a Hann window.
 ///
-/// Needs 100 ms or more: in 100 ms, tones closer than about 40 Hz cannot be separated.
+/// Give it 100 ms or more to separate tones: in 100 ms, tones closer than about 40 Hz cannot be separated.
 pub fn amplitude_of(samples: &[f32], frequency_hz: f64) -> f32 {
     if samples.is_empty() {
         return 0.0;

@@ -1,7 +1,7 @@
 //! The world: one virtual clock and one network, with engines and servers.
 //!
-//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions
-//! that tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests, on their thread.
+//! [`World::step`] moves the clock to the next arrival or deadline and handles it; nothing happens in between. The functions that
+//! tests use (`login`, `talk`, `run_until`) are in [`super::script`]. Called by tests and by `audioroom-lab`, on their thread.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -52,9 +52,9 @@ pub enum FakeServer {
 
 /// Engines and servers on one clock.
 pub struct World {
-    /// Datagrams in flight: shapes and counts of media paths.
+    /// Datagrams in flight, and the shapes and counts of media paths.
     pub network: Network,
-    /// Signalling in flight: shapes of its paths.
+    /// Signalling messages in flight, and the shapes of their paths.
     pub signalling: MessageLinks<Wire>,
     pub(super) now: Time,
     /// Wall time (since 1970) at virtual time zero.

@@ -1,6 +1,7 @@
 //! Datagrams, as they are sent and as they arrive, and what carries them.
 //!
-//! Not here: the sockets (`udp.rs`, `tcp.rs`), and the format of datagrams in a TCP stream (`framing.rs`). Plain data; any thread.
+//! Not here: the sockets (`udp.rs`, `tcp.rs`), and the format of datagrams in a TCP stream (`framing.rs`). Plain data; any
+//! thread.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
@@ -48,8 +49,8 @@ pub struct Datagram {
 }
 
 impl Datagram {
-    /// Whether a TCP connection may begin with this datagram. Only a connectivity check or a request for a relay may: a server ends a
-    /// connection whose first datagram is something else.
+    /// Whether a TCP connection may begin with this datagram. Only a connectivity check or a request for a relay may: a server
+    /// ends a connection whose first datagram is something else.
     pub fn opens_link(&self) -> bool {
         if self.protocol.is_relay() { turn::is_allocate(&self.data) } else { stun::is_check(&self.data) }
     }

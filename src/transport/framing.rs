@@ -94,7 +94,8 @@ impl FrameReader {
         self.end = (self.end + count).min(self.buffer.len());
     }
 
-    /// The next datagram; `None` while it is incomplete. Error: its length is above [`MAX_DATAGRAM`].
+    /// The next datagram; `None` while it is incomplete. Error: its length is above [`MAX_DATAGRAM`], or it is no message of
+    /// TURN.
     pub fn read(&mut self) -> Result<Option<&[u8]>, NotFramed> {
         let rest = &self.buffer[self.start..self.end];
         let Some((begin, end, next)) = self.framing.first(rest)? else { return Ok(None) };

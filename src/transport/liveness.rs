@@ -7,8 +7,9 @@
 //! packets are lost. Quick checks follow an overdue check, so that the loss of one check by chance does not make the path dark. A
 //! check is also sent soon after media stops. While the path is dark, a client checks it at a steady rate until the first answer.
 //!
-//! A server checks nothing. It only observes how long a client is silent, and waits longer than a client does: clients of other
-//! makes send a check only every 2.5 s. It keeps a silent client for [`SERVER_FAILED`], so that the client's path may come back.
+//! A server sends no such checks. (Those of `rtc_connection/checks.rs` only decide which path it uses.) It observes how long a
+//! client is silent, and waits longer than a client does: clients of other makes send a check only every 2.5 s. It keeps a silent
+//! client for [`SERVER_FAILED`], so that the client's path may come back.
 //!
 //! Not here: the checks themselves (`rtc_connection/checks.rs`, `plain.rs`). Used by both stacks; sans-IO.
 #![forbid(unsafe_code)]
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A client's path is dark when nothing arrives for this time.
+/// A client's path is dark when nothing arrives for this time, or for longer where checks are rare or their answers take long.
 const SILENCE: Duration = Duration::from_millis(940);
 /// A client's path is also dark when all checks of this time plus a round trip are unanswered, although packets arrived after
 /// the answer was due. Then only the uplink is dark.

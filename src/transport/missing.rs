@@ -5,7 +5,7 @@
 //! packet whose copy arrived is not requested. On a path that reorders packets, the first request waits for as long as the
 //! reordering takes.
 //!
-//! Sans-IO. It names no type of the WebRTC stack. The WebRTC stack and the plain stack (`transport/plain.rs`) each keep one
+//! Sans-IO. It names no type of the WebRTC stack. `transport/rtcp.rs` and the plain stack (`transport/plain.rs`) each keep one
 //! [`Missing`] per remote track.
 #![forbid(unsafe_code)]
 

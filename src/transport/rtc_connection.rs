@@ -1,12 +1,14 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/checks.rs` checks and moves the path. The work-arounds are files
-//! of `transport/`. Called through the interface (`transport.rs`) only.
+//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/deliver.rs` takes decrypted packets out of the stack.
+//! `rtc_connection/checks.rs` checks and moves the path, `rtc_connection/send_limit.rs` limits what is sent to an address that
+//! has not answered, `rtc_connection/tcp.rs` and `rtc_connection/relay.rs` are for clients whose UDP is blocked. The work-arounds
+//! are files of `transport/`; one more is in `rtc_connection/tcp.rs`. Called through the interface (`transport.rs`) only.
 //!
-//! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
-//! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after a packet
-//! was passed in.
+//! Draining the stack runs all its eight handlers, so it is done only if something may have changed. The stack is drained fully
+//! after a negotiation, a timer, or a datagram other than a packet of a live connection; not at all after such a packet; and for
+//! writes only after a packet was passed in.
 #![forbid(unsafe_code)]
 
 mod checks;
@@ -118,7 +120,7 @@ pub(super) struct RtcConnection {
     check_pace: CheckPace,
     check_rtt: CheckRtt,
     check_limit: CheckLimit,
-    /// The same for what goes through relays.
+    /// The same limit for the checks that go through relays.
     relay_limit: CheckLimit,
     reflection: Reflection,
     timer_suppression: TimerSuppression,
@@ -491,8 +493,8 @@ impl RtcConnection {
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 
-    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If it
-    /// stayed, it would take the place of the next packet, which would then wait for another one.
+    /// Drains what a live connection wrote while it was read without returning a message: the stack's data channels do that. If
+    /// it stayed, it would take the place of the next packet, which would then wait for another one.
     fn is_read_answered(&mut self) -> bool {
         self.connected && self.drain_writes()
     }

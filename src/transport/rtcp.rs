@@ -163,8 +163,8 @@ impl Rtcp {
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
     }
 
-    /// Counts an incoming packet with RED copies of the `copies` packets before it. Returns its extended sequence number
-    /// and how it arrived; `None` for an unknown track.
+    /// Counts an incoming packet with RED copies of the `copies` packets before it. Returns its extended sequence number and how
+    /// it arrived; `None` for an unknown track, and for a packet that is too far behind.
     pub(super) fn received(
         &mut self,
         ssrc: u32,

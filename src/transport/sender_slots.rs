@@ -1,8 +1,9 @@
 //! Work-around: a track is sent on a chosen m-line.
 //!
-//! The stack's `add_track` takes the first m-line of the kind that sends nothing, which may be the m-line on which the client
-//! publishes. Here each earlier free m-line gets a decoy first, so that the chosen one is the only one left; then the
-//! decoys are removed. A track always gets a new SSRC: replacing the track of an m-line would keep the old one.
+//! The stack's `add_track` takes the first m-line of the same kind (audio) that sends nothing, which may be the m-line on which
+//! the client publishes. Here each earlier free m-line gets a decoy first, so that the chosen one is the only one left; then the
+//! decoys are removed. Within the stack, a track has the placeholder SSRC of its m-line (`stack_tables.rs`); its packets have an
+//! SSRC of their own.
 //!
 //! Called by the server side of `rtc_connection.rs` before it answers; directions are set there afterwards.
 #![forbid(unsafe_code)]

@@ -19,7 +19,7 @@ use super::candidate::MAX_CANDIDATES;
 /// Maximum number of SSRCs of RTCP packets that no description declared. A peer that sends no media has one SSRC for its reports;
 /// libwebrtc uses one for each transport.
 const MAX_RTCP_SSRCS: usize = 256;
-/// The SSRC that the stack gets for the first m-line.
+/// The SSRC that the stack gets for the m-line with index 0. ([`with_placeholders`] counts the m-lines from 1.)
 const FIRST_PLACEHOLDER: u32 = 2;
 
 /// The SSRC that the stack gets for an m-line, by the stack's index.

@@ -1,9 +1,9 @@
 //! Connectivity checks (STUN binding requests, RFC 8489 and RFC 8445): the connection that a check names, whether its sender
 //! knows that connection's password, and the checks and answers that this library sends itself.
 //!
-//! Works for both stacks: the plain stack sends signed STUN binding requests too. Pure functions over bytes, called for
-//! each datagram on the server's thread. Every check contains the ufrag in clear text, so the ufrag proves nothing; the
-//! signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
+//! Works for both stacks: the plain stack sends signed STUN binding requests too. Pure functions over bytes, called for each
+//! datagram on the media thread of a client and on the server's thread. Every check contains the ufrag in clear text, so the
+//! ufrag proves nothing; the signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};

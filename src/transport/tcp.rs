@@ -1,5 +1,5 @@
-//! The TCP edge of a client: one non-blocking connection that carries datagrams (`framing.rs`), to a server of media, or to a TURN
-//! server, with TLS or without.
+//! The TCP edge of a client: one non-blocking connection that carries datagrams (`framing.rs`), to a server of media, or to a
+//! TURN server, with TLS or without.
 //!
 //! An edge, not a core: it calls the system, and does not read the content of datagrams. It never waits: what the system does not
 //! take now waits in a bounded queue, and what does not fit there is dropped. The media thread registers it with mio
@@ -95,8 +95,8 @@ impl TcpEdge {
         Ok(())
     }
 
-    /// Whether something waits to be written. TLS gets what waits when it has nothing to write itself, so that the queue stays the only
-    /// one.
+    /// Whether something waits to be written. TLS gets what waits when it has nothing to write itself, so that the queue stays
+    /// the only one.
     fn wants_write(&mut self) -> io::Result<bool> {
         let Some(tls) = &mut self.tls else { return Ok(!self.queue.is_empty()) };
         while !self.queue.is_empty() && !tls.wants_write() && !tls.is_handshaking() {

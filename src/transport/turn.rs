@@ -1,11 +1,12 @@
 //! A client of one TURN server (RFC 8656): it asks for a relayed address, keeps it, and passes datagrams through it.
 //!
-//! Long-term credentials with the nonce of the server (RFC 8489 section 9.2). A channel is bound for each peer, which installs the
-//! permission too (RFC 8656 section 12), so there are no Send indications: what is sent before the channel is bound is lost, and
-//! the checks of ICE are repeated. A relay is given up when the server does not know it any more or does not answer.
+//! Long-term credentials with the nonce of the server (RFC 8489 section 9.2). A channel is bound for each peer, which installs
+//! the permission too (RFC 8656 section 12), so there are no Send indications: what is sent before the channel is bound is lost,
+//! and the checks of ICE are repeated. A relay is given up when the server does not know it any more or does not answer.
 //!
-//! Not here: when a relay is used, and for which connection (`rtc_connection/relay.rs`); the sockets. The client of the crate `rtc`
-//! waits half a lifetime after a stale nonce, reports no lost relay, and accepts answers without a signature. Sans-IO; media thread.
+//! Not here: when a relay is used, and for which connection (`rtc_connection/relay.rs`); the sockets. The client of the crate
+//! `rtc` waits half a lifetime after a stale nonce, reports no lost relay, and accepts answers without a signature. Sans-IO;
+//! media thread.
 #![forbid(unsafe_code)]
 
 mod message;
@@ -25,7 +26,7 @@ use crate::transport::Protocol;
 
 /// The first interval of a request over UDP. It doubles (RFC 8489 section 6.2.1; the round trip is unknown).
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
-/// Maximum number of times that a request is sent over UDP: for 4 s.
+/// Maximum number of times that a request is sent over UDP. It is given up after 3.75 s.
 const TRIES: u32 = 4;
 /// Time for the answer to a request over TCP, which resends by itself.
 const RELIABLE_TIME: Duration = Duration::from_secs(8);

@@ -1,9 +1,9 @@
-//! The mark of an attempt to join: which process made it, and when. A request may wait on a dark path or in a proxy, and arrive after a
-//! later attempt of the same process has joined. The server recognises it by its mark and refuses it; without a mark it would end the
-//! newer session, because the user of both is the same.
+//! The mark of an attempt to join: which process made it, and when. A request may wait on a dark path or in a proxy, and arrive
+//! after a later attempt of the same process has joined. The server recognises the late request by its mark and refuses it.
+//! Without a mark, the request would end the newer session, because the user of both is the same.
 //!
-//! The mark is an entry of `ClientInfo.other_sdks`, a list of names and versions that LiveKit's server only counts. Pure functions for
-//! the client's room and for the server. Usable on any thread.
+//! The mark is an entry of `ClientInfo.other_sdks`, a list of names and versions that LiveKit's server only counts. Pure
+//! functions for the client's room and for the server. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;

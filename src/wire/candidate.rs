@@ -1,6 +1,7 @@
 //! A trickled ICE candidate as LiveKit's clients and servers write it: the JSON of a browser's `RTCIceCandidateInit`.
 //!
-//! The server trickles candidates; the client writes its own candidates into the offer. Pure; any thread.
+//! A LiveKit server trickles candidates. audioroom's client and server write theirs into the offer and the answer. Also here: the
+//! address of a candidate, and the ports to which a client connects. Pure; any thread.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! Data packets: bytes to users, text streams in chunks, and the detection of duplicates.
 //!
-//! Used by `room` on the client. The server forwards packets and only uses [`decode`], [`encode`] and [`Seen`]. Sans-IO; the
-//! callers interpret topics.
+//! Used by `room` on the client. The server forwards packets; it only uses [`is_newer`] and, for voice reports, [`user`] and
+//! [`encode`]. Sans-IO; the callers interpret topics.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;

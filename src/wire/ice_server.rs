@@ -1,6 +1,8 @@
-//! The TURN servers that the server of a room names for its clients (LiveKit's `ICEServer`, whose addresses are those of RFC 7065).
+//! The TURN servers that the server of a room names for its clients (LiveKit's `ICEServer`, whose addresses are those of RFC
+//! 7065).
 //!
-//! Not here: their names are resolved by `engine/turn_server.rs`. Pure; any thread.
+//! Not here: the resolution of their names (`engine/turn_server.rs`), and when they are asked
+//! (`transport/rtc_connection/relay.rs`). Pure; any thread.
 #![forbid(unsafe_code)]
 
 use crate::wire::candidate::may_connect_to;
@@ -45,8 +47,8 @@ impl std::fmt::Debug for TurnServer {
     }
 }
 
-/// The TURN servers among those that a server has named, at most [`MAX_SERVERS`]. What cannot be read or is too long is left out, and
-/// so are STUN servers, which a client of a room does not need.
+/// The TURN servers among those that a server has named, at most [`MAX_SERVERS`], in the order in which they are asked. What
+/// cannot be read or is too long is left out, and so are STUN servers, which a client of a room does not need.
 pub fn turn_servers(named: &[proto::IceServer]) -> Vec<TurnServer> {
     let mut servers: Vec<TurnServer> = Vec::new();
     for one in named.iter().filter(|one| one.username.len() <= MAX_TEXT && one.credential.len() <= MAX_TEXT) {
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_turn_servers_are_parse() {
+    fn addresses_of_turn_servers_are_parsed() {
         let found = |transport, host: &str, port| Some((transport, host.to_owned(), port));
         assert_eq!(parse("turn:turn.example"), found(TurnTransport::Udp, "turn.example", 3478));
         assert_eq!(parse("turn:1.2.3.4:443?transport=udp"), found(TurnTransport::Udp, "1.2.3.4", 443));

@@ -48,8 +48,8 @@ pub fn encode(request: &proto::JoinRequest) -> String {
     BASE64.encode(wrapped.encode_to_vec())
 }
 
-/// Unpacks a join request. Errors: `TooLong` above [`MAX_TEXT`], [`MAX_UNPACKED`] or [`MAX_ELEMENTS`],
-/// `OutOfRange` for malformed text.
+/// Unpacks a join request. Errors: `TooLong` above [`MAX_TEXT`], [`MAX_UNPACKED`] or [`MAX_ELEMENTS`], and for fields that cannot
+/// be counted; `OutOfRange` for other malformed text.
 pub fn decode(text: &str) -> Result<proto::JoinRequest> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(

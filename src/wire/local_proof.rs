@@ -3,7 +3,7 @@
 //!
 //! The client sends a random challenge to [`PATH`]; the server answers with HMAC-SHA256 (RFC 2104) of a context text and the
 //! challenge, under the local key, in hexadecimal digits. The client sends nothing else before it has checked the answer. Pure;
-//! used by `server/http.rs` and `engine/local.rs`. Usable on any thread.
+//! used by `server/http.rs` and `engine/local/probe.rs`. Usable on any thread.
 #![forbid(unsafe_code)]
 
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ pub const CHALLENGE_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 /// Separates the proof from all other uses of the key.
 const CONTEXT: &[u8] = b"audioroom-local";
 
-/// Path and query of the request for a challenge.
+/// Path and query of the request that carries a challenge.
 pub fn request(challenge: &[u8]) -> String {
     format!("{PATH}?challenge={}", to_hex(challenge))
 }

@@ -1,7 +1,7 @@
 //! Counts of a receiver for one RTP stream: packets expected, received and lost (RFC 3550 A.3), and interarrival jitter (A.8).
 //!
-//! The receiver reports of both stacks and the server's connection quality use it. Two similar counts measure something else: the
-//! voice report (`engine/report/arrival.rs`) counts overtaken packets, bursts and late packets; a receive stream
+//! The receiver reports of both stacks and the server's connection quality use these counts. Two similar counts measure something
+//! else: the voice report (`engine/report/arrival.rs`) counts overtaken packets, bursts and late packets; a receive stream
 //! (`audio/receive_stream/stats.rs`) counts the packets that were missing at their playout time. The receive stream also uses
 //! [`Jitter`].
 //!

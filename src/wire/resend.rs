@@ -13,7 +13,7 @@ use crate::clock::Time;
 
 /// Maximum number of packets that are kept per track.
 pub const MAX_PACKETS: usize = 64;
-/// Oldest packet that is resent: no receiver waits longer.
+/// Maximum age of a packet that is resent: no receiver waits longer.
 pub const MAX_AGE: Duration = Duration::from_millis(500);
 /// Maximum number of times that a client resends one packet.
 pub const MAX_RESENDS: u8 = 3;

@@ -1,8 +1,8 @@
 //! LiveKit access tokens: JWT with an HS256 signature. The holder of the API key signs them offline; the server verifies them.
 //!
 //! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
-//! (`server/participant.rs`). Called on the client's control thread (sign, peek), the server's thread (verify) and by the C API
-//! (CreateToken). It does no I/O; callers pass the wall-clock time.
+//! (`server/participant.rs`). Called on the caller's thread (peek, and issue for CreateToken), the client's control thread (sign)
+//! and the server's thread (verify, sign). It does no I/O; callers pass the wall-clock time.
 #![forbid(unsafe_code)]
 
 mod payload;

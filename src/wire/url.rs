@@ -1,7 +1,7 @@
 //! The address of a room server: the accepted spellings, the URL of signalling, and whether a token is sent unprotected.
 //!
-//! Pure; any thread. Used by `signal` (to connect), `room` (for the warning of the login event) and `engine` (to check
-//! arguments).
+//! Pure; any thread. Used by `signal` (to connect), `room` (for the warning of the login event) and `engine` (to check arguments,
+//! and for loopback addresses).
 #![forbid(unsafe_code)]
 
 use ::url::{Host, Url};

@@ -21,7 +21,8 @@ pub fn of(file: &syn::File) -> Vec<Found> {
     reader.found
 }
 
-/// The fault in the form of a text, if any. Required: a small first letter or a name, and no full stop at the end.
+/// The fault in the form of a text, if any. Required: a small first letter or a name, and neither a full stop nor an exclamation
+/// mark at the end.
 pub fn fault(text: &str) -> Option<&'static str> {
     let first = text.split([' ', ':', ',']).next().unwrap_or_default();
     let capitals = first.chars().skip(1).any(|letter| letter.is_uppercase() || letter == '_');

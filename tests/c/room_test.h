@@ -465,8 +465,8 @@ static int is_polled(const Peer *peer)
 }
 
 /*
- * Waits until a message of `from` has reached `to`, and with it everything that was sent before; and until `from` has the result of
- * its request, which may come later.
+ * Waits until a message of `from` has reached `to`, and with it everything that was sent before; and until `from` has the result
+ * of its request, which may come later.
  */
 static void meet(Peer *from, Peer *to)
 {

@@ -1,7 +1,7 @@
 //! `chaos`: processes are killed, stopped and started again, the server too; the network loses, goes dark and cuts; garbage
-//! arrives as datagrams and as connections. When the faults end, all users must be in the room: all lists of users are equal, and
-//! each user hears all
-//! others. No login may have ended by itself, apart from those whose process was killed.
+//! arrives as datagrams and as connections. When the faults have ended, all users must be in the room: each user has all others
+//! in the lists of users and streams, and hears them. No login may have ended by itself, apart from those whose process was
+//! killed.
 //!
 //! The actions follow from the seed, which is printed. Their effect does not follow from it exactly, because threads and sockets
 //! are real; `tests/sim_chaos.rs` is the repeatable run. Jumps of the wall clock are not part of this run, because the wall clock

@@ -19,7 +19,7 @@ pub struct Series {
     pub rule: Rule,
     /// The process and the value, such as `server heap kB`.
     pub what: String,
-    /// Growth over the run that passes, in the unit of the value.
+    /// Permitted growth over the run, in the unit of the value.
     pub limit: f64,
     /// Time in seconds, and value.
     pub samples: Vec<(f64, f64)>,

@@ -1,6 +1,6 @@
 //! Long runs over real sockets: `soak` (memory, descriptors, threads and wake-ups stay flat) and `chaos` (all users are in the
 //! room and hear each other after
-//! random faults). `make soak` and `make chaos` run it; `cargo test` alone does not.
+//! random faults). `make soak` and `make chaos` run them; `cargo test` alone does not.
 //!
 //! The program starts itself again for each other process: a server (`host.rs`), and processes with several engines
 //! (`people.rs`). Their media and signalling pass through a relay in this process (`relay.rs`), which loses and delays them. All

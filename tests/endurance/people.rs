@@ -1,7 +1,7 @@
 //! A process with several engines, each a user with a file as microphone and no loudspeaker.
 //!
 //! It reads commands from its input, one a line after a number, and answers each with one line of JSON that has the same number.
-//! A login that failed or ended is repeated, as an application would. The process ends with its input.
+//! The process repeats a login that failed or ended by itself, as an application would. The process ends with its input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

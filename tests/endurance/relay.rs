@@ -2,8 +2,7 @@
 //!
 //! The server announces its own address. The relay replaces that port in the text that the server sends over TCP (the candidates
 //! of session descriptions) by its own port, which has the same number of digits. A flow is one client address (UDP) or one
-//! connection
-//! (TCP).
+//! connection (TCP).
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -28,7 +27,7 @@ pub struct Faults(Arc<Mutex<State>>);
 struct State {
     random: Random,
     loss: f64,
-    /// The flows whose number gives less than the share are dark until this time.
+    /// Until this time, nothing passes on this share of the flows. A random number chooses them.
     dark: Option<(Instant, f64, u64)>,
     cuts: u64,
     flows: u64,

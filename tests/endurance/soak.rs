@@ -27,8 +27,8 @@ const CALM: Duration = Duration::from_secs(3);
 /// Time for everyone to be together after the disorder of a round.
 const TOGETHER: Duration = Duration::from_secs(40);
 
-/// Growth over the rated part of the run that passes. An engine that stays may keep 100 bytes for each join of another user; the
-/// leak that this run must find kept 1400.
+/// Permitted growth of the heap over the rated part of the run, for each user of a process: a constant, and 100 bytes for each
+/// join. The leak that this run must find kept 1400 bytes for each join.
 const HEAP_KB: f64 = 32.0;
 const HEAP_PER_JOIN_KB: f64 = 0.1;
 /// Permitted growth of the resident memory, as a share of its median. Engines that come and go fragment the allocator's arenas.

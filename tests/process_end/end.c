@@ -121,8 +121,8 @@ static void destroy_in_time(void)
     if (atomic_load(&releases) != 1) fail("on_release was not called once");
 }
 
-/* Another user is in the room, whose server this user hosts. When this user ends, the other one sees that at once, and later the
- * reconnect to a server of its own. A user who only vanishes is shown for 5 s. */
+/* Another user is in the room, whose server this user hosts. When this user ends, the other one is notified of that at once, and
+ * later reconnects to a server of its own. A user who vanishes without a leave message is shown for 5 s. */
 static void leave_the_other(AUDIOROOM_Callbacks callbacks, AUDIOROOM_EngineOptions options, AUDIOROOM_Room room)
 {
     AUDIOROOM_Room others;

@@ -1,8 +1,9 @@
 /*
  * Starts a program for which prctl(PR_GET_AUXV) fails, so that it reads /proc/self/auxv instead.
  *
- * Valgrind passes this call of the Rust standard library's helpers to the kernel, which describes the process as it would be without
- * Valgrind: the address of the vDSO in it is not mapped, and the program crashes. Valgrind does answer /proc/self/auxv itself.
+ * The Rust standard library's helpers make this call. Valgrind passes it to the kernel, which describes the process as it would be
+ * without Valgrind: the address of the vDSO in the answer is not mapped, and the program crashes. Valgrind does answer
+ * /proc/self/auxv itself.
  *
  *     refuse_auxv PROGRAM [ARGUMENT ...]
  */

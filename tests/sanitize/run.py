@@ -2,14 +2,15 @@
 
     tests/sanitize/run.py [address] [threads] [memcheck]      (default: all three)
 
-* address: the unit tests and the tests in virtual time, with this crate, all Rust dependencies, and the C code of Opus and ring
+* address: the unit tests and some tests in virtual time, with this crate, all Rust dependencies, and the C code of Opus and ring
   instrumented. The runtime is part of the stable toolchain.
-* threads: the lock-free code between threads (tests/sanitize/threads), under ThreadSanitizer. The compiled standard library is not
-  instrumented, so ThreadSanitizer does not see what its channels order, and reports the test harness. This program has none.
-* memcheck: the C programs of tests/c, linked with the normal library, under Valgrind: no fault, and no memory that is lost for good.
+* threads: the lock-free code between threads (tests/sanitize/threads), under ThreadSanitizer. The compiled standard library is
+  not instrumented, so ThreadSanitizer does not see what its channels order, and would report faults in the test harness.
+  Therefore tests/sanitize/threads is a program without the test harness.
+* memcheck: C programs of tests/c, linked with the normal library, under Valgrind: no fault, and no memory that is lost for good.
 
-A tool that this machine cannot run is named with the reason, and the command fails. Everything is built in target/sanitize/, because
-the flags would invalidate the normal build. The closing line has the number of tests that passed.
+A tool that this machine cannot run is named with the reason, and the command fails. The instrumented code is built in
+target/sanitize/, because the flags would invalidate the normal build. The closing line has the number of tests that passed.
 """
 
 import os
@@ -32,8 +33,9 @@ PROFILE = ["--release", "--config", "profile.release.opt-level=1", "--target", T
 VIRTUAL = ["sim_attack", "sim_login", "sim_mute", "sim_privacy", "sim_repair", "sim_room", "hostile_bytes"]
 # C programs whose checks do not depend on how fast they run.
 PROGRAMS = ["old_struct", "requests", "bad_input", "life", "events"]
-# C programs that check audio in real time. Valgrind makes the library about 30 times slower, so a check that fails, or that is not
-# reached in time, says nothing; what Valgrind finds until then does. `cargo test --test c_api` runs them under AddressSanitizer.
+# C programs that check audio in real time. Valgrind makes the library about 30 times slower, so a check that fails, or that is
+# not reached in time, says nothing; what Valgrind finds until then does. `cargo test --test c_api` runs these programs under
+# AddressSanitizer.
 REAL_TIME = ["levels", "quality", "stereo", "playback", "processing", "quirks"]
 # Maximum times of one C program under Valgrind, in seconds.
 LIMIT_S = 900

@@ -118,7 +118,7 @@ fn callback_is_called_only_as_needed() {
 }
 
 #[test]
-fn missing_sound_is_faded_silence_and_reported_once() {
+fn missing_sound_fades_to_silence_and_is_reported_once() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     let mut news = Vec::new();

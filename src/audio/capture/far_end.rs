@@ -5,10 +5,10 @@
 //! later position, so the canceller sees an unchanged echo path. The *error* is the position that the times require minus the
 //! position that is read.
 //!
-//! Both devices are resampled to that clock at their edges, so both sides run at the same speed and samples are copied
-//! unchanged. If one of them drifts anyway (a device of the application may), the far end is read faster or slower as the times
-//! require, up to [`MAX_DRIFT`]. Device times can have a constant error. The far end is therefore read ahead of its playout
-//! time, as far as blocks are available (at most [`MAX_LEAD`]), and the canceller estimates the remaining delay.
+//! While both devices run at the same speed, samples are copied unchanged. If their clocks drift apart, the far end is read
+//! faster or slower as the times require, up to [`MAX_DRIFT`]. Device times can have a constant error. The far end is therefore
+//! read ahead of its playout time, as far as blocks are available (at most [`MAX_LEAD`]), and the canceller estimates the
+//! remaining delay.
 //!
 //! The far end is mono. Called by `capture.rs` on the media thread; allocates only at creation.
 #![forbid(unsafe_code)]
@@ -25,7 +25,7 @@ const RING_SAMPLES: usize = 1 << 16;
 const MAX_LEAD: f64 = 7_200.0;
 /// Available far-end samples that the lead does not use, as a reserve against the jitter of both devices: 10 ms.
 const LEAD_RESERVE: f64 = 480.0;
-/// A block whose time differs by this much from the end of the last one begins after a gap or a restart.
+/// A block whose time differs by more than this from the end of the last block begins after a gap or a restart.
 const GAP: Duration = Duration::from_millis(20);
 /// If the read position is wrong by this many samples, the device has jumped: 60 ms.
 const JUMP: f64 = 2_880.0;
@@ -101,7 +101,7 @@ impl FarEnd {
     pub fn push(&mut self, block: &[f32], channels: usize, playout_at: Time) {
         match self.next_playout {
             Some(next) if playout_at > next + GAP => self.silence(playout_at.since(next)),
-            // The device restarted, earlier than the last block ended.
+            // The device restarted: the block begins before the end of the last block.
             Some(next) if playout_at + GAP < next => self.is_aligned = false,
             _ => {}
         }
@@ -119,7 +119,7 @@ impl FarEnd {
         self.is_aligned = false;
     }
 
-    /// Number of alignments: the first one, and one after each replaced device, jump or series of underruns.
+    /// Number of alignments: the first one, and one after each replaced or restarted device, jump or series of underruns.
     pub fn alignments(&self) -> u64 {
         self.alignments
     }
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn lasting_step_is_corrected_at_once() {
+    fn lasting_step_is_corrected_as_jump_and_not_as_drift() {
         let mut fixture = Fixture::new(40);
         for _ in 0..400 {
             fixture.frame();

@@ -2,11 +2,11 @@
 //!
 //! Whether it is open depends on talk mode, key, speech and the capture time of the audio, never on the number of processed
 //! frames. Audio that was captured before the key was pressed does not pass, however long it was delayed here or in the steps
-//! before; the pre-roll is the exception. After a gap in the stream, the hold of earlier speech has ended. The audio is
-//! delayed by the pre-roll, if the options have one, so that in voice activation the gate is open before the syllable that
-//! opened it. Without a pre-roll there is no delay. The gate opens within the attack, and closes within the release after the
-//! hold. It is the last step of the microphone's processing. While it is closed, the encoder's DTX sends almost nothing. Runs
-//! on the media thread; allocates at creation only.
+//! before; the pre-roll is the exception. After a gap in the stream, the hold of earlier speech has ended. The audio is delayed
+//! by the pre-roll, if the options have one, so that in voice activation the beginning of the syllable that opened the gate
+//! passes too. Without a pre-roll there is no delay. The gate opens within the attack, and closes within the release after the
+//! hold. It is the last step of the microphone's processing. While it is closed, the encoder's DTX sends almost nothing. Runs on
+//! the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

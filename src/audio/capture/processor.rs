@@ -1,9 +1,9 @@
 //! The application's processor: a function that changes samples in place on the media thread.
 //!
-//! A [`ProcessorSlot`] is shared between the thread that sets the function and the media thread, which runs the function
-//! through a [`ProcessorRunner`]. The processor's output is made safe (no NaN, infinity or denormal, and nothing beyond ±16)
-//! and does not click when a processor is set or removed. Slow calls are counted and reported; a processor that panics is
-//! removed. The runner reads time with the function that it was given. Allocates nothing while audio is processed.
+//! A [`ProcessorSlot`] is shared between the thread that sets the function and the media thread, which runs the function through
+//! a [`ProcessorRunner`]. The processor's output is made safe (no NaN, infinity or denormal, and nothing beyond ±16) and does not
+//! click when a processor is set or removed. Slow calls are counted and reported; a processor that panics is not called again.
+//! The runner reads the time with the function that it was given. Allocates nothing while audio is processed.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +31,7 @@ pub struct ProcessorStats {
     pub longest: Duration,
     /// Output samples that were NaN or infinite, and became silence.
     pub bad_samples: u64,
-    /// Whether the processor panicked and was removed.
+    /// Whether the present processor panicked and is no longer called.
     pub has_failed: bool,
 }
 
@@ -76,7 +76,7 @@ impl ProcessorSlot {
         drop(before);
     }
 
-    /// Stats of all processors so far; they continue over a change.
+    /// Stats of all processors so far; they continue over a change, except `has_failed`.
     pub fn counts(&self) -> ProcessorStats {
         ProcessorStats {
             calls: self.calls.load(Ordering::Relaxed),

@@ -29,7 +29,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
-/// Maximum time for the sound server to list its devices.
+/// Maximum time for the sound server to answer: to list its devices, to begin a watch, or to read or set a volume or a mute.
 const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// Maximum time for the sound server to open a device.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,11 +42,12 @@ const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. A period of 5 ms would save 5 ms of delay,
 /// but cause a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
-/// Fallback for devices that do not accept the requested size.
+/// Fallback for loudspeakers that do not accept the requested size; a microphone is opened with this size at once.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A larger reported latency is reduced to this: some plug-ins report nonsense.
 const MAX_LATENCY: Duration = Duration::from_millis(100);
-/// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
+/// Maximum number of threads of one host that wait for the sound system. Beyond that the sound system is not called until one of
+/// them returns.
 const MAX_WAITING: usize = 8;
 
 /// The error of a failed call of the sound system. The kind is always `Device`, because most causes are transient.
@@ -89,7 +90,7 @@ fn default_device(host: &::cpal::Host, side: DeviceSide) -> Option<Device> {
     }
 }
 
-/// The number of threads of one engine that wait for the sound system.
+/// The number of threads of one host that wait for the sound system.
 #[derive(Clone, Default)]
 struct Waiting(Arc<AtomicUsize>);
 
@@ -566,7 +567,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_device_id_is_named_in_the_error() {
+    fn unknown_device_id_is_an_error_that_names_the_side() {
         for id in ["nonsense", "alsa:no-such-device-anywhere"] {
             let error = CardHost::new().open_capture(Some(id), Arc::new(|| {}), &Log::off()).err().unwrap();
             assert_eq!(error.kind, ErrorKind::Device);

@@ -1,7 +1,8 @@
-//! A sound system: lists, opens and watches sound cards. [`system`] returns the sound system of this machine. Tests use a
-//! scripted one (`scripted.rs`), so that simulated faults run the same code as real faults.
+//! A sound system: lists, opens and watches sound cards, and sets their volume. [`system`] returns the sound system of this
+//! machine. Tests use a scripted one (`scripted.rs`), so that simulated faults run the same code as real faults.
 //!
-//! A host belongs to the device thread: every call may block. It does not decide which device is opened, or when.
+//! Every call may block. The engine's host belongs to its device thread; calls that need no engine use another host, on the
+//! caller's thread. A host does not decide which device is opened, or when.
 #![forbid(unsafe_code)]
 
 use std::any::Any;
@@ -29,18 +30,19 @@ pub type Watch = Box<dyn Any + Send>;
 
 /// A sound system.
 pub trait Host: Send {
-    /// Lists the devices of both sides. Errors (kind `Device`): there is no sound system, or it does not answer.
+    /// Lists the devices of both sides. Errors: `Device` (there is no sound system, or it does not answer), `NotBuiltIn` (a build
+    /// without sound cards).
     fn list(&mut self) -> Result<Vec<DeviceInfo>>;
 
-    /// Opens a microphone (`None`: the default one) and returns its description. Errors (kind `Device`): there is none, or it
-    /// cannot be opened.
+    /// Opens a microphone (`None`: the default one) and returns its description. Errors: `Device` (there is none, or it cannot be
+    /// opened), `NotBuiltIn` (a build without sound cards).
     fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)>;
 
     /// Opens a loudspeaker, like [`Host::open_capture`].
     fn open_playback(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Playback, DeviceInfo)>;
 
-    /// Begins to report changes. `None`: the sound system does not report them, and the caller must list the devices again.
-    /// Errors: it does not answer.
+    /// Begins to report changes. `None`: the sound system does not report them, and the caller must list the devices from time to
+    /// time. Errors: it does not answer.
     fn watch(&mut self, notify: Notify) -> Result<Option<Watch>>;
 
     /// Volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` if it cannot be reached, `Device`.

@@ -2,8 +2,8 @@
 //!
 //! Sample n of a capture exists at `started + n / 48 000`, and a frame can be read when its last sample exists. Block k of a
 //! playback is requested just before `started + k * 2.5 ms`, without a buffer in between. `started` is the first `now` that the
-//! device is given, so a simulator runs these devices in virtual time. A late thread loses no sample positions: missed frames
-//! and blocks follow at once. This file reads no clock and no file (`wav.rs` does). Media thread.
+//! device is given, so a simulator runs these devices in virtual time. A late thread loses no sample positions: missed frames and
+//! blocks follow at once. This file reads no clock, and leaves files to `wav.rs`. Media thread.
 #![forbid(unsafe_code)]
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 
 /// Time between the request of a block and its playout: enough to wake up, mix and write.
 pub const LEAD: Duration = Duration::from_micros(500);
-/// After a longer absence of the thread, positions continue but the missed sound is skipped.
+/// After a longer absence of the thread, positions continue, and the missed sound before the last two seconds is skipped.
 pub const MAX_CATCH_UP: Duration = Duration::from_secs(2);
 
 /// Outputs silence or a recording.

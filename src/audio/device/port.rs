@@ -1,9 +1,9 @@
 //! The application as a device: it pushes microphone samples and pulls loudspeaker samples, at its own pace and sample rate.
 //!
-//! A port is meant for one thread, usually the application's audio thread; of two simultaneous calls, one returns `Busy`. No
-//! call waits. The first call at a rate other than 48 kHz creates a resampler, and a call at a third rate replaces it: these
-//! calls allocate or free memory. All others are real-time safe, also those that alternate between 48 kHz and one other rate.
-//! The other end of each port is a ring that the media thread serves. Called by `engine/` and `aux_input.rs`.
+//! A port is meant for one thread, usually the application's audio thread; of two simultaneous calls, one returns `Busy`. No call
+//! waits. The first call at a rate other than 48 kHz creates a resampler, and a call at a third rate replaces it: these calls
+//! allocate or free memory. All others are real-time safe, also those that alternate between 48 kHz and one other rate. The other
+//! end of each port is a ring that the media thread serves. Called by `engine/`, `sim/` and `aux_input.rs`.
 #![forbid(unsafe_code)]
 
 use std::fmt;

@@ -1,7 +1,7 @@
 //! The parts of PulseAudio that the `cpal` crate does not offer: listing without leaking a connection, notification of changes,
 //! and volume and mute of devices. PipeWire speaks the same protocol.
 //!
-//! Each call opens a connection, sends a request and closes the connection. A watch keeps a connection, and a thread that
+//! Each call opens a connection, sends its requests and closes the connection. A watch keeps a connection, and a thread that
 //! sleeps until the server sends a notification. `cpal.rs` handles the streams. Linux only; called by `cpal.rs` on threads that
 //! may block.
 #![forbid(unsafe_code)]

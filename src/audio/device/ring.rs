@@ -26,10 +26,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Capacity of a ring, as a fraction of a second: 200 ms.
 const RINGS_PER_SECOND: u32 = 5;
-/// A playback ring holds the samples of one device callback and a margin. The margin grows by one block with each underrun, up
-/// to this many.
+/// A playback ring holds the samples of one device callback and a margin. The margin grows by one block with each underrun, and
+/// with each gap that the device reports, up to this many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
-/// After this time without an underrun the margin shrinks by one block.
+/// After this time without an underrun or a gap the margin shrinks by one block.
 const MARGIN_HOLD: Duration = Duration::from_secs(30);
 /// The largest callback is that of the last one or two windows of this number of callbacks, so that a single long callback
 /// does not add delay permanently.
@@ -372,7 +372,7 @@ pub struct PlaybackReader {
     /// Samples per channel of the callback so far, missing ones included.
     requested: u64,
     /// The largest callback of the current and of the previous window of [`WINDOW`], in samples per channel, and the number of
-    /// callbacks in the current one.
+    /// callbacks in the current window.
     peaks: [u64; 2],
     callbacks: u32,
     shared: Arc<Shared>,
@@ -436,7 +436,7 @@ pub struct PlaybackWriter {
     keep: Option<Box<dyn Any + Send>>,
 }
 
-/// The number of blocks that a ring holds beyond one callback, adapted to recent underruns.
+/// The number of blocks that a ring holds beyond one callback, adapted to recent underruns and gaps.
 #[derive(Debug, Default)]
 struct Margin {
     blocks: u64,

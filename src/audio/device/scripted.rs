@@ -1,5 +1,5 @@
-//! A sound system that a test controls, in virtual time: devices of any rate, channels, callback sizes and drift, which are
-//! plugged in, removed, stall, report errors, change rate or name, and a server that dies.
+//! A sound system that a test controls, in virtual time. Its devices have any rate, number of channels, callback sizes and drift.
+//! They can be plugged in and removed, stall, report errors, and change their rate or name. Its server can die.
 //!
 //! Callbacks, rings and resamplers are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
 //! only. The test controls the [`Script`]; the code under test gets the [`ScriptedHost`].

@@ -20,9 +20,9 @@ pub const ROBUST_DRED_MS: u32 = 300;
 const BURSTS_BACK: f32 = 2.5;
 /// Maximum DRED duration, in ms.
 const MAX_DRED_MS: u32 = 500;
-/// Maximum bitrate of voice and its copies together, in bit/s, with 0, 1 and 2 copies. With headers this is not more than the
-/// 97 kbit/s that LiveKit's own clients send with one copy. The maximum is lower with two copies, because an encoder set to
-/// 30 kbit/s comes closer to its rate than an encoder set to 46 kbit/s.
+/// Maximum bitrate of voice and its copies together, in bit/s, with 0, 1 and 2 copies. The encoder's actual rate is lower; with
+/// headers, it is not more than the 98 kbit/s that LiveKit's own clients send with one copy. The maximum is lower with two
+/// copies, because an encoder set to 30 kbit/s comes closer to its rate than an encoder set to 46 kbit/s.
 const MAX_VOICE: [u32; 3] = [93_000, 93_000, 88_000];
 /// A quality this close to the best (PESQ) counts as equal.
 const TOLERANCE: f32 = 0.08;

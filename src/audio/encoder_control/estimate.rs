@@ -41,7 +41,7 @@ const GROWTH: f32 = 1.08;
 const MIN_GROWTH: f32 = 1500.0;
 /// A capacity of this multiple of the sent rate is removed.
 const FREE: f32 = 2.5;
-/// Minimum capacity, in bit/s: less than the minimum voice bitrate is useless.
+/// Minimum capacity, in bit/s: a lower capacity is of no use to voice.
 const MIN_CAPACITY: f32 = 12_000.0;
 /// Below this rate, in bit/s, the talker is silent and a report is ignored.
 const SILENT: f32 = 4_000.0;
@@ -64,7 +64,7 @@ pub struct Estimate {
     hold: Duration,
     /// Time of the last congestion.
     trouble_at: Option<Time>,
-    /// Trial of a lower rate because of loss: its time, the loss, and the capacity before it.
+    /// Trial of a lower rate because of loss: the time at which the trial began, and loss and capacity before it.
     trial: Option<(Time, f32, Option<f32>)>,
     patient_until: Time,
     loss: f32,

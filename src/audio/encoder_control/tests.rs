@@ -229,7 +229,7 @@ fn fixed_profile_values_are_kept() {
 }
 
 #[test]
-fn music_keeps_its_bitrate_and_has_no_fec() {
+fn music_keeps_a_high_bitrate_and_has_no_fec() {
     let mut fixture = Fixture::new(AudioProfile::music());
     let decision = fixture.heard(path(0.0, 0.0), 20);
     assert_eq!((decision.bitrate, decision.fec, decision.red), (96_000, false, 0));

@@ -6,10 +6,10 @@
 //! louder stream takes the slot of the quietest one only by a clear margin and after a minimum time, so that two talkers do not
 //! displace each other with every syllable.
 //!
-//! Levels in packets and in the server's list are claims of the sender. The measurement outweighs the claim. A stream that
-//! claims to be loud and measures silent is *doubted*: it ranks after all measured streams, and its claims count again only
-//! after it was measured loud in a free slot, or after a time. Of several streams of one user the loudest competes for a slot;
-//! the others get the slots that no other user needs.
+//! Levels in packets and in the server's list are claims of the sender. The measurement outweighs the claim. A stream that claims
+//! to be loud and measures silent is *doubted*: it ranks as a silent stream, and its claims count again only after it was
+//! measured loud in a free slot, or after a time. Of several streams of one user the loudest competes for a slot; the others get
+//! the slots that no other user needs.
 //!
 //! Arithmetic only, on the media thread, in ticks of 10 ms.
 #![forbid(unsafe_code)]

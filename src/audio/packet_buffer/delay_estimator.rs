@@ -25,8 +25,8 @@ pub const WORTH_MS: f32 = 80.0;
 /// Weight of a packet that is lost in a burst. It is above 1 because longer concealment sounds worse. Covering whole bursts
 /// is then worthwhile if they come more often than every twelve seconds.
 const BURST_WEIGHT: f32 = 3.0;
-/// Weight of an overtaken packet in a stream without copies or in-band FEC, and of a packet that arrived as a RED copy or resent.
-/// It is above 1 because both sound better than in-band FEC or DRED.
+/// Weight of an overtaken packet in a stream without copies or in-band FEC, and of a lost packet that arrived as a RED copy or
+/// resent. It is above 1 because both sound better than in-band FEC or DRED.
 const LATE_WEIGHT: f32 = 1.6;
 /// Weight of an overtaken packet in a stream with copies or in-band FEC, which mostly replace it. With [`LATE_WEIGHT`] instead,
 /// jitter of 15 ms on each hop would cost 15 ms more delay, and speech would score the same (PESQ 4.34 to 4.41 either way).
@@ -35,7 +35,7 @@ const COVERED_WEIGHT: f32 = 0.4;
 const TWICE_WEIGHT: f32 = 5.0;
 /// Factor by which each further copy reduces the weight of the earlier ones.
 const COPY_DECAY: f32 = 0.97;
-/// Maximum target delay until arrivals over a whole [`WINDOW`] have been measured.
+/// Maximum target delay until arrivals over a whole [`WINDOW`] have been measured, and maximum start delay.
 pub const START_TARGET: Duration = Duration::from_millis(80);
 /// The start delay is kept for this number of packets: about 10 s of speech with its pauses.
 const START_PACKETS: u32 = 450;
@@ -150,7 +150,7 @@ pub struct DelayEstimator {
     wait_ms: f32,
     target_ms: f32,
     min_delay: Duration,
-    /// Minimum target delay of the first [`START_PACKETS`].
+    /// Minimum target delay of the first [`START_PACKETS`] packets.
     start: Duration,
     /// Number of packets in order, up to [`START_PACKETS`].
     packets: u32,

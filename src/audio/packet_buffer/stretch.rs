@@ -16,7 +16,7 @@ pub const SIMILAR_ENOUGH: f32 = 0.5;
 /// Step of the coarse search, in samples: it compares the audio at 8 kHz. The fine search that follows uses every second sample.
 const STEP: usize = 6;
 
-/// Number of samples that are removed from or inserted into silence at once.
+/// Maximum number of samples that are removed from or inserted into silence at once.
 const SILENCE_LAG: usize = 480;
 
 /// Position of the two compared periods.
@@ -35,7 +35,7 @@ pub struct Search {
     pub place: Place,
     /// Length of the longest period, in samples.
     pub most: usize,
-    /// Minimum similarity of the two periods.
+    /// Minimum similarity of the two periods. Above 1, which no two periods reach, only silence passes.
     pub similar: f32,
     /// Audio with a mean square below this counts as silence: any length of it can be removed or inserted.
     pub quiet: f32,
@@ -58,6 +58,9 @@ pub fn period(samples: &[f32], channels: usize, position: usize, search: &Search
     let start = |lag: usize| if place == Place::After { position } else { position - lag };
     if mean_square(start(most), 2 * most, &at) < quiet {
         return Some(most.min(SILENCE_LAG));
+    }
+    if similar > 1.0 {
+        return None;
     }
     let similarity = |lag: usize, step: usize| {
         let first = start(lag);

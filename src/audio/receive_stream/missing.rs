@@ -41,7 +41,7 @@ impl Missing {
     }
 
     /// Notes a packet that was missing at its playout time `now` and could have been repaired after `wait_ms`. `in_burst`: its
-    /// neighbour is missing too. Ignored while the list is full: so long a gap is not measured packet by packet.
+    /// neighbour is missing too. Ignored while the list is full: a gap of that length is not measured packet by packet.
     pub fn note(&mut self, sequence: i64, wait_ms: f32, in_burst: bool, now: Time) {
         if self.entries.len() < CAPACITY {
             self.entries.push_back(Entry { sequence, wait_ms, in_burst, passed: now });

@@ -1,9 +1,9 @@
 //! How a receive stream approaches its target delay: it removes or inserts whole pitch periods.
 //!
 //! It checks the delay at intervals, never during concealment. On an even path, a change waits for silence, where it is
-//! inaudible. Sound is changed where the delay stays wrong for seconds, is far from its target, or makes packets late.
-//! `packet_buffer/delay_estimator.rs` measures the target delay, `packet_buffer/stretch.rs` finds the period, and
-//! `receive_stream/fifo.rs` removes or inserts it. Media thread.
+//! inaudible. Sound is changed where the delay stays wrong for seconds, is far from its target, is so near it that one period
+//! corrects it, or makes packets late. `packet_buffer/delay_estimator.rs` measures the target delay, `packet_buffer/stretch.rs`
+//! finds the period, and `receive_stream/fifo.rs` removes or inserts it. Media thread.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -19,7 +19,8 @@ use crate::clock::Time;
 pub const STRETCH_BLOCKS: u32 = 20;
 /// Blocks between two checks while the delay is far too long.
 const FAST_STRETCH_BLOCKS: u32 = 4;
-/// A delay this much above its target is shortened fast, and two periods need only be [`SIMILAR_ENOUGH`]: 100 ms.
+/// A delay that is above its target by more than this, 100 ms, is shortened fast, and two periods need only be
+/// [`SIMILAR_ENOUGH`].
 const FAR_TOO_LONG: i64 = SAMPLE_RATE as i64 / 10;
 /// A delay is too long if it is above its target by more than this and [`TOO_LONG_SHARE`] of the target: 5 ms.
 const TOO_LONG: i64 = SAMPLE_RATE as i64 / 200;
@@ -33,8 +34,8 @@ const TOO_LONG_IN_SILENCE: i64 = 2 * BLOCK as i64;
 const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
 /// A change waits for silence for this number of checks: 3 s. After that, it is made inside words, by a pitch period.
 const PATIENCE: u32 = 60;
-/// A change waits only on an even path, where no packet is later than this: 5 ms. Elsewhere the target itself varies, and a wait
-/// would leave packets late or the delay long.
+/// A change waits only on an even path, where the relative delay that must be covered is at most this: 5 ms. Elsewhere the target
+/// itself varies, and a wait would leave packets late or the delay long.
 const EVEN: Duration = Duration::from_millis(5);
 /// A delay that is wrong by more than this is corrected at once: 30 ms.
 const PATIENT_UP_TO: i64 = 30 * SAMPLE_RATE as i64 / 1000;

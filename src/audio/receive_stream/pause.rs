@@ -1,9 +1,10 @@
 //! Finds the pauses in the played sound, in which a change of the delay is inaudible.
 //!
-//! A pause is quiet sound that has lasted longer than any stop inside a word. It does not decide what to do with a pause
-//! (`receive_stream/pace.rs`). Arithmetic only; media thread.
+//! A pause is quiet sound that has lasted longer than any stop inside a word. What to do with a pause is decided in
+//! `receive_stream/pace.rs`. Arithmetic only; media thread.
 #![forbid(unsafe_code)]
 
+use crate::audio::level::square_sum_and_peak;
 use crate::audio::{BLOCK, SAMPLE_RATE};
 
 /// Quiet sound of at least this length is a pause, in blocks: 80 ms. The closure of a plosive inside a word is shorter.
@@ -39,7 +40,7 @@ impl PauseDetector {
 
     /// Takes a played block. `is_certain`: it was decoded or is comfort noise. Concealment that has faded out is no pause.
     pub fn played(&mut self, block: &[f32], is_certain: bool) {
-        let power = block.iter().map(|sample| sample * sample).sum::<f32>() / block.len().max(1) as f32;
+        let power = square_sum_and_peak(block).0 / block.len().max(1) as f32;
         self.loudest = power.max(self.loudest * self.decay);
         let is_quiet = is_certain && power <= self.quiet();
         self.quiet_blocks = if is_quiet { self.quiet_blocks.saturating_add(1) } else { 0 };

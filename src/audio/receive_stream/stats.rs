@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 use super::{ReceiveStream, SILENT};
+use crate::audio::level::square_sum_and_peak;
 use crate::audio::packet_buffer::{Entry, InsertResult, PacketOrigin, ReceivedPacket};
 use crate::audio::{duration_of, opus};
 use crate::clock::Time;
@@ -13,11 +14,11 @@ use crate::clock::Time;
 /// Stats of a receive stream since its creation. Samples count one channel.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReceiveStreamStats {
-    /// Whether the receive stream is suspended, because others are louder.
+    /// Whether the receive stream is suspended, because it has no selection slot.
     pub is_suspended: bool,
     /// Packets that arrived as sent: no copies, no resent packets.
     pub packets: u64,
-    /// Bytes of their payloads.
+    /// Bytes of the payloads of these packets.
     pub bytes: u64,
     /// Packets that were missing at their playout time.
     pub lost_packets: u64,
@@ -41,7 +42,7 @@ pub struct ReceiveStreamStats {
     /// Time between the arrival of the fastest packets of the last seconds and the mixing of their first sample, smoothed, in
     /// ms. It includes the relative delay of other packets, so it is the delay of every sample after the network.
     pub held_ms: f32,
-    /// The part of it in which the audio was decoded and waited for its block, smoothed, in ms.
+    /// The part of `held_ms` in which the audio was decoded and waited for its block, smoothed, in ms.
     pub decoded_ms: f32,
     /// Time between the mixing of a packet's first sample and its playout, smoothed, in ms: the playback device's delay.
     pub playback_ms: f32,
@@ -51,7 +52,8 @@ pub struct ReceiveStreamStats {
     pub buffer_delay_s: f64,
     /// Sum of the target delay over all emitted samples, in seconds (W3C `jitterBufferTargetDelay`).
     pub target_delay_s: f64,
-    /// Sum of the target delay without the minimum that the application sets, in seconds (W3C `jitterBufferMinimumDelay`).
+    /// Sum of the delay that the network requires, without minimum and start delay, over all emitted samples, in seconds (W3C
+    /// `jitterBufferMinimumDelay`).
     pub minimum_delay_s: f64,
     /// Samples that left the buffer (W3C `jitterBufferEmittedCount`).
     pub emitted_samples: u64,
@@ -165,7 +167,7 @@ impl ReceiveStream {
     /// Counts concealed samples. `pcm` contains them, or is empty if their level does not matter.
     pub(super) fn count_concealed(&mut self, samples: usize, pcm: &[f32]) {
         self.stats.concealed_samples += samples as u64;
-        let energy: f32 = pcm.iter().map(|sample| sample * sample).sum();
+        let (energy, _) = square_sum_and_peak(pcm);
         if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }

@@ -1,5 +1,5 @@
-//! Suspend and resume of a receive stream that is not played because others are louder. It still receives packets but decodes
-//! none.
+//! Suspend and resume of a receive stream that is not played because it has no selection slot. It still receives packets but
+//! decodes none.
 //!
 //! It still measures the network, and drops packets after their playout time, except the last [`CONVERGENCE_SAMPLES`]. On
 //! resume, the kept packets are decoded and the output is discarded, so that the decoder reaches the state of uninterrupted

@@ -93,7 +93,7 @@ fn play_all(packets: &[Sent], duration: Duration, clock: f64) -> Played {
     play_and_inspect(packets, duration, clock, |_, _| {})
 }
 
-/// The same; calls `inspect` with the receive stream once per second, before that second's first block.
+/// As [`play_all`]; calls `inspect` with the receive stream once per second, before that second's first block.
 fn play_and_inspect(
     packets: &[Sent],
     duration: Duration,
@@ -175,7 +175,7 @@ fn correlate(spoken: &[f32], played: &[f32], most: usize) -> (f32, usize) {
     best_of(&mut near.map(|shift| (correlation(&spoken, &played[shift..]), shift)))
 }
 
-/// Similarity of the two while the delay changes: the mean of the best correlations of pieces of 100 ms with sound.
+/// Similarity of `spoken` and `played` while the delay changes: the mean of the best correlations of pieces of 100 ms with sound.
 fn similarity(spoken: &[f32], played: &[f32], most: usize) -> f32 {
     let sparse = |samples: &[f32]| band(samples).iter().step_by(6).copied().collect::<Vec<f32>>();
     let (spoken, played) = (sparse(spoken), sparse(played));
@@ -211,7 +211,7 @@ fn clean_path_loses_nothing_and_adds_no_delay() {
         assert_eq!(played.stats.lost_packets + played.stats.discarded_packets(), 0);
         let (correlation, shift) = correlate(&spoken, &played.samples, 6000);
         assert!(correlation > 0.97, "{latency:?}: {correlation}");
-        // Blocks begin 0.7 ms after the packets arrive, and the first one waits for the start slack.
+        // Blocks begin 0.7 ms after the packets arrive, and the first packet waits for the start slack.
         let added = shift as f64 / 48.0 - f64::from(packet_ms) - lookahead as f64 / 48.0;
         assert!((0.0..5.0).contains(&added), "{latency:?}: {added} ms added");
         assert!(played.stats.buffer_ms < 5.0);

@@ -51,7 +51,7 @@ impl Control {
         self.outputs.push_back(Output::Event(event));
     }
 
-    /// Sends the active speakers to the media half, which decodes their streams when there are more than the limit.
+    /// Sends the active speakers to the media half, which decodes their streams when more streams are played than the limit.
     pub(super) fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
         let Some(login) = self.logins.get(&id) else { return };
         let level_of = |user: &User| {

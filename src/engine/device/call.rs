@@ -1,6 +1,6 @@
 //! The calls of [`Engine`] about sound devices.
 //!
-//! Calls without `self` query the sound system on the caller's thread and may block. The others queue a command and return.
+//! Calls without `self` use the sound system on the caller's thread and may block. The others queue a command and return.
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::Ordering;

@@ -17,7 +17,7 @@ pub(super) const MAX_LOG_LINES: usize = 256;
 /// Maximum number of bytes in these lines together; further lines are dropped and counted.
 pub(super) const MAX_LOG_BYTES: usize = 1024 * 1024;
 /// Maximum number of connection qualities of users that wait, in all rooms; a further quality replaces the oldest, which is
-/// counted as dropped. This number is reached only without user updates, because then the queue does not see users leave.
+/// counted as dropped. Nothing else limits these events: without user updates, the queue does not see users leave.
 pub(super) const MAX_QUALITIES: usize = 1024;
 
 /// How an event waits.
@@ -32,7 +32,7 @@ pub(super) enum Policy<'a> {
     LatestOfMany(Subject<'a>),
     /// The event counts against the limits of its class, with this number of bytes, and is dropped beyond them.
     Bounded(Class, usize),
-    /// The event cancels earlier ones: `Queue::merge` leaves at most one for each state of a room, a stream or a user.
+    /// The event cancels earlier ones: `Queue::push` leaves at most one for each state of a room, a stream or a user.
     Merged,
 }
 
@@ -138,7 +138,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         }
         Event::PublishQuality { room, .. } => Latest(Subject::Room(*room)),
 
-        // Text and bytes from other users, without a limit on their number.
+        // Text and bytes without a limit on their number: from other users, and log lines.
         Event::RoomMessage { user, message_id, text, .. } => {
             let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
             Bounded(Class::Message, size)

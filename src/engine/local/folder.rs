@@ -1,8 +1,9 @@
 //! The folder of one user for the files of the local server: the key, the port and the lock.
 //!
-//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where XDG_RUNTIME_DIR is missing or belongs to another user.
-//! Nothing is created before the owner of the parent folder is known, no symbolic link is followed below the parent folder, and
-//! every file is opened relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
+//! It is `audioroom` in XDG_RUNTIME_DIR, or `/tmp/audioroom-UID` where XDG_RUNTIME_DIR is missing or cannot be used, for example
+//! because it belongs to another user. On systems other than Unix, `audioroom` in LOCALAPPDATA takes the place of the folder in
+//! /tmp. Nothing is created before the owner of the parent folder is known, no symbolic link is followed below the parent folder,
+//! and every file is opened relative to the folder that was checked. Called by `engine/local.rs`, on the control thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -52,8 +53,8 @@ impl Folder {
         }
     }
 
-    /// Opens a folder, creating it if it is missing. Its parent must exist. The parent must belong to the user, or be a folder
-    /// like /tmp, in which only the owner of a file can remove the file.
+    /// Opens a folder, creating it if it is missing. Its parent must exist. The parent must belong to the user and be writable by
+    /// the user alone, or be a folder like /tmp, in which only the owner of a file can remove the file.
     ///
     /// Errors: `File`, with the owner where it is another user.
     pub(super) fn open(path: &Path) -> Result<Folder> {

@@ -69,7 +69,7 @@ pub(super) struct CapturePipeline {
     /// The capture chain.
     pub chain: CaptureChain,
     settings: CaptureSettings,
-    /// Whether the profile is for voice, not for music.
+    /// Whether the profile has processing: a profile for voice, unless its `processing` says otherwise.
     is_voice: bool,
     /// The send chain, with volume and microphone switch.
     pub send: SendChain,
@@ -208,7 +208,7 @@ impl CapturePipeline {
         Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
-    /// Applies the settings. Steps without a setting are on for voice from a microphone, and off otherwise.
+    /// Applies the settings. Steps without a setting are on for a sound card if the profile has processing, and off otherwise.
     fn set_processing(&mut self) {
         let is_sound_card = self.capture.as_ref().is_some_and(|capture| capture.is_sound_card());
         let processing = Processing::resolve(&self.settings, is_sound_card && self.is_voice);
@@ -416,8 +416,8 @@ impl CapturePipeline {
     }
 }
 
-/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is
-/// the number of all rooms: if some receive the stream already, the restart must not be audible there.
+/// Restarts the encoder for rooms that wait, when the next frame (captured from `start` on) is the first for them. `rooms` is the
+/// number of all rooms that are sent to: if some receive the stream already, the restart must not be audible there.
 fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
     let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
     if !entering.values().any(is_due) {

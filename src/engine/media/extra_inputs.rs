@@ -1,6 +1,6 @@
 //! Sidetone and aux input on the media half.
 //!
-//! Owned by [`super::Media`], on the media thread; used by `capture_pipeline.rs` and `playback_pipeline.rs`.
+//! Owned by [`super::Media`], on the media thread; the files about capture and playback beside this one use it.
 #![forbid(unsafe_code)]
 
 use crate::audio::aux_input::{self, AuxInput, News};

@@ -1,4 +1,4 @@
-//! Detects audio that is lost or late although no device has failed, and reports it with a remedy.
+//! Detects audio that is lost, late or invalid although no device has failed, and reports it with a remedy.
 //!
 //! Owned by [`super::Media`], on the media thread; sans-IO, without a timer. Failing devices are handled by `engine/device.rs`,
 //! missing frames of the aux input by `extra_inputs.rs`.

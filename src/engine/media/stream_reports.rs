@@ -59,7 +59,8 @@ impl Media {
         }
     }
 
-    /// Once a second: sends voice reports, and applies the encoder's decision.
+    /// Once a second: sends voice reports, reports streams that cannot be decoded, records round trips, and applies the encoder's
+    /// decision.
     pub(super) fn run_reports(&mut self, now: Time) {
         let Media { reports, playback_pipeline, capture_pipeline, connections, .. } = self;
         let played = playback_pipeline.playing.iter().filter_map(|(stream, source)| {

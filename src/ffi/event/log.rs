@@ -1,7 +1,7 @@
 //! The event of a log line, as a C struct.
 //!
-//! Filled for on_log of an engine by `ffi/callback.rs`, and for on_log of a server by `ffi/running.rs`, on the threads that
-//! write the lines there.
+//! Filled for on_log of an engine by `ffi/callback.rs`, on the thread that delivers events; and for on_log of a server by
+//! `ffi/running.rs`, on the threads of the server that write the lines.
 
 use std::ffi::c_char;
 

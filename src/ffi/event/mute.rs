@@ -58,7 +58,7 @@ impl CEvent for AUDIOROOM_ServerMuteEvent {
     }
 }
 
-/// What a user should read about a mute by the server.
+/// The text about a server mute, for the user.
 fn text(is_muted_by_server: bool, is_muted_by_user: bool) -> &'static CStr {
     match (is_muted_by_server, is_muted_by_user) {
         (true, _) => c"the moderator muted you: nobody hears you until the moderator lifts it",

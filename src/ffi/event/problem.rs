@@ -2,7 +2,7 @@
 //! and streams.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events.
-//! `engine/media/problem.rs` and `audio/mic_attention.rs` detect what they report.
+//! `engine/media/problem.rs`, `engine/media/extra_inputs.rs` (the aux input) and `audio/mic_attention.rs` detect the problems.
 
 use std::ffi::{CStr, c_char};
 

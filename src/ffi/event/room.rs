@@ -1,6 +1,6 @@
 //! Events of a room as C structs: the login, the connection, and the end of the room.
 //!
-//! Each struct stands beside its conversion. Not here: who is in the room (`event/user.rs`) and what is heard
+//! Each struct stands beside its conversion. Not here: the users of the room (`event/user.rs`) and its streams
 //! (`event/stream.rs`). Called by `ffi/callback.rs` on the thread that delivers events.
 
 use std::ffi::c_char;

@@ -25,7 +25,7 @@ pub struct AUDIOROOM_User {
 }
 
 impl AUDIOROOM_User {
-    /// Of a user, with its text in `kept`.
+    /// The C struct of a user, with its text in `kept`.
     pub(in crate::ffi) fn of(user: &User, kept: &mut Kept) -> Self {
         AUDIOROOM_User {
             struct_size: size_of::<Self>() as u32,

@@ -49,7 +49,7 @@ fn extra_info_is_done_when_the_server_confirms_it() {
 }
 
 #[test]
-fn refused_extra_info_is_reported_as_not_allowed() {
+fn refusal_of_extra_info_maps_to_an_error_kind() {
     for (reason, kind) in [
         (Reason::NotAllowed, ErrorKind::NotAllowed),
         (Reason::LimitExceeded, ErrorKind::TooLong),

@@ -128,7 +128,7 @@ fn answer_to_another_offer_is_ignored() {
     fixture.handle(answer(0, &[]));
     assert!(
         fixture.has(|output| matches!(output, Output::SetAnswer { .. })),
-        "0 is a server that does not echo"
+        "a server that does not echo the id sends 0"
     );
 }
 

@@ -254,7 +254,7 @@ fn microphone_off_at_login_publishes_a_muted_stream() {
     let unmute = proto::MuteTrackRequest { sid: "TR_me".into(), muted: false };
     assert!(
         fixture.requests().contains(&Request::Mute(unmute)),
-        "the switch moved before the server had a name"
+        "the switch changed before the server confirmed the track"
     );
 }
 

@@ -1,5 +1,5 @@
-//! The loss and the return of a connection: each is reported once. After it, only differences are reported, and streams keep
-//! their handles.
+//! The loss and the return of a connection: each is reported once. After the return, only differences are reported, and streams
+//! keep their handles.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -205,7 +205,7 @@ fn returned_voice_is_reported_before_signalling_is_resumed() {
 }
 
 #[test]
-fn attempts_repeat_with_growing_pauses_until_the_reconnect_time_out() {
+fn attempts_repeat_with_short_pauses_until_the_reconnect_time_out() {
     let config = LoginConfig { reconnect_timeout: Duration::from_secs(30), ..manual() };
     let mut fixture = with_bob(config);
     fixture.handle(Input::SignalLost(gone()));

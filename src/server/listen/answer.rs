@@ -1,4 +1,4 @@
-//! Answers to HTTP requests: logins, health, metrics, and the proof of a local server.
+//! Answers to HTTP requests: logins and their validation, health, metrics, and the proof of a local server.
 //!
 //! Not here: sockets (`socket.rs`), and the decision about a login (`admission.rs`). Called by the tasks of `socket.rs` on the
 //! server's thread.

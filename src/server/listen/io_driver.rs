@@ -1,7 +1,7 @@
 //! The I/O driver of the server core: passes inputs to the core and carries out its outputs, on the server's one thread.
 //!
-//! Not here: HTTP and WebSockets (`socket.rs`), queues of messages (`mailbox.rs`). Called by the tasks of `listen.rs` and
-//! `socket.rs`.
+//! Not here: HTTP and WebSockets (`socket.rs`), queues of messages (`mailbox.rs`). Called by the tasks of `listen.rs`,
+//! `socket.rs`, `answer.rs` and `tcp_media.rs`.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -106,7 +106,7 @@ impl IoDriver {
         self.0.proof_secret.as_deref()
     }
 
-    /// The trusted proxies and the token for the metrics.
+    /// The trusted proxies, the header in which they name a client's address, and the token for the metrics.
     pub(super) fn access(&self) -> &Access {
         &self.0.access
     }

@@ -51,8 +51,8 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 const WARN_INTERVAL: Duration = Duration::from_secs(10);
 /// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
-/// Bytes that a WebSocket reads at once. The stack clears the buffer before each read, and its default of 128 KiB was a seventh
-/// of all instructions of a server with twelve clients.
+/// Bytes that a WebSocket reads at once. The library clears the buffer before each read. With its default of 128 KiB, that took a
+/// seventh of all instructions of a server with twelve clients.
 const READ_BUFFER: usize = 4 * 1024;
 
 /// Reads a certificate chain and its key. Error: `File`, with the remedy.
@@ -166,8 +166,8 @@ impl Drop for ConnectionGuard {
     }
 }
 
-/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, not read, or media of no
-/// session.
+/// Serves one connection. Returns false if it ended for a fault of the client: no TLS, no HTTP, too slow, not read, or media of
+/// no session.
 async fn serve(stream: TcpStream, from: SocketAddr, service: Service, guard: Rc<ConnectionGuard>) -> bool {
     let mut first = [0];
     let is_begun = tokio::time::timeout(HEAD_TIME, stream.peek(&mut first)).await;
@@ -177,7 +177,7 @@ async fn serve(stream: TcpStream, from: SocketAddr, service: Service, guard: Rc<
     }
     if framing::begins_datagram(first[0]) {
         let (place, io_driver) = (guard.take_place(), guard.io_driver.clone());
-        // Here it counts as a connection of signalling, for which a server that ends waits.
+        // The guard counts the connections of signalling, for whose end a server that shuts down waits.
         drop(guard);
         return tcp_media::serve(io_driver, stream, from, place).await;
     }

@@ -1,8 +1,8 @@
 //! Checks the certificate of a server with webpki, and adds two verdicts that webpki does not distinguish from an unknown
 //! authority: the certificate is signed by itself, and there is no authority at all.
 //!
-//! It never accepts a certificate that webpki refuses. Called by rustls, on the control thread; the error texts are in
-//! `tls/fault.rs`.
+//! It never accepts a certificate that webpki refuses. Called by rustls, on the control thread, and on the media thread for TURN
+//! servers over TLS; the error texts are in `tls/fault.rs`.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCer
 
 use super::fault::Extra;
 
-/// The verifier of the signalling connections.
+/// The verifier of signalling connections and of TLS connections to TURN servers.
 #[derive(Debug)]
 pub(super) struct Verifier {
     /// `None` without root certificates: nothing is accepted.

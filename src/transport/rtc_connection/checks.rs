@@ -31,8 +31,8 @@ use crate::transport::{Datagram, PeerConnectionEvent, Protocol, Received};
 /// A check without USE-CANDIDATE from another address makes the server check that address only if the address in use has been
 /// silent for this time.
 const MOVE_SILENCE: Duration = Duration::from_millis(300);
-/// The same for a check over TCP while UDP is in use. A browser keeps a TCP connection beside UDP, checks both, and its checks are
-/// seconds apart.
+/// The same for a check over TCP while UDP is in use. A browser keeps a TCP connection beside UDP, checks both, and its checks
+/// are seconds apart.
 const MOVE_TO_TCP_SILENCE: Duration = Duration::from_secs(5);
 
 /// Maximum number of addresses that are checked at the same time.

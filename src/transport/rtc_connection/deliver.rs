@@ -1,7 +1,7 @@
 //! The only interceptor in the stack's chain: it takes every decrypted RTP and RTCP packet out of the stack.
 //!
-//! Behind the chain, the stack drops RTCP and looks for the track of each packet. It would find none, because it does not know the
-//! packets' SSRCs (`transport/stack_tables.rs`). Runs inside the stack's calls.
+//! Behind the chain, the stack drops RTCP and looks for the track of each packet. It would find none, because it does not know
+//! the packets' SSRCs (`transport/stack_tables.rs`). Runs inside the stack's calls.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;

@@ -1,9 +1,9 @@
 //! The relays of a client's connection (RFC 8656): which TURN servers it asks, when, and what passes through them.
 //!
 //! A relay costs a server and time, so it is the last choice: the servers are asked when neither UDP nor TCP has connected for
-//! [`HEAD_START`], those that are reached over UDP first, then TCP, then TLS. A relay becomes a local candidate of the stack, whose
-//! datagrams this file packs and unpacks (`transport/turn.rs`): for the rest of the connection, a relayed path is a path of UDP
-//! with the relayed address as its local one. When a path is selected, the relays that it does not use are given back.
+//! [`HEAD_START`], those that are reached over UDP first, then TCP, then TLS. A relay becomes a local candidate of the stack,
+//! whose datagrams this file packs and unpacks (`transport/turn.rs`): for the rest of the connection, a relayed path is a path of
+//! UDP with the relayed address as its local one. When a path is selected, the relays that it does not use are given back.
 //!
 //! A server learns the relayed address from the connectivity checks that come from there, so no candidate is announced. Called by
 //! `rtc_connection.rs`; sans-IO.
@@ -23,7 +23,8 @@ use crate::wire::ice_server::MAX_SERVERS;
 
 /// Time that UDP and ICE over TCP have for themselves. TCP begins after a second, and the first attempt of a login has four.
 pub(super) const HEAD_START: Duration = Duration::from_millis(1750);
-/// Time that direct paths have for themselves after an ICE restart of a connection that uses a relay, and then that relay.
+/// After an ICE restart of a connection that uses a relay, the direct paths have this time for themselves. Then that relay has as
+/// much time, before the servers are asked again.
 const RESTART: Duration = Duration::from_millis(500);
 /// Time after which the next server is asked too.
 const NEXT_SERVER: Duration = Duration::from_millis(500);

@@ -1,7 +1,8 @@
-//! The one gate for what a connection sends: the limits for addresses that have not answered.
+//! The limits for addresses that have not answered: what the stack sends, and this side's own checks and answers, pass them.
 //!
-//! A client has those of `check_limit.rs`, one for direct paths and one for relays; a server has that of `reflection.rs`. Called by
-//! `rtc_connection.rs` and `rtc_connection/checks.rs`; sans-IO.
+//! A client has those of `check_limit.rs`, one for direct paths and one for relays; a server has that of `reflection.rs`. Not
+//! limited here: repeated DTLS flights (`dtls_resend.rs`), which passed once, and messages to TURN servers, which are few. Called
+//! by `rtc_connection.rs` and `rtc_connection/checks.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use super::checks::Pair;
@@ -21,9 +22,9 @@ impl RtcConnection {
 
     /// Whether the limits for addresses that have not answered permit this datagram. A datagram that is sent is charged.
     ///
-    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293 section
-    /// 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does not count
-    /// for the other, because a port may belong to different programs.
+    /// They concern UDP, whose source can be forged. An address of TCP has shown by its handshake that it receives (RFC 9293
+    /// section 3.5), and a host that accepted a connection ends it when it wants no more checks. What one protocol has shown does
+    /// not count for the other, because a port may belong to different programs.
     pub(super) fn may_send(&mut self, datagram: &Datagram) -> bool {
         let Datagram { protocol, from, to, data } = datagram;
         match self.side {

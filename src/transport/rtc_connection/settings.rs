@@ -45,8 +45,8 @@ const MAX_CHECKS: u16 = u16::MAX;
 const NEVER: Duration = Duration::ZERO;
 /// Interval of the stack's own checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Size of the SRTP and SRTCP replay windows, in packets (RFC 3711 section 3.3.2). The stack forgets the oldest packets of a window
-/// whose size is not a multiple of 64, and would accept them again.
+/// Size of the SRTP and SRTCP replay windows, in packets (RFC 3711 section 3.3.2). The stack forgets the oldest packets of a
+/// window whose size is not a multiple of 64, and would accept them again.
 const REPLAY_WINDOW: usize = 128;
 const _: () = assert!(REPLAY_WINDOW.is_multiple_of(64) && REPLAY_WINDOW as i64 >= MAX_MISORDER);
 

@@ -36,7 +36,7 @@ pub(super) struct Tcp {
     due: Option<Time>,
     /// Whether the stack has got those of this ICE session.
     is_begun: bool,
-    /// Addresses of the server's candidates. Within the stack, the port is the index and one.
+    /// Addresses of the server's candidates. Within the stack, the port of a candidate is its index here plus 1.
     remotes: Vec<SocketAddr>,
     /// Whether the stack has the active candidate of a family: IPv4, IPv6.
     has_active: [bool; 2],

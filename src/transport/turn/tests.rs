@@ -211,7 +211,7 @@ fn lost_relay_is_reported_when_the_server_denies_it() {
 }
 
 #[test]
-fn silent_server_is_given_up_within_four_seconds() {
+fn server_that_does_not_answer_is_given_up() {
     for is_reliable in [false, true] {
         let mut pair = Pair::with(PASSWORD, is_reliable);
         pair.is_up = false;

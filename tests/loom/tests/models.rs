@@ -1,4 +1,5 @@
-//! Models of the latest-value cell and of the device rings. loom runs each in every order of its steps: `make test-loom`.
+//! Models of the latest-value cell and of the device rings. loom runs each in every order of its steps that has at most
+//! [`INTERRUPTIONS`] preemptions: `make test-loom`.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -22,8 +23,8 @@ struct Shared {
     handover: Handover,
 }
 
-/// Runs two threads in every order, then `end`. It does so twice, starting with each of them, because a load of the writer
-/// hides from loom that an earlier load of the reader could also come later.
+/// Runs two threads in every such order, then `end`; and again with the two exchanged, because a load of the writer hides from
+/// loom that an earlier load of the reader could also come later.
 fn race(
     one: impl Fn(&Shared) + Copy + Send + Sync + 'static,
     other: impl Fn(&Shared) + Copy + Send + Sync + 'static,

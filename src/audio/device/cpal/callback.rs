@@ -1,6 +1,6 @@
 //! The callbacks of a sound card: they copy between the device and a ring, at any callback size, and count. They run on the
-//! device's callback thread and never allocate, lock, log or wait, except for the one wake-up of the device thread when the
-//! device fails. `cpal.rs` creates them.
+//! device's callback thread and never allocate, lock, log or wait, except for the one wake-up of the thread that keeps the
+//! stream, when the device fails. `cpal.rs` creates them.
 #![forbid(unsafe_code)]
 
 use ::cpal::{FromSample, SizedSample};
@@ -55,8 +55,8 @@ pub fn playback_callback<T: SizedSample + FromSample<f32>>(
     reader.commit(playout_at);
 }
 
-/// Body of a device's error callback: counts gaps. For an error that ends the device, it notifies the media thread and the
-/// device thread, once.
+/// Body of a device's error callback: counts gaps. For an error that ends the device, or too many gaps, it notifies the media
+/// thread and the thread that keeps the stream, once.
 pub fn error_callback(shared: &Shared, error: &::cpal::Error, stop: &Sender<()>) {
     use ::cpal::ErrorKind as Kind;
     let failure = match error.kind() {
@@ -82,7 +82,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn callbacks_copy_first_channels_of_any_format() {
+    fn callbacks_convert_format_and_copy_first_two_channels() {
         let (mut writer, mut reader) = ring::capture(48_000, 2, Arc::new(|| {}), None).unwrap();
         let six: Vec<i16> = (0..480).flat_map(|_| [16_384, -16_384, 1, 2, 3, 4]).collect();
         capture_callback(&mut writer, &six, 6, Time::from_nanos(1_000_000_000));

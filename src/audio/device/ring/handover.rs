@@ -1,4 +1,4 @@
-//! The shared numbers of the two ends of a ring: clock, start, callbacks, their size, and failure.
+//! The shared numbers of the two ends of a ring: clock, start, callbacks, their size, gaps, and failure.
 //!
 //! The outer end calls [`Handover::set_clock`] and [`Handover::note_call`] after its samples are in the ring (or out of it) and
 //! before it wakes the media thread; the inner end reads. Every call is wait-free. `tests/loom/` checks this file under every

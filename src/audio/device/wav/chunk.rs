@@ -2,8 +2,8 @@
 //!
 //! A stated length is not trusted: many files have lengths that were never filled in (written to a pipe, or by a recorder that
 //! was killed), so sound ends at the stated length or at the end of the file, whichever comes first. Unknown chunks are skipped.
-//! It decodes no sample. Sources: Multimedia Programming Interface 1.0 (RIFF); EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64). Called
-//! by `wav.rs` on the device thread.
+//! This file decodes no sample. Sources: Multimedia Programming Interface 1.0 (RIFF); EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64).
+//! Called by `wav.rs` on the device thread.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -67,7 +67,7 @@ pub(super) fn find(file: &mut (impl Read + Seek)) -> Result<Sound, String> {
                 }
                 b"data" => {
                     let stated = if stated == UNKNOWN { long_data.unwrap_or(UNKNOWN) } else { stated };
-                    // A length of 0 is right only in a file whose other length is right too.
+                    // A length of 0 is right only in a file whose RIFF length is right too.
                     let is_closed = riff_end == length || riff_end + riff_end % 2 == length;
                     let is_unknown = stated == UNKNOWN || stated == 0 && !is_closed;
                     let there = length.saturating_sub(start);
@@ -163,7 +163,7 @@ mod tests {
     /// 16-bit mono at 8 kHz.
     const FMT: &[u8] = b"fmt \x10\0\0\0\x01\0\x01\0\x40\x1F\0\0\x80\x3E\0\0\x02\0\x10\0";
 
-    /// A file with a stated length; `None` is the right one.
+    /// A file with a stated RIFF length; `None` states the right length.
     fn file(kind: &[u8; 4], riff: Option<u32>, chunks: &[&[u8]]) -> Vec<u8> {
         let body = chunks.concat();
         let riff = riff.unwrap_or(body.len() as u32 + 4);

@@ -2,7 +2,8 @@
 //!
 //! Supported are PCM with 8, 16, 24 and 32 bits and float with 32 bits, in a plain or an extensible chunk
 //! (WAVE_FORMAT_EXTENSIBLE). The error for any other format names that format. Source: "Multiple channel audio data and WAVE
-//! files", Microsoft 2001; the numbers of formats are those of mmreg.h. It reads no file; called by `chunk.rs` and `wav.rs`.
+//! files", Microsoft 2001; the numbers of formats are those of mmreg.h. This module reads no file; it is called by `chunk.rs` and
+//! `wav.rs`.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::sanitise;

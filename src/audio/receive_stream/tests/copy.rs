@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Speech of which one packet in `one_in` is lost; the lost packets arrive again after `delay` as `origin`.
+/// Speech of which one packet in `one_in` is lost; each lost packet arrives `delay` later, as `origin`.
 fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) -> (Vec<f32>, Vec<Sent>) {
     let spoken = speech(48_000 * 10, 31).repeat(2);
     let profile = AudioProfile { fec: Some(fec), ..profile() };

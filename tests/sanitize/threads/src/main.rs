@@ -1,11 +1,12 @@
 //! The lock-free code of the library on real threads, for ThreadSanitizer: `tests/sanitize/run.py threads`.
 //!
-//! The files are those of the library, not copies. Samples cross from one thread to another as in `src/audio/device/ring.rs`: through
-//! `rtrb`, with the clock in a [`handover::Handover`]. `tests/loom/` checks every order of the steps of the library's own files, but not
-//! `rtrb`. The other threads of the library share data only behind locks and channels, which safe Rust checks when it compiles.
+//! The files are those of the library, not copies. Samples cross from one thread to another as in `src/audio/device/ring.rs`:
+//! through `rtrb`, with the clock in a [`handover::Handover`]. `tests/loom/` checks every order of the steps of the library's own
+//! files, but not `rtrb`. The other threads of the library share data only behind locks and channels, which safe Rust checks when
+//! it compiles.
 //!
-//! A program, because the channels of the test harness are in the compiled standard library, which is not instrumented: ThreadSanitizer
-//! would report them.
+//! This is a program and not a test, because the channels of the test harness are in the compiled standard library, which is not
+//! instrumented: ThreadSanitizer would report them.
 #![forbid(unsafe_code)]
 
 /// As `src/atomic.rs`.
