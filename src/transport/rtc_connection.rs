@@ -13,6 +13,7 @@
 
 mod checks;
 mod deliver;
+mod down_offer;
 mod negotiation;
 mod relay;
 mod rtp;

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn m_line_with_port_0_outside_a_usable_group_stays_refused() {
+    fn port_0_outside_a_usable_group_is_a_refusal() {
         // Refused or stopped: no `a=bundle-only`.
         assert_eq!(ports(&offer("a=group:BUNDLE 0 2\r\n", &["9", "0", "b"])), ["9", "0", "9"]);
         // In no group, in a group of another kind, in a group without a port.

@@ -29,7 +29,7 @@ fn refused_tracks(fixture: &Fixture, client: usize) -> Vec<String> {
 }
 
 #[test]
-fn client_that_adds_no_m_lines_is_asked_a_bounded_number_of_times() {
+fn client_without_new_m_lines_is_not_asked_for_ever() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let alice = join_stubborn(&mut fixture);
