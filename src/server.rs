@@ -5,14 +5,15 @@
 //!                ├──► session        join, resume, leave, removal
 //!                ├──► request        requests of clients over signalling
 //!                ├──► subscription   subscriptions, offers and answers
+//!                ├──► subscriber     the second connection of older clients
 //!                ├──► media          datagrams, forwarding, active speakers, quality
 //!                └──► data           messages between participants
 //! ```
 //!
 //! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
 //!
-//! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers), so LiveKit's own clients
-//! can join. Audio only.
+//! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers) and the older `/rtc` (a second
+//! connection, on which the server offers), so LiveKit's own clients can join. Audio only.
 //! Not here: the content of audio packets; the format of tokens (`wire/token.rs`); the WebRTC stack (`transport`).
 #![forbid(unsafe_code)]
 
@@ -32,6 +33,7 @@ pub mod limit;
 pub mod listen;
 mod media;
 mod media_plan;
+mod old_join;
 pub mod participant;
 pub mod port;
 pub mod quality;
@@ -42,6 +44,7 @@ pub mod secret;
 mod session;
 mod signal;
 pub mod speaker;
+pub mod subscriber;
 mod subscription;
 mod timer;
 

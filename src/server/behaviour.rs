@@ -9,6 +9,7 @@ mod negotiation;
 mod repair;
 mod session;
 mod subscription;
+mod two_connections;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -220,6 +220,8 @@ pub struct ServerCore {
     pub(super) rooms: BTreeMap<RoomKey, Room>,
     pub(super) names: BTreeMap<String, RoomKey>,
     pub(super) participants: BTreeMap<ParticipantKey, Participant>,
+    /// The participants that have a second connection, by its key.
+    pub(super) subscribers: BTreeMap<ParticipantKey, ParticipantKey>,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) addresses: Addresses,
     pub(super) ufrags: BTreeMap<String, ParticipantKey>,
@@ -249,6 +251,7 @@ impl ServerCore {
             rooms: BTreeMap::new(),
             names: BTreeMap::new(),
             participants: BTreeMap::new(),
+            subscribers: BTreeMap::new(),
             connections: BTreeMap::new(),
             addresses: Addresses::default(),
             ufrags: BTreeMap::new(),
@@ -421,7 +424,7 @@ impl ServerCore {
                 Timer::Connection(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
                         participant.peer_deadline = None;
-                        participant.peer.handle_timeout(now);
+                        participant.handle_timeout(now);
                         self.touch(key);
                     }
                 }
@@ -469,7 +472,8 @@ impl ServerCore {
         for key in std::mem::take(&mut self.written) {
             let Some(participant) = self.participants.get_mut(&key) else { continue };
             participant.is_written = false;
-            while let Some(datagram) = participant.peer.poll_datagram() {
+            let peer = participant.down_peer_mut();
+            while let Some(datagram) = peer.poll_datagram() {
                 self.stats.datagrams_sent += 1;
                 self.stats.bytes_sent += datagram.data.len() as u64;
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -492,13 +496,14 @@ impl ServerCore {
             let Some(event) = participant.peer.poll_event() else { break };
             self.peer_event(key, event, now);
         }
+        self.drive_subscriber(key, now);
         self.reschedule(key);
     }
 
     /// Moves a participant's timer to the deadline of its media connection.
     pub(super) fn reschedule(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        let wanted = participant.peer.deadline();
+        let wanted = participant.deadline();
         if wanted == participant.peer_deadline {
             return;
         }

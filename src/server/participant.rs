@@ -22,6 +22,7 @@ use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::speaker::{Loudness, Speakers};
+use super::subscriber::Subscriber;
 
 /// Identifies a participant inside the core. Later participants have greater keys.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -195,6 +196,8 @@ pub struct Participant {
     pub departures: Vec<proto::ParticipantInfo>,
     /// Its media connection.
     pub peer: PeerConnection,
+    /// The connection on which it receives, if it has one for each direction.
+    pub subscriber: Option<Box<Subscriber>>,
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ufrag of its media connection, which connectivity checks contain.

@@ -47,9 +47,10 @@ impl ServerCore {
             Ask::UpdateMetadata(request) => self.update_metadata(key, request),
             Ask::UpdateAudioTrack(request) => self.update_audio_track(key, request),
             Ask::Simulate(scenario) => self.simulate(key, scenario, now),
+            Ask::Answer(answer) => self.subscriber_answer(key, answer, now),
             // The server is ICE-lite: it answers connectivity checks from any address, and checks only addresses from which a
-            // check came, so it needs no remote candidates. It makes no offers, so there are no answers.
-            Ask::Trickle(_) | Ask::Answer(_) => {}
+            // check came, so it needs no remote candidates.
+            Ask::Trickle(_) => {}
             Ask::UpdateVideoTrack(request) => {
                 self.refuse(
                     key,

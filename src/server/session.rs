@@ -77,7 +77,7 @@ impl ServerCore {
             return Ok(());
         }
         self.has_space(&admitted)?;
-        let Admitted { claims, key: signer, join, is_page } = admitted;
+        let Admitted { claims, key: signer, join, is_page, has_two_connections } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
             if self.participants.get(&earlier).is_some_and(|known| is_overtaken(&join, known)) {
                 return Err(Refusal::new(409, "a later attempt of the same client has joined"));
@@ -86,9 +86,11 @@ impl ServerCore {
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
         let settings = self.peer_settings(is_page, from);
-        let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
-            Refusal::new(500, format!("the media connection could not be created: {error}"))
-        })?;
+        let failed =
+            |error: Error| Refusal::new(500, format!("the media connection could not be created: {error}"));
+        let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(failed)?;
+        let subscriber = has_two_connections.then(|| self.new_subscriber(&settings, now));
+        let subscriber = subscriber.transpose().map_err(failed)?;
         let room = self.room_named(&claims.room, now);
         let key = ParticipantKey(self.fresh_key());
         let sid = self.fresh_sid("PA_");
@@ -98,6 +100,9 @@ impl ServerCore {
             self.rooms.get(&room).is_some_and(|room| room.muted.contains(participant.identity()));
         participant.join_deadline = now + JOIN_TIMEOUT;
         self.participants.insert(key, participant);
+        if let Some(subscriber) = subscriber {
+            self.attach_subscriber(key, subscriber);
+        }
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
@@ -120,6 +125,7 @@ impl ServerCore {
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
+        self.offer_waiting_tracks(key, now);
         self.send_speakers(key);
         Ok(())
     }
@@ -268,6 +274,7 @@ impl ServerCore {
             Some(offer) => self.offer(key, offer, now),
             None => self.ask_for_offer(key),
         }
+        self.resume_subscriber(key, now);
     }
 
     /// The WebSocket is closed. An active participant may resume for a while.
@@ -365,7 +372,9 @@ impl ServerCore {
         }
         // A DTLS close often arrives before the leave message, and a client that sees it first reconnects as the user that
         // was just removed. A client that was notified by signalling therefore gets no DTLS close.
-        if action.is_none() || participant.state.signalling().is_none() {
+        let notifies = action.is_none() || participant.state.signalling().is_none();
+        self.close_subscriber(&mut participant, notifies, now);
+        if notifies {
             participant.peer.close(now);
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -540,6 +549,7 @@ fn participant(
         joined,
         departures: Vec::new(),
         peer,
+        subscriber: None,
         has_channels: false,
         ufrag: String::new(),
         media_rate: Throughput::media(),

@@ -109,6 +109,15 @@ async function look() {
   };
 }
 
+/** Loses the WebSocket and resumes the session. */
+async function resume() {
+  const resumed = new Promise((done) => room.once(RoomEvent.Reconnected, done));
+  const resuming = new Promise((done) => room.once(RoomEvent.SignalReconnecting, done));
+  await room.simulateScenario("signal-reconnect");
+  await Promise.race([Promise.all([resuming, resumed]), new Promise((done) => setTimeout(done, 12000))]);
+  return room.state;
+}
+
 async function leave() {
   await room.disconnect();
 }

@@ -95,6 +95,23 @@ class Pages:
     def test_page_and_program_hear_each_other(self):
         self.hear_each_other()
 
+    def test_older_client_with_two_connections_and_program_hear_each_other(self):
+        self.hear_each_other(browser.TWO_CONNECTIONS, connections=2)
+
+    def test_page_with_two_connections_hears_two_talkers_and_resumes(self):
+        peer = self.start(server.audioroom)
+        self.talker("alice", peer, 440)
+        bob = self.talker("bob", peer, 660)
+        page = self.page("web", peer, singlePeerConnection=False)
+        self.assert_hears(page, "alice", 440)
+        self.assert_hears(page, "bob", 660)
+        self.assertEqual(page.call("look")["connections"], 2)
+        self.assertEqual(page.call("resume"), "connected")
+        before = page.call("heard", "alice")["packets"]
+        after = page.wait_for("heard", lambda heard: heard["packets"] > before + 50, "alice")
+        self.assertGreater(after["packets"], before + 50, "alice is not heard after the resume")
+        self.assert_arrives(bob, "web")
+
     def test_page_mutes_and_unmutes(self):
         peer = self.start(server.audioroom)
         bob = self.page("bob", peer, microphone=False)
