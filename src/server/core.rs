@@ -486,17 +486,19 @@ impl ServerCore {
     pub(super) fn drive_one(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.is_touched = false;
-        loop {
+        let has_two_connections = loop {
             let Some(participant) = self.participants.get_mut(&key) else { return };
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.stats.datagrams_sent += 1;
                 self.stats.bytes_sent += datagram.data.len() as u64;
                 self.outputs.push_back(Output::Datagram(datagram));
             }
-            let Some(event) = participant.peer.poll_event() else { break };
+            let Some(event) = participant.peer.poll_event() else { break participant.subscriber.is_some() };
             self.peer_event(key, event, now);
+        };
+        if has_two_connections {
+            self.drive_subscriber(key, now);
         }
-        self.drive_subscriber(key, now);
         self.reschedule(key);
     }
 

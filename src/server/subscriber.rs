@@ -49,8 +49,10 @@ impl Participant {
 
     /// The deadline of its connections.
     pub fn deadline(&self) -> Option<Time> {
-        let second = self.subscriber.as_ref().and_then(|subscriber| subscriber.peer.deadline());
-        self.peer.deadline().into_iter().chain(second).min()
+        match &self.subscriber {
+            None => self.peer.deadline(),
+            Some(subscriber) => self.peer.deadline().into_iter().chain(subscriber.peer.deadline()).min(),
+        }
     }
 
     /// Handles the timers of its connections that are due.
