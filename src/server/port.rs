@@ -133,9 +133,10 @@ pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
 
 /// Opens the media port of a server on a loopback address once more, at the other addresses of this machine, for the web pages of
 /// this machine: Firefox sends nothing to a loopback address. These sockets read only what programs on this machine send. (A system
-/// drops what arrives from a network with a source address of its own.) Addresses that cannot be bound are left out.
+/// drops what arrives from a network with a source address of its own.) Addresses that cannot be bound are left out, and so are all if
+/// the settings name the addresses to bind.
 pub fn media_for_pages(config: &ServerConfig, media: &[MediaSocket]) -> Vec<MediaSocket> {
-    if !media_plan::is_for_this_machine(config) {
+    if !config.media_binds.is_empty() || !media_plan::is_for_this_machine(config) {
         return Vec::new();
     }
     let own = local_address::all().unwrap_or_default();
@@ -266,6 +267,9 @@ mod tests {
             assert!(MediaSocket::reads_from(only_from, SocketAddr::new(address.ip(), 4242)));
             assert!(!MediaSocket::reads_from(only_from, "198.51.100.7:4242".parse().unwrap()));
         }
+        let named =
+            ServerConfig { media_binds: vec!["127.0.0.1".parse().unwrap()], ..config("127.0.0.1:0", &[]) };
+        assert!(media_for_pages(&named, &media(&named).unwrap()).is_empty());
         // A server with media for other machines needs no such sockets.
         let public = config("127.0.0.1:0", &["203.0.113.5"]);
         assert!(media_for_pages(&public, &media(&public).unwrap()).is_empty());
