@@ -207,7 +207,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         const AUDIOROOM_StreamInfo *info = event->streams[i];
-        say("%s %s", info->user_id, event->is_added ? "talks" : "stopped talking");
+        say("%s %s", info->user_id, event->is_added ? "publishes" : "stopped publishing");
         if (json) {
             open_event("stream", now_ns());
             printf(",\"added\":%s", event->is_added ? "true" : "false");

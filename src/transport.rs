@@ -43,6 +43,7 @@ mod sdp_bundle;
 mod sdp_opus;
 mod sdp_red;
 mod sender_slots;
+mod srtp;
 mod stack_tables;
 mod stun;
 pub mod tcp;

@@ -2,7 +2,7 @@
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
 //! its attempt, tokens, data packets, text streams, voice reports, candidates, TURN servers, server addresses, the proof of a
-//! local server and RED; and for RTP, extended numbers, reception counts and a resend history.
+//! local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -20,6 +20,7 @@ pub mod reception;
 pub mod red;
 pub mod report;
 pub mod resend;
+pub mod rtp_header;
 pub mod sequence;
 pub mod url;
 

@@ -231,12 +231,6 @@ pub const STATE: &[State] = &[
         called: None,
         reason: "feature test-hooks only: the seeds of lossy sockets",
     },
-    State {
-        file: "transport/rtc_connection/rtp.rs",
-        name: "EVERY_BYTE",
-        called: None,
-        reason: "a constant that code borrows",
-    },
 ];
 
 /// Maximum length of a file, in lines.

@@ -91,13 +91,12 @@ impl RtcConnection {
         id
     }
 
+    /// An SSRC that this connection has not used: with an odd step, all 2^32 values come before one comes again.
     pub(super) fn fresh_ssrc(&mut self) -> u32 {
         loop {
-            let ssrc = self.random.next_u32();
-            let used =
-                self.mid_of_ssrc.contains_key(&ssrc) || self.senders.iter().any(|sender| sender.ssrc == ssrc);
-            if ssrc != 0 && !used {
-                return ssrc;
+            self.last_ssrc = self.last_ssrc.wrapping_add(self.ssrc_step);
+            if self.last_ssrc != 0 && !self.mid_of_ssrc.contains_key(&self.last_ssrc) {
+                return self.last_ssrc;
             }
         }
     }
@@ -481,6 +480,9 @@ impl RtcConnection {
                         capture_id: m_line.capture_id,
                     }
                 });
+        }
+        if let Some(srtp) = &mut self.srtp {
+            srtp.keep_sent(|ssrc| self.senders.iter().any(|sender| sender.ssrc == ssrc));
         }
         self.rtcp.set_outgoing(
             self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
