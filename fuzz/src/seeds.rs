@@ -234,6 +234,11 @@ fn rooms(add: Add<'_>) {
     add("server_login", "message", [vec![0], join_request().encode_to_vec()].concat());
     let bare = join::encode(&proto::JoinRequest::default()).replace('=', "%3D");
     add("server_login", "query", format!("/rtc/v1\naccess_token=$TOKEN&join_request={bare}").into_bytes());
+    add(
+        "server_login",
+        "two_connections",
+        b"/rtc\naccess_token=$TOKEN&protocol=16&sdk=js&auto_subscribe=1&attributes=e30".to_vec(),
+    );
     add("server_login", "validate", b"/rtc/validate\naccess_token=$TOKEN".to_vec());
     let upgrade = format!(
         "GET /rtc/v1?access_token=$TOKEN&join_request={bare} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod checks;
+mod down_offer;
 mod negotiation;
 mod relay;
 mod rtp;

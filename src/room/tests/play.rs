@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use super::*;
+use crate::room::negotiate::{REQUEST_BURST, REQUEST_INTERVAL};
 
 fn plays(fixture: &Fixture) -> Vec<(StreamId, String)> {
     fixture
@@ -113,6 +114,25 @@ fn m_lines_are_added_as_requested_zero_only_reoffers() {
     fixture.peer_offers();
     fixture.answered(&[]);
     assert!(reoffers(&fixture).iter().sum::<u32>() <= MAX_RECEIVERS);
+}
+
+#[test]
+fn server_that_always_asks_causes_offers_at_a_bounded_rate() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    fixture.take();
+    let mut offers = 0;
+    for _ in 0..6000 {
+        let required = proto::MediaSectionsRequirement { num_audios: 0, num_videos: 0 };
+        fixture.handle(Input::SignalMessage(Response::MediaSectionsRequirement(required)));
+        offers += reoffers(&fixture).len();
+        fixture.take();
+        fixture.peer_offers();
+        fixture.answered(&[]);
+        fixture.millis(10);
+    }
+    let (burst, seconds) = (REQUEST_BURST as usize, 60);
+    let sustained = seconds * 1000 / REQUEST_INTERVAL.as_millis() as usize;
+    assert!((burst..=burst + sustained + 1).contains(&offers), "{offers}");
 }
 
 #[test]
