@@ -34,8 +34,8 @@ help:
 	@echo 'make test-examples      builds the C programs and tests them (part of make test)'
 	@echo 'make examples           builds the C programs: target/release/examples-c/'
 	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
-	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s Python client in target/'
-	@echo 'make test-interop       tests audioroom against livekit-server and LiveKit'"'"'s client'
+	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s clients (need Node.js) in target/, and browsers'
+	@echo 'make test-interop       tests audioroom against livekit-server, LiveKit'"'"'s clients and two browsers'
 	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
@@ -51,10 +51,10 @@ help:
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-quality python-demo python-quality
+.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality python-demo python-quality
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
-packages-build packages-demo packages-test packages-quality: packages-%: toolchain
+packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
 	@setup/packages build $*
 cargo-tools: toolchain
 	@CARGO=$(CARGO) setup/cargo-tools
@@ -158,8 +158,9 @@ chaos-quick: packages-build
 
 # The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench`, `make quality` and
 # `make field` use them.
-peers: packages-demo
+peers: packages-demo packages-peers
 	@setup/python demo/requirements.txt tests/peers/requirements.txt
+	@setup/npm tests/peers/browser target/peers/browser
 	@tests/peers/go-version $(GO)
 	cd tests/peers/livekit-server && $(GO) build -o $(CURDIR)/target/peers/livekit-server \
 	    github.com/livekit/livekit-server/cmd/server

@@ -1,6 +1,6 @@
 """Writes report.html of the demo: one self-contained page with SVG charts, without script, light and dark.
 
-It only draws: run.py provides the figures.
+It draws the figures that run.py provides, and names the machine and the commit on which they were measured.
 """
 
 import html

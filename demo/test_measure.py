@@ -1,4 +1,4 @@
-"""Tests of the demo's measurement: equal speech scores high, anything else scores low, and a known delay is measured."""
+"""Tests of the demo's measurement: equal speech scores high, other sound scores low, and a known delay is measured."""
 
 import unittest
 
@@ -63,8 +63,8 @@ class MeasureTest(unittest.TestCase):
         self.assertLess(compare(self.one, heard).similarity, 0.9)
 
     def test_delay_growth_shows_in_the_p95_only(self):
-        half = len(self.one) // 5 * 4
-        moved = np.concatenate([self.one[:half], np.zeros(int(0.02 * RATE)), self.one[half:]])
+        late = len(self.one) // 5 * 4
+        moved = np.concatenate([self.one[:late], np.zeros(int(0.02 * RATE)), self.one[late:]])
         result = compare(self.one, recording(moved, 30))
         self.assertGreater(result.similarity, 0.93)
         self.assertAlmostEqual(result.delay_ms, 30, delta=0.5)

@@ -2,8 +2,8 @@
  *
  *     02-manual-publish [USER [ROOM]]
  *
- * SetManualPublish follows LoginRoom. That is early enough, because automatic publishing starts only after on_login_room has
- * returned. The streams of others are played automatically. Enter does the next step: publish, then log out. */
+ * SetManualPublish follows LoginRoom. That is early enough, because automatic publishing starts no sooner than 30 ms after LoginRoom.
+ * A program that may take longer calls it before LoginRoom. The streams of others are played automatically. Enter does the next step: publish, then log out. */
 #include <audioroom.h>
 #include <stdio.h>
 
@@ -27,7 +27,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++)
-        printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "talks" : "stopped talking");
+        printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "publishes" : "stopped publishing");
     fflush(stdout);
 }
 

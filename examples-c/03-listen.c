@@ -19,7 +19,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++)
         printf("stream %llu: %s %s\n", (unsigned long long)event->streams[i]->stream, event->streams[i]->user_id,
-               event->is_added ? "talks" : "stopped talking");
+               event->is_added ? "publishes" : "stopped publishing");
     fflush(stdout);
 }
 

@@ -62,7 +62,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
-        printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "talks" : "stopped talking");
+        printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "publishes" : "stopped publishing");
         if (event->is_added) AUDIOROOM_SetStreamPan(engine, event->room, event->streams[i]->stream, pan);
     }
     fflush(stdout);

@@ -35,7 +35,7 @@ def with_retry(measure, times=2):
 
 
 def repeated(runs, measure, name):
-    """Runs `measure()` several times. Returns {peer: {"runs", "median"}} and the failures."""
+    """Runs `measure()` several times. Returns {name: {"runs", "median"}} and the failures."""
     entries, failed = {}, []
     for run in range(1, runs + 1):
         print(f"  {name}, run {run} of {runs} …", file=sys.stderr, flush=True)

@@ -28,7 +28,7 @@ TALKS = 20
 
 
 def talk(number):
-    """The path of a talk; numbers begin with 1. Each is prepared once."""
+    """The path of a talk; numbers begin with 1. The file is kept for later calls."""
     path = corpus.FOLDER / f"talk-{number}.wav"
     if not path.exists():
         shift = (number - 1) % len(corpus.QUICK)

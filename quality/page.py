@@ -297,5 +297,5 @@ HOW = """<p class='soft'>PESQ-WB (ITU-T P.862.2) and STOI compare the spoken wit
 after alignment. PLCMOS scores the received speech without a reference. A scenario's score is the mean over the pieces, and the
 median over the runs. “Alone” is the library's encoder, a seeded network of one hop, and one receive stream with the mixer, in
 virtual time. “Room” is the whole library in the simulator: engine, server, engine with WebRTC, and the network on both hops. The
-mouth-to-ear delay follows the rule of a sound card: sample n exists at start + n/48000 s. Scoring starts after 10 s. Processing is
-off except in the echo and noise tables. Bands and whiskers show the lowest and the highest run.</p>"""
+mouth-to-ear delay follows the rule of a sound card: sample n exists at start + n/48000 s. Scoring starts after 10 s, except
+for the first words of a stream. Processing is off except in the echo and noise tables and where a row says otherwise. Bands and whiskers show the lowest and the highest run.</p>"""

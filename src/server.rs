@@ -5,6 +5,7 @@
 //!                ├──► session        join, resume, leave, removal
 //!                ├──► request        requests of clients over signalling
 //!                ├──► subscription   subscriptions, offers and answers
+//!                ├──► subscriber     the second connection of older clients
 //!                ├──► media          datagrams, forwarding, active speakers, quality
 //!                ├──► simulate       faults that clients request to test themselves
 //!                ├──► data           messages between participants
@@ -13,8 +14,8 @@
 //!
 //! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
 //!
-//! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers), so LiveKit's own clients
-//! can join. Audio only.
+//! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers) and the older `/rtc` (a second
+//! connection, on which the server offers), so LiveKit's own clients can join. Audio only.
 //! Not here: the content of audio packets; the format of tokens (`wire/token.rs`); the WebRTC stack (`transport`).
 #![forbid(unsafe_code)]
 
@@ -36,6 +37,7 @@ pub mod limit;
 pub mod listen;
 mod media;
 mod media_plan;
+mod old_join;
 pub mod participant;
 pub mod port;
 pub mod quality;
@@ -47,6 +49,7 @@ mod session;
 mod signal;
 pub mod simulate;
 pub mod speaker;
+pub mod subscriber;
 mod subscription;
 mod timer;
 mod webhook;
@@ -81,6 +84,8 @@ pub struct ServerStats {
     pub packets_dropped: u64,
     /// Signalling messages dropped above the rate of their participant.
     pub requests_dropped: u64,
+    /// Subscriptions that got no m-line, because the client's offers had too few of them.
+    pub subscriptions_given_up: u64,
     /// Audio packets resent to a subscriber.
     pub packets_resent: u64,
     /// Data packets forwarded, counted once for each receiver.

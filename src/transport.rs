@@ -39,9 +39,11 @@ mod reflection;
 mod rtc_connection;
 mod rtcp;
 mod sdp;
+mod sdp_bundle;
 mod sdp_opus;
 mod sdp_red;
 mod sender_slots;
+mod srtp;
 mod stack_tables;
 mod stun;
 pub mod tcp;
@@ -341,6 +343,18 @@ impl PeerConnection {
         }
     }
 
+    /// Creates the connection of a client that answers a server's offers: full ICE, active DTLS.
+    #[cfg(test)]
+    pub(crate) fn answering(
+        config: &PeerConnectionConfig,
+        certificate: &Certificate,
+        now: Time,
+    ) -> PeerConnection {
+        let certificate = certificate.stack().unwrap();
+        let peer = RtcConnection::new(rtc_connection::Side::FullServer, config, certificate, 0, now).unwrap();
+        PeerConnection(Inner::Rtc(Box::new(peer)))
+    }
+
     // Client side.
     /// Adds a local audio track. `track` becomes the second token of `a=msid` and must equal `AddTrackRequest.cid`.
     pub fn add_sender(&mut self, track: &str) -> Result<SenderId> {
@@ -418,6 +432,25 @@ impl PeerConnection {
     /// The sender of the track `TR_y`, once an answer assigned one.
     pub fn sender_of(&self, track: &str) -> Option<SenderId> {
         inner!(self, peer => peer.sender_of(track))
+    }
+
+    /// Offers the tracks of the last [`PeerConnection::set_down_tracks`], on the second connection to a client that answers there.
+    /// Errors: `WrongState` while an offer is outstanding, and on the plain stack, whose clients have one connection.
+    pub fn offer_down_tracks(&mut self, now: Time) -> Result<Answer> {
+        match &mut self.0 {
+            Inner::Rtc(peer) => peer.offer_down_tracks(now),
+            #[cfg(feature = "sim")]
+            Inner::Plain(_) => Err(plain::one_connection()),
+        }
+    }
+    /// Accepts the answer to the outstanding offer. Errors: `WrongState` or `TooLong` for an invalid answer, after which the
+    /// connection is unusable.
+    pub fn accept_answer(&mut self, sdp: &str, now: Time) -> Result<()> {
+        match &mut self.0 {
+            Inner::Rtc(peer) => peer.accept_answer(sdp, now),
+            #[cfg(feature = "sim")]
+            Inner::Plain(_) => Err(plain::one_connection()),
+        }
     }
 
     /// Whether the accepted offer contains RED on this m-line.

@@ -1,8 +1,8 @@
 //! Wire formats that client and server share.
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
-//! its attempt, tokens, data packets, text streams, voice reports, candidates, TURN servers, server addresses, the proof of a
-//! local server and RED; and for RTP, extended numbers, reception counts and a resend history.
+//! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, TURN servers, server
+//! addresses, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -13,6 +13,7 @@ pub mod attempt;
 pub mod candidate;
 pub mod data;
 pub mod elements;
+pub mod encryption;
 pub mod ice_server;
 pub mod join;
 pub mod local_proof;
@@ -20,6 +21,7 @@ pub mod reception;
 pub mod red;
 pub mod report;
 pub mod resend;
+pub mod rtp_header;
 pub mod sequence;
 pub mod url;
 

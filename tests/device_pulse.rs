@@ -1,7 +1,8 @@
 //! A room on real PulseAudio servers: a program plays into the microphone and another program records the loudspeaker, while
 //! servers die, devices are removed and added, and defaults change.
 //!
-//! The engines run in a separate process (the tests called `inner_…`), because the environment names the server. That process
+//! The engines run in a separate process (the tests called `inner_…`), because an environment variable, which applies to a whole
+//! process, selects the sound server. That process
 //! prints the device events that it gets. Without the programs of PulseAudio the tests print a message and pass.
 #![cfg(all(feature = "device", feature = "server", target_os = "linux"))]
 
@@ -40,7 +41,7 @@ impl EventSink for EventPrinter {
     }
 }
 
-/// One user talks into the microphone and one listens to the loudspeaker, until the process of the test ends this one.
+/// One user talks into the microphone and one listens to the loudspeaker, until `go_on` returns or the test ends this process.
 fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, RoomId)) {
     let config = ServerConfig {
         bind: "127.0.0.1:0".parse().unwrap(),
@@ -323,7 +324,8 @@ fn inner_volume() {
 ///
 /// The test plays into the microphone's null sink. The same code records the monitors of both sinks, so the delay of the
 /// recording is the same on both and cancels out. The time of a sample is counted from the start of its recording at the nominal
-/// rate. The start of a recording is the earliest start that one of its frames shows.
+/// rate. Each frame implies a start of the recording: the end time of the frame minus the length recorded so far. The earliest of
+/// these is used.
 #[test]
 fn mouth_to_ear_delay_on_sound_cards_is_measured() {
     for (inner, what) in [("inner_delay", "processing off"), ("inner_delay_processed", "processing on")] {

@@ -96,8 +96,25 @@ pub(super) fn offer(bytes: &[u8]) {
     drain(&mut peer);
 }
 
-/// An answer at a client that offered.
+/// An answer at a server that offered two tracks on a second connection, twice.
+fn answer_at_server(bytes: &[u8]) {
+    let mut peer = server();
+    let tracks: Vec<_> = ["a", "b"].map(|name| (format!("PA_{name}|camera"), format!("TR_{name}"))).into();
+    for n in 0..2 {
+        let now = start() + Duration::from_secs(n);
+        peer.handle_timeout(now);
+        let _ = peer.set_down_tracks(&tracks[n as usize..]);
+        if peer.offer_down_tracks(now).is_err() || peer.accept_answer(text(bytes), now).is_err() {
+            break;
+        }
+        drain(&mut peer);
+    }
+    drain(&mut peer);
+}
+
+/// An answer at a client that offered, and at a server.
 pub(super) fn answer(bytes: &[u8]) {
+    answer_at_server(bytes);
     let mut peer = client(Stack::WebRtc);
     peer.add_sender("cid").expect("a sender");
     peer.create_offer(start()).expect("an offer");

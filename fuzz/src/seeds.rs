@@ -116,6 +116,19 @@ fn wire(add: Add<'_>) {
     let mut packet = Vec::new();
     red::write(&mut packet, 111, [(1920, &[1; 60][..]), (960, &[2; 60][..])].into_iter(), &[3; 60]);
     add("red", "two_copies", packet);
+    add("encryption", "clear_frame", vec![0x78; 40]);
+    let sealed = proto::EncryptedPacket {
+        iv: vec![1; 12],
+        key_index: 3,
+        encrypted_value: vec![2; 40],
+        ..Default::default()
+    };
+    add("encryption", "packet", sealed.encode_to_vec());
+    let mut inserted = vec![0xf8, 0xff, 0xfe, 0, 0, 7, 7];
+    add("encryption", "inserted_silence", inserted.clone());
+    inserted.resize(60, 12);
+    inserted.push(3);
+    add("encryption", "frame_without_its_key", inserted);
     let mut stream = Vec::new();
     for value in text_stream() {
         stream.push(0);
@@ -221,6 +234,11 @@ fn rooms(add: Add<'_>) {
     add("server_login", "message", [vec![0], join_request().encode_to_vec()].concat());
     let bare = join::encode(&proto::JoinRequest::default()).replace('=', "%3D");
     add("server_login", "query", format!("/rtc/v1\naccess_token=$TOKEN&join_request={bare}").into_bytes());
+    add(
+        "server_login",
+        "two_connections",
+        b"/rtc\naccess_token=$TOKEN&protocol=16&sdk=js&auto_subscribe=1&attributes=e30".to_vec(),
+    );
     add("server_login", "validate", b"/rtc/validate\naccess_token=$TOKEN".to_vec());
     let upgrade = format!(
         "GET /rtc/v1?access_token=$TOKEN&join_request={bare} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

@@ -21,7 +21,7 @@ use super::{KEY, Reader, WALL, signed, start, text};
 const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
 /// Stands for a token in an input.
 const TOKEN: &str = "$TOKEN";
-/// Most inputs of one run.
+/// Maximum number of inputs in one run.
 const MAX_INPUTS: usize = 100;
 
 static SIGNED: LazyLock<String> = LazyLock::new(|| signed("alice", WALL));
@@ -135,10 +135,10 @@ pub(super) fn datagrams(bytes: &[u8]) {
         let data = &data[..data.len().min(MAX_DATAGRAM)];
         let answers = feed(&mut core, Input::Datagram(Received::udp(address(1), from, data)), now);
         let is_datagram = |output: &&Output| matches!(output, Output::Datagram(_));
-        assert!(answers.iter().filter(is_datagram).count() <= 20, "a datagram is not amplified");
+        assert!(answers.iter().filter(is_datagram).count() <= 20, "one datagram has at most 20 answers");
         feed(&mut core, Input::Timeout, now);
     }
-    assert_eq!(core.stats().participants, 1, "nobody else can end a session");
+    assert_eq!(core.stats().participants, 1, "datagrams that are not authentic end no session");
 }
 
 /// A member of a room on the plain stack, whose bytes are not encrypted.
@@ -182,7 +182,7 @@ impl Members {
                 return room;
             }
         }
-        panic!("the members connect");
+        panic!("the members did not connect");
     }
 
     fn feed(&mut self, input: Input<'_>) {
@@ -234,7 +234,7 @@ impl Members {
         let Some(member) = self.members.iter_mut().find(|member| member.conn == conn) else { return };
         let message = proto::SignalResponse::decode(data).expect("the server writes valid messages").message;
         if let Some(Message::Answer(answer)) = message {
-            // The answer to an offer of the input is none of the client's.
+            // If the input contained an offer, the server's answer matches no offer of this connection. The error is ignored.
             let _ = member.peer.set_answer(&answer.sdp, self.now);
         }
     }
@@ -298,7 +298,7 @@ pub(super) fn signal(bytes: &[u8]) {
     });
 }
 
-/// Audio and data of a member at the server.
+/// Audio, data and mute requests of a member at the server.
 pub(super) fn media(bytes: &[u8]) {
     drive(bytes, |room, reader| {
         let flags = reader.byte();

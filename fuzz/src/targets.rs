@@ -32,6 +32,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("client_login", client::login),
     ("client_room", client::room),
     ("data_packet", wire::data_packets),
+    ("encryption", wire::encrypted),
     ("file_device", files::file_device),
     ("http_request", http::request),
     ("join_request", wire::join_request),

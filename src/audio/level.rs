@@ -18,7 +18,7 @@ const VOICE_FLOOR_DBFS: f32 = -52.0;
 const VOICE_MARGIN_DB: f32 = 9.0;
 /// Rise of the noise estimate, in dB per step of 10 ms; it falls at once.
 const NOISE_RISE_DB: f32 = 0.03;
-/// Speech lasts at least this many steps after its last loud step, so that the result does not flicker in pauses between words.
+/// Speech ends with this step after its last loud step, so that the result does not flicker in pauses between words.
 const VOICE_HANG: u32 = 20;
 /// Number of samples of one channel that a [`Meter`] keeps on request: 85 ms.
 pub const HISTORY: usize = 4096;

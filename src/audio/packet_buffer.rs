@@ -187,7 +187,7 @@ impl PacketBuffer {
         if is_newest { InsertResult::InOrder } else { InsertResult::Reordered }
     }
 
-    /// Whether a packet has arrived, in time or late; false for packets that are too old to be known.
+    /// Whether a packet has arrived, in time or late; false for packets that are too old to be known, or found no room.
     pub fn has_arrived(&self, sequence: i64) -> bool {
         let back = self.newest.map_or(-1, |(newest, _)| newest - sequence);
         (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
@@ -242,7 +242,7 @@ impl PacketBuffer {
         }
     }
 
-    /// Highest sequence number that has arrived, and its timestamp.
+    /// Highest sequence number that has found room, and its timestamp.
     pub fn newest(&self) -> Option<(i64, i64)> {
         self.newest
     }
@@ -280,7 +280,7 @@ fn bit(sequence: i64) -> (usize, u64) {
 mod tests {
     use super::*;
 
-    /// A 20 ms SILK packet without content, according to its first byte.
+    /// A packet whose first byte says 20 ms of SILK; the other bytes mean nothing.
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
     fn insert(buffer: &mut PacketBuffer, sequence: i64, timestamp: u32) -> InsertResult {

@@ -13,6 +13,7 @@ use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
+use crate::rate_limit::RateLimit;
 use crate::wire::candidate;
 use crate::wire::proto;
 
@@ -20,6 +21,11 @@ use crate::wire::proto;
 pub(super) const MAX_RECEIVERS: u32 = 512;
 /// An offer that is not answered within this time ends the connection.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// Maximum number of offers at once that a server requests.
+pub(super) const REQUEST_BURST: u32 = 50;
+/// Interval of further requested offers.
+pub(super) const REQUEST_INTERVAL: Duration = Duration::from_millis(200);
 
 #[derive(Debug)]
 struct Outstanding {
@@ -50,6 +56,8 @@ pub(super) struct Negotiation {
     media_addresses: Vec<SocketAddr>,
     /// Whether the server named an address for media over TCP.
     has_tcp: bool,
+    /// Limits the offers that the server requests.
+    requests: Option<RateLimit>,
 }
 
 impl Negotiation {
@@ -148,6 +156,16 @@ impl Negotiation {
         self.asked.insert(track_sid.to_owned())
     }
 
+    /// Forgets the marks of tracks that are gone.
+    pub(super) fn keep_asked(&mut self, exists: impl Fn(&str) -> bool) {
+        self.asked.retain(|track_sid| exists(track_sid));
+    }
+
+    #[cfg(test)]
+    pub(super) fn asked_count(&self) -> usize {
+        self.asked.len()
+    }
+
     /// Permits another request for an m-line for every track.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();
@@ -204,7 +222,9 @@ impl Room {
         self.generation += 1;
         self.negotiation.open(receivers, now);
         let sender = self.publish.offered().map(|own| (own.stream, own.cid.clone()));
-        self.output.push_back(Output::OpenConnection { generation: self.generation, receivers, sender });
+        let is_encrypted = self.publish.offered().is_some_and(|own| own.is_encrypted);
+        let generation = self.generation;
+        self.output.push_back(Output::OpenConnection { generation, receivers, sender, is_encrypted });
     }
 
     /// Asks for another offer, now or after the outstanding answer.
@@ -275,6 +295,13 @@ impl Room {
         if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {
             // An outstanding offer already adds them. If its answer leaves tracks out, m-lines for them are requested again.
             self.negotiation.forget_asked();
+            return;
+        }
+        // A server that asks again after each answer would cause offers for ever. What a dropped request was for is requested again
+        // by `play`, after growing pauses.
+        let rate =
+            self.negotiation.requests.get_or_insert_with(|| RateLimit::new(REQUEST_BURST, REQUEST_INTERVAL));
+        if !rate.take(now) {
             return;
         }
         let add = audios.min(MAX_RECEIVERS).saturating_sub(adding);

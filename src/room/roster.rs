@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Room;
 use super::decision::{Decisions, Place};
 use crate::clock::Time;
-use crate::event::{Event, StreamInfo, User};
+use crate::event::{EncryptionState, Event, StreamInfo, User};
 use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::CID_PREFIX;
@@ -52,8 +52,12 @@ pub(super) struct Stream {
     pub(super) muted: bool,
     /// An audioroom client publishes it, and understands voice reports.
     pub(super) is_of_audioroom: bool,
-    /// The stream uses end-to-end encryption. Without the key it would be played as noise.
+    /// The stream uses end-to-end encryption. Without a key it is not received.
     pub(super) is_encrypted: bool,
+    /// Whether there is a key that may decrypt it.
+    pub(super) has_key: bool,
+    /// The state of its encryption that was reported to the application.
+    pub(super) encryption_reported: Option<EncryptionState>,
     /// Whether the application wants to play the stream, from its last call; `None` if it made no call.
     pub(super) asked: Option<bool>,
     /// The subscription that was sent last; `None` while the automatic one of the join applies.
@@ -72,7 +76,7 @@ pub(super) struct Stream {
 impl Stream {
     /// Whether the stream should be played: as the application asked, else automatically unless playing is manual.
     pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
-        !self.is_encrypted && self.asked.unwrap_or(!is_manual)
+        (self.has_key || !self.is_encrypted) && self.asked.unwrap_or(!is_manual)
     }
 
     /// The subscription that the server still has to get, if any. `by_itself`: the server subscribes this user to all streams.
@@ -294,6 +298,8 @@ impl Roster {
             muted: track.muted,
             is_of_audioroom: is_of_audioroom(track),
             is_encrypted: is_encrypted(track),
+            has_key: false,
+            encryption_reported: None,
             asked,
             subscribed: None,
             playing: None,
@@ -400,7 +406,6 @@ impl Room {
             let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
             ids.iter().for_each(|id| self.apply_decision(*id));
             self.emit(Event::StreamUpdate { room, added: true, streams: added });
-            self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
             self.emit(Event::StreamInfoUpdate { room, streams: changed });

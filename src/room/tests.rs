@@ -8,6 +8,7 @@ use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Delivery, StreamState};
 use crate::id::RequestId;
+use crate::wire::encryption::key_ring::Keys;
 use crate::wire::{CID_PREFIX, proto};
 use proto::leave_request::Action;
 use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
@@ -15,6 +16,7 @@ use signal_request::Message as Request;
 use signal_response::Message as Response;
 
 mod decision;
+mod encryption;
 mod extra_info;
 mod login;
 mod message;
@@ -115,6 +117,7 @@ impl Fixture {
             mic: true,
             profile: AudioProfile::default(),
             extra_info: String::new(),
+            keys: Keys::default(),
             wall: Duration::from_secs(1_700_000_000),
             seed: 1,
             process: 1,

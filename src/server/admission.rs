@@ -13,6 +13,7 @@ use crate::wire::proto;
 use crate::wire::token::{self, Claims};
 
 use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_QUERY};
+use super::old_join;
 
 /// A request as the edge read it.
 #[derive(Copy, Clone, Debug)]
@@ -38,6 +39,10 @@ pub struct Admitted {
     pub key: String,
     /// The join request; the default one for `validate` without a join request.
     pub join: proto::JoinRequest,
+    /// Whether a web page logs in.
+    pub is_page: bool,
+    /// Whether the client has a connection for each direction.
+    pub has_two_connections: bool,
 }
 
 /// A refusal, as an HTTP answer.
@@ -61,8 +66,7 @@ impl Refusal {
 pub enum Route {
     /// `/rtc/v1`: signalling for one media connection.
     Signal,
-    /// `/rtc`: signalling for two media connections, which this server does not support. A login here is admitted only if it has
-    /// a join request, and then gets one media connection.
+    /// `/rtc`: signalling for two media connections, or for one if the login has a join request.
     OldSignal,
     /// `/rtc/v1/validate`, `/rtc/validate`: checks a login without joining.
     Validate,
@@ -128,6 +132,7 @@ pub fn admit(
         Refusal::new(401, body)
     })?;
     check(&claims)?;
+    let has_two_connections = join_text.is_none() && route == Route::OldSignal;
     let join = match (join_text, route) {
         (Some(text), _) => {
             crate::wire::join::decode(&text).map_err(|error| Refusal::new(400, error.to_string()))?
@@ -135,9 +140,7 @@ pub fn admit(
         (None, Route::Signal) => {
             return Err(Refusal::new(400, "the parameter join_request is missing"));
         }
-        (None, Route::OldSignal) => {
-            return Err(Refusal::new(404, "this server supports /rtc/v1 only: use a client that does"));
-        }
+        (None, Route::OldSignal) => old_join::join_request(request.query),
         (None, _) => proto::JoinRequest::default(),
     };
     if join.metadata.len() > MAX_METADATA || attribute_bytes(&join.participant_attributes) > MAX_METADATA {
@@ -149,7 +152,7 @@ pub fn admit(
     if join.participant_attributes.len() > MAX_ATTRIBUTES {
         return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));
     }
-    Ok(Admitted { claims, key, join })
+    Ok(Admitted { claims, key, join, is_page: request.origin.is_some(), has_two_connections })
 }
 
 /// The token in the value of the header `Authorization`.
@@ -227,9 +230,11 @@ mod tests {
     }
 
     #[test]
-    fn old_protocol_without_join_request_is_not_found() {
-        assert_eq!(ask("/rtc", "protocol=9", Some(&signed())).unwrap_err().status, 404);
-        assert!(ask("/rtc", &join_query(), Some(&signed())).is_ok());
+    fn old_path_without_join_request_means_two_connections() {
+        let admitted = ask("/rtc", "protocol=9", Some(&signed())).unwrap();
+        assert!(admitted.has_two_connections && admitted.join.client_info.unwrap().protocol == 9);
+        assert!(!ask("/rtc", &join_query(), Some(&signed())).unwrap().has_two_connections);
+        assert!(!ask("/rtc/v1", &join_query(), Some(&signed())).unwrap().has_two_connections);
     }
 
     #[test]

@@ -5,12 +5,14 @@ mod attack;
 mod forged;
 mod input;
 mod mute;
+mod negotiation;
 mod repair;
 mod service;
 mod session;
 mod simulate;
 mod slow_receiver;
 mod subscription;
+mod two_connections;
 
 use std::net::IpAddr;
 use std::time::Duration;

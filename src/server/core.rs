@@ -66,6 +66,8 @@ pub struct CoreConfig {
     pub addresses: Vec<SocketAddr>,
     /// Addresses announced to clients for media over TCP, each with its port.
     pub tcp_addresses: Vec<SocketAddr>,
+    /// Further addresses for the web pages of this machine, each with the UDP port. Firefox sends nothing to a loopback address.
+    pub page_addresses: Vec<SocketAddr>,
     /// The stack that carries media.
     pub stack: Stack,
     /// Seed of the random identifiers.
@@ -93,6 +95,7 @@ impl Default for CoreConfig {
             keys: Vec::new(),
             addresses: Vec::new(),
             tcp_addresses: Vec::new(),
+            page_addresses: Vec::new(),
             stack: Stack::WebRtc,
             seed: 1,
             refuse_origin: false,
@@ -225,6 +228,8 @@ pub struct ServerCore {
     pub(super) rooms: BTreeMap<RoomKey, Room>,
     pub(super) names: BTreeMap<String, RoomKey>,
     pub(super) participants: BTreeMap<ParticipantKey, Participant>,
+    /// The participants that have a second connection, by its key.
+    pub(super) subscribers: BTreeMap<ParticipantKey, ParticipantKey>,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) addresses: Addresses,
     pub(super) ufrags: BTreeMap<String, ParticipantKey>,
@@ -260,6 +265,7 @@ impl ServerCore {
             rooms: BTreeMap::new(),
             names: BTreeMap::new(),
             participants: BTreeMap::new(),
+            subscribers: BTreeMap::new(),
             connections: BTreeMap::new(),
             addresses: Addresses::default(),
             ufrags: BTreeMap::new(),
@@ -435,7 +441,7 @@ impl ServerCore {
                 Timer::Connection(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
                         participant.peer_deadline = None;
-                        participant.peer.handle_timeout(now);
+                        participant.handle_timeout(now);
                         self.touch(key);
                     }
                 }
@@ -486,7 +492,8 @@ impl ServerCore {
         for key in std::mem::take(&mut self.written) {
             let Some(participant) = self.participants.get_mut(&key) else { continue };
             participant.is_written = false;
-            while let Some(datagram) = participant.peer.poll_datagram() {
+            let peer = participant.down_peer_mut();
+            while let Some(datagram) = peer.poll_datagram() {
                 self.stats.datagrams_sent += 1;
                 self.stats.bytes_sent += datagram.data.len() as u64;
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -499,15 +506,18 @@ impl ServerCore {
     pub(super) fn drive_one(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.is_touched = false;
-        loop {
+        let has_two_connections = loop {
             let Some(participant) = self.participants.get_mut(&key) else { return };
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.stats.datagrams_sent += 1;
                 self.stats.bytes_sent += datagram.data.len() as u64;
                 self.outputs.push_back(Output::Datagram(datagram));
             }
-            let Some(event) = participant.peer.poll_event() else { break };
+            let Some(event) = participant.peer.poll_event() else { break participant.subscriber.is_some() };
             self.peer_event(key, event, now);
+        };
+        if has_two_connections {
+            self.drive_subscriber(key, now);
         }
         self.continue_data(key, now);
         self.reschedule(key);
@@ -516,7 +526,7 @@ impl ServerCore {
     /// Moves a participant's timer to the deadline of its media connection.
     pub(super) fn reschedule(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        let wanted = participant.peer.deadline();
+        let wanted = participant.deadline();
         if wanted == participant.peer_deadline {
             return;
         }

@@ -4,6 +4,8 @@
 //! messages.
 #![forbid(unsafe_code)]
 
+mod seen;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -59,6 +61,12 @@ pub struct Login {
     pub features: Vec<proto::AudioTrackFeature>,
     /// The mark of the attempt.
     pub attempt: Option<Attempt>,
+    /// Signals at `/rtc`, with a connection for each direction (WebRTC stack only).
+    pub has_two_connections: bool,
+    /// The site of a web page; `None` for other clients.
+    pub origin: Option<&'static str>,
+    /// The client's library.
+    pub sdk: proto::client_info::Sdk,
 }
 
 impl Login {
@@ -74,6 +82,9 @@ impl Login {
             accepts_red: true,
             features: Vec::new(),
             attempt: None,
+            has_two_connections: false,
+            origin: None,
+            sdk: proto::client_info::Sdk::Unknown,
         }
     }
 
@@ -98,10 +109,16 @@ pub struct Client {
     pub carried: BTreeMap<String, String>,
     /// Whether it leaves requests for offers unanswered.
     pub ignores_offer_requests: bool,
+    /// Whether its offers never have more m-lines than the first one.
+    pub adds_no_m_lines: bool,
     pub microphone: Option<SenderId>,
     pub sequence: i64,
     pub timestamp: u32,
     address: SocketAddr,
+    /// The connection on which it receives, if it has one for each direction. Its address has the next port.
+    pub second: Option<PeerConnection>,
+    /// Number of the server's offers that it leaves unanswered.
+    pub unanswered_offers: usize,
     /// Whether the network drops its datagrams, both ways.
     pub is_cut: bool,
 }
@@ -171,6 +188,7 @@ impl Fixture {
         let request = proto::JoinRequest {
             client_info: Some(proto::ClientInfo {
                 protocol: 16,
+                sdk: login.sdk as i32,
                 other_sdks: login.attempt.map(Attempt::entry).unwrap_or_default(),
                 ..Default::default()
             }),
@@ -197,18 +215,65 @@ impl Fixture {
             has_channels: false,
             carried: BTreeMap::new(),
             ignores_offer_requests: false,
+            adds_no_m_lines: false,
             microphone,
             sequence: 100,
             timestamp: 5000,
             address,
+            second: None,
+            unanswered_offers: 0,
             is_cut: false,
         });
         let token = token::sign(&key(), &login.claims, WALL).unwrap();
-        self.open(conn, &request, &token, login.from);
+        if login.has_two_connections {
+            self.log_in_with_two(number, &login, &request, &token);
+        } else {
+            self.open_from(conn, &request, &token, login.from, login.origin);
+        }
         number
     }
 
+    /// Logs a client in at `/rtc`. It publishes and offers after the join response.
+    fn log_in_with_two(&mut self, number: usize, login: &Login, request: &proto::JoinRequest, token: &str) {
+        let client = &mut self.clients[number];
+        let settings = PeerConnectionConfig {
+            stack: self.stack,
+            local: vec![next_port(client.address)],
+            local_tcp: Vec::new(),
+            seed: client.conn + 1000,
+        };
+        client.second = Some(PeerConnection::answering(&settings, certificate(), self.now));
+        let sid = login.resume.as_deref().map(|sid| format!("&reconnect=1&sid={sid}")).unwrap_or_default();
+        let input = Input::Open {
+            conn: client.conn,
+            path: "/rtc",
+            query: &format!("protocol=16&sdk=js&auto_subscribe={}{sid}", u8::from(login.auto_subscribe)),
+            authorization: Some(&format!("Bearer {token}")),
+            origin: login.origin,
+            from: login.from,
+        };
+        self.core.handle(input, self.now);
+        self.settle();
+        for track in request.add_track_requests.iter().cloned() {
+            self.request(number, signal_request::Message::AddTrack(track));
+        }
+        if let Some(offer) = request.publisher_offer.clone() {
+            self.request(number, signal_request::Message::Offer(offer));
+        }
+    }
+
     pub fn open(&mut self, conn: u64, request: &proto::JoinRequest, token: &str, from: IpAddr) {
+        self.open_from(conn, request, token, from, None);
+    }
+
+    fn open_from(
+        &mut self,
+        conn: u64,
+        request: &proto::JoinRequest,
+        token: &str,
+        from: IpAddr,
+        origin: Option<&str>,
+    ) {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("join_request", &join::encode(request))
             .finish();
@@ -218,7 +283,7 @@ impl Fixture {
             path: "/rtc/v1",
             query: &query,
             authorization: Some(&authorization),
-            origin: None,
+            origin,
             from,
         };
         self.core.handle(input, self.now);
@@ -302,7 +367,10 @@ impl Fixture {
             let next = self
                 .clients
                 .iter()
-                .filter_map(|client| client.peer.deadline())
+                .flat_map(|client| {
+                    [client.peer.deadline(), client.second.as_ref().and_then(PeerConnection::deadline)]
+                })
+                .flatten()
                 .chain(self.core.deadline())
                 .chain(self.network.keys().next().map(|key| key.0))
                 .min()
@@ -317,14 +385,23 @@ impl Fixture {
                 let received = datagram.received();
                 if let Some(client) = self.clients.iter_mut().find(|client| client.address == received.to) {
                     client.peer.receive(received, self.now);
+                } else if let Some(second) = self
+                    .clients
+                    .iter_mut()
+                    .filter(|client| next_port(client.address) == received.to)
+                    .find_map(|client| client.second.as_mut())
+                {
+                    second.receive(received, self.now);
                 } else {
                     self.core.handle(Input::Datagram(received), self.now);
                 }
                 self.settle();
             }
             for client in &mut self.clients {
-                if client.peer.deadline().is_some_and(|at| at <= self.now) {
-                    client.peer.handle_timeout(self.now);
+                for peer in std::iter::once(&mut client.peer).chain(&mut client.second) {
+                    if peer.deadline().is_some_and(|at| at <= self.now) {
+                        peer.handle_timeout(self.now);
+                    }
                 }
             }
             if self.core.deadline().is_some_and(|at| at <= self.now) {
@@ -344,11 +421,16 @@ impl Fixture {
             for number in 0..self.clients.len() {
                 let client = &mut self.clients[number];
                 let mut datagrams = Vec::new();
-                while let Some(datagram) = client.peer.poll_datagram() {
-                    datagrams.push(datagram);
-                }
                 let is_cut = client.is_cut;
-                while let Some(event) = client.peer.poll_event() {
+                let mut events = Vec::new();
+                for (n, peer) in std::iter::once(&mut client.peer).chain(&mut client.second).enumerate() {
+                    datagrams.extend(std::iter::from_fn(|| peer.poll_datagram()));
+                    // The state of a client is that of its first connection.
+                    let counts =
+                        |event: &PeerConnectionEvent| n == 0 || matches!(event, PeerConnectionEvent::Rtp(..));
+                    events.extend(std::iter::from_fn(|| peer.poll_event()).filter(counts));
+                }
+                for event in events {
                     is_done = false;
                     match event {
                         PeerConnectionEvent::Connected => client.is_connected = true,
@@ -382,7 +464,9 @@ impl Fixture {
             Output::Datagram(datagram) => {
                 self.sent += 1;
                 *self.bytes_to.entry(datagram.to).or_default() += datagram.data.len();
-                if !self.clients.iter().any(|client| client.address == datagram.to && client.is_cut) {
+                let is_to =
+                    |client: &Client| [client.address, next_port(client.address)].contains(&datagram.to);
+                if !self.clients.iter().any(|client| client.is_cut && is_to(client)) {
                     self.transmit(datagram);
                 }
             }
@@ -415,10 +499,31 @@ impl Fixture {
         match message {
             Message::Answer(answer) => {
                 client.peer.set_answer(&answer.sdp, now).unwrap();
-                client.carried = answer.mid_to_track_id.clone().into_iter().collect();
+                if client.second.is_none() {
+                    client.carried = answer.mid_to_track_id.clone().into_iter().collect();
+                }
+            }
+            Message::Offer(offer) if client.unanswered_offers > 0 => {
+                let _ = offer;
+                client.unanswered_offers -= 1;
+            }
+            Message::Offer(offer) => {
+                let second = client.second.as_mut().expect("only a client with two connections gets offers");
+                second.accept_offer(&offer.sdp, now).unwrap();
+                let answer = second.create_answer(now).unwrap();
+                client.carried = offer.mid_to_track_id.clone().into_iter().collect();
+                let answer = proto::SessionDescription {
+                    r#type: "answer".into(),
+                    ..description(&answer.sdp, offer.id)
+                };
+                let data = proto::SignalRequest { message: Some(signal_request::Message::Answer(answer)) };
+                let (conn, data) = (client.conn, data.encode_to_vec());
+                self.core.handle(Input::Message { conn, data: &data, text: false }, now);
             }
             Message::MediaSectionsRequirement(wanted) if !client.ignores_offer_requests => {
-                client.peer.add_receivers(wanted.num_audios).unwrap();
+                if !client.adds_no_m_lines {
+                    client.peer.add_receivers(wanted.num_audios).unwrap();
+                }
                 let sdp = client.peer.create_offer(now).unwrap();
                 let data = proto::SignalRequest {
                     message: Some(signal_request::Message::Offer(description(&sdp, 9))),
@@ -430,96 +535,10 @@ impl Fixture {
             _ => {}
         }
     }
+}
 
-    /// The sid of a client, from its join response.
-    pub fn sid(&self, client: usize) -> String {
-        self.joined(client).participant.clone().unwrap().sid
-    }
-
-    pub fn joined(&self, client: usize) -> &proto::JoinResponse {
-        self.clients[client]
-            .messages
-            .iter()
-            .find_map(|message| match message {
-                Message::Join(join) => Some(join),
-                _ => None,
-            })
-            .expect("the client joined")
-    }
-
-    /// The ufrag of the server's end of a client's connection.
-    pub fn ufrag(&self, client: usize) -> String {
-        self.server_peer(client).local_ufrag().to_owned()
-    }
-
-    /// The password of the server's end of a client's connection.
-    pub fn password(&self, client: usize) -> String {
-        self.server_peer(client).local_password().to_owned()
-    }
-
-    fn server_peer(&self, client: usize) -> &PeerConnection {
-        let conn = Some(self.clients[client].conn);
-        &self
-            .core
-            .participants
-            .values()
-            .find(|one| one.state.signalling() == conn)
-            .expect("the client joined")
-            .peer
-    }
-
-    /// The address of a client.
-    pub fn address(&self, client: usize) -> SocketAddr {
-        self.clients[client].address
-    }
-
-    /// The sid of the track that a client published last.
-    pub fn track(&self, client: usize) -> String {
-        self.clients[client]
-            .messages
-            .iter()
-            .rev()
-            .find_map(|message| match message {
-                Message::TrackPublished(published) => published.track.clone(),
-                _ => None,
-            })
-            .expect("the client published")
-            .sid
-    }
-
-    /// The last announcement of a user to a client.
-    pub fn info_of(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
-        self.clients[client]
-            .messages
-            .iter()
-            .rev()
-            .find_map(|message| match message {
-                Message::Update(update) => {
-                    update.participants.iter().find(|info| info.identity == user).cloned()
-                }
-                _ => None,
-            })
-            .or_else(|| {
-                self.joined(client).other_participants.iter().find(|info| info.identity == user).cloned()
-            })
-    }
-
-    /// The last answer that a client got.
-    pub fn answer(&self, client: usize) -> &str {
-        let answers = self.clients[client].messages.iter().rev().find_map(|message| match message {
-            Message::Answer(answer) => Some(&answer.sdp),
-            _ => None,
-        });
-        answers.expect("the client was answered")
-    }
-
-    /// The Leave message that a client got.
-    pub fn leave(&self, client: usize) -> Option<proto::LeaveRequest> {
-        self.clients[client].messages.iter().find_map(|message| match message {
-            Message::Leave(leave) => Some(leave.clone()),
-            _ => None,
-        })
-    }
+fn next_port(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port() + 1)
 }
 
 pub fn add_track(cid: &str) -> proto::AddTrackRequest {

@@ -36,7 +36,7 @@ pub fn has_token(authorization: Option<&str>, token: Option<&Secret>) -> bool {
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 21] = [
+    let rows: [(&str, &str, &str, u64); 22] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
@@ -73,6 +73,12 @@ pub fn metrics(stats: &ServerStats) -> String {
             COUNTER,
             "Signalling messages dropped above the rate of their participant.",
             stats.requests_dropped,
+        ),
+        (
+            "subscriptions_given_up_total",
+            COUNTER,
+            "Subscriptions without an m-line, because the offers of their client had too few.",
+            stats.subscriptions_given_up,
         ),
         ("packets_resent_total", COUNTER, "Audio packets resent to a subscriber.", stats.packets_resent),
         ("data_forwarded_total", COUNTER, "Data packets forwarded, for each receiver.", stats.data_forwarded),

@@ -81,6 +81,9 @@ pub const MAX_PERMISSIONS: usize = 1024;
 /// Maximum number of m-lines of an offer, and of subscriptions of a participant: one for each participant of a full room, with
 /// a reserve.
 pub const MAX_M_LINES: usize = 600;
+/// Maximum number of offers that are requested from a client for one subscription without an m-line. A client that answers each
+/// request with an offer of too few m-lines would otherwise be asked for ever.
+pub const MAX_OFFER_REQUESTS: u32 = 5;
 /// Maximum number of server mutes that a room keeps. Above it, those of absent users are removed.
 pub const MAX_MUTED: usize = 4096;
 /// Maximum number of departures kept for a participant whose signalling is not connected.

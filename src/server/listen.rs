@@ -97,7 +97,7 @@ impl Server {
         let webhooks = config.keys.first().map(|key| Targets::new(&config.webhook_urls, key)).transpose()?;
         let listener = port::listen(config.bind)?;
         let tcp = listener.local_addr().map_err(|error| io_error("the TCP port", &error))?;
-        let media = port::media(&config)?;
+        let mut media = port::media(&config)?;
         let addresses: Vec<SocketAddr> =
             media.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
         let bound: Vec<SocketAddr> = media.iter().map(|socket| socket.edge.local_addr()).collect();
@@ -109,7 +109,13 @@ impl Server {
         };
         let scheme = if tls.is_some() { "wss" } else { "ws" };
         let url = format!("{scheme}://{}", SocketAddr::new(host, tcp.port()));
-        let core_config = core_config(purpose, &config, addresses.clone(), media_tcp.advertised.clone());
+        let mut core_config = core_config(purpose, &config, addresses.clone(), media_tcp.advertised.clone());
+        if !core_config.refuse_origin {
+            let for_pages = port::media_for_pages(&config, &media);
+            core_config.page_addresses =
+                for_pages.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
+            media.extend(for_pages);
+        }
         let core = ServerCore::new(core_config, clock::now(), clock::wall())?;
         let proof_secret = (purpose == Purpose::ThisUser)
             .then(|| config.keys.first().map(|key| key.secret.clone()))
@@ -221,6 +227,7 @@ fn core_config(
         keys: config.keys.clone(),
         addresses,
         tcp_addresses,
+        page_addresses: Vec::new(),
         stack: Stack::WebRtc,
         seed: Random::from_system().next_u64(),
         refuse_origin: purpose == Purpose::ThisUser,

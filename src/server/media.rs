@@ -49,9 +49,13 @@ impl ServerCore {
             self.stats.datagrams_unknown += 1;
             return;
         };
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.peer.receive(received, now);
-        self.touch(key);
+        if let Some(participant) = self.participants.get_mut(&key) {
+            participant.peer.receive(received, now);
+            self.touch(key);
+        } else if let Some((owner, peer)) = self.subscriber_with(key) {
+            peer.receive(received, now);
+            self.touch(owner);
+        }
     }
 
     /// Whether a TCP connection from this address belongs to a session: a check that was signed for the session came from it.
@@ -69,7 +73,10 @@ impl ServerCore {
         now: Time,
     ) -> Option<ParticipantKey> {
         let key = *self.ufrags.get(ufrag)?;
-        let is_signed = self.participants.get(&key)?.peer.has_signed(data);
+        let is_signed = match self.participants.get(&key) {
+            Some(participant) => participant.peer.has_signed(data),
+            None => self.subscriber_with(key)?.1.has_signed(data),
+        };
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
 
@@ -166,7 +173,7 @@ impl ServerCore {
             out.sequence = numbers.sequence;
             out.timestamp = numbers.timestamp;
             out.marker = marker || numbers.begins;
-            if let Ok(true) = listener.peer.send_rtp(down_track.sender, out, now) {
+            if let Ok(true) = listener.down_peer_mut().send_rtp(down_track.sender, out, now) {
                 self.stats.packets_forwarded += 1;
                 if !listener.is_written {
                     listener.is_written = true;
@@ -188,7 +195,7 @@ impl ServerCore {
         let subscription =
             listener.subscriptions.iter().find(|(_, subscription)| subscription.sender == Some(sender));
         // A little less than the last round trip, in case it has become shorter.
-        let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
+        let round_trip = listener.down_peer().round_trip().unwrap_or_default() * 9 / 10;
         let Some((publisher, sid)) =
             subscription.map(|(sid, subscription)| (subscription.publisher, sid.clone()))
         else {
@@ -216,7 +223,7 @@ impl ServerCore {
         }
         let Some(listener) = self.participants.get_mut(&key) else { return };
         for packet in again {
-            self.stats.packets_resent += u64::from(listener.peer.resend(sender, &packet, now));
+            self.stats.packets_resent += u64::from(listener.down_peer_mut().resend(sender, &packet, now));
         }
         self.touch(key);
     }

@@ -18,16 +18,22 @@ use super::connection_state::{ConnectionState, Stage};
 use super::data_queue::{DataPause, DataQueue};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
-use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, Throughput};
+use super::limit::{Bucket, MAX_CHOICES, MAX_OFFER_REQUESTS, MAX_PERMISSIONS, Throughput};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::simulate::Simulation;
 use super::speaker::{Loudness, Speakers};
+use super::subscriber::Subscriber;
 
 /// Identifies a participant inside the core. Later participants have greater keys.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ParticipantKey(pub u64);
+
+/// Sources from which a track can be published. Applications publish from an unknown source what is neither a microphone nor the
+/// sound of a shared screen.
+const AUDIO_SOURCES: [TrackSource; 3] =
+    [TrackSource::Unknown, TrackSource::Microphone, TrackSource::ScreenShareAudio];
 
 /// A track that is announced or published.
 #[derive(Debug)]
@@ -77,6 +83,8 @@ pub struct Subscription {
     pub publisher: ParticipantKey,
     /// The sender on the subscriber's connection, once an answer assigned one.
     pub sender: Option<SenderId>,
+    /// Number of offers that were requested while it waited for an m-line; [`MAX_OFFER_REQUESTS`] + 1 when it is given up.
+    pub requests: u32,
     /// Loss, jitter and round trip from the subscriber's last receiver report.
     pub report: Option<Sample>,
     /// The subscriber's reception since the last summary to the publisher.
@@ -122,6 +130,19 @@ impl SubscriptionPermission {
         let grants = [self.by_sid.get(sid), self.by_identity.get(identity)];
         !self.is_closed
             || grants.into_iter().flatten().any(|grant| grant.all_tracks || grant.tracks.contains(track))
+    }
+}
+
+impl Subscription {
+    /// A subscription without an m-line.
+    pub fn new(publisher: ParticipantKey) -> Subscription {
+        Subscription { publisher, sender: None, requests: 0, report: None, voice: Voice::default() }
+    }
+
+    /// Whether it waits for an m-line. After [`MAX_OFFER_REQUESTS`] requests it no longer waits, but takes one if an
+    /// offer has one.
+    pub fn waits(&self) -> bool {
+        self.sender.is_none() && self.requests < MAX_OFFER_REQUESTS
     }
 }
 
@@ -177,6 +198,8 @@ pub struct Participant {
     pub departures: Vec<proto::ParticipantInfo>,
     /// Its media connection.
     pub peer: PeerConnection,
+    /// The connection on which it receives, if it has one for each direction.
+    pub subscriber: Option<Box<Subscriber>>,
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ufrag of its media connection, which connectivity checks contain.
@@ -298,19 +321,18 @@ impl Participant {
         announced
     }
 
-    /// Its permissions as other participants see them.
+    /// Its permissions as other participants see them. Sources of video are left out, because the server carries audio only: a
+    /// client then refuses at once to publish from them, and its page hides their buttons.
     fn permission(&self) -> proto::ParticipantPermission {
         let claims = &self.claims;
+        let sources = AUDIO_SOURCES.into_iter().filter(|source| self.may_publish(*source));
+        let can_publish_sources: Vec<i32> = sources.map(|source| source as i32).collect();
         proto::ParticipantPermission {
             can_subscribe: claims.can_subscribe,
-            can_publish: claims.can_publish,
+            // LiveKit's clients take an empty list for every source.
+            can_publish: claims.can_publish && !can_publish_sources.is_empty(),
             can_publish_data: claims.can_publish_data,
-            can_publish_sources: claims
-                .can_publish_sources
-                .iter()
-                .filter_map(|name| source_named(name))
-                .map(|source| source as i32)
-                .collect(),
+            can_publish_sources,
             hidden: claims.hidden,
             can_update_metadata: claims.can_update_own_metadata,
             ..Default::default()
@@ -322,6 +344,12 @@ impl Participant {
         let sources = &self.claims.can_publish_sources;
         self.claims.can_publish
             && (sources.is_empty() || sources.iter().any(|name| source_named(name) == Some(source)))
+    }
+
+    /// Whether its client is LiveKit's JavaScript client.
+    pub fn is_javascript(&self) -> bool {
+        use proto::client_info::Sdk;
+        matches!(self.client.sdk(), Sdk::Js | Sdk::ReactNative)
     }
 
     /// Its tracks that an m-line carries.

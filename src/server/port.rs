@@ -23,12 +23,24 @@ const ATTEMPTS: u32 = 16;
 /// Backlog of connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
 
+/// Maximum number of addresses beside the loopback addresses that web pages of this machine get.
+const MAX_PAGE_ADDRESSES: usize = 8;
+
 /// A media socket and its announced addresses.
 pub struct MediaSocket {
     /// The socket.
     pub edge: UdpEdge,
     /// The announced addresses. The first one is the local address of all datagrams.
     pub advertised: Vec<SocketAddr>,
+    /// The only addresses whose datagrams are read: those of this machine. `None`: all.
+    pub only_from: Option<Vec<IpAddr>>,
+}
+
+impl MediaSocket {
+    /// Whether datagrams from this address are read.
+    pub fn reads_from(only_from: Option<&[IpAddr]>, from: SocketAddr) -> bool {
+        only_from.is_none_or(|known| known.contains(&from.ip().to_canonical()))
+    }
 }
 
 /// Where media is accepted over TCP.
@@ -119,6 +131,34 @@ pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
     Err(last.unwrap_or_else(no_address))
 }
 
+/// Opens the media port of a server on a loopback address once more, at the other addresses of this machine, for the web pages of
+/// this machine: Firefox sends nothing to a loopback address. These sockets read only what programs on this machine send. (A system
+/// drops what arrives from a network with a source address of its own.) Addresses that cannot be bound are left out, and so are all if
+/// the settings name the addresses to bind.
+pub fn media_for_pages(config: &ServerConfig, media: &[MediaSocket]) -> Vec<MediaSocket> {
+    if !config.media_binds.is_empty() || !media_plan::is_for_this_machine(config) {
+        return Vec::new();
+    }
+    let own = local_address::all().unwrap_or_default();
+    let machine: Vec<IpAddr> = own.iter().map(|address| address.ip).collect();
+    let others = local_address::ranked(&own, &local_address::default_routes());
+    let others = others.into_iter().filter(|ip| !ip.is_loopback());
+    let opened = others.take(MAX_PAGE_ADDRESSES).filter_map(|ip| {
+        let of_family = media.iter().map(|socket| socket.edge.local_addr());
+        let port = of_family
+            .filter(|address| address.is_ipv4() == ip.is_ipv4())
+            .map(|address| address.port())
+            .next()?;
+        let edge = UdpEdge::bind(SocketAddr::new(ip, port)).ok()?;
+        Some(MediaSocket {
+            edge,
+            advertised: vec![SocketAddr::new(ip, port)],
+            only_from: Some(machine.clone()),
+        })
+    });
+    opened.collect()
+}
+
 fn no_address() -> Error {
     let text = "there is no address for a media port: bring an interface up or set --node-ip";
     Error::new(ErrorKind::Server, text)
@@ -141,7 +181,7 @@ fn open_all(plan: &Plan, wanted: u16) -> Result<Vec<MediaSocket>> {
         edge.set_loss_from(crate::transport::udp::SERVER_LOSS);
         port = edge.local_addr().port();
         let advertised = announced.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
-        sockets.push(MediaSocket { edge, advertised });
+        sockets.push(MediaSocket { edge, advertised, only_from: None });
     }
     if sockets.is_empty() { Err(no_address()) } else { Ok(sockets) }
 }
@@ -209,6 +249,30 @@ mod tests {
     fn server_behind_a_proxy_receives_media_from_other_machines() {
         let sockets = media(&config("127.0.0.1:0", &["203.0.113.5"])).unwrap();
         assert!(sockets[0].edge.local_addr().ip().is_unspecified());
+    }
+
+    #[test]
+    fn pages_of_this_machine_get_its_other_addresses() {
+        let loopback = config("127.0.0.1:0", &[]);
+        let media_sockets = media(&loopback).unwrap();
+        let port = media_sockets[0].edge.local_addr().port();
+        let pages = media_for_pages(&loopback, &media_sockets);
+        let own = local_address::all().unwrap();
+        let has_network = own.iter().any(|own| own.ip.is_ipv4() && !own.ip.is_loopback() && own.is_up);
+        assert_eq!(!pages.is_empty(), has_network);
+        for socket in &pages {
+            let address = socket.advertised[0];
+            assert!(!address.ip().is_loopback() && address.is_ipv4() && address.port() == port, "{address}");
+            let only_from = socket.only_from.as_deref();
+            assert!(MediaSocket::reads_from(only_from, SocketAddr::new(address.ip(), 4242)));
+            assert!(!MediaSocket::reads_from(only_from, "198.51.100.7:4242".parse().unwrap()));
+        }
+        let named =
+            ServerConfig { media_binds: vec!["127.0.0.1".parse().unwrap()], ..config("127.0.0.1:0", &[]) };
+        assert!(media_for_pages(&named, &media(&named).unwrap()).is_empty());
+        // A server with media for other machines needs no such sockets.
+        let public = config("127.0.0.1:0", &["203.0.113.5"]);
+        assert!(media_for_pages(&public, &media(&public).unwrap()).is_empty());
     }
 
     #[test]

@@ -47,9 +47,10 @@ impl ServerCore {
             Ask::UpdateMetadata(request) => self.update_metadata(key, request),
             Ask::UpdateAudioTrack(request) => self.update_audio_track(key, request),
             Ask::Simulate(scenario) => self.simulate(key, scenario, now),
+            Ask::Answer(answer) => self.subscriber_answer(key, answer, now),
             // The server is ICE-lite: it answers connectivity checks from any address, and checks only addresses from which a
-            // check came, so it needs no remote candidates. It makes no offers, so there are no answers.
-            Ask::Trickle(_) | Ask::Answer(_) => {}
+            // check came, so it needs no remote candidates.
+            Ask::Trickle(_) => {}
             Ask::UpdateVideoTrack(request) => {
                 self.refuse(
                     key,
@@ -133,7 +134,14 @@ impl ServerCore {
             None
         };
         if let Some((reason, text)) = fault {
-            return self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
+            // LiveKit's JavaScript client does not read this refusal, and its page would wait 10 s for an answer. An answer without
+            // a track rejects the page's promise at once, before the client has added anything to its connection.
+            let answer = one.is_javascript().then(|| request.cid.clone());
+            self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
+            if let Some(cid) = answer {
+                self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: None }));
+            }
+            return;
         }
         // A repeated announcement is answered with the same track.
         if let Some(track) = one.tracks.values().find(|track| track.cid == request.cid) {

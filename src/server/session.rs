@@ -80,7 +80,7 @@ impl ServerCore {
             return Ok(());
         }
         self.has_space(&admitted)?;
-        let Admitted { claims, key: signer, join } = admitted;
+        let Admitted { claims, key: signer, join, is_page, has_two_connections } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
             if self.participants.get(&earlier).is_some_and(|known| is_overtaken(&join, known)) {
                 return Err(Refusal::new(409, "a later attempt of the same client has joined"));
@@ -88,17 +88,12 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
-        let local_tcp = local_for(&self.config.tcp_addresses, from);
-        let is_only_tcp = !local_tcp.is_empty() && self.is_switched(&claims.room, &claims.identity, now);
-        let settings = PeerConnectionConfig {
-            stack: self.config.stack,
-            local: if is_only_tcp { Vec::new() } else { local_for(&self.config.addresses, from) },
-            local_tcp,
-            seed: self.random.next_u64(),
-        };
-        let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(|error| {
-            Refusal::new(500, format!("the media connection could not be created: {error}"))
-        })?;
+        let settings = self.peer_settings(is_page, &claims, from, now);
+        let failed =
+            |error: Error| Refusal::new(500, format!("the media connection could not be created: {error}"));
+        let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(failed)?;
+        let subscriber = has_two_connections.then(|| self.new_subscriber(&settings, now));
+        let subscriber = subscriber.transpose().map_err(failed)?;
         let room = self.room_named(&claims.room, now);
         let key = ParticipantKey(self.fresh_key());
         let sid = self.fresh_sid("PA_");
@@ -108,6 +103,9 @@ impl ServerCore {
             self.rooms.get(&room).is_some_and(|room| room.muted.contains(participant.identity()));
         participant.join_deadline = now + JOIN_TIMEOUT;
         self.participants.insert(key, participant);
+        if let Some(subscriber) = subscriber {
+            self.attach_subscriber(key, subscriber);
+        }
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
@@ -131,8 +129,26 @@ impl ServerCore {
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
+        self.offer_waiting_tracks(key, now);
         self.send_speakers(key);
         Ok(())
+    }
+
+    /// The settings of a media connection: the addresses that the client gets. A client that simulates blocked UDP gets none for UDP.
+    fn peer_settings(
+        &mut self,
+        is_page: bool,
+        claims: &Claims,
+        from: IpAddr,
+        now: Time,
+    ) -> PeerConnectionConfig {
+        let local_tcp = local_for(&self.config.tcp_addresses, from);
+        let is_only_tcp = !local_tcp.is_empty() && self.is_switched(&claims.room, &claims.identity, now);
+        let mut local = if is_only_tcp { Vec::new() } else { local_for(&self.config.addresses, from) };
+        if !is_only_tcp && is_page && from.to_canonical().is_loopback() {
+            local.extend(&self.config.page_addresses);
+        }
+        PeerConnectionConfig { stack: self.config.stack, local, local_tcp, seed: self.random.next_u64() }
     }
 
     /// The room of this name, which is created if there is none.
@@ -233,6 +249,9 @@ impl ServerCore {
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // A request for an offer may have been lost with the old connection.
         participant.negotiation.is_asked = false;
+        for subscription in participant.subscriptions.values_mut() {
+            subscription.requests = 0;
+        }
         // So may changes of the active speakers: the client gets the complete list.
         participant.speakers = Speakers::default();
         let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();
@@ -268,6 +287,7 @@ impl ServerCore {
             None => self.ask_for_offer(key),
         }
         self.fail_after_resume(key, conn, now);
+        self.resume_subscriber(key, now);
     }
 
     /// The WebSocket is closed. An active participant may resume for a while.
@@ -366,7 +386,9 @@ impl ServerCore {
         }
         // A DTLS close often arrives before the leave message, and a client that sees it first reconnects as the user that
         // was just removed. A client that was notified by signalling therefore gets no DTLS close.
-        if action.is_none() || participant.state.signalling().is_none() {
+        let notifies = action.is_none() || participant.state.signalling().is_none();
+        self.close_subscriber(&mut participant, notifies, now);
+        if notifies {
             participant.peer.close(now);
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -549,6 +571,7 @@ fn participant(
         joined,
         departures: Vec::new(),
         peer,
+        subscriber: None,
         has_channels: false,
         ufrag: String::new(),
         media_rate: Throughput::media(),

@@ -1,11 +1,14 @@
 //! Subscriptions, and the offers and answers that carry them.
 //!
-//! The client makes every offer. When a subscriber has more subscriptions than m-lines, the server requests an offer with
-//! more m-lines (`MediaSectionsRequirement`). One such request is open at a time.
+//! The client makes every offer on its first connection. When a subscriber has more subscriptions than m-lines, the server requests an offer with
+//! more m-lines (`MediaSectionsRequirement`). One such request is open at a time, and the number of requests for one subscription
+//! is bounded: a client whose offers never have enough m-lines does not get the remaining tracks.
 //!
 //! An m-line whose track ended is answered `inactive` once before it carries another track: a browser reports a track to
 //! its page only when an m-line starts to send. The end of a track therefore requests no offer; the next offer, for
 //! whatever reason, frees the m-line.
+//!
+//! To a client with a second connection, the server offers the tracks there (`subscriber.rs`).
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -20,9 +23,8 @@ use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
-use super::limit::MAX_M_LINES;
+use super::limit::{MAX_M_LINES, MAX_OFFER_REQUESTS};
 use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
-use super::report::Voice;
 use super::webhook::TrackEvent;
 
 impl ServerCore {
@@ -62,10 +64,7 @@ impl ServerCore {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.subscriptions.insert(
-                    track.to_owned(),
-                    Subscription { publisher, sender: None, report: None, voice: Voice::default() },
-                );
+                one.subscriptions.insert(track.to_owned(), Subscription::new(publisher));
             }
         } else if !wanted && is_subscribed {
             self.unsubscribe(listener, track);
@@ -112,14 +111,20 @@ impl ServerCore {
     /// Requests an offer from a client if a subscription waits for an m-line and no request is open.
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let waiting =
-            one.subscriptions.values().filter(|subscription| subscription.sender.is_none()).count() as u32;
-        if waiting == 0
+        if one.subscriber.is_some() {
+            return self.offer_waiting_tracks(listener, self.now);
+        }
+        if !one.subscriptions.values().any(Subscription::waits)
             || !one.negotiation.has_offer
             || one.negotiation.is_asked
             || one.state.signalling().is_none()
         {
             return;
+        }
+        let mut waiting = 0;
+        for subscription in one.subscriptions.values_mut().filter(|one| one.sender.is_none()) {
+            subscription.requests += u32::from(subscription.waits());
+            waiting += 1;
         }
         let carried = one.subscriptions.len() as u32 - waiting;
         let free = one.negotiation.m_lines.saturating_sub(carried);
@@ -131,13 +136,42 @@ impl ServerCore {
         );
     }
 
+    /// A requested offer is answered. Subscriptions that still have no m-line after the last request are given up: the client is
+    /// notified, and gets the track only if a later offer has an m-line for it.
+    fn give_up_waiting(&mut self, listener: ParticipantKey) {
+        let Some(one) = self.participants.get_mut(&listener) else { return };
+        let mut given_up = Vec::new();
+        for (track, subscription) in &mut one.subscriptions {
+            if subscription.sender.is_none() && subscription.requests == MAX_OFFER_REQUESTS {
+                subscription.requests += 1;
+                given_up.push(track.clone());
+            }
+        }
+        if given_up.is_empty() {
+            return;
+        }
+        let count = given_up.len();
+        self.stats.subscriptions_given_up += count as u64;
+        self.log(
+            Level::Warn,
+            format!("a client gets {count} tracks less: {MAX_OFFER_REQUESTS} requested offers had no m-lines for them"),
+        );
+        for track_sid in given_up {
+            let err = proto::SubscriptionError::SeUnknown as i32;
+            self.send(
+                listener,
+                Message::SubscriptionResponse(proto::SubscriptionResponse { track_sid, err }),
+            );
+        }
+    }
+
     /// Accepts an offer and answers it.
     pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
         if !self.may_offer(key, &offer.sdp, now) {
             return;
         }
         let Some(one) = self.participants.get_mut(&key) else { return };
-        one.negotiation.is_asked = false;
+        let was_asked = std::mem::take(&mut one.negotiation.is_asked);
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
@@ -148,7 +182,7 @@ impl ServerCore {
         let Some(one) = self.participants.get_mut(&key) else { return };
         // A track that starts with this answer must not take an m-line that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
-        let wanted = self.down_tracks_of(key, only_kept);
+        let wanted = if one.subscriber.is_some() { Vec::new() } else { self.down_tracks_of(key, only_kept) };
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
         let Some(one) = self.participants.get_mut(&key) else { return };
         let answer = one.peer.set_down_tracks(&wanted);
@@ -176,34 +210,39 @@ impl ServerCore {
                 mid_to_track_id: answer.mid_to_track.into_iter().collect(),
             }),
         );
-        self.attach_down_tracks(key, now);
+        if self.participants.get(&key).is_some_and(|one| one.subscriber.is_none()) {
+            self.attach_down_tracks(key, now);
+        }
         self.touch(key);
         let Some(one) = self.participants.get_mut(&key) else { return };
         if one.state.answered() {
             self.broadcast_info(key);
         }
+        if was_asked {
+            self.give_up_waiting(key);
+        }
         self.ask_for_offer(key);
     }
 
-    fn negotiation_failed(&mut self, key: ParticipantKey, why: &str, now: Time) {
+    pub(super) fn negotiation_failed(&mut self, key: ParticipantKey, why: &str, now: Time) {
         self.stats.refused += 1;
         self.log(Level::Warn, format!("a participant was removed: {why}"));
         self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
     }
 
     /// The tracks of a subscriber's next answer: first and second token of `a=msid`.
-    fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
+    pub(super) fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
         let subscription = self.participants.get(&listener).into_iter().flat_map(|one| &one.subscriptions);
         subscription
             .filter(|(_, subscription)| subscription.sender.is_some() || !only_kept)
             .filter_map(|(track, subscription)| {
-                Some((self.stream_name(subscription.publisher, track)?, track.clone()))
+                Some((self.stream_name(listener, subscription.publisher, track)?, track.clone()))
             })
             .collect()
     }
 
     /// Whether the publisher announced a subscribed track as stereo.
-    fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
+    pub(super) fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
         let publisher = self.participants.get(&listener).and_then(|one| one.subscriptions.get(track));
         let publisher = publisher.and_then(|subscription| self.participants.get(&subscription.publisher));
         publisher
@@ -221,22 +260,31 @@ impl ServerCore {
         one.peer.set_codec_preference(mid, codec_preferences);
     }
 
-    /// First token of a track's `a=msid` towards subscribers.
-    fn stream_name(&self, publisher: ParticipantKey, track: &str) -> Option<String> {
+    /// First token of a track's `a=msid` towards a subscriber. Firefox does not show the second token to its page: a page with two
+    /// connections reads the track from the first one.
+    fn stream_name(
+        &self,
+        listener: ParticipantKey,
+        publisher: ParticipantKey,
+        track: &str,
+    ) -> Option<String> {
+        let has_two = self.participants.get(&listener).is_some_and(|one| one.subscriber.is_some());
         let publisher = self.participants.get(&publisher)?;
         let stream = &publisher.tracks.get(track)?.info.stream;
-        Some(format!("{}|{}", publisher.sid, if stream.is_empty() { track } else { stream }))
+        Some(format!("{}|{}", publisher.sid, if stream.is_empty() || has_two { track } else { stream }))
     }
 
     /// Starts the down tracks for which the last answer found an m-line.
-    fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
+    pub(super) fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
+        let peer = one.subscriber.as_ref().map_or(&one.peer, |subscriber| &subscriber.peer);
         for (track, subscription) in &mut one.subscriptions {
-            let sender = one.peer.sender_of(track);
+            let sender = peer.sender_of(track);
             if sender != subscription.sender {
                 subscription.sender = sender;
-                let accepts_red = sender.is_some_and(|sender| one.peer.accepts_red(sender));
+                subscription.requests = 0;
+                let accepts_red = sender.is_some_and(|sender| peer.accepts_red(sender));
                 let preference = if accepts_red { PayloadPreference::Red } else { PayloadPreference::Opus };
                 begun.push((track.clone(), subscription.publisher, sender, preference));
             }

@@ -95,8 +95,8 @@ impl DtlsResend {
         }
     }
 
-    /// Whether to pass an incoming datagram to the stack. A handshake record for a connected side is a repeat:
-    /// [`DtlsResend::due`] answers it at once.
+    /// Whether to pass an incoming datagram to the stack. A plaintext handshake record for a connected side is a repeat: it is
+    /// not passed on, and [`DtlsResend::due`] answers it, at most once in [`ANSWER_INTERVAL`].
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
         #[cfg(test)]
         if self.disabled {

@@ -50,6 +50,11 @@ enum State {
     Closed,
 }
 
+/// The error for an offer of the server.
+pub(super) fn one_connection() -> Error {
+    Error::new(ErrorKind::WrongState, "clients of the plain stack have one connection: they make the offers")
+}
+
 /// The password of a side. It stays for the whole connection; a real one changes with each ICE restart.
 fn password(seed: u64) -> String {
     Random::from_seed(seed ^ 0x7061_7373_776f_7264).text(22)

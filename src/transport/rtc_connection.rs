@@ -1,18 +1,18 @@
 //! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
 //! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
-//! `rtc_connection/rtp.rs` handles RTP and data, `rtc_connection/deliver.rs` takes decrypted packets out of the stack.
-//! `rtc_connection/checks.rs` checks and moves the path, `rtc_connection/send_limit.rs` limits what is sent to an address that
-//! has not answered, `rtc_connection/tcp.rs` and `rtc_connection/relay.rs` are for clients whose UDP is blocked. The work-arounds
-//! are files of `transport/`; one more is in `rtc_connection/tcp.rs`. Called through the interface (`transport.rs`) only.
+//! `rtc_connection/rtp.rs` handles RTP, RTCP and data. `rtc_connection/checks.rs` checks and moves the path,
+//! `rtc_connection/send_limit.rs` limits what is sent to an address that has not answered, `rtc_connection/tcp.rs` and
+//! `rtc_connection/relay.rs` are for clients whose UDP is blocked. The work-arounds are files of `transport/`; one more is in
+//! `rtc_connection/tcp.rs`. Called through the interface (`transport.rs`) only.
 //!
-//! Draining the stack runs all its eight handlers, so it is done only if something may have changed. The stack is drained fully
-//! after a negotiation, a timer, or a datagram other than a packet of a live connection; not at all after such a packet; and for
-//! writes only after a packet was passed in.
+//! The stack has ICE, DTLS and SCTP. RTP and RTCP do not pass through it: `transport/srtp.rs` encrypts and opens them with the keys
+//! of the handshake. Draining the stack runs all its eight handlers, so it is done only after a negotiation, a timer, or a
+//! datagram for the stack.
 #![forbid(unsafe_code)]
 
 mod checks;
-mod deliver;
+mod down_offer;
 mod negotiation;
 mod relay;
 mod rtp;
@@ -27,13 +27,14 @@ use std::net::SocketAddr;
 
 use bytes::BytesMut;
 use rtc::data_channel::RTCDataChannelId;
-use rtc::interceptor::Packet;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
 use rtc::peer_connection::state::RTCPeerConnectionState;
+use rtc::peer_connection::transport::RTCDtlsRole;
 use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+use rtc::statistics::StatsSelector;
 
 use self::checks::Path;
 use self::relay::Relays;
@@ -50,7 +51,8 @@ use super::liveness::Liveness;
 use super::reflection::Reflection;
 use super::rtcp::Rtcp;
 use super::sdp::MLine;
-use super::stack_tables::{Candidates, SsrcFilter};
+use super::srtp::{self, Srtp};
+use super::stack_tables::Candidates;
 use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
 use super::{
@@ -61,6 +63,8 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
+#[cfg(feature = "test-hooks")]
+use crate::wire::rtp_header::Header;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -93,10 +97,8 @@ pub(super) enum Side {
 struct Dirty {
     /// Anything may have changed.
     everything: bool,
-    /// A packet of a live connection arrived.
+    /// RTP or RTCP was sent or arrived: reports may be due.
     media: bool,
-    /// Number of packets passed in.
-    writes: u32,
 }
 
 /// One connection.
@@ -139,12 +141,16 @@ pub(super) struct RtcConnection {
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
-    ssrc_filter: SsrcFilter,
-    /// Decrypted packets.
-    packets: deliver::Packets,
+    /// The keying material of the handshake, until `srtp` has it.
+    material: srtp::exporter::Material,
+    /// Set when the DTLS handshake has ended.
+    srtp: Option<Srtp>,
     candidates: Candidates,
     senders: Vec<Sender>,
     next_sender: u32,
+    /// The last local SSRC, and the odd step to the next one. No SSRC is used twice with one key.
+    last_ssrc: u32,
+    ssrc_step: u32,
     /// Number of the peer's candidates used after its description.
     trickled: usize,
     /// Whether an accepted offer has no answer yet.
@@ -183,14 +189,14 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let (registry, packets) = deliver::registry();
-        let pc = settings::connection(side, certificate, registry, now).map_err(fail)?;
+        let (provider, material) = srtp::exporter::provider(settings::provider()?);
+        let pc = settings::connection(side, certificate, provider, now).map_err(fail)?;
+        let mut random = Random::from_system();
         let mut peer = RtcConnection {
             side,
             pc,
             local: config.local.clone(),
             local_tcp: config.local_tcp.clone(),
-            random: Random::from_system(),
             now,
             dirty: Dirty::default(),
             stack_deadline: None,
@@ -219,11 +225,13 @@ impl RtcConnection {
             remote: Vec::new(),
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
-            ssrc_filter: SsrcFilter::default(),
-            packets,
+            material,
+            srtp: None,
             candidates: Candidates::default(),
             senders: Vec::new(),
             next_sender: 0,
+            last_ssrc: random.next_u32(),
+            ssrc_step: random.next_u32() | 1,
             trickled: 0,
             unanswered: false,
             channels: BTreeMap::new(),
@@ -237,6 +245,7 @@ impl RtcConnection {
             prefers_red: BTreeSet::new(),
             codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),
+            random,
         };
         peer.add_local_candidates().map_err(fail)?;
         if side == Side::Client {
@@ -281,14 +290,17 @@ impl RtcConnection {
             return self.refresh_deadline();
         }
         self.arrived_from(pair, data);
-        let is_media = (128..192).contains(&data[0]);
+        self.note_source(pair);
+        if (128..192).contains(&data[0]) {
+            self.media_arrived(data);
+            self.source_handled();
+            // RTP and RTCP change nothing in the stack.
+            self.dirty.media = true;
+            return;
+        }
         if is_dtls(data) {
             self.unread.arrived(data.len());
         }
-        if is_media && !self.ssrc_filter.allows(data, |ssrc| self.mid_of_ssrc.contains_key(&ssrc)) {
-            return;
-        }
-        self.note_source(pair, data);
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -308,23 +320,37 @@ impl RtcConnection {
         };
         // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
-        if self.connected && is_media {
-            // RTP and RTCP change nothing but the received packets.
-            self.dirty.media = true;
-        } else {
-            self.touch();
+        self.begin_srtp();
+        self.touch();
+    }
+
+    /// Takes the keys of a DTLS handshake that has ended.
+    fn begin_srtp(&mut self) {
+        let material = self.material.take();
+        if self.srtp.is_some() || material.is_empty() {
+            return;
         }
-        if self.decides_path() {
-            self.settle();
-            self.source_handled();
-        }
+        let report = self.pc.get_stats(self.now.to_instant(), StatsSelector::None);
+        let Some(transport) = report.transport() else { return };
+        let Some(profile) = srtp::Profile::from_name(&transport.srtp_cipher) else { return };
+        let is_client = transport.dtls_role == RTCDtlsRole::Client;
+        self.srtp = settings::provider()
+            .and_then(|provider| Srtp::new(profile, material.as_ref(), is_client, provider.crypto()))
+            .ok();
     }
 
     /// Handles RTP or RTCP as if it had just been decrypted. For tests.
     #[cfg(feature = "test-hooks")]
     pub(super) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
         self.advance(now);
-        self.packets.push_decrypted(datagram);
+        if rtp::is_rtcp(datagram) {
+            self.rtcp_arrived(datagram);
+        } else if let Some(header) = Header::parse(datagram) {
+            let mut payload = datagram[header.payload.clone()].to_vec();
+            if !header.has_padding || crate::wire::rtp_header::remove_padding(&mut payload).is_some() {
+                self.rtp_arrived(&header, payload);
+            }
+        }
         self.dirty.media = true;
     }
 
@@ -425,7 +451,7 @@ impl RtcConnection {
     /// Number of statistics that the stack keeps.
     #[cfg(test)]
     pub(super) fn stack_table_size(&mut self, now: Time) -> usize {
-        self.pc.get_stats(now.to_instant(), rtc::statistics::StatsSelector::None).len()
+        self.pc.get_stats(now.to_instant(), StatsSelector::None).len()
     }
 
     #[cfg(test)]
@@ -447,7 +473,7 @@ impl RtcConnection {
     }
 
     fn is_dirty(&self) -> bool {
-        self.dirty.everything || self.dirty.media || self.dirty.writes > 0
+        self.dirty.everything || self.dirty.media
     }
 
     /// Drains the parts of the stack that may have changed.
@@ -459,14 +485,8 @@ impl RtcConnection {
             self.settle_everything();
         }
         if std::mem::take(&mut self.dirty.media) {
-            // The content of the datagram is available already, without running all handlers.
-            self.drain_packets();
             self.flush_rtcp();
-        }
-        // Each packet passed in gives one datagram, or none while there is no path; no other output waits here.
-        for _ in 0..std::mem::take(&mut self.dirty.writes) {
-            let Some(write) = self.pc.poll_write() else { break };
-            self.push_datagram(write);
+            self.dirty.media = false;
         }
         self.refresh_deadline();
     }
@@ -567,26 +587,5 @@ impl RtcConnection {
             }
             _ => {}
         }
-    }
-
-    fn drain_packets(&mut self) -> bool {
-        let mut moved = false;
-        while let Some(packet) = self.packets.pop() {
-            moved = true;
-            self.was_authentic();
-            self.sign_of_life();
-            match packet {
-                Packet::Rtp(packet) => {
-                    self.liveness.media_received(self.now);
-                    self.rtp_arrived(packet);
-                }
-                Packet::Rtcp(packets) => {
-                    let events = self.rtcp.handle(&packets, self.now);
-                    self.events.extend(events);
-                }
-                _ => {}
-            }
-        }
-        moved
     }
 }

@@ -16,16 +16,16 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use rtc::rtcp;
 use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::rtcp::reception_report::ReceptionReport;
 use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{
     TransportLayerNack, nack_pairs_from_sequence_numbers,
 };
-use rtc::{rtcp, rtp};
 
 use super::missing::{Arrival, Missing};
-use super::{PeerConnectionEvent, SenderId};
+use super::{PeerConnectionEvent, RtpPacket, SenderId};
 use crate::clock::Time;
 use crate::wire::reception::{CLOCK_HZ, Reception};
 use crate::wire::resend::{Recent, SERVER_PATIENCE};
@@ -41,10 +41,10 @@ const MAX_ASKED: usize = 128;
 /// 1200 bytes.
 const MAX_BLOCKS: usize = 31;
 
-/// An output: RTCP for one datagram, or a resent packet.
+/// An output: RTCP for one datagram, or the datagram of a packet that is resent.
 pub(super) enum Out {
     Rtcp(Vec<Box<dyn rtcp::Packet>>),
-    Resend(rtp::Packet),
+    Resend(Vec<u8>),
 }
 
 /// The RTCP state of one connection.
@@ -79,8 +79,8 @@ struct Outgoing {
     named: u32,
     /// Whether the peer may request packets.
     resends: bool,
-    /// Packets that can be resent, by their sequence numbers on the wire.
-    history: Recent<u16, rtp::Packet>,
+    /// The encrypted datagrams that can be resent, by their sequence numbers on the wire.
+    history: Recent<u16, Vec<u8>>,
 }
 
 /// A track of the peer.
@@ -149,16 +149,16 @@ impl Rtcp {
         }
     }
 
-    /// Counts a packet that was sent.
-    pub(super) fn sent(&mut self, packet: &rtp::Packet, now: Time) {
-        let Some(track) = self.outgoing.get_mut(&packet.header.ssrc) else { return };
+    /// Counts a packet that was sent in this encrypted datagram.
+    pub(super) fn sent(&mut self, ssrc: u32, packet: &RtpPacket, datagram: &[u8], now: Time) {
+        let Some(track) = self.outgoing.get_mut(&ssrc) else { return };
         track.packets = track.packets.wrapping_add(1);
         track.bytes = track.bytes.wrapping_add(packet.payload.len() as u32);
-        track.timestamp = packet.header.timestamp;
+        track.timestamp = packet.timestamp;
         track.sent_at = now;
         track.sent_since_report = true;
         if track.resends && !self.is_server {
-            track.history.keep(packet.header.sequence_number, packet.clone(), now);
+            track.history.keep(packet.sequence as u16, datagram.to_vec(), now);
         }
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
     }
@@ -354,7 +354,7 @@ impl Incoming {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::{DELAY, Pair, packet};
-    use super::super::{Mid, RtpPacket, Stack};
+    use super::super::{Mid, Stack};
     use super::*;
     use crate::wire::resend::{MAX_PACKETS, MAX_RESENDS};
 
@@ -472,8 +472,7 @@ mod tests {
         let mut rtcp = Rtcp::default();
         rtcp.set_outgoing([(5, SenderId(1), true)].into_iter());
         for n in 0..100 {
-            let header = rtp::Header { ssrc: 5, sequence_number: n, ..rtp::Header::default() };
-            rtcp.sent(&rtp::Packet { header, ..rtp::Packet::default() }, Time::ZERO);
+            rtcp.sent(5, &packet(n), &[], Time::ZERO);
         }
         let all: Vec<u16> = (0..100).collect();
         let nack = TransportLayerNack {

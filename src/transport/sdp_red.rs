@@ -3,7 +3,7 @@
 //!
 //! The stack takes one codec of an m-line as the codec of its track and drops codecs that match only in part. It does not
 //! support a track that changes between Opus and RED from packet to packet, as LiveKit's do. Packets need no work-around:
-//! `rtc_connection/deliver.rs` takes them before the stack looks at their payload type.
+//! they do not pass through the stack (`transport/srtp.rs`).
 //!
 //! Called by `rtc_connection.rs` for each description. The functions map text to text.
 #![forbid(unsafe_code)]

@@ -1,10 +1,8 @@
 //! Work-around: tables of the stack that only grow.
 //!
-//! * The stack keeps SRTP state for the SSRC of each packet before it authenticates the packet. Anyone who can forge the source
-//!   address could fill that table. [`SsrcFilter`] drops packets whose SSRC no description declared.
-//! * The stack keeps statistics for each SSRC that it ever sent or received, and this library reads none of them. The stack
-//!   therefore gets one placeholder SSRC for each m-line ([`with_placeholders`], [`without_placeholders`]): packets have their
-//!   own SSRC, and `rtc_connection/deliver.rs` takes them before the stack looks for their track.
+//! * The stack keeps statistics for each SSRC that a description ever declared, and this library reads none of them. The stack
+//!   therefore gets one placeholder SSRC for each m-line ([`with_placeholders`], [`without_placeholders`]). Packets have their
+//!   own SSRC; they do not pass through the stack.
 //! * The stack keeps statistics for each candidate that it is given, even for a candidate that it already has. [`Candidates`]
 //!   passes each candidate once in an ICE session.
 //!
@@ -16,9 +14,6 @@ use std::collections::BTreeSet;
 
 use super::candidate::MAX_CANDIDATES;
 
-/// Maximum number of SSRCs of RTCP packets that no description declared. A peer that sends no media has one SSRC for its reports;
-/// libwebrtc uses one for each transport.
-const MAX_RTCP_SSRCS: usize = 256;
 /// The SSRC that the stack gets for the m-line with index 0. ([`with_placeholders`] counts the m-lines from 1.)
 const FIRST_PLACEHOLDER: u32 = 2;
 
@@ -66,36 +61,6 @@ pub(super) fn without_placeholders(description: &str, real: impl Fn(u32) -> Opti
     out
 }
 
-/// Decides which RTP and RTCP packets the stack may decrypt.
-#[derive(Debug, Default)]
-pub(super) struct SsrcFilter {
-    /// SSRCs of RTCP packets that no description declared.
-    reporters: BTreeSet<u32>,
-}
-
-impl SsrcFilter {
-    /// Whether the stack may decrypt this packet. `is_declared`: whether a description declared an SSRC.
-    pub(super) fn allows(&mut self, data: &[u8], is_declared: impl Fn(u32) -> bool) -> bool {
-        // RFC 5761: RTCP has the packet types 192 to 223 where RTP has marker and payload type.
-        let is_rtcp = data.get(1).is_some_and(|byte| (192..=223).contains(byte));
-        let at = if is_rtcp { 4 } else { 8 };
-        let Some(ssrc) = data.get(at..at + 4).and_then(|four| <[u8; 4]>::try_from(four).ok()) else {
-            return false;
-        };
-        let ssrc = u32::from_be_bytes(ssrc);
-        if is_declared(ssrc) {
-            return true;
-        }
-        if !is_rtcp {
-            return false;
-        }
-        if self.reporters.len() < MAX_RTCP_SSRCS {
-            self.reporters.insert(ssrc);
-        }
-        self.reporters.contains(&ssrc)
-    }
-}
-
 /// The candidates of the peer that the stack has.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
@@ -105,8 +70,8 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// A description of the peer arrived. If it begins another ICE session, the stack has none of its candidates. Returns whether
-    /// it does.
+    /// A description of the peer arrived. Returns whether it begins another ICE session; the stack has none of that session's
+    /// candidates.
     pub(super) fn begin(&mut self, own_ufrag: &str, remote_ufrag: &str) -> bool {
         let session = (own_ufrag.to_owned(), remote_ufrag.to_owned());
         let is_other = session != self.session;
@@ -143,20 +108,6 @@ mod tests {
         );
         let real = without_placeholders(&stack, |ssrc| (ssrc == 5).then_some(99));
         assert!(real.contains("a=ssrc:3 cname:-\r\n") && real.contains("a=ssrc:99 cname:-\r\n"), "{real}");
-    }
-
-    #[test]
-    fn packets_with_undeclared_ssrcs_are_not_decrypted() {
-        let mut filter = SsrcFilter::default();
-        let rtp = |ssrc: u32| [&[0x80, 111, 0, 1, 0, 0, 0, 0][..], &ssrc.to_be_bytes(), &[0; 20]].concat();
-        let rtcp = |ssrc: u32| [&[0x80, 201, 0, 1][..], &ssrc.to_be_bytes(), &[0; 20]].concat();
-        let declared = |ssrc: u32| ssrc == 5;
-        assert!(filter.allows(&rtp(5), declared) && !filter.allows(&rtp(6), declared));
-        assert!(!filter.allows(&rtp(5)[..11], declared) && !filter.allows(&[], declared));
-        let passed = (1000..2000).filter(|ssrc| filter.allows(&rtcp(*ssrc), declared)).count();
-        assert_eq!(passed, MAX_RTCP_SSRCS);
-        assert!(filter.allows(&rtcp(1000), declared), "a reporter that is known stays");
-        assert!(filter.allows(&rtcp(5), declared));
     }
 
     fn table_size(peer: &mut PeerConnection, now: Time) -> usize {

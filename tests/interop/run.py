@@ -1,4 +1,4 @@
-"""audioroom against the real peers: livekit-server, and LiveKit's own native client.
+"""audioroom against the real peers: livekit-server, LiveKit's own native client, and browsers with LiveKit's JavaScript client.
 
 `make test-interop` builds everything that this needs (target/release, target/peers, target/venv) and runs it. If a peer is
 missing, the program prints one line that says how to install it, and ends with status 2. The last line is
@@ -6,11 +6,9 @@ missing, the program prints one line that says how to install it, and ends with 
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -18,55 +16,20 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1] / "demo"))
 
-import numpy as np  # noqa: E402
-
 import access  # noqa: E402
+import encryption  # noqa: E402
+import browser  # noqa: E402
 import measure  # noqa: E402
 import server  # noqa: E402
 import sound  # noqa: E402
-from program import TALK, Program  # noqa: E402
-
-SECONDS = 7
-
-
-def tone_file(path, tone_hz):
-    """Writes a tone that pulsates three times a second. The client may suppress a steady tone as noise."""
-    t = np.arange(10 * sound.RATE_HZ) / sound.RATE_HZ
-    sound.write_wav(path, 0.2 * (1 + 0.5 * np.sin(2 * np.pi * 3 * t)) * np.sin(2 * np.pi * tone_hz * t))
+import web  # noqa: E402
+from fixture import SECONDS, Fixture, heard_tone, tone_file  # noqa: E402
+from program import TALK  # noqa: E402
 
 
-def heard_tone(path):
-    """(strongest frequency in Hz, level in dBFS) of a recording after its first two seconds."""
-    samples, rate_hz = sound.read_wav(path)
-    samples = samples[2 * rate_hz : -rate_hz // 2]
-    frequency, _ = measure.tone_hz(samples, rate_hz)
-    return frequency, 10 * np.log10(np.mean(samples**2) + 1e-12)
-
-
-class Interop(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def start(self, kind):
-        peer = kind(self.folder)
-        self.addCleanup(peer.stop)
-        return peer
-
-    def talk(self, user, peer, *arguments, seconds=SECONDS):
-        program = Program(
-            user,
-            ["--room", "smoke", "--server", peer.url, "--key", server.KEY, "--secret", server.SECRET]
-            + ["--seconds", str(seconds), "--out", self.folder / f"{user}.wav", *arguments],
-            dict(os.environ, XDG_RUNTIME_DIR=str(self.folder)),
-            self.folder / f"{user}.log",
-        )
-        self.addCleanup(program.process.kill)
-        login = program.wait_for("login", 15)
-        self.assertIsNotNone(login, f"{user} printed no login event:\n{(self.folder / f'{user}.log').read_text()[-2000:]}")
-        self.assertEqual(login["error"], 0, login)
-        return program
+class Interop(encryption.Encryption, Fixture):
+    tone_file = staticmethod(tone_file)
+    level_of = staticmethod(lambda path: heard_tone(path)[1])
 
     def native(self, user, peer, tone_hz, seconds=SECONDS):
         return subprocess.Popen(
@@ -76,15 +39,6 @@ class Interop(unittest.TestCase):
             stderr=(self.folder / f"{user}.log").open("w"),
             text=True,
         )
-
-    def finish(self, program):
-        self.assertEqual(program.process.wait(SECONDS + 10), 0, f"{program.user} ended with an error")
-        program.wait_for("closed", 2)
-
-    def assert_tone(self, path, tone_hz):
-        frequency, level = heard_tone(path)
-        self.assertGreater(level, -45, f"{path.name} is silent")
-        self.assertAlmostEqual(frequency, tone_hz, delta=3, msg=path.name)
 
     def assert_red_received(self, program, talker):
         """Most packets of `talker` reached `program` with copies of earlier packets (RED)."""
@@ -180,7 +134,7 @@ def missing():
         return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
     if subprocess.run([sys.executable, "-c", "import livekit.api, livekit.rtc"], capture_output=True).returncode:
         return f"LiveKit's Python clients are not in {sys.prefix}: run `make peers`"
-    return None
+    return browser.missing()
 
 
 def main():
@@ -188,7 +142,8 @@ def main():
     if reason:
         print(f"interop: {reason}", file=sys.stderr)
         return 2
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Interop)
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite(load(case) for case in [Interop, web.Chromium, web.Firefox])
     # They import what `missing` looks for.
     suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk"]))
     begin = time.monotonic()

@@ -185,7 +185,7 @@ fn callback_with_invalid_format_is_reported_and_silent() {
 }
 
 #[test]
-fn non_finite_samples_become_silence() {
+fn non_finite_and_denormal_samples_become_silence() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40] {
@@ -222,12 +222,13 @@ fn local_and_sent_volume_are_separate_and_do_not_click() {
 }
 
 #[test]
-fn loudspeaker_and_microphone_take_over_the_pace() {
+fn pace_passes_between_loudspeaker_and_microphone() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, false);
     for k in 0..300 {
         run.has_microphone = (100..200).contains(&k);
-        // Frames that are not fetched while the pace changes stay in the ring, which may be full for a moment.
+        // Frames that are not fetched while the pace passes from one device to the other stay in the ring, which may be full for
+        // a moment.
         let _ = port.push(&[0.3; FRAME], 1, 48_000, at(k * 10));
         run.tick();
     }

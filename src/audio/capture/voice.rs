@@ -12,7 +12,7 @@ use crate::audio::FRAME;
 pub const USUAL_THRESHOLD_PERCENT: u32 = 50;
 /// Speech ends below this fraction of the threshold.
 const RELEASE_FRACTION: f32 = 0.6;
-/// A pause within speech lasts up to this many frames: 250 ms.
+/// A pause within speech is shorter than this number of frames: 250 ms.
 const HANG_FRAMES: u32 = 25;
 /// Number of samples at 48 kHz per sample at 16 kHz.
 const STEP: usize = 3;

@@ -305,7 +305,8 @@ fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
 fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
     let behind = loss.residual * loss.conditional_loss(red).powi(red.into());
     let percent = ((behind * 100.0 / 5.0).ceil() as u8 * 5).clamp(5, 30);
-    // Below this value DRED gets almost nothing, and the hops after the server may be worse than the first.
+    // Never below [`UNREPORTED_LOSS`] without reports, because the hops after the server may be worse than the first, and without
+    // FEC, because libopus gives DRED a larger share above 5 %.
     if !terms.is_reported || !fec { percent.max(UNREPORTED_LOSS) } else { percent }
 }
 
@@ -331,7 +332,8 @@ pub fn quality(profile: &AudioProfile, decision: &SendSettings, loss: Loss) -> f
     1.0 + (clean - 1.0) * (-(missing + harm) / HARM_SCALE).exp()
 }
 
-/// Bitrate of mono speech in packets of 20 ms that sounds alike, in bit/s: the scale of [`clean_quality`].
+/// Bitrate at which mono speech in packets of 20 ms sounds as good as this decision does, in bit/s: the scale of
+/// [`clean_quality`].
 fn voice_bits(profile: &AudioProfile, decision: &SendSettings) -> f32 {
     let bitrate = decision.bitrate as f32;
     let fec = if decision.fec { FEC_FRACTION * bitrate } else { 0.0 };

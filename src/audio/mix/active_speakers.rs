@@ -6,9 +6,9 @@
 //! louder stream takes the slot of the quietest one only by a clear margin and after a minimum time, so that two talkers do not
 //! displace each other with every syllable.
 //!
-//! Levels in packets and in the server's list are claims of the sender. The measurement outweighs the claim. A stream that claims
-//! to be loud and measures silent is *doubted*: it ranks as a silent stream, and its claims count again only after it was
-//! measured loud in a free slot, or after a time. Of several streams of one user the loudest competes for a slot; the others get
+//! Levels in packets and in the server's list are claims of the sender. The measurement outweighs the claim. A stream that
+//! measures far below its claims is *doubted*: it ranks by its measured level, and its claims count again only after a
+//! measurement has confirmed one, or after a time. Of several streams of one user the loudest competes for a slot; the others get
 //! the slots that no other user needs.
 //!
 //! Arithmetic only, on the media thread, in ticks of 10 ms.
@@ -235,7 +235,7 @@ fn rise(value: &mut f32, dbfs: f32) {
 mod tests {
     use super::*;
 
-    /// One second with a slot: the level claimed with each packet of 20 ms, and the measured level.
+    /// One second: the level claimed with each packet of 20 ms, and the measured level.
     fn second(rank: &mut Rank, claim: u8, measured: f32) {
         for tick in 0..100 {
             if tick % 2 == 0 {
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn server_list_then_arrival_replace_missing_packet_levels() {
+    fn without_packet_levels_server_list_counts_before_arrival() {
         let (mut listed, mut sends, mut silent) =
             (Rank::new(Slot::Off), Rank::new(Slot::Off), Rank::new(Slot::Off));
         listed.listed_level(0.2);

@@ -199,7 +199,8 @@ fn only_the_loudest_streams_are_decoded() {
         let stats = mixer.stats(*stream).unwrap();
         assert_eq!((stats.packets, stats.lost_packets, stats.concealed_samples), (150, 0, 0));
     }
-    // Two tones of at most 1500 Hz and 0.1 each, which are decoded at the same time, change by 0.036 per sample together; the
+    // Two tones of 1500 Hz and 1200 Hz with an amplitude of 0.1, which are decoded at the same time, change by 0.035 per sample
+    // together; the
     // changes of slots do not click.
     assert!(steepest(&played[BLOCK..]) < 0.05, "{}", steepest(&played[BLOCK..]));
 }

@@ -131,7 +131,7 @@ pub struct DelayEstimator {
     relative_delays: Histogram,
     repairable: Histogram,
     last_repairable: Option<Time>,
-    /// Decaying counts of packets that arrived as a copy, and of those whose original arrived later.
+    /// Decaying counts of packets that were repaired, by a copy or a resent packet, and of those whose original arrived later.
     copied: f32,
     overtaken: f32,
     /// Fastest transit of each tenth of a second: (slice number, nanoseconds).
@@ -275,7 +275,7 @@ impl DelayEstimator {
         self.add_repairable(wait_ms, TWICE_WEIGHT * share * self.lost_of_copied(), now);
     }
 
-    /// Counts a packet that arrived as a copy; returns the probability that it was lost, not overtaken.
+    /// Counts a packet that was repaired; returns the probability that it was lost, not overtaken.
     fn record_repair(&mut self) -> f32 {
         self.copied = self.copied * COPY_DECAY + 1.0;
         self.overtaken *= COPY_DECAY;

@@ -37,7 +37,7 @@ pub struct Flags {
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
     /// Address to bind the media port to; may be repeated [default: the address of --bind, or every address if --bind is loopback
-    /// and --node-ip is not]
+    /// and --node-ip is not. If both are loopback, also the other addresses of this machine, for its own web pages only]
     #[arg(long, value_name = "A")]
     media_bind: Vec<IpAddr>,
     /// Name of the API key that signs tokens

@@ -534,3 +534,22 @@ fn thousands_of_joins_and_leaves_leave_nothing_behind() {
     let before = before.unwrap();
     assert!(after.iter().zip(before).all(|(after, before)| *after <= before + 2), "{before:?} {after:?}");
 }
+
+#[test]
+fn page_on_this_machine_gets_the_addresses_for_pages() {
+    let page: std::net::SocketAddr = "192.0.2.2:7870".parse().unwrap();
+    let mut fixture = Fixture::with(Stack::WebRtc, |config| {
+        config.addresses = vec!["127.0.0.1:7870".parse().unwrap()];
+        config.page_addresses = vec![page];
+    });
+    let here = IpAddr::from([127, 0, 0, 1]);
+    let site = Some("https://example.org");
+    for (origin, from, gets) in
+        [(site, here, true), (None, here, false), (site, IpAddr::from([10, 0, 1, 1]), false)]
+    {
+        let client = fixture.login(Login { origin, from, ..Login::new("alice", "lobby") });
+        let candidates = crate::wire::candidate::udp_addresses(fixture.answer(client));
+        assert!(candidates.contains(&"127.0.0.1:7870".parse().unwrap()));
+        assert_eq!(candidates.contains(&page), gets, "{origin:?} {from}");
+    }
+}

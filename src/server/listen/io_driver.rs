@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -39,6 +39,7 @@ struct Media {
     watched: UdpSocket,
     /// The local address of its datagrams, as announced to clients.
     address: SocketAddr,
+    only_from: Option<Vec<IpAddr>>,
 }
 
 struct State {
@@ -80,7 +81,7 @@ impl IoDriver {
             let Some(address) = socket.advertised.first().copied() else { continue };
             by_address.extend(socket.advertised.iter().map(|address| (*address, sockets.len())));
             let watched = UdpSocket::from_std(socket.edge.duplicate()?)?;
-            sockets.push(Media { edge: socket.edge, watched, address });
+            sockets.push(Media { edge: socket.edge, watched, address, only_from: socket.only_from });
         }
         Ok(IoDriver(Rc::new(State {
             core: RefCell::new(core),
@@ -299,6 +300,9 @@ impl IoDriver {
                 });
                 // No datagram is left, or the system is short of a resource: the next turn tries again.
                 let Ok((size, from)) = received else { break };
+                if !MediaSocket::reads_from(media.only_from.as_deref(), from) {
+                    continue;
+                }
                 let data = &buffer[..size];
                 self.with(|core, now| {
                     core.handle(Input::Datagram(Received::udp(media.address, from, data)), now);

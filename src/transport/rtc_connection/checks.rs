@@ -4,8 +4,8 @@
 //! send to the old address until the connection fails. So once a connection is up,
 //!
 //! * a client sends checks of its own on the path in use, as often as `liveness.rs` asks for;
-//! * a server answers checks itself, and moves its path: packets that the stack addresses to the selected pair go to the
-//!   address in use.
+//! * a server answers checks itself, and moves its path: what the stack addresses to the selected pair goes to the
+//!   address in use, as RTP and RTCP do.
 //!
 //! A server moves its path when a packet from another address decrypts, or when another address answers a check of the server.
 //! The server checks another address when that address has sent a check with USE-CANDIDATE, or has sent a check while the address
@@ -23,7 +23,6 @@ use rtc::shared::{TaggedBytesMut, TransportProtocol};
 
 use super::{RtcConnection, Side};
 use crate::clock::Time;
-use crate::transport::dtls_resend::is_dtls;
 use crate::transport::liveness::Change;
 use crate::transport::stun;
 use crate::transport::{Datagram, PeerConnectionEvent, Protocol, Received};
@@ -214,21 +213,11 @@ impl RtcConnection {
         }
     }
 
-    /// Before the stack gets a datagram: remembers where it came from.
-    pub(super) fn note_source(&mut self, pair: Pair, data: &[u8]) {
+    /// RTP or RTCP arrives: remembers where it came from.
+    pub(super) fn note_source(&mut self, pair: Pair) {
         let is_elsewhere =
             self.side == Side::Server && self.checks_itself() && self.path.in_use() != Some(pair);
-        self.path.arriving_from = None;
-        if is_elsewhere && !is_stun(data) && !is_dtls(data) {
-            // First drain what earlier datagrams left in the stack: it did not come from this address.
-            self.settle();
-            self.path.arriving_from = Some(pair);
-        }
-    }
-
-    /// Whether the datagram in progress has to be handled before the next one, because its content decides about the path.
-    pub(super) fn decides_path(&self) -> bool {
-        self.path.arriving_from.is_some()
+        self.path.arriving_from = is_elsewhere.then_some(pair);
     }
 
     /// The content of the datagram in progress was authentic.
@@ -312,6 +301,16 @@ impl RtcConnection {
                 self.own_checks.push_back(id);
             }
         }
+    }
+
+    /// Sends RTP or RTCP to the path in use. It is lost if there is none, or if the limits forbid it.
+    pub(super) fn send_on_path(&mut self, data: Vec<u8>) {
+        let Some(pair) = self.path.in_use() else { return };
+        let datagram = pair.datagram(data);
+        if self.may_send(&datagram) {
+            self.datagrams.push_back(datagram);
+        }
+        self.dirty.media = true;
     }
 
     /// Addresses a datagram of the stack: STUN as the stack asks for, everything else to the path in use.

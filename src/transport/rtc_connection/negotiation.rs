@@ -17,6 +17,7 @@ use super::{RtcConnection, Side, StackResult, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
+use crate::transport::sdp_bundle;
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
 use crate::transport::{
@@ -75,7 +76,7 @@ impl RtcConnection {
         Ok(self.push_sender(m_line, ssrc, STREAM, track))
     }
 
-    fn push_sender(&mut self, m_line: usize, ssrc: u32, stream: &str, track: &str) -> SenderId {
+    pub(super) fn push_sender(&mut self, m_line: usize, ssrc: u32, stream: &str, track: &str) -> SenderId {
         let id = SenderId(self.next_sender);
         self.next_sender += 1;
         self.senders.push(Sender {
@@ -90,13 +91,12 @@ impl RtcConnection {
         id
     }
 
-    fn fresh_ssrc(&mut self) -> u32 {
+    /// An SSRC that this connection has not used: with an odd step, all 2^32 values come before one comes again.
+    pub(super) fn fresh_ssrc(&mut self) -> u32 {
         loop {
-            let ssrc = self.random.next_u32();
-            let used =
-                self.mid_of_ssrc.contains_key(&ssrc) || self.senders.iter().any(|sender| sender.ssrc == ssrc);
-            if ssrc != 0 && !used {
-                return ssrc;
+            self.last_ssrc = self.last_ssrc.wrapping_add(self.ssrc_step);
+            if self.last_ssrc != 0 && !self.mid_of_ssrc.contains_key(&self.last_ssrc) {
+                return self.last_ssrc;
             }
         }
     }
@@ -142,7 +142,7 @@ impl RtcConnection {
     }
 
     /// Takes ufrag and password of this side from its description.
-    fn take_credentials(&mut self, description: &str) {
+    pub(super) fn take_credentials(&mut self, description: &str) {
         let ufrag = sdp::ufrag(description).unwrap_or_default().to_owned();
         if std::mem::replace(&mut self.ufrag, ufrag) != self.ufrag {
             self.credentials_changed();
@@ -209,6 +209,7 @@ impl RtcConnection {
         if offer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
+        let offer = &sdp_bundle::with_ports(offer);
         let m_lines = checked_m_lines(offer)?;
         self.advance(now);
         if self.unanswered {
@@ -272,7 +273,7 @@ impl RtcConnection {
     }
 
     /// An answer with the SSRCs of the packets, which the stack does not know.
-    fn with_ssrcs(&self, answer: &str) -> String {
+    pub(super) fn with_ssrcs(&self, answer: &str) -> String {
         stack_tables::without_placeholders(answer, |ssrc| {
             let sender =
                 self.senders.iter().find(|sender| stack_tables::placeholder(sender.m_line) == ssrc)?;
@@ -292,7 +293,7 @@ impl RtcConnection {
 
     /// A description with the Opus parameters of every m-line. A client accepts stereo wherever it receives; a server marks
     /// the stereo tracks that it forwards.
-    fn with_parameters(&self, description: &str) -> String {
+    pub(super) fn with_parameters(&self, description: &str) -> String {
         let is_stereo =
             |m_line: &MLine| m_line.msid.as_ref().is_some_and(|(_, track)| self.stereo.contains(track));
         sdp_opus::write(description, |m_line| match (m_line.direction.receives(), self.side) {
@@ -362,7 +363,7 @@ impl RtcConnection {
         Ok(())
     }
 
-    fn take_candidates(&mut self, candidates: Vec<String>) -> StackResult<()> {
+    pub(super) fn take_candidates(&mut self, candidates: Vec<String>) -> StackResult<()> {
         for candidate in candidates {
             if !self.candidates.is_new(&candidate) {
                 continue;
@@ -381,7 +382,7 @@ impl RtcConnection {
     }
 
     /// Mid → the stack's index of the m-line.
-    fn m_line_index(&mut self) -> BTreeMap<String, usize> {
+    pub(super) fn m_line_index(&mut self) -> BTreeMap<String, usize> {
         let ids: Vec<usize> = self.pc.get_transceivers().collect();
         ids.into_iter().filter_map(|id| Some((self.pc.rtp_transceiver(id)?.mid().clone()?, id))).collect()
     }
@@ -455,11 +456,18 @@ impl RtcConnection {
         }
     }
 
-    /// Stores for each local track whether and in which format the peer's last description permits it.
-    fn update_senders(&mut self) {
+    /// Stores the mid of each local track.
+    pub(super) fn name_senders(&mut self) {
         for sender in &mut self.senders {
             sender.mid =
                 self.pc.rtp_transceiver(sender.m_line).and_then(|transceiver| transceiver.mid().clone());
+        }
+    }
+
+    /// Stores for each local track whether and in which format the peer's last description permits it.
+    pub(super) fn update_senders(&mut self) {
+        self.name_senders();
+        for sender in &mut self.senders {
             let m_line = self.remote.iter().find(|m_line| Some(&m_line.mid) == sender.mid.as_ref());
             sender.negotiated =
                 m_line.filter(|m_line| m_line.direction.receives() && !m_line.refused).map(|m_line| {
@@ -473,6 +481,9 @@ impl RtcConnection {
                     }
                 });
         }
+        if let Some(srtp) = &mut self.srtp {
+            srtp.keep_sent(|ssrc| self.senders.iter().any(|sender| sender.ssrc == ssrc));
+        }
         self.rtcp.set_outgoing(
             self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
         );
@@ -484,7 +495,7 @@ fn takes_down_track(m_line: &MLine) -> bool {
     m_line.kind == Kind::Audio && m_line.direction == Direction::RecvOnly && !m_line.refused
 }
 
-fn checked_m_lines(text: &str) -> Result<Vec<MLine>> {
+pub(super) fn checked_m_lines(text: &str) -> Result<Vec<MLine>> {
     let m_lines = sdp::m_lines(text);
     if m_lines.len() > sdp::MAX_M_LINES { Err(too_long()) } else { Ok(m_lines) }
 }

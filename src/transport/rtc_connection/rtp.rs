@@ -6,11 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use rtc::data_channel::{RTCDataChannelId, RTCDataChannelInit};
-use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
-use rtc::rtp;
-use rtc::sansio::Protocol;
 
 use super::{RtcConnection, Side, StackResult, stack_error};
 use crate::clock::Time;
@@ -19,8 +16,10 @@ use crate::transport::missing::Arrival;
 use crate::transport::receiver;
 use crate::transport::rtcp::Out;
 use crate::transport::sdp::Kind;
+use crate::transport::srtp;
 use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerConnectionEvent, RED, RtpPacket, SenderId};
 use crate::wire::red;
+use crate::wire::rtp_header::{self, Header};
 
 /// Maximum number of bytes that wait on one data channel.
 const MAX_WAITING: usize = 1 << 20;
@@ -29,17 +28,6 @@ const MAX_MESSAGE: usize = 65_535;
 /// Maximum number of channels that a peer may open beside LiveKit's two. The stack keeps each one with its label until the
 /// connection ends.
 const MAX_OTHER_CHANNELS: u32 = 16;
-
-/// Every value of a byte, so that an extension of one byte needs no allocation.
-static EVERY_BYTE: [u8; 256] = {
-    let mut bytes = [0; 256];
-    let mut n = 0;
-    while n < 256 {
-        bytes[n] = n as u8;
-        n += 1;
-    }
-    bytes
-};
 
 /// A local track.
 #[derive(Clone, Debug)]
@@ -80,6 +68,12 @@ pub(super) struct Receiver {
     pub capture_id: Option<u8>,
 }
 
+/// Whether a datagram that is RTP or RTCP is RTCP: RTCP has the packet types 192 to 223 where RTP has marker and payload type (RFC
+/// 5761 section 4).
+pub(super) fn is_rtcp(datagram: &[u8]) -> bool {
+    datagram.get(1).is_some_and(|byte| (192..=223).contains(byte))
+}
+
 impl RtcConnection {
     /// Creates LiveKit's two data channels (client side).
     pub(super) fn make_channels(&mut self) -> StackResult<()> {
@@ -106,11 +100,10 @@ impl RtcConnection {
         now: Time,
     ) -> Result<bool> {
         self.advance(now);
-        let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
+        let Some((ssrc, datagram)) = self.outgoing(sender, packet)? else { return Ok(false) };
         self.liveness.media_sent(self.now);
-        self.rtcp.sent(&packet, self.now);
-        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
-        self.dirty.writes += 1;
+        self.rtcp.sent(ssrc, packet, &datagram, self.now);
+        self.send_on_path(datagram);
         Ok(true)
     }
 
@@ -118,52 +111,48 @@ impl RtcConnection {
     /// is encrypted with the same key and counter.
     pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.advance(now);
-        let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
-        let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
-        self.dirty.writes += u32::from(sent);
-        self.rtcp.resent += u64::from(sent);
-        sent
+        let Ok(Some((_, datagram))) = self.outgoing(sender, packet) else { return false };
+        self.rtcp.resent += 1;
+        self.send_on_path(datagram);
+        true
     }
 
-    /// A packet in the stack's form; `None`: nothing is connected or the peer does not accept it.
-    fn outgoing(&self, sender: SenderId, packet: &RtpPacket) -> Result<Option<rtp::Packet>> {
+    /// The SSRC and the encrypted datagram of a packet; `None`: nothing is connected or the peer does not accept it.
+    fn outgoing(&mut self, sender: SenderId, packet: &RtpPacket) -> Result<Option<(u32, Vec<u8>)>> {
         let Some(sender) = self.senders.iter().find(|known| known.id == sender) else {
             return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         };
         let may_send = self.connected && self.liveness.has_consent(self.now);
         let Some(negotiated) = sender.negotiated.filter(|_| may_send) else { return Ok(None) };
+        let Some(srtp) = &mut self.srtp else { return Ok(None) };
         let opus = negotiated.payload_type;
         let is_red = packet.payload_type == RED;
         let payload_type = if is_red { negotiated.red } else { Some(opus) };
         let Some(payload_type) = payload_type else { return Ok(None) };
-        let payload = if is_red && red::payload_type(&packet.payload) != Some(opus) {
-            let mut payload = packet.payload.clone();
-            red::set_payload_type(&mut payload, opus);
-            Bytes::from(payload)
-        } else {
-            Bytes::copy_from_slice(&packet.payload)
-        };
-        let mut header = rtp::Header {
-            version: 2,
+        let header = Header {
             marker: packet.marker,
             payload_type,
-            sequence_number: packet.sequence as u16,
+            sequence: packet.sequence as u16,
             timestamp: packet.timestamp,
             ssrc: sender.ssrc,
-            ..rtp::Header::default()
+            ..Header::default()
         };
-        let fail = |error| stack_error("a header extension could not be written", error);
-        if let (Some(id), Some(level)) = (negotiated.level_id, packet.level) {
-            let byte = level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 };
-            let byte = Bytes::from_static(&EVERY_BYTE[usize::from(byte)..=usize::from(byte)]);
-            header.set_extension(id, byte).map_err(fail)?;
+        let level =
+            packet.level.map(|level| [level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 }]);
+        let capture = packet.capture_ntp.map(u64::to_be_bytes);
+        let extensions: [(u8, &[u8]); 2] = [
+            level.as_ref().map_or((0, &[]), |byte| (negotiated.level_id.unwrap_or(0), byte)),
+            capture.as_ref().map_or((0, &[]), |ntp| (negotiated.capture_id.unwrap_or(0), ntp)),
+        ];
+        let length = rtp_header::FIXED + rtp_header::EXTENSIONS_MAX + packet.payload.len() + srtp::OVERHEAD;
+        let mut datagram = Vec::with_capacity(length);
+        header.write(&extensions, &mut datagram);
+        let payload = datagram.len();
+        datagram.extend_from_slice(&packet.payload);
+        if is_red && red::payload_type(&packet.payload) != Some(opus) {
+            red::set_payload_type(&mut datagram[payload..], opus);
         }
-        if let (Some(id), Some(ntp)) = (negotiated.capture_id, packet.capture_ntp) {
-            header.set_extension(id, Bytes::copy_from_slice(&ntp.to_be_bytes())).map_err(fail)?;
-        }
-        // The stack's own `write_rtp` repeats its look-ups for each packet and is not used. Its checks hold here by
-        // construction: SSRC, payload type and extension ids are the negotiated ones.
-        Ok(Some(rtp::Packet { header, payload }))
+        Ok(srtp.protect(&mut datagram).then_some((header.ssrc, datagram)))
     }
 
     /// Whether the peer accepts RED on this track.
@@ -197,36 +186,65 @@ impl RtcConnection {
         }
     }
 
-    pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
-        self.pc
-            .handle_write(TaggedRTCMessage { now: self.now.to_instant(), message })
-            .map_err(|error| stack_error("a packet could not be sent", error))
-    }
-
     /// Sends the RTCP packets and the resent packets.
     pub(super) fn flush_rtcp(&mut self) {
         while let Some(out) = self.rtcp.poll() {
-            let message = match out {
-                Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
-                Out::Resend(packet) => RTCMessage::RtpPacket(String::new(), packet),
+            let datagram = match out {
+                Out::Resend(datagram) => datagram,
+                Out::Rtcp(packets) => {
+                    let Some(srtp) = &mut self.srtp else { continue };
+                    let Ok(plain) = rtc::rtcp::packet::marshal(&packets) else { continue };
+                    let mut datagram = Vec::with_capacity(plain.len() + srtp::OVERHEAD);
+                    datagram.extend_from_slice(&plain);
+                    if !srtp.protect_rtcp(&mut datagram) {
+                        continue;
+                    }
+                    datagram
+                }
             };
             // As with any packet: it is lost if it cannot be sent.
-            if self.write(message).is_ok() {
-                self.dirty.writes += 1;
-            }
+            self.send_on_path(datagram);
         }
     }
 
-    pub(super) fn rtp_arrived(&mut self, packet: rtp::Packet) {
-        let Some(mid) = self.mid_of_ssrc.get(&packet.header.ssrc) else { return };
+    /// Opens an SRTP or SRTCP datagram and handles its content. A datagram that is not authentic, or whose SSRC no description
+    /// declared, changes nothing.
+    pub(super) fn media_arrived(&mut self, datagram: &[u8]) {
+        let Some(srtp) = &mut self.srtp else { return };
+        if is_rtcp(datagram) {
+            let Some(plain) = srtp.open_rtcp(datagram) else { return };
+            self.rtcp_arrived(&plain);
+        } else {
+            let ssrc = Header::parse(datagram).map(|header| header.ssrc);
+            if ssrc.is_none_or(|ssrc| !self.mid_of_ssrc.contains_key(&ssrc)) {
+                return;
+            }
+            let Some((header, payload)) = srtp.open(datagram) else { return };
+            self.rtp_arrived(&header, payload);
+        }
+    }
+
+    /// Handles authentic RTCP packets.
+    pub(super) fn rtcp_arrived(&mut self, mut plain: &[u8]) {
+        self.was_authentic();
+        self.sign_of_life();
+        let Ok(packets) = rtc::rtcp::packet::unmarshal(&mut plain) else { return };
+        let events = self.rtcp.handle(&packets, self.now);
+        self.events.extend(events);
+    }
+
+    /// Handles an authentic RTP packet.
+    pub(super) fn rtp_arrived(&mut self, header: &Header<'_>, payload: Vec<u8>) {
+        self.was_authentic();
+        self.sign_of_life();
+        self.liveness.media_received(self.now);
+        let Some(mid) = self.mid_of_ssrc.get(&header.ssrc) else { return };
         let Some(receiver) = self.receivers.get(mid) else { return };
-        let header = &packet.header;
         let is_red = receiver.red == Some(header.payload_type);
-        let copies = if is_red { red::copies(&packet.payload) } else { 0 };
-        let received =
-            self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, copies, self.now);
+        let copies = if is_red { red::copies(&payload) } else { 0 };
+        let received = self.rtcp.received(header.ssrc, header.sequence, header.timestamp, copies, self.now);
         let Some((sequence, arrival)) = received else { return };
-        let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
+        let extension = |id: Option<u8>| id.and_then(|id| header.extensions.get(id));
         let level = extension(receiver.level_id)
             .and_then(|bytes| bytes.first().copied())
             .map(|byte| AudioLevel { minus_dbov: byte & 0x7f, voice: byte & 0x80 != 0 });
@@ -236,12 +254,12 @@ impl RtcConnection {
         let mid = mid.clone();
         let packet = RtpPacket {
             payload_type: if is_red { RED } else { OPUS },
-            marker: packet.header.marker,
+            marker: header.marker,
             sequence,
-            timestamp: packet.header.timestamp,
+            timestamp: header.timestamp,
             level,
             capture_ntp,
-            payload: packet.payload.into(),
+            payload,
         };
         self.events.push_back(match arrival {
             Arrival::Original => PeerConnectionEvent::Rtp(mid, packet),
@@ -369,6 +387,9 @@ impl RtcConnection {
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
+        if let Some(srtp) = &mut self.srtp {
+            srtp.keep_received(|ssrc| self.mid_of_ssrc.contains_key(&ssrc));
+        }
         self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
     }
 }

@@ -1,4 +1,4 @@
-//! Configuration of the WebRTC stack for each side: codecs, header extensions, timers, replay windows, certificate.
+//! Configuration of the WebRTC stack for each side: codecs, header extensions, timers, certificate.
 //!
 //! Used once for each connection by `rtc_connection.rs`; no state.
 #![forbid(unsafe_code)]
@@ -10,7 +10,6 @@ use std::time::Duration;
 use rtc::crypto::{RTCCryptoProvider, SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
 use rtc::ice::tcp_type::TcpType;
-use rtc::interceptor::Registry;
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::certificate::{CertificateParams, RTCCertificate};
 use rtc::peer_connection::configuration::RTCConfigurationBuilder;
@@ -32,7 +31,6 @@ use crate::error::Result;
 use crate::transport::OPUS;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
 use crate::transport::sdp_opus::FIXED;
-use crate::wire::sequence::MAX_MISORDER;
 
 /// Payload type of VP8 in the server's registry; the answer uses the offer's.
 const VP8: u8 = 96;
@@ -45,11 +43,6 @@ const MAX_CHECKS: u16 = u16::MAX;
 const NEVER: Duration = Duration::ZERO;
 /// Interval of the stack's own checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Size of the SRTP and SRTCP replay windows, in packets (RFC 3711 section 3.3.2). The stack forgets the oldest packets of a
-/// window whose size is not a multiple of 64, and would accept them again.
-const REPLAY_WINDOW: usize = 128;
-const _: () = assert!(REPLAY_WINDOW.is_multiple_of(64) && REPLAY_WINDOW as i64 >= MAX_MISORDER);
-
 /// Creates a self-signed ECDSA P-256 certificate.
 pub(super) fn certificate() -> Result<RTCCertificate> {
     let crypto = provider()?;
@@ -59,15 +52,16 @@ pub(super) fn certificate() -> Result<RTCCertificate> {
         .map_err(|error| stack_error("a certificate could not be created", error))
 }
 
-fn provider() -> Result<Arc<dyn RTCCryptoProvider>> {
+/// The stack's crypto provider.
+pub(super) fn provider() -> Result<Arc<dyn RTCCryptoProvider>> {
     default_provider().map_err(|error| stack_error("no crypto provider is built in", error))
 }
 
-/// Creates the stack's connection for one side, with the interceptors in `registry`.
+/// Creates the stack's connection for one side. The chain of interceptors is empty: RTP and RTCP do not pass through the stack.
 pub(super) fn connection(
     side: Side,
     certificate: &RTCCertificate,
-    registry: Registry,
+    provider: Arc<dyn RTCCryptoProvider>,
     now: Time,
 ) -> StackResult<RTCPeerConnection> {
     RTCPeerConnectionBuilder::new()
@@ -75,13 +69,13 @@ pub(super) fn connection(
             RTCConfigurationBuilder::new().with_certificates(vec![certificate.clone()]).build(),
         )
         .with_media_engine(media(side)?)
-        .with_setting_engine(settings(side))
-        .with_interceptor_registry(registry)
+        .with_setting_engine(settings(side, provider))
         .build(now.to_instant())
 }
 
-fn settings(side: Side) -> SettingEngine {
+fn settings(side: Side, provider: Arc<dyn RTCCryptoProvider>) -> SettingEngine {
     let engine = SettingEngineBuilder::new()
+        .with_crypto_provider(provider)
         .with_ice_timeouts(Some(NEVER), Some(NEVER), Some(KEEPALIVE))
         .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(MAX_CHECKS))
         .with_host_acceptance_min_wait(Some(Duration::ZERO))
@@ -89,8 +83,6 @@ fn settings(side: Side) -> SettingEngine {
         .with_prflx_acceptance_min_wait(Some(Duration::ZERO))
         .with_relay_acceptance_min_wait(Some(Duration::ZERO))
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
-        .with_srtp_replay_protection_window(REPLAY_WINDOW)
-        .with_srtcp_replay_protection_window(REPLAY_WINDOW)
         .with_include_loopback_candidate(true);
     match side {
         Side::Client => engine.build(),

@@ -69,7 +69,7 @@ impl Unread {
 impl RtcConnection {
     /// Drains the packets and the messages that may be read now.
     pub(super) fn drain_reads(&mut self) -> bool {
-        let mut moved = self.drain_packets();
+        let mut moved = false;
         while self.unread.may_read() {
             let Some(read) = self.pc.poll_read() else {
                 self.unread.is_drained();

@@ -23,8 +23,8 @@ struct Shared {
     handover: Handover,
 }
 
-/// Runs two threads in every such order, then `end`; and again with the two exchanged, because a load of the writer hides from
-/// loom that an earlier load of the reader could also come later.
+/// Runs the two closures, one on a spawned thread and one on the main thread, in every order with at most [`INTERRUPTIONS`]
+/// preemptions, then `end`. Then it exchanges the threads: with one assignment alone, loom misses some orders of the loads.
 fn race(
     one: impl Fn(&Shared) + Copy + Send + Sync + 'static,
     other: impl Fn(&Shared) + Copy + Send + Sync + 'static,
@@ -53,7 +53,7 @@ fn race(
     run(true);
 }
 
-/// A ring with the guarantee of `rtrb`: everything up to the index can be read. Sample n is the number n.
+/// A ring with the guarantee of `rtrb`: everything up to the index can be read. The sample at index n is the number n + 1.
 struct Ring {
     slots: [AtomicU32; 4],
     written: AtomicU64,

@@ -1,14 +1,15 @@
 //! The format of a WAV file's samples: reads the chunk `fmt `, and converts stored samples to numbers.
 //!
-//! Supported are PCM with 8, 16, 24 and 32 bits and float with 32 bits, in a plain or an extensible chunk
-//! (WAVE_FORMAT_EXTENSIBLE). The error for any other format names that format. Source: "Multiple channel audio data and WAVE
+//! Supported are PCM in 1 to 4 bytes with 1 to 32 bits, and float with 32 bits, in a plain or an extensible chunk
+//! (WAVE_FORMAT_EXTENSIBLE). The error for another format names it where its number is known. Source: "Multiple channel audio
+//! data and WAVE
 //! files", Microsoft 2001; the numbers of formats are those of mmreg.h. This module reads no file; it is called by `chunk.rs` and
 //! `wav.rs`.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::sanitise;
 
-/// Shortest chunk with a sample size, in bytes (PCMWAVEFORMAT).
+/// Length in bytes of the shortest chunk that has the field for bits per sample (PCMWAVEFORMAT).
 pub(super) const MIN_CHUNK: usize = 16;
 /// Length of the extensible form, in bytes. More is never read.
 pub(super) const MAX_CHUNK: usize = 40;
@@ -31,7 +32,7 @@ enum Encoding {
 /// Format of the samples of a file.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Format {
-    /// Samples of one frame.
+    /// Samples of one frame, which in WAV is one sample of each channel.
     pub channels: u16,
     /// Frames per second.
     pub rate_hz: u32,
@@ -160,7 +161,7 @@ fn name(number: u16) -> String {
 mod tests {
     use super::*;
 
-    /// A chunk with a number of format, 2 channels and 48 kHz.
+    /// A chunk with this format number, 2 channels and 48 kHz.
     fn chunk(number: u16, block: u16, bits: u16) -> Vec<u8> {
         let mut body = number.to_le_bytes().to_vec();
         body.extend(2_u16.to_le_bytes());
@@ -190,7 +191,7 @@ mod tests {
             (chunk(1, 8, 32), &[0, 0, 0, 0x40], 0.5),
             (chunk(3, 8, 32), &0.5_f32.to_le_bytes(), 0.5),
             (chunk(3, 8, 32), &f32::NAN.to_le_bytes(), 0.0),
-            // Fewer bits than the bytes have room for, in both forms.
+            // Fewer bits than the bytes have room for, or as many, in both forms.
             (chunk(1, 4, 12), &[0, 0x40], 0.5),
             (chunk(1, 8, 24), &[0, 0, 0, 0x40], 0.5),
             (extensible(1, 8, 32, 24), &[0, 0, 0, 0x40], 0.5),
