@@ -24,6 +24,7 @@ pub mod admission;
 pub mod api;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
+mod broadcast;
 pub mod connection_state;
 pub mod core;
 mod data;
@@ -39,6 +40,7 @@ mod media;
 mod media_plan;
 mod old_join;
 pub mod participant;
+mod peer_settings;
 pub mod port;
 pub mod quality;
 pub mod report;

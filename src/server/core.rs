@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::log::Level;
 use crate::random::Random;
 use crate::transport::{Certificate, Datagram, Received, Stack};
-use crate::wire::proto::{self, signal_response};
+use crate::wire::proto;
 
 use super::ServerStats;
 use super::address::Addresses;
@@ -28,7 +28,6 @@ use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate, MAX_DATA_HELD};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
-use super::signal::encode;
 use super::timer::Timer;
 
 /// Interval at which clients ping, in seconds.
@@ -551,48 +550,6 @@ impl ServerCore {
             if let Some(at) = at {
                 self.disarm(at, timer);
             }
-        }
-    }
-
-    /// Sends a message to one participant, if its signalling is connected.
-    pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
-            self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
-        }
-    }
-
-    /// Sends a message to several participants.
-    pub(super) fn send_all(
-        &mut self,
-        to: impl IntoIterator<Item = ParticipantKey>,
-        message: signal_response::Message,
-    ) {
-        let data = encode(message);
-        for key in to {
-            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
-                self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
-            }
-        }
-    }
-
-    /// The participants of a room, in the order of joining.
-    pub(super) fn members(&self, room: RoomKey) -> Vec<ParticipantKey> {
-        self.rooms.get(&room).map(|room| room.members.iter().copied().collect()).unwrap_or_default()
-    }
-
-    /// Announces a participant to its room, or a hidden participant to itself.
-    pub(super) fn broadcast_info(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.version += 1;
-        participant.is_info_due = false;
-        let (room, visible) = (participant.room, participant.is_visible());
-        let message = signal_response::Message::Update(proto::ParticipantUpdate {
-            participants: vec![participant.info()],
-        });
-        if visible {
-            self.send_all(self.members(room), message);
-        } else {
-            self.send(key, message);
         }
     }
 }

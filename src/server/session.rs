@@ -4,12 +4,12 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
-use crate::transport::{PeerConnection, PeerConnectionConfig};
+use crate::transport::PeerConnection;
 use crate::wire::attempt::Attempt;
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
@@ -132,23 +132,6 @@ impl ServerCore {
         self.offer_waiting_tracks(key, now);
         self.send_speakers(key);
         Ok(())
-    }
-
-    /// The settings of a media connection: the addresses that the client gets. A client that simulates blocked UDP gets none for UDP.
-    fn peer_settings(
-        &mut self,
-        is_page: bool,
-        claims: &Claims,
-        from: IpAddr,
-        now: Time,
-    ) -> PeerConnectionConfig {
-        let local_tcp = local_for(&self.config.tcp_addresses, from);
-        let is_only_tcp = !local_tcp.is_empty() && self.is_switched(&claims.room, &claims.identity, now);
-        let mut local = if is_only_tcp { Vec::new() } else { local_for(&self.config.addresses, from) };
-        if !is_only_tcp && is_page && from.to_canonical().is_loopback() {
-            local.extend(&self.config.page_addresses);
-        }
-        PeerConnectionConfig { stack: self.config.stack, local, local_tcp, seed: self.random.next_u64() }
     }
 
     /// The room of this name, which is created if there is none.
@@ -601,20 +584,5 @@ fn participant(
         join_deadline: Time::ZERO,
         quality: Quality::default(),
         claims,
-    }
-}
-
-/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
-/// client gets loopback addresses only if there are no others.
-fn local_for(addresses: &[SocketAddr], from: IpAddr) -> Vec<SocketAddr> {
-    let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
-        addresses.iter().partition(|address| address.ip().is_loopback());
-    if from.to_canonical().is_loopback() {
-        loopback.append(&mut others);
-        loopback
-    } else if others.is_empty() {
-        loopback
-    } else {
-        others
     }
 }
