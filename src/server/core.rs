@@ -28,7 +28,6 @@ use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate, MAX_DATA_HELD};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
-use super::signal::encode;
 use super::timer::Timer;
 
 /// Interval at which clients ping, in seconds.
@@ -550,27 +549,6 @@ impl ServerCore {
         ] {
             if let Some(at) = at {
                 self.disarm(at, timer);
-            }
-        }
-    }
-
-    /// Sends a message to one participant, if its signalling is connected.
-    pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
-            self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
-        }
-    }
-
-    /// Sends a message to several participants.
-    pub(super) fn send_all(
-        &mut self,
-        to: impl IntoIterator<Item = ParticipantKey>,
-        message: signal_response::Message,
-    ) {
-        let data = encode(message);
-        for key in to {
-            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
-                self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
             }
         }
     }

@@ -191,6 +191,23 @@ impl ServerCore {
         self.remove(key, DisconnectReason::StateMismatch, Some(Action::Disconnect), now);
     }
 
+    /// Sends a message to one participant, if its signalling is connected.
+    pub(super) fn send(&mut self, to: ParticipantKey, message: Message) {
+        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
+            self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
+        }
+    }
+
+    /// Sends a message to several participants.
+    pub(super) fn send_all(&mut self, to: impl IntoIterator<Item = ParticipantKey>, message: Message) {
+        let data = encode(message);
+        for key in to {
+            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
+                self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
+            }
+        }
+    }
+
     /// A participant changed. Its room is notified at once, or later if the participant changes often or has no budget.
     pub(super) fn announce(&mut self, key: ParticipantKey) {
         let now = self.now;
