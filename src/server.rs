@@ -7,6 +7,7 @@
 //!                ├──► subscription   subscriptions, offers and answers
 //!                ├──► subscriber     the second connection of older clients
 //!                ├──► media          datagrams, forwarding, active speakers, quality
+//!                ├──► moderate       removal and mutes by a moderator
 //!                ├──► simulate       faults that clients request to test themselves
 //!                ├──► data           messages between participants
 //!                └──► api            calls of LiveKit's RoomService
@@ -38,6 +39,7 @@ pub mod limit;
 pub mod listen;
 mod media;
 mod media_plan;
+mod moderate;
 mod old_join;
 pub mod participant;
 mod peer_settings;
