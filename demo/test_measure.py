@@ -12,7 +12,7 @@ START_NS = 5_000_000_000
 
 
 def recording(passage, delay_ms, gain=1.0, lead_s=1.0):
-    """A listener's recording. `passage` is spoken `lead_s` after both recordings started, and heard `delay_ms` later."""
+    """A listener's recording, from `START_NS` on. `passage` is spoken `lead_s` later, and heard `delay_ms` after that."""
     at = int(lead_s * RATE) + round(delay_ms * RATE / 1000)
     return np.concatenate([np.zeros(at), passage * gain, np.zeros(2 * RATE)])
 

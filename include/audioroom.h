@@ -354,7 +354,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_BUSY = -12,
     /**
-     * The buffer is too small; `needed` says how large it must be.
+     * The buffer is too small. Where the function has an argument `needed`, it says how large it must be.
      */
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
     /**
@@ -1259,8 +1259,8 @@ typedef struct AUDIOROOM_LoginOptions {
     uint32_t struct_size;
     /**
      * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-     * on_login_room returns. 0 is the fastest way: publishing is part of the login, and may begin before on_login_room is
-     * delivered, in polling mode too. Default: AUDIOROOM_AUTO.
+     * on_login_room returns, or 30 ms after AUDIOROOM_LoginRoom if that is later. 0 is the fastest way: publishing is part of
+     * the login, and may begin before on_login_room is delivered, in polling mode too. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1292,7 +1292,7 @@ typedef struct AUDIOROOM_LoginOptions {
     const char *token;
     /**
      * A key of end-to-end encryption for this room, used from the first packet on; NULL: only the keys that
-     * AUDIOROOM_SetEncryptionKey has set for all rooms. With a passphrase, AUDIOROOM_LoginRoom takes about 50 ms. Default: NULL.
+     * AUDIOROOM_SetEncryptionKey has set for all rooms. Default: NULL.
      */
     const struct AUDIOROOM_EncryptionKeyOptions *encryption_key;
 } AUDIOROOM_LoginOptions;
@@ -1335,14 +1335,16 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * creates a room that does not exist, unless it is configured not to.
  *
  * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
- * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
- * still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
- * call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
- * be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
- * the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+ * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
+ * AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic
+ * publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
+ * AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
+ * AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
+ * engine can be in both. `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
  * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
+ * [blocks: with a passphrase in `encryption_key`, as long as AUDIOROOM_SetEncryptionKey does]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
@@ -3857,7 +3859,8 @@ typedef struct AUDIOROOM_EncryptionKeyOptions {
     uint32_t ratchet_window;
     /**
      * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
-     * not use the shared keys. NULL: the key is shared by all other users. Default: NULL.
+     * not use the shared keys. NULL: the key is shared by all users without keys of their own, the
+     * local user included. Default: NULL.
      */
     const char *user_id;
     /**
@@ -4694,9 +4697,10 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t empty_room_timeout_ms;
     /**
      * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If all of
-     * them are loopback addresses, also the other addresses of this machine, where only web pages of this machine are served.
-     * If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If all
+     * addresses that result are loopback addresses, the server also binds the other addresses of this machine, for browsers on
+     * this machine only: Firefox sends no media to a loopback address. If media sent to `node_ips` would not arrive, the server
+     * does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;

@@ -352,6 +352,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("AUDIOROOM_GetStatusName", "[audio threads too]"),
     ("AUDIOROOM_GetVersionString", "[audio threads too]"),
     ("AUDIOROOM_IsDeviceMuted", "[blocks: up to 3 s, until the sound server answers]"),
+    (
+        "AUDIOROOM_LoginRoom",
+        "[blocks: with a passphrase in `encryption_key`, as long as AUDIOROOM_SetEncryptionKey does]",
+    ),
     ("AUDIOROOM_MuteDevice", "[blocks: up to 3 s, until the sound server answers]"),
     ("AUDIOROOM_PollEvents", "[blocks: while callbacks run; one thread at a time]"),
     ("AUDIOROOM_PullPlaybackFrame", "[audio threads too; one thread at a time]"),

@@ -9,7 +9,7 @@ use audioroom::id::StreamId;
 
 use super::{Reader, start};
 
-/// Most packets of one input: each takes a few decoded blocks.
+/// Maximum number of packets in one input. It bounds the run time: several blocks are rendered after each packet.
 const MAX_PACKETS: usize = 60;
 
 /// The packets of two streams at one mixer, with gaps, repeats and jumps.

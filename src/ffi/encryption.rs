@@ -38,7 +38,8 @@ pub struct AUDIOROOM_EncryptionKeyOptions {
     /// Default: 0.
     pub ratchet_window: u32,
     /// The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
-    /// not use the shared keys. NULL: the key is shared by all other users. Default: NULL.
+    /// not use the shared keys. NULL: the key is shared by all users without keys of their own, the
+    /// local user included. Default: NULL.
     pub user_id: *const c_char,
     /// Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this way
     /// first, then set it with 0. Default: 0.

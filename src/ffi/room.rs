@@ -49,8 +49,8 @@ pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
     /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-    /// on_login_room returns. 0 is the fastest way: publishing is part of the login, and may begin before on_login_room is
-    /// delivered, in polling mode too. Default: AUDIOROOM_AUTO.
+    /// on_login_room returns, or 30 ms after AUDIOROOM_LoginRoom if that is later. 0 is the fastest way: publishing is part of
+    /// the login, and may begin before on_login_room is delivered, in polling mode too. Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
     /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPlay says when
     /// on_login_room returns. Default: AUDIOROOM_AUTO.
@@ -68,7 +68,7 @@ pub struct AUDIOROOM_LoginOptions {
     /// engine signs a token with its key; the local server needs none. Default: NULL.
     pub token: *const c_char,
     /// A key of end-to-end encryption for this room, used from the first packet on; NULL: only the keys that
-    /// AUDIOROOM_SetEncryptionKey has set for all rooms. With a passphrase, AUDIOROOM_LoginRoom takes about 50 ms. Default: NULL.
+    /// AUDIOROOM_SetEncryptionKey has set for all rooms. Default: NULL.
     pub encryption_key: *const AUDIOROOM_EncryptionKeyOptions,
 }
 
@@ -99,14 +99,16 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// creates a room that does not exist, unless it is configured not to.
 ///
 /// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
-/// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
-/// still apply to this login until on_login_room has returned. Automatic publishing also never begins within 30 ms after this
-/// call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still applies. If you may
-/// be later, call AUDIOROOM_SetManualPublish before AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes;
-/// the same id on two servers is two rooms, and one engine can be in both. `options` may be NULL for the defaults.
+/// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
+/// AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic
+/// publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
+/// AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
+/// AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
+/// engine can be in both. `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
 /// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
+/// [blocks: with a passphrase in `encryption_key`, as long as AUDIOROOM_SetEncryptionKey does]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     engine: *mut AUDIOROOM_Engine,
@@ -115,8 +117,8 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     room: *mut AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
     // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `room_id` is NULL or NUL-terminated, `options`
-    // is NULL or a struct that InitLoginOptions filled, with a key that InitEncryptionKeyOptions filled or NULL, and `room` is NULL or a variable of the application, as the header
-    // asks.
+    // is NULL or a struct that InitLoginOptions filled, with NULL or a key that InitEncryptionKeyOptions filled, and `room` is NULL
+    // or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room_id = required(room_id, "room_id")?;

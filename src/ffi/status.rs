@@ -44,7 +44,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_WRONG_THREAD = -11,
     /// A queue is full, another thread is in the same call, or the server limits the rate of logins. Try again later.
     AUDIOROOM_ERR_BUSY = -12,
-    /// The buffer is too small; `needed` says how large it must be.
+    /// The buffer is too small. Where the function has an argument `needed`, it says how large it must be.
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
     /// The function or setting is not available: it was left out of this build, or the operating system or its sound server does
     /// not offer it. Do without it.

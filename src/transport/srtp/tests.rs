@@ -154,7 +154,8 @@ fn resent_packet_has_the_bytes_of_its_first_transmission() {
 fn states_stay_bounded_while_ssrcs_come_and_go() {
     let (mut client, mut server) = pair(Profile::Aes128Gcm);
     let mut states = Vec::new();
-    let old = protected(&mut client, rtp(0, 1));
+    let old = protected(&mut client, rtp(u32::MAX, 1));
+    assert!(server.open(&old).is_some() && server.open(&old).is_none());
     for ssrc in 0..5000 {
         client.keep_sent(|known| known == ssrc);
         let packet = protected(&mut client, rtp(ssrc, 2));

@@ -90,7 +90,7 @@ impl Pair {
         self.exchange();
     }
 
-    /// Datagrams that pass in both directions now, of three in each.
+    /// How many of three datagrams pass now in each direction: to the peer, and back.
     fn passing(&mut self) -> [usize; 2] {
         self.arrived.clear();
         let mut back = 0;
@@ -132,7 +132,7 @@ fn wrong_password_ends_the_attempt_with_its_reason() {
 }
 
 #[test]
-fn first_datagram_binds_a_channel_and_the_next_pass() {
+fn first_datagram_binds_a_channel_and_later_ones_pass() {
     let mut pair = Pair::new();
     pair.exchange();
     pair.send(&[1]);
@@ -223,7 +223,7 @@ fn server_that_does_not_answer_is_given_up() {
 
 #[test]
 fn dark_path_to_the_server_ends_no_relay() {
-    // At every time of the refreshes.
+    // The outage begins at each point of a refresh interval, in steps of 10 s.
     for offset in 0..25 {
         let mut pair = Pair::new();
         pair.exchange();
@@ -268,7 +268,7 @@ fn few_peers_are_asked_for_however_many_there_are() {
 }
 
 #[test]
-fn answer_that_is_not_signed_is_ignored() {
+fn answer_with_a_wrong_signature_is_ignored() {
     let mut pair = Pair::new();
     let first = pair.turn.poll().unwrap();
     let (challenge, _) = pair.server.handle_client(&first, pair.now);
@@ -321,7 +321,7 @@ fn example_request() -> Vec<u8> {
 }
 
 #[test]
-fn hostile_messages_change_nothing() {
+fn hostile_messages_cause_at_most_one_request() {
     let mut random = Random::from_seed(5);
     for _ in 0..20_000 {
         let mut pair = Pair::new();

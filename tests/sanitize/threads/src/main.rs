@@ -2,7 +2,8 @@
 //!
 //! The files are those of the library, not copies. Samples cross from one thread to another as in `src/audio/device/ring.rs`:
 //! through `rtrb`, with the clock in a [`handover::Handover`]. `tests/loom/` checks every order of the steps of the library's own
-//! files, but not `rtrb`. The other threads of the library share data only behind locks and channels, which safe Rust checks when
+//! files, but not `rtrb`. The other threads of the library share data only through locks, channels and single atomics, which safe
+//! Rust checks when
 //! it compiles.
 //!
 //! This is a program and not a test, because the channels of the test harness are in the compiled standard library, which is not
@@ -29,7 +30,7 @@ use crate::link::Latest;
 
 /// Values and samples that cross.
 const COUNT: u32 = 200_000;
-/// Most samples in one piece. It does not divide the ring, so that pieces wrap around.
+/// Maximum number of samples in one piece. The ring's size is not a multiple of it, so that pieces wrap around.
 const PIECE: u32 = 120;
 const RING: usize = 1_000;
 /// Nanoseconds between samples.
@@ -103,6 +104,7 @@ fn samples_cross_whole_and_in_order() {
     }
     writer.join().expect("the writer ends");
     assert_eq!((handover.failure(), handover.started()), (7, Some(1)));
+    // The setter stores what it is given last: the rest that fills no piece.
     assert_eq!(handover.largest_callback(), u64::from(COUNT % PIECE));
     assert_eq!(handover.clock(), Some([COUNT.into(), u64::from(COUNT) * SAMPLE]));
 }
