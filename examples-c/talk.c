@@ -2,15 +2,16 @@
  *
  *     talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]
  *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]
- *          [--red 0|1|2] [--json]
+ *          [--red 0|1|2] [--encrypt] [--json]
  *
  * The secret of --key is read from the environment (AUDIOROOM_SECRET): every user of the machine can read a command line.
+ * --encrypt reads a passphrase from AUDIOROOM_PASSPHRASE: only users with the same passphrase hear this user, and can be heard.
  * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener. With --manual, or
  * without --seconds, the program reads lines from its input: `publish`, `stop` and `quit` are commands, and any other line, up to
  * 64000 bytes, is sent as a room message. --seconds counts from the start of the program.
  *
  * With --json it prints one object a line, each with `event` and `t_ns` (CLOCK_MONOTONIC): login, publish, stream, play (when the
- * first sound of a stream is heard), capture_start, playback_start, message, stats (once a second and at the end), reconnecting,
+ * first sound of a stream is heard), encryption, capture_start, playback_start, message, stats (once a second and at the end), reconnecting,
  * reconnected, kick, disconnect, end.
  * A WAV file behaves like a sound card: sample n of --in exists at capture_start + n/48000 s (a file at another rate accordingly)
  * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s. --in and --out are different files.
@@ -251,6 +252,19 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     close_event();
 }
 
+static void on_stream_encryption(void *user_data, const AUDIOROOM_StreamEncryptionEvent *event)
+{
+    static const char *const states[] = {"none", "ok", "key_missing", "key_wrong"};
+    const char *state = event->state >= 0 && event->state < 4 ? states[event->state] : "unknown";
+    (void)user_data;
+    if (event->status != AUDIOROOM_OK) say("stream %s: %s", event->stream_id, event->message);
+    if (!json) return;
+    open_event("encryption", now_ns());
+    text("stream_id", event->stream_id);
+    text("state", state);
+    close_event();
+}
+
 static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
 {
     (void)user_data;
@@ -429,8 +443,8 @@ static int wrong_use(const char *problem)
             "talk: %s\n"
             "use: talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]\n"
             "          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]\n"
-            "          [--red 0|1|2] [--json]\n"
-            "The secret of the key is read from AUDIOROOM_SECRET.\n",
+            "          [--red 0|1|2] [--encrypt] [--json]\n"
+            "The secret of the key is read from AUDIOROOM_SECRET, the passphrase of --encrypt from AUDIOROOM_PASSPHRASE.\n",
             problem);
     return EXIT_USE;
 }
@@ -468,7 +482,7 @@ int main(int argc, char **argv)
 {
     const char *room_id = NULL, *user_id = NULL, *server = NULL, *key = NULL, *secret = NULL, *token = NULL;
     const char *in = "mic", *out = "speaker", *latency = "balanced", *red = NULL, *seconds = NULL;
-    int manual = 0;
+    int manual = 0, encrypt = 0;
     struct {
         const char *name, **value;
     } const options[] = {{"--room", &room_id}, {"--user", &user_id}, {"--server", &server}, {"--key", &key},
@@ -481,6 +495,7 @@ int main(int argc, char **argv)
         size_t n = 0;
         if (strcmp(argv[i], "--manual") == 0) manual = 1;
         else if (strcmp(argv[i], "--json") == 0) json = 1;
+        else if (strcmp(argv[i], "--encrypt") == 0) encrypt = 1;
         else {
             while (n < option_count && strcmp(argv[i], options[n].name) != 0) n++;
             if (n == option_count) return wrong_use(argv[i]);
@@ -497,6 +512,11 @@ int main(int argc, char **argv)
         end_ns = start_ns + (int64_t)(value * 1e9);
     }
 
+    AUDIOROOM_EncryptionKeyOptions encryption;
+    AUDIOROOM_InitEncryptionKeyOptions(&encryption, sizeof encryption);
+    encryption.passphrase = getenv("AUDIOROOM_PASSPHRASE");
+    if (encrypt && encryption.passphrase == NULL) return wrong_use("--encrypt needs AUDIOROOM_PASSPHRASE");
+
     AUDIOROOM_Callbacks callbacks;
     AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks);
     callbacks.on_login_room = on_login_room;
@@ -507,6 +527,7 @@ int main(int argc, char **argv)
     callbacks.on_stream_update = on_stream_update;
     callbacks.on_publish_state = on_publish_state;
     callbacks.on_first_audio = on_first_audio;
+    callbacks.on_stream_encryption = on_stream_encryption;
     callbacks.on_device_started = on_device_started;
     callbacks.on_device_error = on_device_error;
     callbacks.on_room_message = on_room_message;
@@ -537,6 +558,7 @@ int main(int argc, char **argv)
     AUDIOROOM_LoginOptions login;
     AUDIOROOM_InitLoginOptions(&login, sizeof login);
     login.token = token;
+    if (encrypt) login.encryption_key = &encryption;
     login.manual_publish = manual; /* set here, so that automatic publishing can be part of the login */
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);

@@ -92,6 +92,9 @@
  *   Messages and data
  *       SendRoomMessage, SendData
  *       on_room_message, on_data, on_request_done
+ *   End-to-end encryption
+ *       InitEncryptionKeyOptions, SetEncryptionKey, RemoveEncryptionKey
+ *       on_stream_encryption
  *   Quality and stats
  *       StartQualityMonitor, StopQualityMonitor, InitRoomStats, GetRoomStats, InitStreamStats, GetStreamStats
  *       on_connection_quality, on_publish_quality, on_play_quality
@@ -113,6 +116,7 @@
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
  *   let the library choose               AUDIOROOM_AUTO
  *   log to a file, log level             log_file, log_level of AUDIOROOM_EngineOptions; on_log
  *   no sound device (servers, tests)     capture_device, playback_device of AUDIOROOM_EngineOptions: "null", "file:PATH"
@@ -198,12 +202,12 @@
  * AUDIOROOM_LoginOptions (the default), nothing is published before on_login_room has returned. No stream is played automatically
  * before its on_stream_update has returned. Both hold in polling mode too.
  *
- * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems and audio problems do not pile
- * up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went before its event was
- * delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets and on_first_audio together,
- * and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection qualities of at most 1024
- * users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats. Events that begin or end a
- * room are never dropped.
+ * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
+ * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
+ * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets
+ * and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection
+ * qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats.
+ * Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -255,6 +259,7 @@ struct AUDIOROOM_ConnectionQualityEvent; struct AUDIOROOM_RoomMessageEvent; stru
 struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AUDIOROOM_SpectrumEvent;
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
+struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -889,6 +894,11 @@ typedef struct AUDIOROOM_Callbacks {
      * The server has muted this user in a room, or has lifted the mute.
      */
     void (*on_server_mute)(void *user_data, const struct AUDIOROOM_ServerMuteEvent *event);
+    /**
+     * The key of an end-to-end encrypted stream is missing, wrong or right. Only the newest event of each stream is kept in the
+     * queue.
+     */
+    void (*on_stream_encryption)(void *user_data, const struct AUDIOROOM_StreamEncryptionEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -928,7 +938,8 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_audio_problem, AudioProblemEvent) \
     X(on_publish_quality, PublishQualityEvent) \
     X(on_play_quality, PlayQualityEvent) \
-    X(on_server_mute, ServerMuteEvent)
+    X(on_server_mute, ServerMuteEvent) \
+    X(on_stream_encryption, StreamEncryptionEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -1279,6 +1290,11 @@ typedef struct AUDIOROOM_LoginOptions {
      * engine signs a token with its key; the local server needs none. Default: NULL.
      */
     const char *token;
+    /**
+     * A key of end-to-end encryption for this room, used from the first packet on; NULL: only the keys that
+     * AUDIOROOM_SetEncryptionKey has set for all rooms. With a passphrase, AUDIOROOM_LoginRoom takes about 50 ms. Default: NULL.
+     */
+    const struct AUDIOROOM_EncryptionKeyOptions *encryption_key;
 } AUDIOROOM_LoginOptions;
 
 /**
@@ -2028,8 +2044,8 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
 
 /**
  * Playing of a remote stream changed its state. When a room ends, there is no such event for its streams. A stream that cannot be
- * played is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end
- * encrypted, which this library does not support.
+ * played because the server does not send its codec is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED. An end-to-end
+ * encrypted stream is not played before it has a key; on_stream_encryption reports it.
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played,
  * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream left the room before
@@ -3733,6 +3749,169 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     uint32_t user_count,
                                     int32_t delivery,
                                     uint64_t *request);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * End-to-end encryption
+ *
+ * A key that all users of a room have, or a key for each user, keeps audio, messages and data from the servers.
+ * AUDIOROOM_SetEncryptionKey sets it before or after the login; the formats are those of LiveKit's clients.
+ * on_stream_encryption reports streams whose key is missing, wrong or right.
+ */
+
+/**
+ * End-to-end encryption of one stream.
+ */
+typedef enum AUDIOROOM_EncryptionState {
+    /**
+     * The room has a key, but this remote stream is sent in clear. It is played.
+     */
+    AUDIOROOM_ENCRYPTION_NONE = 0,
+    /**
+     * The stream is encrypted, and its key is right.
+     */
+    AUDIOROOM_ENCRYPTION_OK = 1,
+    /**
+     * The stream is encrypted and has no key, or none with the index that its user sends with. It is silent. For the local stream:
+     * there is no key to send with, and nothing is sent.
+     */
+    AUDIOROOM_ENCRYPTION_KEY_MISSING = 2,
+    /**
+     * The stream is encrypted with another key than the key that is set. It is silent.
+     */
+    AUDIOROOM_ENCRYPTION_KEY_WRONG = 3,
+} AUDIOROOM_EncryptionState;
+
+/**
+ * The end-to-end encryption of a remote stream, or of the local stream, changed its state. In a room without a key, the event
+ * comes for each stream that needs a key, and for no other.
+ *
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_PLAY_FAILED when a remote stream is silent, AUDIOROOM_ERR_PUBLISH_FAILED when the local
+ * stream is not sent.
+ */
+typedef struct AUDIOROOM_StreamEncryptionEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, AUDIOROOM_ERR_PLAY_FAILED or AUDIOROOM_ERR_PUBLISH_FAILED.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Cause, and what to do; "" with AUDIOROOM_OK.
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream handle.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * The stream id.
+     */
+    const char *stream_id;
+    /**
+     * AUDIOROOM_EncryptionState; expect values that you do not know.
+     */
+    int32_t state;
+    /**
+     * Reserved.
+     */
+    int32_t reserved0;
+} AUDIOROOM_StreamEncryptionEvent;
+
+/**
+ * A key of end-to-end encryption: either `passphrase` or `key`. Everything is copied by the call that takes it.
+ */
+typedef struct AUDIOROOM_EncryptionKeyOptions {
+    /**
+     * Written by AUDIOROOM_InitEncryptionKeyOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap, set the
+     * new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+     */
+    uint32_t key_index;
+    /**
+     * A passphrase of 1 to 1024 bytes, from which the key is derived as in LiveKit's clients (PBKDF2). Default: NULL.
+     */
+    const char *passphrase;
+    /**
+     * 16 to 1024 random bytes, from which the key is derived as in LiveKit's clients (HKDF). Not every LiveKit client knows this
+     * way. Default: NULL.
+     */
+    const uint8_t *key;
+    /**
+     * Number of bytes at `key`. Default: 0.
+     */
+    uint32_t key_size;
+    /**
+     * How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from it.
+     * LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
+     * Default: 0.
+     */
+    uint32_t ratchet_window;
+    /**
+     * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
+     * not use the shared keys. NULL: the key is shared by all other users. Default: NULL.
+     */
+    const char *user_id;
+    /**
+     * Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this way
+     * first, then set it with 0. Default: 0.
+     */
+    int32_t decrypt_only;
+    /**
+     * Reserved; must be 0.
+     */
+    int32_t reserved0;
+} AUDIOROOM_EncryptionKeyOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitEncryptionKeyOptions(struct AUDIOROOM_EncryptionKeyOptions *options,
+                                                    size_t size);
+
+/**
+ * Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
+ *
+ * From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends: also after
+ * reconnects, and if every key is removed. If the local stream was published in clear, it is published again. A key for one room
+ * that must apply from the first packet on is `encryption_key` of AUDIOROOM_LoginOptions. Servers, and users without the key, can
+ * read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times of
+ * packets. on_stream_encryption reports each stream whose key is missing, wrong or right. Streams and messages that other users
+ * send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT without a key, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND
+ * when the room has ended, AUDIOROOM_ERR_BUSY when 4096 users have keys.
+ *
+ * [blocks: about 50 ms for a passphrase, and as long again for each ratchet of the window]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetEncryptionKey(struct AUDIOROOM_Engine *engine,
+                                            AUDIOROOM_Room room,
+                                            const struct AUDIOROOM_EncryptionKeyOptions *options);
+
+/**
+ * Removes the key with this index of a user (`user_id`), or of the shared keys (NULL); does nothing if there is none. Room 0 is
+ * all present and later rooms of the engine.
+ *
+ * A room that had a key does not go back to sending in clear: without a key to send with, nothing is sent, and
+ * on_stream_encryption reports it. Later logins are encrypted if a key for all rooms is left, or if they have a key of their own.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RemoveEncryptionKey(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_Room room,
+                                               const char *user_id,
+                                               uint32_t key_index);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Quality and stats

@@ -419,6 +419,8 @@ pub struct ServerConfig {
     pub forwarded_header: ForwardedHeader,
     /// Whoever sends this text as bearer token may read the metrics; `None`: only programs on this machine may.
     pub metrics_token: Option<Secret>,
+    /// URLs that get webhooks, signed with the first key.
+    pub webhook_urls: Vec<String>,
 }
 
 /// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
@@ -459,6 +461,7 @@ impl Default for ServerConfig {
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::default(),
             metrics_token: None,
+            webhook_urls: Vec::new(),
         }
     }
 }

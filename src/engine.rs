@@ -14,8 +14,9 @@ pub mod core;
 pub mod delay;
 pub mod device;
 pub mod dispatch;
+mod encryption;
 mod event_log;
-pub mod frame_transform;
+mod frame_encryption;
 pub mod level;
 pub mod local;
 mod log_sink;
@@ -46,9 +47,10 @@ pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
 use crate::engine::calls::{Calls, CommandSink};
-use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch, plan_login};
+use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
 use crate::engine::device::chosen::Chosen;
+pub use crate::engine::encryption::{EncryptionKey, KeySource};
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
@@ -242,21 +244,7 @@ impl Engine {
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TokenRefused` for a text that is no token, `TooLong`,
     /// `OutOfRange`, and `WrongState` without a user id.
     pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
-        config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
-        check_url(config.server_url.as_deref())?;
-        config.validate()?;
-        let room = RoomId::fresh();
-        let now = self.calls.now();
-        self.calls.commit_planned(
-            |registry| {
-                let (request, entry) = plan_login(registry, room, room_id, config, now)?;
-                Ok(Some((Command::Login(Box::new(request)), entry)))
-            },
-            |registry, entry| {
-                registry.rooms.insert(room, entry);
-            },
-        )?;
-        Ok(room)
+        self.login_room_with_key(room_id, config, None)
     }
 
     /// Leaves a room; ends with [`Event::LogoutRoom`]. Does nothing if the room is being left already.

@@ -209,6 +209,19 @@ pub enum StreamState {
     Stopped,
 }
 
+/// End-to-end encryption of one stream, in a room with a key or of a stream that needs one.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum EncryptionState {
+    /// The room has a key, but this stream is sent in clear. It is played.
+    InClear,
+    /// The key is right.
+    Encrypted,
+    /// The stream is silent, because its key is missing.
+    KeyMissing,
+    /// The stream is silent, because its key is another one.
+    KeyWrong,
+}
+
 /// An event for the application.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
@@ -339,6 +352,19 @@ pub enum Event {
         /// The new state.
         state: StreamState,
         /// The cause, if it stopped without a call of the application.
+        error: Option<Error>,
+    },
+    /// The end-to-end encryption of a stream has changed its state.
+    StreamEncryption {
+        /// The room.
+        room: RoomId,
+        /// The remote or local stream.
+        stream: StreamId,
+        /// Its name.
+        stream_id: String,
+        /// The new state.
+        state: EncryptionState,
+        /// Why the stream is silent, and what to do.
         error: Option<Error>,
     },
     /// The first sound of a stream reached the playback device.
@@ -499,6 +525,7 @@ macro_rules! with_events {
             PublishState => on_publish_state,
             ServerMute => on_server_mute,
             PlayState => on_play_state,
+            StreamEncryption => on_stream_encryption,
             FirstAudio => on_first_audio,
             DeviceStarted => on_device_started,
             DeviceChange => on_device_change,

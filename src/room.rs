@@ -10,7 +10,7 @@
 //!
 //! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
-//! by the server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
+//! by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
 //! `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
@@ -29,6 +29,7 @@ use crate::rate_limit::RateLimit;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
+mod encryption;
 mod extra_info;
 mod intent;
 mod join;
@@ -142,6 +143,7 @@ pub struct Room {
     has_reported_speakers: bool,
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
+    encryption: encryption::Encryption,
     sections_retry: play::Retry,
     subscription_rate: RateLimit,
     path_rate: RateLimit,
@@ -196,6 +198,7 @@ impl Room {
             has_reported_speakers: false,
             publish: publish::Publish::new(setup.mic),
             extra_info: extra_info::ExtraInfo::new(setup.extra_info),
+            encryption: encryption::Encryption::new(setup.seed),
             sections_retry: play::Retry::default(),
             subscription_rate: request_rate::request_rate(),
             path_rate: request_rate::request_rate(),
@@ -204,6 +207,7 @@ impl Room {
             reports: report::Reports::default(),
             next_request: 0,
         };
+        room.use_keys(setup.keys);
         room.output.push_back(Output::Locate { attempt: 0 });
         room
     }
@@ -238,6 +242,7 @@ impl Room {
             Input::DataSent { error, .. } => self.data_sent(error, now),
             Input::PeerConnectionError { error, .. } => self.peer_error(error, now),
             Input::VoiceReport { talk, received, .. } => self.send_report(talk, received, now),
+            Input::StreamEncryption { stream, state, .. } => self.stream_encryption(stream, state),
             Input::Speaking { levels } => self.speaking(&levels),
             Input::LoginDelivered => self.is_login_delivered = true,
             Input::StreamAddedDelivered(stream) => self.stream_delivered(stream),
@@ -323,6 +328,7 @@ impl Room {
             | Input::ReceiverRemoved { generation, .. }
             | Input::DataSent { generation, .. }
             | Input::VoiceReport { generation, .. }
+            | Input::StreamEncryption { generation, .. }
             | Input::PeerConnectionError { generation, .. } => {
                 self.link.connection().is_none() || *generation != self.generation
             }
@@ -348,6 +354,7 @@ impl Room {
             Command::RestartPublish => self.restart_publish(now),
             Command::SetExtraInfo { request, text } => self.set_extra_info(request, text),
             Command::SetProfile(profile) => self.set_profile(profile),
+            Command::UseKeys(keys) => self.use_keys(keys),
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),
@@ -402,6 +409,7 @@ impl Room {
         if self.link.is_ended() {
             return;
         }
+        self.settle_keys();
         self.settle_subscriptions(now);
         self.settle_sections(now);
         self.settle_announcements(now);
@@ -413,6 +421,7 @@ impl Room {
             self.report_mute();
             self.settle_extra_info(now);
             self.settle_publish(now);
+            self.report_encryption();
             self.settle_messages(now);
         }
     }

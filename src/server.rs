@@ -7,7 +7,9 @@
 //!                ├──► subscription   subscriptions, offers and answers
 //!                ├──► subscriber     the second connection of older clients
 //!                ├──► media          datagrams, forwarding, active speakers, quality
-//!                └──► data           messages between participants
+//!                ├──► simulate       faults that clients request to test themselves
+//!                ├──► data           messages between participants
+//!                └──► api            calls of LiveKit's RoomService
 //! ```
 //!
 //! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
@@ -19,11 +21,13 @@
 
 mod address;
 pub mod admission;
+pub mod api;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
 pub mod connection_state;
 pub mod core;
 mod data;
+pub mod data_queue;
 pub mod down_track;
 #[cfg(all(test, feature = "sim"))]
 mod fixture;
@@ -35,6 +39,7 @@ mod media;
 mod media_plan;
 mod old_join;
 pub mod participant;
+mod peer_settings;
 pub mod port;
 pub mod quality;
 pub mod report;
@@ -43,10 +48,12 @@ pub mod room;
 pub mod secret;
 mod session;
 mod signal;
+pub mod simulate;
 pub mod speaker;
 pub mod subscriber;
 mod subscription;
 mod timer;
+mod webhook;
 
 pub use self::listen::Server;
 
@@ -68,7 +75,7 @@ pub struct ServerStats {
     /// Connections that were closed before a login or an HTTP answer: above the limits, too slow, not HTTP, or media of no
     /// session.
     pub strangers_closed: u64,
-    /// Clients whose connection was closed because they did not read their messages.
+    /// Clients whose connection was closed because they did not read their messages or took their data too slowly.
     pub readers_closed: u64,
     /// Audio packets received.
     pub packets_received: u64,
@@ -84,7 +91,8 @@ pub struct ServerStats {
     pub packets_resent: u64,
     /// Data packets forwarded, counted once for each receiver.
     pub data_forwarded: u64,
-    /// Data packets dropped: invalid, not permitted, above the rate, or without space at the receiver.
+    /// Data packets dropped: invalid, not permitted, for a client without data channels, or lossy ones above the rate or without
+    /// space at the receiver.
     pub data_dropped: u64,
     /// Datagrams received.
     pub datagrams_received: u64,

@@ -525,6 +525,19 @@ impl PeerConnection {
     pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
         inner!(mut self, peer => peer.send_data(channel, data, now))
     }
+    /// Sets whether received messages are not reported. What then arrives waits in the stack, and the sender stops when the stack's
+    /// receive window is full (RFC 9260 section 6.1). Media does not wait.
+    pub fn pause_data(&mut self, paused: bool) {
+        inner!(mut self, peer => peer.pause_data(paused));
+    }
+    /// Bytes of reliable messages that the peer has not acknowledged.
+    pub fn unacknowledged_data(&mut self) -> usize {
+        inner!(mut self, peer => peer.unacknowledged_data())
+    }
+    /// Bytes that arrived for the data channels and were not reported yet; an estimate that is not too low.
+    pub fn unread_data(&self) -> usize {
+        inner!(self, peer => peer.unread_data())
+    }
     /// Handles a datagram that arrived over UDP at `to` from `from`.
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.receive(Received::udp(to, from, data), now);

@@ -1,8 +1,8 @@
 //! Wire formats that client and server share.
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
-//! its attempt, tokens, data packets, text streams, voice reports, candidates, TURN servers, server addresses, the proof of a
-//! local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
+//! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, TURN servers, server
+//! addresses, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -13,6 +13,7 @@ pub mod attempt;
 pub mod candidate;
 pub mod data;
 pub mod elements;
+pub mod encryption;
 pub mod ice_server;
 pub mod join;
 pub mod local_proof;
@@ -23,6 +24,10 @@ pub mod resend;
 pub mod rtp_header;
 pub mod sequence;
 pub mod url;
+
+/// First characters of the cid of a track that an audioroom client publishes. Servers show a track's cid to all participants
+/// (`TrackInfo.codecs`), so this is how an audioroom client recognises another one through any server.
+pub const CID_PREFIX: &str = "audioroom-";
 
 /// Participant attribute that an audioroom server sets while a moderator mutes the participant, on all present and later tracks.
 /// Only the server sets it.

@@ -69,7 +69,8 @@ macro_rules! programs {
 }
 
 programs!(
-    bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, requests, stereo
+    bad_input, encryption, events, levels, life, old_struct, playback, processing, quality, quirks, requests,
+    stereo
 );
 
 #[test]

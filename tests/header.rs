@@ -361,6 +361,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("AUDIOROOM_SetCallbacks", "[blocks: while a callback runs on another thread]"),
     ("AUDIOROOM_SetCaptureProcessor", "[blocks: while the previous processor runs]"),
     ("AUDIOROOM_SetDeviceVolume", "[blocks: up to 3 s, until the sound server answers]"),
+    (
+        "AUDIOROOM_SetEncryptionKey",
+        "[blocks: about 50 ms for a passphrase, and as long again for each ratchet of the window]",
+    ),
     ("AUDIOROOM_SetPlaybackProcessor", "[blocks: while the previous processor runs]"),
     ("on_log", "[called on: a thread of the server; must not block]"),
     ("on_release", "[called on: the thread that destroys the engine]"),

@@ -9,8 +9,12 @@ use audioroom::clock::Time;
 use audioroom::config::ApiKey;
 use audioroom::event::Delivery;
 use audioroom::random::Random;
+use audioroom::wire::encryption::frame::{FrameOpener, Opened};
+use audioroom::wire::encryption::key::{Key, KeySource};
+use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::token::Claims;
-use audioroom::wire::{candidate, data, join, proto, red, token, url};
+use audioroom::wire::{candidate, data, encryption, join, proto, red, token, url};
+use prost::Message as _;
 
 const ROUNDS: usize = 2_000;
 
@@ -119,6 +123,35 @@ fn mutated_red_packets_never_panic() {
 }
 
 #[test]
+fn mutated_encrypted_frames_and_packets_are_never_decrypted() {
+    let mut keys = Keys::default();
+    let key = Some(Key::derive(KeySource::Bytes(&[7; 16]), 2).unwrap().into());
+    keys.apply(&KeyChange { user_id: None, index: 3, key, is_current: true });
+    let ring = keys.of("");
+    let mut sealed = vec![7; 100];
+    assert!(encryption::frame::seal(ring, [1; 12], &mut sealed));
+    fuzz(10, &[sealed.clone()], |mut frame| {
+        let is_whole = frame == sealed;
+        let opened = FrameOpener::default().open(ring, &mut frame);
+        assert_eq!(opened == Opened::Decrypted, is_whole);
+        let _ = encryption::frame::take_inserted(&[7, 7], &mut frame);
+    });
+    let value =
+        proto::data_packet::Value::User(proto::UserPacket { payload: vec![7; 50], ..Default::default() });
+    let Ok(proto::data_packet::Value::EncryptedPacket(packet)) =
+        encryption::packet::seal(ring, [1; 12], value.clone())
+    else {
+        panic!("the value is encrypted")
+    };
+    fuzz(11, &[packet.encode_to_vec()], |bytes| {
+        let Ok(read) = proto::EncryptedPacket::decode(bytes.as_slice()) else { return };
+        if let Ok(opened) = encryption::packet::open(ring, read) {
+            assert_eq!(opened, value);
+        }
+    });
+}
+
+#[test]
 fn mutated_candidates_never_panic() {
     let good = candidate::encode(&candidate::Candidate {
         candidate: "candidate:1 1 udp 2130706431 10.0.0.1 7880 typ host".into(),
@@ -168,7 +201,6 @@ fn mutated_server_addresses_never_panic() {
 #[test]
 fn mutated_signalling_messages_never_panic() {
     use audioroom::signal::{Input, Signal};
-    use prost::Message as _;
 
     let joined = proto::SignalResponse {
         message: Some(proto::signal_response::Message::Join(proto::JoinResponse {
@@ -206,10 +238,10 @@ fn mutated_signalling_messages_never_panic() {
 mod server {
     use std::net::{IpAddr, SocketAddr};
 
+    use audioroom::server::api::Call;
     use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
     use audioroom::signal::{self, Signal};
     use audioroom::transport::{Certificate, PeerConnection, PeerConnectionConfig, Received, Stack};
-    use prost::Message as _;
     use proto::signal_request::Message;
 
     use super::*;
@@ -316,6 +348,61 @@ mod server {
             core.handle(Input::Timeout, now);
             drain(&mut core);
         }
+    }
+
+    #[test]
+    fn mutated_room_service_calls_never_panic() {
+        let mut core = core();
+        let claims = Claims {
+            room_admin: true,
+            room_create: true,
+            room_list: true,
+            ..Claims::join("admin", "", "lobby", WALL + Duration::from_secs(600))
+        };
+        let authorization = format!("Bearer {}", token::sign(&key(), &claims, WALL).unwrap());
+        let named =
+            |name: &str| proto::CreateRoomRequest { name: name.into(), ..Default::default() }.encode_to_vec();
+        let calls: [(&str, &str, Vec<u8>); 6] = [
+            ("CreateRoom", "application/protobuf", named("lobby")),
+            (
+                "CreateRoom",
+                "application/json",
+                br#"{"name": "lobby", "emptyTimeout": 5, "tags": {"a": "b"}}"#.to_vec(),
+            ),
+            (
+                "UpdateParticipant",
+                "application/json",
+                br#"{"room": "lobby", "identity": "a", "permission": {"canPublishSources": ["MICROPHONE"]}}"#
+                    .to_vec(),
+            ),
+            (
+                "SendData",
+                "application/json",
+                br#"{"room": "lobby", "data": "aGVsbG8=", "kind": "LOSSY"}"#.to_vec(),
+            ),
+            (
+                "UpdateSubscriptions",
+                "application/json",
+                br#"{"room": "lobby", "participantTracks": [{"trackSids": ["x"]}]}"#.to_vec(),
+            ),
+            ("ListRooms", "application/protobuf", Vec::new()),
+        ];
+        let mut random = Random::from_seed(11);
+        for _ in 0..300 {
+            for (method, content_type, body) in &calls {
+                let body = mutate(body, &mut random);
+                let call = Call {
+                    method,
+                    authorization: Some(&authorization),
+                    content_type: Some(content_type),
+                    body: &body,
+                };
+                let answer = core.api(&call, start());
+                assert!(matches!(answer.status, 200 | 400 | 401 | 404 | 429), "{}", answer.status);
+                drain(&mut core);
+            }
+        }
+        assert!(core.stats().rooms <= 1000);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use audioroom::id::RoomId;
 use audioroom::log::Log;
 use audioroom::room::{self, Room, RoomSetup, State};
 use audioroom::signal::{self, Signal};
+use audioroom::wire::encryption::key::{Key, KeySource};
+use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::proto;
 use prost::Message as _;
 use proto::signal_response::Message;
@@ -42,6 +44,14 @@ struct Client {
     generation: u32,
 }
 
+/// A key that all users share, so that encrypted streams and packets are handled.
+fn keys() -> Keys {
+    let mut keys = Keys::default();
+    let key = Key::derive(KeySource::Bytes(&[7; 16]), 0).expect("the key is valid");
+    keys.apply(&KeyChange { user_id: None, index: 3, key: Some(key.into()), is_current: true });
+    keys
+}
+
 impl Client {
     /// A client that has logged in to a room with another user.
     fn logged_in() -> Client {
@@ -55,6 +65,7 @@ impl Client {
             mic: true,
             profile: AudioProfile::default(),
             extra_info: String::new(),
+            keys: keys(),
             wall: WALL,
             seed: 1,
             process: 1,

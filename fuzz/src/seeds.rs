@@ -116,6 +116,19 @@ fn wire(add: Add<'_>) {
     let mut packet = Vec::new();
     red::write(&mut packet, 111, [(1920, &[1; 60][..]), (960, &[2; 60][..])].into_iter(), &[3; 60]);
     add("red", "two_copies", packet);
+    add("encryption", "clear_frame", vec![0x78; 40]);
+    let sealed = proto::EncryptedPacket {
+        iv: vec![1; 12],
+        key_index: 3,
+        encrypted_value: vec![2; 40],
+        ..Default::default()
+    };
+    add("encryption", "packet", sealed.encode_to_vec());
+    let mut inserted = vec![0xf8, 0xff, 0xfe, 0, 0, 7, 7];
+    add("encryption", "inserted_silence", inserted.clone());
+    inserted.resize(60, 12);
+    inserted.push(3);
+    add("encryption", "frame_without_its_key", inserted);
     let mut stream = Vec::new();
     for value in text_stream() {
         stream.push(0);
@@ -235,6 +248,13 @@ fn rooms(add: Add<'_>) {
     let frame = [&[0x82, 0x80 | ping.len() as u8, 0, 0, 0, 0][..], &ping, &[0x88, 0x80, 0, 0, 0, 0]].concat();
     add("http_request", "login", [&[0][..], upgrade.as_bytes(), &frame].concat());
     add("http_request", "metrics", b"\x02GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nX-Forwarded-For: 192.0.2.1, 10.0.0.3\r\n\r\n".to_vec());
+    let call = r#"{"name": "lobby", "empty_timeout": 5, "metadata": "m"}"#;
+    let head = "POST /twirp/livekit.RoomService/CreateRoom HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer $TOKEN\r\nContent-Type: application/json";
+    add(
+        "http_request",
+        "room_service",
+        format!("\x02{head}\r\nContent-Length: {}\r\n\r\n{call}", call.len()).into_bytes(),
+    );
     add(
         "http_request",
         "proof",

@@ -203,7 +203,7 @@ impl Members {
                         .filter(|member| member.conn == conn)
                         .for_each(|member| member.is_closed = true);
                 }
-                Some(Output::Accept { .. } | Output::Log(..)) => {}
+                Some(Output::Accept { .. } | Output::Webhook(_) | Output::Log(..)) => {}
                 None => {
                     let Some(datagram) =
                         self.members.iter_mut().find_map(|member| member.peer.poll_datagram())

@@ -1,9 +1,14 @@
 //! The formats of `audioroom::wire`: pure functions over bytes and text.
 
+use std::sync::LazyLock;
+
 use audioroom::wire::attempt::Attempt;
+use audioroom::wire::encryption::frame::{FrameOpener, Opened};
+use audioroom::wire::encryption::key::{Key, KeySource};
+use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::token::Claims;
 use audioroom::wire::{
-    candidate, data, elements, ice_server, join, local_proof, proto, red, report, token, url,
+    candidate, data, elements, encryption, ice_server, join, local_proof, proto, red, report, token, url,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -110,6 +115,33 @@ pub(super) fn voice_report(bytes: &[u8]) {
     assert!(written.len() <= report::MAX_REPORT);
     let again = report::VoiceReport::decode(&written).expect("what was written is read");
     assert_eq!(again.encode(), written);
+}
+
+/// A frame and a data packet that are decrypted with a key, and the same bytes as a frame that is encrypted.
+pub(super) fn encrypted(bytes: &[u8]) {
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+        let mut keys = Keys::default();
+        let key = Key::derive(KeySource::Bytes(&[7; 16]), 2).expect("the key is valid");
+        keys.apply(&KeyChange { user_id: None, index: 3, key: Some(key.into()), is_current: true });
+        keys
+    });
+    let ring = KEYS.of("");
+    let mut frame = bytes.to_vec();
+    if FrameOpener::default().open(ring, &mut frame) == Opened::Decrypted {
+        assert_eq!(frame.len() + encryption::frame::OVERHEAD, bytes.len());
+    }
+    let mut frame = bytes.to_vec();
+    if encryption::frame::take_inserted(&[7, 7], &mut frame) == Some(true) {
+        assert_eq!(frame[..3], [0xf8, 0xff, 0xfe]);
+    }
+    let mut frame = bytes.to_vec();
+    if encryption::frame::seal(ring, [1; 12], &mut frame) {
+        assert_eq!(FrameOpener::default().open(ring, &mut frame), Opened::Decrypted);
+        assert_eq!(frame, bytes);
+    }
+    if let Ok(packet) = proto::EncryptedPacket::decode(bytes) {
+        let _ = encryption::packet::open(ring, packet);
+    }
 }
 
 pub(super) fn red_packet(bytes: &[u8]) {

@@ -7,6 +7,7 @@
 #define AUDIOROOM_OPTIONS_HPP
 
 #include <functional>
+#include <vector>
 
 #include "status.hpp"
 
@@ -51,6 +52,35 @@ struct EngineOptions {
     AudioProfile audio_profile;  ///< How the local microphone is encoded.
 };
 
+/// A key of end-to-end encryption: either a passphrase or bytes.
+struct EncryptionKeyOptions {
+    std::string passphrase;      ///< 1–1024 bytes. Empty: `key` is used.
+    std::vector<uint8_t> key;    ///< 16–1024 random bytes. Empty: `passphrase` is used.
+    std::string user_id;         ///< The user who has this key. Empty: all users without a key of their own.
+    uint32_t key_index = 0;      ///< 0–15.
+    uint32_t ratchet_window = 0; ///< Number of ratchets of a sender's key that are followed, 0–16.
+    bool decrypt_only = false;   ///< The key decrypts, and its user does not send with it yet.
+};
+
+namespace detail {
+
+/// The C struct of a key. Its pointers are those of `options`.
+inline AUDIOROOM_EncryptionKeyOptions key_options(const EncryptionKeyOptions &options)
+{
+    AUDIOROOM_EncryptionKeyOptions c;
+    (void)AUDIOROOM_InitEncryptionKeyOptions(&c, sizeof c);
+    c.passphrase = text_or_null(options.passphrase);
+    c.key = options.key.empty() ? nullptr : options.key.data();
+    c.key_size = static_cast<uint32_t>(options.key.size());
+    c.user_id = text_or_null(options.user_id);
+    c.key_index = options.key_index;
+    c.ratchet_window = options.ratchet_window;
+    c.decrypt_only = options.decrypt_only;
+    return c;
+}
+
+} // namespace detail
+
 /// Settings of one login.
 struct LoginOptions {
     std::string server_url;       ///< Empty: the engine's.
@@ -60,6 +90,7 @@ struct LoginOptions {
     bool user_updates = false;    ///< The library calls on_user_update.
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.
+    std::optional<EncryptionKeyOptions> encryption_key; ///< A key for this room, used from the first packet on.
 };
 
 /// Contents of a token.

@@ -244,6 +244,30 @@ impl Decoder {
         unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_RESET_STATE) };
     }
 
+    /// Saves the state, so that the decoder can later continue from here.
+    pub fn save(&self, saved: &mut DecoderState) {
+        let size = decoder_bytes(self.channels).min(saved.bytes.len());
+        // SAFETY: a decoder's state is `size` contiguous bytes, of which a shallow copy is sufficient (opus.h, "Opus Decoder"). The
+        // buffer has at least as many, and the two do not overlap.
+        unsafe {
+            std::ptr::copy_nonoverlapping(self.state.as_ptr().cast::<u8>(), saved.bytes.as_mut_ptr(), size)
+        };
+        saved.channels = Some(self.channels);
+    }
+
+    /// Returns to the saved state and forgets it. Does nothing if no state of a decoder with this channel count is saved.
+    pub fn restore(&mut self, saved: &mut DecoderState) {
+        if saved.channels.take() != Some(self.channels) {
+            return;
+        }
+        let size = decoder_bytes(self.channels).min(saved.bytes.len());
+        // SAFETY: as in `save`; the bytes are those of a state with the same channel count, from the same libopus, and a state
+        // contains no pointer to itself.
+        unsafe {
+            std::ptr::copy_nonoverlapping(saved.bytes.as_ptr(), self.state.as_ptr().cast::<u8>(), size)
+        };
+    }
+
     /// Decodes a packet into interleaved samples and returns the samples per channel. Errors: the packet is not Opus, or
     /// `samples` is too short for it.
     pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, OpusError> {
@@ -324,6 +348,37 @@ impl Drop for Decoder {
     fn drop(&mut self) {
         // SAFETY: made by opus_decoder_create and destroyed only here.
         unsafe { sys::opus_decoder_destroy(self.state.as_ptr()) };
+    }
+}
+
+/// Size of a decoder's state in bytes.
+fn decoder_bytes(channels: usize) -> usize {
+    // SAFETY: takes any number; returns 0 for an impossible channel count.
+    usize::try_from(unsafe { sys::opus_decoder_get_size(channels as c_int) }).unwrap_or(0)
+}
+
+/// A saved state of a [`Decoder`].
+pub struct DecoderState {
+    bytes: Box<[u8]>,
+    /// Channel count of the decoder whose state is saved; `None`: nothing is saved.
+    channels: Option<usize>,
+}
+
+impl DecoderState {
+    /// Nothing saved yet; room for a decoder of 1 or 2 channels.
+    pub fn new() -> DecoderState {
+        DecoderState { bytes: vec![0; decoder_bytes(2)].into_boxed_slice(), channels: None }
+    }
+
+    /// Forgets the saved state.
+    pub fn clear(&mut self) {
+        self.channels = None;
+    }
+}
+
+impl Default for DecoderState {
+    fn default() -> Self {
+        DecoderState::new()
     }
 }
 
@@ -460,114 +515,4 @@ pub fn packet_has_fec(packet: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::random::Random;
-
-    fn settings() -> EncoderSettings {
-        EncoderSettings {
-            channels: 1,
-            restricted_delay: false,
-            music: false,
-            bitrate: 40_000,
-            complexity: 5,
-            fec: true,
-            loss_percent: 10,
-            dtx: false,
-            dred_ms: 0,
-        }
-    }
-
-    fn tone(samples: usize) -> Vec<f32> {
-        (0..samples).map(|n| 0.3 * (n as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin()).collect()
-    }
-
-    #[test]
-    fn stated_lookahead_is_that_of_libopus() {
-        assert_eq!(Encoder::new(&settings()).unwrap().lookahead(), LOOKAHEAD_VOICE);
-        let restricted = EncoderSettings { restricted_delay: true, ..settings() };
-        assert_eq!(Encoder::new(&restricted).unwrap().lookahead(), LOOKAHEAD_RESTRICTED);
-    }
-
-    #[test]
-    fn every_packet_length_and_channel_count_is_decoded() {
-        for (milliseconds, channels) in [(10, 1), (20, 1), (40, 1), (60, 1), (20, 2)] {
-            let mut encoder = Encoder::new(&EncoderSettings { channels, ..settings() }).unwrap();
-            let mut packet = [0; MAX_PACKET];
-            let input = tone(48 * milliseconds * channels);
-            let length = encoder.encode(&input, &mut packet).unwrap();
-            assert_eq!(packet_samples(&packet[..length]).unwrap(), 48 * milliseconds);
-            assert_eq!(packet_channels(&packet[..length]), channels);
-            let mut output = vec![0.0; MAX_PACKET_SAMPLES * channels];
-            let decoded = Decoder::new(channels).unwrap().decode(&packet[..length], &mut output).unwrap();
-            assert_eq!(decoded, 48 * milliseconds);
-        }
-    }
-
-    #[test]
-    fn invalid_packets_are_errors() {
-        let mut random = Random::from_seed(1);
-        let mut decoder = Decoder::new(1).unwrap();
-        let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
-        let mut output = vec![0.0; MAX_PACKET_SAMPLES];
-        let refused = decoder.decode(&[], &mut output).unwrap_err();
-        assert_eq!(Error::from(refused).kind, ErrorKind::PlayFailed);
-        // Code 3 with a frame count of 0 is always invalid.
-        assert!(decoder.decode(&[0xff, 0x00, 1, 2, 3], &mut output).is_err());
-        let mut refused = 0;
-        for round in 0..1000 {
-            let mut bytes = vec![0; 1 + (random.next_u32() % 300) as usize];
-            random.fill(&mut bytes);
-            refused += usize::from(decoder.decode(&bytes, &mut output).is_err());
-            let _ = (packet_samples(&bytes), packet_has_fec(&bytes));
-            if round % 10 == 0 {
-                parser.parse(&mut dred, &bytes, 48_000);
-                parser.process(&mut dred);
-                let _ = decoder.decode_dred(&dred, 480, &mut output[..480]);
-                let _ = decoder.decode_fec(&bytes, &mut output[..960]);
-            }
-        }
-        assert!(refused > 0);
-        // The decoder still works afterwards.
-        let mut encoder = Encoder::new(&settings()).unwrap();
-        let mut packet = [0; MAX_PACKET];
-        let length = encoder.encode(&tone(960), &mut packet).unwrap();
-        assert_eq!(decoder.decode(&packet[..length], &mut output).unwrap(), 960);
-    }
-
-    #[test]
-    fn dred_reaches_back_if_enabled() {
-        let with = EncoderSettings { fec: false, loss_percent: 20, dred_ms: 200, ..settings() };
-        for (settings, expected) in [(with, true), (settings(), false)] {
-            let mut encoder = Encoder::new(&settings).unwrap();
-            let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
-            let mut packet = [0; MAX_PACKET];
-            let mut reach = 0;
-            // Similar to speech: a tone with noise and a slow envelope, because libopus adds DRED only to active sound.
-            let mut random = Random::from_seed(3);
-            for k in 0..40 {
-                let mut input = tone(960);
-                for (n, sample) in input.iter_mut().enumerate() {
-                    let envelope = 0.5 + 0.5 * ((k * 960 + n) as f32 * 0.0005).sin();
-                    *sample = *sample * envelope + (random.unit() as f32 - 0.5) * 0.05;
-                }
-                let length = encoder.encode(&input, &mut packet).unwrap();
-                reach = reach.max(parser.parse(&mut dred, &packet[..length], 9600));
-            }
-            assert_eq!(reach > 960, expected, "reach {reach} samples");
-        }
-    }
-
-    #[test]
-    fn silence_with_dtx_needs_few_packets() {
-        for restricted_delay in [false, true] {
-            let settings = EncoderSettings { dtx: true, restricted_delay, ..settings() };
-            let mut encoder = Encoder::new(&settings).unwrap();
-            let mut packet = [0; MAX_PACKET];
-            let lengths: Vec<usize> =
-                (0..60).map(|_| encoder.encode(&[0.0; 960], &mut packet).unwrap()).collect();
-            let small = lengths.iter().skip(20).filter(|length| **length <= 2).count();
-            assert!(small > 30, "restricted {restricted_delay}: {lengths:?}");
-        }
-    }
-}
+mod tests;

@@ -32,7 +32,7 @@ use self::pace::Pace;
 pub use self::repair::Scratch;
 use self::repair::{DORMANT, Gap};
 pub use self::stats::ReceiveStreamStats;
-use super::opus::{self, Decoder, Dred};
+use super::opus::{self, Decoder, DecoderState, Dred};
 use super::packet_buffer::delay_estimator::{ArrivalKind, DelayEstimator};
 use super::packet_buffer::{Entry, InsertResult, PacketBuffer, PacketOrigin, ReceivedPacket};
 use super::{BLOCK, SAMPLE_RATE};
@@ -61,6 +61,8 @@ pub struct ReceiveStream {
     mono: Decoder,
     stereo: Decoder,
     is_stereo_in_use: bool,
+    /// State of the decoder before the current concealment, for in-band FEC that arrives while it plays.
+    before_concealment: DecoderState,
     /// DRED of the packet after the current gap.
     dred: Dred,
     fifo: Fifo,
@@ -93,6 +95,7 @@ impl ReceiveStream {
             mono: Decoder::new(1)?,
             stereo: Decoder::new(2)?,
             is_stereo_in_use: false,
+            before_concealment: DecoderState::new(),
             dred: Dred::new()?,
             fifo: Fifo::new(1),
             next: None,
@@ -143,6 +146,7 @@ impl ReceiveStream {
             InsertResult::Late => {
                 self.missing.remove(sequence);
                 self.estimator.add_packet(timestamp, arrival, overtaken);
+                self.pace.packet_overtaken();
                 return;
             }
             InsertResult::Restarted => self.restart(),
@@ -151,11 +155,12 @@ impl ReceiveStream {
         let Some(newest) = self.buffer.last() else { return };
         if inserted == InsertResult::Reordered {
             self.estimator.add_packet(timestamp, arrival, overtaken);
+            self.pace.packet_overtaken();
         } else {
             self.measure_jitter(newest.timestamp, arrival);
             self.estimator.add_packet(newest.timestamp, arrival, ArrivalKind::InOrder);
         }
-        while let Some((wait_ms, in_burst)) = self.missing.poll_lost(arrival) {
+        while let Some((wait_ms, in_burst)) = self.missing.poll_lost(arrival, self.is_even()) {
             self.estimator.record_repairable_loss(wait_ms, in_burst, arrival);
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
@@ -280,9 +285,11 @@ impl ReceiveStream {
                 }
                 self.decode_packet(&first, playout_at, now, scratch);
             } else {
-                // Repaired audio is also played to lengthen the delay, up to the target.
+                // Repaired audio is also played to lengthen the delay, up to the target, if that cannot wait for a pause.
                 let gap = self.inspect_gap(&first, missing, scratch);
-                let lack = self.lack(first.timestamp, now).max(0) as usize;
+                let lack = self.lack(first.timestamp, now);
+                let waits = self.waits_for_pause(lack - due as i64);
+                let lack = if waits { 0 } else { lack.max(0) as usize };
                 match due.max(lack.min(gap.restorable())).min(missing) {
                     0 => self.decode_packet(&first, playout_at, now, scratch),
                     restored => self.restore(&first, gap, restored, scratch),
@@ -346,6 +353,7 @@ impl ReceiveStream {
     /// Restarts the stream with the next packet. Decoded audio is still played.
     fn restart(&mut self) {
         self.decoder().reset();
+        self.before_concealment.clear();
         self.next = None;
         self.concealed = 0;
         self.is_pause = false;
@@ -363,6 +371,7 @@ impl ReceiveStream {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
                 self.concealed = 0;
+                self.before_concealment.clear();
                 return;
             }
             self.stats.skipped_packets += 1;

@@ -197,6 +197,19 @@ mod tests {
     }
 
     #[test]
+    fn webhook_urls_are_read_from_flags_or_file() {
+        let urls = |arguments: &str, file: &str| {
+            let arguments = flags(&format!("--key k --secret s {arguments}"));
+            let settings = Settings::combine(arguments, File::parse(file).unwrap(), Environment::default());
+            settings.unwrap().server.webhook_urls
+        };
+        assert!(urls("", "").is_empty());
+        assert_eq!(urls("", "webhook-url = \"http://a/\""), ["http://a/"]);
+        assert_eq!(urls("", "webhook-url = [\"http://a/\", \"http://b/\"]"), ["http://a/", "http://b/"]);
+        assert_eq!(urls("--webhook-url http://c/", "webhook-url = \"http://a/\""), ["http://c/"]);
+    }
+
+    #[test]
     fn error_names_an_unknown_key_of_the_file() {
         let error = File::parse("bindd = \"127.0.0.1:1\"").unwrap_err();
         assert!(error.contains("bindd"), "{error}");

@@ -10,6 +10,7 @@ use crate::engine::registry::{Registry, RoomEntry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Delivery, User};
 use crate::id::RoomId;
+use crate::wire::encryption::key_ring::KeyChange;
 use crate::wire::{self, token};
 
 /// Checks the lengths of a user id (at least `least` bytes) and of a user name.
@@ -41,12 +42,13 @@ pub(super) fn check_config(config: &EngineConfig) -> Result<()> {
 }
 
 /// Checks a login and completes its settings from the engine's. Returns the request to the control half and the login's entry
-/// in the registry. Errors: the login cannot succeed.
+/// in the registry. `key` is added to the engine's keys. Errors: the login cannot succeed.
 pub(super) fn plan_login(
     registry: &Registry,
     room: RoomId,
     room_id: &str,
     mut config: LoginConfig,
+    key: Option<&KeyChange>,
     begun: Time,
 ) -> Result<(LoginRequest, RoomEntry)> {
     let settings = &registry.settings;
@@ -74,8 +76,14 @@ pub(super) fn plan_login(
             format!("this engine is in the room {room_id:?} of this server already: log out of it first");
         return Err(Error::new(ErrorKind::AlreadyInRoom, text));
     }
-    let entry = RoomEntry::new(room_id, server, &user.user_id, begun);
-    Ok((LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config }, entry))
+    let mut entry = RoomEntry::new(room_id, server, &user.user_id, begun);
+    entry.keys.clone_from(&settings.keys);
+    if let Some(key) = key {
+        entry.keys.check(key)?;
+        entry.keys.apply(key);
+    }
+    let (room_id, keys) = (room_id.to_owned(), entry.keys.clone());
+    Ok((LoginRequest { room, room_id, user, api_key, config, keys }, entry))
 }
 
 /// Checks the URL of a room server.

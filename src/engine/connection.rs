@@ -11,16 +11,17 @@ use std::net::SocketAddr;
 use crate::audio::encoder_control::UplinkReport;
 use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
-use crate::engine::frame_transform::FrameTransform;
-use crate::engine::message::TransportRequest;
+use crate::engine::frame_encryption::FrameEncryption;
+use crate::engine::message::{NewSender, TransportRequest};
 use crate::error::Result;
-use crate::event::Delivery;
+use crate::event::{Delivery, EncryptionState};
 use crate::id::StreamId;
 use crate::room;
 use crate::transport::{
     Certificate, Channel, OPUS, PeerConnection, PeerConnectionConfig, PeerConnectionEvent,
     PeerConnectionStats, RED, RtpPacket, SenderId,
 };
+use crate::wire::encryption::frame::OVERHEAD;
 use crate::wire::red;
 
 /// Bytes of the IPv4 and UDP headers of each datagram.
@@ -33,7 +34,7 @@ pub(super) struct Connection {
     /// The peer connection.
     pub peer: PeerConnection,
     senders: BTreeMap<StreamId, Sender>,
-    routes: BTreeMap<String, StreamId>,
+    routes: BTreeMap<String, Route>,
     uplink: Option<UplinkReport>,
     /// Packets and bytes, headers included, that had been sent at the last receiver report.
     reported: (u64, u64),
@@ -41,13 +42,24 @@ pub(super) struct Connection {
     copies: usize,
     /// Whether the local stream is stereo. The offers state it.
     is_stereo: bool,
-    /// Encrypts and decrypts frames. Without a transform, frames are sent as the encoder made them.
-    frame_transform: Option<Box<dyn FrameTransform>>,
+    /// Encrypts and decrypts frames, once the room has a key.
+    encryption: Option<Box<FrameEncryption>>,
+}
+
+/// The remote stream of an m-line.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Route {
+    /// The stream.
+    pub stream: StreamId,
+    /// Whether it is end-to-end encrypted.
+    pub is_encrypted: bool,
 }
 
 struct Sender {
     id: SenderId,
     cid: String,
+    /// Whether the track was announced as encrypted. It never carries frames of the other kind.
+    is_encrypted: bool,
     sequence: i64,
     redundancy: Redundancy,
     sent: SentStats,
@@ -79,7 +91,7 @@ impl Connection {
         certificate: &Certificate,
         generation: u32,
         receivers: u32,
-        sender: Option<(StreamId, String)>,
+        sender: Option<NewSender>,
         is_stereo: bool,
         now: Time,
     ) -> Result<(Connection, String)> {
@@ -93,10 +105,10 @@ impl Connection {
             reported: (0, 0),
             copies: 0,
             is_stereo,
-            frame_transform: None,
+            encryption: None,
         };
-        if let Some((stream, cid)) = sender {
-            connection.add_sender(stream, &cid)?;
+        if let Some(sender) = sender {
+            connection.add_sender(sender)?;
         }
         let sdp = connection.peer.create_offer(now)?;
         Ok((connection, sdp))
@@ -125,7 +137,7 @@ impl Connection {
                     Err(error) => room::Input::PeerConnectionError { generation, error },
                 });
             }
-            TransportRequest::AddSender { stream, cid } => self.add_sender(stream, &cid),
+            TransportRequest::AddSender(sender) => self.add_sender(sender),
             TransportRequest::RemoveSender { stream } => {
                 self.senders.remove(&stream).map_or(Ok(()), |sender| self.peer.remove_sender(sender.id))
             }
@@ -154,24 +166,35 @@ impl Connection {
         self.peer.create_offer(now)
     }
 
-    fn add_sender(&mut self, stream: StreamId, cid: &str) -> Result<()> {
-        let id = self.peer.add_sender(cid)?;
-        self.peer.set_stereo(cid, self.is_stereo);
+    fn add_sender(&mut self, sender: NewSender) -> Result<()> {
+        let NewSender { stream, cid, is_encrypted } = sender;
+        let id = self.peer.add_sender(&cid)?;
+        self.peer.set_stereo(&cid, self.is_stereo);
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(self.copies);
         let sent = SentStats::default();
-        self.senders.insert(stream, Sender { id, cid: cid.to_owned(), sequence: 1, redundancy, sent });
+        self.senders.insert(stream, Sender { id, cid, is_encrypted, sequence: 1, redundancy, sent });
         Ok(())
     }
 
-    /// Encrypts and decrypts the frames of this connection from now on, and turns RED off. Call it before the first packet: a
-    /// LiveKit server drops packets whose format differs from the first packet of their track.
-    pub(super) fn set_frame_transform(&mut self, transform: Box<dyn FrameTransform>) {
-        self.frame_transform = Some(transform);
+    /// Encrypts and decrypts the frames of this connection from now on. Nothing is sent in clear afterwards: a sender that was
+    /// announced without encryption sends nothing any more.
+    pub(super) fn set_encryption(&mut self, encryption: Option<FrameEncryption>) {
+        self.encryption = encryption.map(Box::new);
+    }
+
+    /// The encryption of this connection; `None` while the room has no key.
+    pub(super) fn encryption_mut(&mut self) -> Option<&mut FrameEncryption> {
+        self.encryption.as_deref_mut()
+    }
+
+    /// The next change of a remote stream's encryption.
+    pub(super) fn poll_encryption_report(&mut self) -> Option<(StreamId, EncryptionState)> {
+        self.encryption.as_deref_mut()?.poll_report()
     }
 
     /// Sets the number of RED copies (RFC 2198) in each packet: 0, 1 or 2. It has no effect where the server takes no RED, or
-    /// with a frame transform. Each copy is as large as a packet.
+    /// with end-to-end encryption. Each copy is as large as a packet.
     pub(super) fn set_redundancy(&mut self, copies: usize) {
         self.copies = copies;
         for sender in self.senders.values_mut() {
@@ -189,19 +212,39 @@ impl Connection {
 
     /// Whether packets of this stream may carry RED copies.
     pub(super) fn accepts_redundancy(&self, stream: StreamId) -> bool {
-        self.frame_transform.is_none()
-            && self.senders.get(&stream).is_some_and(|sender| self.peer.accepts_red(sender.id))
+        self.encryption.is_none()
+            && self
+                .senders
+                .get(&stream)
+                .is_some_and(|sender| !sender.is_encrypted && self.peer.accepts_red(sender.id))
+    }
+
+    /// The payload of a packet with this frame. It has capacity for the bytes that encryption adds.
+    pub(super) fn payload_of(&self, encoded: &[u8]) -> Vec<u8> {
+        let overhead = if self.encryption.is_some() { OVERHEAD } else { 0 };
+        let mut payload = Vec::with_capacity(encoded.len() + overhead);
+        payload.extend_from_slice(encoded);
+        payload
     }
 
     /// Numbers and sends one packet of the local stream; drops it while the connection is down.
     pub(super) fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
-        if let Some(transform) = &mut self.frame_transform {
-            transform.seal(stream, packet.timestamp, &mut packet.payload);
-        } else if self.peer.accepts_red(sender.id) {
-            sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS);
-            packet.payload_type = RED;
+        match (&mut self.encryption, sender.is_encrypted) {
+            (None, false) => {
+                if self.peer.accepts_red(sender.id) {
+                    sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS);
+                    packet.payload_type = RED;
+                }
+            }
+            (Some(encryption), true) => {
+                if !encryption.seal(&mut packet.payload) {
+                    return;
+                }
+            }
+            // Announced before the key was set: the room is about to publish the stream again.
+            _ => return,
         }
         let bytes = packet.payload.len() as u64;
         let has_copies = packet.payload_type == RED && red::copies(&packet.payload) > 0;
@@ -215,13 +258,12 @@ impl Connection {
         }
     }
 
-    /// Decrypts the frame of a received packet, where the connection has a frame transform. Returns false if the packet must be
-    /// dropped. A RED packet is dropped too, because a sender with a transform makes none.
+    /// Decrypts the frame of a received packet of an encrypted stream. Returns false if the packet must be dropped. A RED packet
+    /// is dropped too: a sender that encrypts makes none.
     pub(super) fn open_frame(&mut self, stream: StreamId, packet: &mut RtpPacket) -> bool {
-        match &mut self.frame_transform {
-            None => true,
-            Some(transform) => packet.payload_type == OPUS && transform.open(stream, &mut packet.payload),
-        }
+        self.encryption.as_deref_mut().is_some_and(|encryption| {
+            packet.payload_type == OPUS && encryption.open(stream, &mut packet.payload)
+        })
     }
 
     /// Handles an event of the peer connection other than an audio packet; returns the input that follows for the room.
@@ -278,19 +320,26 @@ impl Connection {
         self.uplink.take()
     }
 
-    /// Assigns the packets of an m-line to a remote stream.
-    pub(super) fn route(&mut self, mid: &str, stream: StreamId) {
+    /// Assigns the packets of an m-line to a remote stream. `encrypted_by` is its user, if it is end-to-end encrypted.
+    pub(super) fn route(&mut self, mid: &str, stream: StreamId, encrypted_by: Option<&str>) {
         self.unroute(stream);
-        self.routes.insert(mid.to_owned(), stream);
+        let is_encrypted = encrypted_by.is_some();
+        self.routes.insert(mid.to_owned(), Route { stream, is_encrypted });
+        if let (Some(encryption), Some(user_id)) = (&mut self.encryption, encrypted_by) {
+            encryption.add(stream, user_id);
+        }
     }
 
     /// Drops the packets of a remote stream from now on.
     pub(super) fn unroute(&mut self, stream: StreamId) {
-        self.routes.retain(|_, s| *s != stream);
+        self.routes.retain(|_, route| route.stream != stream);
+        if let Some(encryption) = &mut self.encryption {
+            encryption.remove(stream);
+        }
     }
 
     /// The remote stream of an m-line.
-    pub(super) fn stream_of(&self, mid: &str) -> Option<StreamId> {
+    pub(super) fn route_of(&self, mid: &str) -> Option<Route> {
         self.routes.get(mid).copied()
     }
 

@@ -5,6 +5,8 @@
 //! [`Input::Timeout`] at [`Control::deadline`].
 #![forbid(unsafe_code)]
 
+mod encryption;
+mod locate;
 mod news;
 mod talker_setting;
 
@@ -20,28 +22,26 @@ use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    Command, ConnectionRequest, DeviceRequest, ExtraInputRequest, LoginRequest, PlaybackRequest,
-    PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
+    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, LoginRequest, NewSender,
+    PlaybackRequest, PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
 };
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::event::{DeviceSide, Event, User};
 use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
+use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
-use crate::wire::token::{self, Claims};
-use crate::wire::{self, proto};
+use crate::wire::proto;
 
 /// Time between a mute and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
 /// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
 /// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
-/// Lifetime of tokens that the engine signs; the server renews them.
-const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
 
 /// Initial data of the control half.
 pub struct ControlSetup {
@@ -142,6 +142,7 @@ struct Login {
     room_id: String,
     loopback: bool,
     generation: u32,
+    keys: Keys,
     /// Whether the room's roster may differ from the registry's copy.
     roster_changed: bool,
 }
@@ -228,6 +229,7 @@ impl Control {
                 self.setup.manual_play = manual;
                 self.every_room(|| room::Command::SetManualPlay(manual), now);
             }
+            Command::SetEncryptionKey(room, change) => self.set_encryption_key(room, &change, now),
             Command::EnableMic(on) => {
                 self.mic = on;
                 self.outputs.push_back(Output::ToMedia(ToMedia::Publish(PublishRequest::Mic(on))));
@@ -273,7 +275,7 @@ impl Control {
     }
 
     fn login(&mut self, request: LoginRequest, now: Time) {
-        let LoginRequest { room: id, room_id, user, api_key, config } = request;
+        let LoginRequest { room: id, room_id, user, api_key, config, keys } = request;
         let setup = RoomSetup {
             room: id,
             room_id: room_id.clone(),
@@ -284,6 +286,7 @@ impl Control {
             mic: self.mic || self.aux_input,
             profile: self.profile.clone(),
             extra_info: String::new(),
+            keys: keys.clone(),
             wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
             seed: self.setup.random.next_u64(),
             process: self.setup.process,
@@ -298,6 +301,7 @@ impl Control {
             room_id,
             loopback: false,
             generation: 0,
+            keys,
             roster_changed: false,
         };
         self.logins.insert(id, login);
@@ -405,6 +409,7 @@ impl Control {
             |generation, request| Output::ToMedia(ToMedia::Connection { room: id, generation, request });
         let peer = |generation, request| connection(generation, ConnectionRequest::Transport(request));
         let playback = |request| Output::ToMedia(ToMedia::Playback(request));
+        let encryption = |request| Output::ToMedia(ToMedia::Encryption(id, request));
         let output = match output {
             room::Output::Locate { .. } => match login.config.server_url.clone() {
                 Some(url) => return self.locate(id, url, false, now),
@@ -417,10 +422,11 @@ impl Control {
                 return login.signal.handle(signal::Input::Request(message), now);
             }
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
-            room::Output::OpenConnection { generation, receivers, sender } => {
+            room::Output::OpenConnection { generation, receivers, sender, is_encrypted } => {
                 login.generation = generation;
                 let sends = sender.is_some() && !login.room.is_muted_by_server();
                 let (loopback, local) = (login.loopback, Vec::new());
+                let sender = sender.map(|(stream, cid)| NewSender { stream, cid, is_encrypted });
                 let request = ConnectionRequest::Open { receivers, sender, local, loopback };
                 self.outputs.push_back(connection(generation, request));
                 // The microphone opens together with the connection, so that the first packet does not wait for it.
@@ -440,10 +446,11 @@ impl Control {
             room::Output::Reoffer { generation, add_receivers, restart_ice } => {
                 peer(generation, TransportRequest::Reoffer { add_receivers, restart_ice })
             }
-            room::Output::AddSender { generation, stream, cid } => {
+            room::Output::AddSender { generation, stream, cid, is_encrypted } => {
                 // While the server mutes, the microphone stays closed.
                 let sends = !login.room.is_muted_by_server();
-                self.outputs.push_back(peer(generation, TransportRequest::AddSender { stream, cid }));
+                let sender = NewSender { stream, cid, is_encrypted };
+                self.outputs.push_back(peer(generation, TransportRequest::AddSender(sender)));
                 return self.want_device(DeviceSide::Capture, id, sends, now);
             }
             room::Output::RemoveSender { generation, stream } => {
@@ -459,49 +466,36 @@ impl Control {
                 self.outputs.push_back(Output::ToMedia(ToMedia::Publish(request)));
                 return self.want_device(DeviceSide::Capture, id, on, now);
             }
-            room::Output::Play { stream, generation, mid, talker } => {
-                playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
+            room::Output::Play { stream, generation, mid, talker, is_encrypted } => {
+                let room = id;
+                playback(PlaybackRequest::Start { room, stream, generation, mid, talker, is_encrypted })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
+            room::Output::UseKeys { user_id, keys } => {
+                encryption(EncryptionRequest::UseKeys { user_id, keys })
+            }
+            room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
             room::Output::Event(event) => return self.event(id, event, now),
-            room::Output::Ended => {
-                let generation = login.generation;
-                let streams = login.room.streams().into_iter();
-                let forget = streams.map(|info| playback(PlaybackRequest::Forget(info.stream)));
-                self.outputs.extend(forget.chain([playback(PlaybackRequest::ForgetRoom(id))]));
-                self.logins.remove(&id);
-                self.outputs.push_back(connection(generation, ConnectionRequest::Close));
-                self.want_device(DeviceSide::Capture, id, false, now);
-                self.want_device(DeviceSide::Playback, id, false, now);
-                return self.stopped();
-            }
+            room::Output::Ended => return self.room_ended(id, now),
         };
         self.outputs.push_back(output);
     }
 
-    /// Gives the room the URL of its server and a token.
-    fn locate(&mut self, id: RoomId, server_url: String, is_embedded: bool, now: Time) {
-        let Some(login) = self.logins.get_mut(&id) else { return };
-        login.loopback = wire::url::is_loopback(&server_url);
-        let token = match (&login.config.token, &login.api_key) {
-            (Some(token), _) => Ok(token.clone()),
-            (None, Some(key)) => {
-                let wall = self.setup.wall_offset + Duration::from_nanos(now.as_nanos());
-                let (id, name) = (&login.user.user_id, &login.user.user_name);
-                token::sign(key, &Claims::join(id, name, &login.room_id, wall + TOKEN_LIFE), wall)
-            }
-            (None, None) => Err(Error::new(
-                ErrorKind::TokenNeeded,
-                "this server needs a token: set one in the login options, or a key and secret in the engine options",
-            )),
-        };
-        let input = match token {
-            Ok(token) => room::Input::Located { server_url, token, is_embedded },
-            Err(error) => room::Input::LocateFailed(error),
-        };
-        login.room.handle(input, now);
-        self.drain(id, now);
+    fn room_ended(&mut self, room: RoomId, now: Time) {
+        let Some(login) = self.logins.remove(&room) else { return };
+        let (generation, request) = (login.generation, ConnectionRequest::Close);
+        let streams = login.room.streams().into_iter();
+        let forget = streams.map(|info| ToMedia::Playback(PlaybackRequest::Forget(info.stream)));
+        let last = [
+            ToMedia::Playback(PlaybackRequest::ForgetRoom(room)),
+            ToMedia::Connection { room, generation, request },
+            ToMedia::Encryption(room, EncryptionRequest::Forget),
+        ];
+        self.outputs.extend(forget.chain(last).map(Output::ToMedia));
+        self.want_device(DeviceSide::Capture, room, false, now);
+        self.want_device(DeviceSide::Playback, room, false, now);
+        self.stopped();
     }
 
     /// Updates the registry, then reports an event to the application: a callback finds the new state in the registry.

@@ -13,7 +13,6 @@ use crate::clock::Time;
 use crate::config::{ApiKey, DeviceSpec};
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device;
-use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::media::{self, Media, MediaSetup};
 use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToMedia};
 use crate::engine::stat::MediaStats;
@@ -118,11 +117,6 @@ impl Core {
             outputs: VecDeque::new(),
             opening: [0; 2],
         })
-    }
-
-    /// Gives every connection that opens from now on a frame transform of its own.
-    pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
-        self.media.set_frame_transform(make);
     }
 
     /// Later connections get addresses at this host.

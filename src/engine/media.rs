@@ -9,6 +9,7 @@ mod capture;
 mod capture_pipeline;
 mod connect;
 mod device;
+mod encryption;
 mod extra_inputs;
 mod level;
 mod playback;
@@ -27,6 +28,8 @@ use self::capture_pipeline::CapturePipeline;
 pub use self::connect::ConnectionRequest;
 use self::connect::next_key;
 pub use self::device::{DeviceRequest, Retired};
+pub use self::encryption::EncryptionRequest;
+use self::encryption::RoomEncryption;
 pub use self::extra_inputs::ExtraInputRequest;
 use self::extra_inputs::ExtraInputs;
 use self::level::{LevelMonitor, SpectrumMonitor};
@@ -40,7 +43,6 @@ pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
-use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::report::Reporter;
 use crate::engine::stat::MediaStats;
@@ -119,7 +121,8 @@ pub struct Media {
     /// Draws a seed for each connection.
     random: Random,
     connections: BTreeMap<RoomId, Connection>,
-    frame_transform: Option<MakeFrameTransform>,
+    /// Keys of end-to-end encryption, for rooms that have one.
+    encryption: BTreeMap<RoomId, RoomEncryption>,
     capture_pipeline: CapturePipeline,
     playback_pipeline: PlaybackPipeline,
     extra: ExtraInputs,
@@ -144,7 +147,7 @@ impl Media {
             random: Random::from_seed(setup.seed),
             setup,
             connections: BTreeMap::new(),
-            frame_transform: None,
+            encryption: BTreeMap::new(),
             levels: None,
             spectra: None,
             quality: None,
@@ -153,12 +156,6 @@ impl Media {
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
-    }
-
-    /// Gives every connection that opens from now on a frame transform of its own.
-    #[cfg(feature = "sim")]
-    pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
-        self.frame_transform = Some(make);
     }
 
     /// Sets the timestamp (48 kHz) of the microphone's first sample, before anything was captured.
@@ -244,6 +241,7 @@ impl Media {
             ToMedia::Playback(request) => self.playback(request),
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
+            ToMedia::Encryption(room, request) => self.encryption(room, request),
             ToMedia::Report(request) => self.report(request, now),
             // The sockets belong to the driver.
             ToMedia::FollowAddresses => {}

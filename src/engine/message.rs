@@ -7,13 +7,14 @@
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{
-    CaptureRequest, ConnectionRequest, DeviceRequest, ExtraInputRequest, PlaybackRequest, PublishRequest,
-    ReportRequest,
+    CaptureRequest, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, PlaybackRequest,
+    PublishRequest, ReportRequest,
 };
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
 use crate::room;
+use crate::wire::encryption::key_ring::{KeyChange, Keys};
 
 /// From the application to the control half.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub enum Command {
     SetManualPublish(bool),
     /// Manual playing, for logins that are not answered yet and for later logins.
     SetManualPlay(bool),
+    /// A key of end-to-end encryption, for one room, or for all present and later rooms.
+    SetEncryptionKey(Option<RoomId>, KeyChange),
     /// The microphone switch, for every room.
     EnableMic(bool),
     /// An input of the device core.
@@ -63,6 +66,8 @@ pub struct LoginRequest {
     pub api_key: Option<ApiKey>,
     /// Settings of the login, with the server's URL filled in.
     pub config: LoginConfig,
+    /// The keys of end-to-end encryption.
+    pub keys: Keys,
 }
 
 /// To the media half: from the control half (or, through it, from the application), and from the threads that open devices and
@@ -88,12 +93,25 @@ pub enum ToMedia {
     Device(DeviceRequest),
     /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
+    /// A request about the end-to-end encryption of a room.
+    Encryption(RoomId, EncryptionRequest),
     /// A request about voice reports, levels, spectra or quality.
     Report(ReportRequest),
     /// Look at the addresses of this machine, and move sockets away from those that it has lost.
     FollowAddresses,
     /// End the media thread.
     Stop,
+}
+
+/// The local stream, when it is added to a connection.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewSender {
+    /// The local stream.
+    pub stream: StreamId,
+    /// Its cid.
+    pub cid: String,
+    /// Whether it was announced as end-to-end encrypted.
+    pub is_encrypted: bool,
 }
 
 /// A request of a room to its peer connection.
@@ -111,12 +129,7 @@ pub enum TransportRequest {
         restart_ice: bool,
     },
     /// Add the local stream to the next offer.
-    AddSender {
-        /// The local stream.
-        stream: StreamId,
-        /// Its cid.
-        cid: String,
-    },
+    AddSender(NewSender),
     /// Remove the local stream from the next offer.
     RemoveSender {
         /// The local stream.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerConnectionStats;
+use crate::wire::encryption::key_ring::Keys;
 
 /// A login, as the application's calls see it.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct RoomEntry {
     pub stopped_stream: Option<StreamId>,
     /// Whether a server mute is on, according to the last event.
     pub is_muted_by_server: bool,
+    /// The keys of end-to-end encryption in this room.
+    pub keys: Keys,
     /// Whether the token allows publishing.
     pub may_publish: bool,
     /// Time at which LoginRoom was called.
@@ -76,6 +79,7 @@ impl RoomEntry {
             automatic_stream: None,
             stopped_stream: None,
             is_muted_by_server: false,
+            keys: Keys::default(),
             may_publish: true,
             begun,
             login_ms: f32::NAN,
@@ -182,6 +186,8 @@ pub struct Settings {
     pub capture: CaptureSettings,
     /// Maximum number of streams that are decoded at once.
     pub max_decoded_streams: u32,
+    /// The keys of end-to-end encryption for later logins.
+    pub keys: Keys,
     /// The microphone's switch.
     pub mic: bool,
     /// The loudspeaker's switch.
@@ -217,6 +223,7 @@ impl Default for Settings {
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,
+            keys: Keys::default(),
             mic: true,
             speaker: true,
             capture_volume: FULL_VOLUME,

@@ -132,6 +132,10 @@ pub struct AUDIOROOM_Callbacks {
     /// The server has muted this user in a room, or has lifted the mute.
     pub on_server_mute:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ServerMuteEvent)>,
+    /// The key of an end-to-end encrypted stream is missing, wrong or right. Only the newest event of each stream is kept in the
+    /// queue.
+    pub on_stream_encryption:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamEncryptionEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

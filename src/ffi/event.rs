@@ -5,6 +5,7 @@
 //! that delivers events; nothing is kept.
 
 mod device;
+mod encryption;
 mod level;
 mod log;
 mod message;
@@ -20,6 +21,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 
 pub use device::{AUDIOROOM_DeviceChangeEvent, AUDIOROOM_DeviceErrorEvent, AUDIOROOM_DeviceStartedEvent};
+pub use encryption::{AUDIOROOM_EncryptionState, AUDIOROOM_StreamEncryptionEvent};
 pub use level::{
     AUDIOROOM_SoundLevel, AUDIOROOM_SoundLevelEvent, AUDIOROOM_Spectrum, AUDIOROOM_SpectrumEvent,
 };

@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::ptr;
 use std::time::Duration;
 
+use super::encryption::{AUDIOROOM_EncryptionKeyOptions, read_key};
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User, Kept};
 use super::guard::guard;
@@ -66,6 +67,9 @@ pub struct AUDIOROOM_LoginOptions {
     /// (AUDIOROOM_ERR_TOKEN_MISMATCH); otherwise the user id is that of the token. The user name is that of the token. NULL: the
     /// engine signs a token with its key; the local server needs none. Default: NULL.
     pub token: *const c_char,
+    /// A key of end-to-end encryption for this room, used from the first packet on; NULL: only the keys that
+    /// AUDIOROOM_SetEncryptionKey has set for all rooms. With a passphrase, AUDIOROOM_LoginRoom takes about 50 ms. Default: NULL.
+    pub encryption_key: *const AUDIOROOM_EncryptionKeyOptions,
 }
 
 growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
@@ -76,6 +80,7 @@ growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
     reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
     server_url: ptr::null(),
     token: ptr::null(),
+    encryption_key: ptr::null(),
 });
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -110,7 +115,7 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     room: *mut AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
     // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `room_id` is NULL or NUL-terminated, `options`
-    // is NULL or a struct that InitLoginOptions filled, and `room` is NULL or a variable of the application, as the header
+    // is NULL or a struct that InitLoginOptions filled, with a key that InitEncryptionKeyOptions filled or NULL, and `room` is NULL or a variable of the application, as the header
     // asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
@@ -121,9 +126,14 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
             options_read = types::read(options, options_read)?;
         }
         let config = login_config(&options_read)?;
+        let mut key = None;
+        if !options_read.encryption_key.is_null() {
+            let defaults = AUDIOROOM_EncryptionKeyOptions::defaults();
+            key = Some(read_key(&types::read(options_read.encryption_key, defaults)?)?);
+        }
         // The handle is in the caller's variable before a callback about it can run.
         let hold = handle.dispatcher.hold();
-        room.write(handle.engine.login_room(room_id, config)?.raw());
+        room.write(handle.engine.login_room_with_key(room_id, config, key.as_ref())?.raw());
         drop(hold);
         Ok(())
     })

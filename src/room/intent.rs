@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::config::{AudioProfile, LoginConfig};
 use crate::error::Error;
-use crate::event::{Delivery, Event, User};
+use crate::event::{Delivery, EncryptionState, Event, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
 use crate::room::decision::TalkerSetting;
 use crate::room::report::VoiceNews;
+use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
@@ -35,6 +36,8 @@ pub struct RoomSetup {
     pub profile: AudioProfile,
     /// Extra info that was set before the login; empty if none was.
     pub extra_info: String,
+    /// The keys of end-to-end encryption.
+    pub keys: Keys,
     /// Time since 1970 at `now` of [`super::Room::new`], for the time stamps of messages.
     pub wall: Duration,
     /// Seed for names and back-off pauses.
@@ -74,6 +77,8 @@ pub enum Command {
     },
     /// The new encoding of the local microphone.
     SetProfile(AudioProfile),
+    /// The keys of end-to-end encryption from now on. Nothing is sent in clear once a key was set.
+    UseKeys(Keys),
     /// The microphone switch. It is announced as a mute; the stream stays published.
     EnableMic(bool),
     /// Play a stream.
@@ -216,6 +221,15 @@ pub enum Input {
         /// Level 0–1 of each active speaker; `None` is the local microphone.
         levels: Vec<(Option<StreamId>, f32)>,
     },
+    /// The frames of a played stream can be decrypted, or cannot be.
+    StreamEncryption {
+        /// The connection.
+        generation: u32,
+        /// The stream.
+        stream: StreamId,
+        /// Its new state.
+        state: EncryptionState,
+    },
     /// Result of a reliable [`Output::SendPeerData`]. There is one for each, in the same order.
     DataSent {
         /// The connection.
@@ -275,6 +289,8 @@ pub enum Output {
         receivers: u32,
         /// The local stream in the first offer, if any: handle and cid.
         sender: Option<(StreamId, String)>,
+        /// Whether it is announced as end-to-end encrypted.
+        is_encrypted: bool,
     },
     /// Close the connection.
     CloseConnection {
@@ -319,6 +335,8 @@ pub enum Output {
         stream: StreamId,
         /// Id of the track in the SDP.
         cid: String,
+        /// Whether it is announced as end-to-end encrypted.
+        is_encrypted: bool,
     },
     /// Remove the local stream; a `Reoffer` follows.
     RemoveSender {
@@ -345,12 +363,23 @@ pub enum Output {
         mid: String,
         /// User id of the talker.
         talker: String,
+        /// Whether it is end-to-end encrypted.
+        is_encrypted: bool,
     },
     /// Stop playing this stream.
     StopPlay {
         /// The stream.
         stream: StreamId,
     },
+    /// Encrypt and decrypt with these keys from now on.
+    UseKeys {
+        /// The local user.
+        user_id: String,
+        /// The keys of all users.
+        keys: Keys,
+    },
+    /// The server inserts frames that end with these bytes and are not encrypted.
+    InsertedTrailer(Vec<u8>),
     /// A setting that the application made for an earlier stream of the same talker and index. Sent before the stream is played.
     TalkerSetting {
         /// The stream.

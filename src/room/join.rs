@@ -6,7 +6,7 @@ use super::publish::LocalStream;
 use super::roster::EXTRA_INFO_KEY;
 use crate::clock::Time;
 use crate::wire::attempt::Attempt;
-use crate::wire::proto;
+use crate::wire::proto::{self, encryption::Type as Encryption};
 
 /// LiveKit protocol version of this client. It implements all of it except packet trailers and negotiated data channels.
 pub(super) const PROTOCOL: i32 = 16;
@@ -78,7 +78,9 @@ impl Room {
             r#type: proto::TrackType::Audio as i32,
             source: proto::TrackSource::Microphone as i32,
             muted: self.mute_to_announce(),
-            disable_red: self.profile.red == Some(0),
+            // A copy would have to be encrypted on its own. No client does that: all turn RED off.
+            disable_red: self.profile.red == Some(0) || own.is_encrypted,
+            encryption: if own.is_encrypted { Encryption::Gcm } else { Encryption::None } as i32,
             audio_features: self.audio_features(),
             stereo: self.profile.channels == 2,
             disable_dtx: !self.profile.dtx,

@@ -132,6 +132,7 @@ impl Room {
             self.local_info(&participant);
         }
         self.extra_info.joined();
+        self.encryption_joined(response.sif_trailer);
         self.turn_servers(&response.ice_servers);
         self.participants(&response.other_participants);
     }

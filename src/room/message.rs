@@ -33,6 +33,8 @@ struct Handover {
     rest: VecDeque<proto::DataPacket>,
     /// The packet whose result is awaited, or that was refused and will be sent again.
     open: Option<Vec<u8>>,
+    /// Whether that packet was made before the room had a key.
+    is_open_in_clear: bool,
     /// Time at which the refused packet is sent again.
     retry_at: Option<Time>,
 }
@@ -144,6 +146,11 @@ impl Room {
                 continue;
             };
             if let Some(packet) = &handover.open {
+                if handover.retry_at.is_some() && handover.is_open_in_clear && self.encryption.is_on() {
+                    // A key was set since the channel refused it: the message is sent again from the start, encrypted.
+                    self.messages.detach();
+                    continue;
+                }
                 if handover.retry_at.is_some_and(|at| at <= now) {
                     handover.retry_at = None;
                     let data = packet.clone();
@@ -157,7 +164,9 @@ impl Room {
             };
             match self.stamp(packet, Delivery::Reliable) {
                 Ok(data) => {
+                    let is_open_in_clear = !self.encryption.is_on();
                     if let Some(handover) = &mut self.messages.handover {
+                        handover.is_open_in_clear = is_open_in_clear;
                         handover.open = Some(data.clone());
                     }
                     self.hand_over(Delivery::Reliable, data);
@@ -177,7 +186,8 @@ impl Room {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
             }
         };
-        self.messages.handover = Some(Handover { what, rest, open: None, retry_at: None });
+        self.messages.handover =
+            Some(Handover { what, rest, open: None, is_open_in_clear: false, retry_at: None });
     }
 
     fn end_handover(&mut self, result: Result<()>) {
@@ -212,8 +222,9 @@ impl Room {
             .filter(|_| self.may_send_data())
     }
 
-    /// Encodes a packet with this client as its sender.
+    /// Encodes a packet with this client as its sender; once the room has a key, encrypted.
     pub(super) fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
+        self.seal_packet(&mut packet)?;
         packet.participant_sid = self.local_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
@@ -248,7 +259,11 @@ impl Room {
         {
             return;
         }
-        let Some(value) = packet.value else { return };
+        let Some(value) =
+            self.open_packet(&packet.participant_identity, &packet.participant_sid, packet.value)
+        else {
+            return;
+        };
         if let Value::User(user) = &value
             && user.topic.as_deref() == Some(report::TOPIC)
         {

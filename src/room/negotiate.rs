@@ -156,6 +156,16 @@ impl Negotiation {
         self.asked.insert(track_sid.to_owned())
     }
 
+    /// Forgets the marks of tracks that are gone.
+    pub(super) fn keep_asked(&mut self, exists: impl Fn(&str) -> bool) {
+        self.asked.retain(|track_sid| exists(track_sid));
+    }
+
+    #[cfg(test)]
+    pub(super) fn asked_count(&self) -> usize {
+        self.asked.len()
+    }
+
     /// Permits another request for an m-line for every track.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();
@@ -212,7 +222,9 @@ impl Room {
         self.generation += 1;
         self.negotiation.open(receivers, now);
         let sender = self.publish.offered().map(|own| (own.stream, own.cid.clone()));
-        self.output.push_back(Output::OpenConnection { generation: self.generation, receivers, sender });
+        let is_encrypted = self.publish.offered().is_some_and(|own| own.is_encrypted);
+        let generation = self.generation;
+        self.output.push_back(Output::OpenConnection { generation, receivers, sender, is_encrypted });
     }
 
     /// Asks for another offer, now or after the outstanding answer.

@@ -31,24 +31,9 @@ impl Default for Retry {
     }
 }
 
-/// Error text for a stream with end-to-end encryption.
-const ENCRYPTED: &str =
-    "the stream uses end-to-end encryption, which is not supported: the talker has to publish it without";
-
 impl Room {
     fn is_wanted(&self, stream: &Stream) -> bool {
         self.permission.subscribe && stream.is_wanted(self.manual_play)
-    }
-
-    /// Reports an error for each new stream that would be played automatically but cannot be.
-    pub(super) fn report_unplayable(&mut self, streams: &[StreamId]) {
-        for id in streams {
-            let is_missed =
-                |stream: &Stream| stream.is_encrypted && !self.manual_play && self.permission.subscribe;
-            if self.roster.streams.get(id).is_some_and(is_missed) {
-                self.report_play_error(*id, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
-            }
-        }
     }
 
     pub(super) fn start_play(&mut self, stream: StreamId) {
@@ -65,10 +50,6 @@ impl Room {
             return;
         }
         let Some(state) = self.roster.streams.get_mut(&stream) else { return };
-        if state.is_encrypted {
-            self.report_play_error(stream, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
-            return;
-        }
         let begins = state.asked != Some(true) && state.playing.is_none();
         state.asked = Some(true);
         self.decide_play(stream, true);
@@ -169,6 +150,8 @@ impl Room {
             self.sections_retry = Retry::default();
             return;
         }
+        let roster = &self.roster;
+        self.negotiation.keep_asked(|sid| roster.streams.values().any(|stream| stream.track_sid == sid));
         let asked: Vec<bool> = unplaced.iter().map(|sid| self.negotiation.ask(sid)).collect();
         if asked.contains(&true) {
             let needed = u32::try_from(unplaced.len()).unwrap_or(u32::MAX);
@@ -214,7 +197,7 @@ impl Room {
         }
         for (id, target, is_wanted) in changes {
             let Some(stream) = self.roster.streams.get_mut(&id) else { continue };
-            let talker = stream.user_id.clone();
+            let (talker, is_encrypted) = (stream.user_id.clone(), stream.is_encrypted);
             let was_playing = std::mem::replace(&mut stream.playing, target.clone()).is_some();
             let was_reported = stream.is_active_reported;
             stream.is_active_reported = is_wanted && (was_reported || target.is_some());
@@ -223,7 +206,7 @@ impl Room {
                 self.output.push_back(Output::StopPlay { stream: id });
             }
             if let Some((generation, mid)) = target {
-                self.output.push_back(Output::Play { stream: id, generation, mid, talker });
+                self.output.push_back(Output::Play { stream: id, generation, mid, talker, is_encrypted });
             }
             match (was_reported, is_reported) {
                 (false, true) => self.report_play(id, StreamState::Active, None),

@@ -15,6 +15,7 @@ use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::log::Level;
 use crate::rate_limit::RateLimit;
+use crate::wire::CID_PREFIX;
 use crate::wire::proto::{self, request_response, signal_request};
 
 /// Publishing that the server has not confirmed within this time has failed.
@@ -29,6 +30,8 @@ pub(super) struct LocalStream {
     pub(super) cid: String,
     /// The features that were announced last.
     features: Vec<i32>,
+    /// Whether it is announced as end-to-end encrypted.
+    pub(super) is_encrypted: bool,
     /// The mute that was announced last.
     pub(super) announced_mute: bool,
     /// The user's switch has changed since the last announcement.
@@ -44,7 +47,7 @@ pub(super) struct LocalStream {
     is_automatic: bool,
     pub(super) is_sending: bool,
     is_starting_reported: bool,
-    is_active_reported: bool,
+    pub(super) is_active_reported: bool,
 }
 
 /// Publishing of one room.
@@ -129,12 +132,14 @@ impl Room {
         if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
             self.make_own(StreamId::fresh(), None, true, now);
         }
-        let cid = self.random.text(16);
+        let cid = self.new_cid();
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
         let announced_mute = self.mute_to_announce();
+        let is_encrypted = self.encryption.is_on();
         if let Some(own) = &mut self.publish.own {
             own.cid = cid;
+            own.is_encrypted = is_encrypted;
             own.features = features;
             own.announced_mute = announced_mute;
             own.is_mute_due = false;
@@ -144,6 +149,11 @@ impl Room {
         }
     }
 
+    /// A new cid, by which other audioroom clients recognise this one.
+    fn new_cid(&mut self) -> String {
+        format!("{CID_PREFIX}{}", self.random.text(16))
+    }
+
     fn make_own(&mut self, stream: StreamId, name: Option<String>, is_automatic: bool, now: Time) {
         let name = name.unwrap_or_else(|| format!("s-{}", self.random.text(12)));
         self.publish.is_held = false;
@@ -151,8 +161,9 @@ impl Room {
         self.publish.own = Some(LocalStream {
             stream,
             name,
-            cid: self.random.text(16),
+            cid: self.new_cid(),
             features: Vec::new(),
+            is_encrypted: false,
             announced_mute: false,
             is_mute_due: false,
             track: None,
@@ -219,6 +230,19 @@ impl Room {
             self.renegotiate(0, false, now);
         }
         Some(own)
+    }
+
+    /// Publishes the same stream in another track, without an event. A server and its clients take a track as encrypted or not
+    /// when it is announced.
+    fn replace_track(&mut self, now: Time) {
+        let Some(old) = self.withdraw(now) else { return };
+        let is_held = self.publish.is_held;
+        self.make_own(old.stream, Some(old.name), old.is_automatic, now);
+        self.publish.is_held = is_held;
+        if let Some(own) = &mut self.publish.own {
+            own.is_starting_reported = old.is_starting_reported;
+            own.is_active_reported = old.is_active_reported;
+        }
     }
 
     fn fail_publish(&mut self, error: Error, is_held: bool, now: Time) {
@@ -365,6 +389,10 @@ impl Room {
         if self.is_automatic_due() && self.publish.is_grace_over {
             self.make_own(StreamId::fresh(), None, true, now);
         }
+        let is_encrypted = self.encryption.is_on();
+        if self.publish.offered().is_some_and(|own| own.is_encrypted != is_encrypted) {
+            self.replace_track(now);
+        }
         self.attach(now);
         let is_grace_over = self.publish.is_grace_over;
         let is_media_up = matches!(self.link, Link::Up { .. });
@@ -399,22 +427,24 @@ impl Room {
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
         let announced_mute = self.mute_to_announce();
+        let is_encrypted = self.encryption.is_on();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
         if !self.publish.track_rate.take(now) {
             return;
         }
         own.is_attached = true;
+        own.is_encrypted = is_encrypted;
         own.is_mute_due = false;
         own.features = features;
         own.announced_mute = announced_mute;
         own.offer_id = offer_id;
         own.since = now;
-        let (stream, cid) = (own.stream, own.cid.clone());
+        let (stream, cid, generation) = (own.stream, own.cid.clone(), self.generation);
         if let Some(own) = &self.publish.own {
             let request = self.add_track(own);
             self.request(signal_request::Message::AddTrack(request));
         }
-        self.output.push_back(Output::AddSender { generation: self.generation, stream, cid });
+        self.output.push_back(Output::AddSender { generation, stream, cid, is_encrypted });
         self.renegotiate(0, false, now);
     }
 

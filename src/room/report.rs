@@ -2,7 +2,7 @@
 //!
 //! Part of [`Room`]; control thread; sans-IO. The stats come from the media half, and the content of received reports goes there
 //! ([`VoiceNews`]). An audioroom server, which identifies itself in the join response, receives the reports itself. Through any
-//! other server they go to the talkers by name, less often in larger rooms, and never to all users.
+//! other server they go by name to the talkers that are audioroom clients, less often in larger rooms. Other clients never get them.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -93,6 +93,9 @@ impl Room {
         let mut report = VoiceReport { talk, ..VoiceReport::default() };
         for (stream, path) in received.into_iter().take(report::MAX_RECEPTION_REPORTS) {
             let Some(stream) = self.roster.streams.get(&stream) else { continue };
+            if !has_summaries && !stream.is_of_audioroom {
+                continue;
+            }
             if !has_summaries && !to.contains(&stream.user_id) {
                 if to.len() == MAX_DESTINATIONS {
                     continue;

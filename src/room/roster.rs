@@ -10,9 +10,10 @@ use std::time::Duration;
 use super::Room;
 use super::decision::{Decisions, Place};
 use crate::clock::Time;
-use crate::event::{Event, StreamInfo, User};
+use crate::event::{EncryptionState, Event, StreamInfo, User};
 use crate::id::StreamId;
 use crate::log::Level;
+use crate::wire::CID_PREFIX;
 use crate::wire::proto::{self, participant_info};
 
 /// Maximum number of users of a room. Further users are not reported.
@@ -49,8 +50,14 @@ pub(super) struct Stream {
     pub(super) name: String,
     pub(super) track_sid: String,
     pub(super) muted: bool,
-    /// The stream uses end-to-end encryption. Without the key it would be played as noise.
+    /// An audioroom client publishes it, and understands voice reports.
+    pub(super) is_of_audioroom: bool,
+    /// The stream uses end-to-end encryption. Without a key it is not received.
     pub(super) is_encrypted: bool,
+    /// Whether there is a key that may decrypt it.
+    pub(super) has_key: bool,
+    /// The state of its encryption that was reported to the application.
+    pub(super) encryption_reported: Option<EncryptionState>,
     /// Whether the application wants to play the stream, from its last call; `None` if it made no call.
     pub(super) asked: Option<bool>,
     /// The subscription that was sent last; `None` while the automatic one of the join applies.
@@ -69,7 +76,7 @@ pub(super) struct Stream {
 impl Stream {
     /// Whether the stream should be played: as the application asked, else automatically unless playing is manual.
     pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
-        !self.is_encrypted && self.asked.unwrap_or(!is_manual)
+        (self.has_key || !self.is_encrypted) && self.asked.unwrap_or(!is_manual)
     }
 
     /// The subscription that the server still has to get, if any. `by_itself`: the server subscribes this user to all streams.
@@ -265,6 +272,7 @@ impl Roster {
         if let Some(stream) = found.and_then(|id| self.streams.get_mut(&id)) {
             stream.track_sid = track.sid.clone();
             stream.muted = track.muted;
+            stream.is_of_audioroom = is_of_audioroom(track);
             stream.is_encrypted = is_encrypted(track);
             stream.is_stale = false;
             return true;
@@ -288,7 +296,10 @@ impl Roster {
             name: if is_taken { track.sid.clone() } else { name.clone() },
             track_sid: track.sid.clone(),
             muted: track.muted,
+            is_of_audioroom: is_of_audioroom(track),
             is_encrypted: is_encrypted(track),
+            has_key: false,
+            encryption_reported: None,
             asked,
             subscribed: None,
             playing: None,
@@ -336,6 +347,10 @@ impl Roster {
             muted: stream.muted,
         }
     }
+}
+
+fn is_of_audioroom(track: &proto::TrackInfo) -> bool {
+    track.codecs.iter().any(|codec| codec.cid.starts_with(CID_PREFIX))
 }
 
 fn is_encrypted(track: &proto::TrackInfo) -> bool {
@@ -391,7 +406,6 @@ impl Room {
             let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
             ids.iter().for_each(|id| self.apply_decision(*id));
             self.emit(Event::StreamUpdate { room, added: true, streams: added });
-            self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
             self.emit(Event::StreamInfoUpdate { room, streams: changed });

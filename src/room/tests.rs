@@ -8,13 +8,15 @@ use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Delivery, StreamState};
 use crate::id::RequestId;
-use crate::wire::proto;
+use crate::wire::encryption::key_ring::Keys;
+use crate::wire::{CID_PREFIX, proto};
 use proto::leave_request::Action;
 use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
 use signal_request::Message as Request;
 use signal_response::Message as Response;
 
 mod decision;
+mod encryption;
 mod extra_info;
 mod login;
 mod message;
@@ -64,6 +66,7 @@ fn audio(sid: &str, name: &str) -> TrackInfo {
         sid: sid.to_owned(),
         name: name.to_owned(),
         r#type: proto::TrackType::Audio as i32,
+        codecs: vec![proto::SimulcastCodecInfo { cid: format!("{CID_PREFIX}{sid}"), ..Default::default() }],
         ..Default::default()
     }
 }
@@ -114,6 +117,7 @@ impl Fixture {
             mic: true,
             profile: AudioProfile::default(),
             extra_info: String::new(),
+            keys: Keys::default(),
             wall: Duration::from_secs(1_700_000_000),
             seed: 1,
             process: 1,

@@ -117,11 +117,8 @@ pub fn admit(
             _ => {}
         }
     }
-    let bearer = request
-        .authorization
-        .and_then(|header| header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")));
-    let Some(token) = bearer.map(str::trim).or(query_token.as_deref()).filter(|token| !token.is_empty())
-    else {
+    let bearer = request.authorization.and_then(bearer);
+    let Some(token) = bearer.or(query_token.as_deref()).filter(|token| !token.is_empty()) else {
         return Err(Refusal::new(
             401,
             "the token is missing: send one as Authorization: Bearer or as access_token",
@@ -156,6 +153,21 @@ pub fn admit(
         return Err(Refusal::new(400, format!("a participant may have at most {MAX_ATTRIBUTES} attributes")));
     }
     Ok(Admitted { claims, key, join, is_page: request.origin.is_some(), has_two_connections })
+}
+
+/// The token in the value of the header `Authorization`.
+pub fn bearer(header: &str) -> Option<&str> {
+    header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")).map(str::trim)
+}
+
+/// The refusal during a shutdown. Clients would take status 503 for a full room.
+pub fn shutting_down() -> Refusal {
+    Refusal::new(500, "the server is shutting down: log in to another one")
+}
+
+/// The refusal above the rate of logins.
+pub fn too_fast() -> Refusal {
+    Refusal::new(429, "too many logins from this address: wait a second")
 }
 
 /// Total bytes of names and values.

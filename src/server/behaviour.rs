@@ -7,7 +7,10 @@ mod input;
 mod mute;
 mod negotiation;
 mod repair;
+mod service;
 mod session;
+mod simulate;
+mod slow_receiver;
 mod subscription;
 mod two_connections;
 

@@ -25,7 +25,7 @@ use crate::wire::proto::{self, signal_response};
 use super::ServerStats;
 use super::address::Addresses;
 use super::admission::{self, Refusal, Request, Route};
-use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate};
+use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate, MAX_DATA_HELD};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
 use super::signal::encode;
@@ -37,6 +37,9 @@ pub const PING_INTERVAL_S: i32 = 5;
 pub const PING_TIMEOUT_S: i32 = 15;
 /// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
+/// The announced version of LiveKit's server: the version with which this server is compared (`tests/peers/`). LiveKit's clients use
+/// a function only if the announced version has it; RPC needs 1.8.0. The version of this server itself is in `debug_info`.
+pub const LIVEKIT_VERSION: &str = "1.13.5";
 /// A participant whose media is not connected after this time is removed. With a round trip of 3 s, a connect takes 17 s.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(25);
 /// A signalling connection without a message for this time is closed. A silent client's media connection is kept for a shorter
@@ -81,6 +84,8 @@ pub struct CoreConfig {
     pub max_logins_per_second: u32,
     /// A room without participants is removed after this time.
     pub empty_room_timeout: Duration,
+    /// Whether rooms, participants and tracks are reported by [`Output::Webhook`].
+    pub has_webhooks: bool,
 }
 
 impl Default for CoreConfig {
@@ -99,6 +104,7 @@ impl Default for CoreConfig {
             max_users: limits.max_users,
             max_logins_per_second: limits.max_logins_per_second,
             empty_room_timeout: limits.empty_room_timeout,
+            has_webhooks: false,
         }
     }
 }
@@ -187,6 +193,8 @@ pub enum Output {
     },
     /// Send a datagram.
     Datagram(Datagram),
+    /// The body of a webhook: JSON.
+    Webhook(Bytes),
     /// Write a log line.
     Log(Level, String),
 }
@@ -229,6 +237,12 @@ pub struct ServerCore {
     pub(super) touched: VecDeque<ParticipantKey>,
     pub(super) written: Vec<ParticipantKey>,
     pub(super) outputs: VecDeque<Output>,
+    /// Maximum of the next two together, which a test may lower.
+    pub(super) data_limit: usize,
+    /// Bytes of reliable data in the queues of all participants.
+    pub(super) data_held: usize,
+    /// Bytes of data of all participants that arrived and were not read.
+    pub(super) data_unread: usize,
     pub(super) logins: LoginRate,
     pub(super) stats: ServerStats,
     pub(super) is_draining: bool,
@@ -259,6 +273,9 @@ impl ServerCore {
             touched: VecDeque::new(),
             written: Vec::new(),
             outputs: VecDeque::new(),
+            data_limit: MAX_DATA_HELD,
+            data_held: 0,
+            data_unread: 0,
             logins: LoginRate::new(config.max_logins_per_second),
             stats: ServerStats::default(),
             is_draining: false,
@@ -312,7 +329,7 @@ impl ServerCore {
             admission::admit(request, &self.config.keys, self.config.refuse_origin, wall)
                 .and_then(|admitted| self.has_space(&admitted))
         } else {
-            Err(too_fast())
+            Err(admission::too_fast())
         };
         outcome.map_or_else(
             |refusal| {
@@ -364,9 +381,9 @@ impl ServerCore {
         let outcome = if self.connections.contains_key(&conn) {
             Err(Refusal::new(400, "this connection is open already"))
         } else if self.is_draining {
-            Err(shutting_down())
+            Err(admission::shutting_down())
         } else if !self.logins.take(request.from, now) {
-            Err(too_fast())
+            Err(admission::too_fast())
         } else if admission::route(request.path) == Route::Validate {
             Err(Refusal::new(400, "this path answers plain HTTP only"))
         } else {
@@ -376,7 +393,7 @@ impl ServerCore {
         let outcome = outcome.and_then(|admitted| {
             let earlier = self.find(&admitted.claims.room, &admitted.claims.identity);
             if admitted.join.reconnect && earlier.is_some_and(|key| self.spendable_at(key, now).is_some()) {
-                return Err(too_fast());
+                return Err(admission::too_fast());
             }
             let sent = self.outputs.len();
             self.join(conn, admitted, request.from, now)?;
@@ -435,6 +452,9 @@ impl ServerCore {
                 Timer::Info(key) => self.info_timeout(key, now),
                 Timer::Removal(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
+                Timer::DataPeriod(key) => self.data_period_timeout(key, now),
+                Timer::DataRate(key) => self.data_rate_timeout(key),
+                Timer::Simulated(key) => self.simulated_timeout(key),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Voices(room) => self.voices_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
@@ -499,6 +519,7 @@ impl ServerCore {
         if has_two_connections {
             self.drive_subscriber(key, now);
         }
+        self.continue_data(key, now);
         self.reschedule(key);
     }
 
@@ -574,13 +595,4 @@ impl ServerCore {
             self.send(key, message);
         }
     }
-}
-
-/// The refusal during a shutdown. Clients would take status 503 for a full room.
-pub(super) fn shutting_down() -> Refusal {
-    Refusal::new(500, "the server is shutting down: log in to another one")
-}
-
-fn too_fast() -> Refusal {
-    Refusal::new(429, "too many logins from this address: wait a second")
 }

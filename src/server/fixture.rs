@@ -129,6 +129,7 @@ pub struct Fixture {
     pub clients: Vec<Client>,
     pub now: Time,
     pub logs: Vec<String>,
+    pub webhooks: Vec<proto::WebhookEvent>,
     /// Datagrams that the server sent.
     pub sent: u64,
     /// Bytes that the server sent to each address.
@@ -157,6 +158,7 @@ impl Fixture {
             clients: Vec::new(),
             now,
             logs: Vec::new(),
+            webhooks: Vec::new(),
             sent: 0,
             bytes_to: BTreeMap::new(),
             stack,
@@ -469,6 +471,7 @@ impl Fixture {
                 }
             }
             Output::Log(_, text) => self.logs.push(text),
+            Output::Webhook(body) => self.webhooks.push(serde_json::from_slice(&body).unwrap()),
             Output::Accept { conn } => self.with_conn(conn, |client| client.is_accepted = true),
             Output::Refuse { conn, status, body } => {
                 self.with_conn(conn, |client| client.refusal = Some((status, body)));

@@ -52,7 +52,7 @@ pub fn metrics(stats: &ServerStats) -> String {
         (
             "readers_closed_total",
             COUNTER,
-            "Clients closed because they did not read their messages.",
+            "Clients closed because they did not read their messages or took their data too slowly.",
             stats.readers_closed,
         ),
         ("packets_received_total", COUNTER, "Audio packets received.", stats.packets_received),

@@ -19,10 +19,29 @@ pub const MAX_SIGNAL: usize = 1024 * 1024;
 /// Maximum length of the query of a login, in bytes: token and compressed join request. (The HTTP library reads URIs of up to
 /// 65 534 bytes.)
 pub const MAX_QUERY: usize = 60 * 1024;
+/// Maximum length of the message of a RoomService call, in bytes: metadata and attributes of [`MAX_METADATA`] each, as JSON.
+pub const MAX_API_BODY: usize = 512 * 1024;
 /// Maximum length of a data packet, in bytes.
 pub const MAX_DATA_PACKET: usize = 65_535;
-/// Maximum number of data bytes kept for a participant whose data channels are not open yet.
-pub const MAX_WAITING_DATA: usize = 100 * 1024;
+/// Above this number of bytes of reliable data that wait for a participant, its senders are held back.
+pub const MAX_DATA_QUEUE: usize = 256 * 1024;
+/// Senders go on when fewer bytes wait than this.
+pub const DATA_RESUMED_BELOW: usize = 64 * 1024;
+/// Maximum number of bytes of reliable data that a participant's connection has and the client has not acknowledged. With a round
+/// trip of 100 ms they permit 2.6 MB/s.
+pub const MAX_DATA_UNACKNOWLEDGED: usize = 256 * 1024;
+/// A participant that holds senders back must take [`DATA_SLOW_BYTES`] in each period of this length, or it is closed. As long as
+/// [`MAX_STALL`]; SCTP sends again 9 s after a path became dark, if not before.
+pub const DATA_SLOW_TIME: Duration = Duration::from_secs(20);
+/// The least number of bytes that a participant must take in [`DATA_SLOW_TIME`] while it holds senders back: 16 kB/s, which is less
+/// than its voice needs.
+pub const DATA_SLOW_BYTES: usize = 320_000;
+/// Time for which a participant whose data channels are not open may hold senders back. After that, data for it is dropped until they
+/// open.
+pub const DATA_WAIT_FOR_CHANNELS: Duration = Duration::from_secs(3);
+/// Maximum number of bytes of reliable data that a server holds: in queues, where a message to several participants counts once, and
+/// unread in the connections of senders that are held back.
+pub const MAX_DATA_HELD: usize = 64 * 1024 * 1024;
 /// Maximum number of tracks of a participant, announced and published together.
 pub const MAX_TRACKS: usize = 20;
 /// Maximum number of remote addresses of a participant.
@@ -39,11 +58,12 @@ pub const MEDIA_BURST: u32 = 2500;
 pub const MEDIA_BYTE_RATE: u32 = 2_600_000;
 /// Maximum number of bytes of audio of a participant that are forwarded at once.
 pub const MEDIA_BYTE_BURST: u32 = 2_600_000;
-/// Maximum number of data packets of a participant that are accepted in a second.
+/// Maximum number of data packets of a participant that are accepted in a second. Above it, reliable ones wait at the sender, and lossy
+/// ones are dropped.
 pub const DATA_RATE: u32 = 2000;
 /// Maximum number of data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;
-/// Maximum number of bytes of data of a participant that are accepted in a second.
+/// Maximum number of bytes of data of a participant that are accepted in a second. As for [`DATA_RATE`].
 pub const DATA_BYTE_RATE: u32 = 4_000_000;
 /// Maximum number of bytes of data of a participant that are accepted at once: a stream of 60 MB, with a reserve.
 pub const DATA_BYTE_BURST: u32 = 64_000_000;
@@ -175,7 +195,7 @@ impl Bucket {
     }
 }
 
-/// The rate of one participant's packets, in packets and in bytes. Excess packets are dropped.
+/// The rate of one participant's packets, in packets and in bytes.
 #[derive(Copy, Clone, Debug)]
 pub struct Throughput {
     packets: Bucket,
@@ -202,6 +222,15 @@ impl Throughput {
             bytes: Bucket::full(bytes, Time::ZERO),
             limits,
         }
+    }
+
+    /// Counts a packet of this length that is accepted in any case. Returns when the next one may come, if not now.
+    pub fn charge(&mut self, length: usize, now: Time) -> Option<Time> {
+        let [packet_rate, packet_burst, byte_rate, byte_burst] = self.limits;
+        self.packets.charge(1.0, packet_rate, packet_burst, now);
+        self.bytes.charge(length as f64, byte_rate, byte_burst, now);
+        let packets = self.packets.opens_at(packet_rate, packet_burst, now);
+        packets.max(self.bytes.opens_at(byte_rate, byte_burst, now))
     }
 
     /// Counts a packet of this length; false: it is above the rate.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod api;
 #[cfg(feature = "test-hooks")]
 pub mod in_memory;
 mod io_driver;
@@ -14,6 +15,7 @@ mod proxy;
 mod socket;
 mod strangers;
 mod tcp_media;
+mod webhook;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use self::answer::Access;
 use self::io_driver::IoDriver;
 use self::socket::Service;
 use self::strangers::Strangers;
+use self::webhook::{Targets, Webhooks};
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
 use super::{media_plan, port, secret};
@@ -91,6 +94,7 @@ impl Server {
         config.validate()?;
         check_keys(&config)?;
         let tls = config.tls.as_ref().map(|(chain, key)| socket::acceptor(chain, key)).transpose()?;
+        let webhooks = config.keys.first().map(|key| Targets::new(&config.webhook_urls, key)).transpose()?;
         let listener = port::listen(config.bind)?;
         let tcp = listener.local_addr().map_err(|error| io_error("the TCP port", &error))?;
         let mut media = port::media(&config)?;
@@ -127,6 +131,7 @@ impl Server {
             proof_secret,
             access: Access::of(&config),
             max_users: config.max_users,
+            webhooks,
             log: thread_log,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
@@ -231,6 +236,7 @@ fn core_config(
         max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,
+        has_webhooks: !config.webhook_urls.is_empty(),
     }
 }
 
@@ -320,6 +326,7 @@ struct Parts {
     proof_secret: Option<String>,
     access: Access,
     max_users: usize,
+    webhooks: Option<Targets>,
     log: Log,
 }
 
@@ -330,10 +337,12 @@ fn run(
     inbox: UnboundedReceiver<Command>,
     started: &SyncSender<Result<()>>,
 ) {
-    let Parts { core, listener, media, tcp_listeners, tls, proof_secret, access, max_users, log } = parts;
+    let Parts { core, listener, media, tcp_listeners, tls, proof_secret, access, max_users, webhooks, log } =
+        parts;
     let tasks = tokio::task::LocalSet::new();
     tasks.block_on(runtime, async {
-        let opened = IoDriver::new(core, media, proof_secret, access, log).and_then(|io_driver| {
+        let webhooks = webhooks.map(|targets| Webhooks::start(targets, &log)).unwrap_or_default();
+        let opened = IoDriver::new(core, media, proof_secret, access, webhooks, log).and_then(|io_driver| {
             let tcp_listeners: std::io::Result<Vec<_>> =
                 tcp_listeners.into_iter().map(tokio::net::TcpListener::from_std).collect();
             Ok((io_driver, tokio::net::TcpListener::from_std(listener)?, tcp_listeners?))

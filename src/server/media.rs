@@ -355,6 +355,7 @@ impl ServerCore {
     pub(super) fn media_connected(&mut self, key: ParticipantKey) {
         if self.change_state(key, ConnectionState::media_connected) == Some(true) {
             self.broadcast_info(key);
+            self.report_joined(key);
         }
     }
 

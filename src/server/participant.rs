@@ -4,7 +4,7 @@
 //! thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::clock::Time;
@@ -15,12 +15,14 @@ use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
 
 use super::connection_state::{ConnectionState, Stage};
+use super::data_queue::{DataPause, DataQueue};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
-use super::limit::{Bucket, MAX_CHOICES, MAX_OFFER_REQUESTS, MAX_PERMISSIONS, MAX_WAITING_DATA, Throughput};
+use super::limit::{Bucket, MAX_CHOICES, MAX_OFFER_REQUESTS, MAX_PERMISSIONS, Throughput};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
+use super::simulate::Simulation;
 use super::speaker::{Loudness, Speakers};
 use super::subscriber::Subscriber;
 
@@ -238,14 +240,20 @@ pub struct Participant {
     pub negotiation: Negotiation,
     /// Sequence number of its last reliable data packet.
     pub last_data_sequence: u32,
-    /// Reliable data for it that arrived before its channels were open.
-    pub waiting_data: VecDeque<Vec<u8>>,
+    /// Reliable data that waits for it.
+    pub data_queue: DataQueue,
+    /// Why its data is not read.
+    pub data_pause: DataPause,
+    /// Bytes of its data that arrived and were not read.
+    pub unread_data: usize,
     /// The active speakers that its client knows.
     pub speakers: Speakers,
     /// When it is removed if its media has not connected.
     pub join_deadline: Time,
     /// Quality of its connection.
     pub quality: Quality,
+    /// What is simulated for it.
+    pub simulation: Simulation,
     /// State of its voice reports.
     pub reporting: Reporting,
 }
@@ -280,10 +288,26 @@ impl Participant {
             permission: Some(self.permission()),
             is_publisher: self.published().next().is_some(),
             attributes: self.announced_attributes(),
+            kind: self.kind() as i32,
+            kind_details: self.kind_details(),
             client_protocol: self.client.client_protocol,
             capabilities: self.client.capabilities.clone(),
             ..Default::default()
         }
+    }
+
+    /// Its kind, which the token names. Other words mean `standard`, as in LiveKit's server.
+    fn kind(&self) -> participant_info::Kind {
+        participant_info::Kind::from_str_name(&self.claims.kind.to_ascii_uppercase()).unwrap_or_default()
+    }
+
+    /// The details of its kind that are known.
+    fn kind_details(&self) -> Vec<i32> {
+        let names = self.claims.kind_details.iter().map(|name| name.to_ascii_uppercase());
+        names
+            .filter_map(|name| participant_info::KindDetail::from_str_name(&name))
+            .map(|detail| detail as i32)
+            .collect()
     }
 
     /// Its attributes as other participants see them. Only the server sets the attribute of the server mute.
@@ -350,16 +374,6 @@ impl Participant {
     /// Whether it disabled a track.
     pub fn is_disabled(&self, track: &str) -> bool {
         self.choices.get(track).is_some_and(|choice| choice.is_disabled)
-    }
-
-    /// Keeps a reliable message until the channels are open. Returns false if too much waits already.
-    pub fn keep_data(&mut self, data: &[u8]) -> bool {
-        let waiting: usize = self.waiting_data.iter().map(Vec::len).sum();
-        if waiting + data.len() > MAX_WAITING_DATA {
-            return false;
-        }
-        self.waiting_data.push_back(data.to_vec());
-        true
     }
 
     /// A subscription ended: its m-line is free after the next answer.

@@ -4,12 +4,13 @@
 //! `subscription.rs`.
 #![forbid(unsafe_code)]
 
+use std::collections::HashMap;
+
 use crate::clock::Time;
 use crate::config::{MAX_STREAM_ID, MAX_USER_NAME};
-use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::request_response::{Reason, Request};
 use crate::wire::proto::signal_response::Message;
-use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request, simulate_scenario};
+use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request};
 use crate::wire::reception::Reception;
 
 use super::admission::attribute_bytes;
@@ -17,7 +18,6 @@ use super::core::ServerCore;
 use super::history::{History, Recovered};
 use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track, has_feature};
-use super::session::leave;
 use super::speaker::Loudness;
 
 impl ServerCore {
@@ -265,49 +265,47 @@ impl ServerCore {
             let text = "the token does not permit changing metadata (canUpdateOwnMetadata)";
             return self.refuse(key, id, Reason::NotAllowed, text, Some(Request::UpdateMetadata(request)));
         }
+        if !self.change_metadata(key, &request.name, &request.metadata, &request.attributes) {
+            let text = "name, metadata or attributes are too long";
+            return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
+        }
+        self.announce(key);
+        self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
+    }
+
+    /// Changes a participant's description. Empty texts change nothing; an attribute that is set to nothing is deleted. Returns false if
+    /// a limit is exceeded; nothing is changed then.
+    pub(super) fn change_metadata(
+        &mut self,
+        key: ParticipantKey,
+        name: &str,
+        metadata: &str,
+        changes: &HashMap<String, String>,
+    ) -> bool {
+        let Some(one) = self.participants.get_mut(&key) else { return false };
         let mut attributes = one.attributes.clone();
-        for (name, value) in &request.attributes {
+        for (name, value) in changes {
             if value.is_empty() {
                 attributes.remove(name);
             } else {
                 attributes.insert(name.clone(), value.clone());
             }
         }
-        if request.name.len() > MAX_USER_NAME
-            || request.metadata.len() > MAX_METADATA
+        if name.len() > MAX_USER_NAME
+            || metadata.len() > MAX_METADATA
             || attribute_bytes(&attributes) > MAX_METADATA
             || attributes.len() > MAX_ATTRIBUTES
         {
-            let text = "name, metadata or attributes are too long";
-            return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
+            return false;
         }
         one.attributes = attributes;
-        if !request.name.is_empty() {
-            one.name.clone_from(&request.name);
+        if !name.is_empty() {
+            one.name = name.to_owned();
         }
-        if !request.metadata.is_empty() {
-            one.metadata.clone_from(&request.metadata);
+        if !metadata.is_empty() {
+            one.metadata = metadata.to_owned();
         }
-        self.announce(key);
-        self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
-    }
-
-    /// Fault conditions that clients request to test themselves.
-    fn simulate(&mut self, key: ParticipantKey, request: proto::SimulateScenario, now: Time) {
-        use simulate_scenario::Scenario;
-        match request.scenario {
-            Some(Scenario::NodeFailure(true)) => self.remove(key, DisconnectReason::UnknownReason, None, now),
-            Some(Scenario::ServerLeave(true)) => {
-                self.remove(key, DisconnectReason::ServerShutdown, Some(Action::Disconnect), now);
-            }
-            Some(Scenario::LeaveRequestFullReconnect(true)) => {
-                self.remove(key, DisconnectReason::StateMismatch, Some(Action::Reconnect), now);
-            }
-            Some(Scenario::Migration(true)) => {
-                self.send(key, Message::Leave(leave(DisconnectReason::Migration, Action::Resume)));
-            }
-            _ => {}
-        }
+        true
     }
 }
 

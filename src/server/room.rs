@@ -11,11 +11,25 @@ use crate::wire::proto;
 
 use super::limit::MAX_MUTED;
 use super::participant::ParticipantKey;
+use super::simulate::Switched;
 use super::speaker::Speakers;
 
 /// Identifies a room inside the core.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RoomKey(pub u64);
+
+/// What RoomService sets of a room.
+#[derive(Clone, Debug, Default)]
+pub struct RoomOptions {
+    /// Time until the room is removed if nobody joins; `None`: the server's.
+    pub empty_timeout: Option<Duration>,
+    /// Time until the room is removed after the last participant has left; `None`: the server's.
+    pub departure_timeout: Option<Duration>,
+    /// Maximum number of participants; 0: the server's.
+    pub max_participants: u32,
+    /// Text for all participants.
+    pub metadata: String,
+}
 
 /// A room.
 #[derive(Debug)]
@@ -38,6 +52,12 @@ pub struct Room {
     pub has_report_timer: bool,
     /// Time at which it became empty; `None` while it has participants.
     pub empty_since: Option<Time>,
+    /// Whether anybody has joined it.
+    pub was_joined: bool,
+    /// Identities whose next connections are simulated to have no UDP.
+    pub switched: Switched,
+    /// What RoomService has set.
+    pub options: RoomOptions,
     /// Identities with a server mute, present or absent: at most [`MAX_MUTED`], or all present users with one if these are more.
     pub muted: BTreeSet<String>,
 }
@@ -55,6 +75,9 @@ impl Room {
             has_quality_timer: false,
             has_report_timer: false,
             empty_since: None,
+            was_joined: false,
+            switched: Switched::default(),
+            options: RoomOptions::default(),
             muted: BTreeSet::new(),
         }
     }
@@ -70,13 +93,32 @@ impl Room {
         self.muted.insert(identity.to_owned());
     }
 
+    /// Maximum number of participants. `most`: the server's.
+    pub fn max_members(&self, most: usize) -> usize {
+        match self.options.max_participants {
+            0 => most,
+            own => most.min(own as usize),
+        }
+    }
+
+    /// Time for which it may be empty. `default`: the server's.
+    pub fn timeout(&self, default: Duration) -> Duration {
+        let options = &self.options;
+        let own = if self.was_joined { options.departure_timeout } else { options.empty_timeout };
+        own.unwrap_or(default)
+    }
+
     /// The description of the room as clients see it.
-    pub fn info(&self, empty_timeout: Duration, publishers: u32) -> proto::Room {
+    pub fn info(&self, default_timeout: Duration, publishers: u32) -> proto::Room {
+        let RoomOptions { empty_timeout, departure_timeout, max_participants, metadata } = &self.options;
+        let seconds = |own: &Option<Duration>| own.unwrap_or(default_timeout).as_secs() as u32;
         proto::Room {
             sid: self.sid.clone(),
             name: self.name.clone(),
-            empty_timeout: empty_timeout.as_secs() as u32,
-            departure_timeout: empty_timeout.as_secs() as u32,
+            empty_timeout: seconds(empty_timeout),
+            departure_timeout: seconds(departure_timeout),
+            max_participants: *max_participants,
+            metadata: metadata.clone(),
             creation_time: self.created.as_secs() as i64,
             creation_time_ms: self.created.as_millis() as i64,
             enabled_codecs: vec![opus()],

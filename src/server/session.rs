@@ -3,13 +3,13 @@
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::net::{IpAddr, SocketAddr};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
-use crate::transport::{PeerConnection, PeerConnectionConfig};
+use crate::transport::PeerConnection;
 use crate::wire::attempt::Attempt;
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
@@ -19,16 +19,19 @@ use crate::wire::token::{self, Claims};
 use super::admission::{Admitted, Refusal};
 use super::connection_state::{ConnectionState, Stage};
 use super::core::{
-    JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL, REFRESH_LIFETIME,
-    ServerCore,
+    JOIN_TIMEOUT, LIVEKIT_VERSION, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
+    REFRESH_LIFETIME, ServerCore,
 };
+use super::data_queue::{DataPause, DataQueue};
 use super::limit::{Bucket, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, SIGNAL_BURST, Throughput};
 use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
+use super::simulate::Simulation;
 use super::speaker::Speakers;
 use super::timer::Timer;
+use super::webhook::RoomEvent;
 
 impl ServerCore {
     /// Whether a login finds space. A user who replaces an earlier login needs none.
@@ -36,7 +39,7 @@ impl ServerCore {
         let claims = &admitted.claims;
         let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
         if self.is_draining {
-            return Err(super::core::shutting_down());
+            return Err(super::admission::shutting_down());
         }
         if self.find(&claims.room, &claims.identity).is_some() {
             return Ok(());
@@ -45,7 +48,7 @@ impl ServerCore {
             return Err(Refusal::new(503, "the server is full: try again later"));
         }
         match room {
-            Some(room) if room.members.len() >= self.config.max_users_per_room => {
+            Some(room) if room.members.len() >= room.max_members(self.config.max_users_per_room) => {
                 Err(Refusal::new(503, "the room is full: try again later"))
             }
             None if self.rooms.len() >= self.config.max_rooms => {
@@ -85,7 +88,8 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
-        let settings = self.peer_settings(is_page, from);
+        let is_only_tcp = self.is_switched(&claims.room, &claims.identity, now);
+        let settings = self.peer_settings(is_page, is_only_tcp, from);
         let failed =
             |error: Error| Refusal::new(500, format!("the media connection could not be created: {error}"));
         let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(failed)?;
@@ -106,6 +110,7 @@ impl ServerCore {
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
+            entry.was_joined = true;
             if !std::mem::replace(&mut entry.has_quality_timer, true) {
                 self.arm(now + quality::INTERVAL, Timer::Quality(room));
             }
@@ -130,21 +135,8 @@ impl ServerCore {
         Ok(())
     }
 
-    /// The settings of a media connection: the addresses that the client gets.
-    fn peer_settings(&mut self, is_page: bool, from: IpAddr) -> PeerConnectionConfig {
-        let mut local = local_for(&self.config.addresses, from);
-        if is_page && from.to_canonical().is_loopback() {
-            local.extend(&self.config.page_addresses);
-        }
-        PeerConnectionConfig {
-            stack: self.config.stack,
-            local,
-            local_tcp: local_for(&self.config.tcp_addresses, from),
-            seed: self.random.next_u64(),
-        }
-    }
-
-    fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
+    /// The room of this name, which is created if there is none.
+    pub(super) fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
         if let Some(key) = self.names.get(name) {
             return *key;
         }
@@ -152,16 +144,17 @@ impl ServerCore {
         let room = Room::new(self.fresh_sid("RM_"), name.to_owned(), self.wall(now));
         self.rooms.insert(key, room);
         self.names.insert(name.to_owned(), key);
+        self.report_room(key, RoomEvent::Started);
         key
     }
 
     fn server_info(&self) -> proto::ServerInfo {
         proto::ServerInfo {
             edition: proto::server_info::Edition::Standard as i32,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: LIVEKIT_VERSION.to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
-            // By this text, audioroom's clients recognise a server that sums up their voice reports.
+            // The version of this server. By this text, audioroom's clients recognise a server that sums up their voice reports.
             debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
@@ -196,7 +189,7 @@ impl ServerCore {
             room: self.room_info(participant.room),
             participant: Some(participant.info()),
             other_participants: self.others(key, participant.room),
-            server_version: env!("CARGO_PKG_VERSION").to_owned(),
+            server_version: LIVEKIT_VERSION.to_owned(),
             ping_timeout: PING_TIMEOUT_S,
             ping_interval: PING_INTERVAL_S,
             server_info: Some(self.server_info()),
@@ -228,6 +221,9 @@ impl ServerCore {
             self.outputs.push_back(Output::Close { conn });
             return;
         };
+        if self.fails_at_once(key, conn, now) {
+            return;
+        }
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
         if let Some(client) = join.client_info {
@@ -275,6 +271,7 @@ impl ServerCore {
             None => self.ask_for_offer(key),
         }
         self.resume_subscriber(key, now);
+        self.fail_after_resume(key, conn, now);
     }
 
     /// The WebSocket is closed. An active participant may resume for a while.
@@ -360,6 +357,7 @@ impl ServerCore {
         if let Some(action) = action {
             self.send(key, Message::Leave(leave(reason, action)));
         }
+        self.report_left(key);
         let tracks: Vec<String> =
             self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
         for track in tracks {
@@ -380,6 +378,7 @@ impl ServerCore {
                 self.outputs.push_back(Output::Datagram(datagram));
             }
         }
+        self.forget_data(&mut participant);
         self.unschedule(&participant);
         self.addresses.forget(key);
         self.ufrags.remove(&participant.ufrag);
@@ -396,7 +395,8 @@ impl ServerCore {
             room.speakers.forget(key);
             if room.members.is_empty() {
                 room.empty_since = Some(now);
-                self.arm(now + self.config.empty_room_timeout, Timer::Empty(room_key));
+                let at = now + room.timeout(self.config.empty_room_timeout);
+                self.arm(at, Timer::Empty(room_key));
             }
         }
         for member in self.members(room_key) {
@@ -431,11 +431,17 @@ impl ServerCore {
 
     /// Removes a room that stayed empty.
     pub(super) fn forget_if_empty(&mut self, key: RoomKey, now: Time) {
-        let timeout = self.config.empty_room_timeout;
-        let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + timeout);
-        if self.rooms.get(&key).is_some_and(is_due)
-            && let Some(room) = self.rooms.remove(&key)
-        {
+        let default = self.config.empty_room_timeout;
+        let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + room.timeout(default));
+        if self.rooms.get(&key).is_some_and(is_due) {
+            self.forget_room(key);
+        }
+    }
+
+    /// Removes a room that has no participants.
+    pub(super) fn forget_room(&mut self, key: RoomKey) {
+        self.report_room(key, RoomEvent::Finished);
+        if let Some(room) = self.rooms.remove(&key) {
             self.names.remove(&room.name);
         }
     }
@@ -569,27 +575,15 @@ fn participant(
         permission: SubscriptionPermission::default(),
         is_muted: false,
         negotiation: Negotiation::default(),
+        simulation: Simulation::default(),
         reporting: Reporting::default(),
         last_data_sequence: 0,
-        waiting_data: VecDeque::new(),
+        data_queue: DataQueue::default(),
+        data_pause: DataPause::default(),
+        unread_data: 0,
         speakers: Speakers::default(),
         join_deadline: Time::ZERO,
         quality: Quality::default(),
         claims,
-    }
-}
-
-/// The local addresses that a client gets. A client on this machine gets the loopback addresses and then the others. Another
-/// client gets loopback addresses only if there are no others.
-fn local_for(addresses: &[SocketAddr], from: IpAddr) -> Vec<SocketAddr> {
-    let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
-        addresses.iter().partition(|address| address.ip().is_loopback());
-    if from.to_canonical().is_loopback() {
-        loopback.append(&mut others);
-        loopback
-    } else if others.is_empty() {
-        loopback
-    } else {
-        others
     }
 }

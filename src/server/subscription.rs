@@ -25,6 +25,7 @@ use super::down_track::DownTrack;
 use super::history::PayloadPreference;
 use super::limit::{MAX_M_LINES, MAX_OFFER_REQUESTS};
 use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
+use super::webhook::TrackEvent;
 
 impl ServerCore {
     /// Applies the choices and permissions of every track in the room to one subscriber.
@@ -337,6 +338,7 @@ impl ServerCore {
         one.m_lines.insert(mid, sid.clone());
         self.update_codec_preference(key, &sid);
         self.broadcast_info(key);
+        self.report_track(key, &sid, TrackEvent::Published);
         self.reconcile_subscribers(key, &sid);
     }
 
@@ -344,6 +346,7 @@ impl ServerCore {
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let Some(sid) = one.m_lines.remove(mid) else { return };
+        self.report_track(key, &sid, TrackEvent::Unpublished);
         self.unsubscribe_all(key, &sid);
         if let Some(one) = self.participants.get_mut(&key) {
             one.tracks.remove(&sid);

@@ -29,6 +29,12 @@ pub(super) enum Timer {
     Removal(ParticipantKey),
     /// Removes a participant whose media failed.
     Failed(ParticipantKey),
+    /// Checks a participant that holds senders of data back.
+    DataPeriod(ParticipantKey),
+    /// Reads the data of a participant again, which was above its rate.
+    DataRate(ParticipantKey),
+    /// Ends the simulated activity of a speaker.
+    Simulated(ParticipantKey),
     /// Ends a window of audio levels.
     Speakers(RoomKey),
     /// Sends the summaries of voice reports to the talkers.
@@ -95,6 +101,13 @@ impl ServerCore {
             Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
+            Timer::DataPeriod(key) => {
+                participant(key).is_some_and(|one| one.data_queue.period_ends(one.has_channels) == Some(at))
+            }
+            Timer::Simulated(key) => {
+                participant(key).is_some_and(|one| one.simulation.speaks_until == Some(at))
+            }
+            Timer::DataRate(key) => participant(key).is_some_and(|one| one.data_pause.until == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
             Timer::Backlog(conn) => {
                 self.connections.get(&conn).is_some_and(|connection| !connection.waiting.is_empty())

@@ -24,7 +24,6 @@ use crate::engine::Engine;
 use crate::engine::calls::CommandSink;
 use crate::engine::control::ControlSetup;
 use crate::engine::core::{Core, Input, Output};
-use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::media::MediaSetup;
 use crate::engine::message::Command;
 use crate::engine::registry::Registry;
@@ -74,8 +73,6 @@ pub struct EngineSetup {
     pub recording: Option<Recording>,
     /// Whether microphone and loudspeaker have two channels.
     pub is_stereo: bool,
-    /// Makes the frame transform of each connection.
-    pub frame_transform: Option<MakeFrameTransform>,
     /// Timestamp (48 kHz) of the first sample of its microphone.
     pub first_timestamp: u32,
 }
@@ -171,9 +168,6 @@ impl EngineNode {
         let calls = Arc::new(CallQueue::new(now));
         let engine = Engine::over(calls.clone(), config, registry.clone(), Default::default(), Log::off())?;
         let mut core = Core::new(control, media, setup.ip, FIRST_PORT)?;
-        if let Some(make) = setup.frame_transform {
-            core.set_frame_transform(make);
-        }
         core.set_first_timestamp(setup.first_timestamp);
         Ok(EngineNode {
             core,

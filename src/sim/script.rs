@@ -118,7 +118,6 @@ impl World {
             has_devices: true,
             recording: None,
             is_stereo: false,
-            frame_transform: None,
             first_timestamp: 0,
         };
         adjust(&mut setup);

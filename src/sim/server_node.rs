@@ -119,7 +119,7 @@ impl ServerNode {
                 Output::Send { conn, data, .. } => FromServer::Send(conn, data.to_vec()),
                 Output::Close { conn } => FromServer::Close(conn),
                 Output::Datagram(datagram) => FromServer::Datagram(datagram),
-                Output::Log(..) => continue,
+                Output::Log(..) | Output::Webhook(_) => continue,
             });
         }
         self.due = self.core.deadline();

@@ -321,6 +321,21 @@ impl PlainConnection {
         Ok(())
     }
 
+    /// Sets whether received messages are not reported: reliable chunks are then dropped, and the peer sends them again later.
+    pub(super) fn pause_data(&mut self, paused: bool) {
+        self.channels.is_paused = paused;
+    }
+
+    /// Bytes that the peer has not acknowledged.
+    pub(super) fn unacknowledged_data(&self) -> usize {
+        self.channels.waiting_bytes()
+    }
+
+    /// Nothing is kept unread.
+    pub(super) fn unread_data(&self) -> usize {
+        0
+    }
+
     pub(super) fn poll_datagram(&mut self) -> Option<Datagram> {
         let datagram = self.datagrams.pop_front()?;
         self.stats.datagrams_out += 1;

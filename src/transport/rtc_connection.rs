@@ -19,6 +19,7 @@ mod rtp;
 mod send_limit;
 mod settings;
 mod tcp;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
@@ -29,7 +30,6 @@ use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
-use rtc::peer_connection::message::RTCMessage;
 use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::peer_connection::transport::RTCDtlsRole;
 use rtc::sansio::Protocol as _;
@@ -40,6 +40,7 @@ use self::checks::Path;
 use self::relay::Relays;
 use self::rtp::{Receiver, Sender};
 use self::tcp::Tcp;
+use self::unread::Unread;
 use super::check_limit::CheckLimit;
 use super::check_pace::CheckPace;
 use super::check_rtt::CheckRtt;
@@ -156,6 +157,7 @@ pub(super) struct RtcConnection {
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
+    unread: Unread,
     /// Number of channels that the peer opened beside LiveKit's two data channels.
     other_channels: u32,
     ufrag: String,
@@ -234,6 +236,7 @@ impl RtcConnection {
             unanswered: false,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
+            unread: Unread::default(),
             other_channels: 0,
             ufrag: String::new(),
             password: String::new(),
@@ -294,6 +297,9 @@ impl RtcConnection {
             // RTP and RTCP change nothing in the stack.
             self.dirty.media = true;
             return;
+        }
+        if is_dtls(data) {
+            self.unread.arrived(data.len());
         }
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
@@ -400,7 +406,11 @@ impl RtcConnection {
     /// The next event.
     pub(super) fn poll_event(&mut self) -> Option<PeerConnectionEvent> {
         self.settle();
-        self.events.pop_front()
+        let event = self.events.pop_front();
+        if matches!(event, Some(PeerConnectionEvent::Data(..))) && self.unread.reported() {
+            self.touch();
+        }
+        event
     }
 
     pub(super) fn is_connected(&self) -> bool {
@@ -577,18 +587,5 @@ impl RtcConnection {
             }
             _ => {}
         }
-    }
-
-    fn drain_reads(&mut self) -> bool {
-        let mut moved = false;
-        while let Some(read) = self.pc.poll_read() {
-            moved = true;
-            if let RTCMessage::DataChannelMessage(id, message) = read.message {
-                self.was_authentic();
-                self.sign_of_life();
-                self.data_arrived(id, &message.data);
-            }
-        }
-        moved
     }
 }

@@ -29,6 +29,8 @@ const _: () = assert!(REPLAY_WINDOW as i64 >= MAX_MISORDER);
 /// Maximum number of SSRCs whose replay window is kept. The window of the SSRC that was silent longest is dropped first. A
 /// description declares at most `sdp::MAX_M_LINES` SSRCs, and a peer has at most one more for each in its reports.
 const MAX_SSRCS: usize = 512;
+/// Number of SSRCs that are no longer declared and whose replay window is kept. A peer may declare an SSRC again.
+const MAX_GONE: usize = 32;
 /// The bit of the SRTCP index that marks an encrypted packet (RFC 3711 section 3.4).
 const ENCRYPTED: u32 = 1 << 31;
 /// Length of the fixed part of an RTCP packet that stays in clear: header and SSRC.
@@ -120,6 +122,12 @@ impl Srtp {
         self.sent.retain(|ssrc, _| is_in_use(*ssrc));
     }
 
+    /// Forgets the replay windows of SSRCs that no description declares, except the [`MAX_GONE`] that were used last.
+    pub(super) fn keep_received(&mut self, is_declared: impl Fn(u32) -> bool) {
+        self.received.keep(&is_declared);
+        self.received_rtcp.keep(&is_declared);
+    }
+
     /// Number of SSRCs that have a state.
     #[cfg(test)]
     pub(super) fn states(&self) -> usize {
@@ -167,6 +175,20 @@ impl Windows {
         let Some(window) = self.states.get(&ssrc) else { return false };
         let Some(age) = window.newest.checked_sub(index) else { return false };
         age >= REPLAY_WINDOW || window.arrived & 1 << age != 0
+    }
+
+    fn keep(&mut self, is_declared: impl Fn(u32) -> bool) {
+        let mut gone: Vec<u64> = self
+            .states
+            .iter()
+            .filter(|(ssrc, _)| !is_declared(**ssrc))
+            .map(|(_, window)| window.used)
+            .collect();
+        if let Some(first_kept) = gone.len().checked_sub(MAX_GONE) {
+            gone.sort_unstable();
+            let oldest = gone.get(first_kept).copied().unwrap_or(0);
+            self.states.retain(|ssrc, window| is_declared(*ssrc) || window.used >= oldest);
+        }
     }
 
     /// Notes the index of an authentic packet that is no replay.

@@ -51,6 +51,12 @@ pub struct Claims {
     pub metadata: String,
     /// The participant's attributes.
     pub attributes: BTreeMap<String, String>,
+    /// The kind of participant, in lower case (`agent`); empty for `standard`.
+    pub kind: String,
+    /// Details of the kind, in lower case (`cloud_agent`).
+    pub kind_details: Vec<String>,
+    /// SHA-256 of the message that the token signs, as Base64; empty in tokens of clients.
+    pub sha256: String,
     /// The token is not valid before this.
     pub not_before: Option<Duration>,
     /// The token is not valid at and after this; [`Duration::MAX`] if it has no expiry.
@@ -76,6 +82,9 @@ impl Claims {
             room_list: false,
             metadata: String::new(),
             attributes: BTreeMap::new(),
+            kind: String::new(),
+            kind_details: Vec::new(),
+            sha256: String::new(),
             not_before: None,
             expires,
         }
@@ -203,6 +212,8 @@ mod tests {
         claims.metadata = "{\"seat\":3}".into();
         claims.can_publish = false;
         claims.can_publish_sources = vec!["microphone".into()];
+        claims.kind = "agent".into();
+        claims.kind_details = vec!["cloud_agent".into()];
         let token = sign(&key(), &claims, NOW).unwrap();
         let (read, name) = verify(&[key()], &token, NOW).unwrap();
         claims.not_before = Some(NOW);

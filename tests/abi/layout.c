@@ -332,7 +332,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 272);
+SIZE(AUDIOROOM_Callbacks, 280);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -368,6 +368,7 @@ FIELD(AUDIOROOM_Callbacks, on_audio_problem, 240);
 FIELD(AUDIOROOM_Callbacks, on_publish_quality, 248);
 FIELD(AUDIOROOM_Callbacks, on_play_quality, 256);
 FIELD(AUDIOROOM_Callbacks, on_server_mute, 264);
+FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -402,7 +403,7 @@ FIELD(AUDIOROOM_EngineOptions, manual_play, 100);
 FIELD(AUDIOROOM_EngineOptions, log_level, 104);
 FIELD(AUDIOROOM_EngineOptions, reserved0, 108);
 
-SIZE(AUDIOROOM_LoginOptions, 40);
+SIZE(AUDIOROOM_LoginOptions, 48);
 FIELD(AUDIOROOM_LoginOptions, struct_size, 0);
 FIELD(AUDIOROOM_LoginOptions, manual_publish, 4);
 FIELD(AUDIOROOM_LoginOptions, manual_play, 8);
@@ -411,6 +412,7 @@ FIELD(AUDIOROOM_LoginOptions, login_timeout_ms, 16);
 FIELD(AUDIOROOM_LoginOptions, reconnect_timeout_ms, 20);
 FIELD(AUDIOROOM_LoginOptions, server_url, 24);
 FIELD(AUDIOROOM_LoginOptions, token, 32);
+FIELD(AUDIOROOM_LoginOptions, encryption_key, 40);
 
 SIZE(AUDIOROOM_DeviceInfo, 24);
 FIELD(AUDIOROOM_DeviceInfo, struct_size, 0);
@@ -585,6 +587,27 @@ FIELD(AUDIOROOM_ServerMuteEvent, stream, 24);
 FIELD(AUDIOROOM_ServerMuteEvent, stream_id, 32);
 FIELD(AUDIOROOM_ServerMuteEvent, is_muted_by_server, 40);
 FIELD(AUDIOROOM_ServerMuteEvent, is_muted_by_user, 44);
+
+SIZE(AUDIOROOM_StreamEncryptionEvent, 48);
+FIELD(AUDIOROOM_StreamEncryptionEvent, struct_size, 0);
+FIELD(AUDIOROOM_StreamEncryptionEvent, status, 4);
+FIELD(AUDIOROOM_StreamEncryptionEvent, message, 8);
+FIELD(AUDIOROOM_StreamEncryptionEvent, room, 16);
+FIELD(AUDIOROOM_StreamEncryptionEvent, stream, 24);
+FIELD(AUDIOROOM_StreamEncryptionEvent, stream_id, 32);
+FIELD(AUDIOROOM_StreamEncryptionEvent, state, 40);
+FIELD(AUDIOROOM_StreamEncryptionEvent, reserved0, 44);
+
+SIZE(AUDIOROOM_EncryptionKeyOptions, 48);
+FIELD(AUDIOROOM_EncryptionKeyOptions, struct_size, 0);
+FIELD(AUDIOROOM_EncryptionKeyOptions, key_index, 4);
+FIELD(AUDIOROOM_EncryptionKeyOptions, passphrase, 8);
+FIELD(AUDIOROOM_EncryptionKeyOptions, key, 16);
+FIELD(AUDIOROOM_EncryptionKeyOptions, key_size, 24);
+FIELD(AUDIOROOM_EncryptionKeyOptions, ratchet_window, 28);
+FIELD(AUDIOROOM_EncryptionKeyOptions, user_id, 32);
+FIELD(AUDIOROOM_EncryptionKeyOptions, decrypt_only, 40);
+FIELD(AUDIOROOM_EncryptionKeyOptions, reserved0, 44);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

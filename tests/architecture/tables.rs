@@ -242,7 +242,18 @@ pub const MAX_TEST_WORDS: usize = 10;
 /// Maximum number of files of one name, apart from [`SHARED_NAMES`].
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
-pub const SHARED_NAMES: &[&str] =
-    &["capture", "device", "level", "message", "mute", "play", "publish", "quality", "report", "room"];
+pub const SHARED_NAMES: &[&str] = &[
+    "capture",
+    "device",
+    "encryption",
+    "level",
+    "message",
+    "mute",
+    "play",
+    "publish",
+    "quality",
+    "report",
+    "room",
+];
 /// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

@@ -105,6 +105,8 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
     /* An id is invalid too, so the error may name either. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_EnableUserUpdates(none, room, 1) < 0);
+    EXPECT(NULLS, AUDIOROOM_SetEncryptionKey(none, 0, NULL));
+    EXPECT(NULLS, AUDIOROOM_RemoveEncryptionKey(none, 0, NULL, 0));
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
     CHECK(AUDIOROOM_GetUsers(none, room, nobody, NULL) < 0 && AUDIOROOM_GetStreams(none, room, no_stream, NULL) < 0);
     CHECK(AUDIOROOM_StartPublish(none, room, NULL, &stream) < 0 && AUDIOROOM_StopPublish(none, room) < 0);
@@ -270,6 +272,9 @@ static void calls(Peer *alice)
     CHECK(state == 77);
     EXPECT(GONE, AUDIOROOM_StopPublish(e, room + 8000));
     EXPECT(GONE, AUDIOROOM_RestartPublish(e, room + 8000));
+    EXPECT(NULLS, AUDIOROOM_SetEncryptionKey(e, room, NULL));
+    EXPECT(KIND, AUDIOROOM_RemoveEncryptionKey(e, own, NULL, 0));
+    EXPECT(UTF8, AUDIOROOM_RemoveEncryptionKey(e, room, bad_utf8, 0));
     EXPECT(NULLS, AUDIOROOM_SetStreamExtraInfo(e, room, NULL, NULL));
     EXPECT(LONG, AUDIOROOM_SetStreamExtraInfo(e, room, t1025, NULL));
     EXPECT(UTF8, AUDIOROOM_SetStreamExtraInfo(e, room, bad_utf8, NULL));

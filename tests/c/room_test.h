@@ -92,6 +92,8 @@ typedef struct Peer {
     char own_stream_id[300];
     int mutes;    /* started by the server */
     int unmutes;  /* removed by the server */
+    int encryption_states[4]; /* events about remote streams, by state */
+    int own_encryption; /* the last state of the local stream, -1 before an event */
     int play_active;
     int play_stopped;
     int first_audio;
@@ -228,6 +230,17 @@ static void on_server_mute(void *user_data, const AUDIOROOM_ServerMuteEvent *eve
     count_event(peer, "on_server_mute", event->message);
 }
 
+static void on_stream_encryption(void *user_data, const AUDIOROOM_StreamEncryptionEvent *event)
+{
+    Peer *peer = user_data;
+    int is_silent = event->state == AUDIOROOM_ENCRYPTION_KEY_MISSING || event->state == AUDIOROOM_ENCRYPTION_KEY_WRONG;
+    CHECK(event->struct_size >= sizeof *event && event->room != 0 && event->stream_id[0] != 0);
+    CHECK(event->state >= 0 && event->state < 4 && (event->status != AUDIOROOM_OK) == is_silent);
+    if (event->stream == peer->stream) peer->encryption_states[event->state]++;
+    else peer->own_encryption = event->state;
+    count_event(peer, "on_stream_encryption", event->message);
+}
+
 static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event)
 {
     Peer *peer = user_data;
@@ -336,6 +349,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_stream_info_update = on_stream_info_update;
     callbacks.on_publish_state = on_publish_state;
     callbacks.on_server_mute = on_server_mute;
+    callbacks.on_stream_encryption = on_stream_encryption;
     callbacks.on_play_state = on_play_state;
     callbacks.on_first_audio = on_first_audio;
     callbacks.on_device_started = on_device_started;
@@ -387,6 +401,7 @@ static void start_peer(Peer *peer, const char *name, int32_t event_mode)
     int i;
     memset(peer, 0, sizeof *peer);
     peer->name = name;
+    peer->own_encryption = -1;
     callbacks = callbacks_of(peer);
     engine_options(&options, name);
     options.event_mode = event_mode;

@@ -383,6 +383,30 @@ TEST(token_of_create_token_logs_in)
     CHECK(engine->RenewToken(*room, *token));
 }
 
+TEST(key_is_set_for_the_engine_and_for_a_login)
+{
+    audioroom::Engine engine;
+    audioroom::EncryptionKeyOptions key;
+    CHECK(engine.SetEncryptionKey(0, key).code() == AUDIOROOM_ERR_NULL_ARGUMENT);
+    auto made = audioroom::Engine::Create(check::engine_options("alice"));
+    CHECK(made);
+    CHECK(made->SetEncryptionKey(0, key).code() == AUDIOROOM_ERR_NULL_ARGUMENT);
+    key.passphrase = "a passphrase";
+    CHECK(made->SetEncryptionKey(0, key));
+    key.passphrase.clear();
+    key.key.assign(16, 7);
+    key.user_id = "bob";
+    key.key_index = 15;
+    key.decrypt_only = true;
+    CHECK(made->SetEncryptionKey(0, key));
+    CHECK(made->RemoveEncryptionKey(0, "bob", 15));
+    CHECK(made->RemoveEncryptionKey(0, "", 16).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    audioroom::LoginOptions login;
+    login.encryption_key = key;
+    login.encryption_key->key_index = 16;
+    CHECK(made->LoginRoom("hall", login).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+}
+
 TEST(server_uses_its_limits_and_log)
 {
     LogSink lines;

@@ -236,6 +236,17 @@ pub const SECTIONS: &[Section] = &[
         order: &[],
     },
     Section {
+        title: "End-to-end encryption",
+        lines: [
+            "A key that all users of a room have, or a key for each user, keeps audio, messages and data from the servers.",
+            "AUDIOROOM_SetEncryptionKey sets it before or after the login; the formats are those of LiveKit's clients.",
+            "on_stream_encryption reports streams whose key is missing, wrong or right.",
+        ],
+        files: &["encryption", "event/encryption"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "Quality and stats",
         lines: [
             "on_connection_quality rates the connections of users; the quality monitor adds measurements of streams.",

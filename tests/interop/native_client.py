@@ -88,6 +88,7 @@ async def main():
     parser.add_argument("--speech", help="a 48 kHz mono WAV file to publish once")
     parser.add_argument("--record", help="a WAV file for the received sound; playback_start is the time of its first sample")
     parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--passphrase", help="encrypts everything end to end")
     options = parser.parse_args()
 
     room = rtc.Room()
@@ -108,7 +109,11 @@ async def main():
 
     room.register_text_stream_handler("lk.chat", chat)
     begin = time.monotonic()
-    await asyncio.wait_for(room.connect(options.url, options.token), 15)
+    room_options = rtc.RoomOptions()
+    if options.passphrase:
+        keys = rtc.KeyProviderOptions(shared_key=options.passphrase.encode())
+        room_options.encryption = rtc.E2EEOptions(key_provider_options=keys)
+    await asyncio.wait_for(room.connect(options.url, options.token, room_options), 15)
     emit("joined", ms=(time.monotonic() - begin) * 1000, sid=await room.sid)
     if options.tone or options.speech:
         # The smallest queue that the client accepts, so that the queue adds little delay.

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parents[1] / "demo"))
 
 import access  # noqa: E402
 import browser  # noqa: E402
+import encryption  # noqa: E402
 import measure  # noqa: E402
 import server  # noqa: E402
 import sound  # noqa: E402
@@ -26,7 +27,10 @@ from fixture import SECONDS, Fixture, heard_tone, tone_file  # noqa: E402
 from program import TALK  # noqa: E402
 
 
-class Interop(Fixture):
+class Interop(encryption.Encryption, Fixture):
+    tone_file = staticmethod(tone_file)
+    level_of = staticmethod(lambda path: heard_tone(path)[1])
+
     def native(self, user, peer, tone_hz, seconds=SECONDS):
         return subprocess.Popen(
             [sys.executable, HERE / "native_client.py", "--url", peer.url, "--tone", str(tone_hz)]
@@ -128,8 +132,8 @@ def missing():
         return f"{TALK} and {server.AUDIOROOM} are needed: run `make examples`"
     if not server.LIVEKIT.exists():
         return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
-    if subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode:
-        return f"LiveKit's Python client is not in {sys.prefix}: run `make peers`"
+    if subprocess.run([sys.executable, "-c", "import livekit.api, livekit.rtc"], capture_output=True).returncode:
+        return f"LiveKit's Python clients are not in {sys.prefix}: run `make peers`"
     return browser.missing()
 
 
@@ -140,6 +144,8 @@ def main():
         return 2
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     suite = unittest.TestSuite(load(case) for case in [Interop, web.Chromium, web.Firefox])
+    # They import what `missing` looks for.
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk"]))
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     passed = result.testsRun - len(result.failures) - len(result.errors)

@@ -1,4 +1,4 @@
-//! The media thread's work on received packets: receive streams with every kind of repair, mixer, and RED copies.
+//! The media thread's work on packets: receive streams with every kind of repair, mixer, RED copies, and end-to-end encryption.
 
 use std::time::Duration;
 
@@ -12,6 +12,9 @@ use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
 use audioroom::config::AudioProfile;
 use audioroom::id::StreamId;
+use audioroom::wire::encryption::frame::{self, FrameOpener, Opened};
+use audioroom::wire::encryption::key::{Key, KeySource};
+use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 
 use super::{at, tone, without_allocation};
 
@@ -83,6 +86,36 @@ fn red_copies_allocate_only_while_buffers_grow() {
     };
     pack(0..10);
     without_allocation("copies of packets", || pack(10..200));
+}
+
+#[test]
+fn frame_encryption_allocates_nothing() {
+    let keys = |ratchets| {
+        let mut keys = Keys::default();
+        let key = Some(Key::derive(KeySource::Bytes(&[7; 16]), ratchets).unwrap().into());
+        keys.apply(&KeyChange { user_id: None, index: 0, key, is_current: true });
+        keys
+    };
+    let (plain, ratcheting) = (keys(0), keys(16));
+    let other = {
+        let mut keys = Keys::default();
+        let key = Some(Key::derive(KeySource::Bytes(&[8; 16]), 16).unwrap().into());
+        keys.apply(&KeyChange { user_id: None, index: 0, key, is_current: true });
+        keys
+    };
+    let mut payload = Vec::with_capacity(opus::MAX_PACKET + frame::OVERHEAD);
+    let mut openers = [FrameOpener::default(), FrameOpener::default(), FrameOpener::default()];
+    let mut pass = |number: u8| {
+        for (n, keys) in [&plain, &ratcheting, &other].into_iter().enumerate() {
+            payload.clear();
+            payload.resize(120, number);
+            assert!(frame::seal(plain.of(""), [number; 12], &mut payload));
+            let expected = if n == 2 { Opened::KeyWrong } else { Opened::Decrypted };
+            assert_eq!(openers[n].open(keys.of(""), &mut payload), expected);
+        }
+    };
+    pass(0);
+    without_allocation("encrypting and decrypting", || (1..200).for_each(&mut pass));
 }
 
 /// A run of speech-like packets with in-band FEC or DRED.

@@ -12,6 +12,10 @@ use crate::clock::Time;
 
 /// A missing packet counts as lost this long after its playout time.
 pub const LOST_AFTER: Duration = Duration::from_millis(500);
+/// On an even path, where packets are rarely overtaken, it counts as lost this long after its playout time. Another packet may
+/// be lost soon, and a pause in which the delay can be lengthened may begin. The entry stays until [`LOST_AFTER`], so that a resent
+/// packet is known to have had another repair.
+pub const LOST_AFTER_EVEN: Duration = Duration::from_millis(60);
 /// Maximum number of packets that are noted.
 const CAPACITY: usize = 64;
 
@@ -26,6 +30,8 @@ struct Entry {
 /// The missing packets, in order of playout time.
 pub struct Missing {
     entries: VecDeque<Entry>,
+    /// Number of entries, oldest first, that have been counted as lost.
+    counted: usize,
 }
 
 impl Default for Missing {
@@ -37,7 +43,7 @@ impl Default for Missing {
 impl Missing {
     /// An empty list.
     pub fn new() -> Missing {
-        Missing { entries: VecDeque::with_capacity(CAPACITY) }
+        Missing { entries: VecDeque::with_capacity(CAPACITY), counted: 0 }
     }
 
     /// Notes a packet that was missing at its playout time `now` and could have been repaired after `wait_ms`. `in_burst`: its
@@ -51,7 +57,9 @@ impl Missing {
     /// Removes a packet that arrived late; returns whether it was noted.
     pub fn remove(&mut self, sequence: i64) -> bool {
         let index = self.entries.iter().position(|entry| entry.sequence == sequence);
-        index.and_then(|index| self.entries.remove(index)).is_some()
+        let Some(index) = index else { return false };
+        self.counted -= usize::from(index < self.counted);
+        self.entries.remove(index).is_some()
     }
 
     /// Whether the packet is noted, which means that another source could have repaired it.
@@ -60,17 +68,24 @@ impl Missing {
     }
 
     /// Returns the wait of a packet that is lost by `now`, and whether it was in a burst. Call it until it returns `None`.
-    pub fn poll_lost(&mut self, now: Time) -> Option<(f32, bool)> {
-        let oldest = self.entries.front()?;
-        if now.since(oldest.passed) < LOST_AFTER {
-            return None;
+    /// `is_even`: the path is even.
+    pub fn poll_lost(&mut self, now: Time, is_even: bool) -> Option<(f32, bool)> {
+        while self.counted > 0
+            && self.entries.front().is_some_and(|oldest| now.since(oldest.passed) >= LOST_AFTER)
+        {
+            self.entries.pop_front();
+            self.counted -= 1;
         }
-        self.entries.pop_front().map(|entry| (entry.wait_ms, entry.in_burst))
+        let after = if is_even { LOST_AFTER_EVEN } else { LOST_AFTER };
+        let lost = self.entries.get(self.counted).filter(|entry| now.since(entry.passed) >= after)?;
+        self.counted += 1;
+        Some((lost.wait_ms, lost.in_burst))
     }
 
     /// Clears the list: the sequence numbers begin again.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.counted = 0;
     }
 }
 
@@ -85,9 +100,26 @@ mod tests {
         missing.note(1, 20.0, false, at(0));
         missing.note(2, 40.0, true, at(100));
         assert!(missing.remove(1) && !missing.remove(1) && missing.contains(2));
-        assert_eq!(missing.poll_lost(at(599)), None);
-        assert_eq!(missing.poll_lost(at(600)), Some((40.0, true)));
-        assert_eq!(missing.poll_lost(at(10_000)), None);
+        assert_eq!(missing.poll_lost(at(599), false), None);
+        assert_eq!(missing.poll_lost(at(600), false), Some((40.0, true)));
+        assert_eq!(missing.poll_lost(at(10_000), false), None);
+    }
+
+    #[test]
+    fn loss_on_an_even_path_counts_early_and_once() {
+        let at = |ms: u64| Time::from_nanos(ms * 1_000_000);
+        let mut missing = Missing::new();
+        missing.note(1, 20.0, false, at(0));
+        missing.note(2, 30.0, false, at(20));
+        assert_eq!(missing.poll_lost(at(59), true), None);
+        assert_eq!(missing.poll_lost(at(60), true), Some((20.0, false)));
+        assert_eq!(missing.poll_lost(at(60), true), None);
+        assert!(missing.contains(1), "a resent packet may still arrive");
+        assert!(missing.remove(1) && missing.contains(2));
+        assert_eq!(missing.poll_lost(at(519), false), None);
+        assert_eq!(missing.poll_lost(at(520), false), Some((30.0, false)));
+        assert_eq!(missing.poll_lost(at(10_000), true), None);
+        assert!(!missing.contains(2));
     }
 
     #[test]
@@ -97,6 +129,6 @@ mod tests {
             missing.note(sequence, 20.0, true, Time::ZERO);
         }
         assert_eq!(missing.entries.len(), CAPACITY);
-        assert_eq!(std::iter::from_fn(|| missing.poll_lost(Time::NEVER)).count(), CAPACITY);
+        assert_eq!(std::iter::from_fn(|| missing.poll_lost(Time::NEVER, false)).count(), CAPACITY);
     }
 }

@@ -9,6 +9,9 @@ use crate::audio::{BLOCK, SAMPLE_RATE};
 
 /// Quiet sound of at least this length is a pause, in blocks: 80 ms. The closure of a plosive inside a word is shorter.
 const SHORTEST: u32 = 80 * SAMPLE_RATE / 1000 / BLOCK as u32;
+/// Quiet sound of at least this length is a long pause, in blocks: 160 ms. After it, another phrase begins, so that a different
+/// delay is not heard as a gap in a word.
+const LONG: u32 = 160 * SAMPLE_RATE / 1000 / BLOCK as u32;
 /// Mean square below which sound is quiet in any case: −55 dBFS.
 const SILENCE: f32 = 3.2e-6;
 /// Sound is quiet, too, if it is this much below the loudest recent sound: 30 dB.
@@ -49,6 +52,11 @@ impl PauseDetector {
     /// Whether the talker pauses.
     pub fn is_pause(&self) -> bool {
         self.quiet_blocks >= SHORTEST
+    }
+
+    /// Whether the talker pauses between two phrases.
+    pub fn is_long(&self) -> bool {
+        self.quiet_blocks >= LONG
     }
 
     /// Mean square up to which sound is silence, where any length can be removed or inserted. In a pause that is all quiet sound;

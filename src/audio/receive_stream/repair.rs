@@ -3,14 +3,15 @@
 //! A RED copy or a resent packet is in the packet buffer like any other packet. The remaining gap is repaired from the in-band
 //! FEC of the packet after it, then from that packet's DRED, which is parsed once per gap; the decoder conceals the rest. While
 //! no packet is there, the stream conceals without advancing its timestamp, and cuts the concealment off where a packet arrives
-//! late. Runs on the media thread.
+//! late. In the first words of a stream, whose delay is shorter than a packet, the beginning of a lost packet is concealed before
+//! its FEC arrives. The decoder then decodes the FEC from its state before the concealment. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 use super::ReceiveStream;
 use super::budget::Budget;
 use crate::audio::opus::{self, DredParser, MAX_PACKET_SAMPLES};
 use crate::audio::packet_buffer::Entry;
-use crate::audio::{FRAME, MAX_CHANNELS, SAMPLE_RATE};
+use crate::audio::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::Result;
 
@@ -80,9 +81,13 @@ impl ReceiveStream {
             self.count_concealed(held, &[]);
             self.next = Some(later.timestamp - (due - held) as i64);
             self.concealed = 0;
+            self.before_concealment.clear();
             return;
         }
         let Gap { fec, reach, .. } = gap;
+        if due < fec && self.next == Some(later.timestamp - fec as i64) {
+            self.rewind(scratch);
+        }
         let payload = self.buffer.payload(later);
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         let channels = decoder.channels();
@@ -118,11 +123,27 @@ impl ReceiveStream {
         self.is_pause = false;
     }
 
+    /// Returns the decoder to its state before the concealment, so that audio whose beginning was concealed, and all audio after
+    /// it, is decoded as without the concealment. A little more is concealed, if need be, for the crossfade.
+    fn rewind(&mut self, scratch: &mut Scratch) {
+        if self.fifo.ready() - self.fifo.certain() < BLOCK {
+            self.conceal_ahead(scratch);
+        }
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        decoder.restore(&mut self.before_concealment);
+    }
+
     /// Conceals 10 ms because no packet is there.
     pub(super) fn conceal_ahead(&mut self, scratch: &mut Scratch) {
         let dormant = self.concealed >= DORMANT;
         let deep = !self.is_pause && self.concealed < DEEP_PLC_END && scratch.budget.take();
-        let decoder = self.decoder();
+        let begins = self.concealed == 0 && self.fifo.ready() == self.fifo.certain();
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        if begins && self.redundancy_left > 0 && !self.is_pause {
+            decoder.save(&mut self.before_concealment);
+        } else if begins {
+            self.before_concealment.clear();
+        }
         let channels = decoder.channels();
         let pcm = &mut scratch.pcm[..FRAME * channels];
         decoder.set_deep_plc(deep);
@@ -138,6 +159,7 @@ impl ReceiveStream {
         let missing = entry.sequence - self.last_sequence - 1;
         self.stats.lost_packets += u64::try_from(missing).unwrap_or(0);
         let Some(gap) = self.gap.take().filter(|gap| gap.later == entry.sequence) else { return };
+        self.pace.count_gap();
         for back in 1..=missing.min(MAX_MISSING) {
             let sequence = entry.sequence - back;
             let distance = back as usize * entry.samples;

@@ -19,6 +19,7 @@ impl ReceiveStream {
     pub fn tick_suspended(&mut self, now: Time) {
         self.stats.is_suspended = true;
         self.fifo.clear();
+        self.before_concealment.clear();
         self.concealed = 0;
         self.is_pause = false;
         self.is_concealing = false;

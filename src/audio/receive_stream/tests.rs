@@ -3,6 +3,7 @@
 
 mod burst;
 mod copy;
+mod in_place;
 mod jitter;
 mod long;
 mod neteq;

@@ -20,7 +20,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert,
 /// tls-key, log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, empty-room-timeout-s,
-/// trusted-proxies, forwarded-header, metrics-token); flags take precedence. Give the secret in this file or in the environment
+/// trusted-proxies, forwarded-header, metrics-token, webhook-url); flags take precedence. Give the secret in this file or in the environment
 /// variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file with a secret must not be readable by
 /// all users. Metrics are served to programs on this machine, and to programs that send metrics-token (or
 /// AUDIOROOM_METRICS_TOKEN) as bearer token.
@@ -53,6 +53,9 @@ pub struct Flags {
     /// Private key (PEM) of the certificate
     #[arg(long, value_name = "F")]
     tls_key: Option<PathBuf>,
+    /// URL that gets webhooks about rooms, participants and tracks, as LiveKit sends them; may be repeated
+    #[arg(long, value_name = "URL")]
+    webhook_url: Vec<String>,
     /// TOML file with settings
     #[arg(long, value_name = "F")]
     pub config: Option<PathBuf>,
@@ -86,6 +89,15 @@ pub struct File {
     trusted_proxies: Option<Vec<String>>,
     forwarded_header: Option<String>,
     metrics_token: Option<String>,
+    webhook_url: Option<Texts>,
+}
+
+/// One text or a list of texts.
+#[derive(Deserialize, Debug)]
+#[serde(untagged)]
+enum Texts {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// One address or a list of addresses: `node-ip = "…"` or `node-ip = ["…", "…"]`.
@@ -221,6 +233,12 @@ impl Settings {
                 .collect::<Result<_, _>>()?,
             forwarded_header: forwarded_header(file.forwarded_header.as_deref())?,
             metrics_token: environment.metrics_token.or(file.metrics_token).map(Secret),
+            webhook_urls: match (flags.webhook_url, file.webhook_url) {
+                (flags, _) if !flags.is_empty() => flags,
+                (_, Some(Texts::One(url))) => vec![url],
+                (_, Some(Texts::Many(urls))) => urls,
+                (flags, None) => flags,
+            },
         };
         Ok(Settings { server, level, is_json, is_secret_visible })
     }

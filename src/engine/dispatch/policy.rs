@@ -49,6 +49,8 @@ pub(super) enum Subject<'a> {
     Side(DeviceSide),
     /// One kind of change of a device, by device id.
     Device(DeviceChange, DeviceSide, &'a str),
+    /// A stream of a room.
+    Stream(RoomId, StreamId),
     /// A kind of audio problem, with its stream.
     Problem(AudioProblem, Option<(RoomId, StreamId)>),
     /// The microphone: speech while it is muted, or else its silence.
@@ -117,6 +119,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
         Event::PublishState { .. } | Event::ServerMute { .. } | Event::PlayState { .. } => Merged,
+        Event::StreamEncryption { room, stream, .. } => Latest(Subject::Stream(*room, *stream)),
         Event::FirstAudio { .. } => Bounded(Class::Message, 0),
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),

@@ -232,7 +232,9 @@ impl Queue {
         }
         let gone = |stream: StreamId| skipped.iter().any(|info| info.stream == stream);
         self.retain(|old| match old {
-            Event::PlayState { stream, .. } | Event::FirstAudio { stream, .. } => !gone(*stream),
+            Event::PlayState { stream, .. }
+            | Event::FirstAudio { stream, .. }
+            | Event::StreamEncryption { stream, .. } => !gone(*stream),
             Event::StreamInfoUpdate { streams, .. } => {
                 streams.retain(|info| !gone(info.stream));
                 !streams.is_empty()

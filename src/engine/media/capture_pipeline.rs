@@ -286,7 +286,7 @@ impl CapturePipeline {
                         timestamp: encoded.timestamp,
                         level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
                         capture_ntp: captured,
-                        payload: encoded.payload.to_vec(),
+                        payload: connection.payload_of(encoded.payload),
                     };
                     connection.set_redundancy(self.copies);
                     connection.send(*stream, packet, now);
@@ -316,7 +316,7 @@ impl CapturePipeline {
                 timestamp,
                 level: None,
                 capture_ntp: None,
-                payload: payload.to_vec(),
+                payload: connection.payload_of(payload),
             };
             connection.set_redundancy(self.copies);
             connection.send(*stream, packet, now);

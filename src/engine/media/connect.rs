@@ -10,9 +10,9 @@ use std::ops::Bound;
 use super::{Media, Output};
 use crate::audio::packet_buffer::PacketOrigin;
 use crate::clock::Time;
-use crate::engine::connection::Connection;
-use crate::engine::message::{ToControl, TransportRequest};
-use crate::id::{RoomId, StreamId};
+use crate::engine::connection::{Connection, Route};
+use crate::engine::message::{NewSender, ToControl, TransportRequest};
+use crate::id::RoomId;
 use crate::room;
 use crate::transport::tcp::TlsSettings;
 use crate::transport::{PeerConnectionConfig, PeerConnectionEvent, RelayServer};
@@ -24,8 +24,8 @@ pub enum ConnectionRequest {
     Open {
         /// Receive m-lines in the first offer.
         receivers: u32,
-        /// The local stream and its cid, when the first offer contains it.
-        sender: Option<(StreamId, String)>,
+        /// The local stream, when the first offer contains it.
+        sender: Option<NewSender>,
         /// Local addresses. The driver binds the sockets and fills this in before the media half gets the message.
         local: Vec<SocketAddr>,
         /// Whether signalling goes to a loopback address. Media then begins with loopback addresses.
@@ -93,7 +93,7 @@ impl Media {
         room: RoomId,
         generation: u32,
         receivers: u32,
-        sender: Option<(StreamId, String)>,
+        sender: Option<NewSender>,
         local: Vec<SocketAddr>,
         now: Time,
     ) {
@@ -110,9 +110,7 @@ impl Media {
         let certificate = &self.setup.certificate;
         match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
             Ok((mut connection, sdp)) => {
-                if let Some(make) = self.frame_transform {
-                    connection.set_frame_transform(make());
-                }
+                connection.set_encryption(self.new_encryption(room));
                 self.connections.insert(room, connection);
                 self.send_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
                 self.drain(room, now);
@@ -177,12 +175,12 @@ impl Media {
                         continue;
                     }
                 };
-                let Some(stream) = connection.stream_of(&mid.0) else { continue };
+                let Some(Route { stream, is_encrypted }) = connection.route_of(&mid.0) else { continue };
                 if origin == PacketOrigin::Sent {
                     // A frame that cannot be decrypted is not a loss of the path.
                     self.reports.arrived(stream, packet.sequence, now);
                 }
-                if !connection.open_frame(stream, &mut packet) {
+                if is_encrypted && !connection.open_frame(stream, &mut packet) {
                     continue;
                 }
                 self.playback_pipeline.insert(stream, &packet, origin, now);
@@ -203,6 +201,9 @@ impl Media {
             if idle {
                 break;
             }
+        }
+        while let Some((stream, state)) = connection.poll_encryption_report() {
+            inputs.push(room::Input::StreamEncryption { generation, stream, state });
         }
         if let Some(report) = connection.take_uplink() {
             self.reports.add_uplink_report(room, &report, now);

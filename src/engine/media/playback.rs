@@ -38,6 +38,8 @@ pub enum PlaybackRequest {
         mid: String,
         /// User id of the stream's user.
         talker: String,
+        /// Whether the stream is end-to-end encrypted.
+        is_encrypted: bool,
     },
     /// Stop playing a stream.
     Stop(StreamId),
@@ -67,8 +69,8 @@ impl Media {
     /// Carries out a request.
     pub(super) fn playback(&mut self, request: PlaybackRequest) {
         match request {
-            PlaybackRequest::Start { room, stream, generation, mid, talker } => {
-                self.play(stream, Source { room, generation, mid, talker });
+            PlaybackRequest::Start { room, stream, generation, mid, talker, is_encrypted } => {
+                self.play(stream, Source { room, generation, mid, talker }, is_encrypted);
             }
             PlaybackRequest::Stop(stream) => {
                 self.reports.forget_stream(stream);
@@ -100,12 +102,13 @@ impl Media {
         }
     }
 
-    fn play(&mut self, stream: StreamId, source: Source) {
+    fn play(&mut self, stream: StreamId, source: Source, is_encrypted: bool) {
         let (room, generation, mid) = (source.room, source.generation, source.mid.clone());
+        let encrypted_by = is_encrypted.then(|| source.talker.clone());
         match self.playback_pipeline.play(stream, source) {
             Ok(true) => {
                 if let Some(connection) = self.live_connection(room, generation) {
-                    connection.route(&mid, stream);
+                    connection.route(&mid, stream, encrypted_by.as_deref());
                     let start = start_delay(connection.stats().round_trip);
                     self.playback_pipeline.mixer.set_start_delay(stream, start);
                 }

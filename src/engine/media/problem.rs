@@ -94,7 +94,7 @@ impl Problems {
             return None;
         }
         let text = format!(
-            "{invalid} of the last {arrived} packets of this stream are not Opus and cannot be played: the talker must send unencrypted Opus, or StopPlay ends the stream here"
+            "{invalid} of the last {arrived} packets of this stream are not Opus and cannot be played: the talker must send Opus, or StopPlay ends the stream here"
         );
         let error = Error::new(ErrorKind::PlayFailed, text);
         Some(event(AudioProblem::PlayedStream, Some((room, stream)), error))

@@ -199,8 +199,8 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
 }
 
 /// Playing of a remote stream changed its state. When a room ends, there is no such event for its streams. A stream that cannot be
-/// played is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end
-/// encrypted, which this library does not support.
+/// played because the server does not send its codec is AUDIOROOM_STREAM_STOPPED with AUDIOROOM_ERR_PLAY_FAILED. An end-to-end
+/// encrypted stream is not played before it has a key; on_stream_encryption reports it.
 ///
 /// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played,
 /// AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream left the room before

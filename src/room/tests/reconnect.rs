@@ -91,11 +91,8 @@ fn rejoin_starts_at_once_and_streams_keep_their_handles() {
     fixture.peer_offers();
     fixture.answered(&[("4", "TR_b2")]);
     let generation = fixture.generation();
-    assert!(
-        fixture
-            .has(|output| *output
-                == Output::Play { stream, generation, mid: "4".into(), talker: "bob".into() })
-    );
+    assert!(fixture.has(|output| *output
+        == Output::Play { stream, generation, mid: "4".into(), talker: "bob".into(), is_encrypted: false }));
     fixture.millis(10_000);
     assert!(fixture.events().is_empty(), "nothing changed for the application");
     assert_eq!(fixture.room.streams()[0].stream, stream);

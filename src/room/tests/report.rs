@@ -72,6 +72,29 @@ fn report_goes_to_its_talkers_only() {
 }
 
 #[test]
+fn client_that_is_not_audioroom_gets_no_report() {
+    let mut foreign = talker("web", "TR_web");
+    foreign.tracks[0].codecs[0].cid = "5e0f-of-a-browser".into();
+    let mut fixture = Fixture::logged_in(manual(), vec![foreign, talker("bob", "TR_bob")], &[]);
+    open(&mut fixture);
+    let streams: Vec<StreamId> = fixture.room.streams().iter().map(|info| info.stream).collect();
+    let sent = send(&mut fixture, true, &streams);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].destination_identities, ["bob"]);
+    assert_eq!(report_in(&sent[0]).received.len(), 1);
+    let web: Vec<StreamId> = fixture
+        .room
+        .streams()
+        .iter()
+        .filter(|info| info.user.user_id == "web")
+        .map(|info| info.stream)
+        .collect();
+    assert_eq!(web.len(), 1);
+    fixture.millis(1000);
+    assert!(send(&mut fixture, true, &web).is_empty());
+}
+
+#[test]
 fn received_reports_go_to_the_media_half_without_events() {
     let mut fixture = Fixture::logged_in(manual(), vec![talker("bob", "TR_bob")], &[]);
     open(&mut fixture);

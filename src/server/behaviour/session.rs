@@ -14,9 +14,21 @@ fn join_response_comes_first_and_a_new_token_second() {
     assert!(join.room.as_ref().unwrap().sid.starts_with("RM_"));
     assert_eq!((join.ping_interval, join.ping_timeout), (5, 15));
     let server = join.server_info.as_ref().unwrap();
-    assert!(server.protocol == 16 && !server.version.is_empty());
+    assert_eq!(server.protocol, 16);
     let Message::RefreshToken(fresh) = &messages[1] else { panic!("{:?}", messages[1]) };
     assert_eq!(token::verify(&[key()], fresh, WALL).unwrap().0.identity, "alice");
+}
+
+#[test]
+fn announced_version_is_the_tested_livekit_server() {
+    let mut fixture = plain();
+    let alice = fixture.login(Login::new("alice", "lobby"));
+    let join = fixture.joined(alice);
+    let server = join.server_info.as_ref().unwrap();
+    let peer = include_str!("../../../tests/peers/livekit-server/go.mod");
+    assert!(peer.contains(&format!("livekit-server v{}\n", server.version)), "{peer}");
+    assert_eq!(join.server_version, server.version);
+    assert_eq!(server.debug_info, concat!("audioroom ", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
@@ -52,6 +64,24 @@ fn others_see_a_participant_join_activate_and_leave() {
     assert_eq!(info.disconnect_reason(), DisconnectReason::ClientInitiated);
     assert!(info.version > before);
     assert!(fixture.clients[bob].is_closed);
+}
+
+#[test]
+fn participant_has_the_kind_of_its_token() {
+    use proto::participant_info::{Kind, KindDetail};
+    let mut fixture = plain();
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let known =
+        [("agent", Kind::Agent), ("ingress", Kind::Ingress), ("", Kind::Standard), ("x", Kind::Standard)];
+    for (word, kind) in known {
+        let mut login = Login::new(&format!("user-{word}"), "lobby");
+        login.claims.kind = word.into();
+        login.claims.kind_details = vec!["cloud_agent".into(), "unknown".into()];
+        fixture.join(login);
+        let info = fixture.info_of(alice, &format!("user-{word}")).unwrap();
+        assert_eq!(info.kind(), kind, "{word}");
+        assert_eq!(info.kind_details, [KindDetail::CloudAgent as i32]);
+    }
 }
 
 #[test]
@@ -278,7 +308,7 @@ fn empty_room_is_removed_and_leaves_no_timer() {
 }
 
 /// Resumes a client's session with a new signalling connection.
-fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
+pub(super) fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
     let participant_sid = fixture.sid(client);
     let request = proto::JoinRequest { reconnect: true, participant_sid, ..Default::default() };
     let signed = token::sign(&key(), &claims(user, "lobby"), WALL).unwrap();
@@ -478,7 +508,7 @@ fn thousands_of_joins_and_leaves_leave_nothing_behind() {
             core.timers.len(),
             core.rooms.len(),
             alice.subscriptions.len() + alice.choices.len() + alice.departures.len() + tracks,
-            alice.m_lines.len() + alice.waiting_data.len(),
+            alice.m_lines.len() + alice.data_queue.bytes(),
         ]
     };
     let mut before = None;

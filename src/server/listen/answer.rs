@@ -1,6 +1,6 @@
 //! Answers to HTTP requests: logins and their validation, health, metrics, and the proof of a local server.
 //!
-//! Not here: sockets (`socket.rs`), and the decision about a login (`admission.rs`). Called by the tasks of `socket.rs` on the
+//! Not here: sockets (`socket.rs`), RoomService (`api.rs`), and the decision about a login (`admission.rs`). Called by the tasks of `socket.rs` on the
 //! server's thread.
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ use super::proxy;
 use super::socket::{ConnectionGuard, HEAD_TIME, carry};
 use crate::config::{ForwardedHeader, Network, Secret, ServerConfig};
 use crate::server::admission::{self, Refusal, Route};
+use crate::server::api;
 use crate::server::core::Edge;
 use crate::server::http;
 use crate::wire::local_proof;
@@ -42,12 +43,16 @@ impl Access {
     }
 }
 
-fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+pub(super) fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
 /// Answers one request. A login is upgraded to a WebSocket.
-pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc<ConnectionGuard>) -> Answer {
+pub(super) async fn answer(
+    mut request: Request<Incoming>,
+    from: SocketAddr,
+    guard: Rc<ConnectionGuard>,
+) -> Answer {
     let io_driver = guard.io_driver.clone();
     let access = io_driver.access();
     let client =
@@ -69,10 +74,13 @@ pub(super) fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc
     if request.method() == Method::OPTIONS {
         return plain(204, "", is_open);
     }
+    let uri = request.uri().clone();
+    if let Some(method) = api::method(uri.path()) {
+        return super::api::answer(request, method, &io_driver, is_open).await;
+    }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return refuse(&io_driver, 405, "only GET and HEAD are supported", is_open);
     }
-    let uri = request.uri().clone();
     let headers = request.headers();
     let key = is_upgrade(headers).then(|| headers.get(header::SEC_WEBSOCKET_KEY).cloned()).flatten();
     let asked = admission::Request {
@@ -170,7 +178,7 @@ fn refuse(io_driver: &IoDriver, status: u16, body: impl Into<String>, is_open: b
 }
 
 /// A plain-text answer, after which the connection closes. `is_open`: pages of other origins may read it.
-fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
+pub(super) fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
     let mut answer = Response::new(Full::new(Bytes::from(body.into())));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = answer.headers_mut();

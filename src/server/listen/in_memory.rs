@@ -12,6 +12,7 @@ use tokio::task::LocalSet;
 
 use super::answer::Access;
 use super::io_driver::IoDriver;
+use super::webhook::Webhooks;
 use super::{Purpose, core_config, io_error, socket};
 use crate::clock;
 use crate::config::ServerConfig;
@@ -38,8 +39,15 @@ pub fn serve_bytes(config: &ServerConfig, is_local: bool, from: SocketAddr, sent
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| io_error("the server's poll", &error))?;
     LocalSet::new().block_on(&runtime, async {
-        let io_driver = IoDriver::new(core, Vec::new(), proof_secret, Access::of(config), Log::off())
-            .map_err(|error| io_error("the server's sockets", &error))?;
+        let io_driver = IoDriver::new(
+            core,
+            Vec::new(),
+            proof_secret,
+            Access::of(config),
+            Webhooks::default(),
+            Log::off(),
+        )
+        .map_err(|error| io_error("the server's sockets", &error))?;
         let (client, stream) = tokio::io::duplex(BUFFER);
         tokio::task::spawn_local(socket::serve_in_memory(stream, from, io_driver));
         let (mut answer, mut request) = tokio::io::split(client);

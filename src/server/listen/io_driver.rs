@@ -14,18 +14,24 @@ use tokio::io::Interest;
 use tokio::net::UdpSocket;
 use tokio::sync::Notify;
 
+/// Interval at which a server that ends looks whether webhooks wait.
+const WEBHOOK_CHECK: std::time::Duration = std::time::Duration::from_millis(5);
+
 use super::TARGET;
 use super::answer::Access;
 use super::mailbox::{Mailboxes, Outgoing};
 use super::tcp_media::MediaStreams;
+use super::webhook::Webhooks;
 use crate::clock::{self, Time};
 use crate::log::{Level, Log};
 use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
+use crate::server::api;
 use crate::server::core::{Edge, Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
 use crate::transport::udp::{self, UdpEdge};
 use crate::transport::{Protocol, Received};
+use crate::wire::token::Claims;
 
 struct Media {
     edge: UdpEdge,
@@ -51,6 +57,7 @@ struct State {
     open_connections: Cell<usize>,
     proof_secret: Option<String>,
     access: Access,
+    webhooks: Webhooks,
     log: Log,
 }
 
@@ -65,6 +72,7 @@ impl IoDriver {
         media: Vec<MediaSocket>,
         proof_secret: Option<String>,
         access: Access,
+        webhooks: Webhooks,
         log: Log,
     ) -> std::io::Result<IoDriver> {
         let mut by_address = BTreeMap::new();
@@ -89,6 +97,7 @@ impl IoDriver {
             open_connections: Cell::new(0),
             proof_secret,
             access,
+            webhooks,
             log,
         })))
     }
@@ -137,6 +146,19 @@ impl IoDriver {
             core.set_wall(clock::wall(), now);
             core.validate(request, now)
         })
+    }
+
+    /// The claims of the token of a RoomService call.
+    pub(super) fn api_claims(&self, authorization: Option<&str>) -> Result<Claims, api::Failure> {
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.api_claims(authorization, now)
+        })
+    }
+
+    /// Carries out a RoomService call.
+    pub(super) fn api(&self, call: &api::Call<'_>) -> api::Answer {
+        self.with(|core, now| core.api(call, now))
     }
 
     /// Asks the core whether a WebSocket may open. Returns its number and its outgoing messages.
@@ -203,7 +225,7 @@ impl IoDriver {
         self.0.closed.notify_one();
     }
 
-    /// Waits until every WebSocket is closed.
+    /// Waits until every WebSocket is closed and no webhook waits.
     pub(super) async fn all_closed(&self) {
         while self.0.clients.borrow().is_any_read() {
             self.0.closed.notified().await;
@@ -211,6 +233,9 @@ impl IoDriver {
         // A connection whose mailbox is no longer read may still write its last message.
         while self.0.open_connections.get() > 0 {
             self.0.closed.notified().await;
+        }
+        while !self.0.webhooks.are_done() {
+            tokio::time::sleep(WEBHOOK_CHECK).await;
         }
     }
 
@@ -237,6 +262,7 @@ impl IoDriver {
                 Output::Refuse { conn, status, body } => {
                     self.0.decisions.borrow_mut().insert(conn, Err(Refusal { status, body }));
                 }
+                Output::Webhook(body) => self.0.webhooks.send(&body, &self.0.log),
                 Output::Log(level, text) => self.0.log.line(level, TARGET, format_args!("{text}")),
             }
         }

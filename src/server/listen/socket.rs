@@ -206,7 +206,7 @@ async fn serve_http(
 ) -> bool {
     let service = service_fn(move |request| {
         let guard = guard.clone();
-        async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard)) }
+        async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard).await) }
     });
     // Each answer closes its connection: a client that does not read has one small answer waiting, and not for long.
     let connection = hyper::server::conn::http1::Builder::new()

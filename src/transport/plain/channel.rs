@@ -47,6 +47,8 @@ pub(super) struct Channels {
     /// The incomplete lossy message: its next number and its bytes.
     lossy_partial: Option<(u32, Vec<u8>)>,
     out: VecDeque<Vec<u8>>,
+    /// Whether received reliable chunks are dropped.
+    pub(super) is_paused: bool,
 }
 
 /// Flags of a chunk: first and last of its message.
@@ -94,6 +96,11 @@ impl Channels {
         Ok(())
     }
 
+    /// Bytes that the peer has not acknowledged.
+    pub(super) fn waiting_bytes(&self) -> usize {
+        self.waiting_bytes
+    }
+
     fn fill_window(&mut self, now: Time) {
         let first = self.unacknowledged.keys().next().copied().unwrap_or(self.next_number);
         let end = first.saturating_add(WINDOW as u32).min(self.next_number);
@@ -120,6 +127,7 @@ impl Channels {
                     .map(|message| (Channel::Lossy, message))
                     .collect();
             }
+            [CHUNK, 0, ..] if self.is_paused => {}
             [CHUNK, 0, flags, a, b, c, d, ref body @ ..] => {
                 let number = u32::from_be_bytes([a, b, c, d]);
                 if number >= self.expected && number - self.expected < WINDOW as u32 * 2 {

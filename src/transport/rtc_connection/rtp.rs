@@ -290,6 +290,24 @@ impl RtcConnection {
         Ok(())
     }
 
+    /// Sets whether received messages are not reported.
+    pub(in crate::transport) fn pause_data(&mut self, paused: bool) {
+        if self.unread.pause(paused) {
+            self.touch();
+        }
+    }
+
+    /// Bytes of reliable messages that the peer has not acknowledged.
+    pub(in crate::transport) fn unacknowledged_data(&mut self) -> usize {
+        let id = self.open.get(&Channel::Reliable).copied();
+        id.and_then(|id| self.pc.data_channel(id)).map_or(0, |channel| channel.outstanding_bytes())
+    }
+
+    /// Bytes that arrived for the data channels and were not reported.
+    pub(in crate::transport) fn unread_data(&self) -> usize {
+        self.unread.bytes()
+    }
+
     pub(super) fn channel_opened(&mut self, id: RTCDataChannelId) {
         let Some(channel) = self.pc.data_channel(id) else { return };
         let channel = match channel.label() {
@@ -336,6 +354,7 @@ impl RtcConnection {
             }
         });
         if let Some(channel) = channel {
+            self.unread.queued(data.len());
             self.events.push_back(PeerConnectionEvent::Data(channel, data.to_vec()));
         }
     }
@@ -368,6 +387,9 @@ impl RtcConnection {
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
+        if let Some(srtp) = &mut self.srtp {
+            srtp.keep_received(|ssrc| self.mid_of_ssrc.contains_key(&ssrc));
+        }
         self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
     }
 }

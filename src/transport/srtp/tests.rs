@@ -169,6 +169,22 @@ fn states_stay_bounded_while_ssrcs_come_and_go() {
 }
 
 #[test]
+fn windows_of_ssrcs_that_are_gone_are_dropped() {
+    let (mut client, mut server) = pair(Profile::Aes128Gcm);
+    let mut first = Vec::new();
+    for ssrc in 0..200 {
+        let packet = protected(&mut client, rtp(ssrc, 1));
+        assert!(server.open(&packet).is_some());
+        first.push(packet);
+        server.keep_received(|declared| declared % 50 == 0 || declared == ssrc);
+    }
+    assert_eq!(server.received.states.len(), 4 + 1 + MAX_GONE);
+    for ssrc in [0, 50, 100, 150, 199, 198, 199 - MAX_GONE] {
+        assert!(server.open(&first[ssrc]).is_none(), "a replay of {ssrc}");
+    }
+}
+
+#[test]
 fn material_of_the_handshake_is_exported_once() {
     let (provider, material) = exporter::provider(crypto());
     let mut output = [0; 32];

@@ -92,6 +92,9 @@ pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims> {
         room_list: video.switch("roomList")?.unwrap_or(false),
         metadata: claims.text("metadata")?,
         attributes: claims.attributes()?,
+        kind: claims.text("kind")?,
+        kind_details: claims.texts("kindDetails")?,
+        sha256: claims.text("sha256")?,
         not_before: claims.time("nbf")?,
         expires: claims.time("exp")?.unwrap_or(Duration::MAX),
     })
@@ -127,10 +130,19 @@ pub(super) fn write(key: &ApiKey, claims: &Claims, now: Duration) -> Value {
     }
     let mut payload = Map::new();
     payload.insert("iss".to_owned(), key.key.clone().into());
-    for (name, text) in [("sub", &claims.identity), ("name", &claims.name), ("metadata", &claims.metadata)] {
+    for (name, text) in [
+        ("sub", &claims.identity),
+        ("name", &claims.name),
+        ("metadata", &claims.metadata),
+        ("kind", &claims.kind),
+        ("sha256", &claims.sha256),
+    ] {
         if !text.is_empty() {
             payload.insert(name.to_owned(), text.clone().into());
         }
+    }
+    if !claims.kind_details.is_empty() {
+        payload.insert("kindDetails".to_owned(), claims.kind_details.clone().into());
     }
     if !claims.attributes.is_empty() {
         let attributes = claims.attributes.iter().map(|(name, value)| (name.clone(), value.clone().into()));
@@ -245,7 +257,7 @@ mod tests {
         super::super::peek(&token(&json!({"alg": "HS256", "typ": "JWT"}), payload))
     }
 
-    const TEXTS: [&str; 5] = ["iss", "sub", "jti", "name", "metadata"];
+    const TEXTS: [&str; 7] = ["iss", "sub", "jti", "name", "metadata", "kind", "sha256"];
     const SWITCHES: [&str; 9] = [
         "roomCreate",
         "roomList",
@@ -301,6 +313,7 @@ mod tests {
         refuse(json!({"video": {"room": 3}}), "video.room is a number");
         refuse(json!({"video": {"canPublishSources": "microphone"}}), "video.canPublishSources is a string");
         refuse(json!({"video": {"canPublishSources": [1]}}), "video.canPublishSources[0] is a number");
+        refuse(json!({"kindDetails": "cloud_agent"}), "kindDetails is a string");
         refuse(json!({"attributes": []}), "attributes is an array");
         refuse(json!({"attributes": {"seat": 3}}), "attributes[\"seat\"] is a number");
     }

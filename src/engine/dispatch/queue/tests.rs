@@ -3,7 +3,7 @@
 
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
-use crate::event::{AudioProblem, Delivery, SoundLevel, StreamState, User};
+use crate::event::{AudioProblem, Delivery, EncryptionState, SoundLevel, StreamState, User};
 
 fn all(queue: &mut Queue) -> Vec<Event> {
     std::iter::from_fn(|| queue.pop(u64::MAX)).collect()
@@ -56,6 +56,23 @@ fn latest_problem_waits_until_its_stream_is_removed() {
     }
     assert!(queue.push(streams(room, false, &[stream])).is_some());
     assert_eq!(all(&mut queue), vec![problem(None, "two")]);
+}
+
+#[test]
+fn latest_encryption_state_waits_until_its_stream_is_removed() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let (stream, other) = (StreamId::fresh(), StreamId::fresh());
+    let report = |stream, state| {
+        let stream_id = "s".to_owned();
+        Event::StreamEncryption { room, stream, stream_id, state, error: None }
+    };
+    queue.push(streams(room, true, &[stream, other]));
+    queue.push(report(stream, EncryptionState::KeyMissing));
+    queue.push(report(other, EncryptionState::KeyMissing));
+    queue.push(report(stream, EncryptionState::Encrypted));
+    queue.push(streams(room, false, &[other]));
+    let expected = vec![streams(room, true, &[stream]), report(stream, EncryptionState::Encrypted)];
+    assert_eq!(all(&mut queue), expected);
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! Where a login goes: the URL of its server, and the token for it.
+//!
+//! A part of [`Control`], on the control thread. `engine/local.rs` finds the local server.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::Control;
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind};
+use crate::id::RoomId;
+use crate::room;
+use crate::wire;
+use crate::wire::token::{self, Claims};
+
+/// Lifetime of tokens that the engine signs; the server renews them.
+const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
+
+impl Control {
+    /// Gives the room the URL of its server and a token.
+    pub(super) fn locate(&mut self, id: RoomId, server_url: String, is_embedded: bool, now: Time) {
+        let Some(login) = self.logins.get_mut(&id) else { return };
+        login.loopback = wire::url::is_loopback(&server_url);
+        let token = match (&login.config.token, &login.api_key) {
+            (Some(token), _) => Ok(token.clone()),
+            (None, Some(key)) => {
+                let wall = self.setup.wall_offset + Duration::from_nanos(now.as_nanos());
+                let (id, name) = (&login.user.user_id, &login.user.user_name);
+                token::sign(key, &Claims::join(id, name, &login.room_id, wall + TOKEN_LIFE), wall)
+            }
+            (None, None) => Err(Error::new(
+                ErrorKind::TokenNeeded,
+                "this server needs a token: set one in the login options, or a key and secret in the engine options",
+            )),
+        };
+        let input = match token {
+            Ok(token) => room::Input::Located { server_url, token, is_embedded },
+            Err(error) => room::Input::LocateFailed(error),
+        };
+        login.room.handle(input, now);
+        self.drain(id, now);
+    }
+}
