@@ -45,7 +45,7 @@ pub use crate::audio::aux_input::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape
 pub use crate::audio::capture::processor::Processor;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
-use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
+use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
@@ -243,7 +243,8 @@ impl Engine {
     ///
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TokenRefused` for a text that is no token, `TooLong`,
     /// `OutOfRange`, and `WrongState` without a user id.
-    pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
+    #[cfg(any(test, feature = "internals"))]
+    pub fn login_room(&self, room_id: &str, config: config::LoginConfig) -> Result<RoomId> {
         self.login_room_with_key(room_id, config, None)
     }
 

@@ -24,6 +24,7 @@ pub mod admission;
 pub mod api;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
+mod broadcast;
 pub mod connection_state;
 pub mod core;
 mod data;

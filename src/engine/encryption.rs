@@ -32,6 +32,7 @@ pub struct EncryptionKey<'a> {
 
 impl<'a> EncryptionKey<'a> {
     /// The key with index 0 that all users share.
+    #[cfg(any(test, feature = "internals"))]
     pub fn shared(source: KeySource<'a>) -> EncryptionKey<'a> {
         EncryptionKey { source: Some(source), user_id: None, index: 0, ratchet_window: 0, is_current: true }
     }

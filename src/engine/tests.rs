@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::clock::Time;
+use crate::config::LoginConfig;
 use crate::config::TalkOptions;
 use crate::engine::message::CaptureRequest;
 

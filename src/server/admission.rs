@@ -160,16 +160,6 @@ pub fn bearer(header: &str) -> Option<&str> {
     header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")).map(str::trim)
 }
 
-/// The refusal during a shutdown. Clients would take status 503 for a full room.
-pub fn shutting_down() -> Refusal {
-    Refusal::new(500, "the server is shutting down: log in to another one")
-}
-
-/// The refusal above the rate of logins.
-pub fn too_fast() -> Refusal {
-    Refusal::new(429, "too many logins from this address: wait a second")
-}
-
 /// Total bytes of names and values.
 pub fn attribute_bytes<'a>(attributes: impl IntoIterator<Item = (&'a String, &'a String)>) -> usize {
     attributes.into_iter().map(|(name, value)| name.len() + value.len()).sum()

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::log::Level;
 use crate::random::Random;
 use crate::transport::{Certificate, Datagram, Received, Stack};
-use crate::wire::proto::{self, signal_response};
+use crate::wire::proto;
 
 use super::ServerStats;
 use super::address::Addresses;
@@ -28,7 +28,6 @@ use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, DROP_ANSWER_BURST, LoginRate, MAX_DATA_HELD};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
-use super::signal::encode;
 use super::timer::Timer;
 
 /// Interval at which clients ping, in seconds.
@@ -329,7 +328,7 @@ impl ServerCore {
             admission::admit(request, &self.config.keys, self.config.refuse_origin, wall)
                 .and_then(|admitted| self.has_space(&admitted))
         } else {
-            Err(admission::too_fast())
+            Err(too_fast())
         };
         outcome.map_or_else(
             |refusal| {
@@ -381,9 +380,9 @@ impl ServerCore {
         let outcome = if self.connections.contains_key(&conn) {
             Err(Refusal::new(400, "this connection is open already"))
         } else if self.is_draining {
-            Err(admission::shutting_down())
+            Err(shutting_down())
         } else if !self.logins.take(request.from, now) {
-            Err(admission::too_fast())
+            Err(too_fast())
         } else if admission::route(request.path) == Route::Validate {
             Err(Refusal::new(400, "this path answers plain HTTP only"))
         } else {
@@ -393,7 +392,7 @@ impl ServerCore {
         let outcome = outcome.and_then(|admitted| {
             let earlier = self.find(&admitted.claims.room, &admitted.claims.identity);
             if admitted.join.reconnect && earlier.is_some_and(|key| self.spendable_at(key, now).is_some()) {
-                return Err(admission::too_fast());
+                return Err(too_fast());
             }
             let sent = self.outputs.len();
             self.join(conn, admitted, request.from, now)?;
@@ -553,46 +552,13 @@ impl ServerCore {
             }
         }
     }
+}
 
-    /// Sends a message to one participant, if its signalling is connected.
-    pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
-            self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
-        }
-    }
+/// The refusal during a shutdown. Clients would take status 503 for a full room.
+pub(super) fn shutting_down() -> Refusal {
+    Refusal::new(500, "the server is shutting down: log in to another one")
+}
 
-    /// Sends a message to several participants.
-    pub(super) fn send_all(
-        &mut self,
-        to: impl IntoIterator<Item = ParticipantKey>,
-        message: signal_response::Message,
-    ) {
-        let data = encode(message);
-        for key in to {
-            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
-                self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
-            }
-        }
-    }
-
-    /// The participants of a room, in the order of joining.
-    pub(super) fn members(&self, room: RoomKey) -> Vec<ParticipantKey> {
-        self.rooms.get(&room).map(|room| room.members.iter().copied().collect()).unwrap_or_default()
-    }
-
-    /// Announces a participant to its room, or a hidden participant to itself.
-    pub(super) fn broadcast_info(&mut self, key: ParticipantKey) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.version += 1;
-        participant.is_info_due = false;
-        let (room, visible) = (participant.room, participant.is_visible());
-        let message = signal_response::Message::Update(proto::ParticipantUpdate {
-            participants: vec![participant.info()],
-        });
-        if visible {
-            self.send_all(self.members(room), message);
-        } else {
-            self.send(key, message);
-        }
-    }
+fn too_fast() -> Refusal {
+    Refusal::new(429, "too many logins from this address: wait a second")
 }

@@ -1,29 +1,29 @@
-//! The addresses that a client gets for media.
+//! The settings of a participant's media connection: which addresses of the server its client gets.
 //!
-//! Part of [`ServerCore`]; server's thread; sans-IO. Called by `session.rs` for each join.
+//! `session.rs` uses them when a participant joins. `media_plan.rs` decides which addresses the server has. Sans-IO.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::transport::PeerConnectionConfig;
-
 use super::core::ServerCore;
+use crate::clock::Time;
+use crate::transport::PeerConnectionConfig;
+use crate::wire::token::Claims;
 
 impl ServerCore {
-    /// The settings of a media connection: the addresses that the client gets. `is_only_tcp`: only those of TCP, if there are any.
+    /// The settings of a media connection: the addresses that the client gets. A client that simulates blocked UDP gets none for UDP.
     pub(super) fn peer_settings(
         &mut self,
         is_page: bool,
-        is_only_tcp: bool,
+        claims: &Claims,
         from: IpAddr,
+        now: Time,
     ) -> PeerConnectionConfig {
         let local_tcp = local_for(&self.config.tcp_addresses, from);
-        let mut local = Vec::new();
-        if local_tcp.is_empty() || !is_only_tcp {
-            local = local_for(&self.config.addresses, from);
-            if is_page && from.to_canonical().is_loopback() {
-                local.extend(&self.config.page_addresses);
-            }
+        let is_only_tcp = !local_tcp.is_empty() && self.is_switched(&claims.room, &claims.identity, now);
+        let mut local = if is_only_tcp { Vec::new() } else { local_for(&self.config.addresses, from) };
+        if !is_only_tcp && is_page && from.to_canonical().is_loopback() {
+            local.extend(&self.config.page_addresses);
         }
         PeerConnectionConfig { stack: self.config.stack, local, local_tcp, seed: self.random.next_u64() }
     }

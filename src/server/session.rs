@@ -39,7 +39,7 @@ impl ServerCore {
         let claims = &admitted.claims;
         let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
         if self.is_draining {
-            return Err(super::admission::shutting_down());
+            return Err(super::core::shutting_down());
         }
         if self.find(&claims.room, &claims.identity).is_some() {
             return Ok(());
@@ -88,8 +88,7 @@ impl ServerCore {
             self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
-        let is_only_tcp = self.is_switched(&claims.room, &claims.identity, now);
-        let settings = self.peer_settings(is_page, is_only_tcp, from);
+        let settings = self.peer_settings(is_page, &claims, from, now);
         let failed =
             |error: Error| Refusal::new(500, format!("the media connection could not be created: {error}"));
         let peer = PeerConnection::server(&settings, &self.certificate, now).map_err(failed)?;
@@ -270,8 +269,8 @@ impl ServerCore {
             Some(offer) => self.offer(key, offer, now),
             None => self.ask_for_offer(key),
         }
-        self.resume_subscriber(key, now);
         self.fail_after_resume(key, conn, now);
+        self.resume_subscriber(key, now);
     }
 
     /// The WebSocket is closed. An active participant may resume for a while.

@@ -34,6 +34,10 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         cls.peer = cls.start(cls.folder)
         cls.addClassCleanup(cls.peer.stop)
 
+    async def asyncSetUp(self):
+        # unittest turns on messages about slow steps.
+        asyncio.get_running_loop().set_debug(False)
+
     async def join(self, user, room, publishes=False, **claims):
         client = rtc.Room()
         token = access.sign(server.KEY, server.SECRET, user, room, **claims)

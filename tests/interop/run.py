@@ -17,8 +17,8 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1] / "demo"))
 
 import access  # noqa: E402
-import browser  # noqa: E402
 import encryption  # noqa: E402
+import browser  # noqa: E402
 import measure  # noqa: E402
 import server  # noqa: E402
 import sound  # noqa: E402

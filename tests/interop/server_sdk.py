@@ -20,6 +20,7 @@ from client_sdk import Clients
 
 class ServerApi(Clients):
     async def asyncSetUp(self):
+        await super().asyncSetUp()
         url = self.peer.url.replace("ws://", "http://")
         self.api = api.LiveKitAPI(url, server.KEY, server.SECRET)
         self.addAsyncCleanup(self.api.aclose)
