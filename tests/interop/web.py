@@ -74,7 +74,8 @@ class Pages:
 
         def packets():
             stats = [s for event in program.all("stats") for s in event["streams"] if s["user_id"] == talker]
-            return stats[-1]["packets"] if stats else 0
+            # A stream that was just added has no numbers yet.
+            return (stats[-1]["packets"] or 0) if stats else 0
 
         limit = time.monotonic() + 8
         while packets() < 50 and time.monotonic() < limit:
