@@ -2,7 +2,7 @@
 
 `make test-interop` builds everything that this needs (target/release, target/peers, target/venv) and runs it. If a peer is
 missing, the program prints one line that says how to install it, and ends with status 2. The last line is
-`interop: N passed in S s` or `interop: N of M passed in S s`.
+`interop: N passed in S s` or `interop: N of M passed in S s`. `--publish` writes docs/livekit.md from the results.
 """
 
 import json
@@ -22,6 +22,7 @@ import browser  # noqa: E402
 import measure  # noqa: E402
 import server  # noqa: E402
 import sound  # noqa: E402
+import table  # noqa: E402
 import web  # noqa: E402
 from fixture import SECONDS, Fixture, heard_tone, tone_file  # noqa: E402
 from program import TALK  # noqa: E402
@@ -137,6 +138,20 @@ def missing():
     return browser.missing()
 
 
+def each(suite):
+    """The tests of a suite, in their order. (A suite forgets a test when it has run.)"""
+    for part in suite:
+        if isinstance(part, unittest.TestSuite):
+            yield from each(part)
+        else:
+            yield part
+
+
+def identity(test):
+    """Class and name of a test."""
+    return type(test).__name__, test.id().rsplit(".", 1)[1]
+
+
 def main():
     reason = missing()
     if reason:
@@ -146,9 +161,16 @@ def main():
     suite = unittest.TestSuite(load(case) for case in [Interop, web.Chromium, web.Firefox])
     # They import what `missing` looks for.
     suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk"]))
+    tests = [identity(test) for test in each(suite)]
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     passed = result.testsRun - len(result.failures) - len(result.errors)
+    if "--publish" in sys.argv[1:]:
+        if result.testsRun == len(tests):
+            failed = {identity(test) for test, _ in result.failures + result.errors}
+            table.PAGE.write_text(table.text(tests, failed))
+        else:
+            print("interop: not every test ran, so docs/livekit.md is not written", file=sys.stderr)
     of = "" if result.wasSuccessful() else f" of {result.testsRun}"
     print(f"interop: {passed}{of} passed in {time.monotonic() - begin:.1f} s")
     return 0 if result.wasSuccessful() else 1
