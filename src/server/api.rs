@@ -166,6 +166,10 @@ impl ServerCore {
         let verified = token::verify(&self.config.keys, bearer, self.wall(now));
         let (claims, _) = verified
             .map_err(|error| Failure::new(Code::Unauthenticated, format!("invalid token: {error}")))?;
+        if !(claims.room_admin || claims.room_create || claims.room_list) {
+            let text = "permissions denied: the token grants nothing of this service";
+            return Err(Failure::new(Code::Unauthenticated, text));
+        }
         if self.is_draining {
             return Err(Failure::new(Code::Unavailable, "the server is shutting down: use another one"));
         }

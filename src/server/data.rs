@@ -6,11 +6,13 @@
 //! closed. Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use prost::Message as _;
 
 use crate::clock::Time;
+use crate::error::ErrorKind;
 use crate::log::Level;
 use crate::transport::Channel;
 use crate::wire::data;
@@ -83,6 +85,11 @@ impl ServerCore {
         let Some(destinations) = stamp(&mut packet, channel) else { return };
         let message = Arc::new(packet.encode_to_vec());
         let length = message.len();
+        if length > MAX_DATA_PACKET {
+            // Its sender's names are in it now. No connection takes it.
+            self.stats.data_dropped += 1;
+            return;
+        }
         self.data_held += length;
         for key in self.members(room) {
             let Some(receiver) = self.participants.get(&key).filter(|_| Some(key) != from) else { continue };
@@ -140,12 +147,15 @@ impl ServerCore {
         let before = receiver.data_queue.bytes();
         while let Some(message) = receiver.data_queue.front() {
             let waiting = receiver.peer.unacknowledged_data();
-            if (waiting > 0 && waiting + message.len() > MAX_DATA_UNACKNOWLEDGED)
-                || receiver.peer.send_data(Channel::Reliable, message, now).is_err()
-            {
+            if waiting > 0 && waiting + message.len() > MAX_DATA_UNACKNOWLEDGED {
                 break;
             }
-            self.stats.data_forwarded += 1;
+            match receiver.peer.send_data(Channel::Reliable, message, now) {
+                Ok(()) => self.stats.data_forwarded += 1,
+                Err(error) if error.kind == ErrorKind::Busy => break,
+                // A message that this client can never get, as one above its SCTP limit, must not hold back the next ones.
+                Err(_) => self.stats.data_dropped += 1,
+            }
             // The last queue that had the message.
             if let Some(message) = receiver.data_queue.pop().and_then(Arc::into_inner) {
                 self.data_held = self.data_held.saturating_sub(message.len());
@@ -298,15 +308,16 @@ impl ServerCore {
     }
 }
 
-fn is_meant(receiver: &Participant, destinations: &[String]) -> bool {
+fn is_meant(receiver: &Participant, destinations: &BTreeSet<String>) -> bool {
     destinations.is_empty()
-        || destinations.iter().any(|name| name == receiver.identity() || *name == receiver.sid)
+        || destinations.contains(receiver.identity())
+        || destinations.contains(&receiver.sid)
 }
 
-/// The participants that a packet names.
+/// The participants that a packet names. A set, because a hostile packet names thousands.
 #[expect(deprecated, reason = "older clients read and write the older fields")]
-fn destinations(packet: &proto::DataPacket) -> Vec<String> {
-    let mut names = packet.destination_identities.clone();
+fn destinations(packet: &proto::DataPacket) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = packet.destination_identities.iter().cloned().collect();
     if let Some(data_packet::Value::User(user)) = &packet.value {
         names.extend(user.destination_identities.iter().chain(&user.destination_sids).cloned());
     }
@@ -315,7 +326,7 @@ fn destinations(packet: &proto::DataPacket) -> Vec<String> {
 
 /// Writes sender and channel into a packet. Returns its destinations; `None`: the packet is not for participants.
 #[expect(deprecated, reason = "older clients read and write the older fields")]
-fn stamp(packet: &mut proto::DataPacket, channel: Channel) -> Option<Vec<String>> {
+fn stamp(packet: &mut proto::DataPacket, channel: Channel) -> Option<BTreeSet<String>> {
     packet.kind = match channel {
         Channel::Reliable => data_packet::Kind::Reliable,
         Channel::Lossy => data_packet::Kind::Lossy,

@@ -267,6 +267,8 @@ impl ServerCore {
         }
         match join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             Some(offer) => self.offer(key, offer, now),
+            // A second connection gets its offer below.
+            None if self.participants.get(&key).is_some_and(|one| one.subscriber.is_some()) => {}
             None => self.ask_for_offer(key),
         }
         self.fail_after_resume(key, conn, now);

@@ -120,7 +120,19 @@ impl ServerCore {
     }
 
     fn offer_tracks(&mut self, key: ParticipantKey, now: Time) {
-        let wanted = self.down_tracks_of(key, false);
+        let mut wanted = self.down_tracks_of(key, false);
+        // A track whose subscription ended and began again since the last offer: its m-line ends first, so that the new down track,
+        // whose sequence numbers begin anywhere, gets an SSRC of its own. With the same SSRC and key, SRTP would use an index twice.
+        let has_ended = |one: &Participant, track: &str| {
+            let subscriber = one.subscriber.as_deref();
+            subscriber.is_some_and(|subscriber| subscriber.peer.sender_of(track).is_some())
+                && one.subscriptions.get(track).is_some_and(|subscription| subscription.sender.is_none())
+        };
+        let before = wanted.len();
+        if let Some(one) = self.participants.get(&key) {
+            wanted.retain(|(_, track)| !has_ended(one, track));
+        }
+        let is_due = wanted.len() < before;
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
         let Some(subscriber) = self.participants.get_mut(&key).and_then(|one| one.subscriber.as_mut()) else {
             return;
@@ -139,7 +151,7 @@ impl ServerCore {
             id: subscriber.offer.id + 1,
             mid_to_track_id: offer.mid_to_track.into_iter().collect(),
         };
-        (subscriber.is_outstanding, subscriber.is_due) = (true, false);
+        (subscriber.is_outstanding, subscriber.is_due) = (true, is_due);
         let ufrag = subscriber.peer.local_ufrag().to_owned();
         let (route, message) = (subscriber.key, subscriber.offer.clone());
         if subscriber.ufrag != ufrag {

@@ -290,8 +290,8 @@ impl RtcConnection {
             return self.refresh_deadline();
         }
         self.arrived_from(pair, data);
-        self.note_source(pair);
         if (128..192).contains(&data[0]) {
+            self.note_source(pair);
             self.media_arrived(data);
             self.source_handled();
             // RTP and RTCP change nothing in the stack.

@@ -126,6 +126,8 @@ impl ServerCore {
             self.send(key, Message::TrackUnpublished(proto::TrackUnpublishedResponse { track_sid: sid }));
         }
         self.reconcile_subscriptions(key);
+        // What the participant may receive from now on needs m-lines.
+        self.ask_for_offer(key);
         // The new token has the new permissions, for the client's next login.
         self.refresh(key, now);
     }

@@ -183,6 +183,34 @@ fn revoked_subscription_permission_ends_subscriptions() {
 }
 
 #[test]
+fn subscription_permission_that_is_granted_brings_sound() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let mut fixture = Fixture::new(stack);
+        let alice = fixture.join(Login::publishing("alice", "lobby"));
+        let bob = fixture.join(Login::new("bob", "lobby"));
+        for can_subscribe in [false, true] {
+            fixture.run(SECOND);
+            let permission = json!({"can_publish": true, "can_subscribe": can_subscribe});
+            let request = json!({"room": "lobby", "identity": "bob", "permission": permission});
+            assert_eq!(call(&mut fixture, "UpdateParticipant", request).0, 200);
+            fixture.run(SECOND);
+            fixture.clients[bob].received.clear();
+            fixture.talk(alice, Duration::from_millis(100), 30);
+            fixture.run(SECOND / 2);
+            assert_eq!(fixture.clients[bob].received.len(), if can_subscribe { 5 } else { 0 }, "{stack:?}");
+        }
+    }
+}
+
+#[test]
+fn token_that_only_joins_gets_no_answer_of_the_service() {
+    let mut fixture = plain();
+    fixture.join(Login::publishing("alice", "lobby"));
+    let bearer = format!("Bearer {}", token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap());
+    assert!(fixture.core.api_claims(Some(&bearer), fixture.now).is_err());
+}
+
+#[test]
 fn data_of_the_api_has_no_sender() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));

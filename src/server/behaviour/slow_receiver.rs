@@ -53,6 +53,30 @@ fn nothing_is_held(fixture: &Fixture) {
 }
 
 #[test]
+fn message_that_is_too_long_with_its_sender_blocks_nothing() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let (mut fixture, alice, bob, _) = three(stack);
+        let mut packet = user_packet(&[]);
+        if let Some(data_packet::Value::User(user)) = &mut packet.value {
+            user.payload = vec![0; 65_500];
+        }
+        for (n, length) in [(1, 65_500), (2, 10)] {
+            packet.sequence = n;
+            if let Some(data_packet::Value::User(user)) = &mut packet.value {
+                user.payload.truncate(length);
+            }
+            let bytes = packet.encode_to_vec();
+            assert!(bytes.len() <= 65_535);
+            fixture.clients[alice].peer.send_data(Channel::Reliable, &bytes, fixture.now).unwrap();
+            fixture.run(SECOND);
+        }
+        let arrived: Vec<u32> = fixture.clients[bob].data.iter().map(|packet| packet.sequence).collect();
+        assert_eq!(arrived, [2], "{stack:?}");
+        assert_eq!((fixture.core.data_held, fixture.core.stats().data_dropped), (0, 1));
+    }
+}
+
+#[test]
 fn reliable_data_waits_for_a_receiver_without_loss() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = three(stack);
