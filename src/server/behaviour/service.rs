@@ -207,7 +207,9 @@ fn token_that_only_joins_gets_no_answer_of_the_service() {
     let mut fixture = plain();
     fixture.join(Login::publishing("alice", "lobby"));
     let bearer = format!("Bearer {}", token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap());
-    assert!(fixture.core.api_claims(Some(&bearer), fixture.now).is_err());
+    let is_refused = |method| fixture.core.api_claims(method, Some(&bearer), fixture.now).is_err();
+    assert!(is_refused("ListParticipants") && is_refused("SendData"));
+    assert!(!is_refused("NoSuchMethod"), "that has an answer of its own");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) async fn answer(
     }
     let authorization = header(&head.headers, header::AUTHORIZATION);
     // Nobody without a token makes the server read a message.
-    if let Err(failure) = io_driver.api_claims(authorization) {
+    if let Err(failure) = io_driver.api_claims(method, authorization) {
         return refuse(failure);
     }
     let Ok(body) = Limited::new(body, MAX_API_BODY).collect().await else {

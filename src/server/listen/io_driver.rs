@@ -149,10 +149,14 @@ impl IoDriver {
     }
 
     /// The claims of the token of a RoomService call.
-    pub(super) fn api_claims(&self, authorization: Option<&str>) -> Result<Claims, api::Failure> {
+    pub(super) fn api_claims(
+        &self,
+        method: &str,
+        authorization: Option<&str>,
+    ) -> Result<Claims, api::Failure> {
         self.with(|core, now| {
             core.set_wall(clock::wall(), now);
-            core.api_claims(authorization, now)
+            core.api_claims(method, authorization, now)
         })
     }
 
