@@ -260,7 +260,7 @@ def page(figures, pairs, heard):
         (f"{number(ear['median'])} ms", f"mouth to ear, median (p95 {number(ear['p95'])} ms)"),
         (f"{number(figures['meter_off_ms'])} ms", "largest error of the library's delay meter"),
         (f"{number(figures['login_ms'])} ms", "login"),
-        (f"{number(figures['first_sound_ms'])} ms", "from LoginRoom to the first sound in the other programs"),
+        (f"{number(figures['first_sound_ms'])} ms", "from LoginRoom to the first audio in the other programs"),
         (text(figures["lost_frames"]), "lost frames of 10 ms"),
         (text(figures["participants"]), f"programs, {figures['speech_seconds']:.0f} s of speech"),
     ]

@@ -151,7 +151,7 @@ def evaluate(programs, passages):
         "meter_off_ms": meter_off(pairs),
         "how": {
             "similarity": measure.METHOD,
-            "first_sound_ms": "From LoginRoom in a program to its first sound in a program that was in the room before. Median.",
+            "first_sound_ms": "From LoginRoom in a program to its first audio in a program that was in the room before. Median.",
             "meter": "The delay by stage, as the listener's library measures it while the talker speaks: medians of its stats, read once a "
             "second. The library does not use the recordings. The network stage is half of the smallest round trip of each hop, added.",
             "login_ms": "From LoginRoom to on_login_room. Median of the three programs; the first program also starts the server.",
@@ -231,7 +231,7 @@ def main():
     print(f"  mouth to ear      {number(ear['median'])} ms median, {number(ear['p95'])} ms p95")
     print(f"  delay meter       differs by at most {number(figures['meter_off_ms'])} ms")
     print(f"  login             {number(figures['login_ms'])} ms")
-    print(f"  first sound       {number(figures['first_sound_ms'])} ms after LoginRoom, in the other programs")
+    print(f"  first audio       {number(figures['first_sound_ms'])} ms after LoginRoom, in the other programs")
     print(f"  lost frames       {figures['lost_frames']}")
     print(f"  report            {OUT / 'report.html'}")
     print()

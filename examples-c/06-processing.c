@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* State of the effect between calls; only the media thread uses it. */
+/* State of the effect between calls; only the media thread uses it until the engine is destroyed. */
 struct robot {
     double phase;
     unsigned long calls;
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
         if (!strcmp(line, "push")) talk(engine, AUDIOROOM_TALK_PUSH);
         if (!strcmp(line, "voice")) talk(engine, AUDIOROOM_TALK_VOICE);
         if (!strcmp(line, "p")) AUDIOROOM_SetPushToTalkPressed(engine, pressed = !pressed);
-        /* After this call has returned, the effect is no longer called. */
+        /* When the call with NULL has returned, the effect is no longer called. */
         if (!strcmp(line, "robot")) AUDIOROOM_SetCaptureProcessor(engine, (effect = !effect) ? robot : NULL, &state);
         if (!strcmp(line, "quit")) break;
         show(engine);

@@ -429,7 +429,8 @@ inline bool SetPlayVolume(int volume)
     return detail::Facade::Get().SetPlayVolume(volume);
 }
 
-/// Sets the volume of one stream of the room, 0–200 percent. False: out of range, or there is no such stream.
+/// Sets the volume of one stream of the room, 0–200 percent; NULL or "" for everything that is played. False: out of range, or there
+/// is no such stream.
 inline bool SetPlayVolume(int volume, const char *pszStreamID)
 {
     return detail::Facade::Get().SetPlayVolume(volume, pszStreamID);

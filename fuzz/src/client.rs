@@ -23,7 +23,7 @@ const MAX_OUTPUTS: usize = 5000;
 /// Most inputs of one run.
 const MAX_INPUTS: usize = 100;
 
-/// A message of the server at a client that is logging in, twice.
+/// Delivers one message of the server, twice, to a client that is logging in.
 pub(super) fn login(bytes: &[u8]) {
     let (mut signal, now) = (Signal::new(), start());
     let (url, timeout) = ("ws://10.0.0.1:7880".to_owned(), Duration::from_secs(10));

@@ -246,7 +246,8 @@ impl World {
         while self.step(end) {}
     }
 
-    /// Lets time pass until `is_there` is true, checked every 10 ms, or `limit` is over. Returns the time that passed.
+    /// Lets time pass until `is_there` is true, checked every 10 ms, or `limit` is over. Returns the time that passed; `None` if
+    /// `limit` is over first.
     pub fn run_until(
         &mut self,
         limit: Duration,

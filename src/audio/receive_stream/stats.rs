@@ -26,7 +26,7 @@ pub struct ReceiveStreamStats {
     pub late_packets: u64,
     /// Packets that arrived twice.
     pub duplicate_packets: u64,
-    /// Packets that were not Opus, or that libopus rejected.
+    /// Packets that were not Opus, that libopus rejected, or for which the buffer had no room.
     pub invalid_packets: u64,
     /// Packets that were skipped because too many were waiting.
     pub skipped_packets: u64,
@@ -40,7 +40,8 @@ pub struct ReceiveStreamStats {
     /// not included.
     pub buffer_ms: f32,
     /// Time between the arrival of the fastest packets of the last seconds and the mixing of their first sample, smoothed, in
-    /// ms. It includes the relative delay of other packets, so it is the delay of every sample after the network.
+    /// ms. The fastest packets wait until the slower ones can be played too, so the smallest delay of the network plus this value
+    /// is the delay of every sample.
     pub held_ms: f32,
     /// The part of `held_ms` in which the audio was decoded and waited for its block, smoothed, in ms.
     pub decoded_ms: f32,
@@ -95,8 +96,9 @@ impl ReceiveStreamStats {
         self.late_packets + self.duplicate_packets + self.skipped_packets
     }
 
-    /// Packets that were sent: those that arrived, and those that did not arrive by themselves. Late packets are among the lost
-    /// ones; packets that arrived after a copy of them are among the copies.
+    /// Packets that were sent: those that arrived as sent, and those that came only as a copy, only by resending, or not at all.
+    /// Late packets are also counted as lost, and packets that arrived after their copy was played also as copies, so both are
+    /// subtracted once.
     pub fn expected_packets(&self) -> u64 {
         (self.packets + self.network_lost_packets()).saturating_sub(self.duplicate_packets)
     }
