@@ -1,4 +1,4 @@
-"""Three network namespaces stand for three machines: anna, whose path gets the faults, the server, and ben. path.py is the
+"""Three network namespaces stand for three machines: anna (whose path gets the faults), the server, and ben. path.py is the
 network between them. Needs root and /dev/net/tun; Linux only."""
 
 import ctypes

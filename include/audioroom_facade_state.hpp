@@ -45,7 +45,7 @@ inline bool create_folder(const std::string &folder)
     return is_there;
 }
 
-/// The state behind the free functions. `mutex_` guards all fields. It is never held while the program is called or while a
+/// The state behind the free functions. `mutex_` guards all fields except `wake_`. It is never held while the program is called or while a
 /// call waits; the C calls made under it neither wait nor call back.
 class Facade {
 public:
@@ -570,7 +570,7 @@ private:
     std::shared_ptr<const std::function<void(int, const char *)>> log_;
 
     audioroom::Engine engine_;
-    uint64_t epoch_ = 0; // The number of InitSDK and UnInitSDK calls; events with an earlier number are stale.
+    uint64_t epoch_ = 0; // Rises when an engine is to be created and when one is taken away; events with an earlier number are stale.
     bool poll_ = false, loop_wanted_ = false;
     int polling_ = 0;
     std::thread::id poller_;

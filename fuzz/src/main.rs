@@ -5,7 +5,8 @@
 //! ran.
 #![no_main]
 
-// With an explicit path, the modules of `targets.rs` lie beside it here and in `tests/fuzz_corpus.rs`.
+// `#[path]` makes rustc look for the modules of `targets.rs` in its own folder, both here and where `tests/fuzz_corpus.rs`
+// includes it.
 #[path = "targets.rs"]
 mod targets;
 

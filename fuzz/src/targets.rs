@@ -87,7 +87,7 @@ pub fn signed(user: &str, wall: Duration) -> String {
 }
 
 /// Descriptions for the corpus: an offer without tracks, one with a track, and the answer to that.
-#[allow(dead_code, reason = "libFuzzer makes no seeds")]
+#[allow(dead_code, reason = "only tests/fuzz_corpus.rs calls it")]
 pub fn descriptions() -> (String, String, String) {
     connection::descriptions()
 }

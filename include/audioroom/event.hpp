@@ -49,12 +49,12 @@ private:
 };
 
 /// The functions that receive events: std::function<void(const LoginRoomEvent &)> on_login_room, and so on, one for each
-/// callback of AUDIOROOM_Callbacks. An event is not queued if its function is empty at the time of the event.
+/// event. An event is not queued if its function is empty at the time of the event.
 ///
 /// The functions are called one at a time, on the event thread of the engine or, in a polling engine, inside PollEvents. Every
 /// function of the library may be called inside them, Engine::Destroy included. on_wake differs: a polling engine calls it when
-/// events are queued, on a thread of the library or on a thread that polls or replaces events. on_wake must only post to the
-/// loop of the program, and must not call the library.
+/// events are queued, on a thread of the library, or on one that calls PollEvents or sets other Events. on_wake must only post to
+/// the loop of the program, and must not call the library.
 struct Events {
 #define AUDIOROOM_HPP_EVENT(name, Event) std::function<void(const Event &)> name;
     AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)
@@ -107,7 +107,7 @@ void guarded(const Events &events, const char *name, const Function &function, c
     AUDIOROOM_HPP_CATCH(caught)
 }
 
-/// The body of every C callback: calls the program's function for the event.
+/// The body of every event's C callback: calls the program's function for the event.
 template <class Event>
 void deliver(void *user_data, const Event *event, std::function<void(const Event &)> Events::*function,
              const char *name) noexcept
