@@ -9,14 +9,13 @@
 
 use std::collections::BTreeSet;
 
-use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
 use super::{RtcConnection, StackResult, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction};
-use crate::transport::{Answer, candidate, sdp_opus, sdp_red, sender_slots, stack_tables};
+use crate::transport::{Answer, candidate, sdp_red, sender_slots, stack_tables};
 
 impl RtcConnection {
     /// Offers the tracks of the last `set_down_tracks` (server). The answer has to arrive before the next offer.
@@ -54,16 +53,8 @@ impl RtcConnection {
         // `inactive` stops an m-line of the stack permanently (`offer_filter.rs`).
         let answer = stack_tables::with_placeholders(&sdp_red::without(&answer))
             .replace("a=inactive\r\n", "a=recvonly\r\n");
-        let description =
-            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&answer)).map_err(fail)?;
-        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.apply_answer(&answer, candidates, m_lines).map_err(fail)?;
         self.unanswered = false;
-        self.take_candidates(candidates).map_err(fail)?;
-        self.check_pace.restart();
-        self.timer_suppression.used(now);
-        self.remote = m_lines;
-        self.update_senders();
-        self.touch();
         Ok(())
     }
 

@@ -165,21 +165,31 @@ impl RtcConnection {
             self.begin_relays();
         }
         let answer = stack_tables::with_placeholders(&sdp_red::without(&answer));
-        let description =
-            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&answer)).map_err(fail)?;
-        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
-        self.take_candidates(candidates).map_err(fail)?;
+        self.apply_answer(&answer, candidates, m_lines).map_err(fail)?;
         self.trickled = 0;
-        self.check_pace.restart();
-        self.timer_suppression.used(now);
-        self.remote = m_lines;
         self.update_receivers();
-        self.update_senders();
-        self.touch();
         for (to, from, data) in self.early_datagrams.release() {
             self.read(Received::udp(to, from, &data), now);
             self.settle();
         }
+        Ok(())
+    }
+
+    /// Gives the stack an answer in the stack's form, and takes over its candidates and m-lines (both sides).
+    pub(super) fn apply_answer(
+        &mut self,
+        answer: &str,
+        candidates: Vec<String>,
+        m_lines: Vec<MLine>,
+    ) -> StackResult<()> {
+        let description = RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(answer))?;
+        self.pc.set_remote_description(self.now.to_instant(), description)?;
+        self.take_candidates(candidates)?;
+        self.check_pace.restart();
+        self.timer_suppression.used(self.now);
+        self.remote = m_lines;
+        self.update_senders();
+        self.touch();
         Ok(())
     }
 
