@@ -21,6 +21,7 @@ pub mod level;
 pub mod local;
 mod log_sink;
 pub mod media;
+mod media_queue;
 pub mod message;
 mod play;
 mod processing;
