@@ -161,6 +161,11 @@ impl CaptureChain {
         self.far_end.push(samples, channels, playout_at);
     }
 
+    /// Whether the echo canceller runs, which needs the far end.
+    pub fn needs_far_end(&self) -> bool {
+        !self.echo.is_idle()
+    }
+
     /// Microphone or loudspeaker changed: aligns the far end again.
     pub fn device_changed(&mut self) {
         self.far_end.realign();

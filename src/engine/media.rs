@@ -166,6 +166,7 @@ impl Media {
 
     /// Takes one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        self.playback_pipeline.pass(now);
         match input {
             Input::Message(message) => self.message(message, now),
             Input::Datagram { room, generation, received } => {
@@ -184,6 +185,8 @@ impl Media {
             Input::Timeout => self.timeout(now),
         }
         self.run_quality(now);
+        let needs_far_end = self.capture_pipeline.is_open() && self.capture_pipeline.chain.needs_far_end();
+        self.playback_pipeline.update_rest(needs_far_end || self.extra.is_playing());
     }
 
     /// The next thing to do for the driver.
