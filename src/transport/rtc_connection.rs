@@ -143,6 +143,7 @@ pub(super) struct RtcConnection {
     mid_of_ssrc: BTreeMap<u32, Mid>,
     /// The keying material of the handshake, until `srtp` has it.
     material: srtp::exporter::Material,
+    sctp_window: srtp::exporter::SharedWindow,
     /// Set when the DTLS handshake has ended.
     srtp: Option<Srtp>,
     candidates: Candidates,
@@ -189,7 +190,8 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let (provider, material) = srtp::exporter::provider(settings::provider()?);
+        let sctp_window = srtp::exporter::SharedWindow::default();
+        let (provider, material) = srtp::exporter::provider(settings::provider()?, sctp_window.clone());
         let pc = settings::connection(side, certificate, provider, now).map_err(fail)?;
         let mut random = Random::from_system();
         let mut peer = RtcConnection {
@@ -226,6 +228,7 @@ impl RtcConnection {
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
             material,
+            sctp_window,
             srtp: None,
             candidates: Candidates::default(),
             senders: Vec::new(),
@@ -322,6 +325,17 @@ impl RtcConnection {
         let _ = self.pc.handle_read(message);
         self.begin_srtp();
         self.touch();
+        if self.sctp_window.lock().is_exceeded() {
+            self.expel();
+        }
+    }
+
+    /// Closes the connection of a peer that would use ever more memory.
+    fn expel(&mut self) {
+        if !self.closed {
+            self.close(self.now);
+            self.events.push_back(PeerConnectionEvent::Failed);
+        }
     }
 
     /// Takes the keys of a DTLS handshake that has ended.
@@ -457,6 +471,12 @@ impl RtcConnection {
     #[cfg(test)]
     pub(super) fn early_datagrams(&mut self) -> &mut EarlyDatagrams {
         &mut self.early_datagrams
+    }
+
+    /// Makes this side an attacker that completes no message ([`super::sctp_window::attack`]).
+    #[cfg(test)]
+    pub(super) fn complete_no_message(&mut self) {
+        self.sctp_window.lock().is_attacker = true;
     }
 
     #[cfg(test)]

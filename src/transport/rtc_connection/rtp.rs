@@ -326,9 +326,8 @@ impl RtcConnection {
     /// The peer opened a channel that nothing uses. A peer that goes on like this loses its connection.
     fn other_channel_opened(&mut self) {
         self.other_channels += 1;
-        if self.other_channels > MAX_OTHER_CHANNELS && !self.closed {
-            self.close(self.now);
-            self.events.push_back(PeerConnectionEvent::Failed);
+        if self.other_channels > MAX_OTHER_CHANNELS {
+            self.expel();
         }
     }
 
