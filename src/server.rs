@@ -55,6 +55,7 @@ pub mod simulate;
 pub mod speaker;
 pub mod subscriber;
 mod subscription;
+pub mod talkers;
 mod timer;
 mod webhook;
 

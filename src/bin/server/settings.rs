@@ -19,10 +19,10 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert,
-/// tls-key, log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, empty-room-timeout-s,
-/// trusted-proxies, forwarded-header, metrics-token, webhook-url); flags take precedence. Give the secret in this file or in the environment
+/// tls-key, log, log-format, max-rooms, max-users-per-room, max-forwarded-talkers, max-users, max-logins-per-second,
+/// empty-room-timeout-s, trusted-proxies, forwarded-header, metrics-token, webhook-url); flags take precedence. Give the secret in this file or in the environment
 /// variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file with a secret must not be readable by
-/// all users. Metrics are served to programs on this machine, and to programs that send metrics-token (or
+/// all users. max-forwarded-talkers limits the users of a room who are heard at a time, when more talk, to the loudest (0: all). Metrics are served to programs on this machine, and to programs that send metrics-token (or
 /// AUDIOROOM_METRICS_TOKEN) as bearer token.
 #[derive(Parser, Debug)]
 #[command(version)]
@@ -83,6 +83,7 @@ pub struct File {
     log_format: Option<String>,
     max_rooms: Option<usize>,
     max_users_per_room: Option<usize>,
+    max_forwarded_talkers: Option<usize>,
     max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
@@ -220,6 +221,7 @@ impl Settings {
             tls,
             max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
             max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+            max_forwarded_talkers: file.max_forwarded_talkers.unwrap_or(default.max_forwarded_talkers),
             max_users: file.max_users.unwrap_or(default.max_users),
             max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
             empty_room_timeout: file
