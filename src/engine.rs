@@ -22,6 +22,7 @@ pub mod local;
 mod log_sink;
 pub mod media;
 pub mod message;
+mod nat64;
 mod play;
 mod processing;
 pub mod quality;
