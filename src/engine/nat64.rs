@@ -1,9 +1,9 @@
-//! The server's IPv4 candidates in a network that has IPv6 and a translator (NAT64) only.
+//! The server's IPv4 candidates in a network that has only IPv6 and a translator (NAT64).
 //!
-//! A candidate names an address, so the resolver of such a network (DNS64) cannot translate it, and the connection has no socket that
-//! could reach it. The driver of the media thread (`engine/udp_loop.rs`) offers every candidate without a route to
+//! A candidate names an address, so the resolver of such a network (DNS64) cannot translate it, and the connection has no socket
+//! that could reach it. The driver of the media thread (`engine/udp_loop.rs`) offers every candidate without a route to
 //! [`Candidates`], and adds what it returns. The driver of the control thread looks for the translator ([`report`], on its
-//! runtime) when it opens a connection to a server. The formats are in `wire/nat64.rs`.
+//! runtime) when it opens a socket for signalling. The formats are in `wire/nat64.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;

@@ -1,8 +1,8 @@
 //! NAT64 (RFC 6146): the IPv6 address under which a client without IPv4 reaches an IPv4 address.
 //!
-//! The name ipv4only.arpa has two known IPv4 addresses. In a network with NAT64, its resolver also gives them as IPv6 addresses, which
-//! shows the prefix of the translator (RFC 7050). A server names its IPv4 address in its candidates, for which no resolver is asked, so the
-//! client embeds it itself (RFC 6052). Not here: the look-up (`signal/dial.rs`). Pure; any thread.
+//! The name ipv4only.arpa has two known IPv4 addresses. In a network with NAT64, its resolver also gives them as IPv6 addresses,
+//! which shows the prefix of the translator (RFC 7050). A server names its IPv4 address in its candidates, for which no resolver
+//! is asked, so the client embeds it itself (RFC 6052). Not here: the look-up (`signal/dial.rs`). Pure; any thread.
 #![forbid(unsafe_code)]
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -11,7 +11,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub const NAME: &str = "ipv4only.arpa";
 /// Its IPv4 addresses.
 const KNOWN: [Ipv4Addr; 2] = [Ipv4Addr::new(192, 0, 0, 170), Ipv4Addr::new(192, 0, 0, 171)];
-/// The bytes of an IPv6 address that hold the IPv4 address, for prefixes of 96, 64, 56, 48, 40 and 32 bits (RFC 6052 section 2.2).
+/// The bytes of an IPv6 address that hold the IPv4 address, for prefixes of 96, 64, 56, 48, 40 and 32 bits (RFC 6052 section
+/// 2.2).
 const PLACES: [[usize; 4]; 6] =
     [[12, 13, 14, 15], [9, 10, 11, 12], [7, 9, 10, 11], [6, 7, 9, 10], [5, 6, 7, 9], [4, 5, 6, 7]];
 
