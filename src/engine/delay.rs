@@ -241,7 +241,7 @@ impl ClockDifference {
         }
     }
 
-    /// The median of the slopes of all pairs (Theil–Sen estimator). A window in which every packet was late does not change it.
+    /// The median of the slopes of all pairs (Theil–Sen estimator). A window without a fast packet hardly changes it.
     fn slope(&self) -> f32 {
         const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
         let mut slopes = [0.0_f64; PAIRS];
