@@ -1,8 +1,9 @@
 //! Wire formats that client and server share.
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
-//! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, TURN servers, server
-//! addresses and lists of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
+//! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, NAT64, TURN servers, server
+//! addresses and lists of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and
+//! a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -17,6 +18,7 @@ pub mod encryption;
 pub mod ice_server;
 pub mod join;
 pub mod local_proof;
+pub mod nat64;
 pub mod reception;
 pub mod red;
 pub mod report;

@@ -36,7 +36,7 @@ use crate::engine::media::{Media, Retired};
 use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
-use crate::engine::{event_log, udp_loop};
+use crate::engine::{event_log, nat64, udp_loop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::id::RoomId;
@@ -543,6 +543,7 @@ impl Driver {
             let input = control::Input::Socket(room, signal::Input::Closed(error));
             return self.control.handle(input, clock::now());
         }
+        tokio::task::spawn_local(nat64::report(self.to_media.clone(), self.waker.clone()));
         let tag = self.next_tag;
         self.next_tag += 1;
         let socket = socket::open(url, headers, self.tls.clone(), events.clone(), tag);

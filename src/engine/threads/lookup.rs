@@ -31,9 +31,7 @@ impl Driver {
         let tls = if needs_tls { self.tls_settings().ok().map(TlsSettings) } else { None };
         let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
         tokio::task::spawn_local(async move {
-            let found = futures_util::future::join_all(servers.into_iter().map(turn_server::resolve)).await;
-            let servers = found.into_iter().flatten().collect();
-            let request = ConnectionRequest::Relays { servers, tls };
+            let request = ConnectionRequest::Relays { servers: turn_server::resolve_all(servers).await, tls };
             // If the queue is full, the connection does without relays, as most connections do.
             let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
             let _ = waker.wake();
