@@ -10,13 +10,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::link::{Attempt, Link, Loss, SignalEnd, Step};
-use super::{Output, Room};
+use super::{Lookup, Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
 use crate::wire::proto;
-use crate::wire::{server_list, url};
+use crate::wire::{region, server_list, url};
 
 /// While there are other addresses, an address that has not accepted the join within this time has failed. Each further round
 /// gives twice the time of the round before. During a login, no address gets more than its share of the time-out.
@@ -43,6 +43,8 @@ pub(super) struct Servers {
     waiting: VecDeque<usize>,
     /// The application was asked for a token, and neither gave one nor was connected since.
     is_token_asked: bool,
+    /// The regional addresses were asked for since the room was last connected.
+    are_regions_asked: bool,
 }
 
 #[derive(Debug)]
@@ -106,7 +108,7 @@ impl Servers {
 
     /// The room is connected.
     pub(super) fn connected(&mut self) {
-        self.is_token_asked = false;
+        (self.is_token_asked, self.are_regions_asked) = (false, false);
         for entry in &mut self.entries {
             (entry.failure, entry.asked_at) = (None, None);
             (entry.answers_since, entry.answered_at) = (None, None);
@@ -309,12 +311,12 @@ impl Room {
         for (number, entry) in self.servers.entries.iter_mut().enumerate() {
             if number != current && entry.asked_at.is_none_or(|at| now.since(at) >= PROBE_INTERVAL) {
                 entry.asked_at = Some(now);
-                self.output.push_back(Output::Probe { url: entry.url.clone() });
+                self.output.push_back(Output::LookUp(Lookup::Server { url: entry.url.clone() }));
             }
         }
     }
 
-    /// The answer to [`Output::Probe`].
+    /// The answer to [`Lookup::Server`].
     pub(super) fn probed(&mut self, url: &str, answers: bool, now: Time) {
         self.servers.forget_old_answers(now);
         if let Some(entry) = self.servers.entries.iter_mut().find(|entry| entry.url == url) {
@@ -375,6 +377,31 @@ impl Room {
         self.note_failure(error);
         self.servers.current = server;
         self.rejoin(loss, signal, now);
+    }
+
+    /// An attempt begins. Asks a server of LiveKit Cloud for its regional addresses, which are then known if it fails.
+    pub(super) fn ask_for_regions(&mut self) {
+        let url = self.servers.url().filter(|url| region::list_url(url).is_some()).map(str::to_owned);
+        if let Some(url) = url.filter(|_| !self.servers.are_regions_asked) {
+            self.servers.are_regions_asked = true;
+            let token = self.token();
+            self.output.push_back(Output::LookUp(Lookup::Regions { url, token }));
+        }
+    }
+
+    /// The answer to [`Lookup::Regions`].
+    pub(super) fn regions_found(&mut self, url: &str, regions: &[String], now: Time) {
+        if regions.is_empty() {
+            return;
+        }
+        let urls: Vec<&str> = regions.iter().map(String::as_str).collect();
+        self.servers.name(url, &urls);
+        // The attempt had all the time while there was no other address.
+        if let Some(patience) = self.attempt_timeout(None)
+            && let Some(attempt) = self.link.attempt_mut()
+        {
+            attempt.limit(now + patience);
+        }
     }
 
     /// A leave message of the server names other addresses, the best first.

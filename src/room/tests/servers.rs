@@ -39,11 +39,11 @@ impl Fixture {
 
     fn probes(&mut self) -> Vec<String> {
         let take = |output: &mut Output| match output {
-            Output::Probe { url } => Some(std::mem::take(url)),
+            Output::LookUp(Lookup::Server { url }) => Some(std::mem::take(url)),
             _ => None,
         };
         let urls: Vec<String> = self.outputs.iter_mut().filter_map(take).collect();
-        self.outputs.retain(|output| !matches!(output, Output::Probe { .. }));
+        self.outputs.retain(|output| !matches!(output, Output::LookUp(Lookup::Server { .. })));
         urls
     }
 
@@ -355,6 +355,53 @@ fn regions_of_a_leave_message_are_tried_after_the_server() {
         assert_eq!(fixture.locate_asked(), url);
         fixture.handle(fails(ErrorKind::Unreachable));
     }
+}
+
+#[test]
+fn regions_of_the_cloud_are_asked_for_once_and_tried() {
+    let cloud = "wss://demo.livekit.cloud";
+    let mut fixture = Fixture::new(list(&[cloud]));
+    let asked = |fixture: &Fixture| {
+        let of_cloud = |output: &&Output| matches!(output, Output::LookUp(Lookup::Regions { url, token }) if url == cloud && token == "token");
+        fixture.outputs.iter().filter(of_cloud).count()
+    };
+    assert_eq!(fixture.locate_asked(), cloud);
+    assert_eq!(asked(&fixture), 1);
+    let regions = vec!["https://r1.livekit.cloud".to_owned(), "ws://r2.livekit.cloud".to_owned()];
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions });
+    fixture.handle(fails(ErrorKind::Unreachable));
+    assert_eq!(fixture.locate_asked(), "https://r1.livekit.cloud");
+    fixture.handle(fails(ErrorKind::Unreachable));
+    assert!(!fixture.is_asked(), "r2 is not protected");
+    fixture.millis(200);
+    assert_eq!(fixture.locate_asked(), cloud);
+    assert_eq!(asked(&fixture), 1);
+    // A request that failed takes no address away.
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions: Vec::new() });
+    fixture.handle(fails(ErrorKind::Unreachable));
+    fixture.joins_at("https://r1.livekit.cloud");
+    assert_eq!(names(&fixture.events())[0], "login");
+}
+
+#[test]
+fn silent_server_of_the_cloud_is_followed_by_a_region() {
+    let cloud = "wss://demo.livekit.cloud";
+    let mut fixture = Fixture::new(list(&[cloud]));
+    fixture.locate_asked();
+    fixture.millis(300);
+    let regions = vec!["wss://r1.livekit.cloud".to_owned()];
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions });
+    fixture.millis(1_600);
+    fixture.joins_at("wss://r1.livekit.cloud");
+    assert_eq!(names(&fixture.events())[0], "login");
+}
+
+#[test]
+fn other_servers_are_not_asked_for_regions() {
+    let mut fixture = at_first(&[A, B]);
+    fixture.handle(leave(DisconnectReason::StateMismatch, Action::Reconnect));
+    fixture.locate_asked();
+    assert!(!fixture.has(|output| matches!(output, Output::LookUp(Lookup::Regions { .. }))));
 }
 
 #[test]
