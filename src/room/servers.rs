@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// A server that stays silent for this time after a loss, while a server answers elsewhere, is given up. With the second in which
 /// a dark path is noticed, and the time of a login, the voice is back within 5 s.
 const SILENT_FOR: Duration = Duration::from_millis(1_500);
+/// The same while media still flows: the voice would be interrupted, but servers do not keep a session without signalling for
+/// long.
+const SIGNALLESS_FOR: Duration = Duration::from_secs(20);
 /// A server is given up at the earliest this long after another one answered. If only the path of this machine was dark, a check
 /// of the connection is answered by then.
 const CHECKED_FOR: Duration = Duration::from_secs(1);
@@ -297,14 +300,16 @@ impl Room {
         self.servers.failed(error);
     }
 
-    /// While nothing comes through, asks the other addresses whether a server answers there.
+    /// Asks the other addresses whether a server answers there, while nothing comes through or signalling has been lost for long.
     pub(super) fn probe_others(&mut self, now: Time) {
-        let is_dark = match &self.link {
+        let is_wanted = match &self.link {
             Link::Dark { .. } => true,
-            Link::SignalLost { connection, .. } => !connection.is_media_up,
+            Link::SignalLost { loss, connection, .. } => {
+                !connection.is_media_up || now.since(loss.since) + 2 * CHECKED_FOR >= SIGNALLESS_FOR
+            }
             _ => false,
         };
-        if !is_dark {
+        if !is_wanted {
             return;
         }
         let current = self.servers.current;
@@ -325,9 +330,9 @@ impl Room {
         }
     }
 
-    /// A request to resume, made at `asked`, failed with `error`. If the server refuses connections, nothing comes through either,
-    /// and another server answered before the request was made, this server is given up: the room joins at the other one. Returns
-    /// whether it does.
+    /// A request to resume, made at `asked`, failed with `error`. If the server refuses connections, nothing comes through either
+    /// (or not for much longer), and another server answered before the request was made, this server is given up: the room joins
+    /// at the other one. Returns whether it does.
     pub(super) fn give_up_refusing(
         &mut self,
         error: &Error,
@@ -335,7 +340,10 @@ impl Room {
         signal: SignalEnd,
         now: Time,
     ) -> bool {
-        if error.kind != ErrorKind::Unreachable || self.silent_since().is_none() {
+        self.servers.failed(error.clone());
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return false };
+        let may_recover = connection.is_media_up && now.since(loss.since) < SIGNALLESS_FOR;
+        if error.kind != ErrorKind::Unreachable || may_recover {
             return false;
         }
         self.servers.forget_old_answers(now);
@@ -346,17 +354,15 @@ impl Room {
         true
     }
 
-    /// Since when neither media nor signalling has come through.
-    fn silent_since(&self) -> Option<Time> {
-        match &self.link {
-            Link::SignalLost { loss, connection, .. } if !connection.is_media_up => Some(loss.since),
-            _ => None,
-        }
-    }
-
     /// Time at which a silent server is given up, because another one answers.
     pub(super) fn silence_deadline(&self) -> Option<Time> {
-        let silent_until = self.silent_since()? + SILENT_FOR;
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return None };
+        // A server that refuses the token is not silent.
+        let failure = self.servers.entries.get(self.servers.current).and_then(|entry| entry.failure.as_ref());
+        if failure.is_some_and(is_answer) {
+            return None;
+        }
+        let silent_until = loss.since + if connection.is_media_up { SIGNALLESS_FOR } else { SILENT_FOR };
         let answers_since = self.servers.answering().map(|(_, since)| since).min()?;
         Some(silent_until.max(answers_since + CHECKED_FOR))
     }

@@ -224,6 +224,45 @@ fn silent_server_is_given_up_within_two_seconds() {
 }
 
 #[test]
+fn server_without_signalling_is_given_up_late_while_media_flows() {
+    let mut fixture = at_first(&[A, B]);
+    fixture.handle(fails(ErrorKind::ConnectionLost));
+    let lost = fixture.now;
+    while !fixture.is_asked() && fixture.now < lost + Duration::from_secs(30) {
+        fixture.handle(fails(ErrorKind::Unreachable));
+        for url in fixture.probes() {
+            fixture.answers(&url, true);
+        }
+        fixture.millis(100);
+    }
+    let after = fixture.now.since(lost);
+    assert!((20..23).contains(&after.as_secs()), "{after:?}");
+    fixture.joins_at(B);
+    assert_eq!(names(&fixture.events()), ["reconnecting", "reconnected"]);
+}
+
+#[test]
+fn server_that_refuses_the_token_is_not_silent() {
+    let mut fixture = Fixture::new(LoginConfig { token: Some("old".into()), ..list(&[A, B]) });
+    fixture.joins_at(A);
+    fixture.handle(Input::LoginDelivered);
+    fixture.take();
+    fixture.handle(fails(ErrorKind::ConnectionLost));
+    fixture.handle(fails(ErrorKind::TokenExpired));
+    assert_eq!(names(&fixture.events()), ["reconnecting", "token needed TokenExpired"]);
+    fixture.media_down();
+    fixture.answers(B, true);
+    fixture.millis(4_000);
+    assert!(!fixture.is_asked());
+    fixture.command(Command::RenewToken("fresh".into()));
+    fixture.handle(Input::SignalReconnected(Box::default()));
+    fixture.media_up();
+    fixture.peer_offers();
+    fixture.answered(&[]);
+    assert_eq!(names(&fixture.events()), ["reconnected"]);
+}
+
+#[test]
 fn dark_path_of_this_machine_keeps_the_connection() {
     let mut fixture = at_first(&[A, B]);
     fixture.media_down();
