@@ -536,3 +536,54 @@ fn stream_settings_and_mutes_survive_the_move_to_another_server() {
     assert!(fixture.has(|output| matches!(output, Output::Play { stream: played, generation: of, .. }
         if *played == stream && *of == generation)));
 }
+
+#[test]
+fn random_inputs_at_several_servers_neither_panic_nor_loop() {
+    let mut random = Random::from_seed(12);
+    let urls = [A, B, C, "wss://d.example", "ws://e.example", "wss://demo.livekit.cloud"];
+    let kinds = [
+        ErrorKind::Unreachable,
+        ErrorKind::Timeout,
+        ErrorKind::ConnectionLost,
+        ErrorKind::TokenRefused,
+        ErrorKind::RoomFull,
+        ErrorKind::NotAServer,
+    ];
+    for seed in 0..300 {
+        let token = (seed % 2 == 0).then(|| "t".to_owned());
+        let mut fixture = Fixture::new(LoginConfig { token, ..list(&[A, B, urls[5]]) });
+        for _ in 0..80 {
+            let generation = fixture.generation();
+            let number = random.next_u32() as usize % urls.len();
+            let url = urls[number].to_owned();
+            let input = match random.next_u32() % 18 {
+                0..=2 if fixture.is_asked() => {
+                    fixture.locate_asked();
+                    continue;
+                }
+                3 | 4 => join_response(vec![participant("bob", 1, &[("TR_b", "voice")])]),
+                5 => Input::SignalReconnected(Box::default()),
+                6 | 7 => fails(kinds[number]),
+                8 => Input::PeerOffer { generation, sdp: "offer".into() },
+                9 | 10 => Input::PeerConnected { generation },
+                11 => Input::PeerDisconnected { generation },
+                12 => answer(0, &[("0", "TR_b")]),
+                13 => Input::Probed { url, answers: true },
+                14 => Input::Probed { url, answers: false },
+                15 => leave_naming(&urls[number..]),
+                16 => Input::RegionsFound {
+                    url,
+                    regions: urls[..number].iter().map(ToString::to_string).collect(),
+                },
+                _ => Input::Command(Command::RenewToken("t".into())),
+            };
+            fixture.handle(input);
+            fixture.millis(u64::from(random.next_u32() % 1_000));
+        }
+        let plain =
+            fixture.has(|output| matches!(output, Output::Connect { url, .. } if url.starts_with("ws:")));
+        assert!(!plain, "the token stays protected");
+        let ends = fixture.outputs.iter().filter(|output| **output == Output::Ended).count();
+        assert_eq!(ends, usize::from(fixture.room.state() == State::Ended));
+    }
+}
