@@ -421,6 +421,22 @@ pub struct ServerConfig {
     pub metrics_token: Option<Secret>,
     /// URLs that get webhooks, signed with the first key.
     pub webhook_urls: Vec<String>,
+    /// Whether the server has a page for browsers, and who gets a token from it.
+    pub page: Page,
+}
+
+/// Whether the server has a page for browsers at `/`, and who gets a token from it. Needs the Cargo feature `page`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Page {
+    /// There is no page.
+    #[default]
+    Off,
+    /// The page takes a token from its link, and the server gives none.
+    Token,
+    /// Browsers on this machine get a token for any room, as guests.
+    Local,
+    /// Everyone who reaches the server gets a token for any room, as a guest.
+    Everyone,
 }
 
 /// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
@@ -462,6 +478,7 @@ impl Default for ServerConfig {
             forwarded_header: ForwardedHeader::default(),
             metrics_token: None,
             webhook_urls: Vec::new(),
+            page: Page::Off,
         }
     }
 }
@@ -475,6 +492,10 @@ impl ServerConfig {
         range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
+        if self.page != Page::Off && !cfg!(feature = "page") {
+            let text = "this build has no page for browsers: build it with the Cargo feature page, or set page to off";
+            return Err(Error::new(ErrorKind::OutOfRange, text));
+        }
         match &self.metrics_token {
             Some(Secret(token)) => length("metrics_token", token, MIN_METRICS_TOKEN, MAX_TOKEN),
             None => Ok(()),
