@@ -3,6 +3,14 @@
 /** The lowest level that a bar shows, in dB below full scale. */
 const FLOOR = -60;
 
+/** A stream without packets for this time is silent, in ms. */
+const SILENT_AFTER = 500;
+
+/** The age of a time of the browser, in ms. Some browsers count from 1970, others from the start of the page. */
+function age(timestamp) {
+  return (timestamp > 1e12 ? Date.now() : performance.now()) - timestamp;
+}
+
 function length(amplitude) {
   if (!(amplitude > 0)) return 0;
   return Math.min(1, Math.max(0, 1 - (20 * Math.log10(amplitude)) / FLOOR));
@@ -18,8 +26,7 @@ function remote(track) {
   return {
     level() {
       const sources = track.receiver.getSynchronizationSources?.() ?? [];
-      // A source without packets for half a second is silent.
-      const recent = sources.filter((one) => performance.timeOrigin + performance.now() - one.timestamp < 500 || one.timestamp < 1e12);
+      const recent = sources.filter((one) => age(one.timestamp) < SILENT_AFTER);
       return length(Math.max(0, ...recent.map((one) => one.audioLevel ?? 0)));
     },
     stop() {},

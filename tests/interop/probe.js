@@ -20,7 +20,7 @@ const analysers = new Map();
 async function sounds() {
   const inbound = [];
   let sent = 0;
-  for (const connection of connections) {
+  for (const connection of connections.filter((one) => one.connectionState !== "closed")) {
     (await connection.getStats()).forEach((one) => {
       if (one.type === "inbound-rtp") inbound.push({ packets: one.packetsReceived, level: one.audioLevel ?? 0 });
       if (one.type === "outbound-rtp") sent += one.packetsSent;

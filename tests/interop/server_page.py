@@ -5,7 +5,9 @@ The test methods are mixed into the tests of web.py. Every page must keep its Co
 
 import os
 import pathlib
+import signal
 import subprocess
+import sys
 import time
 import urllib.parse
 
@@ -172,6 +174,12 @@ class ServerPage:
         # In a text, the key is a letter.
         page.act("type", "#chat-text", "a b")
         self.assertEqual(page.call("view")["people"][0]["state"], "muted")
+        # The next join begins without sending.
+        page.act("click", "#leave")
+        self.see(page, lambda view: view["room"] is None and view["focus"] == "join")
+        page.act("press", "Enter")
+        self.see(page, lambda view: view["talk"] == "Hold to talk (Space)" and view["people"][0]["state"] == "muted", seconds=15)
+        self.assertEqual(page.call("sounds")["sent"], 0)
 
     def test_server_page_takes_a_token_from_its_link_only(self):
         peer = self.start(with_page("token"))
@@ -209,6 +217,26 @@ class ServerPage:
         page.act("click", "#show-settings")
         time.sleep(0.5)
         self.look(page, "settings")
+
+    def test_server_page_joins_the_talkers_of_the_demo(self):
+        demo = subprocess.Popen(
+            [sys.executable, ROOT / "demo/web.py"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        self.addCleanup(demo.kill)
+        lines = [demo.stdout.readline(), demo.stdout.readline()]
+        address = lines[1].strip()
+        self.assertTrue(address.startswith("http://127.0.0.1:"), lines)
+        page = self.browser.visit("web", address)
+        self.addCleanup(page.close)
+        self.see(page, lambda view: view["focus"] == "name")
+        page.act("type", "#name", "Wendy")
+        page.act("press", "Enter")
+        for user in ["alice", "bob"]:
+            self.see(page, lambda view: any(one["name"] == user and one["state"] == "talking" for one in view["people"]), seconds=15)
+        self.assertEqual(page.call("view")["faults"], [])
+        demo.send_signal(signal.SIGINT)
+        self.assertEqual(demo.wait(10), 0)
+        self.see(page, lambda view: view["room"] is None and view["notice"], seconds=30)
 
     def look(self, page, name):
         """Photographs the page on both screens, in light and in dark colours (Chromium only), and measures its width."""
