@@ -16,14 +16,12 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 const analysers = new Map();
 
-/** What the page plays: for each played stream its strongest frequency; and the packets that the page received and sent. */
+/** What the page plays: for each played stream its strongest frequency; and the packets that the page received. */
 async function sounds() {
   const inbound = [];
-  let sent = 0;
   for (const connection of connections.filter((one) => one.connectionState !== "closed")) {
     (await connection.getStats()).forEach((one) => {
       if (one.type === "inbound-rtp") inbound.push({ packets: one.packetsReceived, level: one.audioLevel ?? 0 });
-      if (one.type === "outbound-rtp") sent += one.packetsSent;
     });
   }
   const played = [...document.querySelectorAll("#sound audio")].filter((one) => !one.paused).map((one) => {
@@ -41,7 +39,7 @@ async function sounds() {
     for (let n = 1; n < bins.length; n++) if (bins[n] > bins[best]) best = n;
     return { hz: (best * analyser.context.sampleRate) / analyser.fftSize, dbfs: Number.isFinite(bins[best]) ? bins[best] : -200 };
   });
-  return { inbound, sent, played };
+  return { inbound, played };
 }
 
 /** What the user sees of the page. */
@@ -69,3 +67,6 @@ function view() {
     })),
   };
 }
+
+// In Firefox, this script runs inside a function.
+Object.assign(window, { sounds, view });
