@@ -45,10 +45,16 @@ function local(track) {
       // Another microphone is another track of the browser.
       if (measured !== track.mediaStreamTrack) {
         source?.disconnect();
+        source = null;
         measured = track.mediaStreamTrack;
-        source = context.createMediaStreamSource(new MediaStream([measured]));
-        source.connect(analyser);
+        try {
+          source = context.createMediaStreamSource(new MediaStream([measured]));
+          source.connect(analyser);
+        } catch {
+          // Older Firefox measures no microphone at another rate than that of the loudspeaker: the bar stays empty.
+        }
       }
+      if (!source) return 0;
       analyser.getFloatTimeDomainData(samples);
       return length(Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length));
     },

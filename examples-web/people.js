@@ -61,12 +61,20 @@ export class People {
     this.rows.clear();
     element("people").replaceChildren();
     element("sound").replaceChildren();
+    element("start-sound").hidden = true;
   }
 
   play(track, publication) {
     if (track.kind !== Track.Kind.Audio) return;
     // Without the key, encrypted audio would be noise.
-    if (!publication.isEncrypted || this.isEncrypted) element("sound").append(track.attach());
+    if (!publication.isEncrypted || this.isEncrypted) {
+      const player = track.attach();
+      element("sound").append(player);
+      // Browsers that have seen no click or key of the user may refuse.
+      player.play().catch((error) => {
+        if (error.name === "NotAllowedError") element("start-sound").hidden = false;
+      });
+    }
     this.update();
   }
 

@@ -48,10 +48,6 @@ export async function joinRoom({ url, token, room: roomName, passphrase, isGuest
   };
   room.on(RoomEvent.ConnectionStateChanged, state);
   room.on(RoomEvent.ConnectionQualityChanged, state);
-  const sound = () => {
-    element("start-sound").hidden = room.canPlaybackAudio;
-  };
-  room.on(RoomEvent.AudioPlaybackStatusChanged, sound);
   const ended = new Promise((done) => {
     room.on(RoomEvent.Disconnected, (reason) => {
       stop.abort();
@@ -77,9 +73,11 @@ export async function joinRoom({ url, token, room: roomName, passphrase, isGuest
   document.title = `${room.name || roomName} – audioroom`;
   notify("room-notice", "");
   state();
-  sound();
   listen("leave", "click", () => room.disconnect());
-  listen("start-sound", "click", () => room.startAudio());
+  listen("start-sound", "click", () => {
+    element("start-sound").hidden = true;
+    room.startAudio().catch(() => (element("start-sound").hidden = false));
+  });
   element("copy-link").hidden = !isGuest || !navigator.clipboard;
   listen("copy-link", "click", async () => {
     const link = new URL(location.pathname, location.href);

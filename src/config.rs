@@ -4,6 +4,7 @@
 //! capture settings). Capture chain and send chain call it again. The ranges of settings are stated here.
 #![forbid(unsafe_code)]
 
+mod access;
 mod device;
 mod network;
 
@@ -11,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use access::{ForwardedHeader, Page, Secret};
 pub use device::DeviceSpec;
 pub use network::Network;
 
@@ -423,41 +425,6 @@ pub struct ServerConfig {
     pub webhook_urls: Vec<String>,
     /// Whether the server has a page for browsers, and who gets a token from it.
     pub page: Page,
-}
-
-/// Whether the server has a page for browsers at `/`, and who gets a token from it. Needs the Cargo feature `page`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub enum Page {
-    /// There is no page.
-    #[default]
-    Off,
-    /// The page takes a token from its link, and the server gives none.
-    Token,
-    /// Browsers on this machine get a token for any room, as guests.
-    Local,
-    /// Everyone who reaches the server gets a token for any room, as a guest.
-    Everyone,
-}
-
-/// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
-/// other on as the client sent it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub enum ForwardedHeader {
-    /// `X-Forwarded-For`.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
-
-/// A text that is not printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
 }
 
 impl Default for ServerConfig {

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn page_is_at_the_root_and_its_files_below_their_version() {
+    fn page_is_at_the_root_and_files_below_their_version() {
         assert!(file("/").is_some_and(|(file, keep)| file.name == "index.html" && !keep));
         let (script, keep) = file(&format!("/page/{VERSION}/livekit-client.umd.js")).unwrap();
         assert!(script.is_gzip && keep && script.bytes.starts_with(&[0x1f, 0x8b]));

@@ -56,6 +56,7 @@ function view() {
     status: text("status"),
     notice: text("join-notice") || text("room-notice"),
     mute: text("mute"),
+    startSound: text("start-sound"),
     talk: text("talk"),
     canJoin: !document.getElementById("join").disabled,
     width: document.documentElement.scrollWidth,

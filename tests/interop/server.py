@@ -71,8 +71,8 @@ logging:
     return Server([LIVEKIT, "--config", config], port, pathlib.Path(folder) / "livekit-server.log", prefix)
 
 
-def audioroom(folder, prefix=(), arguments=()):
+def audioroom(folder, prefix=(), arguments=(), bind="127.0.0.1"):
     """audioroom-server."""
     port, udp = free_port(), free_port()
-    command = [AUDIOROOM, "--bind", f"127.0.0.1:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET, *arguments]
+    command = [AUDIOROOM, "--bind", f"{bind}:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET, *arguments]
     return Server(command, port, pathlib.Path(folder) / "audioroom-server.log", prefix)

@@ -6,6 +6,7 @@ The test methods are mixed into the tests of web.py. Every page must keep its Co
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,9 +23,19 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "target/page"
 
 
-def with_page(who):
+def with_page(who, bind="127.0.0.1"):
     """Starts audioroom-server with its page."""
-    return lambda folder: server.audioroom(folder, arguments=("--page", who))
+    return lambda folder: server.audioroom(folder, arguments=("--page", who), bind=bind)
+
+
+def own_address():
+    """An address of this machine other than loopback, or None. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return probe.getsockname()[0]
 
 
 class ServerPage:
@@ -119,6 +130,7 @@ class ServerPage:
         self.assert_plays(page, 440)
         view = self.see(page, lambda view: any(one["name"] == "alice" and one["state"] == "talking" and one["level"] > 0.3 for one in view["people"]))
         self.assertEqual(view["people"][0]["name"], "Wendy (you)")
+        self.assertIsNone(view["startSound"])
         self.assertEqual("end-to-end encrypted" in view["status"], bool(passphrase))
         self.assert_arrives(alice, self.guest(alice))
         page.act("click", "#chat-text")
@@ -180,6 +192,20 @@ class ServerPage:
         page.act("press", "Enter")
         self.see(page, lambda view: view["talk"] == "Hold to talk (Space)" and view["people"][0]["state"] == "muted", seconds=15)
         self.assert_talks(alice, False)
+
+    def test_server_page_without_https_listens(self):
+        address = own_address()
+        if address is None:
+            self.skipTest("this machine has no address but loopback")
+        peer = self.start(with_page("everyone", "0.0.0.0"))
+        self.program(peer, 440)
+        peer.url = peer.url.replace("127.0.0.1", address)
+        page = self.visit(peer, "/?room=smoke&name=Wendy")
+        self.see(page, lambda view: view["focus"] == "join")
+        page.act("press", "Enter")
+        self.see(page, lambda view: view["mute"] == "Use the microphone" and "https" in (view["notice"] or ""), seconds=15)
+        self.assert_plays(page, 440)
+        self.assertEqual(page.call("view")["people"][0]["state"], "listening")
 
     def test_server_page_takes_a_token_from_its_link_only(self):
         peer = self.start(with_page("token"))
