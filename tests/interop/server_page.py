@@ -197,9 +197,8 @@ class ServerPage:
         address = own_address()
         if address is None:
             self.skipTest("this machine has no address but loopback")
-        peer = self.start(with_page("everyone", "0.0.0.0"))
+        peer = self.start(with_page("everyone", address))
         self.program(peer, 440)
-        peer.url = peer.url.replace("127.0.0.1", address)
         page = self.visit(peer, "/?room=smoke&name=Wendy")
         self.see(page, lambda view: view["focus"] == "join")
         page.act("press", "Enter")
