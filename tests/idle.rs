@@ -291,5 +291,5 @@ const LISTENER: (f64, f64, f64) = (4.0, 1.5, 4.5);
 const TALKER: (f64, f64, f64) = (14.0, 2.0, 18.0);
 /// Maximum number of wake-ups per second of a connected engine that plays nothing.
 const LISTENING_ENGINE: f64 = 20.0;
-/// The same for an engine that sends the null device: one for each frame of 10 ms, and those of a listener.
-const TALKING_ENGINE: f64 = 120.0;
+/// The same for an engine that sends the null device: one for each packet of 20 ms, and those of a listener.
+const TALKING_ENGINE: f64 = 70.0;

@@ -134,6 +134,11 @@ impl CaptureChain {
         self.processor = processor;
     }
 
+    /// Whether the application has a processor.
+    pub fn has_processor(&self) -> bool {
+        self.processor.is_some()
+    }
+
     /// The runner of the application's processor.
     pub fn processor_mut(&mut self) -> Option<&mut ProcessorRunner> {
         self.processor.as_mut()

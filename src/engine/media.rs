@@ -198,7 +198,7 @@ impl Media {
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
         let parts = [
-            self.capture_pipeline.deadline(),
+            self.capture_pipeline.deadline(self.needs_each_frame()),
             self.playback_pipeline.deadline(),
             self.levels.as_ref().map(LevelMonitor::due),
             self.spectra.as_ref().map(SpectrumMonitor::due),
@@ -207,6 +207,11 @@ impl Media {
             self.speaking.deadline(),
         ];
         connections.chain(parts.into_iter().flatten()).min()
+    }
+
+    /// Whether each frame of the microphone is needed when it exists, not only each packet.
+    fn needs_each_frame(&self) -> bool {
+        self.extra.is_playing() || self.capture_pipeline.chain.has_processor()
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`](crate::audio::device::Playback::memory)).
