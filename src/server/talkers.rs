@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn slot_of_a_talker_who_left_is_free_after_a_second() {
+    fn slot_of_an_absent_talker_is_free_after_a_second() {
         let (mut talkers, mut now) = (Talkers::default(), Time::from_nanos(1_000_000_000));
         talk(&mut talkers, &[(1, 0)], 1, &mut now, Duration::from_secs(1));
         now += STALE_AFTER;

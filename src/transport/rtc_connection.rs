@@ -63,8 +63,6 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
-#[cfg(feature = "test-hooks")]
-use crate::wire::rtp_header::Header;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -330,14 +328,6 @@ impl RtcConnection {
         }
     }
 
-    /// Closes the connection of a peer that would use ever more memory.
-    fn expel(&mut self) {
-        if !self.closed {
-            self.close(self.now);
-            self.events.push_back(PeerConnectionEvent::Failed);
-        }
-    }
-
     /// Takes the keys of a DTLS handshake that has ended.
     fn begin_srtp(&mut self) {
         let material = self.material.take();
@@ -351,21 +341,6 @@ impl RtcConnection {
         self.srtp = settings::provider()
             .and_then(|provider| Srtp::new(profile, material.as_ref(), is_client, provider.crypto()))
             .ok();
-    }
-
-    /// Handles RTP or RTCP as if it had just been decrypted. For tests.
-    #[cfg(feature = "test-hooks")]
-    pub(super) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
-        self.advance(now);
-        if rtp::is_rtcp(datagram) {
-            self.rtcp_arrived(datagram);
-        } else if let Some(header) = Header::parse(datagram) {
-            let mut payload = datagram[header.payload.clone()].to_vec();
-            if !header.has_padding || crate::wire::rtp_header::remove_padding(&mut payload).is_some() {
-                self.rtp_arrived(&header, payload);
-            }
-        }
-        self.dirty.media = true;
     }
 
     /// Handles the timers that are due.
@@ -471,12 +446,6 @@ impl RtcConnection {
     #[cfg(test)]
     pub(super) fn early_datagrams(&mut self) -> &mut EarlyDatagrams {
         &mut self.early_datagrams
-    }
-
-    /// Makes this side an attacker that completes no message ([`super::sctp_window::attack`]).
-    #[cfg(test)]
-    pub(super) fn complete_no_message(&mut self) {
-        self.sctp_window.lock().is_attacker = true;
     }
 
     #[cfg(test)]

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use audioroom::config::{ApiKey, ForwardedHeader, Page, Secret, ServerConfig};
+use audioroom::config::{ApiKey, ForwardedHeader, Network, Page, Secret, ServerConfig};
 use audioroom::log::Level;
 use clap::Parser;
 use serde::Deserialize;
@@ -160,6 +160,10 @@ impl Environment {
     }
 }
 
+fn trusted_proxies(list: &[String]) -> Result<Vec<Network>, String> {
+    list.iter().map(|text| text.parse().map_err(|error| format!("trusted-proxies: {error}"))).collect()
+}
+
 fn forwarded_header(name: Option<&str>) -> Result<ForwardedHeader, String> {
     match name.map(str::to_ascii_lowercase).as_deref() {
         None | Some("x-forwarded-for") => Ok(ForwardedHeader::XForwardedFor),
@@ -244,12 +248,7 @@ impl Settings {
             empty_room_timeout: file
                 .empty_room_timeout_s
                 .map_or(default.empty_room_timeout, Duration::from_secs),
-            trusted_proxies: file
-                .trusted_proxies
-                .unwrap_or_default()
-                .iter()
-                .map(|text| text.parse().map_err(|error| format!("trusted-proxies: {error}")))
-                .collect::<Result<_, _>>()?,
+            trusted_proxies: trusted_proxies(&file.trusted_proxies.unwrap_or_default())?,
             forwarded_header: forwarded_header(file.forwarded_header.as_deref())?,
             metrics_token: environment.metrics_token.or(file.metrics_token).map(Secret),
             webhook_urls: match (flags.webhook_url, file.webhook_url) {
