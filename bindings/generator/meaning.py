@@ -6,7 +6,7 @@ that new functions, events and options need no work here. Each field and each pa
 
     fields       size reserved status text texts bytes floats structs struct room stream enum switch number count callback
                  user_data pointer
-    parameters   handle new_handle text texts bytes count text_out text_size text_needed options struct_out out floats_out samples
+    parameters   handle new_handle text texts bytes floats count text_out text_size text_needed options struct_out out floats_out samples
                  visitor callback user_data room stream enum switch number pointer
 
 `out` has the meaning of its value in `of`. A binding that meets `pointer` in a function has to be written by hand.
@@ -20,6 +20,8 @@ _BOOLEAN_DOC = re.compile(r"^(Switch\b|1 (when|while|for|if)\b|1: )")
 _NONE = re.compile(r"\b0 (for|while|if|when)\b")
 _INTEGERS = {"int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "int8_t", "uint8_t", "int16_t", "uint16_t"}
 _NUMBERS = _INTEGERS | {"float", "double"}
+#: Numbers that a function writes one of. Bytes are written as arrays.
+_OUTPUTS = _NUMBERS - {"int8_t", "uint8_t", "int16_t", "uint16_t"}
 
 
 class Meaning:
@@ -130,6 +132,8 @@ class Meaning:
             sentences = re.split(r"\.\s", doc)
             if parameter["meaning"] == "text" and any(f"`{parameter['name']}`" in part and "NULL" in part for part in sentences):
                 parameter["optional"] = True
+            if parameter["meaning"] == "options" and re.search(r"\bNULL\b", doc):
+                parameter["optional"] = True
         function["object"] = self.object_of(parameters)
         function["parameters"] = parameters
 
@@ -176,12 +180,9 @@ class Meaning:
             return self.texts(parameters, index)
         if base == "float" and pointers == 1 and name == "interleaved":
             return group("samples")
-        if base == "float" and pointers == 1 and after[:1] == ["capacity"]:
-            match = re.search(r"at least AUDIOROOM_(\w+)", function["doc"])
-            if match:
-                parameter["length"] = match.group(1)
-                return group("floats_out", "count")
-        if pointers == 1 and not is_const and (base in _NUMBERS or base in ("Room", "Stream")):
+        if pointers == 1 and index + 1 < len(parameters) and self.is_count(parameters[index + 1]):
+            return group(*self.numbers(function, parameter))
+        if pointers == 1 and not is_const and (base in _OUTPUTS or base in ("Room", "Stream")):
             parameter["of"] = self.output(function, parameter)
             return group("out")
         if pointers == 0 and base in _NUMBERS or base == "Status":
@@ -192,7 +193,21 @@ class Meaning:
     @staticmethod
     def is_count(parameter):
         name = parameter["name"]
-        return not parameter["type"].get("pointers") and (name in ("size", "count") or name.endswith(("_size", "_count")))
+        is_named = name in ("size", "count", "capacity") or name.endswith(("_size", "_count", "_capacity"))
+        return not parameter["type"].get("pointers") and is_named
+
+    @staticmethod
+    def numbers(function, parameter):
+        """An array with its length. The length of an array that is written is a constant of the header, which the comment names."""
+        if parameter["type"]["name"] != "float":
+            return ("pointer",)
+        if parameter["type"].get("const"):
+            return "floats", "count"
+        match = re.search(r"(?:at least|`\w+` is) AUDIOROOM_([A-Z_]+)\b", function["doc"])
+        if not match:
+            return ("pointer",)
+        parameter["length"] = match.group(1)
+        return "floats_out", "count"
 
     def texts(self, parameters, index):
         """Arrays of strings that share one length."""

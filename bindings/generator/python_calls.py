@@ -86,6 +86,10 @@ class Calls:
                 positional.append((f"{shown}: Union[bytes, bytearray, memoryview]", False))
                 before.append(f'{shown} = _convert.data_argument("{name}", {shown})')
                 arguments += [shown, f"len({shown})"]
+            elif meaning == "floats":
+                positional.append((f"{shown}: Sequence[float]", False))
+                before.append(f'c_{name}, c_count = _convert.floats("{name}", {shown})')
+                arguments += [f"c_{name}", "c_count"]
             elif meaning == "texts":
                 positional.append((f"{shown}: Optional[Sequence[str]]", True))
                 group = [other for other in function["parameters"] if other.get("count") == parameter["count"]]
@@ -96,7 +100,8 @@ class Calls:
                     arguments.append(f"c_{parameter['count']}")
             elif meaning == "options":
                 self.options(parameter, positional, keywords, before)
-                arguments.append(f"ctypes.byref(c_{name})")
+                is_none = parameter.get("optional") and parameter["struct"] in self.types.read_back
+                arguments.append(f"{shown} and ctypes.byref(c_{name})" if is_none else f"ctypes.byref(c_{name})")
             elif meaning == "struct_out":
                 struct = parameter["struct"]
                 if function["name"].startswith("Init"):
@@ -192,10 +197,13 @@ class Calls:
         if struct not in self.types.settings:
             raise Unknown(f"the struct {struct} has no Init function")
         if struct in self.types.read_back:
-            positional.append((f"{name}: {struct}", False))
-            before.append(f"if not isinstance({name}, {struct}):")
+            is_optional = parameter.get("optional", False)
+            positional.append((f"{name}: Optional[{struct}]" if is_optional else f"{name}: {struct}", is_optional))
+            absent = f"{name} is not None and " if is_optional else ""
+            before.append(f"if {absent}not isinstance({name}, {struct}):")
             before.append(f'    raise TypeError(f"{name} must be {struct}, not {{type({name}).__name__}}")')
-            before.append(f'c_{name} = _types.fill_{snake(struct)}(init("{struct}"), **vars({name}))')
+            fields = f"vars({name}) if {name} else {{}}" if is_optional else f"vars({name})"
+            before.append(f'c_{name} = _types.fill_{snake(struct)}(init("{struct}"), **({fields}))')
             return
         fields = self.types.setting_fields(self.types.structs[struct])
         keywords += [f"{safe(field['name'])}: {self.types.annotation(field, True)} = None" for field in fields]

@@ -16,6 +16,7 @@ VERSION_PATCH = 0
 AUTO = -2147483648
 ALL_STREAMS = 18446744073709551615
 LOCAL_MICROPHONE = 18446744073709551614
+EQUALIZER_BANDS = 10
 SPECTRUM_BANDS = 24
 
 
@@ -120,6 +121,10 @@ class AudioFrame(Structure):
 
 
 class ProcessingStats(Structure):
+    pass
+
+
+class ReverbOptions(Structure):
     pass
 
 
@@ -575,6 +580,15 @@ ProcessingStats._fields_ = [
     ("longest_playback_call_ms", c_double),
 ]
 
+ReverbOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("preset", c_int32),
+    ("room_size", c_float),
+    ("decay_s", c_float),
+    ("damping", c_float),
+    ("wet_gain", c_float),
+]
+
 AuxProblemEvent._fields_ = [
     ("struct_size", c_uint32),
     ("status", c_int32),
@@ -946,6 +960,7 @@ SIZES = {
     "TalkOptions": 32,
     "AudioFrame": 24,
     "ProcessingStats": 120,
+    "ReverbOptions": 24,
     "AuxProblemEvent": 24,
     "AuxFrame": 24,
     "DeviceStartedEvent": 32,
@@ -1048,6 +1063,15 @@ PROTOTYPES = {
     "AUDIOROOM_SetPlaybackProcessor": (c_int32, [c_void_p, AudioProcessor, c_void_p]),
     "AUDIOROOM_InitProcessingStats": (c_int32, [POINTER(ProcessingStats), c_size_t]),
     "AUDIOROOM_GetProcessingStats": (c_int32, [c_void_p, POINTER(ProcessingStats)]),
+    "AUDIOROOM_SetEqualizer": (c_int32, [c_void_p, c_void_p, c_uint32]),
+    "AUDIOROOM_GetEqualizer": (c_int32, [c_void_p, c_void_p, c_uint32]),
+    "AUDIOROOM_SetVoiceChanger": (c_int32, [c_void_p, c_float]),
+    "AUDIOROOM_GetVoiceChanger": (c_int32, [c_void_p, c_void_p]),
+    "AUDIOROOM_InitReverbOptions": (c_int32, [POINTER(ReverbOptions), c_size_t]),
+    "AUDIOROOM_SetReverb": (c_int32, [c_void_p, POINTER(ReverbOptions)]),
+    "AUDIOROOM_GetReverb": (c_int32, [c_void_p, POINTER(ReverbOptions)]),
+    "AUDIOROOM_SetVirtualStereo": (c_int32, [c_void_p, c_float]),
+    "AUDIOROOM_GetVirtualStereo": (c_int32, [c_void_p, c_void_p]),
     "AUDIOROOM_PushCaptureFrame": (c_int32, [c_void_p, c_void_p, c_uint32, c_uint32, c_uint32]),
     "AUDIOROOM_PullPlaybackFrame": (c_int32, [c_void_p, c_void_p, c_uint32, c_uint32, c_uint32]),
     "AUDIOROOM_EnableAux": (c_int32, [c_void_p, c_int32]),

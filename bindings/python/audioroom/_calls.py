@@ -312,7 +312,7 @@ class EngineCalls(Owner):
         """
         if not isinstance(profile, AudioProfile):
             raise TypeError(f"profile must be AudioProfile, not {type(profile).__name__}")
-        c_profile = _types.fill_audio_profile(init("AudioProfile"), **vars(profile))
+        c_profile = _types.fill_audio_profile(init("AudioProfile"), **(vars(profile)))
         self._call("AUDIOROOM_SetAudioProfile", ctypes.byref(c_profile))
 
     def get_audio_profile(self) -> AudioProfile:
@@ -480,7 +480,7 @@ class EngineCalls(Owner):
         """
         if not isinstance(options, TalkOptions):
             raise TypeError(f"options must be TalkOptions, not {type(options).__name__}")
-        c_options = _types.fill_talk_options(init("TalkOptions"), **vars(options))
+        c_options = _types.fill_talk_options(init("TalkOptions"), **(vars(options)))
         self._call("AUDIOROOM_SetTalkOptions", ctypes.byref(c_options))
 
     def get_talk_options(self) -> TalkOptions:
@@ -555,6 +555,98 @@ class EngineCalls(Owner):
         c_stats = init("ProcessingStats")
         self._call("AUDIOROOM_GetProcessingStats", ctypes.byref(c_stats))
         return _types.read_processing_stats(c_stats, self, None)
+
+    def set_equalizer(self, gains_db: Sequence[float]) -> None:
+        """Sets the equalizer of the local voice: a gain for each of the bands at 31, 62, 125, 250, 500, 1000, 2000, 4000, 8000
+        and 16 000 Hz, in dB, -15 to 15. `count` is EQUALIZER_BANDS. All gains 0, the default, is off. Raised bands can
+        overload the voice; a limiter then lowers it.
+
+        Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetEqualizer
+        """
+        c_gains_db, c_count = _convert.floats("gains_db", gains_db)
+        self._call("AUDIOROOM_SetEqualizer", c_gains_db, c_count)
+
+    def get_equalizer(self) -> List[float]:
+        """Writes the gains of the equalizer to `gains_db`, in dB; `count` is EQUALIZER_BANDS.
+
+        Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_GetEqualizer
+        """
+        c_gains_db = (ctypes.c_float * 10)()
+        self._call("AUDIOROOM_GetEqualizer", c_gains_db, 10)
+        return list(c_gains_db)
+
+    def set_voice_changer(self, semitones: float) -> None:
+        """Changes the pitch of the local voice by `semitones`, -8 to 8; 0, the default, is off. The formants are kept, so
+        vowels remain what they are: 8 makes a child of a man, 6 a child of a woman, 4 a woman of a man, -3 a man of a woman.
+        The voice is delayed by 38 ms.
+
+        Errors: StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetVoiceChanger
+        """
+        self._call("AUDIOROOM_SetVoiceChanger", _convert.real("semitones", semitones))
+
+    def get_voice_changer(self) -> float:
+        """Writes what Engine.set_voice_changer has set to `semitones`.
+
+        Errors: StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetVoiceChanger
+        """
+        c_semitones = ctypes.c_float()
+        self._call("AUDIOROOM_GetVoiceChanger", ctypes.byref(c_semitones))
+        return c_semitones.value
+
+    def set_reverb(self, options: Optional[ReverbOptions] = None) -> None:
+        """Sets the room around the local voice; None, the default, is off. A mono voice becomes stereo if the audio profile has
+        two channels. The room fades in with the microphone and ends when the microphone is switched off.
+
+        Errors: StatusCode.ERR_OUT_OF_RANGE with the field's name and range, StatusCode.ERR_STRUCT_SIZE,
+        StatusCode.ERR_UNKNOWN_FIELD.
+
+        C: AUDIOROOM_SetReverb
+        """
+        if options is not None and not isinstance(options, ReverbOptions):
+            raise TypeError(f"options must be ReverbOptions, not {type(options).__name__}")
+        c_options = _types.fill_reverb_options(init("ReverbOptions"), **(vars(options) if options else {}))
+        self._call("AUDIOROOM_SetReverb", options and ctypes.byref(c_options))
+
+    def get_reverb(self) -> ReverbOptions:
+        """Writes what Engine.set_reverb has set into `options`. The values of a preset are written as numbers; `wet_gain` is 0
+        while the reverb is off.
+
+        Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
+
+        C: AUDIOROOM_GetReverb
+        """
+        c_options = init("ReverbOptions")
+        self._call("AUDIOROOM_GetReverb", ctypes.byref(c_options))
+        return _types.read_reverb_options(c_options, self, None)
+
+    def set_virtual_stereo(self, angle_deg: float) -> None:
+        """Places the local voice at an angle around the listener, for headphones: 0 is far right, 90 in front, 180 far left;
+        NAN, the default, is off. It has an effect only where the audio profile has two channels.
+
+        Errors: StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetVirtualStereo
+        """
+        self._call("AUDIOROOM_SetVirtualStereo", _convert.real("angle_deg", angle_deg))
+
+    def get_virtual_stereo(self) -> float:
+        """Writes what Engine.set_virtual_stereo has set to `angle_deg`.
+
+        Errors: StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetVirtualStereo
+        """
+        c_angle_deg = ctypes.c_float()
+        self._call("AUDIOROOM_GetVirtualStereo", ctypes.byref(c_angle_deg))
+        return c_angle_deg.value
 
     def enable_aux(self, enable: bool) -> None:
         """Switch: the aux input. Default: off. Switching it off drops the frames that are queued.

@@ -124,6 +124,18 @@ def text_arguments(name: str, value: Optional[Sequence[str]], length: Optional[i
     return (ctypes.c_char_p * len(encoded))(*encoded), len(encoded)
 
 
+def floats(name: str, value: Any) -> Tuple[Any, int]:
+    """An array of float32 and its length."""
+    if isinstance(value, (str, bytes)):
+        raise _wrong(name, "a sequence of float", value)
+    try:
+        items = list(value)
+    except TypeError:
+        raise _wrong(name, "a sequence of float", value) from None
+    numbers = [real(f"{name}[{index}]", item) for index, item in enumerate(items)]
+    return (ctypes.c_float * len(numbers))(*numbers), len(numbers)
+
+
 def texts_field(_struct: Any, name: str, value: Any) -> Tuple[Any, int]:
     array_, length = text_arguments(name, value)
     return ctypes.cast(array_, ctypes.POINTER(ctypes.c_char_p)), length

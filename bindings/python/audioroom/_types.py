@@ -212,6 +212,19 @@ class TalkMode(OpenEnum):
     VOICE = 2
 
 
+class ReverbPreset(OpenEnum):
+    """Rooms of the reverb."""
+
+    #: A small furnished room: 0.4 s.
+    SOFT_ROOM = 0
+    #: A club: 0.9 s, without high frequencies.
+    WARM_CLUB = 1
+    #: A concert hall: 2.2 s.
+    CONCERT_HALL = 2
+    #: A large auditorium: 3.2 s, bright.
+    LARGE_AUDITORIUM = 3
+
+
 class DeviceSide(OpenEnum):
     """What a sound device does: it captures or it plays."""
 
@@ -794,6 +807,25 @@ class ProcessingStats:
     playback_bad_samples: int
     #: Longest call of the playback processor, in ms.
     longest_playback_call_ms: float
+
+
+@dataclass
+class ReverbOptions:
+    """The room around the local voice. A value that is NAN is that of the preset.
+
+    A field that is None has its default.
+    """
+
+    #: ReverbPreset. Default: ReverbPreset.SOFT_ROOM.
+    preset: Optional[ReverbPreset] = None
+    #: Size of the room, 0 to 1. Default: NAN.
+    room_size: Optional[float] = None
+    #: Time in which the sound decays by 60 dB, 0.1 to 10 s. Default: NAN.
+    decay_s: Optional[float] = None
+    #: How much faster high frequencies decay, 0 to 1. Default: NAN.
+    damping: Optional[float] = None
+    #: Gain of the sound of the room, 0 to 1; the voice itself keeps its level. 0 is off. Default: NAN.
+    wet_gain: Optional[float] = None
 
 
 @dataclass(frozen=True)
@@ -1684,6 +1716,16 @@ def read_processing_stats(c: Any, engine: Any, room: Any) -> ProcessingStats:
     )
 
 
+def read_reverb_options(c: Any, engine: Any, room: Any) -> ReverbOptions:
+    return ReverbOptions(
+        preset=ReverbPreset(c.preset),
+        room_size=c.room_size,
+        decay_s=c.decay_s,
+        damping=c.damping,
+        wet_gain=c.wet_gain,
+    )
+
+
 def read_aux_problem_event(c: Any, engine: Any, room: Any) -> AuxProblemEvent:
     return AuxProblemEvent(
         status=StatusCode(c.status),
@@ -2139,6 +2181,29 @@ def fill_talk_options(
     return c
 
 
+def fill_reverb_options(
+    c: Any,
+    *,
+    preset: Optional[ReverbPreset] = None,
+    room_size: Optional[float] = None,
+    decay_s: Optional[float] = None,
+    damping: Optional[float] = None,
+    wet_gain: Optional[float] = None,
+) -> Any:
+    """Writes the fields that are not None into a C struct with defaults."""
+    if preset is not None:
+        c.preset = _convert.number("preset", preset, "int32_t")
+    if room_size is not None:
+        c.room_size = _convert.real("room_size", room_size)
+    if decay_s is not None:
+        c.decay_s = _convert.real("decay_s", decay_s)
+    if damping is not None:
+        c.damping = _convert.real("damping", damping)
+    if wet_gain is not None:
+        c.wet_gain = _convert.real("wet_gain", wet_gain)
+    return c
+
+
 def fill_encryption_key_options(
     c: Any,
     *,
@@ -2306,6 +2371,7 @@ __all__ = [
     "MicAttention",
     "AudioProblem",
     "TalkMode",
+    "ReverbPreset",
     "DeviceSide",
     "DeviceChange",
     "Delivery",
@@ -2334,6 +2400,7 @@ __all__ = [
     "AudioProblemEvent",
     "TalkOptions",
     "ProcessingStats",
+    "ReverbOptions",
     "AuxProblemEvent",
     "DeviceStartedEvent",
     "DeviceErrorEvent",

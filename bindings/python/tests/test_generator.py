@@ -80,6 +80,12 @@ class GeneratedTest(unittest.TestCase):
         self.assertIn("def set_things(self, keys: Optional[Sequence[str]] = None, values: Optional[Sequence[str]] = None) -> int:", source)
         self.assertIn('text_arguments("values", values, c_count)', source)
 
+    def test_arrays_are_never_taken_for_single_outputs(self):
+        head = "AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetThings(struct AUDIOROOM_Engine *engine, "
+        for parameters in ("float *things, uint32_t count", "int32_t *things, size_t size", "uint8_t *things, uint32_t things_size", "uint8_t *things"):
+            api = generate.meaning.add(generate.header.read(f"/* */ typedef struct AUDIOROOM_Engine AUDIOROOM_Engine; {head}{parameters});"))
+            self.assertEqual(api["functions"][0]["parameters"][1]["meaning"], "pointer", parameters)
+
     def test_annotations_hold(self):
         package = ROOT / "bindings/python"
         command = [sys.executable, "-m", "mypy", "--cache-dir", ROOT / "target/bindings/mypy", "--config-file", package / "pyproject.toml"]
