@@ -35,6 +35,7 @@ class Core:
         #: Reentrant, because a signal handler may call into the engine at any time.
         self.lock = threading.Condition(threading.RLock())
         self.is_closed = False
+        self.is_ending = False
         self.is_of_parent = False
         #: The number of calls that each thread is inside.
         self.inside: Dict[int, int] = {}
@@ -73,19 +74,23 @@ class Core:
         if is_restricted():
             raise Error(WRONG_THREAD, f"the {self.noun} cannot be closed inside an audio callback or a log callback: do it on another thread")
         with self.lock:
-            if self.is_closed:
+            if self.is_ending or self.is_of_parent:
                 return
-            self.is_closed = True
-        self.stop()
-        thread = threading.get_ident()
-        with self.lock:
-            while any(other != thread for other in self.inside):
-                self.lock.wait()
+            self.is_closed = self.is_ending = True
+        try:
+            self.stop()
+            thread = threading.get_ident()
+            with self.lock:
+                while any(other != thread for other in self.inside):
+                    self.lock.wait()
+        except BaseException:
+            self.is_ending = False  # interrupted by a signal: the next call goes on
+            raise
         library(self.destroy)(ctypes.byref(self.pointer))
         self.ended()
 
     def stop(self) -> None:
-        """Called before the end: no call begins any more."""
+        """Called before the end, and again if it was interrupted: no call begins any more."""
 
     def ended(self) -> None:
         """The C object has ended, or will when the present callback returns."""

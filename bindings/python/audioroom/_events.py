@@ -16,7 +16,7 @@ import select
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Deque, Dict, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Deque, Dict, Iterator, List, Optional, Tuple
 
 from . import _api
 from ._convert import WRONG_STATE, whole
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: An iterator keeps at most this number of events that nobody has taken.
 MAX_WAITING = 4096
+#: One call of the poller delivers at most this number; the descriptor stays readable for the others.
+MOST_AT_ONCE = 1000
 
 _numbers = itertools.count(1)
 _cores: "Dict[int, EngineCore]" = {}
@@ -45,10 +47,14 @@ class EngineCore(Core):
         self.engine = weakref.ref(engine)
         self.key = next(_numbers)
         self.iterators: "weakref.WeakSet[_Waiting]" = weakref.WeakSet()
+        #: Events whose callbacks have run, for the iterators.
+        self.delivered: "Deque[Tuple[Event, List[_Waiting]]]" = collections.deque()
         self.is_polled = False
         self.thread: Optional[threading.Thread] = None
         self.event_handle = -1
         self.wake = (-1, -1)
+        #: The engine was closed inside one of its callbacks; the event thread then frees what is left.
+        self.is_ended_here = False
         #: KeyboardInterrupt or SystemExit of a callback, for the thread that polls.
         self.interrupt: Optional[BaseException] = None
 
@@ -63,7 +69,16 @@ class EngineCore(Core):
             self.thread = threading.Thread(target=self._run, name="audioroom-events", daemon=True)
             self.thread.start()
 
+    def close_wake(self) -> None:
+        os.close(self.wake[0])
+        os.close(self.wake[1])
+
     def _run(self) -> None:
+        self._wait_and_deliver()
+        if self.is_ended_here:
+            self.close_wake()
+
+    def _wait_and_deliver(self) -> None:
         poller = select.poll()
         poller.register(self.event_handle, select.POLLIN)
         poller.register(self.wake[0], select.POLLIN)
@@ -72,7 +87,7 @@ class EngineCore(Core):
             if self.is_closed:
                 return
             try:
-                self.call("AUDIOROOM_PollEvents", 0, None)
+                self._deliver_up_to(MOST_AT_ONCE)
             except Error:
                 return  # closed meanwhile
 
@@ -83,15 +98,29 @@ class EngineCore(Core):
     def poll(self, most: int = 0) -> int:
         """Delivers events on this thread; returns their number."""
         self.check_polled()
-        delivered = ctypes.c_uint32()
-        self.call("AUDIOROOM_PollEvents", most, ctypes.byref(delivered))
-        interrupt, self.interrupt = self.interrupt, None
-        if interrupt is not None:
-            raise interrupt
-        return delivered.value
+        return self._deliver_up_to(most or MOST_AT_ONCE)
+
+    def _deliver_up_to(self, most: int) -> int:
+        """Delivers events one by one: an iterator gets an event when its C callback has returned, so that the handles that the event
+        ends are invalid then, in every mode."""
+        delivered = ctypes.c_uint32(1)
+        count = 0
+        while delivered.value and count < most and (not count or not self.is_closed):
+            try:
+                self.call("AUDIOROOM_PollEvents", 1, ctypes.byref(delivered))
+            finally:
+                while self.delivered:
+                    event, iterators = self.delivered.popleft()
+                    for iterator in iterators:
+                        iterator.put(event)
+            count += delivered.value
+            interrupt, self.interrupt = self.interrupt, None
+            if interrupt is not None:
+                raise interrupt
+        return count
 
     def deliver(self, name: str, pointer: Any, kind: Any, read: Any) -> None:
-        """One event, inside a C callback: calls the engine's function, then adds the event to the iterators."""
+        """One event, inside a C callback: calls the engine's function, and keeps the event for the iterators."""
         engine = self.engine()
         if engine is None:
             return
@@ -108,8 +137,8 @@ class EngineCore(Core):
                 raise
             self.interrupt = interrupt
         finally:
-            for iterator in iterators:
-                iterator.put(event)
+            if iterators:
+                self.delivered.append((event, iterators))
 
     def stop(self) -> None:
         thread = self.thread
@@ -117,8 +146,10 @@ class EngineCore(Core):
             os.write(self.wake[1], b"x")
             if thread is not threading.current_thread():
                 thread.join()
-                os.close(self.wake[0])
-                os.close(self.wake[1])
+                self.thread = None
+                self.close_wake()
+            else:
+                self.is_ended_here = True
         for iterator in list(self.iterators):
             iterator.end()
 
@@ -287,8 +318,13 @@ class AsyncEvents(_Waiting):
 
 def _poll(this: "weakref.ref[AsyncEvents]") -> None:
     iterator = this()
-    if iterator is not None and not iterator._core.is_closed:
+    if iterator is None or iterator._core.is_closed:
+        return
+    try:
         iterator._core.poll()
+    except Error:
+        if not iterator._core.is_closed:  # closed meanwhile by another thread
+            raise
 
 
 def _stop_reading(loop: asyncio.AbstractEventLoop, handle: int) -> None:

@@ -92,7 +92,7 @@ class Engine(EngineCalls):
         options.callbacks = ctypes.pointer(callbacks)
         status = library(name)(_api.ABI_VERSION, ctypes.byref(options), ctypes.byref(core.pointer))
         if status < 0:
-            core.is_closed = True
+            core.is_closed = core.is_ending = True
             forget_callbacks(core)
             raise last_error(status)
         self._core = core
@@ -147,7 +147,8 @@ class Engine(EngineCalls):
         return self._iterator or AsyncEvents(self)
 
     def poll_events(self, max: int = 0) -> int:
-        """Calls the functions of up to `max` events on this thread; 0 means all that are queued. Returns their number. Only with
+        """Calls the functions of up to `max` events on this thread; 0 means all that are queued, at most
+        1000. Returns their number. Only with
         EventMode.POLL.
 
         C: AUDIOROOM_PollEvents
@@ -235,7 +236,7 @@ class Server(ServerCalls):
         core = _ServerCore()
         status = library(name)(_api.ABI_VERSION, ctypes.byref(options), ctypes.byref(core.pointer))
         if status < 0:
-            core.is_closed = True
+            core.is_closed = core.is_ending = True
             raise last_error(status)
         core.keep["options"] = options
         self._core = core

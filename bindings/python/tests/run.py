@@ -5,6 +5,7 @@ The engines have no sound cards; the rooms are on servers in the process. The la
 `bindings: N of M passed`.
 """
 
+import faulthandler
 import os
 import pathlib
 import sys
@@ -21,6 +22,7 @@ def main():
     os.environ["AUDIOROOM_LIBRARY"] = str(pathlib.Path(sys.argv[1]).resolve())
     os.environ["PYTHONPATH"] = str(HERE.parent)  # for the programs that the tests start
     sys.path[:0] = [str(HERE.parent), str(HERE)]
+    faulthandler.dump_traceback_later(400, exit=True)  # a test that hangs ends the run, with the stacks of all threads
     loader = unittest.TestLoader()
     names = sys.argv[2:]
     if names:

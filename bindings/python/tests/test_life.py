@@ -8,6 +8,7 @@ import textwrap
 import threading
 import time
 import weakref
+from unittest import mock
 
 import audioroom
 from audioroom import _events
@@ -40,6 +41,7 @@ class CloseTest(RoomTest):
         self.wait(events, "stream_update", lambda event: not event.is_added)
 
     def test_engine_may_be_closed_inside_its_callback(self):
+        descriptors = len(os.listdir("/proc/self/fd"))
         engine = self.engine("alice")
         closed = threading.Event()
 
@@ -52,6 +54,20 @@ class CloseTest(RoomTest):
         self.assertTrue(closed.wait(PATIENCE))
         engine._core.thread.join(PATIENCE)
         self.assertNotIn(engine._core.key, _events._cores)
+        # The server closes its side of the connections within moments.
+        end = time.monotonic() + PATIENCE
+        while len(os.listdir("/proc/self/fd")) > descriptors and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertLessEqual(len(os.listdir("/proc/self/fd")), descriptors)
+
+    def test_interrupted_close_is_finished_by_the_next_one(self):
+        engine = self.engine("alice")
+        with mock.patch.object(engine._core.thread, "join", side_effect=KeyboardInterrupt), self.assertRaises(KeyboardInterrupt):
+            engine.close()
+        with self.assertRaises(audioroom.ClosedError):
+            engine.pause()
+        engine.close()
+        self.assertIsNone(engine._core.pointer.value)
 
     def test_close_waits_for_calls_of_other_threads(self):
         for _ in range(5):
@@ -120,7 +136,7 @@ class ProcessTest(RoomTest):
     def run_program(self, text, *arguments):
         program = "import audioroom, sys, time\n" + textwrap.dedent(text)
         return subprocess.run(
-            [sys.executable, "-X", "faulthandler", "-c", program, *arguments], capture_output=True, text=True, timeout=60
+            [sys.executable, "-X", "faulthandler", "-W", "ignore:This process:DeprecationWarning", "-c", program, *arguments], capture_output=True, text=True, timeout=60
         )
 
     HEAD = """
