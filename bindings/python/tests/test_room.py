@@ -184,6 +184,21 @@ class RoomStateTest(RoomTest):
         self.assertEqual(engine.get_aux_volume(), (10, 20))
         self.engine("bob", audio_profile=audioroom.init_music_profile())
 
+    def test_arrays_of_numbers_and_settings_that_may_be_omitted_are_passed(self):
+        engine = self.engine("alice")
+        gains = [float(gain) for gain in range(-5, 5)]
+        engine.set_equalizer(gains)
+        self.assertEqual(engine.get_equalizer(), gains)
+        with self.assertRaises(audioroom.Error) as caught:
+            engine.set_equalizer(gains[1:])
+        self.assertEqual(caught.exception.code, StatusCode.ERR_OUT_OF_RANGE)
+        with self.assertRaisesRegex(TypeError, r"gains_db\[0\] must be float, not str"):
+            engine.set_equalizer(["1"] * 10)
+        engine.set_reverb(audioroom.ReverbOptions(preset=audioroom.ReverbPreset.CONCERT_HALL))
+        self.assertGreater(engine.get_reverb().wet_gain, 0)
+        engine.set_reverb(None)
+        self.assertEqual(engine.get_reverb().wet_gain, 0)
+
     def test_kick_and_server_mute_are_reported(self):
         alice, bob, room, _, events, _ = self.pair()
         self.server.mute_user("lobby", "alice", True)
