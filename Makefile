@@ -51,7 +51,7 @@ help:
 	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
 	@echo 'make test-bindings      tests the language bindings (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
-	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
+	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
 
@@ -113,7 +113,7 @@ bindings:
 wheel: dist python-bindings
 	@$(venv) bindings/python/build_wheel.py target/dist/libaudioroom.so target/bindings
 
-test-bindings: packages-test library python-bindings
+test-bindings: library python-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
 
@@ -240,7 +240,8 @@ fuzz-quick: packages-build
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.
-lint: packages-build cargo-tools
+lint: packages-build packages-demo cargo-tools
+	@python3 bindings/generate.py --check
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
 	$(CARGO) clippy --release $(normal) --lib --bins -- -D warnings

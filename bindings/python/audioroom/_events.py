@@ -46,7 +46,8 @@ class EngineCore(Core):
         super().__init__()
         self.engine = weakref.ref(engine)
         self.key = next(_numbers)
-        self.iterators: "weakref.WeakSet[_Waiting]" = weakref.WeakSet()
+        #: Replaced as a whole, so that a thread may read it while another one adds.
+        self.references: "Tuple[weakref.ref[_Waiting], ...]" = ()
         #: Events whose callbacks have run, for the iterators.
         self.delivered: "Deque[Tuple[Event, List[_Waiting]]]" = collections.deque()
         self.is_polled = False
@@ -57,6 +58,13 @@ class EngineCore(Core):
         self.is_ended_here = False
         #: KeyboardInterrupt or SystemExit of a callback, for the thread that polls.
         self.interrupt: Optional[BaseException] = None
+
+    def iterators(self) -> "List[_Waiting]":
+        return [iterator for iterator in (reference() for reference in self.references) if iterator is not None]
+
+    def add_iterator(self, iterator: _Waiting) -> None:
+        with self.lock:
+            self.references = (*(reference for reference in self.references if reference() is not None), weakref.ref(iterator))
 
     def start(self) -> None:
         """Called once when the C engine exists."""
@@ -125,7 +133,7 @@ class EngineCore(Core):
         if engine is None:
             return
         function = getattr(engine, name)
-        iterators = list(self.iterators)
+        iterators = self.iterators()
         if function is None and not iterators:
             return
         event = read(whole(pointer, kind), engine, None)
@@ -150,7 +158,7 @@ class EngineCore(Core):
                 self.close_wake()
             else:
                 self.is_ended_here = True
-        for iterator in list(self.iterators):
+        for iterator in self.iterators():
             iterator.end()
 
     def ended(self) -> None:
@@ -158,7 +166,7 @@ class EngineCore(Core):
 
     def forget(self) -> None:
         super().forget()
-        self.iterators = weakref.WeakSet()
+        self.references = ()
         self.thread = None
 
 
@@ -211,9 +219,11 @@ class _Waiting:
         self._is_over = self._core.is_closed
         #: The number of events that were dropped because 4096 others were waiting.
         self.dropped = 0
-        self._core.iterators.add(self)
+        self._core.add_iterator(self)
 
     def put(self, event: Event) -> None:
+        if self._is_over:
+            return
         if len(self._events) >= MAX_WAITING:
             self.dropped += 1
         else:
@@ -293,7 +303,7 @@ class AsyncEvents(_Waiting):
         try:
             self._loop.call_soon_threadsafe(self._arrived.set)
         except RuntimeError:
-            self._core.iterators.discard(self)  # the loop is closed
+            self._is_over = True  # the loop is closed
 
     def end(self) -> None:
         if self._handle >= 0:

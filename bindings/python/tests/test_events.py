@@ -138,6 +138,19 @@ class IteratorTest(RoomTest):
             self.assertEqual(caught.exception.code, StatusCode.ERR_WRONG_STATE)
 
 
+    def test_iterators_may_be_made_and_dropped_while_events_arrive(self):
+        engine = self.engine("alice")
+        kept = engine.events(PATIENCE)
+        engine.start_sound_level_monitor(100)
+        room = engine.login_room("lobby")
+        self.wait(kept, "login_room")
+        for _ in range(3000):
+            engine.events()
+        self.wait(kept, "sound_level")
+        room.logout()
+        self.wait(kept, "logout_room")
+
+
 class AsyncTest(RoomTest):
     def talk(self, **options):
         """Logs in, waits for events in a loop, closes the engine in it; returns the kinds and the threads of the functions."""
