@@ -176,8 +176,18 @@ class EngineCalls(Owner):
 
         `server_url` None is the local server of this operating-system account; `api_key` and `api_secret` are both given or
         both None.
-        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
-        `api_secret`.
+
+        `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A
+        login tries them in order. An address that refuses, fails or stays silent for 1.5 s is followed by the next; a server
+        that refuses the token or the room is not. If all fail, on_login_room has the status of the first, and its message
+        names each with its cause. When the server of a session dies, the library joins at the first of the other addresses
+        that answers, and on_reconnected names it; it goes back only when that server dies too. Users at different servers do
+        not hear each other unless the servers are a cluster, so give all users the same list. Two logins are for the same
+        server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after the
+        list.
+        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
+        together with ws:// to another machine, or for only one of `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an
+        address of more than 2048 bytes. One bad address refuses the call; get_last_error_message names it.
 
         C: AUDIOROOM_SetServer
         """
@@ -205,7 +215,8 @@ class EngineCalls(Owner):
         also never begins within 30 ms after this call, even if on_login_room is None or returns sooner:
         Engine.set_manual_publish within that time still applies. If you may be later, call Engine.set_manual_publish before
         Engine.login_room, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms,
-        and one engine can be in both. `options` may be None for the defaults.
+        and one engine can be in both (Engine.set_server defines which lists of addresses are one server). `options` may be
+        None for the defaults.
         Errors: StatusCode.ERR_WRONG_STATE without a user id, StatusCode.ERR_ALREADY_IN_ROOM, StatusCode.ERR_TOKEN_NEEDED
         when a server is named and there is neither token nor key, StatusCode.ERR_TOKEN_MISMATCH when the token is for
         another room or user, StatusCode.ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.

@@ -341,7 +341,7 @@ class LoginRoomEvent(Event):
     room: Room
     #: The room id, as passed to Engine.login_room.
     room_id: str
-    #: The address of the server, such as "ws://127.0.0.1:7870".
+    #: The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried.
     server_url: str
     #: A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
     warning: str
@@ -438,7 +438,7 @@ class ReconnectedEvent(Event):
     message: str
     #: The room handle from Engine.login_room.
     room: Room
-    #: The address of the server; it may be another one than before.
+    #: The address of the server in use; it may be another one than before.
     server_url: str
     #: 1 when the server runs in this process.
     is_embedded: bool
