@@ -48,6 +48,7 @@ class Comments:
         self.names.update({"CreateEngine": "Engine", "DestroyEngine": "Engine.close", "CreateServer": "Server"})
         self.names.update({"DestroyServer": "Server.close", "PushCaptureFrame": "Engine.push", "PullPlaybackFrame": "Engine.pull"})
         self.names["PushAuxFrame"] = "Engine.push_aux"
+        self.names.update({"GetLastErrorMessage": "Error.message", "GetStatusName": "Error.name", "SetCallbacks": "Engine"})
         for options, maker in (("EngineOptions", "Engine"), ("LoginOptions", "Engine.login_room"), ("ServerOptions", "Server")):
             self.names[options] = maker
 

@@ -187,7 +187,7 @@ class EngineCalls(Owner):
         list.
         Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
         together with ws:// to another machine, or for only one of `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an
-        address of more than 2048 bytes. One bad address refuses the call; get_last_error_message names it.
+        address of more than 2048 bytes. One bad address refuses the call; Error.message names it.
 
         C: AUDIOROOM_SetServer
         """

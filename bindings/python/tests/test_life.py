@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -217,7 +218,13 @@ class ProcessTest(RoomTest):
         self.assertEqual(out.splitlines(), [*refused, "OK", "3 CONNECTED"])
 
     def test_wrong_library_is_refused_at_import(self):
-        for path, message in (("/nonexistent.so", "cannot be loaded"), ("libc.so.6", "is not audioroom")):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        other = f"{folder.name}/other.so"
+        source = "unsigned AUDIOROOM_GetAbiVersion(void) { return 99; }"
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", other], input=source, text=True, check=True)
+        cases = (("/nonexistent.so", "cannot be loaded"), ("libc.so.6", "is not audioroom"), (other, "has ABI version 99, and this package needs 1"))
+        for path, message in cases:
             environment = {**os.environ, "AUDIOROOM_LIBRARY": path}
             result = subprocess.run([sys.executable, "-c", "import audioroom"], capture_output=True, text=True, env=environment)
             self.assertIn(message, result.stderr)
