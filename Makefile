@@ -37,6 +37,7 @@ help:
 	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
 	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s clients (need Node.js) in target/, and browsers'
 	@echo 'make test-interop       tests audioroom against livekit-server, LiveKit'"'"'s clients and two browsers'
+	@echo 'make load               builds audioroom-load, which loads a room server: target/release/audioroom-load'
 	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'
@@ -193,8 +194,13 @@ test-interop: packages-test examples peers
 	$(venv) tests/interop/run.py
 	$(CARGO) test --release --all-features --test relay
 
-bench: examples python-demo
+bench: examples python-demo load
 	@$(venv) benches/run.py
+
+# Loads a room server. Its features are those of benches/voice.rs, so that both share one build.
+.PHONY: load
+load: packages-build
+	$(CARGO) build --release --features program,internals --bin audioroom-load
 
 # Runs the audio modules, or a whole room, on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
 .PHONY: lab quality quality-quick quality-cards

@@ -4,6 +4,8 @@
 //! the clients and exits with 0. Everything else is in the library's `server`.
 #![forbid(unsafe_code)]
 
+#[path = "server/private_file.rs"]
+mod private_file;
 #[path = "server/settings.rs"]
 mod settings;
 
@@ -11,40 +13,19 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use audioroom::file;
 use audioroom::log::{Level, Log, Sink};
 use audioroom::server::Server;
 use clap::Parser as _;
 
 use self::settings::{Environment, File, Flags, Settings};
 
-/// Largest settings file, in bytes.
-const MAX_CONFIG: u64 = 1024 * 1024;
-
 fn read_file(path: &Path) -> Result<File, String> {
-    let bytes = file::read_or_receive(path, MAX_CONFIG).map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| format!("{} is not UTF-8 ({error}): convert it first", path.display()))?;
-    let file = File::parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    if file.has_secret() && is_readable_by_all(path) {
-        let path = path.display();
-        return Err(format!(
-            "{path} has a secret, and every user of this machine can read it: run chmod 600 {path}"
-        ));
+    let file =
+        File::parse(&private_file::read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    if file.has_secret() {
+        private_file::check_is_private(path)?;
     }
     Ok(file)
-}
-
-#[cfg(unix)]
-fn is_readable_by_all(path: &std::path::Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o004 != 0)
-}
-
-/// On other systems, access control lists of the folder decide who may read a file; they are not checked.
-#[cfg(not(unix))]
-fn is_readable_by_all(_path: &std::path::Path) -> bool {
-    false
 }
 
 /// Passes the library's log lines to `tracing`.

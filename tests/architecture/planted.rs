@@ -54,7 +54,7 @@ fn braces_and_new_names_hide_no_module() {
     caught(rules::layers, "room.rs", "use crate as all;\nfn f() { all::engine::run() }\n", 2);
     caught(rules::layers, "room.rs", "use crate::{self as all};\nfn f() { all::engine::run() }\n", 2);
     caught(rules::layers, "room.rs", "use crate::*;\n", 1);
-    caught(rules::layers, "bin/lab.rs", "use audioroom::{clock, room::Room};\n", 1);
+    caught(rules::layers, "bin/lab.rs", "use audioroom::{clock, ffi::room};\n", 1);
     caught(
         rules::layers,
         "room.rs",
