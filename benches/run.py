@@ -21,33 +21,21 @@ import access  # noqa: E402
 import measure  # noqa: E402
 import report  # noqa: E402
 import server  # noqa: E402
+import server_load  # noqa: E402
 import sound  # noqa: E402
 from program import Program  # noqa: E402
 
 OUT = ROOT / "target/bench"
-LOAD = OUT / "load"
+IDLE = OUT / "idle"
 NATIVE = ROOT / "tests/interop/native_client.py"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def build_load():
+def build_idle():
     subprocess.run(
-        ["cc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/include", ROOT / "benches/load.c", "-o", LOAD]
+        ["cc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/include", ROOT / "benches/idle.c", "-o", IDLE]
         + [f"-L{ROOT}/target/release", "-laudioroom", "-lpthread", f"-Wl,-rpath,{ROOT}/target/release"],
         check=True,
     )
-
-
-def cpu_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def memory_kb(pid):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    raise RuntimeError("no VmRSS")
 
 
 def wake_ups(pid):
@@ -127,55 +115,18 @@ def livekit_conversation(peer, folder):
     }
 
 
-def server_load(peer, folder, talkers=3, listeners=40, seconds=10):
-    """The server's processor time for 1000 forwarded packets, and its memory."""
-    sound.write_wav(folder / "voice.wav", sound.speech(1, 5.0)[0])
-    before_kb = memory_kb(peer.pid)
-    command = [LOAD, peer.url, server.KEY, server.SECRET, "load", talkers, listeners, folder / "voice.wav", seconds + 25]
-    load = Program("load", [], command=command)
-    try:
-        ready = load.wait_for("ready", 60)
-        if not ready or ready["logged_in"] != talkers + listeners:
-            raise RuntimeError(f"some logins failed: {ready}")
-        time.sleep(3)
-        marks = []
-        for _ in range(2):
-            seen = len(load.all("count"))
-            while len(load.all("count")) == seen:
-                time.sleep(0.002)
-            marks.append((load.all("count")[-1], cpu_seconds(peer.pid)))
-            if len(marks) == 1:
-                time.sleep(seconds)
-        after_kb = memory_kb(peer.pid)
-    finally:
-        load.process.kill()
-        load.process.wait()
-    packets = marks[1][0]["packets"] - marks[0][0]["packets"]
-    expected = seconds * 50 * talkers * (talkers + listeners - 1)
-    if packets < 0.8 * expected:
-        print(f"  only {packets} of {expected} packets arrived: the machine is too busy to measure this figure", file=sys.stderr)
-    return {
-        "cpu_s_per_1000": (marks[1][1] - marks[0][1]) / packets * 1000,
-        "packets_per_s": packets / ((marks[1][0]["t_ns"] - marks[0][0]["t_ns"]) / 1e9),
-        "base_mb": before_kb / 1024,
-        "mb_per_participant": (after_kb - before_kb) / 1024 / (talkers + listeners),
-    }
-
-
 def idle(peer):
     """Wake-ups per second of an engine outside every room and of a server without participants."""
-    load = subprocess.Popen(
-        [LOAD, peer.url, server.KEY, server.SECRET, "none", "0", "0", "/dev/null", "12"], stdout=subprocess.PIPE, text=True
-    )
+    engine = subprocess.Popen([IDLE, "12"], stdout=subprocess.PIPE, text=True)
     try:
-        load.stdout.readline()
+        engine.stdout.readline()
         time.sleep(1)
-        before = wake_ups(load.pid), wake_ups(peer.pid)
+        before = wake_ups(engine.pid), wake_ups(peer.pid)
         time.sleep(5)
-        after = wake_ups(load.pid), wake_ups(peer.pid)
+        after = wake_ups(engine.pid), wake_ups(peer.pid)
     finally:
-        load.kill()
-        load.wait()
+        engine.kill()
+        engine.wait()
     return {"engine_per_s": (after[0] - before[0]) / 5, "server_per_s": (after[1] - before[1]) / 5}
 
 
@@ -224,7 +175,8 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=OUT / "bench.json", help="the file for the figures")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
-    build_load()
+    if options.only in (None, "idle"):
+        build_idle()
     has_livekit = server.LIVEKIT.exists()
     has_livekit_client = has_livekit and is_livekit_client_installed()
     wanted = lambda part: options.only in (None, part)  # noqa: E731
@@ -244,9 +196,7 @@ def main():
             if has_livekit_client:
                 collect("livekit's client and server", with_server(server.livekit, livekit_conversation))
         if wanted("server"):
-            collect("audioroom-server", with_server(server.audioroom, server_load))
-            if has_livekit:
-                collect("livekit-server", with_server(server.livekit, server_load))
+            server_load.measure(with_server, collect, list(server_load.SERVERS) if has_livekit else ["audioroom-server"])
         if wanted("voice"):
             collect("voice", voice())
         if wanted("idle"):
@@ -267,19 +217,8 @@ def main():
                 f"{f['login_ms']:6.1f} ms  {f['similarity']:.3f}"
             )
         print()
-    for name in ("audioroom-server", "livekit-server"):
-        if name in medians:
-            f = medians[name]
-            print(
-                f"{name:32}{f['cpu_s_per_1000']:.4f} s CPU for 1000 forwarded packets ({f['packets_per_s']:.0f} packets/s), "
-                f"{f['base_mb']:.1f} MB + {f['mb_per_participant']:.2f} MB per participant"
-            )
-    if "audioroom-server" in medians and "livekit-server" in medians:
-        own, other = medians["audioroom-server"], medians["livekit-server"]
-        print(
-            f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of livekit-server's CPU, "
-            f"{own['mb_per_participant'] / other['mb_per_participant']:.2f} of its memory per participant"
-        )
+    if "audioroom-server" in medians:
+        print(*server_load.lines(medians), "", sep="\n")
     if "idle" in medians:
         f = medians["idle"]
         print(f"{'idle':32}{f['engine_per_s']:.1f} wake-ups/s of an engine outside rooms, {f['server_per_s']:.1f} of an empty server")
