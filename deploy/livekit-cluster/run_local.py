@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Starts a LiveKit cluster on this machine: Redis, the nodes, and nginx in front of them. It ends them when it is ended.
 
-    LIVEKIT_KEYS='mykey: a-secret-of-32-random-characters' deploy/livekit-cluster/run_local.py [--port 7880] [--nodes 2] [--folder FOLDER]
+    LIVEKIT_KEYS='mykey: a-secret-of-32-random-characters' deploy/livekit-cluster/run_local.py [--port 7880] [--nodes 2]
 
-The nodes use livekit.yaml and nginx uses nginx.conf, both as they are for several machines, apart from addresses, ports and TLS.
-Everything listens on 127.0.0.1. When all of it answers, the program prints one line of JSON: the URL of nginx, and the URL, the
-port of metrics and the process of each node. The first SIGINT or SIGTERM ends everything at once, the nodes too. Files and logs are in
-FOLDER, which is a temporary folder by default. Needs redis-server, nginx, and livekit-server (`make peers`, or --livekit).
+The nodes use livekit.yaml and nginx uses nginx.conf, as they are for several machines apart from addresses, ports, network
+interfaces and TLS. All of it is reached at 127.0.0.1; livekit-server opens its TCP port of media at every address. When everything
+answers, the program prints one line of JSON: the URL of nginx, and id, URL, port of metrics, process and log of each node. SIGINT or
+SIGTERM ends everything at once, the nodes too. Files and logs are in --folder, by default in a temporary one. Needs redis-server,
+nginx, and livekit-server (`make peers`, or --livekit).
 """
 
 import argparse
@@ -27,6 +28,8 @@ LIVEKIT = HERE.parents[1] / "target/peers/livekit-server"
 HOST = "127.0.0.1"
 # Ports after the first one, which is nginx'.
 REDIS, FIRST_NODE, PORTS_OF_A_NODE = 1, 2, 4
+# The place of livekit.yaml that chooses network interfaces.
+LOOPBACK_FOR = r"^  # interfaces:\n  #   includes: .*\n"
 START_S = 15
 # A process that has not ended after this time is killed.
 END_S = 5
@@ -73,9 +76,11 @@ class Cluster:
         port = options.port
         redis = port + REDIS
         nodes = [port + FIRST_NODE + PORTS_OF_A_NODE * n for n in range(options.nodes)]
-        self.start(
-            "redis", [program("redis-server"), "--port", redis, "--bind", HOST, "--dir", self.folder, "--save", "", "--appendonly", "no"], redis
-        )
+        memory_only = ["--save", "", "--appendonly", "no"]
+        self.start("redis", [program("redis-server"), "--port", redis, "--bind", HOST, "--dir", self.folder, *memory_only], redis)
+        # Media on the loopback only.
+        text = replaced((HERE / "livekit.yaml").read_text(), LOOPBACK_FOR, "  interfaces:\n    includes: [lo]\n")
+        (self.folder / "livekit.yaml").write_text(text)
         for n, first in enumerate(nodes):
             self.nodes.append(self.node(n + 1, first, redis, options.livekit))
         (self.folder / "nginx.conf").write_text(whole_nginx(front(port, nodes), self.folder))
@@ -84,13 +89,14 @@ class Cluster:
 
     def node(self, number, port, redis, livekit):
         environment = dict(os.environ, REDIS_HOST=f"{HOST}:{redis}", NODE_IP=HOST)
-        command = [livekit, "--config", HERE / "livekit.yaml", "--bind", HOST, "--port", port]
+        command = [livekit, "--config", self.folder / "livekit.yaml", "--bind", HOST, "--port", port]
         command += ["--rtc.tcp_port", port + 1, "--udp-port", port + 2, "--prometheus.port", port + 3]
         command += ["--rtc.enable_loopback_candidate"]
         process = self.start(f"node-{number}", command, port, environment)
         self.redis = environment["REDIS_HOST"]
-        found = re.search(r'"nodeID":"(\w+)"', (self.folder / f"node-{number}.log").read_text())
-        return {"id": found.group(1), "url": f"ws://{HOST}:{port}", "metrics": port + 3, "pid": process.pid, "log": str(self.folder / f"node-{number}.log")}
+        log = self.folder / f"node-{number}.log"
+        found = re.search(r'"nodeID":"(\w+)"', log.read_text())
+        return {"id": found.group(1), "url": f"ws://{HOST}:{port}", "metrics": port + 3, "pid": process.pid, "log": str(log)}
 
     def start(self, name, command, port, environment=None):
         """Starts a process and waits until its port answers."""
@@ -119,7 +125,9 @@ class Cluster:
                     subprocess.run([HERE / "forget-node", node["id"]], env=dict(os.environ, REDIS_HOST=self.redis), check=False)
 
     def stop(self):
-        """Ends nginx, then the nodes, then Redis."""
+        """Ends nginx, then the nodes, then Redis. A further signal changes nothing."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         for process in reversed(self.processes):
             if process.poll() is not None:
                 continue

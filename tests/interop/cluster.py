@@ -1,4 +1,4 @@
-"""A LiveKit cluster of two nodes, as deploy/livekit-cluster/run_local.py starts it: Redis, two livekit-servers, nginx in front of them.
+"""A LiveKit cluster of two nodes, as deploy/livekit-cluster/run_local.py starts it: Redis, two livekit-servers, and nginx.
 
 Programs log in at one node each or at nginx, and hear each other; nodes are drained and killed meanwhile. What a test measured goes
 into `MEASURED`, from which run.py writes the table of docs/from-one-machine-to-many.md. run.py loads the tests.

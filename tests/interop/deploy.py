@@ -76,9 +76,10 @@ class Deploy(unittest.TestCase):
             for included in re.findall(r'include_(?:str|bytes)!\(\s*"([^"]+)"', path.read_text()):
                 self.assertTrue((path.parent / included).exists(), f"{path}: {included} is not copied")
         # Folders that the build script reads.
-        for named in re.findall(r'"([\w./-]+)"', (ROOT / "build.rs").read_text()):
-            if (ROOT / named).exists():
-                self.assertTrue((copied / named).exists(), f"build.rs: {named} is not copied")
+        for script in [ROOT / "build.rs", *ROOT.glob("build/*.rs")]:
+            for named in re.findall(r'"([\w./-]+)"', script.read_text()):
+                if (ROOT / named).exists():
+                    self.assertTrue((copied / named).exists(), f"{script}: {named} is not copied")
         self.assertEqual(commands, [["setup/packages", "build"], ["make", "server"]])
         self.assertEqual(run("sh", "-n", copied / "setup/packages")[0], 0)
         # The packages that the first step installs are named in the copy.

@@ -1,5 +1,5 @@
-"""The table of what works with which LiveKit client and server: docs/livekit.md, written from the results of the tests. Also the table
-of docs/from-one-machine-to-many.md: what the tests of the cluster measured.
+"""The table of what works with which LiveKit client and server: docs/livekit.md, written from the results of the tests. Also
+the table of docs/from-one-machine-to-many.md: what the tests of the cluster measured.
 
 `run.py --publish` writes it. No version and no result is typed by hand: versions come from the files that pin them and from the
 programs; a row is a test, and its text is the test's name.
