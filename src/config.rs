@@ -299,7 +299,8 @@ pub struct EngineConfig {
     pub user_id: String,
     /// The user's name for people, up to 256 bytes; empty: the id.
     pub user_name: String,
-    /// The server of logins that name none: `ws://` or `wss://`; `None` is the local server of this operating-system account.
+    /// The server of logins that name none: `ws://` or `wss://`, or up to 8 addresses separated by commas or spaces; `None` is the
+    /// local server of this operating-system account.
     pub server_url: Option<String>,
     /// Signs a token for a login that passes none.
     pub api_key: Option<ApiKey>,
@@ -343,7 +344,7 @@ impl Default for EngineConfig {
 /// Settings of one login.
 #[derive(Clone, Debug)]
 pub struct LoginConfig {
-    /// `ws://`, `wss://`, or `None` for the engine's.
+    /// `ws://` or `wss://`, or up to 8 addresses separated by commas or spaces, or `None` for the engine's.
     pub server_url: Option<String>,
     /// A token for the room; the user comes from it. `None`: the engine signs a token with its own key, or with the key of the
     /// local server.

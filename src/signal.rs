@@ -21,6 +21,7 @@ use crate::wire::{join, url};
 
 pub mod dial;
 pub mod keepalive;
+pub mod probe;
 pub mod proxy;
 pub mod refusal;
 pub mod socket;

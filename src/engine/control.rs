@@ -91,6 +91,8 @@ pub enum Input<'a> {
     },
     /// The local server was not found and could not be started.
     LocalFailed(RoomId, Error),
+    /// Whether a server answers at an address of a login.
+    Probed(RoomId, String, bool),
     /// A result or a change of the sound devices.
     Device(device::Input),
     /// The deadline has come.
@@ -119,6 +121,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the local server.
     FindLocal(RoomId),
+    /// Ask whether a server answers at this address of a login.
+    Probe(RoomId, String),
     /// Open a device under this number and pass it to the media half.
     OpenDevice(DeviceSide, u64, DeviceSpec),
     /// Replace the device with this number by the null device.
@@ -202,6 +206,7 @@ impl Control {
                 }
             }
             Input::LocalFailed(room, error) => self.room(room, room::Input::LocateFailed(error), now),
+            Input::Probed(room, url, answers) => self.room(room, room::Input::Probed { url, answers }, now),
             Input::Timeout => self.timeout(now),
         }
     }
@@ -411,10 +416,9 @@ impl Control {
         let playback = |request| Output::ToMedia(ToMedia::Playback(request));
         let encryption = |request| Output::ToMedia(ToMedia::Encryption(id, request));
         let output = match output {
-            room::Output::Locate { .. } => match login.config.server_url.clone() {
-                Some(url) => return self.locate(id, url, false, now),
-                None => Output::FindLocal(id),
-            },
+            room::Output::Locate { url: Some(url), .. } => return self.locate(id, url, false, now),
+            room::Output::Locate { url: None, .. } => Output::FindLocal(id),
+            room::Output::Probe { url } => Output::Probe(id, url),
             room::Output::Connect { url, token, join, timeout } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }

@@ -147,6 +147,13 @@ pub enum Input {
     },
     /// Answer to [`Output::Locate`].
     LocateFailed(Error),
+    /// Answer to [`Output::Probe`]: whether a server answers at this address.
+    Probed {
+        /// The address.
+        url: String,
+        /// Whether a server answers.
+        answers: bool,
+    },
     /// Signalling: the join response.
     SignalJoined(Box<proto::JoinResponse>),
     /// Signalling: the server resumes the session.
@@ -265,6 +272,13 @@ pub enum Output {
     Locate {
         /// 0 for the first attempt.
         attempt: u32,
+        /// The address of the server; `None` for the local server.
+        url: Option<String>,
+    },
+    /// Ask, without a token, whether a server answers at this address; answered by `Probed`.
+    Probe {
+        /// The address.
+        url: String,
     },
     /// Open signalling. Replaces an open WebSocket.
     Connect {
