@@ -175,9 +175,9 @@ class Cluster(fixture.Fixture):
         self.assertLessEqual(max(gaps.values()), 0.5, gaps)
         MEASURED["voice gap while a node that passes on signalling is drained"] = max(gaps.values())
 
-    def gaps_without_node(self, cluster, end, wait_s):
+    def gaps_without_node(self, cluster, end, wait_s, urls=None):
         """The gaps of a conversation from which `end` takes the node of its room; the room is then on the other node."""
-        alice, bob, node = self.conversation(cluster, [cluster.url] * 2, wait_s + 4)
+        alice, bob, node = self.conversation(cluster, urls or [cluster.url] * 2, wait_s + 4)
         begin_s = time.monotonic()
         end(node)
         self.finish_both(alice, bob)
@@ -201,7 +201,16 @@ class Cluster(fixture.Fixture):
         cluster = self.start(Peer)
         gaps = self.gaps_without_node(cluster, lambda node: cluster.send(node, signal.SIGKILL), 7)
         self.assertLessEqual(max(gaps.values()), 5, gaps)
-        MEASURED["voice gap when the node of the room is killed"] = max(gaps.values())
+        MEASURED["voice gap when the node of the room is killed, programs with the URL of nginx"] = max(gaps.values())
+
+    def test_voice_is_back_at_another_server_of_the_list(self):
+        cluster = self.start(Peer)
+        # Without nginx: each program knows both nodes, and begins with another one.
+        urls = [node["url"] for node in cluster.nodes]
+        lists = [",".join(urls), ",".join(reversed(urls))]
+        gaps = self.gaps_without_node(cluster, lambda node: cluster.send(node, signal.SIGKILL), 7, lists)
+        self.assertLessEqual(max(gaps.values()), 5, gaps)
+        MEASURED["voice gap when the node of the room is killed, programs with the URLs of both nodes"] = max(gaps.values())
 
     def test_killed_node_does_not_disturb_the_rooms_of_the_other_node(self):
         cluster = self.start(Peer)
