@@ -92,6 +92,6 @@ def write_measured(measured):
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     rows = "".join(f"| {words} | {_cell(value)} |\n" for words, value in measured.items())
-    machine = f"{cpu.group(1) if cpu else 'an unknown processor'}, {os.cpu_count()} cores"
+    machine = f"{cpu.group(1) if cpu else 'An unknown processor'}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.0f}"
     table = f"| measured on one machine, one run | |\n| --- | --- |\n{rows}\n{machine}; `make test-interop`, {today}.\n"
     STAGES.write_text(page[:begin] + table + page[end:])
