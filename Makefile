@@ -17,7 +17,7 @@ CXX ?= c++
 # dependencies, so switching them recompiles this crate only.
 release := target/release
 library := $(release)/libaudioroom.so
-normal := --features program
+normal := --features program,page
 
 examples := $(patsubst examples-c/%.c,$(release)/examples-c/%,$(wildcard examples-c/*.c))
 C_FLAGS := -std=c99 -O2 -g -Wall -Wextra -Werror -pedantic -Wstrict-prototypes
@@ -26,6 +26,7 @@ venv := target/venv/bin/python
 .PHONY: help
 help:
 	@echo 'make demo               three C programs talk in one room; figures, WAV files and report.html in target/demo/'
+	@echo 'make demo-web           two C programs talk in a room that a browser joins: prints the address of the page'
 	@echo 'make library            builds the library: target/release/libaudioroom.so'
 	@echo 'make server             builds audioroom-server without sound cards: target/server-alone/release/audioroom-server'
 	@echo 'make test               builds and runs all tests except those of test-interop and test-server-alone'
@@ -104,9 +105,12 @@ dist: packages-build
 sanitize: packages-test packages-demo library
 	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
-.PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
+.PHONY: demo demo-web test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
+
+demo-web: packages-demo python-demo examples
+	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
 test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-qt
@@ -135,7 +139,7 @@ test-qt: qt examples
 .PHONY: server test-server-alone
 server_alone := target/server-alone
 server: packages-build
-	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
+	$(CARGO) build --release --no-default-features --features server,program,page --bin audioroom-server --target-dir $(server_alone)
 
 # Checks which libraries the server loads.
 test-server-alone: server

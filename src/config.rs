@@ -4,15 +4,23 @@
 //! capture settings). Capture chain and send chain call it again. The ranges of settings are stated here.
 #![forbid(unsafe_code)]
 
+mod access;
 mod device;
+mod effect;
 mod network;
+mod talk;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use access::{ForwardedHeader, Page, Secret};
 pub use device::DeviceSpec;
+pub use effect::{EffectSettings, ReverbOptions, ReverbPreset};
 pub use network::Network;
+pub use talk::{
+    CaptureSettings, MAX_HOLD_MS, MAX_PRE_ROLL_MS, MAX_TALK_RAMP_MS, THRESHOLD_PERCENT, TalkMode, TalkOptions,
+};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -169,114 +177,6 @@ impl AudioProfile {
     }
 }
 
-/// Maximum pre-roll of [`TalkOptions`], in ms.
-pub const MAX_PRE_ROLL_MS: u32 = 200;
-/// Maximum hold of [`TalkOptions`], in ms.
-pub const MAX_HOLD_MS: u32 = 5_000;
-/// Maximum attack and release of [`TalkOptions`], in ms.
-pub const MAX_TALK_RAMP_MS: u32 = 500;
-/// Range of [`TalkOptions::threshold_percent`].
-pub const THRESHOLD_PERCENT: (u32, u32) = (1, 99);
-
-/// Condition under which the microphone is sent.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub enum TalkMode {
-    /// The microphone is always sent.
-    #[default]
-    Open,
-    /// While a key is held.
-    PushToTalk,
-    /// While someone speaks.
-    VoiceActivation,
-}
-
-/// Condition under which the microphone is sent, and how sending begins and ends; `None` lets the library choose.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct TalkOptions {
-    /// The mode.
-    pub mode: TalkMode,
-    /// Time for which sending goes on after the key was released or the voice ended, 0–5000 ms.
-    pub hold_ms: Option<u32>,
-    /// Delay of the audio, so that audio from just before the key was pressed or the voice began is sent too, 0–200 ms.
-    pub pre_roll_ms: Option<u32>,
-    /// Voice probability that opens the gate, 1–99 percent.
-    pub threshold_percent: Option<u32>,
-    /// Duration of the fade-in, 0–500 ms.
-    pub attack_ms: Option<u32>,
-    /// Duration of the fade-out, 0–500 ms.
-    pub release_ms: Option<u32>,
-}
-
-impl TalkOptions {
-    /// Checks every range.
-    pub fn validate(&self) -> Result<()> {
-        range("hold_ms", self.hold_ms(), 0, MAX_HOLD_MS, "ms")?;
-        range("pre_roll_ms", self.pre_roll_ms.unwrap_or(0), 0, MAX_PRE_ROLL_MS, "ms")?;
-        range(
-            "threshold_percent",
-            self.threshold_percent(),
-            THRESHOLD_PERCENT.0,
-            THRESHOLD_PERCENT.1,
-            "percent",
-        )?;
-        range("attack_ms", self.attack_ms(), 0, MAX_TALK_RAMP_MS, "ms")?;
-        range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
-    }
-
-    /// Time for which sending goes on: 300 ms after the voice ended, so that pauses between words are kept; 150 ms after the key
-    /// was released.
-    pub fn hold_ms(&self) -> u32 {
-        self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
-    }
-
-    /// Delay of the audio: in voice activation 60 ms, the time to detect voice with its first consonant; otherwise 0.
-    pub fn pre_roll_ms(&self) -> u32 {
-        match self.mode {
-            TalkMode::Open => 0,
-            TalkMode::PushToTalk => self.pre_roll_ms.unwrap_or(0),
-            TalkMode::VoiceActivation => self.pre_roll_ms.unwrap_or(60),
-        }
-    }
-
-    /// Voice probability that opens the gate: 50 percent.
-    pub fn threshold_percent(&self) -> u32 {
-        self.threshold_percent.unwrap_or(50)
-    }
-
-    /// Duration of the fade-in: 5 ms.
-    pub fn attack_ms(&self) -> u32 {
-        self.attack_ms.unwrap_or(5)
-    }
-
-    /// Duration of the fade-out: 50 ms.
-    pub fn release_ms(&self) -> u32 {
-        self.release_ms.unwrap_or(50)
-    }
-}
-
-/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on
-/// for a microphone, off for a file, for the application's own samples, and for music.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct CaptureSettings {
-    /// Echo cancellation, with its high-pass filter.
-    pub echo: Option<bool>,
-    /// The high-pass filter alone, where the echo canceller is off.
-    pub high_pass: Option<bool>,
-    /// Noise suppression.
-    pub noise: Option<bool>,
-    /// Gain control.
-    pub gain: Option<bool>,
-    /// Condition under which the microphone is sent.
-    pub talk: TalkOptions,
-}
-
-impl CaptureSettings {
-    /// Checks every range.
-    pub fn validate(&self) -> Result<()> {
-        self.talk.validate()
-    }
-}
-
 /// An API key and its secret, with which tokens are signed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ApiKey {
@@ -422,27 +322,8 @@ pub struct ServerConfig {
     pub metrics_token: Option<Secret>,
     /// URLs that get webhooks, signed with the first key.
     pub webhook_urls: Vec<String>,
-}
-
-/// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
-/// other on as the client sent it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub enum ForwardedHeader {
-    /// `X-Forwarded-For`.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
-
-/// A text that is not printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
+    /// Whether the server has a page for browsers, and who gets a token from it.
+    pub page: Page,
 }
 
 impl Default for ServerConfig {
@@ -463,6 +344,7 @@ impl Default for ServerConfig {
             forwarded_header: ForwardedHeader::default(),
             metrics_token: None,
             webhook_urls: Vec::new(),
+            page: Page::Off,
         }
     }
 }
@@ -476,6 +358,10 @@ impl ServerConfig {
         range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
+        if self.page != Page::Off && !cfg!(feature = "page") {
+            let text = "this build has no page for browsers: build it with the Cargo feature page, or set page to off";
+            return Err(Error::new(ErrorKind::OutOfRange, text));
+        }
         match &self.metrics_token {
             Some(Secret(token)) => length("metrics_token", token, MIN_METRICS_TOKEN, MAX_TOKEN),
             None => Ok(()),

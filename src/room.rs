@@ -50,7 +50,7 @@ mod servers;
 use link::{Attempt, Link};
 
 pub use decision::TalkerSetting;
-pub use intent::{Command, Input, Output, RoomSetup, State};
+pub use intent::{Command, Input, Lookup, Output, RoomSetup, State};
 #[cfg(test)]
 use message::MAX_QUEUED;
 #[cfg(test)]
@@ -232,6 +232,7 @@ impl Room {
             }
             Input::LocateFailed(error) => self.locate_failed(error, now),
             Input::Probed { url, answers } => self.probed(&url, answers, now),
+            Input::RegionsFound { url, regions } => self.regions_found(&url, &regions, now),
             Input::SignalJoined(response) => self.joined(*response, now),
             Input::SignalReconnected(response) => self.resumed(&response, now),
             Input::SignalMessage(message) => self.message(message, now),

@@ -20,6 +20,7 @@ use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::{join, url};
 
 pub mod dial;
+pub mod http;
 pub mod keepalive;
 pub mod probe;
 pub mod proxy;

@@ -2,7 +2,7 @@
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
 //! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, NAT64, TURN servers, server
-//! addresses and lists of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and
+//! addresses, lists and regions of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and
 //! a resend history.
 #![forbid(unsafe_code)]
 
@@ -21,6 +21,7 @@ pub mod local_proof;
 pub mod nat64;
 pub mod reception;
 pub mod red;
+pub mod region;
 pub mod report;
 pub mod resend;
 pub mod rtp_header;

@@ -66,10 +66,6 @@ pub struct ControlSetup {
 }
 
 /// An input of the control half.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, moved once: a box would cost more than the copy"
-)]
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A call of the application.
@@ -91,8 +87,8 @@ pub enum Input<'a> {
     },
     /// The local server was not found and could not be started.
     LocalFailed(RoomId, Error),
-    /// Whether a server answers at an address of a login.
-    Probed(RoomId, String, bool),
+    /// The answer to [`Output::LookUp`].
+    LookedUp(RoomId, room::Input),
     /// A result or a change of the sound devices.
     Device(device::Input),
     /// The deadline has come.
@@ -121,8 +117,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the local server.
     FindLocal(RoomId),
-    /// Ask whether a server answers at this address of a login.
-    Probe(RoomId, String),
+    /// Find something out about a server of a login.
+    LookUp(RoomId, room::Lookup),
     /// Open a device under this number and pass it to the media half.
     OpenDevice(DeviceSide, u64, DeviceSpec),
     /// Replace the device with this number by the null device.
@@ -206,7 +202,7 @@ impl Control {
                 }
             }
             Input::LocalFailed(room, error) => self.room(room, room::Input::LocateFailed(error), now),
-            Input::Probed(room, url, answers) => self.room(room, room::Input::Probed { url, answers }, now),
+            Input::LookedUp(room, answer) => self.room(room, answer, now),
             Input::Timeout => self.timeout(now),
         }
     }
@@ -418,7 +414,7 @@ impl Control {
         let output = match output {
             room::Output::Locate { url: Some(url), .. } => return self.locate(id, url, false, now),
             room::Output::Locate { url: None, .. } => Output::FindLocal(id),
-            room::Output::Probe { url } => Output::Probe(id, url),
+            room::Output::LookUp(question) => Output::LookUp(id, question),
             room::Output::Connect { url, token, join, timeout } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }

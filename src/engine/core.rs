@@ -19,6 +19,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
+use crate::room;
 use crate::signal;
 use crate::transport::{Datagram, Received};
 
@@ -37,8 +38,8 @@ pub enum Input<'a> {
     Socket(RoomId, signal::Input<'a>),
     /// The answer to [`Output::FindLocal`]: URL, key, and whether the server runs in this process.
     Local(RoomId, Result<(String, ApiKey, bool)>),
-    /// The answer to [`Output::Probe`].
-    Probed(RoomId, String, bool),
+    /// The answer to [`Output::LookUp`].
+    LookedUp(RoomId, room::Input),
     /// The answer to [`Output::OpenDevice`] for the microphone.
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
@@ -72,8 +73,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the local server.
     FindLocal(RoomId),
-    /// Ask whether a server answers at this address of a login.
-    Probe(RoomId, String),
+    /// Find something out about a server of a login.
+    LookUp(RoomId, room::Lookup),
     /// Open a device.
     OpenDevice(DeviceSide, DeviceSpec),
     /// A device was closed.
@@ -162,8 +163,8 @@ impl Core {
             Input::Local(room, Err(error)) => {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
-            Input::Probed(room, url, answers) => {
-                self.control.handle(control::Input::Probed(room, url, answers), now);
+            Input::LookedUp(room, answer) => {
+                self.control.handle(control::Input::LookedUp(room, answer), now);
             }
             Input::Capture(Ok(device)) => {
                 self.send_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
@@ -248,7 +249,7 @@ impl Core {
                     // The simulator's network has no TURN server.
                     control::Output::FindTurnServers(..) => continue,
                     control::Output::FindLocal(room) => Output::FindLocal(room),
-                    control::Output::Probe(room, url) => Output::Probe(room, url),
+                    control::Output::LookUp(room, question) => Output::LookUp(room, question),
                     control::Output::OpenDevice(side, number, spec) => {
                         self.opening[side as usize] = number;
                         Output::OpenDevice(side, spec)

@@ -41,6 +41,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::id::RoomId;
 use crate::log::{Level, Log};
+use crate::room;
 use crate::signal::{
     self,
     socket::{self, Socket, SocketEvent},
@@ -61,10 +62,6 @@ const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
 
 /// A message to the control thread.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, moved once: a box would cost more than the copy"
-)]
 #[derive(Debug)]
 pub(super) enum Message {
     /// A call of the application.
@@ -75,8 +72,8 @@ pub(super) enum Message {
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
-    /// Whether a server answers at an address of a login.
-    Probed(RoomId, String, bool),
+    /// A question about a server of a login is answered.
+    LookedUp(RoomId, room::Input),
     /// This machine no longer has the addresses in `lost`, or their interface is down. `is_reported`: the application reported a
     /// change.
     Addresses { lost: Vec<IpAddr>, is_reported: bool },
@@ -427,7 +424,7 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
-            Message::Probed(room, url, answers) => control::Input::Probed(room, url, answers),
+            Message::LookedUp(room, answer) => control::Input::LookedUp(room, answer),
             Message::Addresses { lost, is_reported } => {
                 self.lose_sockets(&lost, now);
                 control::Input::Command(Command::AddressesFollowed { is_reported })
@@ -513,7 +510,7 @@ impl Driver {
                     self.find_turn_servers(room, generation, servers);
                 }
                 control::Output::FindLocal(room) => self.find_local(room),
-                control::Output::Probe(room, url) => self.probe(room, url),
+                control::Output::LookUp(room, question) => self.look_up(room, question),
                 control::Output::OpenDevice(side, number, spec) => self.devices.open(side, number, spec),
                 control::Output::SilenceDevice(side, number) => self.devices.silence(side, number),
                 control::Output::WatchDevices(on) => self.devices.watch(on),

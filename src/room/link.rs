@@ -145,6 +145,15 @@ impl Attempt {
         }
     }
 
+    /// Gives a step without a deadline this one.
+    pub(super) fn limit(&mut self, latest: Time) {
+        if let Step::Locating { deadline } | Step::Opening { deadline, .. } | Step::Joining { deadline, .. } =
+            &mut self.step
+        {
+            deadline.get_or_insert(latest);
+        }
+    }
+
     fn deadline(&self) -> Option<Time> {
         match self.step {
             Step::Locating { deadline } | Step::Opening { deadline, .. } | Step::Joining { deadline, .. } => {

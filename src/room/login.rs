@@ -58,6 +58,7 @@ impl Room {
         let Step::Locating { deadline } = attempt.step else { return };
         attempt.step = Step::Opening { connection: Connection::default(), deadline };
         self.place = place;
+        self.ask_for_regions();
         self.server_subscribes = !self.manual_play;
         self.prepare_first_offer(now);
         let expected = self.roster.streams.len().min(MAX_FIRST_RECEIVERS);

@@ -10,13 +10,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::link::{Attempt, Link, Loss, SignalEnd, Step};
-use super::{Output, Room};
+use super::{Lookup, Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
 use crate::wire::proto;
-use crate::wire::{server_list, url};
+use crate::wire::{region, server_list, url};
 
 /// While there are other addresses, an address that has not accepted the join within this time has failed. Each further round
 /// gives twice the time of the round before. During a login, no address gets more than its share of the time-out.
@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// A server that stays silent for this time after a loss, while a server answers elsewhere, is given up. With the second in which
 /// a dark path is noticed, and the time of a login, the voice is back within 5 s.
 const SILENT_FOR: Duration = Duration::from_millis(1_500);
+/// The same while media still flows: the voice would be interrupted, but servers do not keep a session without signalling for
+/// long.
+const SIGNALLESS_FOR: Duration = Duration::from_secs(20);
 /// A server is given up at the earliest this long after another one answered. If only the path of this machine was dark, a check
 /// of the connection is answered by then.
 const CHECKED_FOR: Duration = Duration::from_secs(1);
@@ -43,6 +46,8 @@ pub(super) struct Servers {
     waiting: VecDeque<usize>,
     /// The application was asked for a token, and neither gave one nor was connected since.
     is_token_asked: bool,
+    /// The regional addresses were asked for since the room was last connected.
+    are_regions_asked: bool,
 }
 
 #[derive(Debug)]
@@ -106,7 +111,7 @@ impl Servers {
 
     /// The room is connected.
     pub(super) fn connected(&mut self) {
-        self.is_token_asked = false;
+        (self.is_token_asked, self.are_regions_asked) = (false, false);
         for entry in &mut self.entries {
             (entry.failure, entry.asked_at) = (None, None);
             (entry.answers_since, entry.answered_at) = (None, None);
@@ -295,26 +300,28 @@ impl Room {
         self.servers.failed(error);
     }
 
-    /// While nothing comes through, asks the other addresses whether a server answers there.
+    /// Asks the other addresses whether a server answers there, while nothing comes through or signalling has been lost for long.
     pub(super) fn probe_others(&mut self, now: Time) {
-        let is_dark = match &self.link {
+        let is_wanted = match &self.link {
             Link::Dark { .. } => true,
-            Link::SignalLost { connection, .. } => !connection.is_media_up,
+            Link::SignalLost { loss, connection, .. } => {
+                !connection.is_media_up || now.since(loss.since) + 2 * CHECKED_FOR >= SIGNALLESS_FOR
+            }
             _ => false,
         };
-        if !is_dark {
+        if !is_wanted {
             return;
         }
         let current = self.servers.current;
         for (number, entry) in self.servers.entries.iter_mut().enumerate() {
             if number != current && entry.asked_at.is_none_or(|at| now.since(at) >= PROBE_INTERVAL) {
                 entry.asked_at = Some(now);
-                self.output.push_back(Output::Probe { url: entry.url.clone() });
+                self.output.push_back(Output::LookUp(Lookup::Server { url: entry.url.clone() }));
             }
         }
     }
 
-    /// The answer to [`Output::Probe`].
+    /// The answer to [`Lookup::Server`].
     pub(super) fn probed(&mut self, url: &str, answers: bool, now: Time) {
         self.servers.forget_old_answers(now);
         if let Some(entry) = self.servers.entries.iter_mut().find(|entry| entry.url == url) {
@@ -323,9 +330,9 @@ impl Room {
         }
     }
 
-    /// A request to resume, made at `asked`, failed with `error`. If the server refuses connections, nothing comes through either,
-    /// and another server answered before the request was made, this server is given up: the room joins at the other one. Returns
-    /// whether it does.
+    /// A request to resume, made at `asked`, failed with `error`. If the server refuses connections, nothing comes through either
+    /// (or not for much longer), and another server answered before the request was made, this server is given up: the room joins
+    /// at the other one. Returns whether it does.
     pub(super) fn give_up_refusing(
         &mut self,
         error: &Error,
@@ -333,7 +340,10 @@ impl Room {
         signal: SignalEnd,
         now: Time,
     ) -> bool {
-        if error.kind != ErrorKind::Unreachable || self.silent_since().is_none() {
+        self.servers.failed(error.clone());
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return false };
+        let may_recover = connection.is_media_up && now.since(loss.since) < SIGNALLESS_FOR;
+        if error.kind != ErrorKind::Unreachable || may_recover {
             return false;
         }
         self.servers.forget_old_answers(now);
@@ -344,17 +354,15 @@ impl Room {
         true
     }
 
-    /// Since when neither media nor signalling has come through.
-    fn silent_since(&self) -> Option<Time> {
-        match &self.link {
-            Link::SignalLost { loss, connection, .. } if !connection.is_media_up => Some(loss.since),
-            _ => None,
-        }
-    }
-
     /// Time at which a silent server is given up, because another one answers.
     pub(super) fn silence_deadline(&self) -> Option<Time> {
-        let silent_until = self.silent_since()? + SILENT_FOR;
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return None };
+        // A server that refuses the token is not silent.
+        let failure = self.servers.entries.get(self.servers.current).and_then(|entry| entry.failure.as_ref());
+        if failure.is_some_and(is_answer) {
+            return None;
+        }
+        let silent_until = loss.since + if connection.is_media_up { SIGNALLESS_FOR } else { SILENT_FOR };
         let answers_since = self.servers.answering().map(|(_, since)| since).min()?;
         Some(silent_until.max(answers_since + CHECKED_FOR))
     }
@@ -375,6 +383,31 @@ impl Room {
         self.note_failure(error);
         self.servers.current = server;
         self.rejoin(loss, signal, now);
+    }
+
+    /// An attempt begins. Asks a server of LiveKit Cloud for its regional addresses, which are then known if it fails.
+    pub(super) fn ask_for_regions(&mut self) {
+        let url = self.servers.url().filter(|url| region::list_url(url).is_some()).map(str::to_owned);
+        if let Some(url) = url.filter(|_| !self.servers.are_regions_asked) {
+            self.servers.are_regions_asked = true;
+            let token = self.token();
+            self.output.push_back(Output::LookUp(Lookup::Regions { url, token }));
+        }
+    }
+
+    /// The answer to [`Lookup::Regions`].
+    pub(super) fn regions_found(&mut self, url: &str, regions: &[String], now: Time) {
+        if regions.is_empty() {
+            return;
+        }
+        let urls: Vec<&str> = regions.iter().map(String::as_str).collect();
+        self.servers.name(url, &urls);
+        // The attempt had all the time while there was no other address.
+        if let Some(patience) = self.attempt_timeout(None)
+            && let Some(attempt) = self.link.attempt_mut()
+        {
+            attempt.limit(now + patience);
+        }
     }
 
     /// A leave message of the server names other addresses, the best first.

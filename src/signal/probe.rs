@@ -1,64 +1,43 @@
-//! Asks whether a room server answers at an address, while a session elsewhere may still be restored: one plain HTTP request,
-//! without a token.
+//! Questions to a server over plain HTTP: whether it answers at an address, while a session elsewhere may still be restored; and
+//! which regional addresses it has.
 //!
-//! An edge, used by the driver of the control thread (`engine/threads.rs`) on its runtime. The room decides what an answer means
-//! (`room/servers.rs`).
+//! An edge, used by the driver of the control thread (`engine/threads/lookup.rs`) on its runtime. The room decides what an answer
+//! means (`room/servers.rs`).
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio_rustls::TlsConnector;
 
-use super::{dial, proxy};
-use crate::wire::url;
+use super::http;
+use crate::wire::{region, url};
 
 /// A server that has not answered within this time does not answer.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// Length of the beginning of an HTTP response with the status: `HTTP/1.1 401`.
-const STATUS_LINE: usize = 12;
+/// Time-out of the list of regional addresses.
+const LIST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Whether a server answers at this base address. A proxy that reports that its server is away (5xx) is no server. `tls` is
-/// needed for `wss://`. Takes up to 3 s.
+/// Whether a server answers at this base address. A proxy that reports that its server is away (5xx) is no server. No token is
+/// sent. `tls` is needed for `wss://`. Takes up to 3 s.
 pub async fn answers(base: &str, tls: Option<Arc<ClientConfig>>) -> bool {
-    let status = tokio::time::timeout(TIMEOUT, request(base, tls)).await;
-    matches!(status, Ok(Some(status)) if status < 500)
+    let Ok(url) = url::validate(base) else { return false };
+    let status = async { http::get(&url, None, tls).await?.status().await };
+    matches!(tokio::time::timeout(TIMEOUT, status).await, Ok(Some(status)) if status < 500)
 }
 
-/// The HTTP status of the answer; `None` where there is none.
-async fn request(base: &str, tls: Option<Arc<ClientConfig>>) -> Option<u16> {
-    let url = url::validate(base).ok()?;
-    let is_tls = url.scheme() == "wss";
-    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
-    let port = url.port_or_known_default()?;
-    let proxy = proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok()).ok()?;
-    let stream = dial::connect(&host, port, proxy.as_ref()).await.ok()?;
-    let authority = &url[::url::Position::BeforeHost..::url::Position::AfterPort];
-    let request = format!("GET {} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n", url.path());
-    if !is_tls {
-        return status(stream, &request).await;
-    }
-    let name = ServerName::try_from(host).ok()?;
-    let stream = TlsConnector::from(tls?).connect(name, stream).await.ok()?;
-    status(stream, &request).await
-}
-
-async fn status<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, request: &str) -> Option<u16> {
-    stream.write_all(request.as_bytes()).await.ok()?;
-    stream.flush().await.ok()?;
-    let mut line = [0; STATUS_LINE];
-    stream.read_exact(&mut line).await.ok()?;
-    let line = std::str::from_utf8(&line).ok()?;
-    let (version, status) = line.split_once(' ')?;
-    if version.starts_with("HTTP/1.") { status.parse().ok() } else { None }
+/// The regional addresses of a server of LiveKit Cloud, the nearest first; none where there is no list. Takes up to 10 s.
+pub async fn regions(base: &str, token: &str, tls: Option<Arc<ClientConfig>>) -> Vec<String> {
+    let Some(url) = region::list_url(base) else { return Vec::new() };
+    let text = async { http::get(&url, Some(token), tls).await?.text().await };
+    let text = tokio::time::timeout(LIST_TIMEOUT, text).await.ok().flatten();
+    text.map(|text| region::urls(&text)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
     /// Whether a server that answers with this text counts as one that answers.
@@ -95,6 +74,16 @@ mod tests {
         assert!(!counts(b"HTTP/1.1 503 Service Unavailable\r\n\r\n"));
         assert!(!counts(b"220 mail.example ESMTP ready\r\n"));
         assert!(!counts(b""));
+    }
+
+    #[test]
+    fn other_servers_than_those_of_the_cloud_get_no_token() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let base = format!("ws://{}", listener.local_addr().unwrap());
+        assert!(runtime.block_on(regions(&base, "token", None)).is_empty());
+        assert!(listener.accept().is_err(), "no connection was made");
     }
 
     #[test]

@@ -33,6 +33,7 @@ use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
+use crate::room::{self, Lookup};
 use crate::signal;
 use crate::transport::{Certificate, Stack};
 use crate::wire::{proto, url};
@@ -362,7 +363,7 @@ impl EngineNode {
                 signal::Input::Refused { status, .. } => status < 500,
                 _ => matches!(input, signal::Input::Opened),
             };
-            return self.core.handle(Input::Probed(room, url, answers), now);
+            return self.core.handle(Input::LookedUp(room, room::Input::Probed { url, answers }), now);
         }
         // Events of a closed or replaced socket are dropped.
         if let Some((room, _)) = self.sockets.iter().find(|(_, k)| **k == key) {
@@ -420,7 +421,9 @@ impl EngineNode {
                     }
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
-                Output::Probe(room, url) => self.probe(room, url),
+                Output::LookUp(room, Lookup::Server { url }) => self.probe(room, url),
+                // The servers of a world have no list of regions.
+                Output::LookUp(_, Lookup::Regions { .. }) => {}
                 Output::OpenDevice(side, _) => self.open_device(side, now),
                 Output::FollowAddresses => self.follow_addresses(true, now),
                 Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,

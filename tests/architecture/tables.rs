@@ -78,7 +78,8 @@ pub const EDGES: &[(&str, &str)] = &[
     ("server/listen/", "the server's sockets"),
     ("server/port.rs", "opens the server's sockets"),
     ("signal/dial.rs", "resolves names and opens TCP connections"),
-    ("signal/probe.rs", "asks whether a server answers at an address"),
+    ("signal/http.rs", "an HTTP request at a server"),
+    ("signal/probe.rs", "questions to a server over HTTP"),
     ("signal/socket.rs", "the WebSocket"),
     ("signal/socket/", "the WebSocket's TCP stream"),
     ("signal/tls.rs", "reads certificates"),
@@ -248,6 +249,7 @@ pub const MAX_NAMESAKES: usize = 2;
 pub const SHARED_NAMES: &[&str] = &[
     "capture",
     "device",
+    "effect",
     "encryption",
     "level",
     "message",

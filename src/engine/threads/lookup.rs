@@ -1,5 +1,5 @@
 //! What the driver of the control thread looks up in the background: root certificates, TURN servers, the local server, and
-//! whether a server answers at an address.
+//! questions to servers.
 //!
 //! A part of [`Driver`], on its runtime. Each result arrives as a message.
 #![forbid(unsafe_code)]
@@ -11,6 +11,7 @@ use crate::engine::message::{ConnectionRequest, ToMedia};
 use crate::engine::{local, turn_server};
 use crate::error::Result;
 use crate::id::RoomId;
+use crate::room::{self, Lookup};
 use crate::signal::{probe, socket};
 use crate::transport::tcp::TlsSettings;
 use crate::wire;
@@ -47,14 +48,24 @@ impl Driver {
         });
     }
 
-    /// Asks in the background whether a server answers at this address; the result arrives as a message.
-    pub(super) fn probe(&mut self, room: RoomId, url: String) {
+    /// Asks a server in the background; the answer arrives as a message.
+    pub(super) fn look_up(&mut self, room: RoomId, question: Lookup) {
+        let (Lookup::Server { url } | Lookup::Regions { url, .. }) = &question;
         // Without TLS settings, no server at an address of wss:// answers.
-        let tls = if wire::url::is_tls(&url) { self.tls_settings().ok() } else { None };
+        let tls = if wire::url::is_tls(url) { self.tls_settings().ok() } else { None };
         let news = self.news.clone();
         tokio::task::spawn_local(async move {
-            let answers = probe::answers(&url, tls).await;
-            let _ = news.send(Message::Probed(room, url, answers)).await;
+            let answer = match question {
+                Lookup::Server { url } => {
+                    let answers = probe::answers(&url, tls).await;
+                    room::Input::Probed { url, answers }
+                }
+                Lookup::Regions { url, token } => {
+                    let regions = probe::regions(&url, &token, tls).await;
+                    room::Input::RegionsFound { url, regions }
+                }
+            };
+            let _ = news.send(Message::LookedUp(room, answer)).await;
         });
     }
 }

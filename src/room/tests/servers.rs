@@ -39,11 +39,11 @@ impl Fixture {
 
     fn probes(&mut self) -> Vec<String> {
         let take = |output: &mut Output| match output {
-            Output::Probe { url } => Some(std::mem::take(url)),
+            Output::LookUp(Lookup::Server { url }) => Some(std::mem::take(url)),
             _ => None,
         };
         let urls: Vec<String> = self.outputs.iter_mut().filter_map(take).collect();
-        self.outputs.retain(|output| !matches!(output, Output::Probe { .. }));
+        self.outputs.retain(|output| !matches!(output, Output::LookUp(Lookup::Server { .. })));
         urls
     }
 
@@ -224,6 +224,45 @@ fn silent_server_is_given_up_within_two_seconds() {
 }
 
 #[test]
+fn server_without_signalling_is_given_up_late_while_media_flows() {
+    let mut fixture = at_first(&[A, B]);
+    fixture.handle(fails(ErrorKind::ConnectionLost));
+    let lost = fixture.now;
+    while !fixture.is_asked() && fixture.now < lost + Duration::from_secs(30) {
+        fixture.handle(fails(ErrorKind::Unreachable));
+        for url in fixture.probes() {
+            fixture.answers(&url, true);
+        }
+        fixture.millis(100);
+    }
+    let after = fixture.now.since(lost);
+    assert!((20..23).contains(&after.as_secs()), "{after:?}");
+    fixture.joins_at(B);
+    assert_eq!(names(&fixture.events()), ["reconnecting", "reconnected"]);
+}
+
+#[test]
+fn server_that_refuses_the_token_is_not_silent() {
+    let mut fixture = Fixture::new(LoginConfig { token: Some("old".into()), ..list(&[A, B]) });
+    fixture.joins_at(A);
+    fixture.handle(Input::LoginDelivered);
+    fixture.take();
+    fixture.handle(fails(ErrorKind::ConnectionLost));
+    fixture.handle(fails(ErrorKind::TokenExpired));
+    assert_eq!(names(&fixture.events()), ["reconnecting", "token needed TokenExpired"]);
+    fixture.media_down();
+    fixture.answers(B, true);
+    fixture.millis(4_000);
+    assert!(!fixture.is_asked());
+    fixture.command(Command::RenewToken("fresh".into()));
+    fixture.handle(Input::SignalReconnected(Box::default()));
+    fixture.media_up();
+    fixture.peer_offers();
+    fixture.answered(&[]);
+    assert_eq!(names(&fixture.events()), ["reconnected"]);
+}
+
+#[test]
 fn dark_path_of_this_machine_keeps_the_connection() {
     let mut fixture = at_first(&[A, B]);
     fixture.media_down();
@@ -358,6 +397,53 @@ fn regions_of_a_leave_message_are_tried_after_the_server() {
 }
 
 #[test]
+fn regions_of_the_cloud_are_asked_for_once_and_tried() {
+    let cloud = "wss://demo.livekit.cloud";
+    let mut fixture = Fixture::new(list(&[cloud]));
+    let asked = |fixture: &Fixture| {
+        let of_cloud = |output: &&Output| matches!(output, Output::LookUp(Lookup::Regions { url, token }) if url == cloud && token == "token");
+        fixture.outputs.iter().filter(of_cloud).count()
+    };
+    assert_eq!(fixture.locate_asked(), cloud);
+    assert_eq!(asked(&fixture), 1);
+    let regions = vec!["https://r1.livekit.cloud".to_owned(), "ws://r2.livekit.cloud".to_owned()];
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions });
+    fixture.handle(fails(ErrorKind::Unreachable));
+    assert_eq!(fixture.locate_asked(), "https://r1.livekit.cloud");
+    fixture.handle(fails(ErrorKind::Unreachable));
+    assert!(!fixture.is_asked(), "r2 is not protected");
+    fixture.millis(200);
+    assert_eq!(fixture.locate_asked(), cloud);
+    assert_eq!(asked(&fixture), 1);
+    // A request that failed takes no address away.
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions: Vec::new() });
+    fixture.handle(fails(ErrorKind::Unreachable));
+    fixture.joins_at("https://r1.livekit.cloud");
+    assert_eq!(names(&fixture.events())[0], "login");
+}
+
+#[test]
+fn silent_server_of_the_cloud_is_followed_by_a_region() {
+    let cloud = "wss://demo.livekit.cloud";
+    let mut fixture = Fixture::new(list(&[cloud]));
+    fixture.locate_asked();
+    fixture.millis(300);
+    let regions = vec!["wss://r1.livekit.cloud".to_owned()];
+    fixture.handle(Input::RegionsFound { url: cloud.into(), regions });
+    fixture.millis(1_600);
+    fixture.joins_at("wss://r1.livekit.cloud");
+    assert_eq!(names(&fixture.events())[0], "login");
+}
+
+#[test]
+fn other_servers_are_not_asked_for_regions() {
+    let mut fixture = at_first(&[A, B]);
+    fixture.handle(leave(DisconnectReason::StateMismatch, Action::Reconnect));
+    fixture.locate_asked();
+    assert!(!fixture.has(|output| matches!(output, Output::LookUp(Lookup::Regions { .. }))));
+}
+
+#[test]
 fn server_cannot_lead_a_client_away_from_tls() {
     let mut fixture = at_first(&[A]);
     let long = format!("wss://b.example/{}", "x".repeat(600));
@@ -449,4 +535,55 @@ fn stream_settings_and_mutes_survive_the_move_to_another_server() {
     let generation = fixture.generation();
     assert!(fixture.has(|output| matches!(output, Output::Play { stream: played, generation: of, .. }
         if *played == stream && *of == generation)));
+}
+
+#[test]
+fn random_inputs_at_several_servers_neither_panic_nor_loop() {
+    let mut random = Random::from_seed(12);
+    let urls = [A, B, C, "wss://d.example", "ws://e.example", "wss://demo.livekit.cloud"];
+    let kinds = [
+        ErrorKind::Unreachable,
+        ErrorKind::Timeout,
+        ErrorKind::ConnectionLost,
+        ErrorKind::TokenRefused,
+        ErrorKind::RoomFull,
+        ErrorKind::NotAServer,
+    ];
+    for seed in 0..300 {
+        let token = (seed % 2 == 0).then(|| "t".to_owned());
+        let mut fixture = Fixture::new(LoginConfig { token, ..list(&[A, B, urls[5]]) });
+        for _ in 0..80 {
+            let generation = fixture.generation();
+            let number = random.next_u32() as usize % urls.len();
+            let url = urls[number].to_owned();
+            let input = match random.next_u32() % 18 {
+                0..=2 if fixture.is_asked() => {
+                    fixture.locate_asked();
+                    continue;
+                }
+                3 | 4 => join_response(vec![participant("bob", 1, &[("TR_b", "voice")])]),
+                5 => Input::SignalReconnected(Box::default()),
+                6 | 7 => fails(kinds[number]),
+                8 => Input::PeerOffer { generation, sdp: "offer".into() },
+                9 | 10 => Input::PeerConnected { generation },
+                11 => Input::PeerDisconnected { generation },
+                12 => answer(0, &[("0", "TR_b")]),
+                13 => Input::Probed { url, answers: true },
+                14 => Input::Probed { url, answers: false },
+                15 => leave_naming(&urls[number..]),
+                16 => Input::RegionsFound {
+                    url,
+                    regions: urls[..number].iter().map(ToString::to_string).collect(),
+                },
+                _ => Input::Command(Command::RenewToken("t".into())),
+            };
+            fixture.handle(input);
+            fixture.millis(u64::from(random.next_u32() % 1_000));
+        }
+        let plain =
+            fixture.has(|output| matches!(output, Output::Connect { url, .. } if url.starts_with("ws:")));
+        assert!(!plain, "the token stays protected");
+        let ends = fixture.outputs.iter().filter(|output| **output == Output::Ended).count();
+        assert_eq!(ends, usize::from(fixture.room.state() == State::Ended));
+    }
 }
