@@ -18,7 +18,8 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parents[1] / "demo"))
+# A module of this folder comes first where demo/ has one of the same name.
+sys.path.append(str(HERE.parents[1] / "demo"))
 
 import access  # noqa: E402
 import encryption  # noqa: E402
