@@ -67,6 +67,7 @@ class Behind:
         settings = replaced(settings, r'^key = "mykey"$', f'key = "{server.KEY}"')
         limit = f"max-logins-per-second = {LOGINS_PER_SECOND}"
         settings = replaced(settings, r"^# max-logins-per-second = \d+$", limit)
+        settings = replaced(settings, r'^# page = "token"$', 'page = "everyone"')
         (folder / "audioroom-server.toml").write_text(settings)
         site = (DEPLOY / "nginx.conf").read_text()
         site = replaced(site, r"^    server 127.0.0.1:7880;$", f"    server {HOST}:{inner};")
@@ -86,11 +87,11 @@ class Behind:
     def start(self):
         self.server = server.Server(self.command, self.inner, self.log)
 
-    def request(self, path, source=HOST, headers=None):
+    def request(self, path, source=HOST, headers=None, method="GET"):
         """The status of a request through nginx, from this address, and the answer's beginning."""
         connection = http.client.HTTPSConnection(HOST, self.port, timeout=5, source_address=(source, 0), context=self.tls)
         try:
-            connection.request("GET", path, headers=headers or {})
+            connection.request(method, path, headers=headers or {})
             answer = connection.getresponse()
             return answer.status, b"" if answer.status == 101 else answer.read(2000)
         finally:
@@ -171,6 +172,15 @@ class Front(fixture.Fixture):
         named = [peer.login(f"named-{n}", "127.0.0.5", **{"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(4 * LOGINS_PER_SECOND)]
         self.assertIn(429, named)
         self.assertEqual(peer.login("other", "127.0.0.6"), 101)
+
+    def test_page_of_the_server_gets_a_token_through_nginx(self):
+        peer = self.start(Behind)
+        status, page = peer.request("/", headers={"Accept": "text/html"})
+        self.assertEqual((status, page[:15].lower()), (200, b"<!doctype html>"))
+        # A browser names the origin of the page, which the server compares with the host that nginx names.
+        path, origin = "/page/guest?room=lobby&name=web", f"https://{HOST}:{peer.port}"
+        self.assertEqual(peer.request(path, headers={"Origin": origin}, method="POST")[0], 200)
+        self.assertEqual(peer.request(path, headers={"Origin": "https://example.org"}, method="POST")[0], 403)
 
     def test_nginx_forwards_room_service_but_no_metrics(self):
         peer = self.start(Behind)
