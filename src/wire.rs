@@ -21,6 +21,7 @@ pub mod reception;
 pub mod red;
 pub mod report;
 pub mod resend;
+pub mod rpc;
 pub mod rtp_header;
 pub mod sequence;
 pub mod url;

@@ -476,6 +476,12 @@ impl Control {
             }
             room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
+            room::Output::RpcExpired(request) => {
+                if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
+                    entry.rpc_requests.remove(&request);
+                }
+                return;
+            }
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => return self.room_ended(id, now),
         };
@@ -510,6 +516,9 @@ impl Control {
             if let Some(entry) = registry.rooms.get_mut(&id) {
                 entry.state = visible_state(login.room.state(), entry.state);
                 entry.publish_event(&event);
+                if let Event::RpcRequest { request, .. } = &event {
+                    entry.rpc_requests.insert(*request);
+                }
                 entry.may_publish = login.room.may_publish();
                 if let Event::LoginRoom { room_id, error: None, .. } = &event {
                     entry.login_ms = now.since(entry.begun).as_secs_f32() * 1e3;

@@ -13,6 +13,7 @@ mod mute;
 mod problem;
 mod quality;
 mod room;
+mod rpc;
 mod stream;
 mod user;
 
@@ -39,6 +40,7 @@ pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
 };
+pub use rpc::{AUDIOROOM_RpcDoneEvent, AUDIOROOM_RpcRequestEvent};
 pub(super) use stream::code as state_code;
 pub use stream::{
     AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent, AUDIOROOM_StreamInfo,

@@ -26,6 +26,7 @@ mod publish;
 mod reconnect;
 mod report;
 mod request_rate;
+mod rpc;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";

@@ -95,7 +95,8 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
+/// Creates a packet with any value. An empty `to` addresses all users of the room.
+pub fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
     let mut packet =
         proto::DataPacket { destination_identities: to, value: Some(value), ..Default::default() };
     let kind = match delivery {

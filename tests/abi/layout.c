@@ -332,7 +332,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 280);
+SIZE(AUDIOROOM_Callbacks, 296);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -369,6 +369,8 @@ FIELD(AUDIOROOM_Callbacks, on_publish_quality, 248);
 FIELD(AUDIOROOM_Callbacks, on_play_quality, 256);
 FIELD(AUDIOROOM_Callbacks, on_server_mute, 264);
 FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
+FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
+FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -608,6 +610,30 @@ FIELD(AUDIOROOM_EncryptionKeyOptions, ratchet_window, 28);
 FIELD(AUDIOROOM_EncryptionKeyOptions, user_id, 32);
 FIELD(AUDIOROOM_EncryptionKeyOptions, decrypt_only, 40);
 FIELD(AUDIOROOM_EncryptionKeyOptions, reserved0, 44);
+
+SIZE(AUDIOROOM_RpcRequestEvent, 72);
+FIELD(AUDIOROOM_RpcRequestEvent, struct_size, 0);
+FIELD(AUDIOROOM_RpcRequestEvent, status, 4);
+FIELD(AUDIOROOM_RpcRequestEvent, message, 8);
+FIELD(AUDIOROOM_RpcRequestEvent, room, 16);
+FIELD(AUDIOROOM_RpcRequestEvent, request, 24);
+FIELD(AUDIOROOM_RpcRequestEvent, user_id, 32);
+FIELD(AUDIOROOM_RpcRequestEvent, user_name, 40);
+FIELD(AUDIOROOM_RpcRequestEvent, method, 48);
+FIELD(AUDIOROOM_RpcRequestEvent, payload, 56);
+FIELD(AUDIOROOM_RpcRequestEvent, timeout_ms, 64);
+FIELD(AUDIOROOM_RpcRequestEvent, reserved0, 68);
+
+SIZE(AUDIOROOM_RpcDoneEvent, 56);
+FIELD(AUDIOROOM_RpcDoneEvent, struct_size, 0);
+FIELD(AUDIOROOM_RpcDoneEvent, status, 4);
+FIELD(AUDIOROOM_RpcDoneEvent, message, 8);
+FIELD(AUDIOROOM_RpcDoneEvent, room, 16);
+FIELD(AUDIOROOM_RpcDoneEvent, request, 24);
+FIELD(AUDIOROOM_RpcDoneEvent, payload, 32);
+FIELD(AUDIOROOM_RpcDoneEvent, data, 40);
+FIELD(AUDIOROOM_RpcDoneEvent, code, 48);
+FIELD(AUDIOROOM_RpcDoneEvent, reserved0, 52);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

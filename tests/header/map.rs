@@ -236,6 +236,17 @@ pub const SECTIONS: &[Section] = &[
         order: &[],
     },
     Section {
+        title: "Calls between users (RPC)",
+        lines: [
+            "AUDIOROOM_PerformRpc calls a method of another user, by its name, with a text; on_rpc_done has the response.",
+            "AUDIOROOM_RegisterRpcMethod lets others call a method here; each on_rpc_request is answered once.",
+            "LiveKit's clients can call and be called (its RPC of version 1).",
+        ],
+        files: &["rpc", "event/rpc"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "End-to-end encryption",
         lines: [
             "A key that all users of a room have, or a key for each user, keeps audio, messages and data from the servers.",

@@ -8,7 +8,7 @@
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
-/// Maximum number of messages, data packets and first-audio events that wait; further entries are dropped and counted.
+/// Maximum number of messages, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
 /// Maximum number of bytes of text and data in these events together; further events are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -60,7 +60,7 @@ pub(super) enum Subject<'a> {
 /// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Class {
-    /// Messages, data packets and first-audio events.
+    /// Messages, data packets, RPC requests and first-audio events.
     Message,
     /// Log lines.
     Log,
@@ -114,7 +114,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::Reconnecting { .. } => Merged,
         Event::TokenNeeded { room, .. } => Latest(Subject::Room(*room)),
         // One for each request of the application.
-        Event::RequestDone { .. } => Always,
+        Event::RequestDone { .. } | Event::RpcDone { .. } => Always,
 
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
@@ -148,6 +148,10 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         }
         Event::Data { user, topic, data, .. } => {
             let size = user.user_id.len() + user.user_name.len() + topic.len() + data.len();
+            Bounded(Class::Message, size)
+        }
+        Event::RpcRequest { user, method, payload, .. } => {
+            let size = user.user_id.len() + user.user_name.len() + method.len() + payload.len();
             Bounded(Class::Message, size)
         }
         Event::Log { text, .. } => Bounded(Class::Log, text.len()),
