@@ -90,8 +90,8 @@
  *       GetSpectrum, GetSpectrumBandEdge
  *       on_sound_level, on_active_speakers, on_spectrum
  *   Messages and data
- *       SendRoomMessage, SendData
- *       on_room_message, on_data, on_request_done
+ *       SendRoomMessage, SendData, SendText
+ *       on_room_message, on_data, on_request_done, on_text
  *   Calls between users (RPC)
  *       PerformRpc, RegisterRpcMethod, UnregisterRpcMethod, RespondToRpc, RejectRpc
  *       on_rpc_request, on_rpc_done
@@ -208,9 +208,9 @@
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
  * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
- * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets,
- * RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the
- * connection qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of
+ * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data
+ * packets, RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of
+ * them; and the connection qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of
  * AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
@@ -264,7 +264,7 @@ struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AU
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
 struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_RpcRequestEvent; struct AUDIOROOM_RpcDoneEvent;
-struct AUDIOROOM_EncryptionKeyOptions;
+struct AUDIOROOM_TextEvent; struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -916,6 +916,10 @@ typedef struct AUDIOROOM_Callbacks {
      * An AUDIOROOM_PerformRpc ended.
      */
     void (*on_rpc_done)(void *user_data, const struct AUDIOROOM_RpcDoneEvent *event);
+    /**
+     * A text with a topic arrived.
+     */
+    void (*on_text)(void *user_data, const struct AUDIOROOM_TextEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -958,7 +962,8 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_server_mute, ServerMuteEvent) \
     X(on_stream_encryption, StreamEncryptionEvent) \
     X(on_rpc_request, RpcRequestEvent) \
-    X(on_rpc_done, RpcDoneEvent)
+    X(on_rpc_done, RpcDoneEvent) \
+    X(on_text, TextEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -3588,9 +3593,9 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumBandEdge(uint32_t band,
 /* ------------------------------------------------------------------------------------------------------------
  * Messages and data
  *
- * A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.
+ * A room message is chat for LiveKit's clients. A text has a topic and may be longer. Data are bytes with a topic.
  * Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.
- * on_request_done reports the result to the sender; the other users get on_room_message or on_data.
+ * on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.
  */
 
 /**
@@ -3700,7 +3705,7 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request failed.
+ * A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the request failed.
  * AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy data
  * that was sent with a NULL `request`.
  *
@@ -3731,6 +3736,90 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     uint64_t request;
 } AUDIOROOM_RequestDoneEvent;
+
+/**
+ * A value with its key: an attribute of a user or of a text.
+ */
+typedef struct AUDIOROOM_Attribute {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+    /**
+     * The key.
+     */
+    const char *key;
+    /**
+     * The value.
+     */
+    const char *value;
+} AUDIOROOM_Attribute;
+
+/**
+ * A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
+ * on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
+ * for 30 s or leaves, is dropped.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_TextEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "". The text is in `text`.
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The sender's user id.
+     */
+    const char *user_id;
+    /**
+     * The sender's display name.
+     */
+    const char *user_name;
+    /**
+     * The topic; "" if there is none.
+     */
+    const char *topic;
+    /**
+     * The message id, which the sender chose.
+     */
+    const char *message_id;
+    /**
+     * The text.
+     */
+    const char *text;
+    /**
+     * Milliseconds since 1970 by the sender's clock.
+     */
+    int64_t sent_at_ms;
+    /**
+     * Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+     */
+    const struct AUDIOROOM_Attribute *const *attributes;
+    /**
+     * Number of entries in `attributes`.
+     */
+    uint32_t attribute_count;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_TextEvent;
 
 /**
  * Sends text to everyone in a room, reliable and ordered, up to 64000 bytes. LiveKit's clients show it as a chat message.
@@ -3769,6 +3858,27 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     const char *const *user_ids,
                                     uint32_t user_count,
                                     int32_t delivery,
+                                    uint64_t *request);
+
+/**
+ * Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text stream of
+ * LiveKit.
+ *
+ * `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; NULL is none. `user_ids` and `user_count` are as in
+ * AUDIOROOM_SendData. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
+ * AUDIOROOM_SendRoomMessage.
+ * A request: on_request_done reports that the text was handed to the transport, or why it was not. AUDIOROOM_ERR_BUSY means that 64
+ * messages are queued already.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room is called (a call inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendText(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    const char *text,
+                                    const char *topic,
+                                    const char *const *user_ids,
+                                    uint32_t user_count,
                                     uint64_t *request);
 
 /* ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 mod quality;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use quality::{PlayQuality, PublishQuality};
@@ -414,6 +415,23 @@ pub enum Event {
         /// Time of sending by the sender's clock, in ms since 1970.
         sent_at_ms: i64,
     },
+    /// A text with another topic than that of room messages arrived.
+    Text {
+        /// The room.
+        room: RoomId,
+        /// The sender.
+        user: User,
+        /// The topic.
+        topic: String,
+        /// The sender's id of the text.
+        message_id: String,
+        /// The text.
+        text: String,
+        /// Time of sending by the sender's clock, in ms since 1970.
+        sent_at_ms: i64,
+        /// Further values of the sender, by key.
+        attributes: BTreeMap<String, String>,
+    },
     /// Data arrived.
     Data {
         /// The room.
@@ -509,6 +527,7 @@ macro_rules! with_events {
             ActiveSpeakers => on_active_speakers,
             ConnectionQuality => on_connection_quality,
             RoomMessage => on_room_message,
+            Text => on_text,
             Data => on_data,
             RpcRequest => on_rpc_request,
             RpcDone => on_rpc_done,

@@ -26,6 +26,7 @@ use crate::id::{RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
+use crate::wire::data::CHAT_TOPIC;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
@@ -367,7 +368,10 @@ impl Room {
             Command::TalkerSetting(stream, setting) => self.keep_setting(stream, setting),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
-            Command::SendMessage { request, text } => self.send_message(request, text, now),
+            Command::SendMessage { request, text } => {
+                self.send_text(request, text, CHAT_TOPIC.to_owned(), Vec::new(), now);
+            }
+            Command::SendText { request, text, topic, to } => self.send_text(request, text, topic, to, now),
             Command::SendUnreported { data, topic, to } => {
                 if self.permission.data {
                     // Without a connection the data is lost, as lossy data may be.
@@ -422,6 +426,7 @@ impl Room {
         }
         self.settle_keys();
         self.settle_rpc(now);
+        self.expire_texts(now);
         self.settle_subscriptions(now);
         self.settle_sections(now);
         self.settle_announcements(now);

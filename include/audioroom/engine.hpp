@@ -534,6 +534,18 @@ public:
     {
         return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
+    /// Sends a text of at most 262144 bytes with a topic to `user_ids`, or, if that list is empty, to everyone in the room. The
+    /// receivers get on_text. Returns the number of the request; on_request_done reports its result.
+    Result<uint64_t> SendText(Room room, std::string_view text, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {})
+    {
+        const std::vector<const char *> ids = pointers(user_ids);
+        uint64_t request = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_SendText(engine_, room, detail::CText(text).get(), detail::CText(topic).or_null(), ids.data(),
+                               static_cast<uint32_t>(ids.size()), &request);
+        return detail::result(code, request);
+    }
     /// Sends bytes to `user_ids`, or, if that list is empty, to everyone in the room. Lossy data has at most 1200 bytes, reliable
     /// data at most 64000. Returns the number of the request; on_request_done reports its result, for lossy data too.
     Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},

@@ -14,6 +14,9 @@ pub const MAX_RECEIVERS: usize = 1000;
 pub const MAX_EXTRA_INFO: usize = 1024;
 /// Maximum length of a room message, in bytes of UTF-8.
 pub const MAX_MESSAGE: usize = 64_000;
+/// Maximum length of a text, sent or received, in bytes of UTF-8. Longer than a room message, because clients of other makers send
+/// longer texts.
+pub const MAX_TEXT: usize = 256 * 1024;
 /// Maximum length of a lossy data message, in bytes: it travels in one datagram.
 pub const MAX_LOSSY_DATA: usize = 1200;
 /// Maximum length of the name of an RPC method, in bytes (LiveKit's limit).

@@ -27,7 +27,9 @@ pub use level::{
     AUDIOROOM_SoundLevel, AUDIOROOM_SoundLevelEvent, AUDIOROOM_Spectrum, AUDIOROOM_SpectrumEvent,
 };
 pub use log::AUDIOROOM_LogEvent;
-pub use message::{AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent};
+pub use message::{
+    AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent, AUDIOROOM_TextEvent,
+};
 pub use mute::AUDIOROOM_ServerMuteEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
@@ -47,8 +49,8 @@ pub use stream::{
     AUDIOROOM_StreamInfoUpdateEvent, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,
 };
 pub use user::{
-    AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User,
-    AUDIOROOM_UserUpdateEvent,
+    AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_Attribute,
+    AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User, AUDIOROOM_UserUpdateEvent,
 };
 
 use super::status::AUDIOROOM_Status;

@@ -99,6 +99,17 @@ pub enum Command {
         /// The text.
         text: String,
     },
+    /// A text with a topic.
+    SendText {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The text.
+        text: String,
+        /// The topic.
+        topic: String,
+        /// User ids; empty for all users.
+        to: Vec<String>,
+    },
     /// Bytes to all users or to the named users, lossy. No event reports the result.
     SendUnreported {
         /// The bytes.

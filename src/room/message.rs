@@ -1,4 +1,4 @@
-//! Room messages and data packets in both directions, those of RPC included. Messages wait, within limits, while they cannot be sent.
+//! Room messages, texts and data packets in both directions, those of RPC included. Messages wait, within limits, while they cannot be sent.
 //!
 //! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the
 //! previous packet was accepted. Receivers ignore a packet that arrives after a packet with a higher number, and take a text as
@@ -18,7 +18,7 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Maximum number of messages and reliable data that wait to be handed over, and of changes of the extra info that wait for an
+/// Maximum number of messages, texts and reliable data that wait to be handed over, and of changes of the extra info that wait for an
 /// answer. Further requests fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
 
@@ -44,9 +44,11 @@ struct Handover {
 
 #[derive(Debug)]
 enum Waiting {
-    Message {
+    Text {
         request: RequestId,
         text: String,
+        topic: String,
+        to: Vec<String>,
         at: Time,
     },
     Data {
@@ -67,7 +69,7 @@ impl Waiting {
     /// The request of the application that `RequestDone` ends.
     fn request(&self) -> Option<RequestId> {
         match self {
-            Waiting::Message { request, .. } | Waiting::Data { request, .. } => Some(*request),
+            Waiting::Text { request, .. } | Waiting::Data { request, .. } => Some(*request),
             Waiting::Rpc { .. } => None,
         }
     }
@@ -135,13 +137,21 @@ impl Messages {
 }
 
 impl Room {
-    pub(super) fn send_message(&mut self, request: RequestId, text: String, now: Time) {
+    /// Sends a text to all users, or to the named ones.
+    pub(super) fn send_text(
+        &mut self,
+        request: RequestId,
+        text: String,
+        topic: String,
+        to: Vec<String>,
+        now: Time,
+    ) {
         if !self.permission.data {
             self.request_done(request, Err(not_allowed()));
         } else if self.messages.is_full() {
             self.request_done(request, Err(too_many()));
         } else {
-            self.messages.waiting.push_back(Waiting::Message { request, text, at: now });
+            self.messages.waiting.push_back(Waiting::Text { request, text, topic, to, at: now });
         }
     }
 
@@ -228,9 +238,9 @@ impl Room {
 
     fn begin_handover(&mut self, what: Waiting) {
         let rest = match &what {
-            Waiting::Message { text, at, .. } => {
+            Waiting::Text { text, topic, to, at, .. } => {
                 let id = self.random.text(20);
-                data::text_stream(&id, CHAT_TOPIC, text, self.wall_ms(*at), &[]).into()
+                data::text_stream(&id, topic, text, self.wall_ms(*at), to).into()
             }
             Waiting::Data { data, topic, to, .. } => {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
@@ -268,13 +278,11 @@ impl Room {
         }
     }
 
-    /// Time at which a refused packet is sent again.
+    /// Time at which a refused packet is sent again, or an incomplete text is dropped.
     pub(super) fn message_deadline(&self) -> Option<Time> {
-        self.messages
-            .handover
-            .as_ref()
-            .and_then(|handover| handover.retry_at)
-            .filter(|_| self.may_send_data())
+        let handover = self.messages.handover.as_ref();
+        let retry = handover.and_then(|handover| handover.retry_at).filter(|_| self.may_send_data());
+        retry.into_iter().chain(self.messages.reassembly.deadline()).min()
     }
 
     /// Encodes a packet with this client as its sender; once the room has a key, encrypted.
@@ -345,18 +353,32 @@ impl Room {
             Value::RpcAck(ack) => self.rpc_ack(&user.user_id, &ack),
             Value::RpcResponse(response) => self.rpc_response(&user.user_id, response),
             value => {
-                let text = self.messages.reassembly.handle(&user.user_id, value, now);
-                if let Some(text) = text.filter(|text| text.topic == CHAT_TOPIC) {
-                    self.emit(Event::RoomMessage {
-                        room,
-                        user,
-                        message_id: text.id,
-                        text: text.text,
-                        sent_at_ms: text.sent_at_ms,
-                    });
+                if let Some(text) = self.messages.reassembly.handle(&user.user_id, value, now) {
+                    self.text_arrived(user, text);
                 }
             }
         }
+    }
+
+    /// A chat message of LiveKit's clients is a room message; other topics are the application's.
+    fn text_arrived(&mut self, user: User, text: data::Text) {
+        let room = self.room;
+        let data::Text { id: message_id, topic, text, sent_at_ms, attributes } = text;
+        self.emit(if topic == CHAT_TOPIC {
+            Event::RoomMessage { room, user, message_id, text, sent_at_ms }
+        } else {
+            Event::Text { room, user, topic, message_id, text, sent_at_ms, attributes }
+        });
+    }
+
+    /// A user has left: the incomplete texts of that user are dropped.
+    pub(super) fn sender_left(&mut self, user_id: &str) {
+        self.messages.reassembly.forget(user_id);
+    }
+
+    /// Drops the incomplete texts that wait too long.
+    pub(super) fn expire_texts(&mut self, now: Time) {
+        self.messages.reassembly.expire(now);
     }
 
     fn sender(&mut self, identity: String, sid: &str) -> User {

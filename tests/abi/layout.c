@@ -332,7 +332,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 296);
+SIZE(AUDIOROOM_Callbacks, 304);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -371,6 +371,8 @@ FIELD(AUDIOROOM_Callbacks, on_server_mute, 264);
 FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
 FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
 FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
+FIELD(AUDIOROOM_Callbacks, on_text, 296);
+FIELD(AUDIOROOM_Callbacks, on_text, 296);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -634,6 +636,46 @@ FIELD(AUDIOROOM_RpcDoneEvent, payload, 32);
 FIELD(AUDIOROOM_RpcDoneEvent, data, 40);
 FIELD(AUDIOROOM_RpcDoneEvent, code, 48);
 FIELD(AUDIOROOM_RpcDoneEvent, reserved0, 52);
+
+SIZE(AUDIOROOM_Attribute, 24);
+FIELD(AUDIOROOM_Attribute, struct_size, 0);
+FIELD(AUDIOROOM_Attribute, reserved0, 4);
+FIELD(AUDIOROOM_Attribute, key, 8);
+FIELD(AUDIOROOM_Attribute, value, 16);
+SIZE(AUDIOROOM_Attribute, 24);
+FIELD(AUDIOROOM_Attribute, struct_size, 0);
+FIELD(AUDIOROOM_Attribute, reserved0, 4);
+FIELD(AUDIOROOM_Attribute, key, 8);
+FIELD(AUDIOROOM_Attribute, value, 16);
+
+SIZE(AUDIOROOM_TextEvent, 88);
+FIELD(AUDIOROOM_TextEvent, struct_size, 0);
+FIELD(AUDIOROOM_TextEvent, status, 4);
+FIELD(AUDIOROOM_TextEvent, message, 8);
+FIELD(AUDIOROOM_TextEvent, room, 16);
+FIELD(AUDIOROOM_TextEvent, user_id, 24);
+FIELD(AUDIOROOM_TextEvent, user_name, 32);
+FIELD(AUDIOROOM_TextEvent, topic, 40);
+FIELD(AUDIOROOM_TextEvent, message_id, 48);
+FIELD(AUDIOROOM_TextEvent, text, 56);
+FIELD(AUDIOROOM_TextEvent, sent_at_ms, 64);
+FIELD(AUDIOROOM_TextEvent, attributes, 72);
+FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
+FIELD(AUDIOROOM_TextEvent, reserved0, 84);
+SIZE(AUDIOROOM_TextEvent, 88);
+FIELD(AUDIOROOM_TextEvent, struct_size, 0);
+FIELD(AUDIOROOM_TextEvent, status, 4);
+FIELD(AUDIOROOM_TextEvent, message, 8);
+FIELD(AUDIOROOM_TextEvent, room, 16);
+FIELD(AUDIOROOM_TextEvent, user_id, 24);
+FIELD(AUDIOROOM_TextEvent, user_name, 32);
+FIELD(AUDIOROOM_TextEvent, topic, 40);
+FIELD(AUDIOROOM_TextEvent, message_id, 48);
+FIELD(AUDIOROOM_TextEvent, text, 56);
+FIELD(AUDIOROOM_TextEvent, sent_at_ms, 64);
+FIELD(AUDIOROOM_TextEvent, attributes, 72);
+FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
+FIELD(AUDIOROOM_TextEvent, reserved0, 84);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

@@ -227,12 +227,12 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Messages and data",
         lines: [
-            "A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.",
+            "A room message is chat for LiveKit's clients; a text has a topic; data are bytes with a topic.",
             "Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.",
-            "on_request_done reports the result to the sender; the other users get on_room_message or on_data.",
+            "on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.",
         ],
         files: &["message", "event/message"],
-        items: &[],
+        items: &["AUDIOROOM_Attribute"],
         order: &[],
     },
     Section {

@@ -8,7 +8,7 @@
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
-/// Maximum number of messages, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
+/// Maximum number of messages, texts, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
 /// Maximum number of bytes of text and data in these events together; further events are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -60,7 +60,7 @@ pub(super) enum Subject<'a> {
 /// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Class {
-    /// Messages, data packets, RPC requests and first-audio events.
+    /// Messages, texts, data packets, RPC requests and first-audio events.
     Message,
     /// Log lines.
     Log,
@@ -145,6 +145,11 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::RoomMessage { user, message_id, text, .. } => {
             let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
             Bounded(Class::Message, size)
+        }
+        Event::Text { user, topic, message_id, text, attributes, .. } => {
+            let attributes: usize = attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let names = user.user_id.len() + user.user_name.len() + topic.len() + message_id.len();
+            Bounded(Class::Message, names + text.len() + attributes)
         }
         Event::Data { user, topic, data, .. } => {
             let size = user.user_id.len() + user.user_name.len() + topic.len() + data.len();
