@@ -29,7 +29,7 @@ use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::Error;
 use crate::event::{DeviceSide, Event, User};
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
@@ -39,7 +39,7 @@ use crate::wire::ice_server::TurnServer;
 use crate::wire::proto;
 
 /// Time between a mute and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
-/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
+/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. During this wait the encoder sends
 /// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
 
@@ -476,16 +476,18 @@ impl Control {
             }
             room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
-            room::Output::RpcExpired(request) => {
-                if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
-                    entry.rpc_requests.remove(&request);
-                }
-                return;
-            }
+            room::Output::RpcExpired(request) => return self.rpc_expired(id, request),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => return self.room_ended(id, now),
         };
         self.outputs.push_back(output);
+    }
+
+    /// An RPC request can no longer be answered.
+    fn rpc_expired(&mut self, room: RoomId, request: RequestId) {
+        if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&room) {
+            entry.rpc_requests.remove(&request);
+        }
     }
 
     fn room_ended(&mut self, room: RoomId, now: Time) {

@@ -22,13 +22,6 @@
 #define GONE AUDIOROOM_ERR_NOT_FOUND
 #define KIND AUDIOROOM_ERR_WRONG_KIND
 
-/* The call gives this status, and its text has these words. */
-#define EXPECT_TEXT(wanted, call, words)                                                                   \
-    do {                                                                                                   \
-        EXPECT(wanted, call);                                                                              \
-        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
-    } while (0)
-
 static const char *bad_utf8 = "caf\xE9";
 
 /* Signed with the right secret, for alice in "lobby", valid until 2017. */
@@ -103,7 +96,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
-    /* An id is invalid too, so the error may name either. */
+    /* The id is invalid too, so the error may name either the engine or the id. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_EnableUserUpdates(none, room, 1) < 0);
     EXPECT(NULLS, AUDIOROOM_SetEncryptionKey(none, 0, NULL));
     EXPECT(NULLS, AUDIOROOM_RemoveEncryptionKey(none, 0, NULL, 0));
@@ -117,6 +110,7 @@ static void null_engines(void)
     CHECK(AUDIOROOM_GetPublishedStream(none, room, &stream, &state) < 0);
     CHECK(AUDIOROOM_SendRoomMessage(none, room, "t", NULL) < 0);
     CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0, NULL) < 0);
+    CHECK(AUDIOROOM_SendText(none, room, "t", NULL, NULL, 0, NULL) < 0);
     CHECK(AUDIOROOM_PerformRpc(none, room, "u", "m", "", 0, NULL) < 0);
     CHECK(AUDIOROOM_RegisterRpcMethod(none, room, "m") < 0 && AUDIOROOM_UnregisterRpcMethod(none, room, "m") < 0);
     CHECK(AUDIOROOM_RespondToRpc(none, room, 11, "") < 0 && AUDIOROOM_RejectRpc(none, room, 11, 1, "", NULL) < 0);
@@ -372,6 +366,13 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 2, AUDIOROOM_DELIVERY_LOSSY, &request));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 1001, AUDIOROOM_DELIVERY_LOSSY, &request));
 
+    EXPECT(NULLS, AUDIOROOM_SendText(e, room, NULL, "t", NULL, 0, &request));
+    EXPECT(RANGE, AUDIOROOM_SendText(e, room, "", "t", NULL, 0, &request));
+    EXPECT(UTF8, AUDIOROOM_SendText(e, room, bad_utf8, "t", NULL, 0, &request));
+    EXPECT(LONG, AUDIOROOM_SendText(e, room, "text", t64001, NULL, 0, &request));
+    EXPECT(RANGE, AUDIOROOM_SendText(e, room, "text", "ar.voice", NULL, 0, &request));
+    EXPECT(NULLS, AUDIOROOM_SendText(e, room, "text", "t", NULL, 1, &request));
+    EXPECT(GONE, AUDIOROOM_SendText(e, room + 8000, "text", "t", NULL, 0, &request));
     EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, NULL, "m", "", 0, &request));
     EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, "u", NULL, "", 0, &request));
     EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, "u", "m", NULL, 0, &request));
@@ -445,7 +446,7 @@ static void streams_and_switches(Peer *alice)
     EXPECT_TEXT(SIZE, AUDIOROOM_GetStreamStats(e, room, own, &stats), "call AUDIOROOM_InitStreamStats with sizeof");
     CHECK(level == 77 && value == 77);
 
-    /* TRUE of other languages is on; AUTO is refused where it is not offered. */
+    /* -1, which is TRUE in other languages, means on; AUTO is refused where it is not offered. */
     OK(AUDIOROOM_EnableMic(e, 0));
     OK(AUDIOROOM_IsMicEnabled(e, &value));
     CHECK(value == 0);

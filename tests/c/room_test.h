@@ -55,6 +55,13 @@ static const char *last_message(void)
             FAIL("%s: the text is too short: %s", #call, last_message());                          \
     } while (0)
 
+/* The same, and the error text contains these words. */
+#define EXPECT_TEXT(wanted, call, words)                                                                   \
+    do {                                                                                                   \
+        EXPECT(wanted, call);                                                                              \
+        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
+    } while (0)
+
 #define OK(call) EXPECT(AUDIOROOM_OK, call)
 
 static long long now_ms(void)
@@ -113,6 +120,8 @@ typedef struct Peer {
     int requests;
     AUDIOROOM_Status request_status;
     uint64_t request;
+    int texts;
+    char text_event[512]; /* sender, topic and text of the last text with a topic */
     int rpc_requests;
     uint64_t rpc_request; /* the last one */
     char rpc_text[256]; /* caller, method and payload */
@@ -336,6 +345,15 @@ static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *e
     count_event(peer, "on_request_done", event->message);
 }
 
+static void on_text(void *user_data, const AUDIOROOM_TextEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->message_id[0] && event->sent_at_ms > 0);
+    peer->texts++;
+    snprintf(peer->text_event, sizeof peer->text_event, "%s %s %s", event->user_id, event->topic, event->text);
+    count_event(peer, "on_text", event->message);
+}
+
 static void on_rpc_request(void *user_data, const AUDIOROOM_RpcRequestEvent *event)
 {
     Peer *peer = user_data;
@@ -394,6 +412,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_room_message = on_room_message;
     callbacks.on_data = on_data;
     callbacks.on_request_done = on_request_done;
+    callbacks.on_text = on_text;
     callbacks.on_rpc_request = on_rpc_request;
     callbacks.on_rpc_done = on_rpc_done;
     callbacks.on_release = on_release;

@@ -158,6 +158,9 @@ TEST(messages_and_data_arrive)
         seen.add(std::string("data ") + event.topic + " " +
                  std::string(reinterpret_cast<const char *>(event.data), event.size));
     };
+    events.on_text = [&](const audioroom::TextEvent &event) {
+        seen.add(std::string("text ") + event.topic + " " + event.text);
+    };
     auto engine = audioroom::Engine::Create(check::engine_options("reader"), std::move(events));
     CHECK(engine);
     CHECK(engine->LoginRoom("letters"));
@@ -174,6 +177,8 @@ TEST(messages_and_data_arrive)
     const uint8_t position[] = {'x', 'y'};
     CHECK(writer.engine.SendLossyData(writer.room, position, sizeof position, "position"));
     WAIT(seen, "data position xy");
+    CHECK(writer.engine.SendText(writer.room, "a note", "notes", {"reader"}));
+    WAIT(seen, "text notes a note");
     auto stats = writer.engine.GetRoomStats(writer.room);
     CHECK(stats && stats->users == 1);
 }
