@@ -263,6 +263,7 @@ fn text_of(user: &str, id: &str, topic: &str, text: &str) -> Vec<proto::DataPack
 #[test]
 fn text_with_a_topic_reaches_the_application_with_its_attributes() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    open(&mut fixture);
     fixture.take();
     let mut packets = text_of("bob", "id", "notes", &"語".repeat(20_000));
     let Some(proto::data_packet::Value::StreamHeader(header)) = &mut packets[0].value else { panic!() };
@@ -281,6 +282,7 @@ fn text_with_a_topic_reaches_the_application_with_its_attributes() {
 #[test]
 fn incomplete_text_ends_in_time_or_with_its_sender() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    open(&mut fixture);
     fixture.take();
     for (id, wait_ms, leaves) in [("late", 30_000, false), ("left", 0, true)] {
         let packets = text_of("bob", id, "notes", "hello");
