@@ -12,6 +12,7 @@ import time
 import access
 import browser
 import server
+import server_page
 from fixture import Fixture, tone_file
 
 # The talkers of a test end after this time at the latest.
@@ -160,12 +161,15 @@ class Pages:
         self.assert_arrives(alice, "web")
 
 
-class Chromium(Pages, Fixture):
+class Chromium(server_page.ServerPage, Pages, Fixture):
     name = "chromium"
     voice_hz = 880
 
+    def test_scripts_of_the_server_page_are_those_of_npm(self):
+        self.assertEqual(server_page.scripts_differ(), [])
 
-class Firefox(Pages, Fixture):
+
+class Firefox(server_page.ServerPage, Pages, Fixture):
     name = "firefox"
     voice_hz = 1000
     has_analyser = False
