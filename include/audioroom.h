@@ -918,7 +918,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_rpc_request)(void *user_data, const struct AUDIOROOM_RpcRequestEvent *event);
     /**
-     * An AUDIOROOM_PerformRpc ended.
+     * A call of AUDIOROOM_PerformRpc ended.
      */
     void (*on_rpc_done)(void *user_data, const struct AUDIOROOM_RpcDoneEvent *event);
     /**
@@ -4161,7 +4161,7 @@ typedef struct AUDIOROOM_RpcRequestEvent {
 } AUDIOROOM_RpcRequestEvent;
 
 /**
- * An AUDIOROOM_PerformRpc ended. The event comes exactly once for each call.
+ * A call of AUDIOROOM_PerformRpc ended. The event comes exactly once for each call.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
  * `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;

@@ -139,7 +139,7 @@ pub struct AUDIOROOM_Callbacks {
     /// Another user calls a method of this one (AUDIOROOM_RegisterRpcMethod).
     pub on_rpc_request:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcRequestEvent)>,
-    /// An AUDIOROOM_PerformRpc ended.
+    /// A call of AUDIOROOM_PerformRpc ended.
     pub on_rpc_done:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcDoneEvent)>,
     /// A text with a topic arrived.

@@ -60,7 +60,7 @@ impl CEvent for AUDIOROOM_RpcRequestEvent {
     }
 }
 
-/// An AUDIOROOM_PerformRpc ended. The event comes exactly once for each call.
+/// A call of AUDIOROOM_PerformRpc ended. The event comes exactly once for each call.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
 /// `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;
