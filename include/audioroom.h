@@ -93,8 +93,11 @@
  *       GetSpectrum, GetSpectrumBandEdge
  *       on_sound_level, on_active_speakers, on_spectrum
  *   Messages and data
- *       SendRoomMessage, SendData
- *       on_room_message, on_data, on_request_done
+ *       SendRoomMessage, SendData, SendText
+ *       on_room_message, on_data, on_request_done, on_text
+ *   Calls between users (RPC)
+ *       PerformRpc, RegisterRpcMethod, UnregisterRpcMethod, RespondToRpc, RejectRpc
+ *       on_rpc_request, on_rpc_done
  *   End-to-end encryption
  *       InitEncryptionKeyOptions, SetEncryptionKey, RemoveEncryptionKey
  *       on_stream_encryption
@@ -119,6 +122,7 @@
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   call a function of another user      PerformRpc; it was registered there with RegisterRpcMethod
  *   another voice, a room around it      SetVoiceChanger, SetReverb, SetEqualizer, SetVirtualStereo
  *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
  *   let the library choose               AUDIOROOM_AUTO
@@ -164,10 +168,10 @@
  * AUDIOROOM_ERR_INTERNAL.
  *
  * Requests. A call with a `request` argument writes a number to it before the event can come; `request` may be NULL. The numbers
- * are unique in the process and never 0. Exactly one on_request_done reports the result (except lossy data that was sent with a
- * NULL `request`). If the call returns an error, it writes no number, and no event follows. Requests that are pending when a room
- * ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is
- * reported.
+ * are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it is one
+ * on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. If the call returns an error, it writes no
+ * number, and no event follows. Requests that are pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the
+ * event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -208,10 +212,10 @@
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
  * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
- * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, data packets
- * and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the connection
- * qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of AUDIOROOM_RoomStats.
- * Events that begin or end a room are never dropped.
+ * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data
+ * packets, RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of
+ * them; and the connection qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of
+ * AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -263,7 +267,8 @@ struct AUDIOROOM_ConnectionQualityEvent; struct AUDIOROOM_RoomMessageEvent; stru
 struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AUDIOROOM_SpectrumEvent;
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
-struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_EncryptionKeyOptions;
+struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_RpcRequestEvent; struct AUDIOROOM_RpcDoneEvent;
+struct AUDIOROOM_TextEvent; struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -427,6 +432,10 @@ typedef enum AUDIOROOM_StatusCode {
      * The connection was lost and did not come back in time. Log in again.
      */
     AUDIOROOM_ERR_CONNECTION_LOST = -112,
+    /**
+     * The other user has no such RPC method, or the method answered with an error. The `code` of on_rpc_done says which.
+     */
+    AUDIOROOM_ERR_RPC_FAILED = -113,
     /**
      * Publishing failed. The message says why; try again with RestartPublish.
      */
@@ -904,6 +913,18 @@ typedef struct AUDIOROOM_Callbacks {
      * queue.
      */
     void (*on_stream_encryption)(void *user_data, const struct AUDIOROOM_StreamEncryptionEvent *event);
+    /**
+     * Another user calls a method of this one (AUDIOROOM_RegisterRpcMethod).
+     */
+    void (*on_rpc_request)(void *user_data, const struct AUDIOROOM_RpcRequestEvent *event);
+    /**
+     * A call of AUDIOROOM_PerformRpc ended.
+     */
+    void (*on_rpc_done)(void *user_data, const struct AUDIOROOM_RpcDoneEvent *event);
+    /**
+     * A text with a topic arrived.
+     */
+    void (*on_text)(void *user_data, const struct AUDIOROOM_TextEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -944,7 +965,10 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_publish_quality, PublishQualityEvent) \
     X(on_play_quality, PlayQualityEvent) \
     X(on_server_mute, ServerMuteEvent) \
-    X(on_stream_encryption, StreamEncryptionEvent)
+    X(on_stream_encryption, StreamEncryptionEvent) \
+    X(on_rpc_request, RpcRequestEvent) \
+    X(on_rpc_done, RpcDoneEvent) \
+    X(on_text, TextEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -3736,9 +3760,9 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumBandEdge(uint32_t band,
 /* ------------------------------------------------------------------------------------------------------------
  * Messages and data
  *
- * A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.
+ * A room message is chat for LiveKit's clients; a text has a topic; data are bytes with a topic.
  * Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.
- * on_request_done reports the result to the sender; the other users get on_room_message or on_data.
+ * on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.
  */
 
 /**
@@ -3848,9 +3872,9 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request failed.
- * AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy data
- * that was sent with a NULL `request`.
+ * A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the request
+ * failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy
+ * data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
  * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
@@ -3879,6 +3903,90 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     uint64_t request;
 } AUDIOROOM_RequestDoneEvent;
+
+/**
+ * A value with its key: an attribute of a user or of a text.
+ */
+typedef struct AUDIOROOM_Attribute {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+    /**
+     * The key.
+     */
+    const char *key;
+    /**
+     * The value.
+     */
+    const char *value;
+} AUDIOROOM_Attribute;
+
+/**
+ * A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
+ * on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
+ * for 30 s or leaves, is dropped.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_TextEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "". The text is in `text`.
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The sender's user id.
+     */
+    const char *user_id;
+    /**
+     * The sender's display name.
+     */
+    const char *user_name;
+    /**
+     * The topic; "" if there is none.
+     */
+    const char *topic;
+    /**
+     * The message id, which the sender chose.
+     */
+    const char *message_id;
+    /**
+     * The text.
+     */
+    const char *text;
+    /**
+     * Milliseconds since 1970 by the sender's clock.
+     */
+    int64_t sent_at_ms;
+    /**
+     * Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+     */
+    const struct AUDIOROOM_Attribute *const *attributes;
+    /**
+     * Number of entries in `attributes`.
+     */
+    uint32_t attribute_count;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_TextEvent;
 
 /**
  * Sends text to everyone in a room, reliable and ordered, up to 64000 bytes. LiveKit's clients show it as a chat message.
@@ -3918,6 +4026,258 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     uint32_t user_count,
                                     int32_t delivery,
                                     uint64_t *request);
+
+/**
+ * Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text stream of
+ * LiveKit.
+ *
+ * `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; NULL is none. `user_ids` and `user_count` are as in
+ * AUDIOROOM_SendData. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
+ * AUDIOROOM_SendRoomMessage.
+ * A request: on_request_done reports that the text was handed to the transport, or why it was not. AUDIOROOM_ERR_BUSY means that 64
+ * messages are queued already.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room is called (a call inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendText(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    const char *text,
+                                    const char *topic,
+                                    const char *const *user_ids,
+                                    uint32_t user_count,
+                                    uint64_t *request);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Calls between users (RPC)
+ *
+ * AUDIOROOM_PerformRpc calls a method of another user, by its name, with a text; on_rpc_done has the response.
+ * AUDIOROOM_RegisterRpcMethod lets others call a method here; each on_rpc_request is answered once.
+ * LiveKit's clients can call and be called (its RPC of version 1).
+ */
+
+/**
+ * LiveKit's codes of RPC errors, in `code` of on_rpc_done. AUDIOROOM_RejectRpc may use other codes for errors of the application.
+ */
+typedef enum AUDIOROOM_RpcCode {
+    /**
+     * The user has not registered the method.
+     */
+    AUDIOROOM_RPC_UNSUPPORTED_METHOD = 1400,
+    /**
+     * There is no such user in the room.
+     */
+    AUDIOROOM_RPC_RECIPIENT_NOT_FOUND = 1401,
+    /**
+     * The payload is longer than the receiver accepts.
+     */
+    AUDIOROOM_RPC_REQUEST_PAYLOAD_TOO_LARGE = 1402,
+    /**
+     * The server does not forward RPC.
+     */
+    AUDIOROOM_RPC_UNSUPPORTED_SERVER = 1403,
+    /**
+     * The receiver does not know this version of RPC.
+     */
+    AUDIOROOM_RPC_UNSUPPORTED_VERSION = 1404,
+    /**
+     * The method failed, and its program gives no code of its own.
+     */
+    AUDIOROOM_RPC_APPLICATION_ERROR = 1500,
+    /**
+     * The receiver did not confirm the request in time.
+     */
+    AUDIOROOM_RPC_CONNECTION_TIMEOUT = 1501,
+    /**
+     * The method did not answer in time.
+     */
+    AUDIOROOM_RPC_RESPONSE_TIMEOUT = 1502,
+    /**
+     * The receiver left before it answered.
+     */
+    AUDIOROOM_RPC_RECIPIENT_DISCONNECTED = 1503,
+    /**
+     * The response of a LiveKit client is longer than 15360 bytes.
+     */
+    AUDIOROOM_RPC_RESPONSE_PAYLOAD_TOO_LARGE = 1504,
+    /**
+     * The request could not be sent.
+     */
+    AUDIOROOM_RPC_SEND_FAILED = 1505,
+} AUDIOROOM_RpcCode;
+
+/**
+ * Another user calls a method that AUDIOROOM_RegisterRpcMethod has registered. Answer it with AUDIOROOM_RespondToRpc or
+ * AUDIOROOM_RejectRpc, here or later, on any thread. Without an answer the caller waits until its time is over. At most 64 requests
+ * of a room, and 16 of one user, are open at the same time; further ones are rejected.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_RpcRequestEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number of the request, for the answer.
+     */
+    uint64_t request;
+    /**
+     * The caller's user id.
+     */
+    const char *user_id;
+    /**
+     * The caller's display name.
+     */
+    const char *user_name;
+    /**
+     * The method.
+     */
+    const char *method;
+    /**
+     * The caller's text for the method, up to 15360 bytes.
+     */
+    const char *payload;
+    /**
+     * The time that the caller leaves for the answer, in ms from the arrival of the request.
+     */
+    uint32_t timeout_ms;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_RpcRequestEvent;
+
+/**
+ * A call of AUDIOROOM_PerformRpc ended. The event comes exactly once for each call.
+ *
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
+ * `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;
+ * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow data; AUDIOROOM_ERR_BUSY when 64 calls of this room are pending;
+ * AUDIOROOM_ERR_WRONG_STATE in an encrypted room without a key of this user; AUDIOROOM_ERR_CANCELLED when the room ends first;
+ * AUDIOROOM_ERR_INTERNAL.
+ */
+typedef struct AUDIOROOM_RpcDoneEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, or why the call failed.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do, or the method's error text; "" when the call succeeded.
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number that AUDIOROOM_PerformRpc wrote to `request`.
+     */
+    uint64_t request;
+    /**
+     * The method's response; "" when the call failed.
+     */
+    const char *payload;
+    /**
+     * The data of the method's error; "" if there is none.
+     */
+    const char *data;
+    /**
+     * 0 when the call succeeded or the room ended; otherwise an AUDIOROOM_RpcCode, or a number of the application that answered.
+     */
+    uint32_t code;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_RpcDoneEvent;
+
+/**
+ * Calls a method of one user, who may use this library or a LiveKit client.
+ *
+ * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time for
+ * the request and its answer: 1000 to 600000, or 0 for 15000. LiveKit's clients subtract 7 seconds for the way and leave the rest,
+ * at least 1 second, to the method.
+ * A request that ends with exactly one on_rpc_done. It waits for the connection, within its time. AUDIOROOM_ERR_BUSY means that 64
+ * calls of this room are pending.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room is called (a call inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PerformRpc(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      const char *user_id,
+                                      const char *method,
+                                      const char *payload,
+                                      uint32_t timeout_ms,
+                                      uint64_t *request);
+
+/**
+ * Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+ *
+ * `method` has 1 to 64 bytes. A call of a method that is not registered is answered with AUDIOROOM_RPC_UNSUPPORTED_METHOD. To miss
+ * no call, register as soon as AUDIOROOM_LoginRoom has returned. The registration holds until the room ends; a second one
+ * changes nothing.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUSY when 256 methods are registered.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RegisterRpcMethod(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             const char *method);
+
+/**
+ * Takes a method back. Requests that on_rpc_request has reported can still be answered.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND also when the method is not registered.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_UnregisterRpcMethod(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_Room room,
+                                               const char *method);
+
+/**
+ * Answers a request that on_rpc_request reported, inside the callback or later.
+ *
+ * `request` is the event's number; `payload` has 0 to 15360 bytes. No event reports whether the answer arrived.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, and the request can still be answered; AUDIOROOM_ERR_NOT_FOUND when it was answered, its time is
+ * over, its user has left, or the room has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RespondToRpc(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        uint64_t request,
+                                        const char *payload);
+
+/**
+ * Answers a request that on_rpc_request reported with an error.
+ *
+ * `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 are LiveKit's. `message` has up to
+ * 256 bytes. `data` is further text for the caller, up to 15360 bytes; NULL is none.
+ * Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RejectRpc(struct AUDIOROOM_Engine *engine,
+                                     AUDIOROOM_Room room,
+                                     uint64_t request,
+                                     uint32_t code,
+                                     const char *message,
+                                     const char *data);
 
 /* ------------------------------------------------------------------------------------------------------------
  * End-to-end encryption

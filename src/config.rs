@@ -7,6 +7,7 @@
 mod access;
 mod device;
 mod effect;
+mod message;
 mod network;
 mod talk;
 
@@ -17,6 +18,7 @@ use std::time::Duration;
 pub use access::{ForwardedHeader, Page, Secret};
 pub use device::DeviceSpec;
 pub use effect::{EffectSettings, ReverbOptions, ReverbPreset};
+pub use message::*;
 pub use network::Network;
 pub use talk::{
     CaptureSettings, MAX_HOLD_MS, MAX_PRE_ROLL_MS, MAX_TALK_RAMP_MS, THRESHOLD_PERCENT, TalkMode, TalkOptions,
@@ -34,16 +36,6 @@ pub const MAX_ROOM_ID: usize = 256;
 pub const MAX_STREAM_ID: usize = 256;
 /// Shortest token for the metrics, in bytes.
 pub const MIN_METRICS_TOKEN: usize = 16;
-/// Maximum length of the topic of a data message, in bytes.
-pub const MAX_TOPIC: usize = 256;
-/// Maximum number of users that one data message can be addressed to.
-pub const MAX_RECEIVERS: usize = 1000;
-/// Maximum length of the extra info of a stream, in bytes.
-pub const MAX_EXTRA_INFO: usize = 1024;
-/// Maximum length of a room message, in bytes of UTF-8.
-pub const MAX_MESSAGE: usize = 64_000;
-/// Maximum length of a lossy data message, in bytes: it travels in one datagram.
-pub const MAX_LOSSY_DATA: usize = 1200;
 /// Maximum length of a token, in bytes.
 pub const MAX_TOKEN: usize = 16 * 1024;
 /// Maximum lifetime of a token, in seconds: 365 days.
@@ -382,21 +374,6 @@ pub fn millis(time: Duration) -> u32 {
 pub fn port(field: &str, value: u32) -> Result<u16> {
     range(field, value, 0, u16::MAX.into(), "")?;
     Ok(value as u16)
-}
-
-/// Refuses a data message that is too long for its delivery.
-pub fn data_size(size: usize, is_reliable: bool) -> Result<()> {
-    let most = if is_reliable { MAX_MESSAGE } else { MAX_LOSSY_DATA };
-    if size <= most {
-        return Ok(());
-    }
-    let text = format!("data has {size} bytes: give at most {most} with this delivery");
-    Err(Error::new(ErrorKind::TooLong, text))
-}
-
-/// Refuses more than [`MAX_RECEIVERS`] receivers of a data message.
-pub fn receiver_count(count: usize) -> Result<()> {
-    range("user_count", u32::try_from(count).unwrap_or(u32::MAX), 0, MAX_RECEIVERS as u32, "users")
 }
 
 /// Refuses a number outside `low..=high`; the error names the field, the number, the range and the unit.

@@ -30,6 +30,8 @@ mod processing;
 pub mod quality;
 pub mod registry;
 pub mod report;
+mod room_message;
+mod rpc;
 pub mod stat;
 mod tcp_links;
 mod threads;
@@ -50,7 +52,7 @@ pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::calls::{Calls, CommandSink};
-use crate::engine::check::{check_config, check_data, check_url, check_user, mismatch};
+use crate::engine::check::{check_config, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
 use crate::engine::device::chosen::Chosen;
 pub use crate::engine::encryption::{EncryptionKey, KeySource};
@@ -59,10 +61,11 @@ use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
 pub use crate::engine::play::PlayVolumeOf;
 use crate::engine::registry::{Registry, RoomEntry};
+pub use crate::engine::rpc::Fault;
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, Event, StreamInfo, StreamState, User};
+use crate::event::{Event, StreamInfo, StreamState, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::{Log, file::FileSink};
 use crate::random::{self, Random};
@@ -479,38 +482,6 @@ impl Engine {
         }
     }
 
-    /// Sends a text of 1–64 000 bytes to all users of a room; ends with [`Event::RequestDone`].
-    pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
-        config::length("text", text, 1, config::MAX_MESSAGE)?;
-        let request = RequestId::fresh();
-        self.connected(room, room::Command::SendMessage { request, text: text.to_owned() })?;
-        Ok(request)
-    }
-
-    /// Sends bytes to all users of a room, or to the named users; ends with [`Event::RequestDone`]. Lossy: up to 1200 bytes;
-    /// reliable: up to 64 000.
-    pub fn send_data(
-        &self,
-        room: RoomId,
-        data: &[u8],
-        topic: &str,
-        to: &[&str],
-        delivery: Delivery,
-    ) -> Result<RequestId> {
-        check_data(data, topic, to, delivery)?;
-        let request = RequestId::fresh();
-        let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));
-        self.connected(room, room::Command::SendData { request, data, topic, to, delivery })?;
-        Ok(request)
-    }
-
-    /// Sends lossy data without a request: no event reports the result. Limits and errors as [`Engine::send_data`].
-    pub fn send_unreported(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str]) -> Result<()> {
-        check_data(data, topic, to, Delivery::Lossy)?;
-        let (data, topic, to) = (data.to_vec(), topic.to_owned(), owned(to));
-        self.connected(room, room::Command::SendUnreported { data, topic, to })
-    }
-
     /// Stats of a login.
     pub fn room_stats(&self, room: RoomId) -> Result<RoomStats> {
         self.calls.look(|registry| registry.room_stats(room))
@@ -577,10 +548,6 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.shutdown();
     }
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 fn busy_port() -> Error {

@@ -40,6 +40,7 @@ macro_rules! with_error_kinds {
             Kicked = -110, AUDIOROOM_ERR_KICKED;
             NotAllowed = -111, AUDIOROOM_ERR_NOT_ALLOWED;
             ConnectionLost = -112, AUDIOROOM_ERR_CONNECTION_LOST;
+            RpcFailed = -113, AUDIOROOM_ERR_RPC_FAILED;
             PublishFailed = -200, AUDIOROOM_ERR_PUBLISH_FAILED;
             PlayFailed = -300, AUDIOROOM_ERR_PLAY_FAILED;
             Device = -400, AUDIOROOM_ERR_DEVICE;

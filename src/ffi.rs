@@ -47,6 +47,7 @@ pub mod processing;
 pub mod publish;
 pub mod quality;
 pub mod room;
+pub mod rpc;
 mod running;
 pub mod samples;
 pub mod server;

@@ -40,7 +40,7 @@ macro_rules! id {
     };
 }
 
-/// The application passes ids of rooms and streams back to the library. It never passes the id of a request.
+/// The application passes ids of rooms, of streams, and of RPC requests that it answers back to the library.
 macro_rules! from_raw {
     ($name:ident, $kind:expr, $word:literal) => {
         impl $name {
@@ -91,9 +91,10 @@ id!(
 );
 from_raw!(StreamId, STREAM, "stream");
 id!(
-    /// An asynchronous request (a message, a command), ended once by its event.
+    /// An asynchronous request (a message, a command), ended once by its event; or an RPC request of another user.
     RequestId, REQUEST
 );
+from_raw!(RequestId, REQUEST, "request");
 
 #[cfg(test)]
 mod tests {

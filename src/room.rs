@@ -11,7 +11,7 @@
 //! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
 //! by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
-//! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
+//! `rpc` (calls between users), `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
 //! `servers` (the addresses of the server, and which is tried when), `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
@@ -26,6 +26,7 @@ use crate::id::{RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
+use crate::wire::data::CHAT_TOPIC;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
@@ -45,6 +46,7 @@ mod reconnect;
 mod report;
 mod request_rate;
 mod roster;
+mod rpc;
 mod servers;
 
 use link::{Attempt, Link};
@@ -58,6 +60,8 @@ use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
 #[cfg(test)]
 use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
+#[cfg(test)]
+use rpc::{MAX_CALLS, MAX_OPEN, MAX_OPEN_OF_ONE};
 
 /// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
@@ -153,6 +157,7 @@ pub struct Room {
     is_path_due: bool,
     messages: message::Messages,
     reports: report::Reports,
+    rpc: rpc::Rpc,
     next_request: u32,
 }
 
@@ -209,6 +214,7 @@ impl Room {
             is_path_due: false,
             messages: message::Messages::default(),
             reports: report::Reports::default(),
+            rpc: rpc::Rpc::default(),
             next_request: 0,
         };
         room.use_keys(setup.keys);
@@ -281,6 +287,7 @@ impl Room {
             self.play_deadline(),
             self.negotiation_deadline(),
             self.message_deadline(),
+            self.rpc.deadline(),
             self.roster.stale_deadline(),
         ]
         .into_iter()
@@ -368,7 +375,10 @@ impl Room {
             Command::TalkerSetting(stream, setting) => self.keep_setting(stream, setting),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
-            Command::SendMessage { request, text } => self.send_message(request, text, now),
+            Command::SendMessage { request, text } => {
+                self.send_text(request, text, CHAT_TOPIC.to_owned(), Vec::new(), now);
+            }
+            Command::SendText { request, text, topic, to } => self.send_text(request, text, topic, to, now),
             Command::SendUnreported { data, topic, to } => {
                 if self.permission.data {
                     // Without a connection the data is lost, as lossy data may be.
@@ -378,6 +388,11 @@ impl Room {
             Command::SendData { request, data, topic, to, delivery } => {
                 self.send_data(request, data, topic, to, delivery);
             }
+            Command::PerformRpc { request, user_id, method, payload, timeout } => {
+                self.perform_rpc(request, user_id, method, payload, timeout, now);
+            }
+            Command::SetRpcMethod(method, is_registered) => self.set_rpc_method(method, is_registered),
+            Command::AnswerRpc { request, answer } => self.answer_rpc(request, answer),
             Command::NetworkChanged => self.network_changed(now),
             Command::AddressesChanged => self.addresses_changed(now),
         }
@@ -417,6 +432,8 @@ impl Room {
             return;
         }
         self.settle_keys();
+        self.settle_rpc(now);
+        self.expire_texts(now);
         self.settle_subscriptions(now);
         self.settle_sections(now);
         self.settle_announcements(now);

@@ -24,6 +24,7 @@ pub mod red;
 pub mod region;
 pub mod report;
 pub mod resend;
+pub mod rpc;
 pub mod rtp_header;
 pub mod sequence;
 pub mod server_list;

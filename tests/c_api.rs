@@ -70,7 +70,7 @@ macro_rules! programs {
 
 programs!(
     bad_input, effects, encryption, events, levels, life, old_struct, playback, processing, quality, quirks,
-    requests, stereo
+    requests, rpc, stereo
 );
 
 #[test]

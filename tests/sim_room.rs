@@ -7,6 +7,7 @@ use audioroom::config::LoginConfig;
 use audioroom::engine::Engine;
 use audioroom::error::ErrorKind;
 use audioroom::event::{Delivery, Event};
+use audioroom::id::RequestId;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
 
@@ -292,6 +293,55 @@ fn lossy_data_without_a_request_ends_without_an_event() {
     world.wait("the request ends", SECOND, |world| {
         world.events(engines[0]).filter(|event| matches!(event, Event::RequestDone { .. })).count() == 1
     });
+}
+
+/// The number of the RPC request that an engine received last.
+fn rpc_request(world: &World, engine: EngineId) -> Option<RequestId> {
+    world
+        .events(engine)
+        .filter_map(|event| match event {
+            Event::RpcRequest { request, .. } => Some(*request),
+            _ => None,
+        })
+        .last()
+}
+
+#[test]
+fn method_of_another_user_answers_a_call() {
+    let mut world = World::webrtc(24);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    let (at_alice, at_bob) = (room_of(&world, alice), room_of(&world, bob));
+    world.call(bob, |engine| engine.register_rpc_method(at_bob, "add")).unwrap();
+    world.run_for(SECOND);
+    let call = |world: &mut World, method: &'static str| {
+        let perform = |engine: &Engine| engine.perform_rpc(at_alice, "bob", method, "1 2", SECOND * 15);
+        world.call(alice, perform).unwrap()
+    };
+    let sum = call(&mut world, "add");
+    let unknown = call(&mut world, "multiply");
+    world.wait("bob is called", SECOND, |world| rpc_request(world, bob).is_some());
+    let request = rpc_request(&world, bob).unwrap();
+    world.run_for(SECOND);
+    let answer = |engine: &Engine| engine.respond_to_rpc(at_bob, request, "3");
+    world.call(bob, answer).unwrap();
+    assert_eq!(world.call(bob, answer).unwrap_err().kind, ErrorKind::NotFound, "a second answer");
+    world.run_for(SECOND);
+    let ends: Vec<_> = world
+        .events(alice)
+        .filter_map(|event| match event {
+            Event::RpcDone { request, payload, code, .. } => Some((*request, payload.as_str(), *code)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ends, [(unknown, "", 1400), (sum, "3", 0)]);
+    // A request whose time is over cannot be answered.
+    call(&mut world, "add");
+    world.run_for(SECOND * 9);
+    let late = rpc_request(&world, bob).unwrap();
+    assert_ne!(late, request);
+    let result = world.call(bob, |engine| engine.respond_to_rpc(at_bob, late, "3"));
+    assert_eq!(result.unwrap_err().kind, ErrorKind::NotFound);
 }
 
 #[test]

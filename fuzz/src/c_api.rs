@@ -185,7 +185,7 @@ pub(super) fn strings(bytes: &[u8]) {
         let (mut request, mut stream) = (0, 0);
         // SAFETY: the engine lives as long as the process, every text is NULL or NUL-terminated, and the rest are variables.
         let status = unsafe {
-            match kind % 11 {
+            match kind % 13 {
                 0 => AUDIOROOM_SetUser(engine(), text.to(), Text::read(&mut reader).to()),
                 1 => {
                     let (key, secret) = (Text::read(&mut reader), Text::read(&mut reader));
@@ -199,6 +199,11 @@ pub(super) fn strings(bytes: &[u8]) {
                 7 => log_in(&text, &mut reader),
                 8 => create_server(&text, &mut reader),
                 9 => create_engine(&text, &mut reader),
+                10 => AUDIOROOM_RegisterRpcMethod(engine(), room, text.to()),
+                11 => {
+                    let (user, payload) = (Text::read(&mut reader), Text::read(&mut reader));
+                    AUDIOROOM_PerformRpc(engine(), room, user.to(), text.to(), payload.to(), 0, &mut request)
+                }
                 _ => create_token(&text, &mut reader),
             }
         };

@@ -560,6 +560,18 @@ public:
     {
         return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
+    /// Sends a text of at most 262144 bytes with a topic to `user_ids`, or, if that list is empty, to everyone in the room. The
+    /// receivers get on_text. Returns the number of the request; on_request_done reports its result.
+    Result<uint64_t> SendText(Room room, std::string_view text, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {})
+    {
+        const std::vector<const char *> ids = pointers(user_ids);
+        uint64_t request = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_SendText(engine_, room, detail::CText(text).get(), detail::CText(topic).or_null(), ids.data(),
+                               static_cast<uint32_t>(ids.size()), &request);
+        return detail::result(code, request);
+    }
     /// Sends bytes to `user_ids`, or, if that list is empty, to everyone in the room. Lossy data has at most 1200 bytes, reliable
     /// data at most 64000. Returns the number of the request; on_request_done reports its result, for lossy data too.
     Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
@@ -588,6 +600,42 @@ public:
         const std::vector<const char *> ids = pointers(user_ids);
         return Status::Of(AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
                                              static_cast<uint32_t>(ids.size()), AUDIOROOM_DELIVERY_LOSSY, nullptr));
+    }
+
+    // ---- calls between users (RPC)
+
+    /// Calls a method of one user, with a text of at most 15360 bytes. `timeout_ms` is 1000 to 600000, or 0 for 15000. Returns the
+    /// number of the request; exactly one on_rpc_done reports its result.
+    Result<uint64_t> PerformRpc(Room room, std::string_view user_id, std::string_view method, std::string_view payload = {},
+                                uint32_t timeout_ms = 0)
+    {
+        uint64_t request = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_PerformRpc(engine_, room, detail::CText(user_id).get(), detail::CText(method).get(), detail::CText(payload).get(),
+                                 timeout_ms, &request);
+        return detail::result(code, request);
+    }
+    /// Lets the other users of a room call a method; each call is an on_rpc_request. Call it as soon as LoginRoom has returned.
+    Status RegisterRpcMethod(Room room, std::string_view method)
+    {
+        return Status::Of(AUDIOROOM_RegisterRpcMethod(engine_, room, detail::CText(method).get()));
+    }
+    /// Takes a method back. Requests that on_rpc_request has reported can still be answered.
+    Status UnregisterRpcMethod(Room room, std::string_view method)
+    {
+        return Status::Of(AUDIOROOM_UnregisterRpcMethod(engine_, room, detail::CText(method).get()));
+    }
+    /// Answers a request of on_rpc_request, inside the function or later, on any thread. A request is answered once.
+    Status RespondToRpc(Room room, uint64_t request, std::string_view payload)
+    {
+        return Status::Of(AUDIOROOM_RespondToRpc(engine_, room, request, detail::CText(payload).get()));
+    }
+    /// Answers a request of on_rpc_request with an error: a code of the program or AUDIOROOM_RPC_APPLICATION_ERROR, a text of at
+    /// most 256 bytes, and data of at most 15360 bytes.
+    Status RejectRpc(Room room, uint64_t request, uint32_t code, std::string_view message, std::string_view data = {})
+    {
+        return Status::Of(AUDIOROOM_RejectRpc(engine_, room, request, code, detail::CText(message).get(),
+                                              detail::CText(data).or_null()));
     }
 
     // ---- stats

@@ -29,7 +29,7 @@ use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::Error;
 use crate::event::{DeviceSide, Event, User};
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
@@ -476,10 +476,18 @@ impl Control {
             }
             room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
+            room::Output::RpcExpired(request) => return self.rpc_expired(id, request),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => return self.room_ended(id, now),
         };
         self.outputs.push_back(output);
+    }
+
+    /// An RPC request can no longer be answered.
+    fn rpc_expired(&mut self, room: RoomId, request: RequestId) {
+        if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&room) {
+            entry.rpc_requests.remove(&request);
+        }
     }
 
     fn room_ended(&mut self, room: RoomId, now: Time) {
@@ -510,6 +518,9 @@ impl Control {
             if let Some(entry) = registry.rooms.get_mut(&id) {
                 entry.state = visible_state(login.room.state(), entry.state);
                 entry.publish_event(&event);
+                if let Event::RpcRequest { request, .. } = &event {
+                    entry.rpc_requests.insert(*request);
+                }
                 entry.may_publish = login.room.may_publish();
                 if let Event::LoginRoom { room_id, error: None, .. } = &event {
                     entry.login_ms = now.since(entry.begun).as_secs_f32() * 1e3;

@@ -5,7 +5,7 @@
 //! look-up, an update or a copy, and never during a callback.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audio::mix::DEFAULT_DECODED;
 use crate::clock::Time;
@@ -13,7 +13,7 @@ use crate::config::{ApiKey, AudioProfile, CaptureSettings, EffectSettings};
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
-use crate::id::{RoomId, StreamId};
+use crate::id::{RequestId, RoomId, StreamId};
 use crate::transport::PeerConnectionStats;
 use crate::wire::encryption::key_ring::Keys;
 
@@ -51,6 +51,10 @@ pub struct RoomEntry {
     pub is_muted_by_server: bool,
     /// The keys of end-to-end encryption in this room.
     pub keys: Keys,
+    /// The RPC methods that are registered.
+    pub rpc_methods: BTreeSet<String>,
+    /// The RPC requests of other users that can be answered.
+    pub rpc_requests: BTreeSet<RequestId>,
     /// Whether the token allows publishing.
     pub may_publish: bool,
     /// Time at which LoginRoom was called.
@@ -80,6 +84,8 @@ impl RoomEntry {
             stopped_stream: None,
             is_muted_by_server: false,
             keys: Keys::default(),
+            rpc_methods: BTreeSet::new(),
+            rpc_requests: BTreeSet::new(),
             may_publish: true,
             begun,
             login_ms: f32::NAN,

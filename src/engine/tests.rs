@@ -8,6 +8,7 @@ use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
 use crate::engine::message::CaptureRequest;
+use crate::event::Delivery;
 
 /// Keeps commands, or refuses them.
 #[derive(Default)]

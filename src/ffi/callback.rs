@@ -136,6 +136,14 @@ pub struct AUDIOROOM_Callbacks {
     /// queue.
     pub on_stream_encryption:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamEncryptionEvent)>,
+    /// Another user calls a method of this one (AUDIOROOM_RegisterRpcMethod).
+    pub on_rpc_request:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcRequestEvent)>,
+    /// A call of AUDIOROOM_PerformRpc ended.
+    pub on_rpc_done:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcDoneEvent)>,
+    /// A text with a topic arrived.
+    pub on_text: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TextEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

@@ -13,6 +13,7 @@ mod mute;
 mod problem;
 mod quality;
 mod room;
+mod rpc;
 mod stream;
 mod user;
 
@@ -26,7 +27,9 @@ pub use level::{
     AUDIOROOM_SoundLevel, AUDIOROOM_SoundLevelEvent, AUDIOROOM_Spectrum, AUDIOROOM_SpectrumEvent,
 };
 pub use log::AUDIOROOM_LogEvent;
-pub use message::{AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent};
+pub use message::{
+    AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent, AUDIOROOM_TextEvent,
+};
 pub use mute::AUDIOROOM_ServerMuteEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
@@ -39,14 +42,15 @@ pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
 };
+pub use rpc::{AUDIOROOM_RpcDoneEvent, AUDIOROOM_RpcRequestEvent};
 pub(super) use stream::code as state_code;
 pub use stream::{
     AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent, AUDIOROOM_StreamInfo,
     AUDIOROOM_StreamInfoUpdateEvent, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,
 };
 pub use user::{
-    AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User,
-    AUDIOROOM_UserUpdateEvent,
+    AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_Attribute,
+    AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User, AUDIOROOM_UserUpdateEvent,
 };
 
 use super::status::AUDIOROOM_Status;

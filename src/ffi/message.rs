@@ -1,4 +1,4 @@
-//! Room messages and data: text and bytes to other users. Called by the application on any thread.
+//! Room messages, texts and data: text and bytes to other users. Called by the application on any thread.
 //!
 //! The events of received messages are in `ffi/event/message.rs`.
 
@@ -113,6 +113,45 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
             return handle.engine.send_unreported(room, data, topic, &to);
         }
         let made = handle.engine.send_data(room, data, topic, &to, delivery)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text stream of
+/// LiveKit.
+///
+/// `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; NULL is none. `user_ids` and `user_count` are as in
+/// AUDIOROOM_SendData. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
+/// AUDIOROOM_SendRoomMessage.
+/// A request: on_request_done reports that the text was handed to the transport, or why it was not. AUDIOROOM_ERR_BUSY means that 64
+/// messages are queued already.
+/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+/// on_login_room is called (a call inside it succeeds).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SendText(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    text: *const c_char,
+    topic: *const c_char,
+    user_ids: *const *const c_char,
+    user_count: u32,
+    request: *mut u64,
+) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, the texts are NULL or NUL-terminated, `user_ids` has
+    // `user_count` texts, and `request` is NULL or a variable of the application, as the header asks.
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let text = required(text, "text")?;
+        let topic = optional(topic, "topic")?.unwrap_or_default();
+        let to = users(user_ids, user_count)?;
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.send_text(room, text, topic, &to)?;
         if !request.is_null() {
             request.write(made.raw());
         }

@@ -80,6 +80,8 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_NOT_ALLOWED = -111,
     /// The connection was lost and did not come back in time. Log in again.
     AUDIOROOM_ERR_CONNECTION_LOST = -112,
+    /// The other user has no such RPC method, or the method answered with an error. The `code` of on_rpc_done says which.
+    AUDIOROOM_ERR_RPC_FAILED = -113,
     /// Publishing failed. The message says why; try again with RestartPublish.
     AUDIOROOM_ERR_PUBLISH_FAILED = -200,
     /// The stream cannot be played. The message says why.

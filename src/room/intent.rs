@@ -14,6 +14,7 @@ use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
+use crate::wire::rpc::Fault;
 
 /// The settings of a new login.
 #[derive(Debug)]
@@ -98,6 +99,17 @@ pub enum Command {
         /// The text.
         text: String,
     },
+    /// A text with a topic.
+    SendText {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The text.
+        text: String,
+        /// The topic.
+        topic: String,
+        /// User ids; empty for all users.
+        to: Vec<String>,
+    },
     /// Bytes to all users or to the named users, lossy. No event reports the result.
     SendUnreported {
         /// The bytes.
@@ -119,6 +131,28 @@ pub enum Command {
         to: Vec<String>,
         /// The delivery guarantee.
         delivery: Delivery,
+    },
+    /// Call a method of another user.
+    PerformRpc {
+        /// Ended once by `RpcDone`.
+        request: RequestId,
+        /// The user.
+        user_id: String,
+        /// The method.
+        method: String,
+        /// The payload.
+        payload: String,
+        /// The time for request and answer.
+        timeout: Duration,
+    },
+    /// Other users may call this method (true), or no longer (false).
+    SetRpcMethod(String, bool),
+    /// The answer to a request of another user.
+    AnswerRpc {
+        /// The number of its `RpcRequest`.
+        request: RequestId,
+        /// The payload of the response, or an error.
+        answer: std::result::Result<String, Fault>,
     },
     /// The machine's network changed: find a new network path.
     NetworkChanged,
@@ -433,6 +467,8 @@ pub enum Output {
         /// The bytes.
         data: Vec<u8>,
     },
+    /// The time of another user's RPC request is over, or its user has left. It can no longer be answered.
+    RpcExpired(RequestId),
     /// Report an event to the application.
     Event(Event),
     /// No output follows. The room can be dropped once its last event is delivered.

@@ -112,11 +112,16 @@ impl Room {
         let mut open = self.messages.take_requests();
         open.extend(self.extra_info.take_requests());
         for request in open {
-            let error = Error::new(ErrorKind::Cancelled, "the room ended before this was done");
-            self.request_done(request, Err(error));
+            self.request_done(request, Err(cancelled()));
         }
+        self.cancel_rpc();
         self.link = Link::Ended;
         self.emit(last);
         self.output.push_back(Output::Ended);
     }
+}
+
+/// The error of requests that the room's end cancels.
+pub(super) fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "the room ended before this was done")
 }

@@ -1,4 +1,4 @@
-//! Room messages and data packets in both directions. Messages wait, within limits, while they cannot be sent.
+//! Room messages, texts and data packets in both directions, those of RPC included. Messages wait, within limits, while they cannot be sent.
 //!
 //! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the
 //! previous packet was accepted. Receivers ignore a packet that arrives after a packet with a higher number, and take a text as
@@ -18,9 +18,12 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Maximum number of messages and reliable data that wait to be handed over, and of changes of the extra info that wait for an
+/// Maximum number of messages, texts and reliable data that wait to be handed over, and of changes of the extra info that wait for an
 /// answer. Further requests fail with `Busy`.
 pub(super) const MAX_QUEUED: usize = 64;
+
+/// Maximum number of confirmations and answers of RPC that wait. While there are more, requests of other users are ignored.
+const MAX_REPLIES: usize = 128;
 
 /// A packet that the full channel refused is sent again after this time.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
@@ -41,8 +44,35 @@ struct Handover {
 
 #[derive(Debug)]
 enum Waiting {
-    Message { request: RequestId, text: String, at: Time },
-    Data { request: RequestId, data: Vec<u8>, topic: String, to: Vec<String> },
+    Text {
+        request: RequestId,
+        text: String,
+        topic: String,
+        to: Vec<String>,
+        at: Time,
+    },
+    Data {
+        request: RequestId,
+        data: Vec<u8>,
+        topic: String,
+        to: Vec<String>,
+    },
+    /// A packet of RPC: the request of a call, or a reply.
+    Rpc {
+        call: Option<RequestId>,
+        value: Value,
+        to: String,
+    },
+}
+
+impl Waiting {
+    /// The request of the application that `RequestDone` ends.
+    fn request(&self) -> Option<RequestId> {
+        match self {
+            Waiting::Text { request, .. } | Waiting::Data { request, .. } => Some(*request),
+            Waiting::Rpc { .. } => None,
+        }
+    }
 }
 
 /// Messages of one room.
@@ -75,23 +105,53 @@ impl Messages {
     /// Removes the waiting messages and returns their requests.
     pub(super) fn take_requests(&mut self) -> Vec<RequestId> {
         self.detach();
-        self.waiting
-            .drain(..)
-            .map(|waiting| match waiting {
-                Waiting::Message { request, .. } | Waiting::Data { request, .. } => request,
-            })
-            .collect()
+        self.waiting.drain(..).filter_map(|waiting| waiting.request()).collect()
+    }
+
+    /// Whether as many messages and data wait as may.
+    fn is_full(&self) -> bool {
+        self.waiting.iter().filter(|waiting| waiting.request().is_some()).count() >= MAX_QUEUED
+    }
+
+    /// Queues a packet of RPC for one user; `call` for the request of a call, whose sending is reported to `rpc`.
+    pub(super) fn push_packet(&mut self, value: Value, to: String, call: Option<RequestId>) {
+        self.waiting.push_back(Waiting::Rpc { call, value, to });
+    }
+
+    /// Removes the request of a call that has ended.
+    pub(super) fn drop_packet(&mut self, request: RequestId) {
+        let is_it =
+            |waiting: &Waiting| matches!(waiting, Waiting::Rpc { call: Some(call), .. } if *call == request);
+        self.waiting.retain(|waiting| !is_it(waiting));
+        if self.handover.as_ref().is_some_and(|handover| handover.retry_at.is_some() && is_it(&handover.what))
+        {
+            self.handover = None;
+        }
+    }
+
+    /// Whether there is room for another confirmation and answer of RPC.
+    pub(super) fn may_reply(&self) -> bool {
+        self.waiting.iter().filter(|waiting| matches!(waiting, Waiting::Rpc { call: None, .. })).count()
+            < MAX_REPLIES
     }
 }
 
 impl Room {
-    pub(super) fn send_message(&mut self, request: RequestId, text: String, now: Time) {
+    /// Sends a text to all users, or to the named ones.
+    pub(super) fn send_text(
+        &mut self,
+        request: RequestId,
+        text: String,
+        topic: String,
+        to: Vec<String>,
+        now: Time,
+    ) {
         if !self.permission.data {
             self.request_done(request, Err(not_allowed()));
-        } else if self.messages.waiting.len() >= MAX_QUEUED {
+        } else if self.messages.is_full() {
             self.request_done(request, Err(too_many()));
         } else {
-            self.messages.waiting.push_back(Waiting::Message { request, text, at: now });
+            self.messages.waiting.push_back(Waiting::Text { request, text, topic, to, at: now });
         }
     }
 
@@ -111,7 +171,7 @@ impl Room {
                 let result = self.send_lossy(data, &topic, to);
                 self.request_done(request, result);
             }
-            Delivery::Reliable if self.messages.waiting.len() >= MAX_QUEUED => {
+            Delivery::Reliable if self.messages.is_full() => {
                 self.request_done(request, Err(too_many()));
             }
             Delivery::Reliable => {
@@ -159,7 +219,7 @@ impl Room {
                 return;
             }
             let Some(packet) = handover.rest.pop_front() else {
-                self.end_handover(Ok(()));
+                self.end_handover(Ok(()), now);
                 continue;
             };
             match self.stamp(packet, Delivery::Reliable) {
@@ -171,29 +231,34 @@ impl Room {
                     }
                     self.hand_over(Delivery::Reliable, data);
                 }
-                Err(error) => self.end_handover(Err(error)),
+                Err(error) => self.end_handover(Err(error), now),
             }
         }
     }
 
     fn begin_handover(&mut self, what: Waiting) {
         let rest = match &what {
-            Waiting::Message { text, at, .. } => {
+            Waiting::Text { text, topic, to, at, .. } => {
                 let id = self.random.text(20);
-                data::text_stream(&id, CHAT_TOPIC, text, self.wall_ms(*at), &[]).into()
+                data::text_stream(&id, topic, text, self.wall_ms(*at), to).into()
             }
             Waiting::Data { data, topic, to, .. } => {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
+            }
+            Waiting::Rpc { value, to, .. } => {
+                VecDeque::from([data::packet(value.clone(), vec![to.clone()], Delivery::Reliable)])
             }
         };
         self.messages.handover =
             Some(Handover { what, rest, open: None, is_open_in_clear: false, retry_at: None });
     }
 
-    fn end_handover(&mut self, result: Result<()>) {
-        let what = self.messages.handover.take().map(|handover| handover.what);
-        if let Some(Waiting::Message { request, .. } | Waiting::Data { request, .. }) = what {
+    fn end_handover(&mut self, result: Result<()>, now: Time) {
+        let Some(Handover { what, .. }) = self.messages.handover.take() else { return };
+        if let Some(request) = what.request() {
             self.request_done(request, result);
+        } else if let Waiting::Rpc { call: Some(call), .. } = what {
+            self.rpc_handed_over(call, result, now);
         }
     }
 
@@ -207,19 +272,17 @@ impl Room {
                 handover.retry_at = Some(now + RETRY_PAUSE);
             }
             Some(error) => {
-                self.end_handover(Err(error.clone()));
+                self.end_handover(Err(error.clone()), now);
                 self.peer_error(error, now);
             }
         }
     }
 
-    /// Time at which a refused packet is sent again.
+    /// Time at which a refused packet is sent again, or an incomplete text is dropped.
     pub(super) fn message_deadline(&self) -> Option<Time> {
-        self.messages
-            .handover
-            .as_ref()
-            .and_then(|handover| handover.retry_at)
-            .filter(|_| self.may_send_data())
+        let handover = self.messages.handover.as_ref();
+        let retry = handover.and_then(|handover| handover.retry_at).filter(|_| self.may_send_data());
+        retry.into_iter().chain(self.messages.reassembly.deadline()).min()
     }
 
     /// Encodes a packet with this client as its sender; once the room has a key, encrypted.
@@ -286,19 +349,36 @@ impl Room {
                 text: chat.message,
                 sent_at_ms: chat.timestamp,
             }),
+            Value::RpcRequest(request) => self.rpc_request(user, request, now),
+            Value::RpcAck(ack) => self.rpc_ack(&user.user_id, &ack),
+            Value::RpcResponse(response) => self.rpc_response(&user.user_id, response),
             value => {
-                let text = self.messages.reassembly.handle(&user.user_id, value, now);
-                if let Some(text) = text.filter(|text| text.topic == CHAT_TOPIC) {
-                    self.emit(Event::RoomMessage {
-                        room,
-                        user,
-                        message_id: text.id,
-                        text: text.text,
-                        sent_at_ms: text.sent_at_ms,
-                    });
+                if let Some(text) = self.messages.reassembly.handle(&user.user_id, value, now) {
+                    self.text_arrived(user, text);
                 }
             }
         }
+    }
+
+    /// A chat message of LiveKit's clients is a room message; other topics are the application's.
+    fn text_arrived(&mut self, user: User, text: data::Text) {
+        let room = self.room;
+        let data::Text { id: message_id, topic, text, sent_at_ms, attributes } = text;
+        self.emit(if topic == CHAT_TOPIC {
+            Event::RoomMessage { room, user, message_id, text, sent_at_ms }
+        } else {
+            Event::Text { room, user, topic, message_id, text, sent_at_ms, attributes }
+        });
+    }
+
+    /// A user has left: the incomplete texts of that user are dropped.
+    pub(super) fn sender_left(&mut self, user_id: &str) {
+        self.messages.reassembly.forget(user_id);
+    }
+
+    /// Drops the incomplete texts that wait too long.
+    pub(super) fn expire_texts(&mut self, now: Time) {
+        self.messages.reassembly.expire(now);
     }
 
     fn sender(&mut self, identity: String, sid: &str) -> User {
@@ -317,7 +397,7 @@ fn too_many() -> Error {
     Error::new(ErrorKind::Busy, "too many messages wait for the connection: try again later")
 }
 
-fn not_allowed() -> Error {
+pub(super) fn not_allowed() -> Error {
     Error::new(
         ErrorKind::NotAllowed,
         "the token does not allow this user to send data: get one with canPublishData",

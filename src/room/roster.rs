@@ -366,12 +366,19 @@ impl Room {
                 if info.sid == self.local_sid {
                     self.local_info(info);
                 }
-            } else if self.roster.update(info) {
+                continue;
+            }
+            if self.roster.update(info) {
                 self.log.line(
                     Level::Debug,
                     "room",
                     format_args!("the room exceeds the limits: some users or streams are not reported"),
                 );
+            }
+            if info.state == participant_info::State::Disconnected as i32
+                && self.roster.user(&info.identity).is_none()
+            {
+                self.sender_left(&info.identity);
             }
         }
     }

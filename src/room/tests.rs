@@ -26,6 +26,7 @@ mod publish;
 mod reconnect;
 mod report;
 mod request_rate;
+mod rpc;
 mod servers;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use prost::Message as _;
 
 use crate::clock::Time;
+pub use crate::config::MAX_TEXT;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Delivery;
 use crate::wire::proto;
@@ -22,11 +23,10 @@ pub const CHAT_TOPIC: &str = "lk.chat";
 pub const CHUNK: usize = 15_000;
 /// Maximum size of a data packet, in bytes (the limit of a data channel message in LiveKit's server).
 pub const MAX_PACKET: usize = 65_535;
-/// Maximum length of a received text stream, in bytes. Longer than the texts that this library sends, because other clients may
-/// send more.
-pub const MAX_TEXT: usize = 256 * 1024;
 /// Maximum number of incomplete text streams. A further stream replaces the stream that waits longest.
 pub const MAX_OPEN_STREAMS: usize = 64;
+/// Maximum number of incomplete text streams of one sender. A further stream replaces that sender's longest waiting stream.
+pub const MAX_OPEN_OF_ONE: usize = 16;
 /// An incomplete text stream is dropped after this time without a chunk.
 pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of senders whose last sequence number is kept.
@@ -95,7 +95,8 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
+/// Creates a packet with any value. An empty `to` addresses all users of the room.
+pub fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
     let mut packet =
         proto::DataPacket { destination_identities: to, value: Some(value), ..Default::default() };
     let kind = match delivery {
@@ -142,15 +143,30 @@ pub struct Text {
     pub text: String,
     /// Time of sending by the sender's clock, in ms since 1970.
     pub sent_at_ms: i64,
+    /// Further values of the sender, by key.
+    pub attributes: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
 struct Open {
     topic: String,
     sent_at_ms: i64,
+    attributes: BTreeMap<String, String>,
     bytes: Vec<u8>,
     next_chunk: u64,
     touched: Time,
+}
+
+impl Open {
+    fn new(
+        topic: String,
+        sent_at_ms: i64,
+        attributes: BTreeMap<String, String>,
+        bytes: Vec<u8>,
+        now: Time,
+    ) -> Open {
+        Open { topic, sent_at_ms, attributes, bytes, next_chunk: 0, touched: now }
+    }
 }
 
 /// Reassembles text streams, separately for each sender.
@@ -163,7 +179,7 @@ impl Reassembly {
     /// Handles a part of a stream; returns the text once it is complete. Byte streams, compressed streams, streams with a gap
     /// and streams longer than [`MAX_TEXT`] are dropped.
     pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
-        self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
+        self.expire(now);
         match value {
             Value::StreamHeader(header) => self.header(sender, header, now),
             Value::StreamChunk(chunk) => {
@@ -175,6 +191,35 @@ impl Reassembly {
         }
     }
 
+    /// Time at which the next incomplete stream is dropped.
+    pub fn deadline(&self) -> Option<Time> {
+        self.open.values().map(|stream| stream.touched + STREAM_TIMEOUT).min()
+    }
+
+    /// Drops the incomplete streams that got no chunk for [`STREAM_TIMEOUT`].
+    pub fn expire(&mut self, now: Time) {
+        self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
+    }
+
+    /// Drops the incomplete streams of a sender who has left.
+    pub fn forget(&mut self, sender: &str) {
+        self.open.retain(|(user, _), _| user != sender);
+    }
+
+    /// Makes room for another stream of a sender, who loses an own stream first.
+    fn make_room(&mut self, sender: &str) {
+        let of_sender = self.open.keys().filter(|(user, _)| user == sender).count();
+        let is_own = |user: &str| of_sender < MAX_OPEN_OF_ONE || user == sender;
+        if of_sender < MAX_OPEN_OF_ONE && self.open.len() < MAX_OPEN_STREAMS {
+            return;
+        }
+        let candidates = self.open.iter().filter(|((user, _), _)| is_own(user));
+        if let Some(oldest) = candidates.min_by_key(|(_, stream)| stream.touched).map(|(key, _)| key.clone())
+        {
+            self.open.remove(&oldest);
+        }
+    }
+
     fn header(&mut self, sender: &str, header: data_stream::Header, now: Time) -> Option<Text> {
         let is_text =
             matches!(header.content_header, Some(data_stream::header::ContentHeader::TextHeader(_)));
@@ -182,23 +227,13 @@ impl Reassembly {
         if !is_text || too_long || header.compression != data_stream::CompressionType::None as i32 {
             return None;
         }
+        let attributes = header.attributes.into_iter().collect();
+        let (topic, sent_at_ms) = (header.topic, header.timestamp);
         if let Some(content) = header.inline_content {
-            return text(header.stream_id, header.topic, content, header.timestamp);
+            return text(header.stream_id, Open::new(topic, sent_at_ms, attributes, content, now));
         }
-        if self.open.len() >= MAX_OPEN_STREAMS {
-            let oldest =
-                self.open.iter().min_by_key(|(_, stream)| stream.touched).map(|(key, _)| key.clone());
-            if let Some(oldest) = oldest {
-                self.open.remove(&oldest);
-            }
-        }
-        let stream = Open {
-            topic: header.topic,
-            sent_at_ms: header.timestamp,
-            bytes: Vec::new(),
-            next_chunk: 0,
-            touched: now,
-        };
+        self.make_room(sender);
+        let stream = Open::new(topic, sent_at_ms, attributes, Vec::new(), now);
         self.open.insert((sender.to_owned(), header.stream_id), stream);
         None
     }
@@ -219,20 +254,22 @@ impl Reassembly {
     }
 
     fn trailer(&mut self, sender: &str, trailer: data_stream::Trailer) -> Option<Text> {
-        let stream = self.open.remove(&(sender.to_owned(), trailer.stream_id.clone()))?;
+        let mut stream = self.open.remove(&(sender.to_owned(), trailer.stream_id.clone()))?;
         if !trailer.reason.is_empty() {
             return None;
         }
-        text(trailer.stream_id, stream.topic, stream.bytes, stream.sent_at_ms)
+        stream.attributes.extend(trailer.attributes);
+        text(trailer.stream_id, stream)
     }
 }
 
-fn text(id: String, topic: String, bytes: Vec<u8>, sent_at_ms: i64) -> Option<Text> {
+fn text(id: String, stream: Open) -> Option<Text> {
+    let Open { topic, sent_at_ms, attributes, bytes, .. } = stream;
     if bytes.len() > MAX_TEXT {
         return None;
     }
     let text = String::from_utf8(bytes).ok()?;
-    Some(Text { id, topic, text, sent_at_ms })
+    Some(Text { id, topic, text, sent_at_ms, attributes })
 }
 
 /// The sequence number of the reliable packet after `last`. It skips 0, which means that a packet has no number.
@@ -363,6 +400,7 @@ mod tests {
             reassembly.handle("bob", header, NOW);
             assert!(reassembly.open.len() <= MAX_OPEN_STREAMS);
         }
+        assert_eq!(reassembly.open.len(), MAX_OPEN_OF_ONE, "of one sender");
         let mut late = Reassembly::default();
         let packets = text_stream("id", "t", "text", 0, &[]);
         late.handle("bob", packets[0].value.clone().unwrap(), NOW);
@@ -370,6 +408,49 @@ mod tests {
         assert!(late.open.is_empty());
         let long = text_stream("id", "t", &"x".repeat(MAX_TEXT + 1), 0, &[]);
         assert!(whole(&long).is_empty());
+    }
+
+    #[test]
+    fn sender_with_many_streams_does_not_replace_streams_of_others() {
+        let mut reassembly = Reassembly::default();
+        let mut packets = text_stream("one", "t", "of alice", 7, &[]).into_iter().map(|p| p.value.unwrap());
+        reassembly.handle("alice", packets.next().unwrap(), NOW);
+        for number in 0..1_000 {
+            let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
+            reassembly.handle("bob", header, NOW);
+        }
+        assert_eq!(
+            packets.find_map(|packet| reassembly.handle("alice", packet, NOW)).unwrap().text,
+            "of alice"
+        );
+    }
+
+    #[test]
+    fn attributes_of_header_and_trailer_reach_the_receiver() {
+        let mut packets = text_stream("id", "t", "text", 0, &[]);
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        for packet in &mut packets {
+            match packet.value.as_mut().unwrap() {
+                Value::StreamHeader(header) => header.attributes.extend([pair("a", "1"), pair("b", "2")]),
+                Value::StreamTrailer(trailer) => trailer.attributes.extend([pair("b", "3")]),
+                _ => {}
+            }
+        }
+        assert_eq!(whole(&packets)[0].attributes, BTreeMap::from([pair("a", "1"), pair("b", "3")]));
+    }
+
+    #[test]
+    fn incomplete_stream_is_dropped_in_time_or_with_its_sender() {
+        let mut reassembly = Reassembly::default();
+        for sender in ["alice", "bob"] {
+            let header = text_stream("id", "t", "text", 0, &[]).remove(0).value.unwrap();
+            reassembly.handle(sender, header, NOW);
+        }
+        assert_eq!(reassembly.deadline(), Some(NOW + STREAM_TIMEOUT));
+        reassembly.forget("alice");
+        assert_eq!(reassembly.open.len(), 1);
+        reassembly.expire(NOW + STREAM_TIMEOUT);
+        assert_eq!((reassembly.open.len(), reassembly.deadline()), (0, None));
     }
 
     #[test]

@@ -260,6 +260,7 @@ pub const SHARED_NAMES: &[&str] = &[
     "quality",
     "report",
     "room",
+    "rpc",
 ];
 /// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

@@ -110,6 +110,10 @@ static void null_engines(void)
     CHECK(AUDIOROOM_GetPublishedStream(none, room, &stream, &state) < 0);
     CHECK(AUDIOROOM_SendRoomMessage(none, room, "t", NULL) < 0);
     CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0, NULL) < 0);
+    CHECK(AUDIOROOM_SendText(none, room, "t", NULL, NULL, 0, NULL) < 0);
+    CHECK(AUDIOROOM_PerformRpc(none, room, "u", "m", "", 0, NULL) < 0);
+    CHECK(AUDIOROOM_RegisterRpcMethod(none, room, "m") < 0 && AUDIOROOM_UnregisterRpcMethod(none, room, "m") < 0);
+    CHECK(AUDIOROOM_RespondToRpc(none, room, 11, "") < 0 && AUDIOROOM_RejectRpc(none, room, 11, 1, "", NULL) < 0);
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
     OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
     CHECK(AUDIOROOM_GetRoomStats(none, room, &room_stats) < 0);
@@ -364,6 +368,37 @@ static void calls(Peer *alice)
     users[1] = NULL;
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 2, AUDIOROOM_DELIVERY_LOSSY, &request));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 1001, AUDIOROOM_DELIVERY_LOSSY, &request));
+
+    EXPECT(NULLS, AUDIOROOM_SendText(e, room, NULL, "t", NULL, 0, &request));
+    EXPECT(RANGE, AUDIOROOM_SendText(e, room, "", "t", NULL, 0, &request));
+    EXPECT(UTF8, AUDIOROOM_SendText(e, room, bad_utf8, "t", NULL, 0, &request));
+    EXPECT(LONG, AUDIOROOM_SendText(e, room, "text", t64001, NULL, 0, &request));
+    EXPECT(RANGE, AUDIOROOM_SendText(e, room, "text", "ar.voice", NULL, 0, &request));
+    EXPECT(NULLS, AUDIOROOM_SendText(e, room, "text", "t", NULL, 1, &request));
+    EXPECT(GONE, AUDIOROOM_SendText(e, room + 8000, "text", "t", NULL, 0, &request));
+    EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, NULL, "m", "", 0, &request));
+    EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, "u", NULL, "", 0, &request));
+    EXPECT(NULLS, AUDIOROOM_PerformRpc(e, room, "u", "m", NULL, 0, &request));
+    EXPECT(RANGE, AUDIOROOM_PerformRpc(e, room, "", "m", "", 0, &request));
+    EXPECT(RANGE, AUDIOROOM_PerformRpc(e, room, "u", "", "", 0, &request));
+    EXPECT(LONG, AUDIOROOM_PerformRpc(e, room, "u", "m", t64001, 0, &request));
+    EXPECT(UTF8, AUDIOROOM_PerformRpc(e, room, "u", bad_utf8, "", 0, &request));
+    EXPECT(RANGE, AUDIOROOM_PerformRpc(e, room, "u", "m", "", 999, &request));
+    EXPECT(RANGE, AUDIOROOM_PerformRpc(e, room, "u", "m", "", 600001, &request));
+    EXPECT(GONE, AUDIOROOM_PerformRpc(e, room + 8000, "u", "m", "", 0, &request));
+    CHECK(request == 77);
+    EXPECT(NULLS, AUDIOROOM_RegisterRpcMethod(e, room, NULL));
+    EXPECT(RANGE, AUDIOROOM_RegisterRpcMethod(e, room, ""));
+    EXPECT(LONG, AUDIOROOM_RegisterRpcMethod(e, room, t64001));
+    EXPECT(GONE, AUDIOROOM_RegisterRpcMethod(e, room + 8000, "m"));
+    EXPECT(GONE, AUDIOROOM_UnregisterRpcMethod(e, room, "m"));
+    EXPECT(GONE, AUDIOROOM_RespondToRpc(e, room, 0, ""));
+    EXPECT(KIND, AUDIOROOM_RespondToRpc(e, room, room, ""));
+    EXPECT(GONE, AUDIOROOM_RespondToRpc(e, room, 11, ""));
+    EXPECT(NULLS, AUDIOROOM_RespondToRpc(e, room, 11, NULL));
+    EXPECT(NULLS, AUDIOROOM_RejectRpc(e, room, 11, 1, NULL, NULL));
+    EXPECT(LONG, AUDIOROOM_RejectRpc(e, room, 11, 1, t64001, NULL));
+    EXPECT(UTF8, AUDIOROOM_RejectRpc(e, room, 11, 1, "m", bad_utf8));
 
     EXPECT(NULLS, AUDIOROOM_InitRoomStats(NULL, sizeof room_stats));
     EXPECT(NULLS, AUDIOROOM_InitStreamStats(NULL, sizeof stream_stats));

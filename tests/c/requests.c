@@ -75,9 +75,15 @@ static void each_request_ends_once(void)
     send_all(&alice, requests);
     AWAIT(done_count == 4 && bob.datas > 0);
     for (i = 0; i < 4; i++) CHECK(status_of(requests[i]) == AUDIOROOM_OK);
+    {
+        const char *users[] = {"bob"};
+        OK(AUDIOROOM_SendText(alice.engine, alice.room, "a note", "notes", users, 1, &requests[0]));
+    }
+    AWAIT(done_count == 5 && bob.texts == 1);
+    CHECK(status_of(requests[0]) == AUDIOROOM_OK && strcmp(bob.text_event, "alice notes a note") == 0);
     /* Without a variable for its number, a request still ends with its event. */
     OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "", NULL));
-    AWAIT(done_count == 5);
+    AWAIT(done_count == 6);
     end_peer(&alice);
     end_peer(&bob);
 }

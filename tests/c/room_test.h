@@ -120,6 +120,17 @@ typedef struct Peer {
     int requests;
     AUDIOROOM_Status request_status;
     uint64_t request;
+    int texts;
+    char text_event[512]; /* sender, topic and text of the last text with a topic */
+    int rpc_requests;
+    uint64_t rpc_request; /* the last one */
+    char rpc_text[256]; /* caller, method and payload */
+    int rpc_ends;
+    uint64_t rpc_done;
+    AUDIOROOM_Status rpc_status;
+    unsigned rpc_code;
+    char rpc_response[256];
+    char rpc_data[256];
     int releases;
     int calls; /* of all callbacks */
     char message[1024];
@@ -334,6 +345,40 @@ static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *e
     count_event(peer, "on_request_done", event->message);
 }
 
+static void on_text(void *user_data, const AUDIOROOM_TextEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->message_id[0] && event->sent_at_ms > 0);
+    peer->texts++;
+    snprintf(peer->text_event, sizeof peer->text_event, "%s %s %s", event->user_id, event->topic, event->text);
+    count_event(peer, "on_text", event->message);
+}
+
+static void on_rpc_request(void *user_data, const AUDIOROOM_RpcRequestEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->request != 0 && event->timeout_ms > 0);
+    CHECK(event->room == peer->room);
+    peer->rpc_requests++;
+    peer->rpc_request = event->request;
+    snprintf(peer->rpc_text, sizeof peer->rpc_text, "%s %s %s", event->user_id, event->method, event->payload);
+    count_event(peer, "on_rpc_request", event->message);
+}
+
+static void on_rpc_done(void *user_data, const AUDIOROOM_RpcDoneEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->payload && event->data);
+    CHECK(event->status == AUDIOROOM_OK ? event->code == 0 && !event->message[0] : event->message[0] != 0);
+    peer->rpc_ends++;
+    peer->rpc_done = event->request;
+    peer->rpc_status = event->status;
+    peer->rpc_code = event->code;
+    snprintf(peer->rpc_response, sizeof peer->rpc_response, "%s", event->payload);
+    snprintf(peer->rpc_data, sizeof peer->rpc_data, "%s", event->data);
+    count_event(peer, "on_rpc_done", event->message);
+}
+
 static void on_release(void *user_data)
 {
     Peer *peer = user_data;
@@ -367,6 +412,9 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_room_message = on_room_message;
     callbacks.on_data = on_data;
     callbacks.on_request_done = on_request_done;
+    callbacks.on_text = on_text;
+    callbacks.on_rpc_request = on_rpc_request;
+    callbacks.on_rpc_done = on_rpc_done;
     callbacks.on_release = on_release;
     return callbacks;
 }

@@ -158,6 +158,9 @@ TEST(messages_and_data_arrive)
         seen.add(std::string("data ") + event.topic + " " +
                  std::string(reinterpret_cast<const char *>(event.data), event.size));
     };
+    events.on_text = [&](const audioroom::TextEvent &event) {
+        seen.add(std::string("text ") + event.topic + " " + event.text);
+    };
     auto engine = audioroom::Engine::Create(check::engine_options("reader"), std::move(events));
     CHECK(engine);
     CHECK(engine->LoginRoom("letters"));
@@ -174,8 +177,49 @@ TEST(messages_and_data_arrive)
     const uint8_t position[] = {'x', 'y'};
     CHECK(writer.engine.SendLossyData(writer.room, position, sizeof position, "position"));
     WAIT(seen, "data position xy");
+    CHECK(writer.engine.SendText(writer.room, "a note", "notes", {"reader"}));
+    WAIT(seen, "text notes a note");
     auto stats = writer.engine.GetRoomStats(writer.room);
     CHECK(stats && stats->users == 1);
+}
+
+TEST(call_of_a_method_reaches_the_other_user)
+{
+    LogSink seen;
+    audioroom::Engine *answering = nullptr;
+    audioroom::Events events;
+    events.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("login"); };
+    events.on_rpc_request = [&](const audioroom::RpcRequestEvent &event) {
+        const std::string method = event.method;
+        const auto status = method == "hello" ? answering->RespondToRpc(event.room, event.request, event.payload)
+                                              : answering->RejectRpc(event.room, event.request, 7, "busy", "{}");
+        seen.add(std::string("request ") + event.user_id + " " + method + (status ? "" : " failed"));
+    };
+    auto engine = audioroom::Engine::Create(check::engine_options("callee"), std::move(events));
+    CHECK(engine);
+    answering = &*engine;
+    auto room = engine->LoginRoom("calls");
+    CHECK(room);
+    CHECK(engine->RegisterRpcMethod(*room, "hello"));
+    CHECK(engine->RegisterRpcMethod(*room, "other"));
+    WAIT(seen, "login");
+    audioroom::Events own;
+    own.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("caller"); };
+    own.on_rpc_done = [&](const audioroom::RpcDoneEvent &event) {
+        seen.add(std::string("done ") + std::to_string(event.code) + " " + event.payload + event.data);
+    };
+    auto caller = audioroom::Engine::Create(check::engine_options("caller"), std::move(own));
+    CHECK(caller);
+    auto callers_room = caller->LoginRoom("calls");
+    CHECK(callers_room);
+    WAIT(seen, "caller");
+    auto request = caller->PerformRpc(*callers_room, "callee", "hello", "good morning");
+    CHECK(request && *request != 0);
+    WAIT(seen, "request caller hello");
+    WAIT(seen, "done 0 good morning");
+    CHECK(caller->PerformRpc(*callers_room, "callee", "other"));
+    WAIT(seen, "done 7 {}");
+    CHECK(engine->UnregisterRpcMethod(*room, "other"));
 }
 
 TEST(polling_engine_delivers_only_inside_poll_events)

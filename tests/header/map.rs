@@ -238,11 +238,22 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Messages and data",
         lines: [
-            "A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.",
+            "A room message is chat for LiveKit's clients; a text has a topic; data are bytes with a topic.",
             "Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.",
-            "on_request_done reports the result to the sender; the other users get on_room_message or on_data.",
+            "on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.",
         ],
         files: &["message", "event/message"],
+        items: &["AUDIOROOM_Attribute"],
+        order: &[],
+    },
+    Section {
+        title: "Calls between users (RPC)",
+        lines: [
+            "AUDIOROOM_PerformRpc calls a method of another user, by its name, with a text; on_rpc_done has the response.",
+            "AUDIOROOM_RegisterRpcMethod lets others call a method here; each on_rpc_request is answered once.",
+            "LiveKit's clients can call and be called (its RPC of version 1).",
+        ],
+        files: &["rpc", "event/rpc"],
         items: &[],
         order: &[],
     },

@@ -188,6 +188,22 @@ class RequestDoneEvent(Structure):
     pass
 
 
+class Attribute(Structure):
+    pass
+
+
+class TextEvent(Structure):
+    pass
+
+
+class RpcRequestEvent(Structure):
+    pass
+
+
+class RpcDoneEvent(Structure):
+    pass
+
+
 class StreamEncryptionEvent(Structure):
     pass
 
@@ -270,6 +286,9 @@ Callbacks_on_publish_quality = CFUNCTYPE(None, c_void_p, POINTER(PublishQualityE
 Callbacks_on_play_quality = CFUNCTYPE(None, c_void_p, POINTER(PlayQualityEvent))
 Callbacks_on_server_mute = CFUNCTYPE(None, c_void_p, POINTER(ServerMuteEvent))
 Callbacks_on_stream_encryption = CFUNCTYPE(None, c_void_p, POINTER(StreamEncryptionEvent))
+Callbacks_on_rpc_request = CFUNCTYPE(None, c_void_p, POINTER(RpcRequestEvent))
+Callbacks_on_rpc_done = CFUNCTYPE(None, c_void_p, POINTER(RpcDoneEvent))
+Callbacks_on_text = CFUNCTYPE(None, c_void_p, POINTER(TextEvent))
 ServerOptions_on_log = CFUNCTYPE(None, c_void_p, POINTER(LogEvent))
 
 EngineOptions._fields_ = [
@@ -338,6 +357,9 @@ Callbacks._fields_ = [
     ("on_play_quality", Callbacks_on_play_quality),
     ("on_server_mute", Callbacks_on_server_mute),
     ("on_stream_encryption", Callbacks_on_stream_encryption),
+    ("on_rpc_request", Callbacks_on_rpc_request),
+    ("on_rpc_done", Callbacks_on_rpc_done),
+    ("on_text", Callbacks_on_text),
 ]
 
 LoginRoomEvent._fields_ = [
@@ -727,6 +749,55 @@ RequestDoneEvent._fields_ = [
     ("request", c_uint64),
 ]
 
+Attribute._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved0", c_uint32),
+    ("key", c_char_p),
+    ("value", c_char_p),
+]
+
+TextEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("topic", c_char_p),
+    ("message_id", c_char_p),
+    ("text", c_char_p),
+    ("sent_at_ms", c_int64),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+RpcRequestEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("request", c_uint64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("method", c_char_p),
+    ("payload", c_char_p),
+    ("timeout_ms", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+RpcDoneEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("request", c_uint64),
+    ("payload", c_char_p),
+    ("data", c_char_p),
+    ("code", c_uint32),
+    ("reserved0", c_uint32),
+]
+
 StreamEncryptionEvent._fields_ = [
     ("struct_size", c_uint32),
     ("status", c_int32),
@@ -936,7 +1007,7 @@ ServerStats._fields_ = [
 SIZES = {
     "EngineOptions": 112,
     "LogEvent": 32,
-    "Callbacks": 280,
+    "Callbacks": 304,
     "LoginRoomEvent": 56,
     "LogoutRoomEvent": 32,
     "KickOutEvent": 32,
@@ -976,6 +1047,10 @@ SIZES = {
     "RoomMessageEvent": 64,
     "DataEvent": 64,
     "RequestDoneEvent": 32,
+    "Attribute": 24,
+    "TextEvent": 88,
+    "RpcRequestEvent": 72,
+    "RpcDoneEvent": 56,
     "StreamEncryptionEvent": 48,
     "EncryptionKeyOptions": 48,
     "ConnectionQualityEvent": 48,
@@ -1103,6 +1178,12 @@ PROTOTYPES = {
     "AUDIOROOM_GetSpectrumBandEdge": (c_int32, [c_uint32, c_void_p]),
     "AUDIOROOM_SendRoomMessage": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
     "AUDIOROOM_SendData": (c_int32, [c_void_p, c_uint64, c_void_p, c_size_t, c_char_p, POINTER(c_char_p), c_uint32, c_int32, POINTER(c_uint64)]),
+    "AUDIOROOM_SendText": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, POINTER(c_char_p), c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_PerformRpc": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, c_char_p, c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_RegisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),
+    "AUDIOROOM_UnregisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),
+    "AUDIOROOM_RespondToRpc": (c_int32, [c_void_p, c_uint64, c_uint64, c_char_p]),
+    "AUDIOROOM_RejectRpc": (c_int32, [c_void_p, c_uint64, c_uint64, c_uint32, c_char_p, c_char_p]),
     "AUDIOROOM_InitEncryptionKeyOptions": (c_int32, [POINTER(EncryptionKeyOptions), c_size_t]),
     "AUDIOROOM_SetEncryptionKey": (c_int32, [c_void_p, c_uint64, POINTER(EncryptionKeyOptions)]),
     "AUDIOROOM_RemoveEncryptionKey": (c_int32, [c_void_p, c_uint64, c_char_p, c_uint32]),

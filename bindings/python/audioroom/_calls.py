@@ -90,6 +90,12 @@ class EngineCalls(Owner):
     #: The key of an end-to-end encrypted stream is missing, wrong or right. Only the newest event of each stream is kept in the
     #: queue.
     on_stream_encryption: Optional[Callable[[StreamEncryptionEvent], object]] = None
+    #: Another user calls a method of this one (Room.register_rpc_method).
+    on_rpc_request: Optional[Callable[[RpcRequestEvent], object]] = None
+    #: A call of Room.perform_rpc ended.
+    on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
+    #: A text with a topic arrived.
+    on_text: Optional[Callable[[TextEvent], object]] = None
 
     def __init__(
         self,
@@ -1060,6 +1066,83 @@ class RoomCalls(Owner):
         c_request = ctypes.c_uint64()
         self._call("AUDIOROOM_SendData", data, len(data), _convert.text("topic", topic), c_user_ids, c_user_count, _convert.number("delivery", delivery, "int32_t"), ctypes.byref(c_request))
         return c_request.value
+
+    def send_text(self, text: str, topic: Optional[str] = None, user_ids: Optional[Sequence[str]] = None) -> int:
+        """Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text
+        stream of LiveKit.
+
+        `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; None is none. `user_ids` and `user_count` are as in
+        Room.send_data. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
+        Room.send_message. A request: on_request_done reports that the text was handed to the transport, or why it was not.
+        StatusCode.ERR_BUSY means that 64 messages are queued already.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
+        before on_login_room is called (a call inside it succeeds).
+
+        C: AUDIOROOM_SendText
+        """
+        c_user_ids, c_user_count = _convert.text_arguments("user_ids", user_ids)
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SendText", _convert.text("text", text), _convert.text("topic", topic), c_user_ids, c_user_count, ctypes.byref(c_request))
+        return c_request.value
+
+    def perform_rpc(self, user_id: str, method: str, payload: str, timeout_ms: int) -> int:
+        """Calls a method of one user, who may use this library or a LiveKit client.
+
+        `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
+        time for the request and its answer: 1000 to 600000, or 0 for 15000. LiveKit's clients subtract 7 seconds for the way
+        and leave the rest, at least 1 second, to the method. A request that ends with exactly one on_rpc_done. It waits for
+        the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
+        before on_login_room is called (a call inside it succeeds).
+
+        C: AUDIOROOM_PerformRpc
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_PerformRpc", _convert.text("user_id", user_id), _convert.text("method", method), _convert.text("payload", payload), _convert.number("timeout_ms", timeout_ms, "uint32_t"), ctypes.byref(c_request))
+        return c_request.value
+
+    def register_rpc_method(self, method: str) -> None:
+        """Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+
+        `method` has 1 to 64 bytes. A call of a method that is not registered is answered with RpcCode.UNSUPPORTED_METHOD. To
+        miss no call, register as soon as Engine.login_room has returned. The registration holds until the room ends; a
+        second one changes nothing.
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 256 methods are registered.
+
+        C: AUDIOROOM_RegisterRpcMethod
+        """
+        self._call("AUDIOROOM_RegisterRpcMethod", _convert.text("method", method))
+
+    def unregister_rpc_method(self, method: str) -> None:
+        """Takes a method back. Requests that on_rpc_request has reported can still be answered.
+
+        Errors: StatusCode.ERR_NOT_FOUND also when the method is not registered.
+
+        C: AUDIOROOM_UnregisterRpcMethod
+        """
+        self._call("AUDIOROOM_UnregisterRpcMethod", _convert.text("method", method))
+
+    def respond_to_rpc(self, request: int, payload: str) -> None:
+        """Answers a request that on_rpc_request reported, inside the callback or later.
+
+        `request` is the event's number; `payload` has 0 to 15360 bytes. No event reports whether the answer arrived.
+        Errors: StatusCode.ERR_TOO_LONG, and the request can still be answered; StatusCode.ERR_NOT_FOUND when it was
+        answered, its time is over, its user has left, or the room has ended.
+
+        C: AUDIOROOM_RespondToRpc
+        """
+        self._call("AUDIOROOM_RespondToRpc", _convert.number("request", request, "uint64_t"), _convert.text("payload", payload))
+
+    def reject_rpc(self, request: int, code: int, message: str, data: Optional[str] = None) -> None:
+        """Answers a request that on_rpc_request reported with an error.
+
+        `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 are LiveKit's. `message` has
+        up to 256 bytes. `data` is further text for the caller, up to 15360 bytes; None is none.
+        Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_RejectRpc
+        """
+        self._call("AUDIOROOM_RejectRpc", _convert.number("request", request, "uint64_t"), _convert.number("code", code, "uint32_t"), _convert.text("message", message), _convert.text("data", data))
 
     def set_encryption_key(
         self,

@@ -89,6 +89,8 @@ class StatusCode(OpenEnum):
     ERR_NOT_ALLOWED = -111
     #: The connection was lost and did not come back in time. Log in again.
     ERR_CONNECTION_LOST = -112
+    #: The other user has no such RPC method, or the method answered with an error. The `code` of on_rpc_done says which.
+    ERR_RPC_FAILED = -113
     #: Publishing failed. The message says why; try again with RestartPublish.
     ERR_PUBLISH_FAILED = -200
     #: The stream cannot be played. The message says why.
@@ -256,6 +258,35 @@ class Delivery(OpenEnum):
     LOSSY = 0
     #: Reliable and ordered.
     RELIABLE = 1
+
+
+class RpcCode(OpenEnum):
+    """LiveKit's codes of RPC errors, in `code` of on_rpc_done. Room.reject_rpc may use other codes for errors of the
+    application.
+    """
+
+    #: The user has not registered the method.
+    UNSUPPORTED_METHOD = 1400
+    #: There is no such user in the room.
+    RECIPIENT_NOT_FOUND = 1401
+    #: The payload is longer than the receiver accepts.
+    REQUEST_PAYLOAD_TOO_LARGE = 1402
+    #: The server does not forward RPC.
+    UNSUPPORTED_SERVER = 1403
+    #: The receiver does not know this version of RPC.
+    UNSUPPORTED_VERSION = 1404
+    #: The method failed, and its program gives no code of its own.
+    APPLICATION_ERROR = 1500
+    #: The receiver did not confirm the request in time.
+    CONNECTION_TIMEOUT = 1501
+    #: The method did not answer in time.
+    RESPONSE_TIMEOUT = 1502
+    #: The receiver left before it answered.
+    RECIPIENT_DISCONNECTED = 1503
+    #: The response of a LiveKit client is longer than 15360 bytes.
+    RESPONSE_PAYLOAD_TOO_LARGE = 1504
+    #: The request could not be sent.
+    SEND_FAILED = 1505
 
 
 class EncryptionState(OpenEnum):
@@ -1075,9 +1106,9 @@ class DataEvent(Event):
 
 @dataclass(frozen=True)
 class RequestDoneEvent(Event):
-    """A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request
-    failed. StatusCode.OK does not mean that a receiver has the message. The event comes exactly once for each request,
-    except lossy data that was sent with a None `request`.
+    """A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the
+    request failed. StatusCode.OK does not mean that a receiver has the message. The event comes exactly once for each
+    request, except lossy data that was sent with a None `request`.
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection;
@@ -1094,6 +1125,106 @@ class RequestDoneEvent(Event):
     room: Room
     #: The number that the call wrote to `request`.
     request: int
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A value with its key: an attribute of a user or of a text."""
+
+    #: The key.
+    key: str
+    #: The value.
+    value: str
+
+
+@dataclass(frozen=True)
+class TextEvent(Event):
+    """A text with a topic, from Room.send_text or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
+    on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender
+    pauses for 30 s or leaves, is dropped.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "text"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "". The text is in `text`.
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The sender's user id.
+    user_id: str
+    #: The sender's display name.
+    user_name: str
+    #: The topic; "" if there is none.
+    topic: str
+    #: The message id, which the sender chose.
+    message_id: str
+    #: The text.
+    text: str
+    #: Milliseconds since 1970 by the sender's clock.
+    sent_at_ms: int
+    #: Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+    attributes: List[Attribute]
+
+
+@dataclass(frozen=True)
+class RpcRequestEvent(Event):
+    """Another user calls a method that Room.register_rpc_method has registered. Answer it with Room.respond_to_rpc or
+    Room.reject_rpc, here or later, on any thread. Without an answer the caller waits until its time is over. At most 64
+    requests of a room, and 16 of one user, are open at the same time; further ones are rejected.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "rpc_request"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The number of the request, for the answer.
+    request: int
+    #: The caller's user id.
+    user_id: str
+    #: The caller's display name.
+    user_name: str
+    #: The method.
+    method: str
+    #: The caller's text for the method, up to 15360 bytes.
+    payload: str
+    #: The time that the caller leaves for the answer, in ms from the arrival of the request.
+    timeout_ms: int
+
+
+@dataclass(frozen=True)
+class RpcDoneEvent(Event):
+    """A call of Room.perform_rpc ended. The event comes exactly once for each call.
+
+    Status: StatusCode.OK; StatusCode.ERR_RPC_FAILED when the method is not registered or answered with an error, whose text
+    is `message`; StatusCode.ERR_NOT_FOUND when the user is not in the room or left before the answer;
+    StatusCode.ERR_TIMEOUT; StatusCode.ERR_NOT_ALLOWED when the token does not allow data; StatusCode.ERR_BUSY when 64 calls
+    of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room without a key of this user;
+    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    """
+
+    kind: ClassVar[str] = "rpc_done"
+    #: StatusCode.OK, or why the call failed.
+    status: StatusCode
+    #: What happened and what to do, or the method's error text; "" when the call succeeded.
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The number that Room.perform_rpc wrote to `request`.
+    request: int
+    #: The method's response; "" when the call failed.
+    payload: str
+    #: The data of the method's error; "" if there is none.
+    data: str
+    #: 0 when the call succeeded or the room ended; otherwise an RpcCode, or a number of the application that answered.
+    code: int
 
 
 @dataclass(frozen=True)
@@ -1864,6 +1995,57 @@ def read_request_done_event(c: Any, engine: Any, room: Any) -> RequestDoneEvent:
     )
 
 
+def read_attribute(c: Any, engine: Any, room: Any) -> Attribute:
+    return Attribute(
+        key=_convert.decode(c.key),
+        value=_convert.decode(c.value),
+    )
+
+
+def read_text_event(c: Any, engine: Any, room: Any) -> TextEvent:
+    room = _convert.optional_room(engine, c.room)
+    return TextEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        user_id=_convert.decode(c.user_id),
+        user_name=_convert.decode(c.user_name),
+        topic=_convert.decode(c.topic),
+        message_id=_convert.decode(c.message_id),
+        text=_convert.decode(c.text),
+        sent_at_ms=c.sent_at_ms,
+        attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.attributes, c.attribute_count)],
+    )
+
+
+def read_rpc_request_event(c: Any, engine: Any, room: Any) -> RpcRequestEvent:
+    room = _convert.optional_room(engine, c.room)
+    return RpcRequestEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        request=c.request,
+        user_id=_convert.decode(c.user_id),
+        user_name=_convert.decode(c.user_name),
+        method=_convert.decode(c.method),
+        payload=_convert.decode(c.payload),
+        timeout_ms=c.timeout_ms,
+    )
+
+
+def read_rpc_done_event(c: Any, engine: Any, room: Any) -> RpcDoneEvent:
+    room = _convert.optional_room(engine, c.room)
+    return RpcDoneEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        request=c.request,
+        payload=_convert.decode(c.payload),
+        data=_convert.decode(c.data),
+        code=c.code,
+    )
+
+
 def read_stream_encryption_event(c: Any, engine: Any, room: Any) -> StreamEncryptionEvent:
     room = _convert.optional_room(engine, c.room)
     return StreamEncryptionEvent(
@@ -2358,6 +2540,9 @@ EVENTS: Any = (
     ("on_play_quality", _api.PlayQualityEvent, read_play_quality_event),
     ("on_server_mute", _api.ServerMuteEvent, read_server_mute_event),
     ("on_stream_encryption", _api.StreamEncryptionEvent, read_stream_encryption_event),
+    ("on_rpc_request", _api.RpcRequestEvent, read_rpc_request_event),
+    ("on_rpc_done", _api.RpcDoneEvent, read_rpc_done_event),
+    ("on_text", _api.TextEvent, read_text_event),
 )
 
 __all__ = [
@@ -2375,6 +2560,7 @@ __all__ = [
     "DeviceSide",
     "DeviceChange",
     "Delivery",
+    "RpcCode",
     "EncryptionState",
     "Quality",
     "Event",
@@ -2415,6 +2601,10 @@ __all__ = [
     "RoomMessageEvent",
     "DataEvent",
     "RequestDoneEvent",
+    "Attribute",
+    "TextEvent",
+    "RpcRequestEvent",
+    "RpcDoneEvent",
     "StreamEncryptionEvent",
     "EncryptionKeyOptions",
     "ConnectionQualityEvent",

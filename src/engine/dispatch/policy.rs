@@ -8,7 +8,7 @@
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RoomId, StreamId};
 
-/// Maximum number of messages, data packets and first-audio events that wait; further entries are dropped and counted.
+/// Maximum number of messages, texts, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
 /// Maximum number of bytes of text and data in these events together; further events are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -60,7 +60,7 @@ pub(super) enum Subject<'a> {
 /// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Class {
-    /// Messages, data packets and first-audio events.
+    /// Messages, texts, data packets, RPC requests and first-audio events.
     Message,
     /// Log lines.
     Log,
@@ -114,7 +114,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::Reconnecting { .. } => Merged,
         Event::TokenNeeded { room, .. } => Latest(Subject::Room(*room)),
         // One for each request of the application.
-        Event::RequestDone { .. } => Always,
+        Event::RequestDone { .. } | Event::RpcDone { .. } => Always,
 
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
@@ -146,8 +146,17 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
             let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
             Bounded(Class::Message, size)
         }
+        Event::Text { user, topic, message_id, text, attributes, .. } => {
+            let attributes: usize = attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let names = user.user_id.len() + user.user_name.len() + topic.len() + message_id.len();
+            Bounded(Class::Message, names + text.len() + attributes)
+        }
         Event::Data { user, topic, data, .. } => {
             let size = user.user_id.len() + user.user_name.len() + topic.len() + data.len();
+            Bounded(Class::Message, size)
+        }
+        Event::RpcRequest { user, method, payload, .. } => {
+            let size = user.user_id.len() + user.user_name.len() + method.len() + payload.len();
             Bounded(Class::Message, size)
         }
         Event::Log { text, .. } => Bounded(Class::Log, text.len()),

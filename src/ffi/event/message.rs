@@ -1,10 +1,11 @@
-//! Events of messages, data and requests, as C structs.
+//! Events of messages, texts, data and requests, as C structs.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. Sending is
 //! `ffi/message.rs`.
 
 use std::ffi::c_char;
 
+use super::user::AUDIOROOM_Attribute;
 use super::{CEvent, Kept};
 use crate::event::Event;
 use crate::ffi::message::delivery_code;
@@ -50,6 +51,66 @@ impl CEvent for AUDIOROOM_RoomMessageEvent {
             message_id: kept.text(message_id),
             text: kept.text(text),
             sent_at_ms: *sent_at_ms,
+        })
+    }
+}
+
+/// A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
+/// on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
+/// for 30 s or leaves, is dropped.
+///
+/// Status: always AUDIOROOM_OK.
+#[repr(C)]
+pub struct AUDIOROOM_TextEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "". The text is in `text`.
+    pub message: *const c_char,
+    /// The room handle from AUDIOROOM_LoginRoom.
+    pub room: AUDIOROOM_Room,
+    /// The sender's user id.
+    pub user_id: *const c_char,
+    /// The sender's display name.
+    pub user_name: *const c_char,
+    /// The topic; "" if there is none.
+    pub topic: *const c_char,
+    /// The message id, which the sender chose.
+    pub message_id: *const c_char,
+    /// The text.
+    pub text: *const c_char,
+    /// Milliseconds since 1970 by the sender's clock.
+    pub sent_at_ms: i64,
+    /// Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+    pub attributes: *const *const AUDIOROOM_Attribute,
+    /// Number of entries in `attributes`.
+    pub attribute_count: u32,
+    /// Reserved.
+    pub reserved0: u32,
+}
+
+impl CEvent for AUDIOROOM_TextEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Text { room, user, topic, message_id, text, sent_at_ms, attributes } = event else {
+            return None;
+        };
+        let attributes = AUDIOROOM_Attribute::list(attributes, kept);
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_TextEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+            topic: kept.text(topic),
+            message_id: kept.text(message_id),
+            text: kept.text(text),
+            sent_at_ms: *sent_at_ms,
+            attributes: attributes.pointers,
+            attribute_count: attributes.count,
+            reserved0: 0,
         })
     }
 }
@@ -100,9 +161,9 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message or data was handed to the transport, or the server has accepted extra info; or the request failed.
-/// AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy data
-/// that was sent with a NULL `request`.
+/// A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the request
+/// failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy
+/// data that was sent with a NULL `request`.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
 /// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;

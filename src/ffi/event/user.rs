@@ -3,9 +3,10 @@
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events, and by
 //! `ffi/room.rs`, which shows the same [`AUDIOROOM_User`] to a visitor.
 
+use std::collections::BTreeMap;
 use std::ffi::c_char;
 
-use super::{CEvent, Kept};
+use super::{CEvent, Kept, List};
 use crate::event::{Event, User};
 use crate::ffi::room::AUDIOROOM_Room;
 use crate::ffi::status::AUDIOROOM_Status;
@@ -33,6 +34,35 @@ impl AUDIOROOM_User {
             user_id: kept.text(&user.user_id),
             user_name: kept.text(&user.user_name),
         }
+    }
+}
+
+/// A value with its key: an attribute of a user or of a text.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_Attribute {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Reserved.
+    pub reserved0: u32,
+    /// The key.
+    pub key: *const c_char,
+    /// The value.
+    pub value: *const c_char,
+}
+
+impl AUDIOROOM_Attribute {
+    /// The C structs of attributes, in the order of their keys, with their texts in `kept`.
+    pub(super) fn list(attributes: &BTreeMap<String, String>, kept: &mut Kept) -> List<AUDIOROOM_Attribute> {
+        let size = size_of::<Self>() as u32;
+        let attributes = attributes.iter().map(|(key, value)| AUDIOROOM_Attribute {
+            struct_size: size,
+            reserved0: 0,
+            key: kept.text(key),
+            value: kept.text(value),
+        });
+        let attributes: Vec<_> = attributes.collect();
+        kept.list(attributes)
     }
 }
 

@@ -149,3 +149,31 @@ fn message_without_a_key_to_send_with_fails() {
     assert_eq!(sent(&fixture), []);
     assert_eq!(names(&fixture.events()), ["done Some(WrongState)"]);
 }
+
+#[test]
+fn calls_and_texts_are_encrypted_and_read() {
+    let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    let generation = fixture.generation();
+    fixture.handle(Input::ChannelsOpen { generation });
+    fixture.command(Command::UseKeys(keys(None)));
+    fixture.command(Command::SetRpcMethod("echo".into(), true));
+    fixture.take();
+    let (request, timeout) = (RequestId::fresh(), Duration::from_secs(15));
+    let (user_id, method, payload) = ("bob".to_owned(), "echo".to_owned(), "payload".to_owned());
+    fixture.command(Command::PerformRpc { request, user_id, method, payload, timeout });
+    let (request, to) = (RequestId::fresh(), Vec::new());
+    fixture.command(Command::SendText { request, text: "text".into(), topic: "notes".into(), to });
+    let packets = sent(&fixture);
+    assert_eq!(packets.len(), 4);
+    assert!(packets.iter().all(|value| matches!(value, Value::EncryptedPacket(_))), "{packets:?}");
+    fixture.take();
+    // Bob has the same key and sends the same packets.
+    for value in packets {
+        let mut packet = data::packet(value, Vec::new(), Delivery::Reliable);
+        packet.participant_identity = "bob".to_owned();
+        let data = data::encode(&packet).unwrap();
+        fixture.handle(Input::PeerData { generation, delivery: Delivery::Reliable, data });
+    }
+    assert!(fixture.has(|output| matches!(output, Output::Event(Event::RpcRequest { .. }))));
+    assert!(fixture.has(|output| matches!(output, Output::Event(Event::Text { .. }))));
+}

@@ -252,3 +252,71 @@ fn open_data_is_cancelled_before_the_room_ends() {
     assert_eq!(names.len(), MAX_QUEUED + 1);
     assert!(names[..MAX_QUEUED].iter().all(|name| name == "done Some(Cancelled)"));
 }
+
+/// The packets of a text, as the server forwards them from a user.
+fn text_of(user: &str, id: &str, topic: &str, text: &str) -> Vec<proto::DataPacket> {
+    let mut packets = data::text_stream(id, topic, text, 42, &[]);
+    packets.iter_mut().for_each(|packet| packet.participant_identity = user.to_owned());
+    packets
+}
+
+#[test]
+fn text_with_a_topic_reaches_the_application_with_its_attributes() {
+    let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    open(&mut fixture);
+    fixture.take();
+    let mut packets = text_of("bob", "id", "notes", &"語".repeat(20_000));
+    let Some(proto::data_packet::Value::StreamHeader(header)) = &mut packets[0].value else { panic!() };
+    header.attributes.insert("segment".into(), "1".into());
+    packets.iter().for_each(|packet| receive(&mut fixture, Delivery::Reliable, packet));
+    let events = fixture.events();
+    let [Event::Text { user, topic, message_id, text, sent_at_ms: 42, attributes, .. }] = events.as_slice()
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!((user.user_id.as_str(), topic.as_str(), message_id.as_str()), ("bob", "notes", "id"));
+    assert_eq!((text.len(), attributes["segment"].as_str()), (60_000, "1"));
+    assert_eq!(fixture.room.deadline(), None);
+}
+
+#[test]
+fn incomplete_text_ends_in_time_or_with_its_sender() {
+    let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    open(&mut fixture);
+    fixture.take();
+    for (id, wait_ms, leaves) in [("late", 30_000, false), ("left", 0, true)] {
+        let packets = text_of("bob", id, "notes", "hello");
+        receive(&mut fixture, Delivery::Reliable, &packets[0]);
+        assert!(fixture.room.deadline().is_some(), "the room drops it by itself");
+        fixture.millis(wait_ms);
+        if leaves {
+            let state = participant_info::State::Disconnected as i32;
+            fixture.handle(update(vec![ParticipantInfo { state, ..participant("bob", 2, &[]) }]));
+        }
+        assert_eq!(fixture.room.deadline(), None);
+        fixture.take();
+        packets[1..].iter().for_each(|packet| receive(&mut fixture, Delivery::Reliable, packet));
+        assert!(fixture.events().is_empty());
+    }
+}
+
+#[test]
+fn sent_text_has_its_topic_and_its_receivers() {
+    let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    open(&mut fixture);
+    fixture.take();
+    fixture.space = 40_000;
+    let text = "é".repeat(100_000);
+    let (topic, to) = ("notes".to_owned(), vec!["bob".to_owned()]);
+    fixture.command(Command::SendText { request: RequestId::fresh(), text: text.clone(), topic, to });
+    fixture.millis(1_000);
+    assert!(texts(&fixture).is_empty() && !fixture.has(|output| matches!(output, Output::Event(_))));
+    fixture.space = usize::MAX;
+    fixture.millis(100);
+    assert_eq!(texts(&fixture), [text]);
+    let sent = packets(&fixture);
+    assert!(sent.iter().all(|packet| packet.destination_identities == ["bob"]));
+    let Some(proto::data_packet::Value::StreamHeader(header)) = &sent[0].value else { panic!() };
+    assert_eq!(header.topic, "notes");
+    assert_eq!(names(&fixture.events()), ["done None"]);
+}
