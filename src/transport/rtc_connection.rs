@@ -141,8 +141,8 @@ pub(super) struct RtcConnection {
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
-    /// The keying material of the handshake, until `srtp` has it.
-    material: srtp::exporter::Material,
+    /// The keying material of the handshake, until `srtp` has it, and the number of authentic bytes.
+    tap: srtp::exporter::Tap,
     /// Set when the DTLS handshake has ended.
     srtp: Option<Srtp>,
     candidates: Candidates,
@@ -189,7 +189,7 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let (provider, material) = srtp::exporter::provider(settings::provider()?);
+        let (provider, tap) = srtp::exporter::provider(settings::provider()?);
         let pc = settings::connection(side, certificate, provider, now).map_err(fail)?;
         let mut random = Random::from_system();
         let mut peer = RtcConnection {
@@ -225,7 +225,7 @@ impl RtcConnection {
             remote: Vec::new(),
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
-            material,
+            tap,
             srtp: None,
             candidates: Candidates::default(),
             senders: Vec::new(),
@@ -298,9 +298,6 @@ impl RtcConnection {
             self.dirty.media = true;
             return;
         }
-        if is_dtls(data) {
-            self.unread.arrived(data.len());
-        }
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -320,13 +317,14 @@ impl RtcConnection {
         };
         // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
+        self.unread.arrived(self.tap.take_authentic());
         self.begin_srtp();
         self.touch();
     }
 
     /// Takes the keys of a DTLS handshake that has ended.
     fn begin_srtp(&mut self) {
-        let material = self.material.take();
+        let material = self.tap.take_material();
         if self.srtp.is_some() || material.is_empty() {
             return;
         }
@@ -459,6 +457,12 @@ impl RtcConnection {
         &mut self.early_datagrams
     }
 
+    /// Forgets which addresses have answered a check.
+    #[cfg(test)]
+    pub(super) fn forget_answers(&mut self) {
+        self.reflection = Reflection::default();
+    }
+
     #[cfg(test)]
     pub(super) fn dtls_resend(&mut self) -> &mut DtlsResend {
         &mut self.dtls_resend
@@ -519,7 +523,11 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        self.datagrams.extend(self.dtls_resend.due(self.now));
+        for datagram in self.dtls_resend.due(self.now) {
+            if self.may_send(&datagram) {
+                self.datagrams.push_back(datagram);
+            }
+        }
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 

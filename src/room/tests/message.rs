@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::wire::data::{self, CHAT_TOPIC};
+use crate::wire::report::{self, VoiceReport};
 
 fn open(fixture: &mut Fixture) {
     let generation = fixture.generation();
@@ -251,4 +252,34 @@ fn open_data_is_cancelled_before_the_room_ends() {
     let names = names(&fixture.events());
     assert_eq!(names.len(), MAX_QUEUED + 1);
     assert!(names[..MAX_QUEUED].iter().all(|name| name == "done Some(Cancelled)"));
+}
+
+#[test]
+fn reliable_data_waits_while_the_server_asks_for_it() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    open(&mut fixture);
+    let ask = |fixture: &mut Fixture, from: &str, hold_ms: u16| {
+        let report = VoiceReport { hold_ms: Some(hold_ms), ..VoiceReport::default() };
+        let mut packet = data::user(report.encode(), report::TOPIC, vec![], Delivery::Lossy);
+        packet.participant_identity = from.to_owned();
+        let generation = fixture.generation();
+        let data = data::encode(&packet).unwrap();
+        fixture.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
+    };
+    let send = |fixture: &mut Fixture| {
+        fixture.command(Command::SendMessage { request: RequestId::fresh(), text: "hello".into() });
+        packets(fixture).len()
+    };
+    ask(&mut fixture, "bob", 1000);
+    assert_eq!(send(&mut fixture), 3, "a participant cannot ask for it");
+    ask(&mut fixture, "", 1000);
+    fixture.take();
+    assert_eq!(send(&mut fixture), 0);
+    ask(&mut fixture, "", 0);
+    assert_eq!(packets(&fixture).len(), 3);
+    ask(&mut fixture, "", 1000);
+    fixture.take();
+    assert_eq!(send(&mut fixture), 0);
+    fixture.millis(1000);
+    assert_eq!(packets(&fixture).len(), 3, "a request that is not renewed lapses");
 }
