@@ -3,8 +3,8 @@
  *     load SERVER KEY SECRET ROOM TALKERS LISTENERS FILE.wav SECONDS
  *
  * Prints a JSON line `ready` when everyone is in the room and then, once a second, `count` with the number of packets that all
- * engines together have received. With 0 talkers and 0 listeners it creates one engine, which stays outside every room, and prints
- * `count` every 10 s. run.py runs it. */
+ * engines together have received. With 0 talkers and 0 listeners it creates one engine, which stays outside every room, and
+ * prints `count` every 10 s. run.py runs it. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 Three network namespaces stand for three machines: talker, server and listener; `network.py` emulates the network between them.
 With the same seed both peers get the same delays and losses, packet by packet. The two conversations of a run take place at the
 same time, each in its own namespaces, so that other load on the machine affects both. Needs root. Without network namespaces this
-part is left out of the report, with the reason; without the programs of `make peers`, libwebrtc is.
+part is left out of the report, with the reason; without the programs of `make peers`, libwebrtc is left out.
 
     python peers.py '{"scenario": "5 % loss a hop", "peer": "audioroom", "pieces": ["en-1", "it-1"], "seed": 1}'
 

@@ -1,8 +1,8 @@
 //! The engine: the Rust API below the C API, and the owner of control thread, media thread and device thread.
 //!
-//! A call checks its arguments, looks handles up in the registry, queues a command and returns; its result is an [`Event`].
-//! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half); `engine/threads.rs`
-//! drives the two halves on threads, and `sim/` on a virtual clock.
+//! A call checks its arguments, looks handles up in the registry, queues a command and returns; its result is an [`Event`]. The
+//! control half (`engine/control.rs`: room and signal) and the media half (`engine/media.rs`: transport and audio) are sans-IO.
+//! `engine/threads.rs` drives them on two threads; `engine/core.rs` joins them, and `sim/` drives both on a virtual clock.
 #![forbid(unsafe_code)]
 
 pub mod calls;
@@ -22,6 +22,7 @@ pub mod local;
 mod log_sink;
 pub mod media;
 pub mod message;
+mod nat64;
 mod play;
 mod processing;
 pub mod quality;

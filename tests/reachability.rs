@@ -1,6 +1,6 @@
 //! Which networks a login gets through: useless interfaces, link-local or IPv6 addresses alone, a small MTU, forwarders and
-//! proxies in front of the server, UDP that is blocked, an interface that comes up late, a name with an address that swallows
-//! packets.
+//! proxies in front of the server, UDP that is blocked, NAT64, an interface that comes up late, a name with an address that
+//! swallows packets.
 //!
 //! Each case has two machines of its own as network namespaces. Needs root and `ip` of iproute2; where namespaces are not
 //! permitted, each test prints the reason and passes.
@@ -13,8 +13,9 @@ mod machines;
 #[path = "program/talk.rs"]
 mod talk;
 
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _, copy};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -176,9 +177,13 @@ fn signalling_goes_through_the_proxy_of_the_environment() {
 }
 
 fn forwarder(machine: &str, from: &str, to: &str) -> Running {
+    carrier(machine, "forward", from, to)
+}
+
+fn carrier(machine: &str, which: &str, from: &str, to: &str) -> Running {
     let mut command: Command = Machines::on(machine, std::env::current_exe().unwrap());
     command
-        .args(["--ignored", "--exact", "forward", "--nocapture"])
+        .args(["--ignored", "--exact", which, "--nocapture"])
         .env("FORWARD_FROM", from)
         .env("FORWARD_TO", to);
     let mut forwarder = Running::start("forwarder", &mut command);
@@ -262,6 +267,65 @@ fn connection_goes_on_over_tcp_when_udp_becomes_blocked() {
     let back = visitor.named("reconnected", TIME_LIMIT)["t_ns"].as_i64().unwrap();
     println!("reconnected {} ms after UDP was blocked", (back - cut) / 1_000_000);
     visitor.event("stats of TCP", TIME_LIMIT, |event| (event["is_tcp"] == 1).then_some(()));
+}
+
+/// Not a test: the UDP half of a translator for one address, with a socket for each client.
+#[test]
+#[ignore = "run by the test below on one of its machines"]
+fn translate() {
+    let variable = |name: &str| std::env::var(name).expect("the caller sets it");
+    let outside = std::sync::Arc::new(UdpSocket::bind(variable("FORWARD_FROM")).unwrap());
+    println!("\nforwards");
+    let mut inside: BTreeMap<SocketAddr, std::sync::Arc<UdpSocket>> = BTreeMap::new();
+    let mut buffer = [0; 2000];
+    while let Ok((length, from)) = outside.recv_from(&mut buffer) {
+        let socket = inside.entry(from).or_insert_with(|| {
+            let socket = std::sync::Arc::new(UdpSocket::bind("0.0.0.0:0").unwrap());
+            socket.connect(variable("FORWARD_TO")).unwrap();
+            let (reader, outside) = (socket.clone(), outside.clone());
+            std::thread::spawn(move || {
+                let mut buffer = [0; 2000];
+                while let Ok(length) = reader.recv(&mut buffer) {
+                    let _ = outside.send_to(&buffer[..length], from);
+                }
+            });
+            socket
+        });
+        let _ = socket.send(&buffer[..length]);
+    }
+}
+
+/// RFC 7050 and RFC 6052: the client has no IPv4, and the server names an IPv4 address only.
+#[test]
+fn client_without_ipv4_reaches_the_server_through_nat64() {
+    if !has_ipv6() {
+        println!("skipped: this system has no IPv6");
+        return;
+    }
+    let Some(machines) = Machines::apart() else { return };
+    machines.cable("cable").unwrap();
+    let home = Home::new();
+    // The translator is on the machine of the server.
+    let outside = "64:ff9b::ad5:4d01";
+    Machines::batch(
+        &machines.here,
+        "addr add 10.213.77.1/24 dev cable\naddr add fd77::1/64 dev cable nodad\n\
+         addr add 64:ff9b::ad5:4d01/128 dev lo",
+    );
+    Machines::batch(&machines.there, "addr add fd77::2/64 dev cable nodad\nroute add default via fd77::1");
+    let hosts = format!("{outside} voice.test\n64:ff9b::c000:aa ipv4only.arpa\n");
+    Machines::configure(&machines.there, "hosts", &hosts);
+    Machines::configure(&machines.there, "resolv.conf", "");
+    let _server = serve(&machines, &[]);
+    let (from, to) = (format!("[{outside}]:{PORT}"), format!("{HERE}:{PORT}"));
+    let _tcp = forwarder(&machines.here, &from, &to);
+    let _udp = carrier(&machines.here, "translate", &from, &to);
+    // The resolver translates a name; an address has no resolver.
+    for host in ["voice.test", HERE] {
+        let mut visitor = visitor(&machines, &home, &format!("ws://{host}:{PORT}"));
+        visitor.logged_in();
+        visitor.event("stats of UDP", TIME_LIMIT, |event| (event["is_tcp"] == 0).then_some(()));
+    }
 }
 
 #[test]

@@ -247,7 +247,7 @@ impl Fixture {
                 self.world.call(engine, |engine| engine.logout_room(room)).unwrap();
             }
         }
-        // The server keeps an empty room for 20 s, and a client that vanished for 45 s.
+        // The server keeps an empty room for 20 s, and the session of a vanished client for 45 s.
         self.world.run_for(SECOND * 60);
         let stats = self.world.server_at(self.server).core().stats();
         let left = (stats.rooms, stats.participants, stats.tracks, stats.connections);

@@ -103,7 +103,7 @@ impl Pair {
     }
 
     /// Checks that every audio packet that the talker sent after `since` decrypts with one of these keys, and that no datagram
-    /// after it has the text. Returns the number of audio packets.
+    /// after `since` has the text. Returns the number of audio packets.
     fn check_sent(&self, since: Time, keys: &[&[u8]]) -> usize {
         let rings: Vec<Keys> = keys.iter().map(|key| of_bytes(key)).collect();
         let mut packets = 0;

@@ -1,6 +1,6 @@
 //! All pairs of faults of a connection, on a virtual clock: the state that is reported is compared with what comes through.
 //!
-//! A pair of faults begins 0.7 s apart, so that the second one meets every state of the recovery from the first one.
+//! The two faults of a pair begin 0.7 s apart, so that the second one meets every state of the recovery from the first one.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Logins on a virtual clock: bad paths, bad servers, bad tokens. Every login ends, and its error names the reason.
+//! Logins on a virtual clock: bad paths, bad servers, bad tokens. Every login ends, and the error of a failed one names the
+//! reason.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;

@@ -244,7 +244,7 @@ fn sequence_number_and_timestamp_wraps_are_inaudible() {
     world.wait("both are in", SECOND * 5, |w| {
         w.is_logged_in(alice, rooms[0]) && w.is_logged_in(bob, rooms[1])
     });
-    // The timestamp wraps after 20 s; the sequence number after 65 536 packets of 20 ms.
+    // The timestamp wraps after 20 s; the sequence number after at most 65 536 packets of 20 ms.
     world.send_payload_from(alice, 80, 0u32.wrapping_sub(20 * 48_000));
     world.run_for(SECOND * 1_400);
     let received = world.packets_received(bob);

@@ -22,8 +22,8 @@ use audioroom::wire::red;
 const MS: Duration = Duration::from_millis(1);
 const PERMITTED_HZ: f64 = 700.0;
 const SECRET_HZ: f64 = 2_100.0;
-/// A tone below this amplitude counts as absent: a codec leaves less than this of another tone that starts or ends. The tones
-/// have an amplitude of 0.5.
+/// A tone below this amplitude counts as absent: when the other tone starts or ends, coding adds less than this. The tones have
+/// an amplitude of 0.5.
 const TRACE: f32 = 0.03;
 
 /// The switch that forbids sending.
@@ -350,8 +350,8 @@ fn cases() -> Vec<Case> {
             for is_published in [true, false] {
                 for happening in [BeforeLogin, AfterLogin, PauseAndResume, Reconnect, Republish, DeviceChange]
                 {
-                    // Without push-to-talk there is no key. A server mute needs a published stream. A stream that is published
-                    // again is a new one.
+                    // Without push-to-talk there is no key. The server mutes a published stream; `tests/sim_mute.rs` tests that
+                    // the mute holds through a reconnect and for the next stream.
                     let is_none = (mute == Mute::Key && mode != TalkMode::PushToTalk)
                         || (mute == Mute::Nothing && !is_published && happening == Republish)
                         || (mute == Mute::Server

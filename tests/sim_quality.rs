@@ -12,7 +12,7 @@ use audioroom::sim::world::{EngineId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const PERIOD: Duration = Duration::from_secs(3);
 
-/// Two users whose steady tones are sent, not suppressed as noise.
+/// Two users without DTX, which would take their steady tones for noise.
 fn pair(world: &mut World) -> [EngineId; 2] {
     world.server();
     let profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };

@@ -80,7 +80,7 @@ fn red_repairs_most_loss_on_a_long_path_without_nack() {
         assert!(redundant > 300);
         let missing = receive_stream.red_packets + receive_stream.lost_packets;
         // Two links lose 19 of 100 packets. The server repairs the loss of the first link, so 10 of 100 are missing at the
-        // listener. A tenth of those has lost its copy as well, and so has 1 of 100 on the first link.
+        // listener. The copy of a tenth of those is lost as well, and on the first link 1 packet in 100 is lost with its copy.
         assert!((7..16).contains(&(missing * 100 / receive_stream.packets)), "{receive_stream:?}");
         assert!(receive_stream.lost_packets * 100 < receive_stream.packets * 4, "{receive_stream:?}");
         assert!(

@@ -161,7 +161,7 @@ fn volume_and_pan_apply_to_both_sides_of_stereo() {
     }
     world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 100)).unwrap();
     // With the pan fully to the right, the left channel is heard on neither side, and the right channel is louder, so that the
-    // power stays.
+    // power stays the same.
     world.call(listener, |engine| engine.set_stream_pan(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));

@@ -211,7 +211,7 @@ impl CaptureChain {
         self.voice.probability()
     }
 
-    /// Whether the user speaks, including pauses of up to 250 ms, independent of gate and microphone switch.
+    /// Whether the user speaks, including pauses shorter than 250 ms, independent of gate and microphone switch.
     pub fn is_voice(&self) -> bool {
         self.voice.is_voice()
     }
@@ -256,7 +256,7 @@ impl CaptureChain {
     }
 
     /// Replaces each channel of the frame by the processed mono audio. The width of a stereo frame (the difference of its
-    /// channels) fades out in the first processed frame, and in with the first frame that is not processed.
+    /// channels) fades out in the first processed frame, and in again in the last one.
     fn spread(&mut self, frame: &mut Frame, before: &[f32; FRAME], after: &[f32; FRAME]) {
         let is_narrow = self.is_voice_processed();
         let (from, to) = (f32::from(u8::from(!self.is_narrow)), f32::from(u8::from(!is_narrow)));

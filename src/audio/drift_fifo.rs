@@ -80,7 +80,7 @@ impl DriftFifo {
         self.underruns
     }
 
-    /// Whether reads return sound: it has been filled, and no read has found it empty since.
+    /// Whether reads return sound: it has been filled, and there was no underrun since.
     pub fn has_sound(&self) -> bool {
         self.is_primed || self.held() >= self.prime
     }

@@ -60,8 +60,8 @@ pub fn dbfs(amplitude: f32) -> f32 {
     if amplitude <= 0.0 { SILENCE_DBFS } else { (20.0 * amplitude.log10()).clamp(SILENCE_DBFS, 0.0) }
 }
 
-/// Sum of the squares, and largest absolute value. NaN is in the sum, not in the peak. The compiler vectorises the lanes; it may not
-/// reorder the additions of a single sum.
+/// Sum of the squares, and largest absolute value. NaN is in the sum, not in the peak. The compiler vectorises the lanes; it may
+/// not reorder the additions of a single sum.
 pub fn square_sum_and_peak(samples: &[f32]) -> (f32, f32) {
     const LANES: usize = 16;
     let (mut sums, mut peaks) = ([0.0_f32; LANES], [0.0_f32; LANES]);

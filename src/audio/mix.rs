@@ -152,8 +152,8 @@ impl Mixer {
         Ok(())
     }
 
-    /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. A group
-    /// is entitled to one slot among the decoded streams; its other streams get the slots that remain.
+    /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. One stream
+    /// of each group competes for a slot among the decoded streams; the other streams get the slots that remain.
     pub fn set_group(&mut self, stream: StreamId, group: u64) {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;

@@ -247,8 +247,8 @@ impl Decoder {
     /// Saves the state, so that the decoder can later continue from here.
     pub fn save(&self, saved: &mut DecoderState) {
         let size = decoder_bytes(self.channels).min(saved.bytes.len());
-        // SAFETY: a decoder's state is `size` contiguous bytes, of which a shallow copy is sufficient (opus.h, "Opus Decoder"). The
-        // buffer has at least as many, and the two do not overlap.
+        // SAFETY: a decoder's state is `size` contiguous bytes, of which a shallow copy is sufficient (opus.h, "Opus Decoder").
+        // The buffer has at least as many, and the two do not overlap.
         unsafe {
             std::ptr::copy_nonoverlapping(self.state.as_ptr().cast::<u8>(), saved.bytes.as_mut_ptr(), size)
         };

@@ -39,7 +39,7 @@ use crate::wire::ice_server::TurnServer;
 use crate::wire::proto;
 
 /// Time between a mute and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
-/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. In this time the encoder sends
+/// contained sound, the listener would conceal with that sound: a hum of up to two seconds. During this wait the encoder sends
 /// silence and begins its DTX pause, at every packet length.
 const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
 

@@ -2,8 +2,8 @@
 //!
 //! The stages have three sources. The talker's voice report has the talker's part. The receive stream measures its own part. The
 //! network is half of the smallest round trip of each of the two hops, because one-way delay cannot be measured without a common
-//! clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds the fastest packets as long
-//! as the slower packets need. All samples are therefore played with the same delay, which is the sum of the stages.
+//! clock. Every stage is that of the *fastest* packets of the last seconds. The jitter buffer holds the fastest packets until the
+//! slower ones can be played too. All samples are therefore played with the same delay, which is the sum of the stages.
 //!
 //! Sans-IO, on the media thread; allocates nothing after it is created.
 #![forbid(unsafe_code)]
@@ -29,16 +29,17 @@ const CLOCK_WINDOW: Duration = Duration::from_secs(5);
 const CLOCK_WINDOWS: usize = 24;
 /// Minimum number of windows for a result: half a minute.
 const MIN_CLOCK_WINDOWS: usize = 6;
-/// Maximum step between points, for each window between them. A larger step is a new path or a gap, not drift: 5 ms in 5 s are
-/// 1000 ppm.
+/// Maximum difference between two consecutive points, multiplied by the number of windows between them. A larger one is a new
+/// path or a gap, not drift: 5 ms in 5 s are 1000 ppm.
 const CLOCK_STEP_NANOS: i64 = 5_000_000;
 
-/// The smallest duration of the last one or two time spans.
+/// The smallest duration of the last one or two time spans. A span ends only when a duration is added, so that after a pause
+/// older durations still count.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Smallest(Option<(Duration, Duration, Time)>);
 
 impl Smallest {
-    /// Adds a duration. Durations of the last `span` count, and of up to one `span` before it.
+    /// Adds a duration. All durations of the last `span` count, and possibly those of the `span` before it.
     pub fn add(&mut self, duration: Duration, span: Duration, now: Time) {
         self.0 = Some(match self.0 {
             None => (duration, duration, now),
@@ -240,7 +241,7 @@ impl ClockDifference {
         }
     }
 
-    /// The median of the slopes of all pairs (Theil–Sen estimator). A window in which every packet was late does not change it.
+    /// The median of the slopes of all pairs (Theil–Sen estimator). A window without a fast packet hardly changes it.
     fn slope(&self) -> f32 {
         const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
         let mut slopes = [0.0_f64; PAIRS];

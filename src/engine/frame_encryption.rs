@@ -102,8 +102,8 @@ impl FrameEncryption {
 
     /// Decrypts a frame of a remote stream in place. Returns false if it must be dropped.
     ///
-    /// If a stream that was heard cannot be decrypted any more, its frames become silence. If they were dropped, the receive stream
-    /// would conceal them, and its last sound would go on for seconds.
+    /// If a stream that was heard cannot be decrypted any more, its frames become silence. If they were dropped, the receive
+    /// stream would conceal them, and its last sound would go on for seconds.
     pub(super) fn open(&mut self, stream: StreamId, payload: &mut Vec<u8>) -> bool {
         if let Some(is_silence) = frame::take_inserted(&self.inserted_trailer, payload) {
             return is_silence;

@@ -245,6 +245,8 @@ impl Media {
             ToMedia::Report(request) => self.report(request, now),
             // The sockets belong to the driver.
             ToMedia::FollowAddresses => {}
+            // The driver adds the candidates that follow from it.
+            ToMedia::Nat64(_) => {}
             ToMedia::Stop => self.stop(now),
         }
     }

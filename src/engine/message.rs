@@ -15,6 +15,7 @@ use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
 use crate::room;
 use crate::wire::encryption::key_ring::{KeyChange, Keys};
+use crate::wire::nat64::Nat64;
 
 /// From the application to the control half.
 #[derive(Debug)]
@@ -99,6 +100,8 @@ pub enum ToMedia {
     Report(ReportRequest),
     /// Look at the addresses of this machine, and move sockets away from those that it has lost.
     FollowAddresses,
+    /// The network has NAT64.
+    Nat64(Nat64),
     /// End the media thread.
     Stop,
 }

@@ -35,9 +35,9 @@ pub struct MediaStats {
     pub sent: BTreeMap<StreamId, SentStats>,
     /// Level of the microphone.
     pub capture_level: LevelReading,
-    /// Underruns of the loudspeaker, in blocks.
+    /// Number of underruns of the loudspeaker, of gaps that it reported, and of late blocks.
     pub playback_underruns: u64,
-    /// Overruns of the microphone, in frames.
+    /// Number of overruns of the microphone and of gaps that it reported.
     pub capture_overruns: u64,
     /// Wake-ups more than 5 ms late.
     pub late_wakeups: u64,
@@ -119,9 +119,9 @@ pub struct RoomStats {
     pub streams: i64,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
-    /// Underruns of the playback device, in blocks.
+    /// Number of underruns of the playback device, of gaps that it reported, and of late blocks.
     pub playback_underruns: i64,
-    /// Overruns of the capture device, in frames.
+    /// Number of overruns of the capture device and of gaps that it reported.
     pub capture_overruns: i64,
     /// Wake-ups of the media thread more than 5 ms late.
     pub late_wakeups: i64,
@@ -200,7 +200,7 @@ pub struct StreamStats {
     pub buffer_delay_s: f64,
     /// Sum of the target delays of all emitted samples, in seconds.
     pub target_delay_s: f64,
-    /// Sum of the target delays without the application's minimum delay, in seconds.
+    /// As `target_delay_s`, with the delay that the network requires: without the start delay.
     pub minimum_delay_s: f64,
     /// Local stream: bitrate of the encoder, in bits per second.
     pub bitrate_bps: i64,

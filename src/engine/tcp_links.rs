@@ -34,7 +34,7 @@ struct Link {
     key: Key,
     protocol: Protocol,
     remote: SocketAddr,
-    /// The local address that the transport knows. To a TURN server, its port is the number of the relay.
+    /// The local address that the transport knows. For a link to a TURN server, its port is the number of the relay.
     local: SocketAddr,
     token: usize,
     edge: Option<TcpEdge>,

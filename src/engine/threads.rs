@@ -34,7 +34,7 @@ use crate::engine::media::{Media, Retired};
 use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
-use crate::engine::{event_log, turn_server, udp_loop};
+use crate::engine::{event_log, nat64, turn_server, udp_loop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::id::RoomId;
@@ -539,6 +539,7 @@ impl Driver {
             let input = control::Input::Socket(room, signal::Input::Closed(error));
             return self.control.handle(input, clock::now());
         }
+        tokio::task::spawn_local(nat64::report(self.to_media.clone(), self.waker.clone()));
         let tag = self.next_tag;
         self.next_tag += 1;
         let socket = socket::open(url, headers, self.tls.clone(), events.clone(), tag);
@@ -562,9 +563,7 @@ impl Driver {
         let tls = if needs_tls { self.tls_settings().ok().map(TlsSettings) } else { None };
         let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
         tokio::task::spawn_local(async move {
-            let found = futures_util::future::join_all(servers.into_iter().map(turn_server::resolve)).await;
-            let servers = found.into_iter().flatten().collect();
-            let request = ConnectionRequest::Relays { servers, tls };
+            let request = ConnectionRequest::Relays { servers: turn_server::resolve_all(servers).await, tls };
             // If the queue is full, the connection does without relays, as most connections do.
             let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
             let _ = waker.wake();

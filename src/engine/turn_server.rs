@@ -8,9 +8,14 @@ use std::net::SocketAddr;
 use crate::transport::{Protocol, RelayServer};
 use crate::wire::ice_server::{TurnServer, TurnTransport};
 
+/// Resolves the names of all servers at once.
+pub(super) async fn resolve_all(servers: Vec<TurnServer>) -> Vec<RelayServer> {
+    futures_util::future::join_all(servers.into_iter().map(resolve)).await.into_iter().flatten().collect()
+}
+
 /// Resolves the name of a server. Returns the server once for each family of addresses, and not at all if the name cannot be
 /// resolved: other servers may be reached.
-pub(super) async fn resolve(server: TurnServer) -> Vec<RelayServer> {
+async fn resolve(server: TurnServer) -> Vec<RelayServer> {
     let found = tokio::net::lookup_host((server.host.as_str(), server.port)).await;
     let addresses: Vec<SocketAddr> = found.map(Iterator::collect).unwrap_or_default();
     let first = |is_ipv4| addresses.iter().copied().find(move |address| address.is_ipv4() == is_ipv4);

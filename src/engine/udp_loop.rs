@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
 use crate::engine::message::{ConnectionRequest, ToControl, ToMedia, TransportRequest};
+use crate::engine::nat64;
 use crate::engine::registry::Registry;
 use crate::engine::tcp_links::Links;
 use crate::engine::threads::Message;
@@ -20,7 +21,7 @@ use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::room;
-use crate::transport::{Received, udp};
+use crate::transport::{Received, local_address, udp};
 use crate::wire::candidate;
 
 /// Interval of copying the stats for the application's calls. The thread does not wake up for it.
@@ -36,6 +37,7 @@ struct Loop<'a> {
     wait: Wait,
     sockets: Sockets,
     links: Links,
+    nat64: nat64::Candidates,
     /// Time at which local addresses were last looked for.
     looked_at: Time,
     /// Time at which a change of addresses was last followed.
@@ -62,6 +64,7 @@ pub(super) fn run(
         wait,
         sockets: Sockets::default(),
         links: Links::default(),
+        nat64: nat64::Candidates::default(),
         looked_at: Time::ZERO,
         followed_at: Time::ZERO,
         follow_due: None,
@@ -109,9 +112,18 @@ pub(super) fn run(
 
 impl Loop<'_> {
     fn message(&mut self, mut message: ToMedia) {
-        if matches!(message, ToMedia::FollowAddresses) {
-            return self.follow_addresses(true);
+        match &mut message {
+            ToMedia::FollowAddresses => return self.follow_addresses(true),
+            ToMedia::Nat64(translator) => {
+                for (key, candidate) in self.nat64.found(*translator) {
+                    self.add_remote(key, candidate);
+                }
+                return;
+            }
+            _ => {}
         }
+        // The candidates of the server in this message.
+        let mut named: Vec<(Key, String)> = Vec::new();
         if let ToMedia::Connection { room, generation, request } = &mut message {
             let key = (*room, *generation);
             match request {
@@ -124,11 +136,15 @@ impl Loop<'_> {
                 ConnectionRequest::Transport(TransportRequest::SetAnswer(sdp)) => {
                     let added = self.sockets.reach(key, &candidate::udp_addresses(sdp), &self.wait);
                     self.add_local(key, added);
+                    let lines = sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a=candidate:"));
+                    let lines = lines.take(candidate::MAX_ADDRESSES);
+                    named.extend(lines.map(|line| (key, line.to_owned())));
                 }
                 ConnectionRequest::Transport(TransportRequest::AddCandidate(text)) => {
                     let remote: Vec<SocketAddr> = candidate::udp_address(text).into_iter().collect();
                     let added = self.sockets.reach(key, &remote, &self.wait);
                     self.add_local(key, added);
+                    named.push((key, text.clone()));
                 }
                 ConnectionRequest::Transport(TransportRequest::Reoffer { restart_ice: true, .. }) => {
                     let added = self.sockets.refresh(key, &self.wait);
@@ -148,6 +164,25 @@ impl Loop<'_> {
         }
         self.media.handle(Input::Message(message), clock::now());
         self.carry_out();
+        for (key, candidate) in named {
+            self.translate(key, &candidate);
+        }
+    }
+
+    /// Offers a candidate of the server for translation, if it has an IPv4 address to which there is no route.
+    fn translate(&mut self, key: Key, candidate: &str) {
+        let address = candidate::udp_address(candidate).or_else(|| candidate::tcp_address(candidate));
+        if address.is_some_and(|address| address.is_ipv4() && local_address::towards(address).is_none())
+            && let Some(translated) = self.nat64.translate(key, candidate)
+        {
+            self.add_remote(key, translated);
+        }
+    }
+
+    fn add_remote(&mut self, (room, generation): Key, candidate: String) {
+        self.log(Level::Debug, format!("further candidate through NAT64: {candidate}"));
+        let request = ConnectionRequest::Transport(TransportRequest::AddCandidate(candidate));
+        self.message(ToMedia::Connection { room, generation, request });
     }
 
     /// Reports that a connection has no socket.
@@ -261,6 +296,7 @@ impl Loop<'_> {
                 Output::Closed(room, generation) => {
                     self.sockets.close((room, generation), &self.wait);
                     self.links.close((room, generation), &self.wait);
+                    self.nat64.close((room, generation));
                 }
                 Output::Retired(device) => {
                     // If the device thread hangs and its queue is full, the device is dropped on this thread.

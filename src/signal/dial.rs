@@ -7,7 +7,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -17,9 +17,12 @@ use tokio::net::TcpStream;
 
 use super::proxy::{self, Proxy};
 use crate::error::{Error, ErrorKind, Result};
+use crate::wire::nat64::{self, Nat64};
 
 /// Time after which the next address is tried while the earlier ones have not answered (RFC 8305 section 5).
 pub const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
+/// Maximum time of a look-up for NAT64.
+const NAT64_TIME: Duration = Duration::from_secs(5);
 /// Maximum number of addresses of a name that are tried.
 const MAX_ADDRESSES: usize = 16;
 
@@ -54,23 +57,49 @@ async fn tunnel(stream: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
+/// Looks for NAT64 (RFC 7050). `None`: the network has none, or did not answer in time.
+pub async fn nat64() -> Option<Nat64> {
+    let found = tokio::time::timeout(NAT64_TIME, tokio::net::lookup_host((nat64::NAME, 0))).await;
+    let addresses = found.ok()?.ok()?;
+    Nat64::discover(addresses.filter_map(|address| match address.ip() {
+        IpAddr::V6(ip) => Some(ip),
+        IpAddr::V4(_) => None,
+    }))
+}
+
 async fn direct(host: &str, port: u16) -> Result<TcpStream> {
     let found = tokio::net::lookup_host((host, port)).await;
     let addresses: Vec<SocketAddr> = found.map_err(|error| unresolved(host, &error.to_string()))?.collect();
     if addresses.is_empty() {
         return Err(unresolved(host, "it has no address"));
     }
-    race(&in_turn(addresses), TcpStream::connect, NEXT_ATTEMPT).await.map_err(|failures| {
-        let reasons: Vec<String> = match failures.as_slice() {
-            [(_, error)] => vec![error.to_string()],
-            several => several.iter().map(|(address, error)| format!("{}: {error}", address.ip())).collect(),
-        };
-        let text = format!(
-            "{host} port {port} cannot be reached ({}): check address and network",
-            reasons.join("; ")
-        );
-        Error::new(ErrorKind::Unreachable, text)
-    })
+    let failures = match race(&in_turn(addresses), TcpStream::connect, NEXT_ATTEMPT).await {
+        Ok(stream) => return Ok(stream),
+        Err(failures) => failures,
+    };
+    through_nat64(host, port, &failures).await.ok_or_else(|| unreachable(host, port, &failures))
+}
+
+fn unreachable(host: &str, port: u16, failures: &[(SocketAddr, io::Error)]) -> Error {
+    let reasons: Vec<String> = match failures {
+        [(_, error)] => vec![error.to_string()],
+        several => several.iter().map(|(address, error)| format!("{}: {error}", address.ip())).collect(),
+    };
+    let text =
+        format!("{host} port {port} cannot be reached ({}): check address and network", reasons.join("; "));
+    Error::new(ErrorKind::Unreachable, text)
+}
+
+/// Connects to a host that is given as an IPv4 address, in a network that has IPv6 only: no resolver translates such an address
+/// (RFC 8305 section 7.1).
+async fn through_nat64(host: &str, port: u16, failures: &[(SocketAddr, io::Error)]) -> Option<TcpStream> {
+    let is_unrouted =
+        |(_, error): &(SocketAddr, io::Error)| error.kind() == io::ErrorKind::NetworkUnreachable;
+    let ip: Ipv4Addr = host.parse().ok()?;
+    if !failures.iter().all(is_unrouted) {
+        return None;
+    }
+    TcpStream::connect((nat64().await?.embed(ip), port)).await.ok()
 }
 
 fn unresolved(host: &str, why: &str) -> Error {

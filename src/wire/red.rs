@@ -1,8 +1,8 @@
 //! RED (RFC 2198): a packet with copies of earlier packets, in the form that LiveKit's clients and servers use for Opus.
 //!
-//! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence
-//! number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/send_red.rs`) and which
-//! copies a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
+//! Copies come oldest first and the packet's own audio last. The nth block before the last one belongs to the packet whose
+//! sequence number is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/send_red.rs`) and
+//! which copies a receiver needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Maximum distance of a copy, in units of the RTP clock (48 kHz): 341 ms.

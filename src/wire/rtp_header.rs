@@ -85,8 +85,8 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// Appends a header with these extensions to `out`: pairs of id (1 to 255) and content (1 to 16 bytes). An extension whose id is 0
-    /// is left out.
+    /// Appends a header with these extensions to `out`: pairs of id (1 to 255) and content (1 to 16 bytes). An extension whose id
+    /// is 0 is left out.
     pub fn write(&self, extensions: &[(u8, &[u8])], out: &mut Vec<u8>) {
         let begin = out.len();
         out.extend_from_slice(&[0x80, self.payload_type & 0x7f | if self.marker { 0x80 } else { 0 }]);

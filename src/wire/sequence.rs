@@ -5,9 +5,10 @@
 //! because its users subtract, and because a packet from before number 0 may arrive late.
 //!
 //! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
-//! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and packets that are further behind
-//! are dropped ([`Extender::is_too_late`]), so the sender chose a number outside the limits. Waiting for a second packet would
-//! lose 20 ms of audio. A restarted stream gets higher numbers than before, so no number is used twice.
+//! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and the transport drops a packet that
+//! is [`MAX_MISORDER`] or more behind ([`Extender::is_too_late`]), so a number outside the limits is a jump that the sender made.
+//! Waiting for a second packet would lose 20 ms of audio. A restarted stream gets higher numbers than before, so no number is
+//! used twice.
 //!
 //! Not here: counts of received and lost packets (`wire/reception.rs`). Used on the media thread and the server's thread;
 //! sans-IO.
@@ -15,7 +16,8 @@
 
 /// A number this far ahead of the newest one, or further, means a restart (RFC 3550 A.1).
 pub const MAX_DROPOUT: i64 = 3000;
-/// A number this far behind the newest one, or further, means a restart (RFC 3550 A.1).
+/// A number this far behind the newest one, or further, means a restart (RFC 3550 A.1). The transport drops such a packet before
+/// ([`Extender::is_too_late`]).
 pub const MAX_MISORDER: i64 = 100;
 
 /// Whether a packet continues the stream whose newest number is `newest`: if the packet's number is less than [`MAX_DROPOUT`]

@@ -66,6 +66,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
+    ("engine/nat64.rs", "looks for the network's translator"),
     ("engine/threads.rs", "drives the two halves"),
     ("engine/turn_server.rs", "resolves the names of TURN servers"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),

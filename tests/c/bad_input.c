@@ -103,7 +103,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
-    /* An id is invalid too, so the error may name either. */
+    /* The id is invalid too, so the error may name either the engine or the id. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_EnableUserUpdates(none, room, 1) < 0);
     EXPECT(NULLS, AUDIOROOM_SetEncryptionKey(none, 0, NULL));
     EXPECT(NULLS, AUDIOROOM_RemoveEncryptionKey(none, 0, NULL, 0));
@@ -418,7 +418,7 @@ static void streams_and_switches(Peer *alice)
     EXPECT_TEXT(SIZE, AUDIOROOM_GetStreamStats(e, room, own, &stats), "call AUDIOROOM_InitStreamStats with sizeof");
     CHECK(level == 77 && value == 77);
 
-    /* TRUE of other languages is on; AUTO is refused where it is not offered. */
+    /* -1, which is TRUE in other languages, means on; AUTO is refused where it is not offered. */
     OK(AUDIOROOM_EnableMic(e, 0));
     OK(AUDIOROOM_IsMicEnabled(e, &value));
     CHECK(value == 0);

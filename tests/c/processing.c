@@ -11,8 +11,10 @@
 
 static Peer alice, bob;
 
-/* Instructions for a processor and its observations. The media thread writes them; they are read after the processor was
- * removed. */
+/*
+ * Instructions for a processor, and its observations. The test writes `slow` and `bad` while no processor is set. The media
+ * thread writes the rest, which is read only after the processor was removed, except `calls`.
+ */
 typedef struct Effect {
     int calls;
     int slow;
@@ -82,8 +84,8 @@ static void bad_input(void)
 }
 
 /*
- * Files and pushed samples are not processed unless a call enables a step. After the choice returns to the library, they are
- * unprocessed again.
+ * Files and pushed samples are not processed unless a call enables a step. When echo cancellation is AUDIOROOM_AUTO again and the
+ * other steps are switched off, they are unprocessed again.
  */
 static void what_is_switched_on_runs(void)
 {

@@ -44,7 +44,8 @@ const DEAD_ZONE: f64 = 24.0;
 const CORRECTION_SAMPLES: f64 = 20.0 * SAMPLE_RATE as f64;
 /// Maximum deviation of the read speed from the playout speed: 600 ppm.
 pub const MAX_DRIFT: f64 = 600e-6;
-/// After more than this many underruns within [`UNDERRUN_WINDOW`], the far end is read later.
+/// After more than this many underruns within [`UNDERRUN_WINDOW`], the two sides are aligned again, with more far-end samples in
+/// stock.
 const UNDERRUN_FRAMES: u32 = 3;
 /// Number of frames over which underruns are counted: 1 s.
 const UNDERRUN_WINDOW: u32 = 100;

@@ -75,7 +75,7 @@ fn switching_steps_during_speech_does_not_click() {
             chain.set(&processing).unwrap();
             out.extend(run(&mut chain, piece, &[], n * 10));
         }
-        // The initial gain is 4 dB.
+        // Gain control begins with 4 dB, a factor of 1.58. The limit leaves a margin above that.
         let limit = steepest(&sound) * 1.7;
         assert!(steepest(&out) <= limit, "{} > {limit}", steepest(&out));
     }
@@ -108,8 +108,7 @@ fn lengthened_echo_path_is_found_again() {
 
 #[test]
 fn replaced_microphone_is_aligned_again() {
-    // The two microphones' clocks have different origins, and the second one's times are 70 ms off. There are no frames for 300
-    // ms in between.
+    // The times of the second microphone are 70 ms too early, and there are no frames for 300 ms between the two.
     let far_end = speech(5, 16 * SECOND);
     let microphone = echo(&far_end, 40, -6.0, 11);
     let mut chain = with(only(|p| p.echo = true));

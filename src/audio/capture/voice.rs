@@ -1,7 +1,7 @@
 //! Voice activity detection.
 //!
-//! While noise suppression is on, its network detects speech (`noise.rs`) at no additional cost; otherwise the crate `earshot`
-//! does, at 16 kHz. The level is measured in `level.rs`. Runs on the media thread; allocates at creation only.
+//! While noise suppression is on, its neural network also detects speech (`noise.rs`), at no additional cost. Otherwise the crate
+//! `earshot` detects it, at 16 kHz. The level is measured in `level.rs`. Runs on the media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use earshot::Detector;
@@ -87,7 +87,7 @@ impl Voice {
         self.is_active
     }
 
-    /// Whether the user speaks, including pauses of up to 250 ms.
+    /// Whether the user speaks, including pauses shorter than 250 ms.
     pub fn is_voice(&self) -> bool {
         self.hang > 0
     }

@@ -2,8 +2,8 @@
 //!
 //! Each stream is built and kept on a thread of its own, and dropped on another one. With some hosts the drop never returns after
 //! the sound server's devices have vanished; the dropping thread is then abandoned with a log line. The callbacks only copy
-//! between the device and a ring of `ring.rs`, at any callback size, and pass device errors on as numbers. Opening and listing
-//! block on the sound server and belong to the device thread.
+//! between the device and a ring of `ring.rs`, at any callback size, and pass device errors on as numbers. Opening, listing and
+//! volumes block on the sound server. Opening belongs to the device thread; the other two also run on threads of the application.
 #![forbid(unsafe_code)]
 
 mod callback;

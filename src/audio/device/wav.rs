@@ -40,7 +40,7 @@ pub struct Sound {
     pub channels: usize,
 }
 
-/// Reads a WAV file: PCM of 8, 16, 24 or 32 bit or 32-bit float, 8–192 kHz, up to [`MAX_SECONDS`].
+/// Reads a WAV file with samples in a format that `wav/format.rs` supports, 8–192 kHz, up to [`MAX_SECONDS`].
 ///
 /// Errors (kind `File`): it cannot be opened, is not a WAV file, has another format, is empty or too long.
 pub fn read(path: &Path) -> Result<Sound> {

@@ -197,8 +197,8 @@ fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     }
 }
 
-/// Whether `current` must be replaced by `wanted` at once: it exceeds the bandwidth, `wanted` has FEC and assumes at least 10
-/// points more loss, or `current` sounds much worse.
+/// Whether `current` must be replaced by `wanted` at once: `current` exceeds the bandwidth, `wanted` has FEC and assumes at least
+/// 10 points more loss, or `current` sounds much worse.
 pub fn is_needed(wanted: &SendSettings, current: &SendSettings, terms: &Terms<'_>, loss: Loss) -> bool {
     if terms.capacity_bps.is_some_and(|capacity| cost(terms.profile, current) > capacity) && wanted != current
     {

@@ -1,11 +1,11 @@
 //! Estimates the bandwidth of the path to the server from its receiver reports: loss, and the growth of the round trip.
 //!
 //! LiveKit negotiates no transport-wide feedback for audio, so there is only one report per second. The round trip of a report
-//! includes the time in the queue in which the voice packets wait. A growing queue, or loss that disappears when less is sent,
-//! is congestion: the capacity is then set to the rate that arrived, and a little less is sent until the queue is empty. Loss
-//! that stays when less is sent comes from the radio link, and is left to redundancy. After some time without congestion the
-//! capacity is raised step by step; congestion that recurs soon doubles that time. A capacity far above the sent rate is
-//! removed. One estimate per connection; sans-IO.
+//! includes the time in the queue in which the voice packets wait. A growing queue, or loss that disappears when less is sent, is
+//! congestion: the capacity is then set to a little less than the rate that arrived, and still less is sent until the queue is
+//! empty. Loss that stays when less is sent comes from the radio link, and is left to redundancy. After some time without
+//! congestion the capacity is raised step by step; congestion that recurs soon doubles that time. A capacity far above the sent
+//! rate is removed. One estimate per connection; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -18,8 +18,8 @@ use crate::clock::Time;
 const QUEUE: Duration = Duration::from_millis(60);
 /// A queue up to this length counts as empty.
 const NO_QUEUE: Duration = Duration::from_millis(25);
-/// Jitter lengthens the round trip like a queue: [`QUEUE`] is raised by this multiple of the reported jitter, and [`NO_QUEUE`]
-/// by half of it.
+/// Jitter lengthens the round trip like a queue: [`QUEUE`] is raised by this multiple of the reported jitter, and [`NO_QUEUE`] by
+/// half of that multiple.
 const JITTERS: u32 = 4;
 /// The smallest round trip within this time is that of the empty path.
 const BASE_WINDOW: Duration = Duration::from_secs(30);

@@ -15,8 +15,8 @@ pub const SIMILAR: f32 = 0.9;
 pub const SIMILAR_ENOUGH: f32 = 0.5;
 /// Step of the coarse search, in samples: it compares the audio at 8 kHz. The fine search that follows uses every second sample.
 const STEP: usize = 6;
-/// Maximum number of samples that are removed from or inserted into silence at once: 15 ms. The wait for in-band FEC or a copy, which
-/// is 13 ms longer than the longest start delay, is then inserted into one pause at once.
+/// Maximum number of samples that are removed from or inserted into silence at once: 15 ms. The wait for in-band FEC or a copy,
+/// which is 13 ms longer than the longest start delay, is then inserted into one pause at once.
 const SILENCE_LAG: usize = MAX_LAG;
 
 /// Position of the two compared periods.

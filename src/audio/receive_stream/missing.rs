@@ -12,9 +12,9 @@ use crate::clock::Time;
 
 /// A missing packet counts as lost this long after its playout time.
 pub const LOST_AFTER: Duration = Duration::from_millis(500);
-/// On an even path, where packets are rarely overtaken, it counts as lost this long after its playout time. Another packet may
-/// be lost soon, and a pause in which the delay can be lengthened may begin. The entry stays until [`LOST_AFTER`], so that a resent
-/// packet is known to have had another repair.
+/// On an even path, where nearly all packets take equally long, a missing packet counts as lost this long after its playout time.
+/// Another packet may be lost soon, and a pause in which the delay can be lengthened may begin. The entry stays until
+/// [`LOST_AFTER`], so that a resent packet is known to have had another repair.
 pub const LOST_AFTER_EVEN: Duration = Duration::from_millis(60);
 /// Maximum number of packets that are noted.
 const CAPACITY: usize = 64;
@@ -27,7 +27,7 @@ struct Entry {
     passed: Time,
 }
 
-/// The missing packets, in order of playout time.
+/// The missing packets, gap by gap, the oldest gap first.
 pub struct Missing {
     entries: VecDeque<Entry>,
     /// Number of entries, oldest first, that have been counted as lost.

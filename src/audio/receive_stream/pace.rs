@@ -1,10 +1,10 @@
 //! How a receive stream approaches its target delay: it removes or inserts whole pitch periods.
 //!
 //! It checks the delay at intervals, never during concealment. On an even path, a change waits for silence, where it is
-//! inaudible; a delay that is too short waits for a long pause. Sound is changed where the delay stays too long for seconds, is so
-//! short that several repairs came too late, is far from its target, is so near it that one period corrects it, or makes packets
-//! late. `packet_buffer/delay_estimator.rs` measures the target delay, `packet_buffer/stretch.rs`
-//! finds the period, and `receive_stream/fifo.rs` removes or inserts it. Media thread.
+//! inaudible; a delay that is too short waits for a long pause. Sound is changed where the delay stays too long for seconds, is
+//! so short that several repairs came too late, is far from its target, is so near it that one period corrects it, or makes
+//! packets late. `packet_buffer/delay_estimator.rs` measures the target delay, `packet_buffer/stretch.rs` finds the period, and
+//! `receive_stream/fifo.rs` removes or inserts it. Media thread.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -33,25 +33,26 @@ const TOO_SHORT: i64 = SAMPLE_RATE as i64 / 500;
 const TOO_LONG_IN_SILENCE: i64 = 2 * BLOCK as i64;
 /// The limit in silence for a delay that is too short.
 const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
-/// A delay that is too long waits for silence for this number of checks: 3 s. After that, it is shortened inside words, by a pitch
-/// period.
+/// A delay that is too long waits for silence for this number of checks: 3 s. After that, it is shortened inside words, by a
+/// pitch period.
 const PATIENCE: u32 = 60;
 /// A change waits only on an even path, where the relative delay that must be covered is at most this: 5 ms. Elsewhere the target
 /// itself varies, and a wait would leave packets late or the delay long.
 const EVEN: Duration = Duration::from_millis(5);
 /// A delay that is wrong by more than this is corrected at once: 30 ms.
 const PATIENT_UP_TO: i64 = 30 * SAMPLE_RATE as i64 / 1000;
-/// A delay that is too long by less than this is corrected at once, also inside words: 8 ms. Clock drift causes such small errors.
+/// A delay that is too long by less than this is corrected at once, also inside words: 8 ms. Clock drift causes such small
+/// errors.
 const PATIENT_FROM_LONG: i64 = 8 * SAMPLE_RATE as i64 / 1000;
-/// A delay that is too short by less than this is corrected at once: 5 ms. One pitch period is enough to correct it, and until then
-/// RED copies arrive just after their playout time.
+/// A delay that is too short by less than this is corrected at once: 5 ms. One pitch period is enough to correct it, and until
+/// then RED copies arrive just after their playout time.
 const PATIENT_FROM_SHORT: i64 = SAMPLE_RATE as i64 / 200;
-/// A delay that is too short is lengthened inside words after this number of gaps whose repair arrived too late for their beginning.
-/// In the first words of a stream, a change of 12 ms inside a word lowers the score (PESQ) by up to 0.4, half of a concealed packet by
-/// 0.03 to 0.2.
+/// A delay that is too short is lengthened inside words after this number of gaps whose repair arrived too late for their
+/// beginning. In the first words of a stream, a change of 12 ms inside a word lowers the score (PESQ) by up to 0.4; concealing
+/// half of a packet lowers it by 0.03 to 0.2.
 const MAX_CUT_SHORT: u32 = 6;
-/// A packet is needed at the beginning of the block that contains its first sample. If the latest packet that must be covered would
-/// arrive less than this before that moment, the delay is too short, whatever the other limits say: 0.25 ms.
+/// A packet is needed at the beginning of the block that contains its first sample. If the latest packet that must be covered
+/// would arrive less than this before that moment, the delay is too short, whatever the other limits say: 0.25 ms.
 const LEAST_MARGIN: i64 = SAMPLE_RATE as i64 / 4000;
 /// Higher than any similarity of two periods: only silence passes.
 const ONLY_SILENCE: f32 = 2.0;
@@ -173,7 +174,7 @@ impl ReceiveStream {
         (samples_of(self.estimator.delay()) - samples_of(self.estimator.required())) as i64
     }
 
-    /// Whether no packet is late.
+    /// Whether the path is even: the relative delay that must be covered is at most [`EVEN`].
     pub(super) fn is_even(&self) -> bool {
         self.estimator.relative_delay_p95() <= EVEN
     }

@@ -24,7 +24,7 @@ pub struct ReceiveStreamStats {
     pub lost_packets: u64,
     /// Packets that arrived after their playout time.
     pub late_packets: u64,
-    /// Packets that arrived twice.
+    /// Packets that arrived twice, or after their copy.
     pub duplicate_packets: u64,
     /// Packets that were not Opus, that libopus rejected, or for which the buffer had no room.
     pub invalid_packets: u64,
@@ -43,7 +43,7 @@ pub struct ReceiveStreamStats {
     /// ms. The fastest packets wait until the slower ones can be played too, so the smallest delay of the network plus this value
     /// is the delay of every sample.
     pub held_ms: f32,
-    /// The part of `held_ms` in which the audio was decoded and waited for its block, smoothed, in ms.
+    /// The part of `held_ms` for which the audio, already decoded, waited for its block, smoothed, in ms.
     pub decoded_ms: f32,
     /// Time between the mixing of a packet's first sample and its playout, smoothed, in ms: the playback device's delay.
     pub playback_ms: f32,
@@ -97,13 +97,14 @@ impl ReceiveStreamStats {
     }
 
     /// Packets that were sent: those that arrived as sent, and those that came only as a copy, only by resending, or not at all.
-    /// Late packets are also counted as lost, and packets that arrived after their copy was played also as copies, so both are
-    /// subtracted once.
+    /// A late packet is in `packets` and in `lost_packets`, and a packet that arrived after its copy in `packets` and in
+    /// `red_packets`, so each is subtracted once.
     pub fn expected_packets(&self) -> u64 {
         (self.packets + self.network_lost_packets()).saturating_sub(self.duplicate_packets)
     }
 
-    /// Packets that the network lost, including those that a copy or resending repaired.
+    /// Packets that the network lost, including those that a copy or resending repaired, and packets that arrived only after
+    /// their copy.
     pub fn network_lost_packets(&self) -> u64 {
         (self.lost_packets + self.red_packets + self.retransmitted_packets).saturating_sub(self.late_packets)
     }

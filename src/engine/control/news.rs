@@ -1,5 +1,5 @@
-//! Events of the media half for the application; the control half drops the events of rooms and streams that have ended. And the
-//! active speakers for the media half, which come as an event of a room.
+//! Events of the media half for the application; the control half drops the events of rooms and streams that have ended. Also
+//! here: the active speakers of a room, which the media half gets from the room's event.
 //!
 //! A part of [`Control`], on the control thread.
 #![forbid(unsafe_code)]

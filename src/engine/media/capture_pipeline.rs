@@ -39,7 +39,7 @@ const CAPTURE_TIME_EVERY: Duration = Duration::from_secs(1);
 /// Length of a frame.
 const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
-/// Number of overruns of a microphone.
+/// Number of overruns of a microphone and of gaps that it reported.
 fn overruns_of(capture: Option<&Capture>) -> u64 {
     capture.map_or(0, |capture| capture.counts().glitches)
 }
@@ -248,7 +248,7 @@ impl CapturePipeline {
             // The null device replaces a device that failed, which was reported already: its silence is not reported.
             if !self.sending.is_empty() && !capture.is_null() {
                 self.input.push(&mono);
-                // Audio of an application device counts as voice when it is loud. A microphone also captures noise.
+                // Audio of a file or of the application counts as voice when it is loud. A sound card also captures noise.
                 let has_voice =
                     if capture.is_sound_card() { self.chain.is_voice() } else { self.input.is_loud() };
                 let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);

@@ -25,7 +25,7 @@ use crate::wire::red;
 /// Volume at which a stream is played unchanged, in percent.
 const FULL_VOLUME: u32 = 100;
 
-/// Number of blocks of a loudspeaker that were missing, or were rendered after their playout time.
+/// Number of underruns of a loudspeaker, of gaps that it reported, and of blocks that were rendered after their playout time.
 fn underruns_of(playback: Option<&Playback>) -> u64 {
     playback.map_or(0, |playback| playback.counts().glitches + playback.counts().late_blocks)
 }

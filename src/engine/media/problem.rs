@@ -1,4 +1,5 @@
-//! Detects audio that is lost, late or invalid although no device has failed, and reports it with a remedy.
+//! Reports audio problems that no failed device explains, each with a remedy: invalid samples, streams that cannot be played, and
+//! processors that are slow or fail.
 //!
 //! Owned by [`super::Media`], on the media thread; sans-IO, without a timer. Failing devices are handled by `engine/device.rs`,
 //! missing frames of the aux input by `extra_inputs.rs`.

@@ -35,7 +35,7 @@ pub(super) async fn answer(
         return refuse(failure);
     }
     let Ok(body) = Limited::new(body, MAX_API_BODY).collect().await else {
-        let text = format!("the request has more than {MAX_API_BODY} bytes, or did not arrive");
+        let text = format!("the message has more than {MAX_API_BODY} bytes, or did not arrive completely");
         return refuse(Failure::new(Code::ResourceExhausted, text));
     };
     let body = body.to_bytes();

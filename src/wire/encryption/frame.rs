@@ -6,7 +6,7 @@
 //!
 //! The first byte (TOC, RFC 6716 3.1) is authenticated. The nonce is in the frame, because a server rewrites sequence numbers,
 //! timestamps and the SSRC. Pure; called on the media thread: encrypting allocates only if the frame lacks [`OVERHEAD`] bytes of
-//! capacity, decrypting never, except for the first frame of a stream whose key ratchets.
+//! capacity, decrypting only if the key ratchets and the frame is longer than all before.
 #![forbid(unsafe_code)]
 
 use ring::aead::{Aad, LessSafeKey, Nonce};
@@ -80,7 +80,8 @@ impl FrameOpener {
             return if decrypt(&steps[0], nonce, frame) { Opened::Decrypted } else { Opened::KeyWrong };
         }
         self.copy.clone_from(frame);
-        // The key of the last frame comes first, then those after more ratchets, then those of frames that were overtaken.
+        // The newest key that this stream has used comes first, then those after more ratchets, then the earlier ones, for frames
+        // that were overtaken.
         for step in (first..steps.len()).chain((0..first).rev()) {
             if step != first {
                 frame.clone_from(&self.copy);
@@ -93,7 +94,7 @@ impl FrameOpener {
         Opened::KeyWrong
     }
 
-    /// The key with this index was replaced: it has not been ratcheted.
+    /// Keys were replaced: forgets how often each was ratcheted.
     pub fn forget_ratchets(&mut self) {
         self.ratchets = [0; SLOTS];
     }
@@ -113,9 +114,9 @@ fn decrypt(cipher: &LessSafeKey, nonce: [u8; NONCE], frame: &mut Vec<u8>) -> boo
     }
 }
 
-/// Handles a frame that the server inserted, which is not encrypted and ends with `trailer` (`sif_trailer` of the join
-/// response). Returns `None` for every other frame. `Some(true)`: the trailer was removed, and the rest is silence. `Some(false)`:
-/// the frame must be dropped, because a server may insert nothing but silence.
+/// Handles a frame that the server inserted, which is not encrypted and ends with `trailer` (`sif_trailer` of the join response).
+/// Returns `None` for every other frame. `Some(true)`: the trailer was removed, and the rest is silence. `Some(false)`: the frame
+/// must be dropped, because a server may insert nothing but silence.
 pub fn take_inserted(trailer: &[u8], frame: &mut Vec<u8>) -> Option<bool> {
     if trailer.is_empty() || !frame.ends_with(trailer) {
         return None;

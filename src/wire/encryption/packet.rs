@@ -43,7 +43,8 @@ pub fn seal(ring: &KeyRing, nonce: [u8; NONCE], value: Value) -> Result<Value> {
     }))
 }
 
-/// Decrypts a packet. Errors: `WrongState` without its key, `OutOfRange` if the key does not decrypt it or the content is damaged.
+/// Decrypts a packet. Errors: `WrongState` without its key, `OutOfRange` if the key does not decrypt it or the content is
+/// damaged.
 pub fn open(ring: &KeyRing, packet: proto::EncryptedPacket) -> Result<Value> {
     use encrypted_packet_payload::Value as Inner;
     let key = usize::try_from(packet.key_index).ok().and_then(|index| ring.get(index)).ok_or_else(no_key)?;

@@ -103,8 +103,8 @@ pub fn speech(seed: u64, samples: usize) -> Vec<f32> {
 pub fn echo(sound: &[f32], delay_ms: usize, gain_db: f32, seed: u64) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let ring = SAMPLE_RATE as usize / 10;
-    // One reflection in ten samples: no ear or adaptive filter can distinguish it from a denser one, and it is ten times as
-    // fast.
+    // One reflection in ten samples: no ear or adaptive filter distinguishes this echo from a denser one, and it is computed ten
+    // times as fast.
     let taps: Vec<(usize, f32)> = (0..ring)
         .step_by(10)
         .map(|at| {

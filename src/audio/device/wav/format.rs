@@ -2,9 +2,8 @@
 //!
 //! Supported are PCM in 1 to 4 bytes with 1 to 32 bits, and float with 32 bits, in a plain or an extensible chunk
 //! (WAVE_FORMAT_EXTENSIBLE). The error for another format names it where its number is known. Source: "Multiple channel audio
-//! data and WAVE
-//! files", Microsoft 2001; the numbers of formats are those of mmreg.h. This module reads no file; it is called by `chunk.rs` and
-//! `wav.rs`.
+//! data and WAVE files", Microsoft 2001; the numbers of formats are those of mmreg.h. This module reads no file; it is called by
+//! `chunk.rs` and `wav.rs`.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::sanitise;
