@@ -293,6 +293,10 @@ def main():
             f"{'send chain, all processing':32}{f['send_cores']:.4f} cores (pass mark 0.035), {f['send_plain_cores']:.4f} without processing"
         )
         print(
+            f"{'effects':32}equalizer {f['equalizer_cores']:.4f} cores, voice changer {f['voice_changer_cores']:.4f}, "
+            f"reverb {f['reverb_cores']:.4f}, virtual stereo {f['virtual_stereo_cores']:.4f} (pass mark 0.004 each)"
+        )
+        print(
             f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} cores (pass mark 0.15), {f['crowd_gap_cores']:.3f} around "
             f"an outage of 200 ms for all ({f['unlimited_gap_cores']:.3f} without a budget); most expensive block {f['crowd_worst_block'] * 2.5:.2f} of 2.5 ms "
             f"({f['unlimited_worst_block'] * 2.5:.2f}), {f['crowd_late_blocks']:.0f} late blocks"

@@ -8,12 +8,14 @@
 use std::time::Duration;
 
 use audioroom::audio::capture::{CaptureChain, Processing};
+use audioroom::audio::effect::{EffectChain, Sending};
+use audioroom::audio::frame::convert_channels;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::packet_buffer::ReceivedPacket;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
-use audioroom::config::AudioProfile;
+use audioroom::config::{AudioProfile, EffectSettings, ReverbPreset};
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 
@@ -171,6 +173,30 @@ fn send(seconds: usize) -> (f64, f64) {
     (costs[0], costs[1])
 }
 
+/// Cores of each effect on a stereo voice: equalizer with all bands, voice changer, reverb, virtual stereo.
+fn effects(seconds: usize) -> [f64; 4] {
+    let sound = speech(seconds, 7);
+    let equalizer = EffectSettings { equalizer_db: [3.0; 10], ..Default::default() };
+    let changer = EffectSettings { semitones: 4.0, ..Default::default() };
+    let reverb = EffectSettings { reverb: Some(ReverbPreset::ConcertHall.options()), ..Default::default() };
+    let stereo = EffectSettings { angle_deg: Some(30.0), ..Default::default() };
+    [equalizer, changer, reverb, stereo].map(|settings| {
+        let mut chain = EffectChain::new();
+        chain.set(&settings).expect("the settings are within their ranges");
+        let mut spent = Duration::ZERO;
+        for (k, mono) in frames(&sound).enumerate() {
+            let mut frame = Frame::silence(2);
+            convert_channels(mono.samples(), 1, frame.samples_mut(), 2);
+            let captured_end = at((k as u64 + 1) * FRAME_NANOS);
+            let sending = Sending { is_allowed: true, channels: 2, restarts: 0, captured_end };
+            let start = used();
+            chain.process(&mut frame, &sending);
+            spent += used() - start;
+        }
+        spent.as_secs_f64() / seconds as f64
+    })
+}
+
 fn main() {
     // cargo bench passes --bench, cargo test does not: a bench is not run as a test.
     if !std::env::args().any(|argument| argument == "--bench") {
@@ -184,11 +210,13 @@ fn main() {
     let together = play(&crowd, 0.1, 250..260, None);
     let unlimited = play(&crowd, 0.1, 250..260, Some(u32::MAX));
     let (processed, plain) = send(20);
+    let [equalizer, changer, reverb, stereo] = effects(20);
     println!(
         "{{\"received_stream_cores\": {:.5}, \"received_stream_10_percent_loss_cores\": {:.5}, \
          \"crowd\": {CROWD}, \"crowd_cores\": {:.5}, \"crowd_gap_cores\": {:.5}, \"crowd_worst_block\": {:.3}, \
          \"crowd_late_blocks\": {}, \"crowd_concealed\": {:.4}, \"unlimited_gap_cores\": {:.5}, \"unlimited_worst_block\": {:.3}, \
-         \"send_cores\": {:.5}, \"send_plain_cores\": {:.5}}}",
+         \"send_cores\": {:.5}, \"send_plain_cores\": {:.5}, \"equalizer_cores\": {equalizer:.5}, \
+         \"voice_changer_cores\": {changer:.5}, \"reverb_cores\": {reverb:.5}, \"virtual_stereo_cores\": {stereo:.5}}}",
         received.cores,
         lossy.cores,
         together.cores,

@@ -77,6 +77,9 @@
  *       GetTalkOptions, SetPushToTalkPressed, IsPushToTalkPressed, SetCaptureProcessor, SetPlaybackProcessor
  *       InitProcessingStats, GetProcessingStats
  *       on_mic_attention, on_audio_problem
+ *   Effects on the local voice
+ *       SetEqualizer, GetEqualizer, SetVoiceChanger, GetVoiceChanger, InitReverbOptions, SetReverb, GetReverb
+ *       SetVirtualStereo, GetVirtualStereo
  *   Audio of the application
  *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxSource, SetAuxVolume
  *       GetAuxVolume, MuteAuxPlayback, IsAuxPlaybackMuted
@@ -116,6 +119,7 @@
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   another voice, a room around it      SetVoiceChanger, SetReverb, SetEqualizer, SetVirtualStereo
  *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
  *   let the library choose               AUDIOROOM_AUTO
  *   log to a file, log level             log_file, log_level of AUDIOROOM_EngineOptions; on_log
@@ -2755,6 +2759,157 @@ AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats 
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
                                               struct AUDIOROOM_ProcessingStats *stats);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Effects on the local voice
+ *
+ * After the processing of the microphone come equalizer, voice changer, reverb and virtual stereo.
+ * Each effect can be switched and changed at any time, without a click; all are off by default.
+ * The sidetone has the effects too; the aux input does not.
+ */
+
+/**
+ * Number of bands of the equalizer.
+ */
+#define AUDIOROOM_EQUALIZER_BANDS 10
+
+/**
+ * Rooms of the reverb.
+ */
+typedef enum AUDIOROOM_ReverbPreset {
+    /**
+     * A small furnished room: 0.4 s.
+     */
+    AUDIOROOM_REVERB_SOFT_ROOM = 0,
+    /**
+     * A club: 0.9 s, without high frequencies.
+     */
+    AUDIOROOM_REVERB_WARM_CLUB = 1,
+    /**
+     * A concert hall: 2.2 s.
+     */
+    AUDIOROOM_REVERB_CONCERT_HALL = 2,
+    /**
+     * A large auditorium: 3.2 s, bright.
+     */
+    AUDIOROOM_REVERB_LARGE_AUDITORIUM = 3,
+} AUDIOROOM_ReverbPreset;
+
+/**
+ * The room around the local voice. A value that is NAN is that of the preset.
+ */
+typedef struct AUDIOROOM_ReverbOptions {
+    /**
+     * Written by AUDIOROOM_InitReverbOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ReverbPreset. Default: AUDIOROOM_REVERB_SOFT_ROOM.
+     */
+    int32_t preset;
+    /**
+     * Size of the room, 0 to 1. Default: NAN.
+     */
+    float room_size;
+    /**
+     * Time in which the sound decays by 60 dB, 0.1 to 10 s. Default: NAN.
+     */
+    float decay_s;
+    /**
+     * How much faster high frequencies decay, 0 to 1. Default: NAN.
+     */
+    float damping;
+    /**
+     * Gain of the sound of the room, 0 to 1; the voice itself keeps its level. 0 is off. Default: NAN.
+     */
+    float wet_gain;
+} AUDIOROOM_ReverbOptions;
+
+/**
+ * Sets the equalizer of the local voice: a gain for each of the bands at 31, 62, 125, 250, 500, 1000, 2000, 4000, 8000 and
+ * 16 000 Hz, in dB, -15 to 15. `count` is AUDIOROOM_EQUALIZER_BANDS. All gains 0, the default, is off. Raised bands can
+ * overload the voice; a limiter then lowers it.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetEqualizer(struct AUDIOROOM_Engine *engine,
+                                        const float *gains_db,
+                                        uint32_t count);
+
+/**
+ * Writes the gains of the equalizer to `gains_db`, in dB; `count` is AUDIOROOM_EQUALIZER_BANDS.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetEqualizer(struct AUDIOROOM_Engine *engine,
+                                        float *gains_db,
+                                        uint32_t count);
+
+/**
+ * Changes the pitch of the local voice by `semitones`, -8 to 8; 0, the default, is off. The formants are kept, so vowels remain
+ * what they are: 8 makes a child of a man, 6 a child of a woman, 4 a woman of a man, -3 a man of a woman. The voice is
+ * delayed by 38 ms.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetVoiceChanger(struct AUDIOROOM_Engine *engine,
+                                           float semitones);
+
+/**
+ * Writes what AUDIOROOM_SetVoiceChanger has set to `*semitones`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetVoiceChanger(struct AUDIOROOM_Engine *engine, float *semitones);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitReverbOptions(struct AUDIOROOM_ReverbOptions *options,
+                                             size_t size);
+
+/**
+ * Sets the room around the local voice; NULL, the default, is off. A mono voice becomes stereo if the audio profile has two
+ * channels. The room fades in with the microphone and ends when the microphone is switched off.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetReverb(struct AUDIOROOM_Engine *engine,
+                                     const struct AUDIOROOM_ReverbOptions *options);
+
+/**
+ * Writes what AUDIOROOM_SetReverb has set into `options`, which AUDIOROOM_InitReverbOptions has filled before. The values of a
+ * preset are written as numbers; `wet_gain` is 0 while the reverb is off.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetReverb(struct AUDIOROOM_Engine *engine,
+                                     struct AUDIOROOM_ReverbOptions *options);
+
+/**
+ * Places the local voice at an angle around the listener, for headphones: 0 is far right, 90 in front, 180 far left; NAN, the
+ * default, is off. It has an effect only where the audio profile has two channels.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetVirtualStereo(struct AUDIOROOM_Engine *engine,
+                                            float angle_deg);
+
+/**
+ * Writes what AUDIOROOM_SetVirtualStereo has set to `*angle_deg`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetVirtualStereo(struct AUDIOROOM_Engine *engine, float *angle_deg);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Audio of the application

@@ -13,6 +13,7 @@ pub mod aux_input;
 pub mod capture;
 pub mod device;
 pub mod drift_fifo;
+pub mod effect;
 pub mod encoder_control;
 pub mod frame;
 pub mod level;

@@ -14,6 +14,7 @@ pub mod core;
 pub mod delay;
 pub mod device;
 pub mod dispatch;
+mod effect;
 mod encryption;
 mod event_log;
 mod frame_encryption;

@@ -32,6 +32,7 @@
 pub mod aux_input;
 pub mod callback;
 pub mod device;
+pub mod effect;
 pub mod encryption;
 pub mod engine;
 pub mod event;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use audioroom::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
 use audioroom::clock::Time;
 use audioroom::config::{AudioProfile, DeviceSpec, LatencyMode, LoginConfig};
-use audioroom::config::{TalkMode, TalkOptions};
+use audioroom::config::{ReverbOptions, ReverbPreset, TalkMode, TalkOptions};
 use audioroom::engine::Engine;
 use audioroom::error::Result;
 use audioroom::id::RoomId;
@@ -64,6 +64,7 @@ struct Case {
     happening: Happening,
     profile: AudioProfile,
     has_echo_canceller: bool,
+    has_reverb: bool,
 }
 
 /// A sent packet: its time, the amplitudes of both tones, and its length.
@@ -94,6 +95,10 @@ impl Fixture {
         fixture.call(|engine| engine.set_manual_publish(true));
         if fixture.case.has_echo_canceller {
             fixture.call(|engine| engine.enable_aec(Some(true)));
+        }
+        if fixture.case.has_reverb {
+            let hall = ReverbOptions { wet_gain: 1.0, ..ReverbPreset::ConcertHall.options() };
+            fixture.call(|engine| engine.set_reverb(Some(hall)));
         }
         fixture
     }
@@ -361,7 +366,16 @@ fn cases() -> Vec<Case> {
                     }
                     let profile = profiles[cases.len() % profiles.len()].clone();
                     let has_echo_canceller = cases.len() % 4 == 1;
-                    cases.push(Case { mode, mute, is_published, happening, profile, has_echo_canceller });
+                    let has_reverb = cases.len() % 3 == 2;
+                    cases.push(Case {
+                        mode,
+                        mute,
+                        is_published,
+                        happening,
+                        profile,
+                        has_echo_canceller,
+                        has_reverb,
+                    });
                 }
             }
         }
@@ -375,14 +389,15 @@ fn no_forbidden_sample_is_sent_in_any_case() {
     assert!(cases.len() > 120, "{}", cases.len());
     let played = cases.into_iter().enumerate().map(|(n, case)| {
         let name = format!(
-            "{:?}, {:?}, published {}, {:?} ({:?} {:?}, echo canceller {})",
+            "{:?}, {:?}, published {}, {:?} ({:?} {:?}, echo canceller {}, reverb {})",
             case.mode,
             case.mute,
             case.is_published,
             case.happening,
             case.profile.latency,
             case.profile.content,
-            case.has_echo_canceller
+            case.has_echo_canceller,
+            case.has_reverb
         );
         (name, Fixture::new(case, n as u64).play())
     });

@@ -330,6 +330,32 @@ public:
     Result<TalkOptions> GetTalkOptions() const { return detail::read<TalkOptions>(AUDIOROOM_GetTalkOptions, engine_); }
     /// Notifies the library that the push-to-talk key is held or released.
     Status SetPushToTalkPressed(bool is_pressed) { return Status::Of(AUDIOROOM_SetPushToTalkPressed(engine_, is_pressed)); }
+    /// Sets the equalizer of the local voice: the gain of each band in dB, −15 to 15; all 0 is off.
+    Status SetEqualizer(const std::array<float, AUDIOROOM_EQUALIZER_BANDS> &gains_db)
+    {
+        return Status::Of(AUDIOROOM_SetEqualizer(engine_, gains_db.data(), AUDIOROOM_EQUALIZER_BANDS));
+    }
+    /// The gains of the equalizer, in dB.
+    Result<std::array<float, AUDIOROOM_EQUALIZER_BANDS>> GetEqualizer() const
+    {
+        std::array<float, AUDIOROOM_EQUALIZER_BANDS> gains_db = {};
+        const AUDIOROOM_Status code = AUDIOROOM_GetEqualizer(engine_, gains_db.data(), AUDIOROOM_EQUALIZER_BANDS);
+        return detail::result(code, gains_db);
+    }
+    /// Changes the pitch of the local voice by −8 to 8 semitones; 0 is off.
+    Status SetVoiceChanger(float semitones) { return Status::Of(AUDIOROOM_SetVoiceChanger(engine_, semitones)); }
+    /// What SetVoiceChanger has set.
+    Result<float> GetVoiceChanger() const { return detail::read<float>(AUDIOROOM_GetVoiceChanger, engine_); }
+    /// Sets the room around the local voice.
+    Status SetReverb(const ReverbOptions &options) { return Status::Of(AUDIOROOM_SetReverb(engine_, &options)); }
+    /// Switches the reverb off.
+    Status RemoveReverb() { return Status::Of(AUDIOROOM_SetReverb(engine_, nullptr)); }
+    /// What SetReverb has set; `wet_gain` is 0 while the reverb is off.
+    Result<ReverbOptions> GetReverb() const { return detail::read<ReverbOptions>(AUDIOROOM_GetReverb, engine_); }
+    /// Places the local voice at an angle: 0 is far right, 90 in front, 180 far left; NAN is off.
+    Status SetVirtualStereo(float angle_deg) { return Status::Of(AUDIOROOM_SetVirtualStereo(engine_, angle_deg)); }
+    /// What SetVirtualStereo has set.
+    Result<float> GetVirtualStereo() const { return detail::read<float>(AUDIOROOM_GetVirtualStereo, engine_); }
     /// The state that SetPushToTalkPressed has set.
     Result<bool> IsPushToTalkPressed() const { return detail::read_switch(AUDIOROOM_IsPushToTalkPressed, engine_); }
     /// Sets a function that changes the microphone's samples. It is a C function because it runs on an audio thread: it must not

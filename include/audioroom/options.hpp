@@ -34,6 +34,14 @@ struct TalkOptions : AUDIOROOM_TalkOptions {
     explicit TalkOptions(AUDIOROOM_TalkMode talk_mode) noexcept : TalkOptions() { mode = talk_mode; }
 };
 
+/// The room around the local voice: the C struct with the library's defaults.
+struct ReverbOptions : AUDIOROOM_ReverbOptions {
+    ReverbOptions() noexcept { (void)AUDIOROOM_InitReverbOptions(this, sizeof(AUDIOROOM_ReverbOptions)); }
+
+    /// The values of a preset, such as AUDIOROOM_REVERB_CONCERT_HALL.
+    explicit ReverbOptions(AUDIOROOM_ReverbPreset room) noexcept : ReverbOptions() { preset = room; }
+};
+
 /// Settings of an engine.
 struct EngineOptions {
     std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login names it.

@@ -23,7 +23,7 @@ pub mod gate;
 pub mod high_pass;
 pub mod noise;
 pub mod processor;
-mod switched;
+pub(in crate::audio) mod switched;
 pub mod voice;
 
 use std::time::Duration;

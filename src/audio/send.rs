@@ -187,6 +187,11 @@ impl SendChain {
         self.start
     }
 
+    /// Number of restarts so far.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
     /// Resets the encoder.
     fn forget(&mut self) {
         self.encoder.reset();

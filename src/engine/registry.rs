@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::audio::mix::DEFAULT_DECODED;
 use crate::clock::Time;
-use crate::config::{ApiKey, AudioProfile, CaptureSettings};
+use crate::config::{ApiKey, AudioProfile, CaptureSettings, EffectSettings};
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
@@ -184,6 +184,8 @@ pub struct Settings {
     pub profile: AudioProfile,
     /// Settings of the capture chain and the gate.
     pub capture: CaptureSettings,
+    /// Effects on the local voice.
+    pub effects: EffectSettings,
     /// Maximum number of streams that are decoded at once.
     pub max_decoded_streams: u32,
     /// The keys of end-to-end encryption for later logins.
@@ -222,6 +224,7 @@ impl Default for Settings {
             manual_play: false,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
+            effects: EffectSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,
             keys: Keys::default(),
             mic: true,

@@ -294,6 +294,14 @@ FIELD(AUDIOROOM_ConnectionQualityEvent, user_name, 32);
 FIELD(AUDIOROOM_ConnectionQualityEvent, quality, 40);
 FIELD(AUDIOROOM_ConnectionQualityEvent, mos, 44);
 
+SIZE(AUDIOROOM_ReverbOptions, 24);
+FIELD(AUDIOROOM_ReverbOptions, struct_size, 0);
+FIELD(AUDIOROOM_ReverbOptions, preset, 4);
+FIELD(AUDIOROOM_ReverbOptions, room_size, 8);
+FIELD(AUDIOROOM_ReverbOptions, decay_s, 12);
+FIELD(AUDIOROOM_ReverbOptions, damping, 16);
+FIELD(AUDIOROOM_ReverbOptions, wet_gain, 20);
+
 SIZE(AUDIOROOM_RoomMessageEvent, 64);
 FIELD(AUDIOROOM_RoomMessageEvent, struct_size, 0);
 FIELD(AUDIOROOM_RoomMessageEvent, status, 4);

@@ -246,6 +246,7 @@ pub const MAX_NAMESAKES: usize = 2;
 pub const SHARED_NAMES: &[&str] = &[
     "capture",
     "device",
+    "effect",
     "encryption",
     "level",
     "message",

@@ -22,13 +22,6 @@
 #define GONE AUDIOROOM_ERR_NOT_FOUND
 #define KIND AUDIOROOM_ERR_WRONG_KIND
 
-/* The call gives this status, and its text has these words. */
-#define EXPECT_TEXT(wanted, call, words)                                                                   \
-    do {                                                                                                   \
-        EXPECT(wanted, call);                                                                              \
-        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
-    } while (0)
-
 static const char *bad_utf8 = "caf\xE9";
 
 /* Signed with the right secret, for alice in "lobby", valid until 2017. */

@@ -55,6 +55,13 @@ static const char *last_message(void)
             FAIL("%s: the text is too short: %s", #call, last_message());                          \
     } while (0)
 
+/* The same, and the error text contains these words. */
+#define EXPECT_TEXT(wanted, call, words)                                                                   \
+    do {                                                                                                   \
+        EXPECT(wanted, call);                                                                              \
+        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
+    } while (0)
+
 #define OK(call) EXPECT(AUDIOROOM_OK, call)
 
 static long long now_ms(void)

@@ -210,6 +210,27 @@ class Examples(unittest.TestCase):
         calls = int(program.lines[-1].split("called ")[1].split()[0])
         self.assertGreater(calls, 10)
 
+    def test_effects_are_changed_from_the_keyboard(self):
+        sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
+        program = Running(self, "11-effects", "alice", "lobby", self.folder / "voice.wav")
+        program.wait_for("ws://127.0.0.1:")
+        for line, answer in [
+            ("pitch 4", "pitch: ok"),
+            ("pitch 9", "pitch: semitones is 9: pass a number from -8 to 8"),
+            ("room 2", "room: ok"),
+            ("bass 6", "bass: ok"),
+            ("treble -3", "treble: ok"),
+            ("from 30", "from: ok"),
+            ("from 200", "from: angle_deg is 200"),
+            ("hello", "pitch N, room N"),
+        ]:
+            program.process.stdin.write(line + "\n")
+            program.process.stdin.flush()
+            program.wait_for(answer)
+        program.process.stdin.write("off\nquit\n")
+        program.process.stdin.flush()
+        self.assertEqual(program.status(), 0)
+
     def test_devices_are_listed_and_a_room_works_without_devices(self):
         # This environment has no sound server.
         program = Running(self, "07-devices", "", "3")

@@ -181,6 +181,17 @@ pub const SECTIONS: &[Section] = &[
         order: &[],
     },
     Section {
+        title: "Effects on the local voice",
+        lines: [
+            "After the processing of the microphone come equalizer, voice changer, reverb and virtual stereo.",
+            "Each effect can be switched and changed at any time, without a click; all are off by default.",
+            "The sidetone has the effects too; the aux input does not.",
+        ],
+        files: &["effect"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "Audio of the application",
         lines: [
             "With the devices \"push\" and \"pull\" the application is the microphone and the loudspeaker.",

@@ -7,10 +7,11 @@ use assert_no_alloc::{assert_no_alloc, violation_count};
 use audioroom::audio::capture::processor::{ProcessorRunner, ProcessorSlot};
 use audioroom::audio::capture::{CaptureChain, Processing};
 use audioroom::audio::device::{self, Capture, Playback};
+use audioroom::audio::effect::{EffectChain, Sending};
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, FRAME, Frame};
 use audioroom::clock::Time;
-use audioroom::config::{AudioProfile, LatencyMode, TalkMode, TalkOptions};
+use audioroom::config::{AudioProfile, EffectSettings, LatencyMode, ReverbPreset, TalkMode, TalkOptions};
 use audioroom::link::Latest;
 use audioroom::transport::{Certificate, Stack};
 
@@ -63,6 +64,30 @@ fn capture_chain_allocates_only_inside_sonora() {
     let gain = allocator_calls(&Processing { gain: true, ..Default::default() });
     assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} per frame");
     assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} per frame");
+}
+
+#[test]
+fn effects_allocate_only_when_they_are_created() {
+    let mut chain = EffectChain::new();
+    let settings = |k: usize| EffectSettings {
+        equalizer_db: [(k % 7) as f32 - 3.0; 10],
+        semitones: (k % 9) as f32 - 4.5,
+        reverb: Some(ReverbPreset::ALL[k % 4].options()),
+        angle_deg: Some((k % 180) as f32),
+    };
+    chain.set(&settings(0)).unwrap();
+    let mut frame = Frame::silence(1);
+    without_allocation("the effects", || {
+        for k in 0..300 {
+            chain.set(&settings(k / 20)).unwrap();
+            frame.clear(1 + k % 2);
+            tone(&mut frame, k);
+            let captured_end = at(k as u64 * if k == 200 { 11 } else { 10 });
+            let sending =
+                Sending { is_allowed: k % 50 != 0, channels: 2, restarts: k as u64 / 100, captured_end };
+            chain.process(&mut frame, &sending);
+        }
+    });
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Switches one step of the capture chain on and off without a click.
+//! Switches one step of the capture chain, or one effect, on and off without a click.
 //!
 //! When a step is switched on, it first runs in parallel until its own delay is filled; then the output is crossfaded to the
 //! step within one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the
-//! same audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` on the
-//! media thread; running a step allocates nothing.
+//! same audio twice, shifted by the delay. The switch does not depend on the kind of step. Called by `capture.rs` and
+//! `effect.rs` on the media thread; running a step allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;
@@ -19,7 +19,7 @@ enum State {
 }
 
 /// A step and its switch. The step is created when it is switched on for the first time, and kept.
-pub(super) struct Switched<S> {
+pub(in crate::audio) struct Switched<S> {
     step: Option<S>,
     state: State,
     is_wanted: bool,
@@ -29,13 +29,13 @@ pub(super) struct Switched<S> {
 
 impl<S> Switched<S> {
     /// A step that is off, with a warm-up of `warm_up` frames.
-    pub(super) fn off(warm_up: u32) -> Switched<S> {
+    pub(in crate::audio) fn off(warm_up: u32) -> Switched<S> {
         Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
     /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch is then
     /// unchanged.
-    pub(super) fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
+    pub(in crate::audio) fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
         if on && self.step.is_none() {
             self.step = Some(make()?);
         }
@@ -44,23 +44,37 @@ impl<S> Switched<S> {
     }
 
     /// Whether the step is off and stays off.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(in crate::audio) fn is_idle(&self) -> bool {
         self.state == State::Off && !self.is_wanted
     }
 
     /// Whether the step's output is used.
-    pub(super) fn is_active(&self) -> bool {
+    pub(in crate::audio) fn is_active(&self) -> bool {
         self.state == State::On
     }
 
+    /// Changes the step, if it was created. A step that was off before first forgets what it has heard.
+    pub(in crate::audio) fn change(&mut self, reset: impl FnOnce(&mut S), change: impl FnOnce(&mut S)) {
+        let Some(step) = self.step.as_mut() else { return };
+        if self.state == State::Off {
+            reset(step);
+        }
+        change(step);
+    }
+
     /// The step, if it was created.
-    pub(super) fn step(&self) -> Option<&S> {
+    pub(in crate::audio) fn step_mut(&mut self) -> Option<&mut S> {
+        self.step.as_mut()
+    }
+
+    /// The step, if it was created.
+    pub(in crate::audio) fn step(&self) -> Option<&S> {
         self.step.as_ref()
     }
 
     /// Runs 10 ms of audio through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
     /// interleaved stereo, known at compile time so that mono is not slowed down.
-    pub(super) fn run<const N: usize>(
+    pub(in crate::audio) fn run<const N: usize>(
         &mut self,
         samples: &mut [f32; N],
         body: impl FnOnce(&mut S, &mut [f32; N]),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::audio::capture::processor::ProcessorFault;
 use crate::audio::capture::{CaptureChain, Processing};
 use crate::audio::device::Capture;
+use crate::audio::effect::{EffectChain, Sending};
 use crate::audio::encoder_control::choice::{self, SendSettings};
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
@@ -19,6 +20,7 @@ use crate::clock::Time;
 use crate::config::{AudioProfile, CaptureSettings};
 use crate::engine::connection::Connection;
 use crate::engine::delay::Smallest;
+use crate::engine::media::capture::affect;
 use crate::engine::media::extra_inputs::ExtraInputs;
 use crate::engine::processing::ProcessingStats;
 use crate::engine::stat::MediaStats;
@@ -69,6 +71,9 @@ pub(super) struct CapturePipeline {
     /// The capture chain.
     pub chain: CaptureChain,
     settings: CaptureSettings,
+    pub effects: EffectChain,
+    /// Number of channels that are sent.
+    channels: usize,
     /// Whether the profile has processing: a profile for voice, unless its `processing` says otherwise.
     is_voice: bool,
     /// The send chain, with volume and microphone switch.
@@ -109,6 +114,8 @@ impl CapturePipeline {
             capture_sent_at: None,
             chain: CaptureChain::new(),
             settings: CaptureSettings::default(),
+            effects: EffectChain::new(),
+            channels: usize::from(profile.channels),
             is_voice: profile.is_processed(),
             send: SendChain::new(profile)?,
             copies: usize::from(choice::start(profile).red),
@@ -188,6 +195,7 @@ impl CapturePipeline {
     pub(super) fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         self.send.set_profile(profile)?;
         self.is_voice = profile.is_processed();
+        self.channels = usize::from(profile.channels);
         self.set_processing();
         Ok(())
     }
@@ -241,7 +249,8 @@ impl CapturePipeline {
             // A frame in which the delay becomes shorter still holds audio that has the longer delay.
             let chain_delay = self.chain.delay().max(delay_before);
             let start = captured_end - FRAME_TIME - chain_delay;
-            self.send.set_mic(self.is_mic_on && start >= self.mic_since);
+            let is_allowed = self.is_mic_on && start >= self.mic_since;
+            self.send.set_mic(is_allowed);
             if !self.entering.is_empty() {
                 enter(&mut self.entering, self.sending.len(), &mut self.send, start);
             }
@@ -254,7 +263,10 @@ impl CapturePipeline {
                 let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
                 self.noticed = noticed.or(self.noticed);
             }
-            extra.sidetone.push(&self.frame);
+            let sending =
+                Sending { is_allowed, channels: self.channels, restarts: self.send.start(), captured_end };
+            let effect_delay = affect(&mut self.effects, &mut self.frame, &sending, extra);
+            let chain_delay = chain_delay + effect_delay;
             self.send.push_with_extra(&self.frame, extra.aux_input.send(now), captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
@@ -364,9 +376,9 @@ impl CapturePipeline {
         self.capture.as_mut()?.take_error()
     }
 
-    /// Delay of the capture chain, in ms.
+    /// Delay of the capture chain with the effects, in ms.
     fn chain_ms(&self) -> f32 {
-        self.chain.delay().as_secs_f32() * 1e3
+        (self.chain.delay() + self.effects.delay()).as_secs_f32() * 1e3
     }
 
     /// The talker's part of a voice report.

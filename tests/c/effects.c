@@ -1,0 +1,183 @@
+/*
+ * Effects on the local voice, from C to C: one engine pushes a voice, and the other one pulls it with another pitch, with less
+ * bass, with a room after it, and on one side. Before that, each wrong value is refused with a text that names it.
+ */
+#include <math.h>
+
+#include "room_test.h"
+
+#define RATE 48000
+#define FRAME 480
+#define WINDOW (10 * FRAME)
+#define VOICE_HZ 150.0
+#define HARMONICS 8
+
+static const double TURN = 2 * 3.14159265358979;
+
+static float pulled[2][WINDOW];
+static int at, is_voice_on = 1;
+static long pushed_samples;
+
+/* The amplitude of a tone in the last 100 ms of one side. */
+static double amplitude(int side, double frequency_hz)
+{
+    double re = 0, im = 0;
+    int i;
+    for (i = 0; i < WINDOW; i++) {
+        double window = 1 - cos(TURN * i / WINDOW);
+        double sample = pulled[side][(at + i) % WINDOW] * window;
+        re += sample * cos(TURN * frequency_hz * i / RATE);
+        im += sample * sin(TURN * frequency_hz * i / RATE);
+    }
+    return 2 * sqrt(re * re + im * im) / WINDOW;
+}
+
+static double power(int side)
+{
+    double sum = 0;
+    int i;
+    for (i = 0; i < WINDOW; i++) sum += (double)pulled[side][i] * pulled[side][i];
+    return sum / WINDOW;
+}
+
+/* Pushes 10 ms of a voice with harmonics, or of silence, and pulls 10 ms. */
+static void ten_milliseconds(Peer *talker, Peer *listener)
+{
+    float voice[FRAME], heard[2 * FRAME];
+    AUDIOROOM_Status status;
+    int i, k;
+    for (i = 0; i < FRAME; i++, pushed_samples++) {
+        double sample = 0;
+        for (k = 1; k <= HARMONICS; k++) sample += 0.1 * sin(TURN * k * VOICE_HZ * (double)pushed_samples / RATE) / k;
+        voice[i] = is_voice_on ? (float)sample : 0;
+    }
+    status = AUDIOROOM_PushCaptureFrame(talker->engine, voice, FRAME, 1, RATE);
+    CHECK(status == AUDIOROOM_OK || status == AUDIOROOM_ERR_BUSY);
+    OK(AUDIOROOM_PullPlaybackFrame(listener->engine, heard, FRAME, 2, RATE));
+    for (i = 0; i < FRAME; i++, at = (at + 1) % WINDOW) {
+        pulled[0][at] = heard[2 * i];
+        pulled[1][at] = heard[2 * i + 1];
+    }
+}
+
+/* Pushes and pulls at the pace of a sound card until the condition holds. */
+static void play_until(Peer *talker, Peer *listener, int (*holds)(void), const char *what)
+{
+    long long start = now_ms();
+    long frames = 0;
+    while (!holds()) {
+        long long due = start + 10 * frames - now_ms();
+        if (now_ms() > start + DEADLINE_MS)
+            FAIL("not in %d ms: %s; 150 Hz %.3f, 238 Hz %.3f, power %g %g", DEADLINE_MS, what, amplitude(0, VOICE_HZ),
+                 amplitude(0, VOICE_HZ * 1.5874), power(0), power(1));
+        if (due > 0) {
+            step((int)due);
+            continue;
+        }
+        ten_milliseconds(talker, listener);
+        frames++;
+    }
+}
+
+static int is_own_voice(void) { return amplitude(0, VOICE_HZ) > 0.07 && amplitude(0, VOICE_HZ * 1.5874) < 0.02; }
+static int is_higher(void) { return amplitude(0, VOICE_HZ * 1.5874) > 0.04 && amplitude(0, VOICE_HZ) < 0.02; }
+static int has_less_bass(void) { return amplitude(0, VOICE_HZ) < 0.03 && amplitude(0, 8 * VOICE_HZ) > 0.008; }
+static int is_room_alone(void) { return power(0) > 1e-6 && power(0) < 1e-4 && power(1) > 1e-6; }
+static int is_silent(void) { return power(0) < 1e-9 && power(1) < 1e-9; }
+/* The head shadows high frequencies at the far ear, and hardly any low ones. */
+static int is_on_the_left(void)
+{
+    double left = amplitude(0, 8 * VOICE_HZ), right = amplitude(1, 8 * VOICE_HZ);
+    return left > 1.6 * right && right > 0.002 && amplitude(1, VOICE_HZ) > 0.06;
+}
+
+static void refuse_wrong_values(AUDIOROOM_Engine *engine)
+{
+    float gains[AUDIOROOM_EQUALIZER_BANDS] = { 0 }, value = 0;
+    AUDIOROOM_ReverbOptions room;
+    EXPECT_TEXT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetVoiceChanger(engine, 9), "semitones is 9: pass a number from -8 to 8");
+    EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetVoiceChanger(engine, NAN));
+    EXPECT(AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_GetVoiceChanger(engine, NULL));
+    EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetVirtualStereo(engine, -1));
+    EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetVirtualStereo(engine, INFINITY));
+    EXPECT_TEXT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetEqualizer(engine, gains, 9),
+                "count is 9: pass 10 gains, one for each band");
+    EXPECT(AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_SetEqualizer(engine, NULL, 10));
+    EXPECT(AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_GetEqualizer(engine, NULL, 10));
+    gains[3] = 15.5f;
+    EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetEqualizer(engine, gains, 10));
+    OK(AUDIOROOM_InitReverbOptions(&room, sizeof room));
+    room.preset = 4;
+    EXPECT_TEXT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetReverb(engine, &room),
+                "preset is 4: pass one of AUDIOROOM_ReverbPreset");
+    room.preset = AUDIOROOM_REVERB_WARM_CLUB;
+    room.decay_s = 11;
+    EXPECT_TEXT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SetReverb(engine, &room), "decay_s is 11: pass a number from 0.1 to 10");
+
+    /* Nothing has changed. */
+    OK(AUDIOROOM_GetVoiceChanger(engine, &value));
+    CHECK(value == 0);
+    OK(AUDIOROOM_GetVirtualStereo(engine, &value));
+    CHECK(isnan(value));
+    OK(AUDIOROOM_GetEqualizer(engine, gains, 10));
+    CHECK(gains[3] == 0);
+    OK(AUDIOROOM_InitReverbOptions(&room, sizeof room));
+    OK(AUDIOROOM_GetReverb(engine, &room));
+    CHECK(room.wet_gain == 0);
+}
+
+int main(void)
+{
+    AUDIOROOM_Server *server = start_server();
+    AUDIOROOM_AudioProfile profile;
+    AUDIOROOM_ReverbOptions room;
+    float gains[AUDIOROOM_EQUALIZER_BANDS] = { -15, -15, -15, -15, -15, 0, 0, 0, 0, 0 };
+    float value;
+    Peer alice, bob;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    refuse_wrong_values(alice.engine);
+    OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
+    OK(AUDIOROOM_SetDevice(alice.engine, AUDIOROOM_DEVICE_CAPTURE, "push"));
+    OK(AUDIOROOM_SetDevice(bob.engine, AUDIOROOM_DEVICE_PLAYBACK, "pull"));
+    OK(AUDIOROOM_InitMusicProfile(&profile, sizeof profile));
+    OK(AUDIOROOM_SetAudioProfile(alice.engine, &profile));
+    login(&alice, "hall");
+    login(&bob, "hall");
+    AWAIT(alice.publish_active && bob.streams == 1);
+    play_until(&alice, &bob, is_own_voice, "the voice without effects");
+
+    OK(AUDIOROOM_SetVoiceChanger(alice.engine, 8));
+    OK(AUDIOROOM_GetVoiceChanger(alice.engine, &value));
+    CHECK(value == 8);
+    play_until(&alice, &bob, is_higher, "the voice is eight semitones higher");
+    OK(AUDIOROOM_SetVoiceChanger(alice.engine, 0));
+    play_until(&alice, &bob, is_own_voice, "the voice has its pitch again");
+
+    OK(AUDIOROOM_SetEqualizer(alice.engine, gains, AUDIOROOM_EQUALIZER_BANDS));
+    play_until(&alice, &bob, has_less_bass, "the voice has less bass");
+    memset(gains, 0, sizeof gains);
+    OK(AUDIOROOM_SetEqualizer(alice.engine, gains, AUDIOROOM_EQUALIZER_BANDS));
+    play_until(&alice, &bob, is_own_voice, "the voice has its bass again");
+
+    OK(AUDIOROOM_SetVirtualStereo(alice.engine, 180));
+    play_until(&alice, &bob, is_on_the_left, "the voice is on the left");
+    OK(AUDIOROOM_SetVirtualStereo(alice.engine, NAN));
+    play_until(&alice, &bob, is_own_voice, "the voice is in the middle again");
+
+    OK(AUDIOROOM_InitReverbOptions(&room, sizeof room));
+    room.preset = AUDIOROOM_REVERB_CONCERT_HALL;
+    OK(AUDIOROOM_SetReverb(alice.engine, &room));
+    OK(AUDIOROOM_GetReverb(alice.engine, &room));
+    CHECK(room.decay_s > 2 && room.decay_s < 3 && room.wet_gain > 0);
+    play_until(&alice, &bob, is_own_voice, "the voice in a hall");
+    is_voice_on = 0;
+    play_until(&alice, &bob, is_room_alone, "the hall after the voice");
+    OK(AUDIOROOM_EnableMic(alice.engine, 0));
+    play_until(&alice, &bob, is_silent, "the hall ends with the microphone");
+    end_peer(&alice);
+    end_peer(&bob);
+    OK(AUDIOROOM_DestroyServer(&server));
+    puts("effects: ok");
+    return 0;
+}
