@@ -197,13 +197,11 @@ fn slow_link_survives_small_messages_of_many_senders() {
     let senders: Vec<usize> = (0..5).map(|n| join(&format!("user{n}"))).collect();
     let bob = join("bob");
     fixture.run(2 * SECOND);
-    let mut sequence = 0;
     for second in 0..24 {
         // The link takes data during a short part of eight seconds.
         fixture.clients[bob].is_cut = second % 8 != 0;
-        sequence += 1;
         for sender in &senders {
-            let mut packet = proto::DataPacket { sequence, ..user_packet(&[]) };
+            let mut packet = proto::DataPacket { sequence: second + 1, ..user_packet(&[]) };
             if let Some(data_packet::Value::User(user)) = &mut packet.value {
                 user.payload = vec![0; 1400];
             }
