@@ -17,7 +17,7 @@ CXX ?= c++
 # dependencies, so switching them recompiles this crate only.
 release := target/release
 library := $(release)/libaudioroom.so
-normal := --features program
+normal := --features program,page
 
 examples := $(patsubst examples-c/%.c,$(release)/examples-c/%,$(wildcard examples-c/*.c))
 C_FLAGS := -std=c99 -O2 -g -Wall -Wextra -Werror -pedantic -Wstrict-prototypes
@@ -26,6 +26,7 @@ venv := target/venv/bin/python
 .PHONY: help
 help:
 	@echo 'make demo               three C programs talk in one room; figures, WAV files and report.html in target/demo/'
+	@echo 'make demo-web           two C programs talk in a room that a browser joins: prints the address of the page'
 	@echo 'make library            builds the library: target/release/libaudioroom.so'
 	@echo 'make server             builds audioroom-server without sound cards: target/server-alone/release/audioroom-server'
 	@echo 'make test               builds and runs all tests except those of test-interop and test-server-alone'
@@ -46,12 +47,16 @@ help:
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
 	@echo 'make fuzz-quick         fuzzes each for 5 s, and leaves no file but an input that fails'
 	@echo 'make sanitize           runs tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
+	@echo 'make bindings           writes the generated files of the language bindings, after a change of the header'
+	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
+	@echo 'make test-bindings      tests the language bindings (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
-	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
+	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality python-demo python-quality
+.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality
+.PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
@@ -63,6 +68,9 @@ python-demo: packages-demo
 # Installing pesq compiles it, which needs the packages of `build`.
 python-quality: packages-demo packages-build packages-quality
 	@setup/python demo/requirements.txt quality/requirements.txt
+
+python-bindings: packages-demo
+	@setup/python bindings/python/tests/requirements.txt
 
 # ---- library, programs, examples
 
@@ -96,6 +104,19 @@ dist: packages-build
 	    [ "$$size" -le $(dist_limit) ]
 	@echo "oldest glibc: $$(objdump -T target/dist/libaudioroom.so | grep -o 'GLIBC_[0-9.]*' | sort -V | tail -n 1)"
 
+# ---- language bindings
+
+.PHONY: bindings wheel test-bindings
+bindings:
+	@python3 bindings/generate.py
+
+wheel: dist python-bindings
+	@$(venv) bindings/python/build_wheel.py target/dist/libaudioroom.so target/bindings
+
+test-bindings: library python-bindings
+	@$(venv) bindings/generate.py --check
+	@$(venv) bindings/python/tests/run.py $(library)
+
 # ---- demo, tests, figures
 
 # Tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses one. Compiles everything once more, in a
@@ -104,12 +125,15 @@ dist: packages-build
 sanitize: packages-test packages-demo library
 	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
-.PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
+.PHONY: demo demo-web test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
+demo-web: packages-demo python-demo examples
+	@$(venv) demo/web.py
+
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-bindings test-qt
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -135,7 +159,7 @@ test-qt: qt examples
 .PHONY: server test-server-alone
 server_alone := target/server-alone
 server: packages-build
-	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
+	$(CARGO) build --release --no-default-features --features server,program,page --bin audioroom-server --target-dir $(server_alone)
 
 # Checks which libraries the server loads.
 test-server-alone: server
@@ -216,7 +240,8 @@ fuzz-quick: packages-build
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.
-lint: packages-build cargo-tools
+lint: packages-build packages-demo cargo-tools
+	@python3 bindings/generate.py --check
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
 	$(CARGO) clippy --release $(normal) --lib --bins -- -D warnings

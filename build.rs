@@ -1,4 +1,9 @@
-//! Sets what the linker must know of the shared library: its SONAME, and that it is never unloaded. Writes no file.
+//! Sets what the linker must know of the shared library: its SONAME, and that it is never unloaded. With the feature `page`, puts
+//! the files of `examples-web/` into the output folder, for `src/server/page.rs`.
+
+#[cfg(feature = "page")]
+#[path = "build/page.rs"]
+mod page;
 
 /// `AUDIOROOM_ABI_VERSION` of `src/ffi/library.rs`; `tests/c_api.rs` compares the two.
 const ABI_VERSION: u32 = 1;
@@ -18,5 +23,9 @@ fn main() {
             );
         }
         _ => {}
+    }
+    #[cfg(feature = "page")]
+    if let Err(error) = page::write() {
+        panic!("the page in examples-web/ cannot be embedded: {error}");
     }
 }

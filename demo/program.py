@@ -14,12 +14,13 @@ TALK = ROOT / "target/release/examples-c/talk"
 class Program:
     """One process, by default of `talk`, and the events that it printed."""
 
-    def __init__(self, user, arguments, environment=None, log="/dev/null", command=None):
+    def __init__(self, user, arguments, environment=None, log="/dev/null", command=None, stdin=None):
         self.user = user
         self.events = []
         self._arrived = threading.Condition()
         self.process = subprocess.Popen(
             [str(word) for word in command or [TALK, "--user", user, "--json", *arguments]],
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=open(log, "w"),
             env=environment,

@@ -240,7 +240,7 @@ def main():
         fail(f"only {figures['participants']} participants joined the room")
     if not figures["similarity"] >= MIN_SIMILARITY:
         fail(f"the lowest similarity is {figures['similarity']}, below {MIN_SIMILARITY}")
-    print("demo: every program heard the others.")
+    print("demo: every program heard the others. To talk with programs in a browser: make demo-web")
 
 
 def number(value):

@@ -1,12 +1,12 @@
 /* Talks and listens in a room from the command line. With --json it prints events for programs that measure.
  *
- *     talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]
+ *     talk --room R --user U [--server URL[,URL]] [--key K | --token T] [--in mic|silence|FILE.wav]
  *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]
  *          [--red 0|1|2] [--encrypt] [--json]
  *
  * The secret of --key is read from the environment (AUDIOROOM_SECRET): every user of the machine can read a command line.
  * --encrypt reads a passphrase from AUDIOROOM_PASSPHRASE: only users with the same passphrase hear this user, and can be heard.
- * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener. With --manual, or
+ * Without --server it joins the other programs of this user on this machine. Several servers are tried in order. --manual logs in as a listener. With --manual, or
  * without --seconds, the program reads lines from its input: `publish`, `stop` and `quit` are commands, and any other line, up to
  * 64000 bytes, is sent as a room message. --seconds counts from the start of the program.
  *
@@ -452,7 +452,7 @@ static int wrong_use(const char *problem)
 {
     fprintf(stderr,
             "talk: %s\n"
-            "use: talk --room R --user U [--server URL] [--key K | --token T] [--in mic|silence|FILE.wav]\n"
+            "use: talk --room R --user U [--server URL[,URL]] [--key K | --token T] [--in mic|silence|FILE.wav]\n"
             "          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]\n"
             "          [--red 0|1|2] [--encrypt] [--json]\n"
             "The secret of the key is read from AUDIOROOM_SECRET, the passphrase of --encrypt from AUDIOROOM_PASSPHRASE.\n",

@@ -572,8 +572,9 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *user_name;
     /**
-     * The server of logins that name none, "ws://host:port" or "wss://host:port". NULL: the local server of this operating-system
-     * account; if it is not running, the login starts it in this process. Default: NULL.
+     * The server of logins that name none, "ws://host:port" or "wss://host:port", or several as AUDIOROOM_SetServer takes them.
+     * NULL: the local server of this operating-system account; if it is not running, the login starts it in this process.
+     * Default: NULL.
      */
     const char *server_url;
     /**
@@ -1063,7 +1064,7 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *room_id;
     /**
-     * The address of the server, such as "ws://127.0.0.1:7870".
+     * The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried.
      */
     const char *server_url;
     /**
@@ -1215,7 +1216,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The address of the server; it may be another one than before.
+     * The address of the server in use; it may be another one than before.
      */
     const char *server_url;
     /**
@@ -1285,7 +1286,8 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     uint32_t reconnect_timeout_ms;
     /**
-     * The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+     * The server, "ws://host:port" or "wss://host:port", or several as AUDIOROOM_SetServer takes them; NULL: the engine's.
+     * Default: NULL.
      */
     const char *server_url;
     /**
@@ -1316,8 +1318,17 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
  * the engine signs one with this key.
  *
  * `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or for only one of `api_key` and
- * `api_secret`.
+ *
+ * `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
+ * tries them in order. An address that refuses, fails or stays silent for 1.5 s is followed by the next; a server that refuses
+ * the token or the room is not. If all fail, on_login_room has the status of the first, and its message names each with its
+ * cause. When the server of a session dies, the library joins at the first of the other addresses that answers, and
+ * on_reconnected names it; it goes back only when that server dies too. Users at different servers do not hear each other unless
+ * the servers are a cluster, so give all users the same list. Two logins are for the same server if their lists have an address
+ * in common. Addresses that a LiveKit server names (regions) are tried after the list.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
+ * ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
+ * 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
@@ -1344,7 +1355,8 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
  * AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
  * AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
- * engine can be in both. `options` may be NULL for the defaults.
+ * engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
+ * defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
  * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.

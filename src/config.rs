@@ -4,6 +4,7 @@
 //! capture settings). Capture chain and send chain call it again. The ranges of settings are stated here.
 #![forbid(unsafe_code)]
 
+mod access;
 mod device;
 mod effect;
 mod network;
@@ -13,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use access::{ForwardedHeader, Page, Secret};
 pub use device::DeviceSpec;
 pub use effect::{EffectSettings, ReverbOptions, ReverbPreset};
 pub use network::Network;
@@ -197,7 +199,8 @@ pub struct EngineConfig {
     pub user_id: String,
     /// The user's name for people, up to 256 bytes; empty: the id.
     pub user_name: String,
-    /// The server of logins that name none: `ws://` or `wss://`; `None` is the local server of this operating-system account.
+    /// The server of logins that name none: `ws://` or `wss://`, or up to 8 addresses separated by commas or spaces; `None` is the
+    /// local server of this operating-system account.
     pub server_url: Option<String>,
     /// Signs a token for a login that passes none.
     pub api_key: Option<ApiKey>,
@@ -241,7 +244,7 @@ impl Default for EngineConfig {
 /// Settings of one login.
 #[derive(Clone, Debug)]
 pub struct LoginConfig {
-    /// `ws://`, `wss://`, or `None` for the engine's.
+    /// `ws://` or `wss://`, or up to 8 addresses separated by commas or spaces, or `None` for the engine's.
     pub server_url: Option<String>,
     /// A token for the room; the user comes from it. `None`: the engine signs a token with its own key, or with the key of the
     /// local server.
@@ -319,27 +322,8 @@ pub struct ServerConfig {
     pub metrics_token: Option<Secret>,
     /// URLs that get webhooks, signed with the first key.
     pub webhook_urls: Vec<String>,
-}
-
-/// The header in which a reverse proxy names its client. Only one counts: a proxy replaces or extends one of them, and passes the
-/// other on as the client sent it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub enum ForwardedHeader {
-    /// `X-Forwarded-For`.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
-
-/// A text that is not printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
+    /// Whether the server has a page for browsers, and who gets a token from it.
+    pub page: Page,
 }
 
 impl Default for ServerConfig {
@@ -360,6 +344,7 @@ impl Default for ServerConfig {
             forwarded_header: ForwardedHeader::default(),
             metrics_token: None,
             webhook_urls: Vec::new(),
+            page: Page::Off,
         }
     }
 }
@@ -373,6 +358,10 @@ impl ServerConfig {
         range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
+        if self.page != Page::Off && !cfg!(feature = "page") {
+            let text = "this build has no page for browsers: build it with the Cargo feature page, or set page to off";
+            return Err(Error::new(ErrorKind::OutOfRange, text));
+        }
         match &self.metrics_token {
             Some(Secret(token)) => length("metrics_token", token, MIN_METRICS_TOKEN, MAX_TOKEN),
             None => Ok(()),

@@ -233,7 +233,7 @@ pub enum Event {
         room_id: String,
         /// The cause of a failure.
         error: Option<Error>,
-        /// URL of the server.
+        /// URL of the server: of several, the one in use, or the last one that was tried.
         server_url: String,
         /// Whether the server runs in this process.
         is_embedded: bool,

@@ -12,7 +12,7 @@
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
 //! by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
 //! `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
-//! `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
+//! `servers` (the addresses of the server, and which is tried when), `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -45,11 +45,12 @@ mod reconnect;
 mod report;
 mod request_rate;
 mod roster;
+mod servers;
 
 use link::{Attempt, Link};
 
 pub use decision::TalkerSetting;
-pub use intent::{Command, Input, Output, RoomSetup, State};
+pub use intent::{Command, Input, Lookup, Output, RoomSetup, State};
 #[cfg(test)]
 use message::MAX_QUEUED;
 #[cfg(test)]
@@ -99,6 +100,7 @@ pub struct Room {
     /// When the application last reported a change of the network.
     network_changed_at: Option<Time>,
     place: Place,
+    servers: servers::Servers,
     /// The newest token from the server or the application, if it is newer than the token of the login.
     fresher_token: Option<String>,
     /// Whether the application has given a new token since the login.
@@ -157,6 +159,7 @@ pub struct Room {
 impl Room {
     /// Starts a login.
     pub fn new(setup: RoomSetup, now: Time) -> Room {
+        let servers = servers::Servers::new(setup.config.server_url.as_deref());
         let mut room = Room {
             room: setup.room,
             room_id: setup.room_id,
@@ -175,6 +178,7 @@ impl Room {
             signal_heard: now,
             network_changed_at: None,
             place: Place::default(),
+            servers,
             fresher_token: None,
             is_token_renewed: false,
             is_login_delivered: false,
@@ -208,7 +212,7 @@ impl Room {
             next_request: 0,
         };
         room.use_keys(setup.keys);
-        room.output.push_back(Output::Locate { attempt: 0 });
+        room.begin_attempt(now);
         room
     }
 
@@ -227,6 +231,8 @@ impl Room {
                 self.located(Place { server_url, token, is_embedded }, now);
             }
             Input::LocateFailed(error) => self.locate_failed(error, now),
+            Input::Probed { url, answers } => self.probed(&url, answers, now),
+            Input::RegionsFound { url, regions } => self.regions_found(&url, &regions, now),
             Input::SignalJoined(response) => self.joined(*response, now),
             Input::SignalReconnected(response) => self.resumed(&response, now),
             Input::SignalMessage(message) => self.message(message, now),
@@ -265,6 +271,7 @@ impl Room {
         [
             self.login_deadline(),
             self.link.deadline(),
+            self.silence_deadline(),
             self.link.loss().map(|loss| loss.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
             self.attach_deadline(),

@@ -10,7 +10,8 @@
 //!                ├──► moderate       removal and mutes by a moderator
 //!                ├──► simulate       faults that clients request to test themselves
 //!                ├──► data           messages between participants
-//!                └──► api            calls of LiveKit's RoomService
+//!                ├──► api            calls of LiveKit's RoomService
+//!                └──► guest          tokens for users of the server's page
 //! ```
 //!
 //! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
@@ -33,6 +34,8 @@ pub mod data_queue;
 pub mod down_track;
 #[cfg(all(test, feature = "sim"))]
 mod fixture;
+#[cfg(feature = "page")]
+pub mod guest;
 pub mod history;
 pub mod http;
 pub mod limit;
@@ -41,6 +44,8 @@ mod media;
 mod media_plan;
 mod moderate;
 mod old_join;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod participant;
 mod peer_settings;
 pub mod port;

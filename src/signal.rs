@@ -20,7 +20,9 @@ use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::{join, url};
 
 pub mod dial;
+pub mod http;
 pub mod keepalive;
+pub mod probe;
 pub mod proxy;
 pub mod refusal;
 pub mod socket;

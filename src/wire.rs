@@ -2,7 +2,8 @@
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
 //! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, NAT64, TURN servers, server
-//! addresses, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and a resend history.
+//! addresses, lists and regions of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and
+//! a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -20,10 +21,12 @@ pub mod local_proof;
 pub mod nat64;
 pub mod reception;
 pub mod red;
+pub mod region;
 pub mod report;
 pub mod resend;
 pub mod rtp_header;
 pub mod sequence;
+pub mod server_list;
 pub mod url;
 
 /// First characters of the cid of a track that an audioroom client publishes. Servers show a track's cid to all participants

@@ -308,7 +308,7 @@ fn a_server_built_alone_depends_on_no_sound_crate() {
     };
     let is_sound =
         |line: &&str| ["cpal ", "alsa", "pulseaudio", "libpulse"].iter().any(|name| line.starts_with(name));
-    let alone = tree(&["--no-default-features", "--features", "server,program"]);
+    let alone = tree(&["--no-default-features", "--features", "server,program,page"]);
     assert_eq!(alone.lines().filter(is_sound).collect::<Vec<_>>(), Vec::<&str>::new());
     assert!(
         tree(&["--all-features"]).lines().any(|line| is_sound(&line)),

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
 use audioroom::clock;
-use audioroom::config::ServerConfig;
+use audioroom::config::{Page, ServerConfig};
 use audioroom::server::listen::in_memory;
 
 use super::{KEY, signed};
@@ -17,6 +17,7 @@ static CONFIG: LazyLock<ServerConfig> = LazyLock::new(|| ServerConfig {
     keys: vec![KEY.clone()],
     max_logins_per_second: 1_000_000,
     trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
+    page: Page::Everyone,
     ..ServerConfig::default()
 });
 

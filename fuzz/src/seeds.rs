@@ -257,6 +257,10 @@ fn rooms(add: Add<'_>) {
         "room_service",
         format!("\x02{head}\r\nContent-Length: {}\r\n\r\n{call}", call.len()).into_bytes(),
     );
+    let guest =
+        b"\x00POST /page/guest?room=lobby&name=W%C3%A9ndy HTTP/1.1\r\nHost: x\r\nOrigin: https://x\r\n\r\n";
+    add("http_request", "guest", guest.to_vec());
+    add("http_request", "page", b"\x02GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"0\", W/\"1\"\r\nAccept-Encoding: gzip;q=0\r\n\r\n".to_vec());
     add(
         "http_request",
         "proof",

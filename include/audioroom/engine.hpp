@@ -141,7 +141,7 @@ public:
         const detail::CText id(user_id), name(user_name);
         return Status::Of(AUDIOROOM_SetUser(engine_, id.get(), name.or_null()));
     }
-    /// Sets the server and the key of later logins.
+    /// Sets the server and the key of later logins. Several addresses, separated by commas or spaces, are tried in order.
     Status SetServer(std::string_view server_url, std::string_view api_key = {}, std::string_view api_secret = {})
     {
         const detail::CText url(server_url), key(api_key), secret(api_secret);

@@ -46,7 +46,7 @@ struct ReverbOptions : AUDIOROOM_ReverbOptions {
 struct EngineOptions {
     std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login names it.
     std::string user_name;       ///< Up to 256 bytes. Empty: the id.
-    std::string server_url;      ///< ws:// or wss://. Empty: the local server of this operating-system account.
+    std::string server_url;      ///< ws:// or wss://, or several (SetServer). Empty: this account's local server.
     std::string api_key;         ///< The API key (its name) that signs tokens. Empty: none.
     std::string api_secret;      ///< The secret of that key.
     std::string ca_file;         ///< A PEM file with certificates to trust besides those of the system.

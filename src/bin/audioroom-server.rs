@@ -154,7 +154,7 @@ fn main() -> ExitCode {
 mod tests {
     use std::net::IpAddr;
 
-    use audioroom::config::ForwardedHeader;
+    use audioroom::config::{ForwardedHeader, Page};
 
     use super::*;
 
@@ -207,6 +207,22 @@ mod tests {
         assert_eq!(urls("", "webhook-url = \"http://a/\""), ["http://a/"]);
         assert_eq!(urls("", "webhook-url = [\"http://a/\", \"http://b/\"]"), ["http://a/", "http://b/"]);
         assert_eq!(urls("--webhook-url http://c/", "webhook-url = \"http://a/\""), ["http://c/"]);
+    }
+
+    #[test]
+    fn page_gives_no_tokens_unless_asked_to() {
+        let page = |arguments: &str, file: &str| {
+            let arguments = flags(&format!("--key k --secret s {arguments}"));
+            let settings = Settings::combine(arguments, File::parse(file).unwrap(), Environment::default());
+            settings.map(|settings| settings.server.page)
+        };
+        let unset = if cfg!(feature = "page") { Page::Token } else { Page::Off };
+        assert_eq!(page("", ""), Ok(unset));
+        assert_eq!(page("--bind 0.0.0.0:7880", ""), Ok(unset));
+        assert_eq!(page("", "page = \"everyone\""), Ok(Page::Everyone));
+        assert_eq!(page("--page local", "page = \"everyone\""), Ok(Page::Local));
+        assert_eq!(page("--page off", ""), Ok(Page::Off));
+        assert!(page("--page on", "").unwrap_err().contains("everyone"));
     }
 
     #[test]

@@ -70,13 +70,14 @@ pub(super) fn plan_login(
     if user.user_name.is_empty() {
         user.user_name.clone_from(&user.user_id);
     }
-    let server = config.server_url.as_deref().map(wire::url::spelling).transpose()?;
-    if registry.login_of(room_id, server.as_deref()).is_some() {
+    let servers =
+        config.server_url.as_deref().map(wire::server_list::spellings).transpose()?.unwrap_or_default();
+    if registry.login_of(room_id, &servers).is_some() {
         let text =
             format!("this engine is in the room {room_id:?} of this server already: log out of it first");
         return Err(Error::new(ErrorKind::AlreadyInRoom, text));
     }
-    let mut entry = RoomEntry::new(room_id, server, &user.user_id, begun);
+    let mut entry = RoomEntry::new(room_id, servers, &user.user_id, begun);
     entry.keys.clone_from(&settings.keys);
     if let Some(key) = key {
         entry.keys.check(key)?;
@@ -86,9 +87,9 @@ pub(super) fn plan_login(
     Ok((LoginRequest { room, room_id, user, api_key, config, keys }, entry))
 }
 
-/// Checks the URL of a room server.
+/// Checks the URLs of a room server.
 pub(super) fn check_url(url: Option<&str>) -> Result<()> {
-    url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
+    url.map_or(Ok(()), |url| wire::server_list::parse(url).map(drop))
 }
 
 /// Reads the user from a token. Errors: `TokenMismatch` if the token is for a room or user other than those of the call.

@@ -66,10 +66,6 @@ pub struct ControlSetup {
 }
 
 /// An input of the control half.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, moved once: a box would cost more than the copy"
-)]
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A call of the application.
@@ -91,6 +87,8 @@ pub enum Input<'a> {
     },
     /// The local server was not found and could not be started.
     LocalFailed(RoomId, Error),
+    /// The answer to [`Output::LookUp`].
+    LookedUp(RoomId, room::Input),
     /// A result or a change of the sound devices.
     Device(device::Input),
     /// The deadline has come.
@@ -119,6 +117,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the local server.
     FindLocal(RoomId),
+    /// Find something out about a server of a login.
+    LookUp(RoomId, room::Lookup),
     /// Open a device under this number and pass it to the media half.
     OpenDevice(DeviceSide, u64, DeviceSpec),
     /// Replace the device with this number by the null device.
@@ -202,6 +202,7 @@ impl Control {
                 }
             }
             Input::LocalFailed(room, error) => self.room(room, room::Input::LocateFailed(error), now),
+            Input::LookedUp(room, answer) => self.room(room, answer, now),
             Input::Timeout => self.timeout(now),
         }
     }
@@ -411,10 +412,9 @@ impl Control {
         let playback = |request| Output::ToMedia(ToMedia::Playback(request));
         let encryption = |request| Output::ToMedia(ToMedia::Encryption(id, request));
         let output = match output {
-            room::Output::Locate { .. } => match login.config.server_url.clone() {
-                Some(url) => return self.locate(id, url, false, now),
-                None => Output::FindLocal(id),
-            },
+            room::Output::Locate { url: Some(url), .. } => return self.locate(id, url, false, now),
+            room::Output::Locate { url: None, .. } => Output::FindLocal(id),
+            room::Output::LookUp(question) => Output::LookUp(id, question),
             room::Output::Connect { url, token, join, timeout } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }

@@ -19,6 +19,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
+use crate::room;
 use crate::signal;
 use crate::transport::{Datagram, Received};
 
@@ -37,6 +38,8 @@ pub enum Input<'a> {
     Socket(RoomId, signal::Input<'a>),
     /// The answer to [`Output::FindLocal`]: URL, key, and whether the server runs in this process.
     Local(RoomId, Result<(String, ApiKey, bool)>),
+    /// The answer to [`Output::LookUp`].
+    LookedUp(RoomId, room::Input),
     /// The answer to [`Output::OpenDevice`] for the microphone.
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
@@ -70,6 +73,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the local server.
     FindLocal(RoomId),
+    /// Find something out about a server of a login.
+    LookUp(RoomId, room::Lookup),
     /// Open a device.
     OpenDevice(DeviceSide, DeviceSpec),
     /// A device was closed.
@@ -158,6 +163,9 @@ impl Core {
             Input::Local(room, Err(error)) => {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
+            Input::LookedUp(room, answer) => {
+                self.control.handle(control::Input::LookedUp(room, answer), now);
+            }
             Input::Capture(Ok(device)) => {
                 self.send_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
                 self.device_opened(DeviceSide::Capture, now);
@@ -241,6 +249,7 @@ impl Core {
                     // The simulator's network has no TURN server.
                     control::Output::FindTurnServers(..) => continue,
                     control::Output::FindLocal(room) => Output::FindLocal(room),
+                    control::Output::LookUp(room, question) => Output::LookUp(room, question),
                     control::Output::OpenDevice(side, number, spec) => {
                         self.opening[side as usize] = number;
                         Output::OpenDevice(side, spec)

@@ -22,8 +22,8 @@ use crate::wire::encryption::key_ring::Keys;
 pub struct RoomEntry {
     /// The room id, which is unique on its server only.
     pub room_id: String,
-    /// The server's normalised URL; `None` is the local server.
-    pub server: Option<String>,
+    /// The canonical addresses of the server; none for the local server.
+    pub servers: Vec<String>,
     /// The local user.
     pub user_id: String,
     /// The login's state.
@@ -63,10 +63,10 @@ pub struct RoomEntry {
 
 impl RoomEntry {
     /// The entry of a new login.
-    pub fn new(room_id: &str, server: Option<String>, user_id: &str, begun: Time) -> RoomEntry {
+    pub fn new(room_id: &str, servers: Vec<String>, user_id: &str, begun: Time) -> RoomEntry {
         RoomEntry {
             room_id: room_id.to_owned(),
-            server,
+            servers,
             user_id: user_id.to_owned(),
             state: RoomState::Connecting,
             users: Vec::new(),
@@ -307,9 +307,13 @@ impl Registry {
         }
     }
 
-    /// The login in this room, or on its way into it. A room is identified by its id and its server.
-    pub fn login_of(&self, room_id: &str, server: Option<&str>) -> Option<RoomId> {
-        let is_it = |e: &RoomEntry| e.room_id == room_id && e.server.as_deref() == server;
+    /// The login in this room, or on its way into it. A room is identified by its id and its server. Two lists with an address in
+    /// common are one server; two empty lists are the local server.
+    pub fn login_of(&self, room_id: &str, servers: &[String]) -> Option<RoomId> {
+        let is_same = |own: &[String]| {
+            (own.is_empty() && servers.is_empty()) || own.iter().any(|url| servers.contains(url))
+        };
+        let is_it = |e: &RoomEntry| e.room_id == room_id && is_same(&e.servers);
         let live = |e: &RoomEntry| !e.ended && e.state != RoomState::Leaving && is_it(e);
         self.rooms.iter().find(|(_, e)| live(e)).map(|(room, _)| *room)
     }
@@ -372,21 +376,37 @@ mod tests {
     use crate::engine::stat::StreamStats;
 
     #[test]
+    fn lists_with_an_address_in_common_are_one_server() {
+        let urls =
+            |names: &[&str]| names.iter().map(|name| format!("wss://{name}.example/")).collect::<Vec<_>>();
+        let mut registry = Registry::default();
+        let room = RoomId::fresh();
+        registry.rooms.insert(room, RoomEntry::new("lobby", urls(&["a", "b"]), "anna", Time::ZERO));
+        for same in [&["a", "b"][..], &["b", "a"], &["b"], &["c", "a"]] {
+            assert_eq!(registry.login_of("lobby", &urls(same)), Some(room), "{same:?}");
+        }
+        for other in [&["c"][..], &[]] {
+            assert_eq!(registry.login_of("lobby", &urls(other)), None, "{other:?}");
+        }
+        assert_eq!(registry.login_of("kitchen", &urls(&["a"])), None);
+    }
+
+    #[test]
     fn leaving_a_room_does_not_block_a_new_login() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
-        assert_eq!(registry.login_of("lobby", None), Some(room));
-        assert_eq!(registry.login_of("lobby", Some("ws://voice.example/")), None, "another server");
+        registry.rooms.insert(room, RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO));
+        assert_eq!(registry.login_of("lobby", &[]), Some(room));
+        assert_eq!(registry.login_of("lobby", &["ws://voice.example/".to_owned()]), None, "another server");
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
-        assert_eq!(registry.login_of("lobby", None), None);
+        assert_eq!(registry.login_of("lobby", &[]), None);
         assert!(registry.room(room).is_ok(), "the handle is valid until its last event has returned");
     }
 
     #[test]
     fn unknown_stats_are_minus_one_and_not_zero() {
         let (mut registry, room) = (Registry { realtime: -1, ..Registry::default() }, RoomId::fresh());
-        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
+        registry.rooms.insert(room, RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO));
         let stats = registry.room_stats(room).unwrap();
         assert!(stats.round_trip_ms.is_nan() && stats.login_ms.is_nan());
         let unknown = [
@@ -432,7 +452,7 @@ mod tests {
 
     #[test]
     fn failed_publishing_can_be_restarted() {
-        let mut entry = RoomEntry::new("lobby", None, "anna", Time::ZERO);
+        let mut entry = RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO);
         let stream = StreamId::fresh();
         let state_event = |state| Event::PublishState {
             room: RoomId::fresh(),
@@ -450,7 +470,7 @@ mod tests {
 
     #[test]
     fn automatic_stream_goes_on_when_a_late_start_publish_fails() {
-        let mut entry = RoomEntry::new("lobby", None, "anna", Time::ZERO);
+        let mut entry = RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO);
         let (automatic, late) = (StreamId::fresh(), StreamId::fresh());
         let event = |stream, state| Event::PublishState {
             room: RoomId::fresh(),
@@ -481,7 +501,7 @@ mod tests {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
         let stream = StreamId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
+        registry.rooms.insert(room, RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO));
         assert_eq!(registry.stream(room, stream).unwrap_err().kind, ErrorKind::NotFound);
         registry.room_mut(room).unwrap().leaving.push(stream);
         assert!(registry.stream(room, stream).is_ok());
@@ -491,8 +511,8 @@ mod tests {
     fn refused_stream_has_an_error_that_says_why() {
         let mut registry = Registry::default();
         let (lobby, hall, stream) = (RoomId::fresh(), RoomId::fresh(), StreamId::fresh());
-        registry.rooms.insert(lobby, RoomEntry::new("lobby", None, "anna", Time::ZERO));
-        registry.rooms.insert(hall, RoomEntry::new("hall", None, "anna", Time::ZERO));
+        registry.rooms.insert(lobby, RoomEntry::new("lobby", Vec::new(), "anna", Time::ZERO));
+        registry.rooms.insert(hall, RoomEntry::new("hall", Vec::new(), "anna", Time::ZERO));
         registry.room_mut(hall).unwrap().own_stream = Some(stream);
         let text = |room, stream| registry.remote_stream(room, stream).unwrap_err().context;
         assert!(text(lobby, stream).starts_with("this stream is in another room"));

@@ -9,6 +9,8 @@
 //! The event thread belongs to `engine/dispatch.rs`.
 #![forbid(unsafe_code)]
 
+mod lookup;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -28,24 +30,23 @@ use crate::engine::calls::CommandSink;
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device::work::{Request, Work};
 use crate::engine::device::{self as engine_device, Input};
-use crate::engine::local::{self, LocalServer};
+use crate::engine::local::LocalServer;
 
 use crate::engine::media::{Media, Retired};
-use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToControl, ToMedia};
+use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
-use crate::engine::{event_log, nat64, turn_server, udp_loop};
+use crate::engine::{event_log, nat64, udp_loop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::id::RoomId;
 use crate::log::{Level, Log};
+use crate::room;
 use crate::signal::{
     self,
     socket::{self, Socket, SocketEvent},
 };
 use crate::thread;
-use crate::transport::tcp::TlsSettings;
-use crate::wire::ice_server::{TurnServer, TurnTransport};
 
 /// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queues of other
 /// messages, to the control thread and to the media thread, have the same size.
@@ -61,10 +62,6 @@ const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
 const JOIN_TIMEOUT: Duration = Duration::from_millis(270);
 
 /// A message to the control thread.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, moved once: a box would cost more than the copy"
-)]
 #[derive(Debug)]
 pub(super) enum Message {
     /// A call of the application.
@@ -75,6 +72,8 @@ pub(super) enum Message {
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
+    /// A question about a server of a login is answered.
+    LookedUp(RoomId, room::Input),
     /// This machine no longer has the addresses in `lost`, or their interface is down. `is_reported`: the application reported a
     /// change.
     Addresses { lost: Vec<IpAddr>, is_reported: bool },
@@ -425,6 +424,7 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
+            Message::LookedUp(room, answer) => control::Input::LookedUp(room, answer),
             Message::Addresses { lost, is_reported } => {
                 self.lose_sockets(&lost, now);
                 control::Input::Command(Command::AddressesFollowed { is_reported })
@@ -510,6 +510,7 @@ impl Driver {
                     self.find_turn_servers(room, generation, servers);
                 }
                 control::Output::FindLocal(room) => self.find_local(room),
+                control::Output::LookUp(room, question) => self.look_up(room, question),
                 control::Output::OpenDevice(side, number, spec) => self.devices.open(side, number, spec),
                 control::Output::SilenceDevice(side, number) => self.devices.silence(side, number),
                 control::Output::WatchDevices(on) => self.devices.watch(on),
@@ -547,36 +548,6 @@ impl Driver {
         if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
             old.close();
         }
-    }
-
-    /// Reads the system's root certificates when they are needed for the first time, because that takes milliseconds.
-    fn tls_settings(&mut self) -> Result<Arc<rustls::ClientConfig>> {
-        match &self.tls {
-            Some(tls) => Ok(tls.clone()),
-            None => Ok(self.tls.insert(socket::tls_config(self.ca_file.as_deref())?).clone()),
-        }
-    }
-
-    /// Resolves the names of TURN servers in the background, and passes their addresses to the media half.
-    fn find_turn_servers(&mut self, room: RoomId, generation: u32, servers: Vec<TurnServer>) {
-        let needs_tls = servers.iter().any(|server| server.transport == TurnTransport::Tls);
-        let tls = if needs_tls { self.tls_settings().ok().map(TlsSettings) } else { None };
-        let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
-        tokio::task::spawn_local(async move {
-            let request = ConnectionRequest::Relays { servers: turn_server::resolve_all(servers).await, tls };
-            // If the queue is full, the connection does without relays, as most connections do.
-            let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
-            let _ = waker.wake();
-        });
-    }
-
-    /// Searches for the local server in the background; the result arrives as a message.
-    fn find_local(&self, room: RoomId) {
-        let (news, log) = (self.news.clone(), self.log.clone());
-        tokio::task::spawn_local(async move {
-            let found = local::find_or_start(&log).await;
-            let _ = news.send(Message::Local(room, found)).await;
-        });
     }
 
     /// Keeps a server that was started for a login. Returns whether the server runs in this engine.

@@ -61,7 +61,8 @@ pub struct AUDIOROOM_LoginOptions {
     pub login_timeout_ms: u32,
     /// Time limit for reconnecting, 0 (no attempt) to 3600000 ms; when it is over, on_disconnect ends the room. Default: 90000.
     pub reconnect_timeout_ms: u32,
-    /// The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+    /// The server, "ws://host:port" or "wss://host:port", or several as AUDIOROOM_SetServer takes them; NULL: the engine's.
+    /// Default: NULL.
     pub server_url: *const c_char,
     /// A token for this room, up to 16384 bytes. If the engine has a user id, the token must be for the same user
     /// (AUDIOROOM_ERR_TOKEN_MISMATCH); otherwise the user id is that of the token. The user name is that of the token. NULL: the
@@ -104,7 +105,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
 /// AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
 /// AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
-/// engine can be in both. `options` may be NULL for the defaults.
+/// engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
+/// defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
 /// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.

@@ -147,6 +147,20 @@ pub enum Input {
     },
     /// Answer to [`Output::Locate`].
     LocateFailed(Error),
+    /// Answer to [`Lookup::Server`]: whether a server answers at this address.
+    Probed {
+        /// The address.
+        url: String,
+        /// Whether a server answers.
+        answers: bool,
+    },
+    /// Answer to [`Lookup::Regions`]: the regional addresses of this server, the nearest first; none if there is no list.
+    RegionsFound {
+        /// The address of the server.
+        url: String,
+        /// Its regional addresses.
+        regions: Vec<String>,
+    },
     /// Signalling: the join response.
     SignalJoined(Box<proto::JoinResponse>),
     /// Signalling: the server resumes the session.
@@ -254,6 +268,23 @@ pub enum Input {
     Timeout,
 }
 
+/// A question to a server over HTTP.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Lookup {
+    /// Whether a server answers at this address, without a token; answered by [`Input::Probed`].
+    Server {
+        /// The address.
+        url: String,
+    },
+    /// The regional addresses of a server of LiveKit Cloud; answered by [`Input::RegionsFound`].
+    Regions {
+        /// The address of the server.
+        url: String,
+        /// The token for it.
+        token: String,
+    },
+}
+
 /// Intent or event of the room.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(
@@ -265,7 +296,11 @@ pub enum Output {
     Locate {
         /// 0 for the first attempt.
         attempt: u32,
+        /// The address of the server; `None` for the local server.
+        url: Option<String>,
     },
+    /// Find something out about a server.
+    LookUp(Lookup),
     /// Open signalling. Replaces an open WebSocket.
     Connect {
         /// The server.

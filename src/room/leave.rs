@@ -72,6 +72,9 @@ impl Room {
 
     /// The server sent a leave message.
     pub(super) fn server_leave(&mut self, leave: &proto::LeaveRequest, now: Time) {
+        if let Some(regions) = &leave.regions {
+            self.regions_named(regions);
+        }
         match judge(leave) {
             Verdict::Kicked(error) if !self.link.is_logged_in() => self.login_failed(error, SignalEnd::Left),
             Verdict::Kicked(error) => {

@@ -17,6 +17,7 @@
 //! | `Dark` | `Rejoin` | the application reports a change of the network, or media failed |
 //! | `SignalLost` | `Resumed` | the server resumes the session |
 //! | `SignalLost` | `Rejoin` | the session is over at the server, media failed, or the network changed while media is down |
+//! | `SignalLost` | `Rejoin` | media is down, and another server answers while this one refuses or is silent |
 //! | `Resumed` | `Up`, `Rejoin` | media is connected and the offer is answered; media is not connected in time |
 //! | `Resumed` | `SignalLost` | signalling is lost again, or the offer is not answered in time while media is connected |
 //! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
@@ -141,6 +142,15 @@ impl Attempt {
             | Step::Joining { connection, .. }
             | Step::Joined { connection, .. } => Some(connection),
             Step::Locating { .. } | Step::Pausing { .. } => None,
+        }
+    }
+
+    /// Gives a step without a deadline this one.
+    pub(super) fn limit(&mut self, latest: Time) {
+        if let Step::Locating { deadline } | Step::Opening { deadline, .. } | Step::Joining { deadline, .. } =
+            &mut self.step
+        {
+            deadline.get_or_insert(latest);
         }
     }
 

@@ -22,7 +22,7 @@ const MAX_DOUBLINGS: u32 = 4;
 /// Maximum number of attempts of one login at an address that refuses or closes connections. A second attempt makes sense,
 /// because the server may just be restarting. Attempts that join but get no media in time are repeated until the time-out of the
 /// login.
-const MAX_ATTEMPTS: u32 = 4;
+pub(super) const MAX_ATTEMPTS: u32 = 4;
 /// The room ends an attempt this much before signalling does, so that its error names the step.
 const SIGNAL_MARGIN: Duration = Duration::from_secs(1);
 /// Maximum number of addresses that an error text names.
@@ -33,21 +33,24 @@ const MAX_FIRST_RECEIVERS: usize = 64;
 impl Room {
     /// Starts an attempt: asks for a server and a token.
     pub(super) fn begin_attempt(&mut self, now: Time) {
-        let attempt_timeout = self.step_timeout(reconnect::ATTEMPT_TIMEOUT);
+        let is_rejoin = matches!(self.link, Link::Rejoin { .. });
+        let deadline = self
+            .attempt_timeout(is_rejoin.then_some(reconnect::ATTEMPT_TIMEOUT))
+            .map(|timeout| now + timeout);
         let attempt = match &mut self.link {
             Link::Login(attempt) => {
-                attempt.step = Step::Locating { deadline: None };
+                attempt.step = Step::Locating { deadline };
                 self.roster = super::roster::Roster::default();
                 attempt.number
             }
             Link::Rejoin { attempt, .. } => {
-                attempt.step = Step::Locating { deadline: Some(now + attempt_timeout) };
+                attempt.step = Step::Locating { deadline };
                 self.roster.go_stale();
                 attempt.number
             }
             _ => return,
         };
-        self.output.push_back(Output::Locate { attempt });
+        self.output.push_back(Output::Locate { attempt, url: self.servers.url().map(str::to_owned) });
     }
 
     pub(super) fn located(&mut self, place: Place, now: Time) {
@@ -55,6 +58,7 @@ impl Room {
         let Step::Locating { deadline } = attempt.step else { return };
         attempt.step = Step::Opening { connection: Connection::default(), deadline };
         self.place = place;
+        self.ask_for_regions();
         self.server_subscribes = !self.manual_play;
         self.prepare_first_offer(now);
         let expected = self.roster.streams.len().min(MAX_FIRST_RECEIVERS);
@@ -132,6 +136,7 @@ impl Room {
             self.local_info(&participant);
         }
         self.extra_info.joined();
+        self.alternative_named(&response.alternative_url);
         self.encryption_joined(response.sif_trailer);
         self.turn_servers(&response.ice_servers);
         self.participants(&response.other_participants);
@@ -165,6 +170,7 @@ impl Room {
         if !connection.is_media_up {
             return;
         }
+        self.servers.connected();
         let up = Link::Up { are_channels_open: connection.are_channels_open };
         if !matches!(self.link, Link::Dark { .. }) {
             self.up_since = now;
@@ -215,9 +221,14 @@ impl Room {
             }
             _ => error,
         };
-        let is_worth_another = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost)
-            || matches!(attempt.step, Step::Joined { .. });
-        let has_more = error.kind == ErrorKind::Timeout || attempt.number + 1 < MAX_ATTEMPTS;
+        let attempts = attempt.number;
+        let is_joined = matches!(attempt.step, Step::Joined { .. });
+        if self.login_elsewhere(&error, signal, attempts, now) {
+            return;
+        }
+        let is_worth_another =
+            matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost) || is_joined;
+        let has_more = error.kind == ErrorKind::Timeout || attempts + 1 < MAX_ATTEMPTS;
         if is_worth_another && has_more {
             self.log.line(Level::Info, "room", format_args!("the login is tried again: {error}"));
             self.last_failure = Some(error);
@@ -260,12 +271,14 @@ impl Room {
                 Some(error) if !has_begun => error.context.into_owned(),
                 _ => self.missing_step(),
             };
+            let text = self.login_summary(&text).unwrap_or(text);
             self.login_failed(Error::new(ErrorKind::Timeout, text), SignalEnd::Open);
             return;
         }
         if self.give_up_when_due(now) {
             return;
         }
+        self.silence_timeout(now);
         if self.link.deadline().is_some_and(|deadline| deadline <= now) {
             self.link_timeout(now);
         }

@@ -87,7 +87,10 @@ impl Room {
             Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
                 *are_channels_open
             }
-            _ => return self.lose_again(now),
+            _ => {
+                self.lose_again(now);
+                return self.probe_others(now);
+            }
         };
         let error = Error::new(ErrorKind::ConnectionLost, "nothing comes through");
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
@@ -97,6 +100,7 @@ impl Room {
             return self.replace_path(now);
         }
         self.ping(now);
+        self.probe_others(now);
     }
 
     /// Sends pings, whose answers show that signalling works.
@@ -205,6 +209,7 @@ impl Room {
         if self.early_losses > MAX_EARLY_LOSSES {
             self.close_connection(signal);
             self.link = Link::Rejoin { loss, attempt: Attempt::new(self.early_losses - MAX_EARLY_LOSSES) };
+            self.begin_rejoin_round();
             return self.pause(now);
         }
         // An ICE restart has given up the earlier path.
@@ -248,18 +253,22 @@ impl Room {
         (ask.since, ask.deadline) = (Some(now), deadline);
         let join = Box::new(self.resume_request(now));
         self.connect(join, deadline, now);
+        self.probe_others(now);
     }
 
-    /// A request to resume failed. Returns whether the connection is kept and the request is repeated. A server that did not
-    /// answer may still have the session: the request is repeated after a pause. If the server refused the application's token,
-    /// the request is repeated with the application's next token.
+    /// A request to resume failed. Returns whether the request is repeated or the room joins another server. A server that did not
+    /// answer may still have the session: the connection is kept, and the request is repeated after a pause. If the server refused
+    /// the application's token, the request is repeated with the application's next token.
     fn ask_later(&mut self, error: &Error, signal: SignalEnd, now: Time) -> bool {
         let Link::SignalLost { loss, connection, ask } = &self.link else { return false };
         let is_kept = connection.is_media_up || now.since(loss.since) < KEPT_FOR;
         if !is_kept || signal == SignalEnd::Left {
             return false;
         }
-        let failures = ask.failures;
+        let (failures, asked) = (ask.failures, ask.since);
+        if self.give_up_refusing(error, asked, signal, now) {
+            return true;
+        }
         let pause = match error.kind {
             ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::ConnectionLost => {
                 self.backoff(failures, now)
@@ -318,11 +327,12 @@ impl Room {
     }
 
     /// Joins again from the start, without a pause.
-    fn rejoin(&mut self, loss: Loss, signal: SignalEnd, now: Time) {
+    pub(super) fn rejoin(&mut self, loss: Loss, signal: SignalEnd, now: Time) {
         self.lose_again(now);
         let loss = self.link.loss().cloned().unwrap_or(loss);
         self.close_connection(signal);
         self.link = Link::Rejoin { loss, attempt: Attempt::new(0) };
+        self.begin_rejoin_round();
         self.begin_attempt(now);
     }
 
@@ -340,6 +350,9 @@ impl Room {
             _ => return,
         };
         self.close_connection(signal);
+        if self.has_several_servers() {
+            return self.rejoin_elsewhere(error, loss, attempts, now);
+        }
         match error.kind {
             ErrorKind::TokenNeeded | ErrorKind::TokenExpired | ErrorKind::TokenRefused => {
                 self.link = Link::TokenNeeded { loss, attempts };
@@ -413,6 +426,7 @@ impl Room {
         } else if matches!(&self.link, Link::SignalLost { ask, .. } if ask.since.is_none()) {
             self.ask_to_resume(now);
         }
+        self.retry_with_token(now);
     }
 
     /// The application reports that the network has changed: looks for a new network path at once.

@@ -26,6 +26,7 @@ mod publish;
 mod reconnect;
 mod report;
 mod request_rate;
+mod servers;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";
@@ -243,6 +244,20 @@ impl Fixture {
     fn locate(&mut self) {
         self.handle(Input::Located { server_url: URL.into(), token: "token".into(), is_embedded: true });
         self.peer_offers();
+    }
+
+    /// As [`Fixture::locate`], with the address that the room asks for; returns it.
+    fn locate_asked(&mut self) -> String {
+        let asked = self.outputs.iter().rev().find_map(|output| match output {
+            Output::Locate { url, .. } => url.clone(),
+            _ => None,
+        });
+        let server_url = asked.expect("an address is asked for");
+        self.outputs.retain(|output| !matches!(output, Output::Locate { .. }));
+        let located = server_url.clone();
+        self.handle(Input::Located { server_url, token: "token".into(), is_embedded: false });
+        self.peer_offers();
+        located
     }
 
     fn peer_offers(&mut self) {

@@ -3,6 +3,8 @@
 
 mod attack;
 mod forged;
+#[cfg(feature = "page")]
+mod guest;
 mod input;
 mod mute;
 mod negotiation;

@@ -563,6 +563,6 @@ pub(super) fn shutting_down() -> Refusal {
     Refusal::new(500, "the server is shutting down: log in to another one")
 }
 
-fn too_fast() -> Refusal {
+pub(super) fn too_fast() -> Refusal {
     Refusal::new(429, "too many logins from this address: wait a second")
 }

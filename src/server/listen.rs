@@ -11,6 +11,8 @@ mod api;
 pub mod in_memory;
 mod io_driver;
 mod mailbox;
+#[cfg(feature = "page")]
+mod page;
 mod proxy;
 mod socket;
 mod strangers;

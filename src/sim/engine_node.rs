@@ -3,6 +3,8 @@
 //! It drives virtual sockets and devices as `engine/threads.rs` drives real ones. It decides nothing about rooms.
 #![forbid(unsafe_code)]
 
+mod sound;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,13 +13,11 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use prost::Message;
 
+use self::sound::{Sound, TICK};
 use super::part::{FromEngine, SignalKey, ToEngine};
 use super::recording::PlaybackRecording;
-use super::tone::{RATE_HZ, Tone};
-use crate::audio::FRAME;
-use crate::audio::device::port::{PullPort, PushPort};
+use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
-use crate::audio::frame::convert_channels;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
@@ -33,12 +33,11 @@ use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
+use crate::room::{self, Lookup};
 use crate::signal;
 use crate::transport::{Certificate, Stack};
-use crate::wire::proto;
+use crate::wire::{proto, url};
 
-/// The virtual sound card's period.
-const TICK: Duration = Duration::from_millis(10);
 /// Packet duration of payloads that no encoder made.
 const PACKET: Duration = Duration::from_millis(20);
 /// Duration of such a packet in samples.
@@ -98,6 +97,8 @@ pub struct EngineNode {
     /// The process does not run, as after SIGSTOP or while the machine sleeps.
     is_stopped: bool,
     sockets: BTreeMap<RoomId, SignalKey>,
+    /// Questions whether a server answers at an address.
+    probes: BTreeMap<SignalKey, (RoomId, String)>,
     next_key: u64,
     /// Sockets with keys up to this one were opened at an address that the machine has lost.
     last_lost_key: u64,
@@ -118,20 +119,6 @@ pub struct EngineNode {
     payload: Option<(Time, u32, Vec<u8>)>,
     /// The core's deadline after the last input, kept because computing it visits every part of the core.
     due: Option<Time>,
-}
-
-struct Sound {
-    capture: Option<PushPort>,
-    playback: Option<PullPort>,
-    /// The microphone's signal; `None` is silence.
-    tone: Option<Tone>,
-    /// The signal of the right channel, if it differs from the left one.
-    right: Option<Tone>,
-    /// The played audio as mono.
-    heard: PlaybackRecording,
-    /// The left and the right channel, if the devices have two.
-    sides: Option<[PlaybackRecording; 2]>,
-    next_tick: Time,
 }
 
 impl EngineNode {
@@ -177,6 +164,7 @@ impl EngineNode {
             alive: true,
             is_stopped: false,
             sockets: BTreeMap::new(),
+            probes: BTreeMap::new(),
             next_key: 0,
             last_lost_key: 0,
             outputs: VecDeque::new(),
@@ -370,10 +358,27 @@ impl EngineNode {
     }
 
     fn socket(&mut self, key: SignalKey, input: signal::Input<'_>, now: Time) {
+        if let Some((room, url)) = self.probes.remove(&key) {
+            let answers = match input {
+                signal::Input::Refused { status, .. } => status < 500,
+                _ => matches!(input, signal::Input::Opened),
+            };
+            return self.core.handle(Input::LookedUp(room, room::Input::Probed { url, answers }), now);
+        }
         // Events of a closed or replaced socket are dropped.
         if let Some((room, _)) = self.sockets.iter().find(|(_, k)| **k == key) {
             self.core.handle(Input::Socket(*room, input), now);
         }
+    }
+
+    /// Asks as `signal/probe.rs` does: a request without a token.
+    fn probe(&mut self, room: RoomId, url: String) {
+        self.next_key += 1;
+        let key = SignalKey(self.next_key);
+        if let Ok(asked) = url::validate(&url) {
+            self.outputs.push_back(FromEngine::SignalOpen { key, url: asked.into(), headers: Vec::new() });
+        }
+        self.probes.insert(key, (room, url));
     }
 
     fn time_out(&mut self, now: Time) {
@@ -416,6 +421,9 @@ impl EngineNode {
                     }
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
+                Output::LookUp(room, Lookup::Server { url }) => self.probe(room, url),
+                // The servers of a world have no list of regions.
+                Output::LookUp(_, Lookup::Regions { .. }) => {}
                 Output::OpenDevice(side, _) => self.open_device(side, now),
                 Output::FollowAddresses => self.follow_addresses(true, now),
                 Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,
@@ -531,58 +539,4 @@ impl CommandSink for CallQueue {
 fn sends_speakers(data: &[u8]) -> bool {
     let message = proto::SignalResponse::decode(data).ok().and_then(|response| response.message);
     matches!(message, Some(proto::signal_response::Message::SpeakersChanged(_)))
-}
-
-impl Sound {
-    fn is_open(&self) -> bool {
-        self.capture.is_some() || self.playback.is_some()
-    }
-
-    /// One period of the sound card: 10 ms from the microphone, 10 ms to the loudspeaker.
-    fn tick(&mut self, now: Time) {
-        let mut frame = [0.0f32; FRAME];
-        if let Some(port) = &self.capture {
-            if let Some(tone) = &mut self.tone {
-                tone.fill(&mut frame);
-            }
-            // A full device drops the frame.
-            let _ = match &mut self.right {
-                None => port.push(&frame, 1, RATE_HZ, now),
-                Some(tone) => {
-                    let mut right = [0.0f32; FRAME];
-                    tone.fill(&mut right);
-                    port.push(&interleaved(&frame, &right), 2, RATE_HZ, now)
-                }
-            };
-        }
-        if let Some(port) = &self.playback {
-            match &mut self.sides {
-                None => {
-                    frame.fill(0.0);
-                    let _ = port.pull(&mut frame, 1, RATE_HZ, now);
-                }
-                Some(sides) => {
-                    let mut both = [0.0f32; 2 * FRAME];
-                    let _ = port.pull(&mut both, 2, RATE_HZ, now);
-                    for (n, side) in sides.iter_mut().enumerate() {
-                        for (sample, pair) in frame.iter_mut().zip(both.chunks_exact(2)) {
-                            *sample = pair[n];
-                        }
-                        side.push(&frame, now);
-                    }
-                    convert_channels(&both, 2, &mut frame, 1);
-                }
-            }
-            self.heard.push(&frame, now);
-        }
-        self.next_tick += TICK;
-    }
-}
-
-fn interleaved(left: &[f32; FRAME], right: &[f32; FRAME]) -> [f32; 2 * FRAME] {
-    let mut both = [0.0; 2 * FRAME];
-    for (pair, sides) in both.chunks_exact_mut(2).zip(left.iter().zip(right)) {
-        (pair[0], pair[1]) = (*sides.0, *sides.1);
-    }
-    both
 }

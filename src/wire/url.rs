@@ -45,6 +45,16 @@ pub fn signal(base: &str, join: &str) -> Result<String> {
     Ok(url.into())
 }
 
+/// The URL of a plain HTTP request that any room server at the base address answers, without a token (`/rtc/v1/validate`).
+pub fn validate(base: &str) -> Result<Url> {
+    let mut url = parse(base)?;
+    let path = format!("{}/rtc/v1/validate", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url.set_fragment(None);
+    url.set_query(None);
+    Ok(url)
+}
+
 /// The canonical spelling of an address: two texts for the same server give the same spelling.
 pub fn spelling(base: &str) -> Result<String> {
     let mut url = parse(base)?;
@@ -58,6 +68,11 @@ pub fn spelling(base: &str) -> Result<String> {
 /// Whether a token would be sent unprotected: with ws:// to another machine.
 pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
+}
+
+/// Whether the address is one of wss://.
+pub fn is_tls(base: &str) -> bool {
+    parse(base).is_ok_and(|url| url.scheme() == "wss")
 }
 
 /// Whether this is a loopback address of this machine. Media then begins with loopback addresses.
@@ -118,6 +133,11 @@ mod tests {
         ] {
             assert_eq!(signal(base, "x=").unwrap(), wanted, "{base}");
         }
+    }
+
+    #[test]
+    fn check_of_a_server_has_no_query() {
+        assert_eq!(validate("https://a/voice/?k=v#f").unwrap().as_str(), "wss://a/voice/rtc/v1/validate");
     }
 
     #[test]

@@ -209,6 +209,9 @@ static void calls(Peer *alice)
     EXPECT(LONG, AUDIOROOM_SetUser(e, "alice", t257));
     EXPECT(UTF8, AUDIOROOM_SetUser(e, bad_utf8, NULL));
     EXPECT(RANGE, AUDIOROOM_SetServer(e, "ftp://example.org", NULL, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetServer(e, "wss://a.example,ftp://b.example", NULL, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetServer(e, "wss://a.example ws://b.example", NULL, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetServer(e, "ws://a ws://b ws://c ws://d ws://e ws://f ws://g ws://h ws://i", NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_SetServer(e, NULL, "key", NULL));
     EXPECT(UTF8, AUDIOROOM_SetServer(e, bad_utf8, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetEventHandle(e, NULL));

@@ -4,6 +4,7 @@
 //   program   the path of the browser
 //   packages  the folder node_modules
 //   voice     a WAV file for Chromium's fake microphone (Firefox's is a tone of its own)
+// It also opens pages of a server, presses their buttons and keys, and photographs them.
 // It reads one request per line from standard input and answers each with one line: {"id", "value"} or {"id", "error"}. The first
 // line that it prints is {"ready": true}.
 import { readFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import { createInterface } from "node:readline";
 const settings = JSON.parse(process.argv[2]);
 const puppeteer = createRequire(settings.packages + "/")("puppeteer-core");
 const helpers = readFileSync(new URL("page.js", import.meta.url), "utf8");
+const probe = readFileSync(new URL("probe.js", import.meta.url), "utf8");
 
 // Pages may use the microphone only if they come from https or from this machine.
 const web = createServer((request, response) => {
@@ -58,10 +60,30 @@ const browser = await puppeteer.launch({
 });
 const pages = new Map();
 
-async function handle({ open, client, page, call, args }) {
+/** What a user does with a page. */
+const acts = {
+  click: (page, selector) => page.click(selector),
+  type: (page, selector, text) => page.type(selector, text),
+  press: (page, key) => page.keyboard.press(key),
+  down: (page, key) => page.keyboard.down(key),
+  up: (page, key) => page.keyboard.up(key),
+  focus: (page, selector) => page.focus(selector),
+  text: (page, selector) => page.$eval(selector, (element) => element.textContent),
+  size: (page, width, height) => page.setViewport({ width, height }),
+  colors: (page, value) => page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]),
+  picture: async (page, path) => void (await page.screenshot({ path })),
+  reload: async (page) => void (await page.reload()),
+};
+
+async function handle({ open, client, url, page, act, call, args }) {
   if (open) {
     const opened = await browser.newPage();
     pages.set(open, opened);
+    if (url) {
+      await opened.evaluateOnNewDocument(probe);
+      await opened.goto(url);
+      return null;
+    }
     await opened.goto(`${origin}/${client}`);
     return null;
   }
@@ -70,6 +92,7 @@ async function handle({ open, client, page, call, args }) {
     pages.delete(page);
     return null;
   }
+  if (act) return await acts[act](pages.get(page), ...(args ?? []));
   return await pages.get(page).evaluate((call, args) => window[call](...args), call, args ?? []);
 }
 

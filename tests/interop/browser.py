@@ -76,6 +76,11 @@ class Browser:
         self.request(open=user, client=client)
         return Page(self, user)
 
+    def visit(self, user, url):
+        """Opens a page of a server, with probe.js in it."""
+        self.request(open=user, url=url)
+        return Page(self, user)
+
     def stop(self):
         self.process.stdin.close()
         try:
@@ -86,7 +91,7 @@ class Browser:
 
 
 class Page:
-    """One page, that is one user. Its functions are those of page.js."""
+    """One page, that is one user. Its functions are those of page.js, or of probe.js in a page of a server."""
 
     def __init__(self, browser, user):
         self.browser = browser
@@ -94,6 +99,10 @@ class Page:
 
     def call(self, name, *args, seconds=30):
         return self.browser.request(seconds, page=self.user, call=name, args=args)
+
+    def act(self, name, *args, seconds=30):
+        """Does what a user does: `acts` in browser.mjs."""
+        return self.browser.request(seconds, page=self.user, act=name, args=args)
 
     def wait_for(self, name, is_it, *args, seconds=10):
         """Calls `name` until its value satisfies `is_it`. Returns the last value."""

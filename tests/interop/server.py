@@ -20,8 +20,8 @@ SECRET = "a-secret-for-tests-on-the-loopback-only"
 class Server:
     """A server process with its `url` and `pid`; `stop` ends it."""
 
-    def __init__(self, command, port, log, prefix=()):
-        self.url = f"ws://127.0.0.1:{port}"
+    def __init__(self, command, port, log, prefix=(), host="127.0.0.1"):
+        self.url = f"ws://{host}:{port}"
         self.log = pathlib.Path(log)
         self.process = subprocess.Popen([*prefix, *map(str, command)], stdout=self.log.open("w"), stderr=subprocess.STDOUT)
         limit = time.monotonic() + 15
@@ -29,7 +29,7 @@ class Server:
             if self.process.poll() is not None or time.monotonic() > limit:
                 raise RuntimeError(f"{command[0]} did not start:\n{self.log.read_text()[-2000:]}")
             try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
+                socket.create_connection((host, port), 0.2).close()
                 return
             except OSError:
                 time.sleep(0.02)
@@ -71,8 +71,8 @@ logging:
     return Server([LIVEKIT, "--config", config], port, pathlib.Path(folder) / "livekit-server.log", prefix)
 
 
-def audioroom(folder, prefix=(), arguments=()):
+def audioroom(folder, prefix=(), arguments=(), bind="127.0.0.1"):
     """audioroom-server."""
     port, udp = free_port(), free_port()
-    command = [AUDIOROOM, "--bind", f"127.0.0.1:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET, *arguments]
-    return Server(command, port, pathlib.Path(folder) / "audioroom-server.log", prefix)
+    command = [AUDIOROOM, "--bind", f"{bind}:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET, *arguments]
+    return Server(command, port, pathlib.Path(folder) / "audioroom-server.log", prefix, bind)

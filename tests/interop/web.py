@@ -14,6 +14,7 @@ import access
 import browser
 import encryption
 import server
+import server_page
 from fixture import Fixture, tone_file
 
 # The talkers of a test end after this time at the latest.
@@ -194,7 +195,7 @@ class Pages(encryption.Encryption):
         self.assert_arrives(alice, "web")
 
 
-class Chromium(Pages, Fixture):
+class Chromium(server_page.ServerPage, Pages, Fixture):
     name = "chromium"
     voice_hz = 880
 
@@ -202,8 +203,11 @@ class Chromium(Pages, Fixture):
     def test_encrypted_page_and_program_hear_each_other_on_livekit_server(self):
         self.assert_both_are_heard(server.livekit, self.page_with)
 
+    def test_scripts_of_the_server_page_are_those_of_npm(self):
+        self.assertEqual(server_page.scripts_differ(), [])
 
-class Firefox(Pages, Fixture):
+
+class Firefox(server_page.ServerPage, Pages, Fixture):
     name = "firefox"
     voice_hz = 1000
     has_analyser = False

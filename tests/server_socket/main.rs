@@ -3,6 +3,8 @@
 mod client;
 mod flood;
 mod metrics;
+#[cfg(feature = "page")]
+mod page;
 #[path = "../program/port.rs"]
 mod port;
 mod tcp_media;

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use audioroom::config::{ApiKey, ForwardedHeader, Secret, ServerConfig};
+use audioroom::config::{ApiKey, ForwardedHeader, Page, Secret, ServerConfig};
 use audioroom::log::Level;
 use clap::Parser;
 use serde::Deserialize;
@@ -20,7 +20,7 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert,
 /// tls-key, log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, empty-room-timeout-s,
-/// trusted-proxies, forwarded-header, metrics-token, webhook-url); flags take precedence. Give the secret in this file or in the environment
+/// trusted-proxies, forwarded-header, metrics-token, webhook-url, page); flags take precedence. Give the secret in this file or in the environment
 /// variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file with a secret must not be readable by
 /// all users. Metrics are served to programs on this machine, and to programs that send metrics-token (or
 /// AUDIOROOM_METRICS_TOKEN) as bearer token.
@@ -56,6 +56,10 @@ pub struct Flags {
     /// URL that gets webhooks about rooms, participants and tracks, as LiveKit sends them; may be repeated
     #[arg(long, value_name = "URL")]
     webhook_url: Vec<String>,
+    /// Page for browsers at /, and who gets a token from it: off (no page), token (nobody; the token is in the link), local (browsers
+    /// on this machine) or everyone (whoever reaches the server) [default: token]
+    #[arg(long, value_name = "WHO")]
+    page: Option<String>,
     /// TOML file with settings
     #[arg(long, value_name = "F")]
     pub config: Option<PathBuf>,
@@ -90,6 +94,7 @@ pub struct File {
     forwarded_header: Option<String>,
     metrics_token: Option<String>,
     webhook_url: Option<Texts>,
+    page: Option<String>,
 }
 
 /// One text or a list of texts.
@@ -158,6 +163,17 @@ fn forwarded_header(name: Option<&str>) -> Result<ForwardedHeader, String> {
         None | Some("x-forwarded-for") => Ok(ForwardedHeader::XForwardedFor),
         Some("forwarded") => Ok(ForwardedHeader::Forwarded),
         Some(other) => Err(format!("unknown forwarded-header {other}: give x-forwarded-for or forwarded")),
+    }
+}
+
+fn page(who: Option<&str>) -> Result<Page, String> {
+    match who {
+        None if cfg!(feature = "page") => Ok(Page::Token),
+        None | Some("off") => Ok(Page::Off),
+        Some("token") => Ok(Page::Token),
+        Some("local") => Ok(Page::Local),
+        Some("everyone") => Ok(Page::Everyone),
+        Some(other) => Err(format!("unknown page {other}: give off, token, local or everyone")),
     }
 }
 
@@ -239,6 +255,7 @@ impl Settings {
                 (_, Some(Texts::Many(urls))) => urls,
                 (flags, None) => flags,
             },
+            page: page(flags.page.or(file.page).as_deref())?,
         };
         Ok(Settings { server, level, is_json, is_secret_visible })
     }

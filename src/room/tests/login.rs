@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn login_event_needs_signalling_and_media() {
     let mut fixture = Fixture::new(manual());
-    assert_eq!(fixture.take(), [Output::Locate { attempt: 0 }]);
+    assert_eq!(fixture.take(), [Output::Locate { attempt: 0, url: None }]);
     fixture.locate();
     assert!(fixture.has(|output| matches!(
         output,
@@ -106,7 +106,7 @@ fn attempt_without_media_is_repeated_with_another_connection() {
     let first = fixture.generation();
     fixture.millis(4_200);
     assert!(fixture.has(|output| *output == Output::CloseConnection { generation: first }));
-    assert!(fixture.has(|output| matches!(output, Output::Locate { attempt: 1 })));
+    assert!(fixture.has(|output| matches!(output, Output::Locate { attempt: 1, .. })));
     assert!(fixture.has(|output| matches!(output, Output::Request(Request::Leave(_)))));
     fixture.connect(vec![], &[]);
     assert_ne!(fixture.generation(), first);
@@ -141,7 +141,7 @@ fn refusal_is_final_and_unreachable_server_is_tried_again() {
     }
     let mut fixture = Fixture::new(manual());
     for attempt in 0..4 {
-        assert!(fixture.has(|output| *output == Output::Locate { attempt }));
+        assert!(fixture.has(|output| *output == Output::Locate { attempt, url: None }));
         fixture.locate();
         fixture.handle(Input::SignalLost(Error::new(ErrorKind::Unreachable, "refused")));
         fixture.millis(1_000);

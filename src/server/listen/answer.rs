@@ -1,6 +1,6 @@
 //! Answers to HTTP requests: logins and their validation, health, metrics, and the proof of a local server.
 //!
-//! Not here: sockets (`socket.rs`), RoomService (`api.rs`), and the decision about a login (`admission.rs`). Called by the tasks of `socket.rs` on the
+//! Not here: sockets (`socket.rs`), RoomService (`api.rs`), the page for browsers (`page.rs`), and the decision about a login (`admission.rs`). Called by the tasks of `socket.rs` on the
 //! server's thread.
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,8 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use super::io_driver::IoDriver;
 use super::proxy;
 use super::socket::{ConnectionGuard, HEAD_TIME, carry};
+#[cfg(feature = "page")]
+use crate::config::Page;
 use crate::config::{ForwardedHeader, Network, Secret, ServerConfig};
 use crate::server::admission::{self, Refusal, Route};
 use crate::server::api;
@@ -25,12 +27,16 @@ use crate::wire::local_proof;
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
-/// The trusted proxies, the header in which they name a client's address, and the token for the metrics.
+/// Who asks and what they may see: the trusted proxies, the header in which they name a client's address, the token for the metrics,
+/// and the page.
 #[derive(Clone, Debug)]
 pub(super) struct Access {
     pub(super) trusted_proxies: Vec<Network>,
     forwarded_header: ForwardedHeader,
     metrics_token: Option<Secret>,
+    /// Whether there is a page for browsers, and who gets a token from it.
+    #[cfg(feature = "page")]
+    pub(super) page: Page,
 }
 
 impl Access {
@@ -39,6 +45,8 @@ impl Access {
             trusted_proxies: config.trusted_proxies.clone(),
             forwarded_header: config.forwarded_header,
             metrics_token: config.metrics_token.clone(),
+            #[cfg(feature = "page")]
+            page: config.page,
         }
     }
 }
@@ -77,6 +85,10 @@ pub(super) async fn answer(
     let uri = request.uri().clone();
     if let Some(method) = api::method(uri.path()) {
         return super::api::answer(request, method, &io_driver, is_open).await;
+    }
+    #[cfg(feature = "page")]
+    if let Some(answer) = super::page::answer(&request, client, is_local, &io_driver) {
+        return answer;
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return refuse(&io_driver, 405, "only GET and HEAD are supported", is_open);
@@ -172,7 +184,7 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
 }
 
 /// A refusal that the core has not counted.
-fn refuse(io_driver: &IoDriver, status: u16, body: impl Into<String>, is_open: bool) -> Answer {
+pub(super) fn refuse(io_driver: &IoDriver, status: u16, body: impl Into<String>, is_open: bool) -> Answer {
     io_driver.count(Edge::Refused);
     plain(status, body, is_open)
 }

@@ -161,6 +161,15 @@ impl IoDriver {
         })
     }
 
+    /// A token for a guest of the page.
+    #[cfg(feature = "page")]
+    pub(super) fn guest(&self, query: &str, from: IpAddr) -> Result<String, Refusal> {
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.guest(query, from, now)
+        })
+    }
+
     /// Carries out a RoomService call.
     pub(super) fn api(&self, call: &api::Call<'_>) -> api::Answer {
         self.with(|core, now| core.api(call, now))

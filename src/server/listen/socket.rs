@@ -208,7 +208,8 @@ async fn serve_http(
         let guard = guard.clone();
         async move { Ok::<Answer, Infallible>(answer::answer(request, from, guard).await) }
     });
-    // Each answer closes its connection: a client that does not read has one small answer waiting, and not for long.
+    // Each answer closes its connection: a client that does not read has one answer waiting, and not for long. It is small, or a file
+    // of the page, whose bytes are not copied.
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
