@@ -23,6 +23,7 @@ pub mod dial;
 pub mod keepalive;
 pub mod proxy;
 pub mod refusal;
+pub mod service;
 pub mod socket;
 pub mod tls;
 

@@ -24,6 +24,7 @@ pub mod report;
 pub mod resend;
 pub mod rtp_header;
 pub mod sequence;
+pub mod service;
 pub mod url;
 
 /// First characters of the cid of a track that an audioroom client publishes. Servers show a track's cid to all participants

@@ -27,9 +27,9 @@ use crate::engine::message::{
 };
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event, User};
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
@@ -37,6 +37,7 @@ use crate::signal::{self, Signal};
 use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
 use crate::wire::proto;
+use crate::wire::service::{ServiceAnswer, ServiceCall};
 
 /// Time between a mute and its announcement. A server forwards nothing of a muted track. If the last packet that a listener gets
 /// contained sound, the listener would conceal with that sound: a hum of up to two seconds. During this wait the encoder sends
@@ -91,6 +92,8 @@ pub enum Input<'a> {
     },
     /// The local server was not found and could not be started.
     LocalFailed(RoomId, Error),
+    /// The answer to [`Output::CallService`].
+    ServiceAnswered(RoomId, RequestId, Result<ServiceAnswer>),
     /// A result or a change of the sound devices.
     Device(device::Input),
     /// The deadline has come.
@@ -113,6 +116,8 @@ pub enum Output {
         /// HTTP headers of the upgrade request.
         headers: Vec<(String, String)>,
     },
+    /// Call the RoomService of a login's server.
+    CallService(RoomId, RequestId, ServiceCall),
     /// Send a message on a login's signalling socket.
     SocketSend(RoomId, Vec<u8>),
     /// Close a login's signalling socket, after everything that was sent.
@@ -200,6 +205,9 @@ impl Control {
                     login.api_key = Some(key);
                     self.locate(room, url, is_embedded, now);
                 }
+            }
+            Input::ServiceAnswered(room, request, answer) => {
+                self.room(room, room::Input::ServiceAnswered { request, answer }, now);
             }
             Input::LocalFailed(room, error) => self.room(room, room::Input::LocateFailed(error), now),
             Input::Timeout => self.timeout(now),
@@ -418,6 +426,7 @@ impl Control {
             room::Output::Connect { url, token, join, timeout } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }
+            room::Output::CallService { request, call } => self.service_call(id, request, call, now),
             room::Output::Request(message) => {
                 return login.signal.handle(signal::Input::Request(message), now);
             }

@@ -18,9 +18,10 @@ use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToMedia}
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::signal;
 use crate::transport::{Datagram, Received};
+use crate::wire::service::{ServiceAnswer, ServiceCall};
 
 /// An input of an engine on one thread.
 #[expect(
@@ -37,6 +38,8 @@ pub enum Input<'a> {
     Socket(RoomId, signal::Input<'a>),
     /// The answer to [`Output::FindLocal`]: URL, key, and whether the server runs in this process.
     Local(RoomId, Result<(String, ApiKey, bool)>),
+    /// The answer to [`Output::CallService`].
+    ServiceAnswered(RoomId, RequestId, Result<ServiceAnswer>),
     /// The answer to [`Output::OpenDevice`] for the microphone.
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
@@ -64,6 +67,8 @@ pub enum Output {
         /// HTTP headers of the upgrade request.
         headers: Vec<(String, String)>,
     },
+    /// Call the RoomService of a login's server.
+    CallService(RoomId, RequestId, ServiceCall),
     /// Send a message on a login's signalling socket.
     SocketSend(RoomId, Vec<u8>),
     /// Close a login's signalling socket, after everything that was sent.
@@ -158,6 +163,9 @@ impl Core {
             Input::Local(room, Err(error)) => {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
+            Input::ServiceAnswered(room, request, answer) => {
+                self.control.handle(control::Input::ServiceAnswered(room, request, answer), now);
+            }
             Input::Capture(Ok(device)) => {
                 self.send_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
                 self.device_opened(DeviceSide::Capture, now);
@@ -235,6 +243,9 @@ impl Core {
                     }
                     control::Output::OpenSocket { room, url, headers } => {
                         Output::OpenSocket { room, url, headers }
+                    }
+                    control::Output::CallService(room, request, call) => {
+                        Output::CallService(room, request, call)
                     }
                     control::Output::SocketSend(room, data) => Output::SocketSend(room, data),
                     control::Output::CloseSocket(room) => Output::CloseSocket(room),

@@ -9,6 +9,8 @@
 //! The event thread belongs to `engine/dispatch.rs`.
 #![forbid(unsafe_code)]
 
+mod background;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -28,24 +30,22 @@ use crate::engine::calls::CommandSink;
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device::work::{Request, Work};
 use crate::engine::device::{self as engine_device, Input};
-use crate::engine::local::{self, LocalServer};
-
+use crate::engine::local::LocalServer;
 use crate::engine::media::{Media, Retired};
-use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToControl, ToMedia};
+use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
-use crate::engine::{event_log, nat64, turn_server, udp_loop};
+use crate::engine::{event_log, nat64, udp_loop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::log::{Level, Log};
 use crate::signal::{
     self,
     socket::{self, Socket, SocketEvent},
 };
 use crate::thread;
-use crate::transport::tcp::TlsSettings;
-use crate::wire::ice_server::{TurnServer, TurnTransport};
+use crate::wire::service::ServiceAnswer;
 
 /// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queues of other
 /// messages, to the control thread and to the media thread, have the same size.
@@ -75,6 +75,8 @@ pub(super) enum Message {
     Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
+    /// The answer to a call of RoomService.
+    Service(RoomId, RequestId, Result<ServiceAnswer>),
     /// This machine no longer has the addresses in `lost`, or their interface is down. `is_reported`: the application reported a
     /// change.
     Addresses { lost: Vec<IpAddr>, is_reported: bool },
@@ -425,6 +427,7 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
+            Message::Service(room, request, answer) => control::Input::ServiceAnswered(room, request, answer),
             Message::Addresses { lost, is_reported } => {
                 self.lose_sockets(&lost, now);
                 control::Input::Command(Command::AddressesFollowed { is_reported })
@@ -496,6 +499,7 @@ impl Driver {
                 control::Output::OpenSocket { room, url, headers } => {
                     self.open_socket(room, url, headers, socket_events);
                 }
+                control::Output::CallService(room, request, call) => self.call_service(room, request, call),
                 control::Output::SocketSend(room, data) => {
                     if let Some((_, socket)) = self.sockets.get_mut(&room) {
                         socket.send(data);
@@ -555,28 +559,6 @@ impl Driver {
             Some(tls) => Ok(tls.clone()),
             None => Ok(self.tls.insert(socket::tls_config(self.ca_file.as_deref())?).clone()),
         }
-    }
-
-    /// Resolves the names of TURN servers in the background, and passes their addresses to the media half.
-    fn find_turn_servers(&mut self, room: RoomId, generation: u32, servers: Vec<TurnServer>) {
-        let needs_tls = servers.iter().any(|server| server.transport == TurnTransport::Tls);
-        let tls = if needs_tls { self.tls_settings().ok().map(TlsSettings) } else { None };
-        let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
-        tokio::task::spawn_local(async move {
-            let request = ConnectionRequest::Relays { servers: turn_server::resolve_all(servers).await, tls };
-            // If the queue is full, the connection does without relays, as most connections do.
-            let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
-            let _ = waker.wake();
-        });
-    }
-
-    /// Searches for the local server in the background; the result arrives as a message.
-    fn find_local(&self, room: RoomId) {
-        let (news, log) = (self.news.clone(), self.log.clone());
-        tokio::task::spawn_local(async move {
-            let found = local::find_or_start(&log).await;
-            let _ = news.send(Message::Local(room, found)).await;
-        });
     }
 
     /// Keeps a server that was started for a login. Returns whether the server runs in this engine.

@@ -326,8 +326,9 @@ impl EngineNode {
         }
     }
 
-    pub(super) fn local(&mut self, room: RoomId, found: Result<(String, ApiKey, bool)>, now: Time) {
-        self.core.handle(Input::Local(room, found), now);
+    /// The answer to an output that the world itself carries out.
+    pub(super) fn answered(&mut self, answer: Input<'_>, now: Time) {
+        self.core.handle(answer, now);
         self.carry(now);
     }
 
@@ -414,6 +415,9 @@ impl EngineNode {
                     if let Some(key) = self.sockets.remove(&room) {
                         self.outputs.push_back(FromEngine::SignalClose(key));
                     }
+                }
+                Output::CallService(room, request, call) => {
+                    self.outputs.push_back(FromEngine::CallService(room, request, call));
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
                 Output::OpenDevice(side, _) => self.open_device(side, now),
