@@ -23,6 +23,7 @@ pub mod local;
 mod log_sink;
 pub mod media;
 pub mod message;
+mod moderation;
 mod nat64;
 mod play;
 mod processing;
