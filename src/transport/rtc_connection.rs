@@ -63,8 +63,6 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
-#[cfg(feature = "test-hooks")]
-use crate::wire::rtp_header::Header;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -141,8 +139,9 @@ pub(super) struct RtcConnection {
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
-    /// The keying material of the handshake, until `srtp` has it, and the number of authentic bytes.
-    tap: srtp::exporter::Tap,
+    /// The keying material of the handshake, until `srtp` has it.
+    material: srtp::exporter::Material,
+    sctp_window: srtp::exporter::SharedWindow,
     /// Set when the DTLS handshake has ended.
     srtp: Option<Srtp>,
     candidates: Candidates,
@@ -189,7 +188,8 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let (provider, tap) = srtp::exporter::provider(settings::provider()?);
+        let sctp_window = srtp::exporter::SharedWindow::default();
+        let (provider, material) = srtp::exporter::provider(settings::provider()?, sctp_window.clone());
         let pc = settings::connection(side, certificate, provider, now).map_err(fail)?;
         let mut random = Random::from_system();
         let mut peer = RtcConnection {
@@ -225,7 +225,8 @@ impl RtcConnection {
             remote: Vec::new(),
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
-            tap,
+            material,
+            sctp_window,
             srtp: None,
             candidates: Candidates::default(),
             senders: Vec::new(),
@@ -317,14 +318,17 @@ impl RtcConnection {
         };
         // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
-        self.unread.arrived(self.tap.take_authentic());
+        self.unread.arrived(self.material.take_authentic());
         self.begin_srtp();
         self.touch();
+        if self.sctp_window.lock().is_exceeded() {
+            self.expel();
+        }
     }
 
     /// Takes the keys of a DTLS handshake that has ended.
     fn begin_srtp(&mut self) {
-        let material = self.tap.take_material();
+        let material = self.material.take();
         if self.srtp.is_some() || material.is_empty() {
             return;
         }
@@ -335,21 +339,6 @@ impl RtcConnection {
         self.srtp = settings::provider()
             .and_then(|provider| Srtp::new(profile, material.as_ref(), is_client, provider.crypto()))
             .ok();
-    }
-
-    /// Handles RTP or RTCP as if it had just been decrypted. For tests.
-    #[cfg(feature = "test-hooks")]
-    pub(super) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
-        self.advance(now);
-        if rtp::is_rtcp(datagram) {
-            self.rtcp_arrived(datagram);
-        } else if let Some(header) = Header::parse(datagram) {
-            let mut payload = datagram[header.payload.clone()].to_vec();
-            if !header.has_padding || crate::wire::rtp_header::remove_padding(&mut payload).is_some() {
-                self.rtp_arrived(&header, payload);
-            }
-        }
-        self.dirty.media = true;
     }
 
     /// Handles the timers that are due.

@@ -1,13 +1,12 @@
-//! Gets the SRTP keying material from the DTLS handshake, and the number of bytes that DTLS has authenticated.
+//! Gets the SRTP keying material from the DTLS handshake.
 //!
 //! The stack exports the keying material (RFC 5705, label `EXTRACTOR-dtls_srtp`) for its own contexts and has no function that
 //! returns it. It computes it with the crypto provider that it is given: the material is the output of the HMACs whose input
 //! ends with the label and the two randoms (RFC 5246 section 5, `P_hash`). So each connection gets a provider that passes every
 //! call to the default one and keeps the results of these HMACs. No other use of HMAC in DTLS has this label in its input.
 //!
-//! Nor does the stack say whether a datagram was authentic. The provider therefore counts the bytes that its ciphers have opened. All
-//! cipher suites that the stack offers by default are AEAD, except one with CBC, whose MAC is checked by HMAC; its blocks are counted
-//! when they are decrypted. Runs inside the stack's calls.
+//! The provider also shows the decrypted records to `sctp_window.rs`. It does not support CBC, whose records it would see before they
+//! are verified; every peer has an AEAD cipher. Runs inside the stack's calls.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -21,37 +20,48 @@ use rtc::crypto::{
     StreamCipherAlgorithm,
 };
 
+use crate::transport::sctp_window::SctpWindow;
+
+/// The SCTP window of one connection, shared in the same way as [`Material`].
+pub(in crate::transport) type SharedWindow = Arc<Mutex<SctpWindow>>;
+
+/// Length of the additional data of a DTLS record, the place of its type, and the type of SCTP packets (RFC 5246 section 6.2).
+const RECORD_HEADER: usize = 13;
+const RECORD_TYPE: usize = 8;
+const APPLICATION_DATA: u8 = 23;
+
 /// The label of RFC 5764 section 4.2.
 const LABEL: &[u8] = b"EXTRACTOR-dtls_srtp";
 
-/// What the provider of one connection has seen, shared with the provider inside the stack. One thread uses both.
+/// The exported material of one connection, shared with the provider inside the stack. One thread uses both.
 #[derive(Clone, Default)]
-pub(in crate::transport) struct Tap {
-    material: Arc<Mutex<Vec<u8>>>,
-    authentic: Arc<AtomicUsize>,
-}
+pub(in crate::transport) struct Material(Arc<Mutex<Vec<u8>>>, Arc<AtomicUsize>);
 
-impl Tap {
-    /// The material of the handshake that has ended; empty if none has. It is removed.
-    pub(in crate::transport) fn take_material(&self) -> SecretVec {
-        SecretVec::new(std::mem::take(&mut *self.material.lock()))
-    }
-
+impl Material {
     /// Bytes of authentic records since the last call.
     pub(in crate::transport) fn take_authentic(&self) -> usize {
-        self.authentic.swap(0, Ordering::Relaxed)
+        self.1.swap(0, Ordering::Relaxed)
+    }
+
+    /// The material of the handshake that has ended; empty if none has. It is removed.
+    pub(in crate::transport) fn take(&self) -> SecretVec {
+        SecretVec::new(std::mem::take(&mut *self.0.lock()))
     }
 }
 
-/// A provider for one connection, and what it will have seen.
-pub(in crate::transport) fn provider(inner: Arc<dyn RTCCryptoProvider>) -> (Arc<dyn RTCCryptoProvider>, Tap) {
-    let tap = Tap::default();
-    (Arc::new(Exporting { inner, tap: tap.clone() }), tap)
+/// A provider for one connection that watches `window`, and the material that it will export.
+pub(in crate::transport) fn provider(
+    inner: Arc<dyn RTCCryptoProvider>,
+    window: SharedWindow,
+) -> (Arc<dyn RTCCryptoProvider>, Material) {
+    let material = Material::default();
+    (Arc::new(Exporting { inner, material: material.clone(), window }), material)
 }
 
 struct Exporting {
     inner: Arc<dyn RTCCryptoProvider>,
-    tap: Tap,
+    material: Material,
+    window: SharedWindow,
 }
 
 impl RTCCryptoProvider for Exporting {
@@ -71,11 +81,11 @@ impl RTCCryptoProvider for Exporting {
 impl RTCCrypto for Exporting {
     fn new_hmac(&self, algorithm: HmacAlgorithm, key: &[u8]) -> Result<Box<dyn Mac>, CryptoError> {
         let inner = self.inner.crypto().new_hmac(algorithm, key)?;
-        Ok(Box::new(ExportingMac { inner, tap: self.tap.clone() }))
+        Ok(Box::new(ExportingMac { inner, material: self.material.clone() }))
     }
 
     fn supports(&self, algorithm: CryptoAlgorithm) -> bool {
-        self.inner.crypto().supports(algorithm)
+        !matches!(algorithm, CryptoAlgorithm::Cbc(_)) && self.inner.crypto().supports(algorithm)
     }
 
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
@@ -101,12 +111,11 @@ impl RTCCrypto for Exporting {
 
     fn new_aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn AeadCipher>, CryptoError> {
         let inner = self.inner.crypto().new_aead(algorithm, key)?;
-        Ok(Box::new(CountingAead { inner, tap: self.tap.clone() }))
+        Ok(Box::new(WatchedAead { inner, window: self.window.clone(), authentic: self.material.1.clone() }))
     }
 
     fn new_cbc(&self, algorithm: CbcAlgorithm, key: &[u8]) -> Result<Box<dyn CbcCipher>, CryptoError> {
-        let inner = self.inner.crypto().new_cbc(algorithm, key)?;
-        Ok(Box::new(CountingCbc { inner, tap: self.tap.clone() }))
+        self.inner.crypto().new_cbc(algorithm, key)
     }
 
     fn start_key_exchange(
@@ -139,9 +148,60 @@ impl RTCCrypto for Exporting {
     }
 }
 
+struct WatchedAead {
+    inner: Box<dyn AeadCipher>,
+    window: SharedWindow,
+    authentic: Arc<AtomicUsize>,
+}
+
+impl AeadCipher for WatchedAead {
+    fn tag_len(&self) -> usize {
+        self.inner.tag_len()
+    }
+
+    fn seal_in_place(
+        &mut self,
+        nonce: &[u8],
+        aad: &[u8],
+        plaintext_and_ciphertext: &mut [u8],
+        tag_out: &mut [u8],
+    ) -> Result<(), CryptoError> {
+        if is_sctp(aad) {
+            let mut window = self.window.lock();
+            window.sent(plaintext_and_ciphertext);
+            #[cfg(test)]
+            window.falsify_sent(plaintext_and_ciphertext);
+        }
+        self.inner.seal_in_place(nonce, aad, plaintext_and_ciphertext, tag_out)
+    }
+
+    fn open_in_place(
+        &mut self,
+        nonce: &[u8],
+        aad: &[u8],
+        ciphertext_and_plaintext: &mut [u8],
+        tag: &[u8],
+    ) -> Result<(), CryptoError> {
+        self.inner.open_in_place(nonce, aad, ciphertext_and_plaintext, tag)?;
+        self.authentic.fetch_add(ciphertext_and_plaintext.len(), Ordering::Relaxed);
+        if is_sctp(aad) {
+            let mut window = self.window.lock();
+            window.received(ciphertext_and_plaintext);
+            #[cfg(test)]
+            window.falsify_received(ciphertext_and_plaintext);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the record with this additional data contains an SCTP packet.
+fn is_sctp(aad: &[u8]) -> bool {
+    aad.len() == RECORD_HEADER && aad[RECORD_TYPE] == APPLICATION_DATA
+}
+
 struct ExportingMac {
     inner: Box<dyn Mac>,
-    tap: Tap,
+    material: Material,
 }
 
 impl Mac for ExportingMac {
@@ -155,65 +215,12 @@ impl Mac for ExportingMac {
         if let [_, seed] = input
             && seed.starts_with(LABEL)
         {
-            self.tap.material.lock().extend_from_slice(output);
+            self.material.0.lock().extend_from_slice(output);
         }
         Ok(())
     }
 
     fn verify(&mut self, input: &[&[u8]], expected: &[u8]) -> Result<(), CryptoError> {
         self.inner.verify(input, expected)
-    }
-}
-
-struct CountingAead {
-    inner: Box<dyn AeadCipher>,
-    tap: Tap,
-}
-
-impl AeadCipher for CountingAead {
-    fn tag_len(&self) -> usize {
-        self.inner.tag_len()
-    }
-
-    fn seal_in_place(
-        &mut self,
-        nonce: &[u8],
-        aad: &[u8],
-        plaintext_and_ciphertext: &mut [u8],
-        tag_out: &mut [u8],
-    ) -> Result<(), CryptoError> {
-        self.inner.seal_in_place(nonce, aad, plaintext_and_ciphertext, tag_out)
-    }
-
-    fn open_in_place(
-        &mut self,
-        nonce: &[u8],
-        aad: &[u8],
-        ciphertext_and_plaintext: &mut [u8],
-        tag: &[u8],
-    ) -> Result<(), CryptoError> {
-        self.inner.open_in_place(nonce, aad, ciphertext_and_plaintext, tag)?;
-        self.tap.authentic.fetch_add(ciphertext_and_plaintext.len(), Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-struct CountingCbc {
-    inner: Box<dyn CbcCipher>,
-    tap: Tap,
-}
-
-impl CbcCipher for CountingCbc {
-    fn block_len(&self) -> usize {
-        self.inner.block_len()
-    }
-
-    fn encrypt_blocks(&mut self, iv: &[u8], blocks: &mut [u8]) -> Result<(), CryptoError> {
-        self.inner.encrypt_blocks(iv, blocks)
-    }
-
-    fn decrypt_blocks(&mut self, iv: &[u8], blocks: &mut [u8]) -> Result<(), CryptoError> {
-        self.tap.authentic.fetch_add(blocks.len(), Ordering::Relaxed);
-        self.inner.decrypt_blocks(iv, blocks)
     }
 }

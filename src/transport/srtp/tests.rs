@@ -187,19 +187,19 @@ fn windows_of_ssrcs_that_are_gone_are_dropped() {
 
 #[test]
 fn material_of_the_handshake_is_exported_once() {
-    let (provider, tap) = exporter::provider(crypto());
+    let (provider, material) = exporter::provider(crypto(), exporter::SharedWindow::default());
     let mut output = [0; 32];
     let mut mac = provider.crypto().new_hmac(HmacAlgorithm::Sha256, b"secret").unwrap();
     mac.sign(&[b"EXTRACTOR-dtls_srtp"], &mut output).unwrap();
     mac.sign(&[b"A(1)", b"client finished"], &mut output).unwrap();
-    assert!(tap.take_material().is_empty(), "other HMACs of the handshake are not kept");
+    assert!(material.take().is_empty(), "other HMACs of the handshake are not kept");
     let mut expected = Vec::new();
     for first in [b"A(1)", b"A(2)"] {
         mac.sign(&[first, b"EXTRACTOR-dtls_srtp and randoms"], &mut output).unwrap();
         expected.extend_from_slice(&output);
     }
-    assert_eq!(tap.take_material().as_ref(), expected);
-    assert!(tap.take_material().is_empty());
+    assert_eq!(material.take().as_ref(), expected);
+    assert!(material.take().is_empty());
 }
 
 #[test]
