@@ -11,8 +11,8 @@
  * 64000 bytes, is sent as a room message. --seconds counts from the start of the program.
  *
  * With --json it prints one object a line, each with `event` and `t_ns` (CLOCK_MONOTONIC): login, publish, stream, play (when the
- * first sound of a stream is heard), encryption, capture_start, playback_start, message, stats (once a second and at the end), reconnecting,
- * reconnected, kick, disconnect, end.
+ * first sound of a stream is heard), encryption, capture_start, playback_start, message, data, stats (once a second and at the end),
+ * reconnecting, reconnected, kick, disconnect, end.
  * A WAV file behaves like a sound card: sample n of --in exists at capture_start + n/48000 s (a file at another rate accordingly)
  * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s. --in and --out are different files.
  *
@@ -302,6 +302,17 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
     close_event();
 }
 
+static void on_data(void *user_data, const AUDIOROOM_DataEvent *event)
+{
+    (void)user_data;
+    if (!json) return;
+    open_event("data", now_ns());
+    text("user_id", event->user_id);
+    text("topic", event->topic);
+    count("bytes", (int64_t)event->size);
+    close_event();
+}
+
 static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *event)
 {
     (void)user_data;
@@ -531,6 +542,7 @@ int main(int argc, char **argv)
     callbacks.on_device_started = on_device_started;
     callbacks.on_device_error = on_device_error;
     callbacks.on_room_message = on_room_message;
+    callbacks.on_data = on_data;
     callbacks.on_request_done = on_request_done;
 
     AUDIOROOM_EngineOptions engine_options;

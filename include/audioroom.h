@@ -59,7 +59,7 @@
  *       SetUser, SetServer, InitLoginOptions, LoginRoom, LogoutRoom, GetRoomState, RenewToken, NotifyNetworkChanged
  *       on_login_room, on_logout_room, on_kick_out, on_disconnect, on_reconnecting, on_reconnected, on_token_needed
  *   Users and streams of a room
- *       EnableUserUpdates, GetUsers, GetStreams
+ *       EnableUserUpdates, GetUsers, GetStreams, KickRoomUser, MuteRoomUser
  *       on_user_update, on_stream_update, on_stream_info_update
  *   Publishing
  *       SetManualPublish, IsManualPublish, StartPublish, StopPublish, RestartPublish, GetPublishedStream, EnableMic
@@ -121,7 +121,7 @@
  *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
- *   remove or mute another user          KickUser, MuteUser, in the program that has the server
+ *   remove or mute another user          KickRoomUser, MuteRoomUser; in the program that has the server, KickUser, MuteUser
  *   call a function of another user      PerformRpc; it was registered there with RegisterRpcMethod
  *   another voice, a room around it      SetVoiceChanger, SetReverb, SetEqualizer, SetVirtualStereo
  *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
@@ -141,8 +141,8 @@
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
  * machine.
- * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. Its RoomService API
- * removes and mutes users.
+ * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. AUDIOROOM_KickRoomUser
+ * and AUDIOROOM_MuteRoomUser act on its users, with a token that has roomAdmin.
  * Tokens: a server accepts a login that has a token signed with its key. A program that has the key and the secret signs its own
  * tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in as
  * any user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK),
@@ -1706,6 +1706,40 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
                                       AUDIOROOM_Room room,
                                       AUDIOROOM_StreamVisitor visit,
                                       void *user_data);
+
+/**
+ * Removes another user from a room, on any server; the user gets on_kick_out with AUDIOROOM_ERR_KICKED, and may come back while its
+ * token is valid.
+ *
+ * It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+ * A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
+ * AUDIOROOM_ERR_NOT_FOUND when there is no such user, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when
+ * 64 of these requests are open.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when `user_id` is empty,
+ * AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_KickRoomUser(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        const char *user_id,
+                                        uint64_t *request);
+
+/**
+ * Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
+ *
+ * On an audioroom server the mute is that of AUDIOROOM_MuteUser. A LiveKit server mutes the streams that the user has now, and lifts
+ * a mute only if its settings allow it (`enable_remote_unmute`).
+ * It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+ * A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser; AUDIOROOM_ERR_NOT_FOUND also when the user publishes
+ * nothing.
+ * Errors: as AUDIOROOM_KickRoomUser.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteRoomUser(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        const char *user_id,
+                                        int32_t mute,
+                                        uint64_t *request);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Publishing
@@ -3872,14 +3906,15 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the request
- * failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy
- * data that was sent with a NULL `request`.
+ * A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has removed or
+ * muted a user; or the request failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once
+ * for each request, except lossy data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
  * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
  * AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
- * AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot
+ * be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -5130,7 +5165,7 @@ AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *opti
  * Server
  *
  * AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.
- * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.
+ * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server; KickRoomUser and MuteRoomUser act on any.
  * Programs of one account on one machine need no server of their own: see FROM ONE MACHINE TO MANY.
  */
 

@@ -24,6 +24,7 @@ mod log_sink;
 pub mod media;
 mod media_queue;
 pub mod message;
+mod moderation;
 mod nat64;
 mod play;
 mod processing;

@@ -41,6 +41,7 @@ mod guard;
 pub mod level;
 pub mod library;
 pub mod message;
+pub mod moderation;
 pub mod mute;
 pub mod play;
 pub mod processing;

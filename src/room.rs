@@ -9,10 +9,12 @@
 //! [`Output::Ended`] except [`Input::StreamRemovedDelivered`].
 //!
 //! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
-//! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and
-//! by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`,
-//! `rpc` (calls between users), `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this client),
-//! `servers` (the addresses of the server, and which is tried when), `leave` (the end of a room, and a move to another room), `intent` (inputs and outputs).
+//! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user
+//! and by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings
+//! for remote streams), `extra_info` (of the local stream), `moderation` (of other users), `message`, `rpc` (calls between
+//! users), `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this
+//! client), `servers` (the addresses of the server, and which is tried when), `leave` (the end of a room, and a move to another
+//! room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -38,6 +40,7 @@ mod leave;
 mod link;
 mod login;
 mod message;
+mod moderation;
 mod mute;
 mod negotiate;
 mod play;
@@ -55,6 +58,8 @@ pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Lookup, Output, RoomSetup, State};
 #[cfg(test)]
 use message::MAX_QUEUED;
+pub use moderation::Measure;
+use moderation::Moderation;
 #[cfg(test)]
 use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
@@ -149,6 +154,7 @@ pub struct Room {
     has_reported_speakers: bool,
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
+    moderation: Moderation,
     encryption: encryption::Encryption,
     sections_retry: play::Retry,
     subscription_rate: RateLimit,
@@ -207,6 +213,7 @@ impl Room {
             has_reported_speakers: false,
             publish: publish::Publish::new(setup.mic),
             extra_info: extra_info::ExtraInfo::new(setup.extra_info),
+            moderation: Moderation::default(),
             encryption: encryption::Encryption::new(setup.seed),
             sections_retry: play::Retry::default(),
             subscription_rate: request_rate::request_rate(),
@@ -254,6 +261,7 @@ impl Room {
             Input::DataSent { error, .. } => self.data_sent(error, now),
             Input::PeerConnectionError { error, .. } => self.peer_error(error, now),
             Input::VoiceReport { talk, received, .. } => self.send_report(talk, received, now),
+            Input::ServiceAnswered { request, answer } => self.service_answered(request, answer),
             Input::StreamEncryption { stream, state, .. } => self.stream_encryption(stream, state),
             Input::Speaking { levels } => self.speaking(&levels),
             Input::LoginDelivered => self.is_login_delivered = true,
@@ -393,6 +401,7 @@ impl Room {
             }
             Command::SetRpcMethod(method, is_registered) => self.set_rpc_method(method, is_registered),
             Command::AnswerRpc { request, answer } => self.answer_rpc(request, answer),
+            Command::Moderate { request, user_id, measure } => self.moderate(request, user_id, measure),
             Command::NetworkChanged => self.network_changed(now),
             Command::AddressesChanged => self.addresses_changed(now),
         }

@@ -86,6 +86,8 @@ pub struct ServerStats {
     pub strangers_closed: u64,
     /// Clients whose connection was closed because they did not read their messages or took their data too slowly.
     pub readers_closed: u64,
+    /// Webhooks that were not delivered, for each URL: too many waited, or every attempt failed.
+    pub webhooks_dropped: u64,
     /// Audio packets received.
     pub packets_received: u64,
     /// Audio packets forwarded, counted once for each subscriber.

@@ -25,6 +25,7 @@ pub mod keepalive;
 pub mod probe;
 pub mod proxy;
 pub mod refusal;
+pub mod service;
 pub mod socket;
 pub mod tls;
 

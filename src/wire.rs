@@ -28,6 +28,7 @@ pub mod rpc;
 pub mod rtp_header;
 pub mod sequence;
 pub mod server_list;
+pub mod service;
 pub mod url;
 
 /// First characters of the cid of a track that an audioroom client publishes. Servers show a track's cid to all participants

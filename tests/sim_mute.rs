@@ -289,3 +289,22 @@ fn stream_is_heard_after_its_event_was_polled() {
     let time = world.wait("alice is heard", SECOND, |world| world.hears(bob, alice));
     assert!(time < SECOND / 2, "{time:?}");
 }
+
+#[test]
+fn moderator_mutes_and_removes_a_user_through_the_service() {
+    let (mut world, alice, bob) = pair(World::plain(7));
+    let room = room_of(&world, bob);
+    let done = |world: &World| {
+        let done = |event: &&Event| matches!(event, Event::RequestDone { error: None, .. });
+        world.events(bob).filter(done).count()
+    };
+    for (count, muted) in [(1, true), (2, false)] {
+        world.call(bob, |engine| engine.mute_room_user(room, "alice", muted)).unwrap();
+        world.wait("the server did it", SECOND, |world| done(world) == count);
+        world.wait("alice is notified", SECOND, |world| mutes(world, alice).last() == Some(&muted));
+    }
+    world.call(bob, |engine| engine.kick_room_user(room, "alice")).unwrap();
+    let is_kick = |event: &Event| matches!(event, Event::KickOut { .. });
+    world.wait("alice is removed", SECOND, |world| world.events(alice).any(is_kick));
+    assert_eq!(done(&world), 3);
+}

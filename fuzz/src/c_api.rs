@@ -22,6 +22,7 @@ use audioroom::ffi::play::*;
 use audioroom::ffi::processing::*;
 use audioroom::ffi::publish::*;
 use audioroom::ffi::room::*;
+use audioroom::ffi::rpc::*;
 use audioroom::ffi::samples::*;
 use audioroom::ffi::server::*;
 use audioroom::ffi::stat::*;

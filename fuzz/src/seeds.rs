@@ -111,8 +111,10 @@ fn wire(add: Add<'_>) {
             worst: path,
             median: path,
         }],
+        hold_ms: None,
     };
     add("voice_report", "full", full.encode());
+    add("voice_report", "hold", report::VoiceReport { hold_ms: Some(1000), ..Default::default() }.encode());
     let mut packet = Vec::new();
     red::write(&mut packet, 111, [(1920, &[1; 60][..]), (960, &[2; 60][..])].into_iter(), &[3; 60]);
     add("red", "two_copies", packet);

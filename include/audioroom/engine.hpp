@@ -522,6 +522,16 @@ public:
     {
         return Status::Of(AUDIOROOM_StartSoundLevelMonitor(engine_, period_ms));
     }
+    /// Removes another user from a room; on_request_done reports the result. Needs roomAdmin.
+    Result<uint64_t> KickRoomUser(Room room, std::string_view user_id)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_KickRoomUser, engine_, room, detail::CText(user_id).get());
+    }
+    /// Mutes another user for everyone, or lifts that mute; on_request_done reports the result. Needs roomAdmin.
+    Result<uint64_t> MuteRoomUser(Room room, std::string_view user_id, bool mute)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_MuteRoomUser, engine_, room, detail::CText(user_id).get(), mute);
+    }
     /// Stops on_sound_level.
     Status StopSoundLevelMonitor() { return Status::Of(AUDIOROOM_StopSoundLevelMonitor(engine_)); }
     /// The level of a stream, or of LOCAL_MICROPHONE as it is sent, 0–100.

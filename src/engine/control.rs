@@ -414,7 +414,7 @@ impl Control {
         let output = match output {
             room::Output::Locate { url: Some(url), .. } => return self.locate(id, url, false, now),
             room::Output::Locate { url: None, .. } => Output::FindLocal(id),
-            room::Output::LookUp(question) => Output::LookUp(id, question),
+            room::Output::LookUp(question) => self.look_up(id, question, now),
             room::Output::Connect { url, token, join, timeout } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join, timeout }, now);
             }

@@ -4,17 +4,19 @@
 use std::time::Duration;
 
 use crate::config::{AudioProfile, LoginConfig};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::event::{Delivery, EncryptionState, Event, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
 use crate::room::decision::TalkerSetting;
+use crate::room::moderation::Measure;
 use crate::room::report::VoiceNews;
 use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
 use crate::wire::rpc::Fault;
+use crate::wire::service::{ServiceAnswer, ServiceCall};
 
 /// The settings of a new login.
 #[derive(Debug)]
@@ -109,6 +111,15 @@ pub enum Command {
         topic: String,
         /// User ids; empty for all users.
         to: Vec<String>,
+    },
+    /// Remove or mute another user.
+    Moderate {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The user.
+        user_id: String,
+        /// What is done.
+        measure: Measure,
     },
     /// Bytes to all users or to the named users, lossy. No event reports the result.
     SendUnreported {
@@ -285,6 +296,13 @@ pub enum Input {
         /// `None` if the data is queued; `Busy` if the send queue is full; or another error.
         error: Option<Error>,
     },
+    /// Result of a [`Lookup::Service`].
+    ServiceAnswered {
+        /// The request.
+        request: RequestId,
+        /// The server's answer, or why there is none.
+        answer: Result<ServiceAnswer>,
+    },
     /// The connection could not carry out an output other than a reliable [`Output::SendPeerData`].
     PeerConnectionError {
         /// The connection.
@@ -316,6 +334,13 @@ pub enum Lookup {
         url: String,
         /// The token for it.
         token: String,
+    },
+    /// A call of the RoomService of the login's server; answered by [`Input::ServiceAnswered`].
+    Service {
+        /// The request of the application.
+        request: RequestId,
+        /// The call.
+        call: ServiceCall,
     },
 }
 

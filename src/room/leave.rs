@@ -111,6 +111,7 @@ impl Room {
     pub(super) fn finish(&mut self, last: Event) {
         let mut open = self.messages.take_requests();
         open.extend(self.extra_info.take_requests());
+        open.extend(self.moderation.take_requests());
         for request in open {
             self.request_done(request, Err(cancelled()));
         }

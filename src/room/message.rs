@@ -80,6 +80,8 @@ impl Waiting {
 pub(super) struct Messages {
     waiting: VecDeque<Waiting>,
     handover: Option<Handover>,
+    /// The server has asked for no reliable data until then.
+    held_until: Option<Time>,
     sequence: u32,
     reassembly: Reassembly,
     seen: Seen,
@@ -95,8 +97,14 @@ impl Messages {
         self.sequence = 0;
     }
 
+    /// The server asks for no reliable data for this time.
+    pub(super) fn hold(&mut self, time: Duration, now: Time) {
+        self.held_until = Some(now + time);
+    }
+
     /// The connection is closed: a message that was not accepted completely is sent again from the start.
     pub(super) fn detach(&mut self) {
+        self.held_until = None;
         if let Some(handover) = self.handover.take() {
             self.waiting.push_front(handover.what);
         }
@@ -199,8 +207,15 @@ impl Room {
 
     /// Sends the waiting messages. Called while connected.
     pub(super) fn settle_messages(&mut self, now: Time) {
+        let is_held = self.messages.held_until.is_some_and(|until| now < until);
+        if !is_held {
+            self.messages.held_until = None;
+        }
         while self.may_send_data() {
             let Some(handover) = &mut self.messages.handover else {
+                if is_held {
+                    return;
+                }
                 let Some(what) = self.messages.waiting.pop_front() else { return };
                 self.begin_handover(what);
                 continue;
@@ -211,11 +226,14 @@ impl Room {
                     self.messages.detach();
                     continue;
                 }
-                if handover.retry_at.is_some_and(|at| at <= now) {
+                if !is_held && handover.retry_at.is_some_and(|at| at <= now) {
                     handover.retry_at = None;
                     let data = packet.clone();
                     self.hand_over(Delivery::Reliable, data);
                 }
+                return;
+            }
+            if is_held && !handover.rest.is_empty() {
                 return;
             }
             let Some(packet) = handover.rest.pop_front() else {
@@ -278,11 +296,19 @@ impl Room {
         }
     }
 
-    /// Time at which a refused packet is sent again, or an incomplete text is dropped.
+    /// Time at which a refused packet is sent again, at which the server's request to wait ends, or at which an incomplete text is
+    /// dropped.
     pub(super) fn message_deadline(&self) -> Option<Time> {
-        let handover = self.messages.handover.as_ref();
-        let retry = handover.and_then(|handover| handover.retry_at).filter(|_| self.may_send_data());
-        retry.into_iter().chain(self.messages.reassembly.deadline()).min()
+        let Messages { waiting, handover, held_until, .. } = &self.messages;
+        let retry_at = handover.as_ref().and_then(|handover| handover.retry_at);
+        let is_next_waiting = match handover {
+            Some(handover) => handover.open.is_none() && !handover.rest.is_empty(),
+            None => !waiting.is_empty(),
+        };
+        let send_at = retry_at
+            .max(held_until.filter(|_| retry_at.is_some() || is_next_waiting))
+            .filter(|_| self.may_send_data());
+        send_at.into_iter().chain(self.messages.reassembly.deadline()).min()
     }
 
     /// Encodes a packet with this client as its sender; once the room has a key, encrypted.

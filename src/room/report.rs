@@ -136,6 +136,9 @@ impl Room {
         let Some(report) = VoiceReport::decode(payload) else { return };
         let own = self.publish.published().map(|(_, track)| track.sid.clone()).unwrap_or_default();
         if identity.is_empty() {
+            if let Some(hold_ms) = report.hold_ms {
+                self.messages.hold(Duration::from_millis(hold_ms.into()), now);
+            }
             for summary in report.summaries.iter().filter(|summary| summary.track == own) {
                 let news = VoiceNews::ReceptionReport {
                     identity: String::new(),

@@ -110,22 +110,23 @@ impl From<Failure> for Answer {
 /// The result of a method.
 type Outcome<T> = Result<T, Failure>;
 
-/// What a method needs to be granted.
-enum Grant<'a> {
+/// What a token has to grant for a method.
+#[derive(Copy, Clone)]
+enum Grant {
     /// `roomCreate`.
     Create,
     /// `roomList`.
     List,
-    /// `roomAdmin` for this room.
-    Admin(&'a str),
+    /// `roomAdmin` for the room of the request.
+    Admin,
 }
 
-impl Grant<'_> {
-    fn check(&self, claims: &Claims) -> Outcome<()> {
+impl Grant {
+    fn check(self, claims: &Claims, room: &str) -> Outcome<()> {
         let (is_granted, name) = match self {
             Grant::Create => (claims.room_create, "roomCreate"),
             Grant::List => (claims.room_list, "roomList"),
-            Grant::Admin(room) => (claims.room_admin && claims.room == *room, "roomAdmin for this room"),
+            Grant::Admin => (claims.room_admin && claims.room == room, "roomAdmin for this room"),
         };
         if is_granted {
             return Ok(());
@@ -137,23 +138,58 @@ impl Grant<'_> {
     }
 }
 
-/// The methods that need a grant.
-const METHODS: [&str; 14] = [
-    "CreateRoom",
-    "ListRooms",
-    "DeleteRoom",
-    "UpdateRoomMetadata",
-    "ListParticipants",
-    "GetParticipant",
-    "RemoveParticipant",
-    "MutePublishedTrack",
-    "UpdateParticipant",
-    "UpdateSubscriptions",
-    "SendData",
-    "ForwardParticipant",
-    "MoveParticipant",
-    "PerformRpc",
+/// Carries out one call.
+type Handler = fn(&mut ServerCore, &Exchange<'_>, Time) -> Outcome<Answer>;
+
+/// A method of the service.
+struct Method {
+    name: &'static str,
+    grant: Grant,
+    /// `None`: this server does not have it.
+    handler: Option<Handler>,
+}
+
+const fn has(name: &'static str, grant: Grant, handler: Handler) -> Method {
+    Method { name, grant, handler: Some(handler) }
+}
+
+const fn lacks(name: &'static str, grant: Grant) -> Method {
+    Method { name, grant, handler: None }
+}
+
+/// The methods of the service.
+const METHODS: [Method; 14] = [
+    has("CreateRoom", Grant::Create, |core, call, now| call.run(|request| core.create_room(request, now))),
+    has("ListRooms", Grant::List, |core, call, _| call.run(|request| core.list_rooms(request))),
+    has("DeleteRoom", Grant::Create, |core, call, now| call.run(|request| core.delete_room(request, now))),
+    has("UpdateRoomMetadata", Grant::Admin, |core, call, _| {
+        call.run(|request| core.update_room_metadata(request))
+    }),
+    has("ListParticipants", Grant::Admin, |core, call, _| {
+        call.run(|request| core.list_participants(request))
+    }),
+    has("GetParticipant", Grant::Admin, |core, call, _| call.run(|request| core.get_participant(request))),
+    has("RemoveParticipant", Grant::Admin, |core, call, now| {
+        call.run(|request| core.remove_participant(request, now))
+    }),
+    has("MutePublishedTrack", Grant::Admin, |core, call, now| {
+        call.run(|request| core.mute_published_track(request, now))
+    }),
+    has("UpdateParticipant", Grant::Admin, |core, call, now| {
+        call.run(|request| core.update_participant(request, now))
+    }),
+    has("UpdateSubscriptions", Grant::Admin, |core, call, now| {
+        call.run(|request| core.update_subscriptions(request, now))
+    }),
+    has("SendData", Grant::Admin, |core, call, now| call.run(|request| core.send_data(request, now))),
+    lacks("ForwardParticipant", Grant::Admin),
+    lacks("MoveParticipant", Grant::Admin),
+    lacks("PerformRpc", Grant::Admin),
 ];
+
+fn known(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.name == name)
+}
 
 /// The method that a path names; `None`: the path is not one of this service. Repeated slashes count as one.
 pub fn method(path: &str) -> Option<&str> {
@@ -187,7 +223,7 @@ impl ServerCore {
         let (claims, _) = verified
             .map_err(|error| Failure::new(Code::Unauthenticated, format!("invalid token: {error}")))?;
         let has_grant = claims.room_admin || claims.room_create || claims.room_list;
-        if !has_grant && METHODS.contains(&method) {
+        if !has_grant && known(method).is_some() {
             let text = "permissions denied: the token grants nothing of this service";
             return Err(Failure::new(Code::Unauthenticated, text));
         }
@@ -198,25 +234,16 @@ impl ServerCore {
     }
 
     fn dispatch(&mut self, call: &Call<'_>, claims: &Claims, now: Time) -> Outcome<Answer> {
-        let exchange = Exchange { call, claims, format: Format::of(call.content_type)? };
-        match call.method {
-            "CreateRoom" => exchange.run(|_| Grant::Create, |request| self.create_room(request, now)),
-            "ListRooms" => exchange.run(|_| Grant::List, |request| self.list_rooms(request)),
-            "DeleteRoom" => exchange.run(|_| Grant::Create, |request| self.delete_room(request, now)),
-            "UpdateRoomMetadata" => exchange.in_room(|request| self.update_room_metadata(request)),
-            "ListParticipants" => exchange.in_room(|request| self.list_participants(request)),
-            "GetParticipant" => exchange.in_room(|request| self.get_participant(request)),
-            "RemoveParticipant" => exchange.in_room(|request| self.remove_participant(request, now)),
-            "MutePublishedTrack" => exchange.in_room(|request| self.mute_published_track(request, now)),
-            "UpdateParticipant" => exchange.in_room(|request| self.update_participant(request, now)),
-            "UpdateSubscriptions" => exchange.in_room(|request| self.update_subscriptions(request, now)),
-            "SendData" => exchange.in_room(|request| self.send_data(request, now)),
-            "ForwardParticipant" | "MoveParticipant" | "PerformRpc" => Err(Failure::new(
-                Code::Unimplemented,
-                format!("this server does not have the method {}", call.method),
-            )),
-            other => Err(Failure::new(Code::BadRoute, format!("the service has no method {other:?}"))),
-        }
+        let format = Format::of(call.content_type)?;
+        let Some(method) = known(call.method) else {
+            let text = format!("the service has no method {:?}", call.method);
+            return Err(Failure::new(Code::BadRoute, text));
+        };
+        let Some(handler) = method.handler else {
+            let text = format!("this server does not have the method {}", method.name);
+            return Err(Failure::new(Code::Unimplemented, text));
+        };
+        handler(self, &Exchange { body: call.body, claims, format, grant: method.grant }, now)
     }
 }
 
@@ -241,15 +268,17 @@ impl Format {
     }
 }
 
-/// A request about one room.
-trait InRoom {
-    /// The room's name.
-    fn room(&self) -> &str;
+/// A request.
+trait Request {
+    /// The name of the room that it is about; empty: it is about none, or about any.
+    fn room(&self) -> &str {
+        ""
+    }
 }
 
 macro_rules! in_room {
     ($($request:ident),*) => {
-        $(impl InRoom for proto::$request {
+        $(impl Request for proto::$request {
             fn room(&self) -> &str {
                 &self.room
             }
@@ -267,43 +296,35 @@ in_room!(
     SendDataRequest
 );
 
+impl Request for proto::CreateRoomRequest {}
+impl Request for proto::ListRoomsRequest {}
+impl Request for proto::DeleteRoomRequest {}
+
 /// One call whose token is valid.
 struct Exchange<'a> {
-    call: &'a Call<'a>,
+    body: &'a [u8],
     claims: &'a Claims,
     format: Format,
+    grant: Grant,
 }
 
 impl Exchange<'_> {
-    /// As [`Exchange::run`], for a method that needs `roomAdmin`.
-    fn in_room<Q, R>(&self, method: impl FnOnce(Q) -> Outcome<R>) -> Outcome<Answer>
-    where
-        Q: prost::Message + Default + DeserializeOwned + InRoom,
-        R: prost::Message + Serialize,
-    {
-        self.run(|request: &Q| Grant::Admin(request.room()), method)
-    }
-
     /// Reads the request, checks the grant, runs the method and writes its response.
-    fn run<Q, R>(
-        &self,
-        grant: impl FnOnce(&Q) -> Grant<'_>,
-        method: impl FnOnce(Q) -> Outcome<R>,
-    ) -> Outcome<Answer>
+    fn run<Q, R>(&self, method: impl FnOnce(Q) -> Outcome<R>) -> Outcome<Answer>
     where
-        Q: prost::Message + Default + DeserializeOwned,
+        Q: prost::Message + Default + DeserializeOwned + Request,
         R: prost::Message + Serialize,
     {
         let malformed = |error: String| {
             Failure::new(Code::Malformed, format!("the request is not a message of its type: {error}"))
         };
         let request: Q = match self.format {
-            Format::Protobuf => Q::decode(self.call.body).map_err(|error| malformed(error.to_string()))?,
+            Format::Protobuf => Q::decode(self.body).map_err(|error| malformed(error.to_string()))?,
             Format::Json => {
-                serde_json::from_slice(self.call.body).map_err(|error| malformed(error.to_string()))?
+                serde_json::from_slice(self.body).map_err(|error| malformed(error.to_string()))?
             }
         };
-        grant(&request).check(self.claims)?;
+        self.grant.check(self.claims, request.room())?;
         let response = method(request)?;
         let (content_type, body) = match self.format {
             Format::Protobuf => ("application/protobuf", response.encode_to_vec()),

@@ -395,7 +395,10 @@ impl ServerCore {
         let outcome = outcome.and_then(|admitted| {
             let earlier = self.find(&admitted.claims.room, &admitted.claims.identity);
             if admitted.join.reconnect && earlier.is_some_and(|key| self.spendable_at(key, now).is_some()) {
-                return Err(too_fast());
+                return Err(Refusal::new(
+                    429,
+                    "this participant has sent too many signalling messages: wait a second",
+                ));
             }
             let sent = self.outputs.len();
             self.join(conn, admitted, request.from, now)?;
@@ -454,7 +457,8 @@ impl ServerCore {
                 Timer::Info(key) => self.info_timeout(key, now),
                 Timer::Removal(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
-                Timer::DataPeriod(key) => self.data_period_timeout(key, now),
+                Timer::DataHold(key) => self.data_hold_timeout(key, now),
+                Timer::HoldRequest(key) => self.request_hold(key, now),
                 Timer::DataRate(key) => self.data_rate_timeout(key),
                 Timer::Simulated(key) => self.simulated_timeout(key),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),

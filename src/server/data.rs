@@ -2,8 +2,8 @@
 //!
 //! The server does not read the content (a message, a chunk of a stream, an RPC), except for voice reports, which it
 //! consumes (`report.rs`). Reliable data is never dropped: what a receiver does not take yet waits in its queue
-//! (`data_queue.rs`). While that queue is long, the senders are held back. A receiver that holds senders back and takes too little is
-//! closed. Part of [`ServerCore`]; server's thread; sans-IO.
+//! (`data_queue.rs`). While that queue is long, the senders are held back. A receiver that holds senders back for too long in total is
+//! closed. Lossy data, and with it the voice reports, does not wait for reliable data. Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -13,17 +13,22 @@ use prost::Message as _;
 
 use crate::clock::Time;
 use crate::error::ErrorKind;
+use crate::event::Delivery;
 use crate::log::Level;
 use crate::transport::Channel;
+use crate::wire::attempt::Attempt;
 use crate::wire::data;
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::request_response::Reason;
 use crate::wire::proto::{self, DisconnectReason, data_packet};
-use crate::wire::report;
+use crate::wire::report::{self, VoiceReport};
 
 use super::core::ServerCore;
 use super::data_queue::Message;
-use super::limit::{MAX_DATA_PACKET, MAX_DATA_QUEUE, MAX_DATA_UNACKNOWLEDGED};
+use super::limit::{
+    DATA_HOLD_ABOVE, DATA_HOLD_BELOW, DATA_HOLD_MS, DATA_HOLD_RENEWAL, MAX_DATA_PACKET, MAX_DATA_QUEUE,
+    MAX_DATA_UNACKNOWLEDGED,
+};
 use super::participant::{Participant, ParticipantKey};
 use super::room::RoomKey;
 use super::timer::Timer;
@@ -44,7 +49,7 @@ impl ServerCore {
                 }
             }
             Channel::Lossy => {
-                if !sender.data_rate.take(data.len(), now) {
+                if !sender.lossy_rate.take(data.len(), now) {
                     self.stats.data_dropped += 1;
                     return;
                 }
@@ -127,10 +132,13 @@ impl ServerCore {
         self.flush_data(to, now);
         let Some(receiver) = self.participants.get_mut(&to) else { return };
         let Some(from) = from.filter(|_| receiver.data_queue.bytes() > MAX_DATA_QUEUE) else { return };
-        if receiver.data_queue.hold(from, now)
-            && let Some(at) = receiver.data_queue.period_ends(receiver.has_channels)
+        let room = self.rooms.get_mut(&receiver.room);
+        let earlier =
+            || room.and_then(|room| room.hold_times.remove(&receiver.claims.identity)).unwrap_or_default();
+        if receiver.data_queue.hold(from, earlier, now)
+            && let Some(at) = receiver.data_queue.plan_check(receiver.has_channels, now)
         {
-            self.arm(at, Timer::DataPeriod(to));
+            self.arm(at, Timer::DataHold(to));
         }
         if let Some(sender) = self.participants.get_mut(&from) {
             sender.data_pause.receivers.insert(to);
@@ -161,16 +169,18 @@ impl ServerCore {
                 self.data_held = self.data_held.saturating_sub(message.len());
             }
         }
-        if receiver.data_queue.bytes() < before {
+        let taken = before - receiver.data_queue.bytes();
+        if taken > 0 {
+            receiver.data_queue.taken(taken, now);
             self.touch(to);
-            self.release_senders(to);
+            self.release_senders(to, now);
         }
     }
 
     /// Reads the data of the senders again that a queue holds back no longer.
-    fn release_senders(&mut self, receiver: ParticipantKey) {
+    fn release_senders(&mut self, receiver: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&receiver) else { return };
-        for sender in one.data_queue.release() {
+        for sender in one.data_queue.release(now) {
             self.resume_data(sender, |pause| {
                 pause.receivers.remove(&receiver);
             });
@@ -204,34 +214,33 @@ impl ServerCore {
         self.resume_data(key, |pause| pause.until = None);
     }
 
-    /// A participant has held senders back for a period.
-    pub(super) fn data_period_timeout(&mut self, key: ParticipantKey, now: Time) {
+    /// Checks a participant that holds senders back.
+    pub(super) fn data_hold_timeout(&mut self, key: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         if !one.has_channels {
             self.drop_data(key);
-            return self.release_senders(key);
+            return self.release_senders(key, now);
         }
         if one.data_queue.is_too_slow(now) {
             return self.close_for_data(key, "it takes reliable data too slowly", now);
         }
-        if let Some(at) = one.data_queue.period_ends(true) {
-            self.arm(at, Timer::DataPeriod(key));
+        if let Some(at) = one.data_queue.plan_check(true, now) {
+            self.arm(at, Timer::DataHold(key));
         }
     }
 
-    /// Above the limit for all data that the server holds, the receivers that hold senders back for the longest time are closed, then
-    /// the senders of which most is unread.
+    /// Above the limit for all data that the server holds, the participants with the most of it are closed: what waits for a receiver,
+    /// and what is unread of a sender.
     fn limit_held_data(&mut self, now: Time) {
         while self.data_held + self.data_unread > self.data_limit {
-            let since = |one: &Participant| one.data_queue.holds_since().map(|since| (since, one.key));
-            let slowest = self.participants.values().filter_map(since).min().map(|(_, key)| key);
-            if let Some(slowest) = slowest {
-                self.close_for_data(slowest, "too much reliable data waits for it", now);
-                continue;
-            }
-            let fastest = self.participants.values().filter(|one| one.unread_data > 0);
-            let Some(key) = fastest.max_by_key(|one| one.unread_data).map(|one| one.key) else { return };
-            self.close_for_data(key, "it sends data too fast", now);
+            let share = |one: &Participant| one.data_queue.bytes().max(one.unread_data);
+            let Some(largest) = self.participants.values().max_by_key(|one| share(one)) else { return };
+            let why = match (largest.unread_data, share(largest)) {
+                (_, 0) => return,
+                (unread, share) if unread == share => "it sends data too fast",
+                _ => "too much reliable data waits for it",
+            };
+            self.close_for_data(largest.key, why, now);
         }
     }
 
@@ -244,8 +253,33 @@ impl ServerCore {
         if !one.data_queue.is_empty() {
             self.flush_data(key, now);
         }
+        self.request_hold(key, now);
         if unread > before {
             self.limit_held_data(now);
+        }
+    }
+
+    /// Asks the client of a sender of which much is unread to wait, and when little is left, to go on. A client of this library then
+    /// leaves the association to its lossy data. Other clients are stopped by SCTP.
+    pub(super) fn request_hold(&mut self, key: ParticipantKey, now: Time) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let until = one.data_pause.renew_at;
+        let is_long = one.unread_data > until.map_or(DATA_HOLD_ABOVE, |_| DATA_HOLD_BELOW);
+        let hold_ms = match until {
+            None if is_long && Attempt::of(&one.client).is_some() => DATA_HOLD_MS,
+            Some(at) if is_long && at <= now => DATA_HOLD_MS,
+            Some(_) if !is_long => 0,
+            _ => return,
+        };
+        one.data_pause.renew_at = (hold_ms > 0).then(|| now + DATA_HOLD_RENEWAL);
+        let renew_at = one.data_pause.renew_at;
+        let report = VoiceReport { hold_ms: Some(hold_ms), ..VoiceReport::default() };
+        let packet = data::user(report.encode(), report::TOPIC, Vec::new(), Delivery::Lossy);
+        if let Ok(bytes) = data::encode(&packet) {
+            self.send_lossy(key, &bytes, now);
+        }
+        if let Some(at) = renew_at {
+            self.arm(at, Timer::HoldRequest(key));
         }
     }
 
@@ -278,7 +312,11 @@ impl ServerCore {
         for message in participant.data_queue.refuse().into_iter().filter_map(Arc::into_inner) {
             self.data_held = self.data_held.saturating_sub(message.len());
         }
-        for sender in participant.data_queue.release() {
+        if let Some(room) = self.rooms.get_mut(&participant.room) {
+            let spent = participant.data_queue.hold_time(self.now);
+            room.keep_hold_time(participant.identity(), spent, self.now);
+        }
+        for sender in participant.data_queue.release(self.now) {
             self.resume_data(sender, |pause| {
                 pause.receivers.remove(&participant.key);
             });
@@ -290,9 +328,9 @@ impl ServerCore {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.has_channels = true;
         participant.data_queue.channels_open();
-        // The period in which it holds senders back is longer from now on.
-        if let Some(at) = participant.data_queue.period_ends(true) {
-            self.arm(at, Timer::DataPeriod(key));
+        // It may hold senders back for longer from now on.
+        if let Some(at) = participant.data_queue.plan_check(true, now) {
+            self.arm(at, Timer::DataHold(key));
         }
         self.flush_data(key, now);
         self.touch(key);

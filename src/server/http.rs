@@ -36,7 +36,7 @@ pub fn has_token(authorization: Option<&str>, token: Option<&Secret>) -> bool {
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 22] = [
+    let rows: [(&str, &str, &str, u64); 23] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
@@ -54,6 +54,12 @@ pub fn metrics(stats: &ServerStats) -> String {
             COUNTER,
             "Clients closed because they did not read their messages or took their data too slowly.",
             stats.readers_closed,
+        ),
+        (
+            "webhooks_dropped_total",
+            COUNTER,
+            "Webhooks not delivered, for each URL: too many waited, or every attempt failed.",
+            stats.webhooks_dropped,
         ),
         ("packets_received_total", COUNTER, "Audio packets received.", stats.packets_received),
         (

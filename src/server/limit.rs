@@ -30,15 +30,29 @@ pub const DATA_RESUMED_BELOW: usize = 64 * 1024;
 /// Maximum number of bytes of reliable data that a participant's connection has and the client has not acknowledged. With a round
 /// trip of 100 ms they permit 2.6 MB/s.
 pub const MAX_DATA_UNACKNOWLEDGED: usize = 256 * 1024;
-/// A participant that holds senders back must take [`DATA_SLOW_BYTES`] in each period of this length, or it is closed. As long as
-/// [`MAX_STALL`]; SCTP sends again 9 s after a path became dark, if not before.
-pub const DATA_SLOW_TIME: Duration = Duration::from_secs(20);
-/// The least number of bytes that a participant must take in [`DATA_SLOW_TIME`] while it holds senders back: 16 kB/s, which is less
-/// than its voice needs.
-pub const DATA_SLOW_BYTES: usize = 320_000;
+/// A participant that holds senders back and takes this number of bytes of reliable data in a second, or more, is never closed for it.
+/// 512 kbit/s: a link that is slower than this holds nobody back with messages, only with streams.
+pub const DATA_FAIR_RATE: u32 = 64_000;
+/// Maximum time for which a participant may hold senders back, in total, less the time that it would need at [`DATA_FAIR_RATE`] for
+/// the bytes that it took meanwhile. After that it is closed. As long as [`MAX_STALL`]; SCTP sends again 9 s after a path became
+/// dark, if not before.
+pub const MAX_DATA_HOLD_TIME: Duration = Duration::from_secs(20);
+/// Time in which a participant holds nobody back, for each second by which its total becomes less. The total outlasts its session.
+pub const DATA_HOLD_RECOVERY: u32 = 10;
+/// Maximum number of absent users of a room whose totals are kept. Above it, the lowest one is forgotten.
+pub const MAX_HOLD_TIMES: usize = 1024;
 /// Time for which a participant whose data channels are not open may hold senders back. After that, data for it is dropped until they
 /// open.
 pub const DATA_WAIT_FOR_CHANNELS: Duration = Duration::from_secs(3);
+/// Number of unread bytes of a sender that is held back at which its client is asked to send no reliable data. With the 1 MiB that the
+/// client may have sent meanwhile, it is within what the connection keeps beside lossy data.
+pub const DATA_HOLD_ABOVE: usize = 512 * 1024;
+/// Number of unread bytes below which the client may send again.
+pub const DATA_HOLD_BELOW: usize = 128 * 1024;
+/// Time for which the client then waits, in ms. The request travels on the lossy channel, so it lapses without a renewal.
+pub const DATA_HOLD_MS: u16 = 1000;
+/// Time between two such requests.
+pub const DATA_HOLD_RENEWAL: Duration = Duration::from_millis(400);
 /// Maximum number of bytes of reliable data that a server holds: in queues, where a message to several participants counts once, and
 /// unread in the connections of senders that are held back.
 pub const MAX_DATA_HELD: usize = 64 * 1024 * 1024;
@@ -58,8 +72,9 @@ pub const MEDIA_BURST: u32 = 2500;
 pub const MEDIA_BYTE_RATE: u32 = 2_600_000;
 /// Maximum number of bytes of audio of a participant that are forwarded at once.
 pub const MEDIA_BYTE_BURST: u32 = 2_600_000;
-/// Maximum number of data packets of a participant that are accepted in a second. Above it, reliable ones wait at the sender, and lossy
-/// ones are dropped.
+/// Maximum number of data packets of a participant that are accepted in a second, for reliable and lossy ones each. Above it, reliable
+/// ones wait at the sender, and lossy ones are dropped. As each kind has a limit of its own, no voice report is dropped or waits because
+/// of a stream.
 pub const DATA_RATE: u32 = 2000;
 /// Maximum number of data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;

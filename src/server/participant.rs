@@ -216,8 +216,10 @@ pub struct Participant {
     pub ufrag: String,
     /// Limits its audio packets.
     pub media_rate: Throughput,
-    /// Limits its data packets.
+    /// Limits its reliable data packets.
     pub data_rate: Throughput,
+    /// Limits its lossy data packets.
+    pub lossy_rate: Throughput,
     /// Limits the cost of its signalling, in µs.
     pub signal_budget: Bucket,
     /// Limits how often its changes are announced.

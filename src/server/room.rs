@@ -3,13 +3,14 @@
 //! Plain data; the participants themselves are in the core. Used on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::clock::Time;
 use crate::wire::proto;
 
-use super::limit::MAX_MUTED;
+use super::data_queue::HoldTime;
+use super::limit::{MAX_HOLD_TIMES, MAX_MUTED};
 use super::participant::ParticipantKey;
 use super::simulate::Switched;
 use super::speaker::Speakers;
@@ -63,6 +64,8 @@ pub struct Room {
     pub options: RoomOptions,
     /// Identities with a server mute, present or absent: at most [`MAX_MUTED`], or all present users with one if these are more.
     pub muted: BTreeSet<String>,
+    /// Identities whose earlier sessions have held senders of data back, and for how long: at most [`MAX_HOLD_TIMES`].
+    pub hold_times: BTreeMap<String, HoldTime>,
 }
 
 impl Room {
@@ -83,6 +86,7 @@ impl Room {
             switched: Switched::default(),
             options: RoomOptions::default(),
             muted: BTreeSet::new(),
+            hold_times: BTreeMap::new(),
         }
     }
 
@@ -95,6 +99,20 @@ impl Room {
             self.muted.remove(&absent);
         }
         self.muted.insert(identity.to_owned());
+    }
+
+    /// Keeps the time for which a session that ends has held senders back. Above [`MAX_HOLD_TIMES`], the shortest is forgotten.
+    pub fn keep_hold_time(&mut self, identity: &str, time: HoldTime, now: Time) {
+        if time.left(now).is_zero() {
+            return;
+        }
+        self.hold_times.insert(identity.to_owned(), time);
+        if self.hold_times.len() > MAX_HOLD_TIMES {
+            let shortest = self.hold_times.iter().min_by_key(|(_, time)| time.left(now));
+            if let Some(shortest) = shortest.map(|(identity, _)| identity.clone()) {
+                self.hold_times.remove(&shortest);
+            }
+        }
     }
 
     /// Maximum number of participants. `most`: the server's.

@@ -521,6 +521,7 @@ fn participant(
         ufrag: String::new(),
         media_rate: Throughput::media(),
         data_rate: Throughput::data(),
+        lossy_rate: Throughput::data(),
         signal_budget: Bucket::full(SIGNAL_BURST, Time::ZERO),
         info_rate: Bucket::full(INFO_BURST, Time::ZERO),
         is_info_due: false,

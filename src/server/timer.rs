@@ -30,7 +30,9 @@ pub(super) enum Timer {
     /// Removes a participant whose media failed.
     Failed(ParticipantKey),
     /// Checks a participant that holds senders of data back.
-    DataPeriod(ParticipantKey),
+    DataHold(ParticipantKey),
+    /// Asks the client of a sender that is held back again to wait.
+    HoldRequest(ParticipantKey),
     /// Reads the data of a participant again, which was above its rate.
     DataRate(ParticipantKey),
     /// Ends the simulated activity of a speaker.
@@ -101,8 +103,9 @@ impl ServerCore {
             Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
-            Timer::DataPeriod(key) => {
-                participant(key).is_some_and(|one| one.data_queue.period_ends(one.has_channels) == Some(at))
+            Timer::DataHold(key) => participant(key).is_some_and(|one| one.data_queue.check_at() == Some(at)),
+            Timer::HoldRequest(key) => {
+                participant(key).is_some_and(|one| one.data_pause.renew_at == Some(at))
             }
             Timer::Simulated(key) => {
                 participant(key).is_some_and(|one| one.simulation.speaks_until == Some(at))

@@ -314,8 +314,9 @@ impl EngineNode {
         }
     }
 
-    pub(super) fn local(&mut self, room: RoomId, found: Result<(String, ApiKey, bool)>, now: Time) {
-        self.core.handle(Input::Local(room, found), now);
+    /// The answer to an output that the world itself carries out.
+    pub(super) fn answered(&mut self, answer: Input<'_>, now: Time) {
+        self.core.handle(answer, now);
         self.carry(now);
     }
 
@@ -422,6 +423,9 @@ impl EngineNode {
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
                 Output::LookUp(room, Lookup::Server { url }) => self.probe(room, url),
+                Output::LookUp(room, Lookup::Service { request, call }) => {
+                    self.outputs.push_back(FromEngine::CallService(room, request, call));
+                }
                 // The servers of a world have no list of regions.
                 Output::LookUp(_, Lookup::Regions { .. }) => {}
                 Output::OpenDevice(side, _) => self.open_device(side, now),

@@ -5,8 +5,9 @@
 #![forbid(unsafe_code)]
 
 use crate::error::Error;
-use crate::id::RoomId;
+use crate::id::{RequestId, RoomId};
 use crate::transport::Datagram;
+use crate::wire::service::ServiceCall;
 
 /// The number of a signalling connection of an engine.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -47,6 +48,8 @@ pub enum FromEngine {
     SignalSend(SignalKey, Vec<u8>),
     /// Close the connection, after everything that was sent.
     SignalClose(SignalKey),
+    /// Call the RoomService of a server.
+    CallService(RoomId, RequestId, ServiceCall),
     /// Find or start the local server for this login.
     FindLocal(RoomId),
 }

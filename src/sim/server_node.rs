@@ -8,7 +8,9 @@ use std::time::Duration;
 use super::part::{FromServer, ToServer};
 use crate::clock::Time;
 use crate::error::Result;
+use crate::server::api;
 use crate::server::core::{CoreConfig, Input, Output, ServerCore};
+use crate::wire::service::{ServiceAnswer, ServiceCall};
 
 /// A server and its address.
 pub struct ServerNode {
@@ -67,6 +69,20 @@ impl ServerNode {
         let outcome = self.core.mute(room, user, muted, now);
         self.carry();
         outcome
+    }
+
+    /// Carries out a call of RoomService.
+    pub(super) fn call(&mut self, call: &ServiceCall, now: Time) -> ServiceAnswer {
+        let authorization = format!("Bearer {}", call.token);
+        let call = api::Call {
+            method: call.method,
+            authorization: Some(&authorization),
+            content_type: Some("application/protobuf"),
+            body: &call.body,
+        };
+        let api::Answer { status, body, .. } = self.core.api(&call, now);
+        self.carry();
+        ServiceAnswer { status, body }
     }
 
     /// The process ends without closing connections.

@@ -15,9 +15,12 @@ use super::reliable_link::{Arrived, LinkId, MessageLinks, Side};
 use super::server_node::ServerNode;
 use crate::clock::Time;
 use crate::config::ApiKey;
-use crate::error::{Error, ErrorKind};
+use crate::engine::core::Input;
+use crate::error::{Error, ErrorKind, Result};
 use crate::id::RoomId;
+use crate::room;
 use crate::transport::{Certificate, Stack};
+use crate::wire::service::{ServiceAnswer, ServiceCall};
 
 /// Start of the virtual clock.
 pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
@@ -280,6 +283,11 @@ impl World {
                     }
                 }
                 FromEngine::FindLocal(room) => self.find_local(engine, room),
+                FromEngine::CallService(room, request, call) => {
+                    let answer = self.call_service(&call);
+                    let answer = Input::LookedUp(room, room::Input::ServiceAnswered { request, answer });
+                    self.engines[engine].answered(answer, self.now);
+                }
             }
         }
     }
@@ -303,7 +311,21 @@ impl World {
             let server = self.start_server(address, true, |_| {});
             self.servers[server.0].url()
         });
-        self.engines[engine].local(room, Ok((url, self.key.clone(), is_embedded)), self.now);
+        let found = Input::Local(room, Ok((url, self.key.clone(), is_embedded)));
+        self.engines[engine].answered(found, self.now);
+    }
+
+    /// Makes a call of RoomService, which takes no time in this world.
+    fn call_service(&mut self, call: &ServiceCall) -> Result<ServiceAnswer> {
+        let found = read_url(call.url()?.as_str(), &[]).and_then(|(address, _)| {
+            self.servers.iter().position(|server| server.is_alive() && server.address() == address)
+        });
+        let Some(server) = found else {
+            return Err(Error::new(ErrorKind::Unreachable, format!("{} is no server", call.server_url)));
+        };
+        let answer = self.servers[server].call(call, self.now);
+        self.drain_server(server);
+        Ok(answer)
     }
 
     fn open(&mut self, engine: usize, key: SignalKey, url: &str, headers: &[(String, String)]) {

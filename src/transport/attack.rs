@@ -206,6 +206,63 @@ fn bounded_answers_to(protocol: Protocol, stranger: SocketAddr) {
     assert_eq!(Pair::packets(&pair.server_events).len(), 100);
 }
 
+/// Sends reliable messages of 30 kB from the client, for a second. Returns how many.
+fn send_reliable(pair: &mut Pair, count: u8) -> u8 {
+    let mut sent = 0;
+    for _ in 0..50 {
+        while sent < count {
+            let message = vec![sent; 30_000];
+            if pair.client.send_data(Channel::Reliable, &message, pair.now).is_err() {
+                break;
+            }
+            sent += 1;
+        }
+        pair.pass(SECOND / 50);
+    }
+    sent
+}
+
+fn messages(events: &[PeerConnectionEvent], wanted: Channel) -> Vec<u8> {
+    let first = |event: &PeerConnectionEvent| match event {
+        PeerConnectionEvent::Data(channel, data) if *channel == wanted => data.first().copied(),
+        _ => None,
+    };
+    events.iter().filter_map(first).collect()
+}
+
+#[test]
+fn lossy_messages_arrive_while_reliable_ones_wait() {
+    let (mut pair, _, _) = connected(47);
+    pair.server.pause_data(true);
+    assert_eq!(send_reliable(&mut pair, 50), 50);
+    for n in 0..20 {
+        pair.client.send_data(Channel::Lossy, &[n; 100], pair.now).unwrap();
+        pair.pass(SECOND / 50);
+    }
+    assert_eq!(messages(&pair.server_events, Channel::Lossy), (0..20).collect::<Vec<u8>>());
+    assert!(messages(&pair.server_events, Channel::Reliable).is_empty());
+    assert_eq!(pair.server.unread_data(), 50 * 30_000);
+    pair.server.pause_data(false);
+    pair.pass(SECOND);
+    assert_eq!(messages(&pair.server_events, Channel::Reliable), (0..50).collect::<Vec<u8>>());
+    assert_eq!(pair.server.unread_data(), 0);
+}
+
+#[test]
+fn only_authentic_datagrams_count_as_unread() {
+    let (mut pair, _, _) = connected(48);
+    pair.server.pause_data(true);
+    send_reliable(&mut pair, 100);
+    let before = pair.server.unread_data();
+    assert!(before > 2_500_000, "more than leaves the stack: {before}");
+    for n in 0..1000u16 {
+        let header = [23, 254, 253, 0, 1, 0, 0, 1, 0];
+        let forged = [&header[..], &n.to_be_bytes(), &[4, 0], &[7; 1024]].concat();
+        assert!(deliver(&mut pair, true, &forged).is_empty());
+    }
+    assert_eq!(pair.server.unread_data(), before);
+}
+
 #[test]
 fn client_that_opens_endless_channels_is_disconnected() {
     let (mut pair, _, _) = connected(46);

@@ -158,16 +158,45 @@ fn renumber(data: &mut [u8], sequence: &mut u64) {
 #[cfg(test)]
 mod tests {
     use super::super::test_pair::Pair;
-    use super::super::{Inner, PeerConnection, Protocol, Stack};
+    use super::super::{Inner, PeerConnection, Protocol, RtcConnection, Stack};
     use super::*;
+    use std::cell::Cell;
+    use std::rc::Rc;
 
-    fn resend(peer: &mut PeerConnection) -> &mut DtlsResend {
+    fn stack(peer: &mut PeerConnection) -> &mut RtcConnection {
         #[cfg_attr(
             not(feature = "sim"),
             expect(irrefutable_let_patterns, reason = "another stack exists with that feature")
         )]
         let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
-        peer.dtls_resend()
+        peer
+    }
+
+    fn resend(peer: &mut PeerConnection) -> &mut DtlsResend {
+        stack(peer).dtls_resend()
+    }
+
+    #[test]
+    fn repeats_respect_the_bound_of_addresses_without_an_answer() {
+        for has_answered in [true, false] {
+            let mut pair = Pair::new(Stack::WebRtc, 8, 1);
+            let flights = Rc::new(Cell::new(0));
+            let counted = flights.clone();
+            pair.filter = Box::new(move |from_client, data| {
+                let is_flight = !from_client && is_plain_handshake(data) && data.len() > 300;
+                counted.set(counted.get() + u32::from(is_flight));
+                // Nothing comes from the client after the server's first flight.
+                !from_client || counted.get() == 0
+            });
+            pair.negotiate(&[]);
+            assert!(pair.run(Duration::from_secs(5), |_| flights.get() > 0));
+            if !has_answered {
+                stack(&mut pair.server).forget_answers();
+            }
+            flights.set(1);
+            pair.pass(Duration::from_secs(5));
+            assert_eq!(flights.get() > 1, has_answered, "{}", flights.get());
+        }
     }
 
     /// Connects while the `n`-th DTLS datagram of one side is lost. Returns whether it connected, and the time.

@@ -299,9 +299,6 @@ impl RtcConnection {
             self.dirty.media = true;
             return;
         }
-        if is_dtls(data) {
-            self.unread.arrived(data.len());
-        }
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -321,6 +318,7 @@ impl RtcConnection {
         };
         // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
+        self.unread.arrived(self.material.take_authentic());
         self.begin_srtp();
         self.touch();
         if self.sctp_window.lock().is_exceeded() {
@@ -448,6 +446,12 @@ impl RtcConnection {
         &mut self.early_datagrams
     }
 
+    /// Forgets which addresses have answered a check.
+    #[cfg(test)]
+    pub(super) fn forget_answers(&mut self) {
+        self.reflection = Reflection::default();
+    }
+
     #[cfg(test)]
     pub(super) fn dtls_resend(&mut self) -> &mut DtlsResend {
         &mut self.dtls_resend
@@ -508,7 +512,11 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        self.datagrams.extend(self.dtls_resend.due(self.now));
+        for datagram in self.dtls_resend.due(self.now) {
+            if self.may_send(&datagram) {
+                self.datagrams.push_back(datagram);
+            }
+        }
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 

@@ -4,7 +4,7 @@
 //! client sends this small packet on the lossy channel, as a user packet with the topic [`TOPIC`], at most once a second and
 //! only while it sends or plays a stream. An audioroom server receives it, sends each talker one summary with the worst and the
 //! median listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application
-//! never sees it.
+//! never sees it. The server uses it too to ask a client to send no reliable data for a moment ([`VoiceReport::hold_ms`]).
 //!
 //! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body; numbers are big-endian. Receivers
 //! skip parts of an unknown kind and bytes after the known fields of a body, so that the packet can grow. Used by `room` and
@@ -28,6 +28,7 @@ const VERSION: u8 = 1;
 const TALK: u8 = 1;
 const RECEPTION: u8 = 2;
 const SUMMARY: u8 = 3;
+const HOLD: u8 = 4;
 /// The 16-bit value of an unknown number.
 const UNKNOWN: u16 = u16::MAX;
 
@@ -40,6 +41,9 @@ pub struct VoiceReport {
     pub received: Vec<ReceptionReport>,
     /// The server's summaries for the receiver's tracks.
     pub summaries: Vec<SummaryReport>,
+    /// Time for which the receiver of the report shall hand no reliable message to its data channel, in ms; 0: it may again. From the
+    /// server only. What SCTP's flow control stops is the whole association, and with it the lossy channel (RFC 9260 section 6.1).
+    pub hold_ms: Option<u16>,
 }
 
 /// The delays at the talker, and the talker's clocks. NaN: unknown.
@@ -163,6 +167,9 @@ impl VoiceReport {
             put(&mut body, tenths(talk.round_trip_ms));
             push_part(&mut out, TALK, &body);
         }
+        if let Some(hold_ms) = self.hold_ms {
+            push_part(&mut out, HOLD, &hold_ms.to_be_bytes());
+        }
         for summary in self.summaries.iter().take(MAX_SUMMARIES) {
             let Some(mut body) = sid(&summary.track) else { continue };
             put(&mut body, summary.listeners);
@@ -197,6 +204,7 @@ impl VoiceReport {
                 SUMMARY if report.summaries.len() < MAX_SUMMARIES => {
                     report.summaries.push(SummaryReport::read(body)?);
                 }
+                HOLD => report.hold_ms = Some(u16::from_be_bytes([*body.first()?, *body.get(1)?])),
                 _ => {}
             }
         }
@@ -384,6 +392,7 @@ mod tests {
                 worst: path(),
                 median: PathReport { round_trip_ms: 40.0, jitter_ms: 1.0, ..PathReport::default() },
             }],
+            hold_ms: Some(1000),
         }
     }
 
@@ -397,7 +406,7 @@ mod tests {
         let (talk, wanted) = (read.talk.unwrap(), report().talk.unwrap());
         assert!(near(talk.device_ms, wanted.device_ms) && near(talk.chain_ms, wanted.chain_ms));
         assert!(near(talk.packet_ms, wanted.packet_ms) && near(talk.device_ppm, wanted.device_ppm));
-        assert_eq!(talk.wall_ntp, wanted.wall_ntp);
+        assert_eq!((talk.wall_ntp, read.hold_ms), (wanted.wall_ntp, Some(1000)));
         assert!(near(talk.round_trip_ms, wanted.round_trip_ms));
         let received = &read.received[0];
         assert_eq!((received.track.as_str(), received.path.packets), ("TR_AMabc", 50));

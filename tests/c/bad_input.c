@@ -114,6 +114,8 @@ static void null_engines(void)
     CHECK(AUDIOROOM_PerformRpc(none, room, "u", "m", "", 0, NULL) < 0);
     CHECK(AUDIOROOM_RegisterRpcMethod(none, room, "m") < 0 && AUDIOROOM_UnregisterRpcMethod(none, room, "m") < 0);
     CHECK(AUDIOROOM_RespondToRpc(none, room, 11, "") < 0 && AUDIOROOM_RejectRpc(none, room, 11, 1, "", NULL) < 0);
+    CHECK(AUDIOROOM_KickRoomUser(none, room, "u", NULL) < 0);
+    CHECK(AUDIOROOM_MuteRoomUser(none, room, "u", 1, NULL) < 0);
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
     OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
     CHECK(AUDIOROOM_GetRoomStats(none, room, &room_stats) < 0);
@@ -356,6 +358,12 @@ static void calls(Peer *alice)
     EXPECT(LONG, AUDIOROOM_SendRoomMessage(e, room, t64001, &request));
     EXPECT(UTF8, AUDIOROOM_SendRoomMessage(e, room, bad_utf8, &request));
     EXPECT(GONE, AUDIOROOM_SendRoomMessage(e, room + 8000, "text", &request));
+    EXPECT(NULLS, AUDIOROOM_KickRoomUser(e, room, NULL, &request));
+    EXPECT(RANGE, AUDIOROOM_KickRoomUser(e, room, "", &request));
+    EXPECT(GONE, AUDIOROOM_KickRoomUser(e, room + 8000, "bob", &request));
+    EXPECT(NULLS, AUDIOROOM_MuteRoomUser(e, room, NULL, 1, &request));
+    EXPECT(RANGE, AUDIOROOM_MuteRoomUser(e, room, "bob", AUDIOROOM_AUTO, &request));
+    EXPECT(GONE, AUDIOROOM_MuteRoomUser(e, room + 8000, "bob", 1, &request));
     CHECK(request == 77);
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, NULL, 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
     OK(AUDIOROOM_SendData(e, room, NULL, 0, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, NULL));

@@ -88,6 +88,59 @@ static void each_request_ends_once(void)
     end_peer(&bob);
 }
 
+static int is_muted(Peer *peer)
+{
+    int32_t muted;
+    OK(AUDIOROOM_IsMutedByServer(peer->engine, peer->room, &muted));
+    return muted;
+}
+
+static AUDIOROOM_Status mute(Peer *peer, const char *user_id, int on)
+{
+    uint64_t request;
+    begin(peer);
+    OK(AUDIOROOM_MuteRoomUser(peer->engine, peer->room, user_id, on, &request));
+    AWAIT(done_count == 1);
+    return status_of(request);
+}
+
+static AUDIOROOM_Status kick(Peer *peer, const char *user_id)
+{
+    uint64_t request;
+    begin(peer);
+    OK(AUDIOROOM_KickRoomUser(peer->engine, peer->room, user_id, &request));
+    AWAIT(done_count == 1);
+    return status_of(request);
+}
+
+static void users_are_muted_and_removed(void)
+{
+    Peer alice, bob, carol;
+    AUDIOROOM_LoginOptions options;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "requests");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    login(&alice, "requests");
+    meet(&alice, &bob);
+    start_peer(&carol, "carol", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_InitLoginOptions(&options, sizeof options));
+    options.token = no_attributes;
+    OK(AUDIOROOM_LoginRoom(carol.engine, "requests", &options, &carol.room));
+    AWAIT(carol.logins == 1);
+    CHECK(kick(&carol, "bob") == AUDIOROOM_ERR_NOT_ALLOWED); /* a token without roomAdmin */
+    CHECK(kick(&alice, "nobody") == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(mute(&alice, "nobody", 1) == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(mute(&alice, "bob", 1) == AUDIOROOM_OK);
+    AWAIT(is_muted(&bob));
+    CHECK(mute(&alice, "bob", 0) == AUDIOROOM_OK);
+    AWAIT(!is_muted(&bob));
+    CHECK(kick(&alice, "bob") == AUDIOROOM_OK);
+    AWAIT(bob.kicks == 1);
+    end_peer(&carol);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
 static void forbidden_extra_info_is_reported(void)
 {
     Peer carol;
@@ -176,6 +229,7 @@ int main(void)
 {
     server = start_server();
     each_request_ends_once();
+    users_are_muted_and_removed();
     forbidden_extra_info_is_reported();
     forbidden_data_is_reported();
     requests_end_before_the_room();

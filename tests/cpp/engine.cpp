@@ -167,6 +167,8 @@ TEST(messages_and_data_arrive)
     WAIT(seen, "login");
     Peer writer("writer");
     CHECK(writer.enter("letters"));
+    CHECK(writer.engine.MuteRoomUser(writer.room, "nobody", true));
+    CHECK(writer.engine.KickRoomUser(writer.room, "nobody"));
     CHECK(writer.engine.SendRoomMessage(writer.room, "good morning"));
     WAIT(seen, "message writer: good morning");
     auto request = writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE);

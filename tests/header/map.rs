@@ -87,7 +87,7 @@ pub const SECTIONS: &[Section] = &[
             "on_stream_update reports streams. on_user_update reports users, and is off by default (`user_updates`).",
             "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.",
         ],
-        files: &["event/user", "event/stream"],
+        files: &["event/user", "event/stream", "moderation"],
         items: &[
             "AUDIOROOM_Stream",
             "AUDIOROOM_ALL_STREAMS",
@@ -98,7 +98,7 @@ pub const SECTIONS: &[Section] = &[
             "AUDIOROOM_GetStreams",
             "AUDIOROOM_EnableUserUpdates",
         ],
-        order: &["EnableUserUpdates", "GetUsers", "GetStreams"],
+        order: &["EnableUserUpdates", "GetUsers", "GetStreams", "KickRoomUser", "MuteRoomUser"],
     },
     Section {
         title: "Publishing",
@@ -294,7 +294,7 @@ pub const SECTIONS: &[Section] = &[
         title: "Server",
         lines: [
             "AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.",
-            "AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server only. A LiveKit cluster has its RoomService API.",
+            "AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on this server; KickRoomUser and MuteRoomUser act on any.",
             "Programs of one account on one machine need no server of their own: see FROM ONE MACHINE TO MANY.",
         ],
         files: &["server"],

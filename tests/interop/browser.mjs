@@ -24,6 +24,9 @@ const web = createServer((request, response) => {
     response.setHeader("content-type", "text/html");
     response.end(`<!doctype html><meta charset="utf-8"><title>${name}</title><script src="/script/${name}"></script>
 <script>${helpers}</script>`);
+  } else if (name === "worker") {
+    response.setHeader("content-type", "text/javascript");
+    response.end(readFileSync(`${settings.packages}/livekit-client/dist/livekit-client.e2ee.worker.js`));
   } else if (name === "script") {
     response.setHeader("content-type", "text/javascript");
     response.end(readFileSync(`${settings.packages}/${request.url.split("/")[2]}/dist/livekit-client.umd.js`));

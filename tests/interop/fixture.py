@@ -37,6 +37,9 @@ def heard_tone(path):
 class Fixture(unittest.TestCase):
     """A temporary folder for each test. All servers and programs that a test starts end with it."""
 
+    tone_file = staticmethod(tone_file)
+    level_of = staticmethod(lambda path: heard_tone(path)[1])
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
         self.addCleanup(folder.cleanup)

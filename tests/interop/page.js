@@ -2,7 +2,7 @@
 // function is called by browser.mjs, and returns plain data.
 "use strict";
 
-const { Room, RoomEvent, Track, setLogLevel } = LivekitClient;
+const { ExternalE2EEKeyProvider, Room, RoomEvent, Track, setLogLevel } = LivekitClient;
 setLogLevel("warn");
 
 let room;
@@ -22,9 +22,14 @@ function note(event, detail) {
   events.push({ event, ...detail });
 }
 
-/** Joins a room. */
-async function join(url, token, options) {
+/** Joins a room. With `passphrase`, audio and data are end-to-end encrypted. */
+async function join(url, token, options, passphrase) {
   const begin = performance.now();
+  if (passphrase) {
+    const keyProvider = new ExternalE2EEKeyProvider();
+    await keyProvider.setKey(passphrase);
+    options = { ...options, encryption: { keyProvider, worker: new Worker("/worker") } };
+  }
   room = new Room(options);
   room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
     if (track.kind !== Track.Kind.Audio) return;
@@ -43,6 +48,9 @@ async function join(url, token, options) {
   room.on(RoomEvent.ConnectionStateChanged, (state) => note("state", { state }));
   room.on(RoomEvent.Disconnected, (reason) => note("disconnected", { reason }));
   room.on(RoomEvent.DataReceived, (data, participant, kind, topic) => note("data", { topic, text: new TextDecoder().decode(data) }));
+  room.on(RoomEvent.EncryptionError, (error) => note("encryption error", { text: String(error?.message ?? error) }));
+  room.registerTextStreamHandler("lk.chat", async (reader, { identity }) => note("text", { identity, text: await reader.readAll() }));
+  if (passphrase) await room.setE2EEEnabled(true);
   await room.connect(url, token);
   joinedAt = performance.now();
   return { ms: joinedAt - begin };
@@ -53,6 +61,12 @@ async function microphone(on) {
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const publication = await room.localParticipant.setMicrophoneEnabled(on, plain);
   return publication?.trackSid;
+}
+
+/** Sends a text to the chat, and as many bytes of data with the topic "data". */
+async function say(text) {
+  await room.localParticipant.sendText(text, { topic: "lk.chat" });
+  await room.localParticipant.publishData(new TextEncoder().encode(text), { reliable: true, topic: "data" });
 }
 
 /** Calls something of the local participant that has to fail: how soon, and with which error. */

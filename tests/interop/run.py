@@ -33,10 +33,7 @@ from fixture import SECONDS, Fixture, heard_tone, tone_file  # noqa: E402
 from program import TALK  # noqa: E402
 
 
-class Interop(encryption.Encryption, Fixture):
-    tone_file = staticmethod(tone_file)
-    level_of = staticmethod(lambda path: heard_tone(path)[1])
-
+class Interop(encryption.NativeEncryption, Fixture):
     def native(self, user, peer, tone_hz, seconds=SECONDS):
         return subprocess.Popen(
             [sys.executable, HERE / "native_client.py", "--url", peer.url, "--tone", str(tone_hz)]

@@ -1090,6 +1090,8 @@ PROTOTYPES = {
     "AUDIOROOM_EnableUserUpdates": (c_int32, [c_void_p, c_uint64, c_int32]),
     "AUDIOROOM_GetUsers": (c_int32, [c_void_p, c_uint64, UserVisitor, c_void_p]),
     "AUDIOROOM_GetStreams": (c_int32, [c_void_p, c_uint64, StreamVisitor, c_void_p]),
+    "AUDIOROOM_KickRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
+    "AUDIOROOM_MuteRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, c_int32, POINTER(c_uint64)]),
     "AUDIOROOM_SetManualPublish": (c_int32, [c_void_p, c_int32]),
     "AUDIOROOM_IsManualPublish": (c_int32, [c_void_p, POINTER(c_int32)]),
     "AUDIOROOM_StartPublish": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),

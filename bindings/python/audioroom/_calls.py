@@ -948,6 +948,38 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_GetStreams", c_visit, None)
         return found
 
+    def kick_user(self, user_id: str) -> int:
+        """Removes another user from a room, on any server; the user gets on_kick_out with StatusCode.ERR_KICKED, and may come
+        back while its token is valid.
+
+        It needs a token with roomAdmin for the room, or the server's key and secret in the engine options. A request:
+        on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow
+        it, StatusCode.ERR_NOT_FOUND when there is no such user, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_TIMEOUT, or
+        StatusCode.ERR_BUSY when 64 of these requests are open.
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE when `user_id` is empty,
+        StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+
+        C: AUDIOROOM_KickRoomUser
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_KickRoomUser", _convert.text("user_id", user_id), ctypes.byref(c_request))
+        return c_request.value
+
+    def mute_user(self, user_id: str, mute: bool) -> int:
+        """Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
+
+        On an audioroom server the mute is that of Server.mute_user. A LiveKit server mutes the streams that the user has
+        now, and lifts a mute only if its settings allow it (`enable_remote_unmute`). It needs a token with roomAdmin for the
+        room, or the server's key and secret in the engine options. A request: on_request_done reports its result as for
+        Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
+        Errors: as Room.kick_user.
+
+        C: AUDIOROOM_MuteRoomUser
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_MuteRoomUser", _convert.text("user_id", user_id), _convert.switch("mute", mute), ctypes.byref(c_request))
+        return c_request.value
+
     def start_publish(self, stream_id: Optional[str] = None) -> Stream:
         """Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be None.
 

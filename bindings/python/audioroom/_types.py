@@ -1106,14 +1106,15 @@ class DataEvent(Event):
 
 @dataclass(frozen=True)
 class RequestDoneEvent(Event):
-    """A request ended: a message, a text or data was handed to the transport, or the server has accepted extra info; or the
-    request failed. StatusCode.OK does not mean that a receiver has the message. The event comes exactly once for each
-    request, except lossy data that was sent with a None `request`.
+    """A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has
+    removed or muted a user; or the request failed. StatusCode.OK does not mean that a receiver has the message. The event
+    comes exactly once for each request, except lossy data that was sent with a None `request`.
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection;
     StatusCode.ERR_TOO_LONG when the server takes less; StatusCode.ERR_TIMEOUT when the server does not answer;
-    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a
+    user cannot be removed or muted; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"

@@ -12,7 +12,7 @@ use crate::engine::{local, turn_server};
 use crate::error::Result;
 use crate::id::RoomId;
 use crate::room::{self, Lookup};
-use crate::signal::{probe, socket};
+use crate::signal::{probe, service, socket};
 use crate::transport::tcp::TlsSettings;
 use crate::wire;
 use crate::wire::ice_server::{TurnServer, TurnTransport};
@@ -50,7 +50,10 @@ impl Driver {
 
     /// Asks a server in the background; the answer arrives as a message.
     pub(super) fn look_up(&mut self, room: RoomId, question: Lookup) {
-        let (Lookup::Server { url } | Lookup::Regions { url, .. }) = &question;
+        let url = match &question {
+            Lookup::Server { url } | Lookup::Regions { url, .. } => url,
+            Lookup::Service { call, .. } => &call.server_url,
+        };
         // Without TLS settings, no server at an address of wss:// answers.
         let tls = if wire::url::is_tls(url) { self.tls_settings().ok() } else { None };
         let news = self.news.clone();
@@ -63,6 +66,10 @@ impl Driver {
                 Lookup::Regions { url, token } => {
                     let regions = probe::regions(&url, &token, tls).await;
                     room::Input::RegionsFound { url, regions }
+                }
+                Lookup::Service { request, call } => {
+                    let answer = service::call(call, tls).await;
+                    room::Input::ServiceAnswered { request, answer }
                 }
             };
             let _ = news.send(Message::LookedUp(room, answer)).await;

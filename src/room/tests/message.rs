@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::wire::data::{self, CHAT_TOPIC};
+use crate::wire::report::{self, VoiceReport};
 
 fn open(fixture: &mut Fixture) {
     let generation = fixture.generation();
@@ -319,4 +320,34 @@ fn sent_text_has_its_topic_and_its_receivers() {
     let Some(proto::data_packet::Value::StreamHeader(header)) = &sent[0].value else { panic!() };
     assert_eq!(header.topic, "notes");
     assert_eq!(names(&fixture.events()), ["done None"]);
+}
+
+#[test]
+fn reliable_data_waits_while_the_server_asks_for_it() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    open(&mut fixture);
+    let ask = |fixture: &mut Fixture, from: &str, hold_ms: u16| {
+        let report = VoiceReport { hold_ms: Some(hold_ms), ..VoiceReport::default() };
+        let mut packet = data::user(report.encode(), report::TOPIC, vec![], Delivery::Lossy);
+        packet.participant_identity = from.to_owned();
+        let generation = fixture.generation();
+        let data = data::encode(&packet).unwrap();
+        fixture.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
+    };
+    let send = |fixture: &mut Fixture| {
+        fixture.command(Command::SendMessage { request: RequestId::fresh(), text: "hello".into() });
+        packets(fixture).len()
+    };
+    ask(&mut fixture, "bob", 1000);
+    assert_eq!(send(&mut fixture), 3, "a participant cannot ask for it");
+    ask(&mut fixture, "", 1000);
+    fixture.take();
+    assert_eq!(send(&mut fixture), 0);
+    ask(&mut fixture, "", 0);
+    assert_eq!(packets(&fixture).len(), 3);
+    ask(&mut fixture, "", 1000);
+    fixture.take();
+    assert_eq!(send(&mut fixture), 0);
+    fixture.millis(1000);
+    assert_eq!(packets(&fixture).len(), 3, "a request that is not renewed lapses");
 }

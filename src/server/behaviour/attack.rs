@@ -388,3 +388,16 @@ fn broadcast_is_encoded_once() {
     assert_eq!(places.len(), 7);
     assert!(places[..6].iter().all(|place| *place == places[0]), "{places:?}");
 }
+
+#[test]
+fn resume_without_budget_is_refused_for_that_reason() {
+    let mut fixture = plain();
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let resume = Some(fixture.sid(alice));
+    let (key, now) = (*fixture.core.participants.keys().next().unwrap(), fixture.now);
+    fixture.core.charge(key, 1e6, now);
+    let late = fixture.login(Login { resume, ..Login::new("alice", "lobby") });
+    let (status, text) = fixture.clients[late].refusal.clone().unwrap();
+    assert_eq!(status, 429);
+    assert!(text.contains("too many signalling messages"), "{text}");
+}

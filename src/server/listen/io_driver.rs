@@ -125,7 +125,8 @@ impl IoDriver {
     }
 
     pub(super) fn stats(&self) -> ServerStats {
-        self.0.core.borrow().stats()
+        let stats = self.0.core.borrow().stats();
+        ServerStats { webhooks_dropped: self.0.webhooks.dropped(), ..stats }
     }
 
     /// Counts something that this edge refused.
@@ -275,7 +276,7 @@ impl IoDriver {
                 Output::Refuse { conn, status, body } => {
                     self.0.decisions.borrow_mut().insert(conn, Err(Refusal { status, body }));
                 }
-                Output::Webhook(body) => self.0.webhooks.send(&body, &self.0.log),
+                Output::Webhook(body) => self.0.webhooks.send(&body),
                 Output::Log(level, text) => self.0.log.line(level, TARGET, format_args!("{text}")),
             }
         }

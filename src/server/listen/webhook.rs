@@ -1,10 +1,11 @@
 //! Delivers webhooks: each is signed and sent to every URL by HTTP POST, in order, and again after a failure.
 //!
-//! Each URL has a queue of bounded length, so that one that does not answer delays no other. Not here: what is reported
+//! Each URL has a queue that is bounded in webhooks and in bytes, so that one that does not answer delays no other. Not here: what is reported
 //! (`server/webhook.rs`). Tasks on the server's thread, one for each URL.
 #![forbid(unsafe_code)]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use rustls::{ClientConfig, RootCertStore};
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::Notify;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
@@ -30,8 +31,12 @@ use crate::wire::token::{self, Claims};
 
 /// Maximum number of URLs.
 const MAX_URLS: usize = 16;
-/// Maximum number of webhooks that wait for one URL. Further ones are dropped, and the log says so.
+/// Maximum number of webhooks that wait for one URL. Further ones are dropped and counted, and the log says so once until the URL has
+/// taken all that waited.
 const MAX_WAITING: usize = 1000;
+/// Maximum number of bytes of the webhooks that wait for one URL. One webhook has less than 1 MB: metadata and attributes of a
+/// participant and of its room, as JSON.
+const MAX_WAITING_BYTES: usize = 8 * 1024 * 1024;
 /// Time limit of one attempt.
 const ATTEMPT_TIME: Duration = Duration::from_secs(5);
 /// Waits before the second and each further attempt. After the last one, the webhook is dropped.
@@ -82,49 +87,98 @@ fn client_tls() -> Result<Arc<ClientConfig>> {
 /// The queues of the URLs.
 #[derive(Default)]
 pub(super) struct Webhooks {
-    queues: Vec<Sender<Bytes>>,
-    /// Webhooks that are not delivered yet.
-    waiting: Rc<Cell<usize>>,
+    queues: Vec<Rc<Queue>>,
+    log: Option<Log>,
+}
+
+/// The webhooks that wait for one URL.
+#[derive(Default)]
+struct Queue {
+    waiting: RefCell<VecDeque<Bytes>>,
+    /// Bytes that wait. The webhook that is being delivered counts.
+    bytes: Cell<usize>,
+    /// Webhooks that wait or are being delivered.
+    count: Cell<usize>,
+    dropped: Cell<u64>,
+    /// The log says that webhooks are dropped.
+    is_logged: Cell<bool>,
+    added: Notify,
+}
+
+impl Queue {
+    /// Adds a webhook. Returns whether it has space.
+    fn add(&self, body: &Bytes) -> bool {
+        if self.count.get() >= MAX_WAITING || self.bytes.get() + body.len() > MAX_WAITING_BYTES {
+            self.dropped.set(self.dropped.get() + 1);
+            return false;
+        }
+        self.count.set(self.count.get() + 1);
+        self.bytes.set(self.bytes.get() + body.len());
+        self.waiting.borrow_mut().push_back(body.clone());
+        self.added.notify_one();
+        true
+    }
+
+    async fn next(&self) -> Bytes {
+        loop {
+            let next = self.waiting.borrow_mut().pop_front();
+            match next {
+                Some(body) => return body,
+                None => self.added.notified().await,
+            }
+        }
+    }
+
+    /// A webhook was delivered or given up.
+    fn done(&self, body: &Bytes) {
+        self.count.set(self.count.get().saturating_sub(1));
+        self.bytes.set(self.bytes.get().saturating_sub(body.len()));
+        if self.count.get() == 0 {
+            self.is_logged.set(false);
+        }
+    }
 }
 
 impl Webhooks {
     /// Starts a task for each URL; called on the runtime.
     pub(super) fn start(targets: Targets, log: &Log) -> Webhooks {
-        let waiting = Rc::new(Cell::new(0));
         let Targets { urls, signer, tls } = targets;
         let queues = urls.into_iter().map(|url| {
-            let (sender, receiver) = channel(MAX_WAITING);
+            let queue = Rc::new(Queue::default());
             let target = Target {
                 url,
                 signer: signer.clone(),
                 tls: tls.clone(),
                 log: log.clone(),
-                waiting: waiting.clone(),
+                queue: queue.clone(),
             };
-            tokio::task::spawn_local(target.run(receiver));
-            sender
+            tokio::task::spawn_local(target.run());
+            queue
         });
-        Webhooks { queues: queues.collect(), waiting }
+        Webhooks { queues: queues.collect(), log: Some(log.clone()) }
     }
 
     /// Queues a webhook for every URL.
-    pub(super) fn send(&self, body: &Bytes, log: &Log) {
+    pub(super) fn send(&self, body: &Bytes) {
         for queue in &self.queues {
-            if queue.try_send(body.clone()).is_ok() {
-                self.waiting.set(self.waiting.get() + 1);
-            } else {
-                log.line(
-                    Level::Warn,
-                    TARGET,
-                    format_args!("a webhook was dropped: its URL takes them too slowly"),
-                );
+            if !queue.add(body)
+                && !queue.is_logged.replace(true)
+                && let Some(log) = &self.log
+            {
+                let text = "webhooks are dropped: their URL takes them too slowly";
+                log.line(Level::Warn, TARGET, format_args!("{text}"));
             }
         }
     }
 
+    /// Number of webhooks that were not delivered, for each URL.
+    pub(super) fn dropped(&self) -> u64 {
+        self.queues.iter().map(|queue| queue.dropped.get()).sum()
+    }
+
     /// Whether all are delivered or given up.
     pub(super) fn are_done(&self) -> bool {
-        self.waiting.get() == 0
+        self.queues.iter().all(|queue| queue.count.get() == 0)
     }
 }
 
@@ -134,34 +188,37 @@ struct Target {
     signer: ApiKey,
     tls: Option<Arc<ClientConfig>>,
     log: Log,
-    waiting: Rc<Cell<usize>>,
+    queue: Rc<Queue>,
 }
 
 impl Target {
-    async fn run(self, mut queue: Receiver<Bytes>) {
-        while let Some(body) = queue.recv().await {
-            self.deliver(&body).await;
-            self.waiting.set(self.waiting.get().saturating_sub(1));
+    async fn run(self) {
+        loop {
+            let body = self.queue.next().await;
+            if let Err(reason) = self.deliver(&body).await {
+                self.queue.dropped.set(self.queue.dropped.get() + 1);
+                self.log.line(Level::Warn, TARGET, format_args!("{reason}"));
+            }
+            self.queue.done(&body);
         }
     }
 
-    async fn deliver(&self, body: &[u8]) {
+    /// Returns the reason why it was given up.
+    async fn deliver(&self, body: &[u8]) -> std::result::Result<(), String> {
         let mut waits = RETRIES.into_iter();
         loop {
             let failure = match tokio::time::timeout(ATTEMPT_TIME, self.attempt(body)).await {
-                Ok(Ok(200..=299)) => return,
+                Ok(Ok(200..=299)) => return Ok(()),
                 // The receiver refuses it: the same message would be refused again.
                 Ok(Ok(status @ 400..=499)) if status != 429 => {
-                    let text = format_args!("a webhook was refused by its receiver (status {status})");
-                    return self.log.line(Level::Warn, TARGET, text);
+                    return Err(format!("a webhook was refused by its receiver (status {status})"));
                 }
                 Ok(Ok(status)) => format!("status {status}"),
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "no answer in time".to_owned(),
             };
             let Some(wait) = waits.next() else {
-                let text = format_args!("a webhook was not delivered to {}: {failure}", self.host());
-                return self.log.line(Level::Warn, TARGET, text);
+                return Err(format!("a webhook was not delivered to {}: {failure}", self.host()));
             };
             tokio::time::sleep(wait).await;
         }
@@ -237,7 +294,19 @@ fn signature(signer: &ApiKey, body: &[u8]) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::Sink;
+    use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::net::TcpListener;
+
+    #[derive(Default)]
+    struct Lines(AtomicU32);
+
+    impl Sink for Lines {
+        fn line(&self, _: Level, _: &'static str, text: &str) {
+            assert!(text.contains("webhooks are dropped"), "{text}");
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 
     fn signer() -> ApiKey {
         ApiKey { key: "key".into(), secret: "a secret of at least thirty-two bytes!".into() }
@@ -269,7 +338,7 @@ mod tests {
             let url = format!("http://{}/hook?id=7", listener.local_addr().unwrap());
             let webhooks = Webhooks::start(Targets::new(&[url], &signer()).unwrap(), &Log::off());
             for body in ["first", "second", "third"] {
-                webhooks.send(&Bytes::from_static(body.as_bytes()), &Log::off());
+                webhooks.send(&Bytes::from_static(body.as_bytes()));
             }
             let mut arrived = Vec::new();
             for status in ["500 Busy", "200 OK", "403 Forbidden", "204 No Content"] {
@@ -296,9 +365,36 @@ mod tests {
             let urls = ["http://127.0.0.1:1/".to_owned()];
             let webhooks = Webhooks::start(Targets::new(&urls, &signer()).unwrap(), &Log::off());
             for _ in 0..2 * MAX_WAITING {
-                webhooks.send(&Bytes::from_static(b"{}"), &Log::off());
+                webhooks.send(&Bytes::from_static(b"{}"));
             }
-            assert_eq!(webhooks.waiting.get(), MAX_WAITING);
+            assert_eq!(webhooks.queues[0].count.get(), MAX_WAITING);
+            assert_eq!(webhooks.dropped(), MAX_WAITING as u64);
+        });
+    }
+
+    #[test]
+    fn bytes_that_wait_are_limited_and_drops_are_logged_once() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap());
+            let lines = Arc::new(Lines::default());
+            let log = Log::new(Level::Info, lines.clone());
+            let webhooks = Webhooks::start(Targets::new(&[url], &signer()).unwrap(), &log);
+            let large = Bytes::from(vec![b' '; MAX_WAITING_BYTES / 4]);
+            for _ in 0..10 {
+                webhooks.send(&large);
+            }
+            assert_eq!((webhooks.queues[0].count.get(), webhooks.dropped()), (4, 6));
+            assert_eq!(lines.0.load(Ordering::Relaxed), 1);
+            for _ in 0..4 {
+                assert_eq!(answer(&listener, "200 OK").await.1.len(), large.len());
+            }
+            while !webhooks.are_done() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            webhooks.send(&large);
+            assert_eq!((webhooks.queues[0].bytes.get(), webhooks.dropped()), (large.len(), 6));
         });
     }
 

@@ -290,7 +290,7 @@ impl RtcConnection {
         Ok(())
     }
 
-    /// Sets whether received messages are not reported.
+    /// Sets whether received reliable messages are not reported.
     pub(in crate::transport) fn pause_data(&mut self, paused: bool) {
         if self.unread.pause(paused) {
             self.touch();
@@ -303,7 +303,7 @@ impl RtcConnection {
         id.and_then(|id| self.pc.data_channel(id)).map_or(0, |channel| channel.outstanding_bytes())
     }
 
-    /// Bytes that arrived for the data channels and were not reported.
+    /// Authentic bytes that arrived for the data channels and were not reported.
     pub(in crate::transport) fn unread_data(&self) -> usize {
         self.unread.bytes()
     }
@@ -371,20 +371,17 @@ impl RtcConnection {
         }
     }
 
-    pub(super) fn data_arrived(&mut self, id: RTCDataChannelId, data: &[u8]) {
+    /// The channel of a message; `None`: nothing uses it.
+    pub(super) fn data_channel_of(&mut self, id: RTCDataChannelId) -> Option<Channel> {
         let known = self.channels.iter().find(|(_, known)| **known == id).map(|(channel, _)| *channel);
-        let channel = known.or_else(|| {
+        known.or_else(|| {
             // A message may arrive before the event that the channel is open.
             match self.pc.data_channel(id)?.label() {
                 "_reliable" => Some(Channel::Reliable),
                 "_lossy" => Some(Channel::Lossy),
                 _ => None,
             }
-        });
-        if let Some(channel) = channel {
-            self.unread.queued(data.len());
-            self.events.push_back(PeerConnectionEvent::Data(channel, data.to_vec()));
-        }
+        })
     }
 
     /// Compares the peer's tracks with the reported ones, and reports the changes.

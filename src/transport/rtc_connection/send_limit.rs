@@ -1,7 +1,8 @@
-//! The limits for addresses that have not answered: what the stack sends, and this side's own checks and answers, pass them.
+//! The limits for addresses that have not answered: what the stack sends, repeated DTLS flights (`dtls_resend.rs`), and this side's
+//! own checks and answers pass them.
 //!
 //! A client has those of `check_limit.rs`, one for direct paths and one for relays; a server has that of `reflection.rs`. Not
-//! limited here: repeated DTLS flights (`dtls_resend.rs`), which passed once, and messages to TURN servers, which are few. Called
+//! limited here: messages to TURN servers, which are few. Called
 //! by `rtc_connection.rs` and `rtc_connection/checks.rs`; sans-IO.
 #![forbid(unsafe_code)]
 

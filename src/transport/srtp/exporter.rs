@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use rtc::crypto::{
@@ -34,9 +35,14 @@ const LABEL: &[u8] = b"EXTRACTOR-dtls_srtp";
 
 /// The exported material of one connection, shared with the provider inside the stack. One thread uses both.
 #[derive(Clone, Default)]
-pub(in crate::transport) struct Material(Arc<Mutex<Vec<u8>>>);
+pub(in crate::transport) struct Material(Arc<Mutex<Vec<u8>>>, Arc<AtomicUsize>);
 
 impl Material {
+    /// Bytes of authentic records since the last call.
+    pub(in crate::transport) fn take_authentic(&self) -> usize {
+        self.1.swap(0, Ordering::Relaxed)
+    }
+
     /// The material of the handshake that has ended; empty if none has. It is removed.
     pub(in crate::transport) fn take(&self) -> SecretVec {
         SecretVec::new(std::mem::take(&mut *self.0.lock()))
@@ -105,7 +111,7 @@ impl RTCCrypto for Exporting {
 
     fn new_aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn AeadCipher>, CryptoError> {
         let inner = self.inner.crypto().new_aead(algorithm, key)?;
-        Ok(Box::new(WatchedAead { inner, window: self.window.clone() }))
+        Ok(Box::new(WatchedAead { inner, window: self.window.clone(), authentic: self.material.1.clone() }))
     }
 
     fn new_cbc(&self, algorithm: CbcAlgorithm, key: &[u8]) -> Result<Box<dyn CbcCipher>, CryptoError> {
@@ -145,6 +151,7 @@ impl RTCCrypto for Exporting {
 struct WatchedAead {
     inner: Box<dyn AeadCipher>,
     window: SharedWindow,
+    authentic: Arc<AtomicUsize>,
 }
 
 impl AeadCipher for WatchedAead {
@@ -176,6 +183,7 @@ impl AeadCipher for WatchedAead {
         tag: &[u8],
     ) -> Result<(), CryptoError> {
         self.inner.open_in_place(nonce, aad, ciphertext_and_plaintext, tag)?;
+        self.authentic.fetch_add(ciphertext_and_plaintext.len(), Ordering::Relaxed);
         if is_sctp(aad) {
             let mut window = self.window.lock();
             window.received(ciphertext_and_plaintext);
