@@ -47,15 +47,19 @@ help:
 	@echo 'make fuzz               fuzzes every reader of foreign bytes for SECONDS=60 each'
 	@echo 'make fuzz-quick         fuzzes each for 5 s, and leaves no file but an input that fails'
 	@echo 'make sanitize           runs tests under AddressSanitizer, ThreadSanitizer and Valgrind (compiles everything once more)'
+	@echo 'make bindings           writes the generated files of the language bindings, after a change of the header'
+	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
+	@echo 'make test-bindings      tests the language bindings (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make install            installs it with headers, pkg-config file, CMake package and server (PREFIX, LIBDIR, DESTDIR)'
 	@echo 'make uninstall          removes what make install installs'
 	@echo 'make test-packages      installs the library in a temporary folder and uses it as programs of others do (part of make test)'
-	@echo 'make lint               checks formatting, clippy, and licences and sources of all crates'
+	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality python-demo python-quality
+.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality
+.PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
@@ -67,6 +71,9 @@ python-demo: packages-demo
 # Installing pesq compiles it, which needs the packages of `build`.
 python-quality: packages-demo packages-build packages-quality
 	@setup/python demo/requirements.txt quality/requirements.txt
+
+python-bindings: packages-demo
+	@setup/python bindings/python/tests/requirements.txt
 
 # ---- library, programs, examples
 
@@ -116,6 +123,19 @@ uninstall:
 test-packages: packages-test library
 	python3 tests/packages/run.py
 
+# ---- language bindings
+
+.PHONY: bindings wheel test-bindings
+bindings:
+	@python3 bindings/generate.py
+
+wheel: dist python-bindings
+	@$(venv) bindings/python/build_wheel.py target/dist/libaudioroom.so target/bindings
+
+test-bindings: library python-bindings
+	@$(venv) bindings/generate.py --check
+	@$(venv) bindings/python/tests/run.py $(library)
+
 # ---- demo, tests, figures
 
 # Tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses one. Compiles everything once more, in a
@@ -132,7 +152,7 @@ demo-web: packages-demo python-demo examples
 	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -239,7 +259,8 @@ fuzz-quick: packages-build
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.
-lint: packages-build cargo-tools
+lint: packages-build packages-demo cargo-tools
+	@python3 bindings/generate.py --check
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
 	$(CARGO) clippy --release $(normal) --lib --bins -- -D warnings

@@ -24,6 +24,8 @@ const DOCUMENTS: &[&str] = &[
     "docs/glossary.md",
     "quality/README.md",
     "benches/README.md",
+    "bindings/README.md",
+    "bindings/python/README.md",
 ];
 /// Folders whose comments are read, and which a path in a comment may name.
 const FOLDERS: &[&str] =
