@@ -36,7 +36,7 @@ help:
 	@echo 'make examples           builds the C programs: target/release/examples-c/'
 	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
 	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s clients (need Node.js) in target/, and browsers'
-	@echo 'make test-interop       tests audioroom against livekit-server, LiveKit'"'"'s clients and two browsers'
+	@echo 'make test-interop       tests audioroom against livekit-server and a cluster of it, LiveKit'"'"'s clients, two browsers and nginx'
 	@echo 'make bench              measures delay, CPU and memory, compared with LiveKit where it is installed'
 	@echo 'make quality            scores the voice through loss, jitter, echo and noise: target/quality/index.html (55 minutes)'
 	@echo 'make quality-quick      checks the pass marks that can be measured in virtual time (4 minutes)'

@@ -308,6 +308,8 @@ pub struct ServerConfig {
     pub max_rooms: usize,
     /// Maximum number of users in a room.
     pub max_users_per_room: usize,
+    /// Maximum number of users of a room who are forwarded at a time, when more talk: the loudest. 0: all.
+    pub max_forwarded_talkers: usize,
     /// Maximum number of users on the server.
     pub max_users: usize,
     /// Maximum number of new connections per second from one IPv4 address or one IPv6 network (/64).
@@ -337,6 +339,7 @@ impl Default for ServerConfig {
             tls: None,
             max_rooms: 1000,
             max_users_per_room: 500,
+            max_forwarded_talkers: 0,
             max_users: 2000,
             max_logins_per_second: 100,
             empty_room_timeout: Duration::from_secs(20),
@@ -355,6 +358,7 @@ impl ServerConfig {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         range("max_rooms", count(self.max_rooms), 1, 1_000_000, "rooms")?;
         range("max_users_per_room", count(self.max_users_per_room), 1, 100_000, "users")?;
+        range("max_forwarded_talkers", count(self.max_forwarded_talkers), 0, 1000, "users")?;
         range("max_users", count(self.max_users), 1, 1_000_000, "users")?;
         range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
         range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")?;
@@ -460,6 +464,7 @@ mod tests {
         for (field, config) in [
             ("max_rooms", ServerConfig { max_rooms: 0, ..none() }),
             ("max_users_per_room", ServerConfig { max_users_per_room: 0, ..none() }),
+            ("max_forwarded_talkers", ServerConfig { max_forwarded_talkers: 1001, ..none() }),
             ("max_users", ServerConfig { max_users: usize::MAX, ..none() }),
             ("max_logins_per_second", ServerConfig { max_logins_per_second: 0, ..none() }),
             ("empty_room_timeout_ms", ServerConfig { empty_room_timeout: Duration::MAX, ..none() }),

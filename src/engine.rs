@@ -22,6 +22,7 @@ pub mod level;
 pub mod local;
 mod log_sink;
 pub mod media;
+mod media_queue;
 pub mod message;
 mod nat64;
 mod play;

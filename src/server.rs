@@ -60,6 +60,7 @@ pub mod simulate;
 pub mod speaker;
 pub mod subscriber;
 mod subscription;
+pub mod talkers;
 mod timer;
 mod webhook;
 

@@ -38,6 +38,7 @@ mod receiver;
 mod reflection;
 mod rtc_connection;
 mod rtcp;
+mod sctp_window;
 mod sdp;
 mod sdp_bundle;
 mod sdp_opus;

@@ -157,6 +157,26 @@ fn engine_outside_a_room_causes_no_wake_ups() {
     drop(person);
 }
 
+/// Memory of this process that no file backs and that is resident, in kB.
+fn resident_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn engine_outside_a_room_needs_less_than_two_megabytes() {
+    let _turn = TURN.lock();
+    // An engine allocates 0.6 MB; the rest are the stacks and allocator arenas of its threads. The first engine also fills the tables of the process.
+    let first = Person::new("anna", "ws://127.0.0.1:9");
+    let before = resident_kb();
+    let others: Vec<Person> = (0..20).map(|_| Person::new("ben", "ws://127.0.0.1:9")).collect();
+    let each = (resident_kb() - before) / others.len() as u64;
+    println!("{each} kB for each engine");
+    assert!(each < 2_000, "{each} kB");
+    drop((first, others));
+}
+
 #[test]
 fn server_without_participants_causes_no_wake_ups() {
     let _turn = TURN.lock();
@@ -177,6 +197,38 @@ fn engine_and_server_are_idle_again_after_logout() {
     // Control, media, event and device thread, and the server's thread.
     assert_rest("ar-", 5);
     assert_eq!(server.stats().rooms, 0);
+}
+
+/// Wake-ups per second of all threads of an engine, over some seconds.
+fn wakeups_per_second(of: &str) -> f64 {
+    // The timers of the data channels stop 3 s after the last use.
+    pass(Duration::from_secs(5));
+    let count = || -> u64 {
+        let threads = wakeups("ar-").into_iter().filter(|(name, _)| !name.starts_with("ar-server"));
+        threads.map(|(_, count)| count).sum()
+    };
+    let before = count();
+    pass(WATCHED_CONNECTED);
+    let rate = (count() - before) as f64 / WATCHED_CONNECTED.as_secs_f64();
+    println!("{of}: {rate:.1} wake-ups a second");
+    rate
+}
+
+#[test]
+fn engine_that_plays_nothing_wakes_only_for_its_timers() {
+    let _turn = TURN.lock();
+    let server = start();
+    let listener = Person::new("anna", server.url());
+    listener.login(true);
+    let rate = wakeups_per_second("a listener alone");
+    assert!(rate <= LISTENING_ENGINE, "{rate} wake-ups a second");
+
+    let talker = Person::new("ben", server.url());
+    talker.login(false);
+    drop(listener);
+    talker.wait("a microphone", |event| matches!(event, Event::DeviceStarted { .. }).then_some(()));
+    let rate = wakeups_per_second("a silent talker alone");
+    assert!(rate <= TALKING_ENGINE, "{rate} wake-ups a second");
 }
 
 /// The work of the server per second for connected, silent participants: wake-ups of its thread, deadlines of the core, and
@@ -237,3 +289,7 @@ const LISTENER: (f64, f64, f64) = (4.0, 1.5, 4.5);
 /// For a talker with a silent microphone: a check every 400 ms and its answer, two DTX packets every 400 ms, and a sender report
 /// every second.
 const TALKER: (f64, f64, f64) = (14.0, 2.0, 18.0);
+/// Maximum number of wake-ups per second of a connected engine that plays nothing.
+const LISTENING_ENGINE: f64 = 20.0;
+/// The same for an engine that sends the null device: one for each packet of 20 ms, and those of a listener.
+const TALKING_ENGINE: f64 = 70.0;

@@ -13,9 +13,13 @@ use audioroom::transport::Stack;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// One listener, and talkers that play nothing, in one room.
+/// One listener, and talkers that play nothing, in one room of a new server.
 fn crowd(world: &mut World, talkers: usize) -> (EngineId, Vec<EngineId>) {
     world.server();
+    join(world, talkers)
+}
+
+fn join(world: &mut World, talkers: usize) -> (EngineId, Vec<EngineId>) {
     let listener = world.engine("listener");
     let talkers: Vec<EngineId> = (0..talkers)
         .map(|n| {
@@ -89,6 +93,53 @@ fn loudest_talkers_of_a_crowd_are_heard() {
 #[test]
 fn loudest_talkers_of_a_crowd_are_heard_over_webrtc() {
     the_loudest_are_heard(Stack::WebRtc);
+}
+
+/// Packets of each talker that the listener has received, and whether any was lost.
+fn received(world: &mut World, listener: EngineId) -> (Vec<u64>, u64) {
+    let now = world.now();
+    let stats = world.at(listener).stats(now);
+    let packets = stats.streams.values().map(|(receive_stream, ..)| receive_stream.packets).collect();
+    (packets, stats.streams.values().map(|(receive_stream, ..)| receive_stream.lost_packets).sum())
+}
+
+/// The server forwards two of eight talkers.
+fn the_loudest_are_forwarded(stack: Stack) {
+    let mut world = World::with(14, stack);
+    world.server_with(|config| config.max_forwarded_talkers = 2);
+    let (listener, talkers) = join(&mut world, 8);
+    for (n, talker) in talkers.iter().enumerate() {
+        let volume = if matches!(n, 3 | 5) { 100 } else { 40 };
+        world.call(*talker, |engine| engine.set_capture_volume(volume)).unwrap();
+        world.talk(*talker);
+    }
+    world.wait("only the two loudest are heard", SECOND * 5, |world| {
+        heard(world, listener, &talkers) == [3, 5]
+    });
+    let (before, _) = received(&mut world, listener);
+    world.run_for(SECOND * 2);
+    assert_eq!(heard(&world, listener, &talkers), [3, 5], "the selection is stable");
+    let (after, lost) = received(&mut world, listener);
+    let forwarded = before.iter().zip(&after).filter(|(before, after)| **after - **before > 90).count();
+    let held = before.iter().zip(&after).filter(|(before, after)| before == after).count();
+    assert_eq!((forwarded, held, lost), (2, 6, 0), "{before:?} {after:?}");
+    world.stop_talking(talkers[3]);
+    let time = world.wait("another talker is heard after a talker has stopped", SECOND * 3, |world| {
+        let heard = heard(world, listener, &talkers);
+        heard.len() == 2 && !heard.contains(&3) && heard.contains(&5)
+    });
+    assert!(time < SECOND * 2, "{time:?}");
+    assert_eq!(received(&mut world, listener).1, 0, "a selection leaves no gap");
+}
+
+#[test]
+fn server_forwards_the_loudest_talkers() {
+    the_loudest_are_forwarded(Stack::Plain);
+}
+
+#[test]
+fn server_forwards_the_loudest_talkers_over_webrtc() {
+    the_loudest_are_forwarded(Stack::WebRtc);
 }
 
 #[test]

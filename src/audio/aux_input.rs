@@ -220,6 +220,11 @@ impl AuxInput {
         });
     }
 
+    /// Whether it is on, or has a fade-out to play.
+    pub fn is_playing(&self) -> bool {
+        self.source.is_some() || self.flow == Flow::Running || self.was_audible
+    }
+
     /// Sets the local and the sent volume, in percent: 0–[`MAX_VOLUME`]; 100 does not change the samples.
     pub fn set_volume(&mut self, local: u32, sent: u32) {
         self.local_volume = local.min(MAX_VOLUME) as f32 / 100.0;

@@ -134,6 +134,11 @@ impl CaptureChain {
         self.processor = processor;
     }
 
+    /// Whether the application has a processor.
+    pub fn has_processor(&self) -> bool {
+        self.processor.is_some()
+    }
+
     /// The runner of the application's processor.
     pub fn processor_mut(&mut self) -> Option<&mut ProcessorRunner> {
         self.processor.as_mut()
@@ -159,6 +164,11 @@ impl CaptureChain {
     /// As `far_end`, for interleaved audio.
     pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
         self.far_end.push(samples, channels, playout_at);
+    }
+
+    /// Whether the echo canceller runs, which needs the far end.
+    pub fn needs_far_end(&self) -> bool {
+        !self.echo.is_idle()
     }
 
     /// Microphone or loudspeaker changed: aligns the far end again.

@@ -171,6 +171,19 @@ impl Playback {
         Playback(PlaybackKind::Ring(Box::new(writer)))
     }
 
+    /// Whether this is the null device.
+    pub fn is_null(&self) -> bool {
+        matches!(&self.0, PlaybackKind::Paced(paced) if paced.is_null())
+    }
+
+    /// Passes over the blocks that a null device wants until `now`, as if silence had been written. Returns their number.
+    pub fn pass(&mut self, now: Time) -> u64 {
+        match &mut self.0 {
+            PlaybackKind::Paced(paced) if paced.is_null() => paced.pass(now),
+            _ => 0,
+        }
+    }
+
     /// Latest time for the next call of [`Playback::wanted`]. A sound card wakes the thread itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {

@@ -9,6 +9,7 @@
 
 pub mod active_speakers;
 pub mod limiter;
+mod rest;
 
 use std::time::Duration;
 

@@ -21,6 +21,7 @@ pub mod pace;
 pub mod pause;
 mod red_split;
 pub mod repair;
+mod rest;
 pub mod stats;
 pub mod suspend;
 

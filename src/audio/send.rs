@@ -294,6 +294,11 @@ impl SendChain {
         duration_of(self.packet_samples as u64)
     }
 
+    /// Number of frames that complete the next packet, at least 1.
+    pub fn frames_to_packet(&self) -> u32 {
+        (self.packet_samples.saturating_sub(self.filled) / FRAME).max(1) as u32
+    }
+
     /// Delay that the encoder's look-ahead adds to the packet's duration.
     pub fn lookahead(&self) -> Duration {
         duration_of(self.encoder.lookahead() as u64)

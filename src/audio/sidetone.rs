@@ -65,6 +65,11 @@ impl Sidetone {
         self.drift_fifo.is_some() && !self.is_ending
     }
 
+    /// Whether it plays, or has a fade-out to play.
+    pub fn is_playing(&self) -> bool {
+        self.drift_fifo.is_some()
+    }
+
     /// Sets the volume in percent; 100 plays the microphone as sent.
     pub fn set_volume(&mut self, percent: u32) {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;

@@ -166,6 +166,7 @@ impl Media {
 
     /// Takes one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        self.playback_pipeline.pass(now);
         match input {
             Input::Message(message) => self.message(message, now),
             Input::Datagram { room, generation, received } => {
@@ -184,6 +185,8 @@ impl Media {
             Input::Timeout => self.timeout(now),
         }
         self.run_quality(now);
+        let needs_far_end = self.capture_pipeline.is_open() && self.capture_pipeline.chain.needs_far_end();
+        self.playback_pipeline.update_rest(needs_far_end || self.extra.is_playing());
     }
 
     /// The next thing to do for the driver.
@@ -195,7 +198,7 @@ impl Media {
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
         let parts = [
-            self.capture_pipeline.deadline(),
+            self.capture_pipeline.deadline(self.needs_each_frame()),
             self.playback_pipeline.deadline(),
             self.levels.as_ref().map(LevelMonitor::due),
             self.spectra.as_ref().map(SpectrumMonitor::due),
@@ -204,6 +207,11 @@ impl Media {
             self.speaking.deadline(),
         ];
         connections.chain(parts.into_iter().flatten()).min()
+    }
+
+    /// Whether each frame of the microphone is needed when it exists, not only each packet.
+    fn needs_each_frame(&self) -> bool {
+        self.extra.is_playing() || self.capture_pipeline.chain.has_processor()
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`](crate::audio::device::Playback::memory)).

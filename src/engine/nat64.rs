@@ -9,9 +9,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crossbeam_channel::Sender;
 use mio::Waker;
 
+use crate::engine::media_queue::MediaQueue;
 use crate::engine::message::ToMedia;
 use crate::engine::udp_sockets::Key;
 use crate::signal::dial;
@@ -22,14 +22,14 @@ use crate::wire::nat64::Nat64;
 const MAX_WAITING: usize = 64;
 
 /// Looks for the network's translator, and reports it to the media thread. Where IPv4 has a default route, it asks nothing.
-pub(super) async fn report(to_media: Sender<ToMedia>, waker: Arc<Waker>) {
+pub(super) async fn report(to_media: MediaQueue, waker: Arc<Waker>) {
     let routes = local_address::default_routes();
     if routes.is_empty() || routes.iter().any(IpAddr::is_ipv4) {
         return;
     }
     if let Some(translator) = dial::nat64().await {
         // If the queue is full, the next connection looks again.
-        let _ = to_media.try_send(ToMedia::Nat64(translator));
+        let _ = to_media.send(ToMedia::Nat64(translator));
         let _ = waker.wake();
     }
 }

@@ -33,6 +33,7 @@ use crate::engine::device::{self as engine_device, Input};
 use crate::engine::local::LocalServer;
 
 use crate::engine::media::{Media, Retired};
+use crate::engine::media_queue::{self, MediaQueue};
 use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
@@ -48,8 +49,8 @@ use crate::signal::{
 };
 use crate::thread;
 
-/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queues of other
-/// messages, to the control thread and to the media thread, have the same size.
+/// Maximum number of commands that wait for the control thread; further calls fail with [`ErrorKind::Busy`]. The queue of other
+/// messages to the control thread has the same limit.
 const QUEUE: usize = 65_536;
 /// Additional places for commands that follow from delivered events, because those commands are never repeated.
 const DELIVERY_QUEUE: usize = 65_536;
@@ -124,7 +125,7 @@ impl Threads {
         let (messages, inbox) = mpsc::channel(QUEUE + DELIVERY_QUEUE);
         let (news, news_inbox) = mpsc::channel(QUEUE);
         let (stop, stop_inbox) = watch::channel(false);
-        let (to_media, media_inbox) = crossbeam_channel::bounded(QUEUE);
+        let (to_media, media_inbox) = media_queue::queue();
         let refused = |what: &'static str| {
             move |error: std::io::Error| Error::of_system(ErrorKind::Internal, what, &error)
         };
@@ -227,7 +228,7 @@ struct DeviceHandle {
     requests: crossbeam_channel::Sender<Request>,
     /// The device thread's state, until the thread is started.
     work: Option<Work>,
-    to_media: crossbeam_channel::Sender<ToMedia>,
+    to_media: MediaQueue,
     waker: Arc<Waker>,
     news: mpsc::Sender<Message>,
     ports: Arc<Ports>,
@@ -235,7 +236,7 @@ struct DeviceHandle {
 
 impl DeviceHandle {
     fn new(
-        to_media: crossbeam_channel::Sender<ToMedia>,
+        to_media: MediaQueue,
         waker: &Arc<Waker>,
         news: mpsc::Sender<Message>,
         ports: Arc<Ports>,
@@ -287,7 +288,7 @@ impl DeviceHandle {
 
     fn silence(&mut self, side: DeviceSide, number: u64) {
         self.close_port(side);
-        let _ = self.to_media.try_send(engine_device::silence(side, number));
+        let _ = self.to_media.send(engine_device::silence(side, number));
         let _ = self.waker.wake();
     }
 
@@ -316,7 +317,7 @@ impl DeviceHandle {
                 DeviceRequest::Playback(number, Some(Box::new(playback)))
             }
         };
-        let _ = self.to_media.try_send(ToMedia::Device(request));
+        let _ = self.to_media.send(ToMedia::Device(request));
         let _ = self.waker.wake();
     }
 
@@ -342,7 +343,7 @@ struct Driver {
     log: Log,
     ca_file: Option<PathBuf>,
     tls: Option<Arc<rustls::ClientConfig>>,
-    to_media: crossbeam_channel::Sender<ToMedia>,
+    to_media: MediaQueue,
     waker: Arc<Waker>,
     news: mpsc::Sender<Message>,
     devices: DeviceHandle,
@@ -366,7 +367,7 @@ impl Driver {
     ) {
         let local = tokio::task::LocalSet::new();
         local.block_on(runtime, self.drive(&mut inbox, &mut news, &mut stop));
-        let _ = self.to_media.send(ToMedia::Stop);
+        self.to_media.stop();
         let _ = self.waker.wake();
         drop(local);
     }
@@ -485,7 +486,7 @@ impl Driver {
                     {
                         self.devices.close_port(side);
                     }
-                    if self.to_media.try_send(message).is_err() {
+                    if !self.to_media.send(message) {
                         self.log.line(
                             Level::Error,
                             "engine",

@@ -77,6 +77,8 @@ pub struct CoreConfig {
     pub max_rooms: usize,
     /// Maximum number of participants in a room.
     pub max_users_per_room: usize,
+    /// Maximum number of users of a room who are forwarded at a time; 0: all.
+    pub max_forwarded_talkers: usize,
     /// Maximum number of participants on the server.
     pub max_users: usize,
     /// Maximum number of logins a second from one address.
@@ -100,6 +102,7 @@ impl Default for CoreConfig {
             refuse_origin: false,
             max_rooms: limits.max_rooms,
             max_users_per_room: limits.max_users_per_room,
+            max_forwarded_talkers: limits.max_forwarded_talkers,
             max_users: limits.max_users,
             max_logins_per_second: limits.max_logins_per_second,
             empty_room_timeout: limits.empty_room_timeout,

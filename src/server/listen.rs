@@ -235,6 +235,7 @@ fn core_config(
         refuse_origin: purpose == Purpose::ThisUser,
         max_rooms: config.max_rooms,
         max_users_per_room: config.max_users_per_room,
+        max_forwarded_talkers: config.max_forwarded_talkers,
         max_users: config.max_users,
         max_logins_per_second: config.max_logins_per_second,
         empty_room_timeout: config.empty_room_timeout,

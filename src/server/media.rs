@@ -127,6 +127,19 @@ impl ServerCore {
             return;
         }
         track.recovered.take(packet.sequence);
+        let level = packet.level.map(|level| level.minus_dbov);
+        let is_selected = match (self.config.max_forwarded_talkers, self.rooms.get_mut(&room)) {
+            (0, _) | (_, None) => true,
+            (most, Some(entry)) => entry.talkers.take(key, level, most, now),
+        };
+        if !is_selected {
+            track.hold(packet, now);
+            if is_loud {
+                self.start_speaker_timer(room, now);
+            }
+            return;
+        }
+        track.is_held = false;
         // Missing packets of which this packet has a copy are forwarded before it, to every subscriber: each hop repairs
         // its own losses, and subscribers get the track with all its copies, as if nothing had been lost before this
         // server.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::clock::Time;
-use crate::transport::{Mid, PeerConnection, SenderId};
+use crate::transport::{Mid, PeerConnection, RtpPacket, SenderId};
 use crate::wire::MUTED_KEY;
 use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
@@ -62,9 +62,19 @@ pub struct Track {
     pub history: History,
     /// The fraction of recovered packets, which the publisher's summary includes.
     pub recovered: Recovered,
+    /// Whether its packets are not forwarded, because louder users talk.
+    pub is_held: bool,
 }
 
 impl Track {
+    /// A packet of a user who is not selected: it is kept for the history, and no subscriber gets it.
+    pub fn hold(&mut self, packet: RtpPacket, now: Time) {
+        if !std::mem::replace(&mut self.is_held, true) {
+            self.down_tracks.iter_mut().for_each(DownTrack::pause);
+        }
+        self.history.keep(packet, now);
+    }
+
     /// Whether the track was announced with this feature.
     pub fn has(&self, feature: proto::AudioTrackFeature) -> bool {
         has_feature(&self.info, feature)

@@ -173,6 +173,7 @@ impl ServerCore {
             last_timestamp: None,
             history: History::default(),
             recovered: Recovered::default(),
+            is_held: false,
         };
         one.tracks.insert(sid.clone(), track);
         self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));

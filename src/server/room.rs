@@ -13,6 +13,7 @@ use super::limit::MAX_MUTED;
 use super::participant::ParticipantKey;
 use super::simulate::Switched;
 use super::speaker::Speakers;
+use super::talkers::Talkers;
 
 /// Identifies a room inside the core.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -44,6 +45,8 @@ pub struct Room {
     pub members: BTreeSet<ParticipantKey>,
     /// Its active speakers.
     pub speakers: Speakers,
+    /// Its selected talkers, if their number is limited.
+    pub talkers: Talkers,
     /// Whether the timer of audio level windows runs; it stops while no user speaks.
     pub has_speaker_timer: bool,
     /// Whether the timer of connection quality runs; it stops while the room is empty.
@@ -71,6 +74,7 @@ impl Room {
             created,
             members: BTreeSet::new(),
             speakers: Speakers::default(),
+            talkers: Talkers::default(),
             has_speaker_timer: false,
             has_quality_timer: false,
             has_report_timer: false,

@@ -1,4 +1,5 @@
-//! Tests only: replayed and forged datagrams, forged source addresses, and an unlimited number of data channels.
+//! Tests only: replayed and forged datagrams, forged source addresses, an unlimited number of data channels, and messages without
+//! an end.
 #![forbid(unsafe_code)]
 
 use std::cell::RefCell;
@@ -215,4 +216,53 @@ fn client_that_opens_endless_channels_is_disconnected() {
     }
     assert!(pair.server_events.contains(&PeerConnectionEvent::Failed));
     assert!(!pair.server.is_connected());
+}
+
+/// Sends up to `count` reliable messages of 30 kB from the client until the server gives up. Returns the number of bytes.
+fn send_until_failure(pair: &mut Pair, count: usize) -> usize {
+    let mut bytes = 0;
+    for _ in 0..20 * count {
+        if bytes < count * 30_000 && pair.client.send_data(Channel::Reliable, &[5; 30_000], pair.now).is_ok()
+        {
+            bytes += 30_000;
+        }
+        pair.pass(SECOND / 100);
+        if pair.server_events.contains(&PeerConnectionEvent::Failed) {
+            break;
+        }
+    }
+    bytes
+}
+
+#[test]
+fn client_whose_message_never_ends_is_disconnected() {
+    let (mut pair, _, _) = connected(50);
+    rtc_connection(&mut pair.client).complete_no_message();
+    let bytes = send_until_failure(&mut pair, 200);
+    assert!(pair.server_events.contains(&PeerConnectionEvent::Failed), "{bytes} bytes were taken");
+    // What the client has in flight and queued comes on top of what the server kept.
+    assert!((1_000_000..3_500_000).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn client_that_is_held_back_stays_connected() {
+    let (mut pair, _, _) = connected(51);
+    pair.server.pause_data(true);
+    let bytes = send_until_failure(&mut pair, 100);
+    pair.pass(60 * SECOND);
+    assert!(bytes > 2_000_000, "{bytes} are more than the window");
+    assert!(!pair.server_events.contains(&PeerConnectionEvent::Failed));
+    pair.server.pause_data(false);
+    pair.pass(20 * SECOND);
+    let received = |event: &&PeerConnectionEvent| matches!(event, PeerConnectionEvent::Data(..));
+    assert_eq!(pair.server_events.iter().filter(received).count() * 30_000, bytes);
+}
+
+fn rtc_connection(peer: &mut PeerConnection) -> &mut RtcConnection {
+    #[cfg_attr(
+        not(feature = "sim"),
+        expect(irrefutable_let_patterns, reason = "another stack exists with that feature")
+    )]
+    let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
+    peer
 }

@@ -63,8 +63,6 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
-#[cfg(feature = "test-hooks")]
-use crate::wire::rtp_header::Header;
 
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
@@ -143,6 +141,7 @@ pub(super) struct RtcConnection {
     mid_of_ssrc: BTreeMap<u32, Mid>,
     /// The keying material of the handshake, until `srtp` has it.
     material: srtp::exporter::Material,
+    sctp_window: srtp::exporter::SharedWindow,
     /// Set when the DTLS handshake has ended.
     srtp: Option<Srtp>,
     candidates: Candidates,
@@ -189,7 +188,8 @@ impl RtcConnection {
         now: Time,
     ) -> Result<RtcConnection> {
         let fail = |error| stack_error("a connection could not be created", error);
-        let (provider, material) = srtp::exporter::provider(settings::provider()?);
+        let sctp_window = srtp::exporter::SharedWindow::default();
+        let (provider, material) = srtp::exporter::provider(settings::provider()?, sctp_window.clone());
         let pc = settings::connection(side, certificate, provider, now).map_err(fail)?;
         let mut random = Random::from_system();
         let mut peer = RtcConnection {
@@ -226,6 +226,7 @@ impl RtcConnection {
             receivers: BTreeMap::new(),
             mid_of_ssrc: BTreeMap::new(),
             material,
+            sctp_window,
             srtp: None,
             candidates: Candidates::default(),
             senders: Vec::new(),
@@ -322,6 +323,9 @@ impl RtcConnection {
         let _ = self.pc.handle_read(message);
         self.begin_srtp();
         self.touch();
+        if self.sctp_window.lock().is_exceeded() {
+            self.expel();
+        }
     }
 
     /// Takes the keys of a DTLS handshake that has ended.
@@ -337,21 +341,6 @@ impl RtcConnection {
         self.srtp = settings::provider()
             .and_then(|provider| Srtp::new(profile, material.as_ref(), is_client, provider.crypto()))
             .ok();
-    }
-
-    /// Handles RTP or RTCP as if it had just been decrypted. For tests.
-    #[cfg(feature = "test-hooks")]
-    pub(super) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
-        self.advance(now);
-        if rtp::is_rtcp(datagram) {
-            self.rtcp_arrived(datagram);
-        } else if let Some(header) = Header::parse(datagram) {
-            let mut payload = datagram[header.payload.clone()].to_vec();
-            if !header.has_padding || crate::wire::rtp_header::remove_padding(&mut payload).is_some() {
-                self.rtp_arrived(&header, payload);
-            }
-        }
-        self.dirty.media = true;
     }
 
     /// Handles the timers that are due.

@@ -39,6 +39,8 @@ const browser = await puppeteer.launch({
   browser: settings.browser === "firefox" ? "firefox" : "chrome",
   executablePath: settings.program,
   headless: true,
+  // The certificate of the test's server has no authority.
+  acceptInsecureCerts: true,
   // The tests run as root in a container, where the sandbox does not start.
   args: settings.browser === "firefox" ? [] : [
     "--no-sandbox",

@@ -7,7 +7,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "demo"))
+# A module of this folder comes first where demo/ has one of the same name.
+sys.path.append(str(ROOT / "demo"))
 
 import numpy as np  # noqa: E402
 

@@ -1,12 +1,16 @@
-"""audioroom against the real peers: livekit-server, LiveKit's own native client, and browsers with LiveKit's JavaScript client.
+"""audioroom against the real peers: livekit-server, alone and as a cluster, LiveKit's own native client, browsers with LiveKit's
+JavaScript client, and nginx.
 
 `make test-interop` builds everything that this needs (target/release, target/peers, target/venv) and runs it. If a peer is
 missing, the program prints one line that says how to install it, and ends with status 2. The last line is
-`interop: N passed in S s` or `interop: N of M passed in S s`. `--publish` writes docs/livekit.md from the results.
+`interop: N passed in S s` or `interop: N of M passed in S s`. `--publish` writes docs/livekit.md and the
+table of docs/from-one-machine-to-many.md from the results.
 """
 
 import json
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +18,8 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parents[1] / "demo"))
+# A module of this folder comes first where demo/ has one of the same name.
+sys.path.append(str(HERE.parents[1] / "demo"))
 
 import access  # noqa: E402
 import encryption  # noqa: E402
@@ -135,6 +140,9 @@ def missing():
         return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
     if subprocess.run([sys.executable, "-c", "import livekit.api, livekit.rtc"], capture_output=True).returncode:
         return f"LiveKit's Python clients are not in {sys.prefix}: run `make peers`"
+    for program in ["redis-server", "redis-cli", "nginx", "systemd-analyze"]:
+        if not shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin"):
+            return f"{program} is missing: run `make peers` (installs the packages of packages.txt)"
     return browser.missing()
 
 
@@ -160,7 +168,7 @@ def main():
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     suite = unittest.TestSuite(load(case) for case in [Interop, web.Chromium, web.Firefox])
     # They import what `missing` looks for.
-    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk"]))
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk", "cluster", "front", "deploy"]))
     tests = [identity(test) for test in each(suite)]
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
@@ -169,6 +177,8 @@ def main():
         if result.testsRun == len(tests):
             failed = {identity(test) for test, _ in result.failures + result.errors}
             table.PAGE.write_text(table.text(tests, failed))
+            # Imported late, like the tests.
+            table.write_measured(sys.modules["cluster"].MEASURED)
         else:
             print("interop: not every test ran, so docs/livekit.md is not written", file=sys.stderr)
     of = "" if result.wasSuccessful() else f" of {result.testsRun}"

@@ -7,7 +7,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "demo"))
+# A module of this folder comes first where demo/ has one of the same name.
+sys.path.append(str(ROOT / "demo"))
 
 from program import free_port  # noqa: E402
 

@@ -158,6 +158,21 @@ impl PacedPlayback {
         self.started.map_or(Time::ZERO, |started| self.playout_at(started) - LEAD)
     }
 
+    /// Whether this is the null device.
+    pub fn is_null(&self) -> bool {
+        matches!(self.sink, Sink::Null)
+    }
+
+    /// Passes over the blocks that are due, as if they had been written. Returns their number. For a null device while nothing is
+    /// played.
+    pub fn pass(&mut self, now: Time) -> u64 {
+        let Some(started) = self.started else { return 0 };
+        let due = (now + LEAD).since(started).as_nanos() as u64 / BLOCK_NANOS + 1;
+        let passed = due.saturating_sub(self.blocks);
+        self.blocks += passed;
+        passed
+    }
+
     /// Returns the playout time of the next block, if it is due.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         let started = *self.started.get_or_insert(now);
@@ -302,6 +317,23 @@ mod tests {
         assert_eq!(playback.counts().late_blocks, 3);
         assert_eq!(playback.recorded().len(), 5 * BLOCK);
         assert_eq!(playback.recorded()[2 * BLOCK], 0.3);
+    }
+
+    #[test]
+    fn passed_blocks_leave_the_grid_as_it_was() {
+        let (mut awake, mut resting) = (PacedPlayback::null(), PacedPlayback::null());
+        for playback in [&mut awake, &mut resting] {
+            assert_eq!(playback.pass(START), 0, "before the start nothing is due");
+            playback.wanted(START);
+            playback.write(&[0.0; BLOCK]);
+        }
+        for now in [1_000, 1_999, 2_000, 3_000, 9_999, 20_000_000].map(at) {
+            let written =
+                std::iter::from_fn(|| awake.wanted(now).map(|_| awake.write(&[0.0; BLOCK]))).count();
+            assert!(resting.pass(now) >= written as u64);
+            assert_eq!(resting.deadline(), awake.deadline());
+        }
+        assert_eq!(resting.counts(), DeviceCounts::default(), "nothing is late or missing");
     }
 
     #[test]

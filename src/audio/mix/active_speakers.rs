@@ -161,16 +161,22 @@ impl Rank {
 
     /// Advances by 10 ms.
     pub fn tick(&mut self) {
+        self.pass(1);
+    }
+
+    /// Advances by this number of ticks, in which no packet arrives.
+    pub fn pass(&mut self, ticks: u32) {
+        let fall = FALL_DB * ticks as f32;
         // The level in the server's list is valid until the next list.
         let listed = if self.has_packet_level { SILENCE_DBFS } else { self.listed_dbfs };
         let floor = if self.is_doubted() { SILENCE_DBFS } else { listed };
-        self.level_dbfs = (self.level_dbfs - FALL_DB).max(floor);
-        self.claimed_dbfs = (self.claimed_dbfs - FALL_DB).max(listed);
-        self.measured_dbfs = (self.measured_dbfs - FALL_DB).max(SILENCE_DBFS);
+        self.level_dbfs = (self.level_dbfs - fall).max(floor);
+        self.claimed_dbfs = (self.claimed_dbfs - fall).max(listed);
+        self.measured_dbfs = (self.measured_dbfs - fall).max(SILENCE_DBFS);
         match &mut self.slot {
-            Slot::On(ticks) => *ticks = ticks.saturating_add(1),
+            Slot::On(stay) => *stay = stay.saturating_add(ticks),
             // With a slot, only a measurement ends a doubt.
-            Slot::Off => self.doubted_for = self.doubted_for.saturating_sub(1),
+            Slot::Off => self.doubted_for = self.doubted_for.saturating_sub(ticks),
             Slot::Leaving => {}
         }
     }

@@ -92,6 +92,11 @@ impl Pace {
         self.pauses.played(block, is_certain);
     }
 
+    /// Takes `blocks` blocks of silence.
+    pub(super) fn rest(&mut self, blocks: u32, is_certain: bool) {
+        self.pauses.rest(blocks, is_certain);
+    }
+
     /// Counts a gap that was played.
     pub(super) fn count_gap(&mut self) {
         self.cut_short = self.cut_short.saturating_add(u32::from(self.awaits_pause));

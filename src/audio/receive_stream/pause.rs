@@ -49,6 +49,12 @@ impl PauseDetector {
         self.quiet_blocks = if is_quiet { self.quiet_blocks.saturating_add(1) } else { 0 };
     }
 
+    /// Takes `blocks` blocks of silence.
+    pub fn rest(&mut self, blocks: u32, is_certain: bool) {
+        self.loudest *= self.decay.powf(blocks as f32);
+        self.quiet_blocks = if is_certain { self.quiet_blocks.saturating_add(blocks) } else { 0 };
+    }
+
     /// Whether the talker pauses.
     pub fn is_pause(&self) -> bool {
         self.quiet_blocks >= SHORTEST

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use audioroom::config::{ApiKey, ForwardedHeader, Page, Secret, ServerConfig};
+use audioroom::config::{ApiKey, ForwardedHeader, Network, Page, Secret, ServerConfig};
 use audioroom::log::Level;
 use clap::Parser;
 use serde::Deserialize;
@@ -19,10 +19,11 @@ const DEFAULT_BIND: &str = "127.0.0.1:7880";
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
 /// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, media-bind, key, secret, cert,
-/// tls-key, log, log-format, max-rooms, max-users-per-room, max-users, max-logins-per-second, empty-room-timeout-s,
-/// trusted-proxies, forwarded-header, metrics-token, webhook-url, page); flags take precedence. Give the secret in this file or in the environment
-/// variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file with a secret must not be readable by
-/// all users. Metrics are served to programs on this machine, and to programs that send metrics-token (or
+/// tls-key, log, log-format, max-rooms, max-users-per-room, max-forwarded-talkers, max-users, max-logins-per-second,
+/// empty-room-timeout-s, trusted-proxies, forwarded-header, metrics-token, webhook-url, page); flags take precedence. Give the
+/// secret in this file or in the environment variable AUDIOROOM_SECRET: every user of the machine can read a command line. A file
+/// with a secret must not be readable by all users. If more users of a room talk than max-forwarded-talkers, only the loudest are
+/// forwarded (default: 0, all). Metrics are served to programs on this machine, and to programs that send metrics-token (or
 /// AUDIOROOM_METRICS_TOKEN) as bearer token.
 #[derive(Parser, Debug)]
 #[command(version)]
@@ -87,6 +88,7 @@ pub struct File {
     log_format: Option<String>,
     max_rooms: Option<usize>,
     max_users_per_room: Option<usize>,
+    max_forwarded_talkers: Option<usize>,
     max_users: Option<usize>,
     max_logins_per_second: Option<u32>,
     empty_room_timeout_s: Option<u64>,
@@ -156,6 +158,10 @@ impl Environment {
             metrics_token: variable("AUDIOROOM_METRICS_TOKEN"),
         }
     }
+}
+
+fn trusted_proxies(list: &[String]) -> Result<Vec<Network>, String> {
+    list.iter().map(|text| text.parse().map_err(|error| format!("trusted-proxies: {error}"))).collect()
 }
 
 fn forwarded_header(name: Option<&str>) -> Result<ForwardedHeader, String> {
@@ -236,17 +242,13 @@ impl Settings {
             tls,
             max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
             max_users_per_room: file.max_users_per_room.unwrap_or(default.max_users_per_room),
+            max_forwarded_talkers: file.max_forwarded_talkers.unwrap_or(default.max_forwarded_talkers),
             max_users: file.max_users.unwrap_or(default.max_users),
             max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
             empty_room_timeout: file
                 .empty_room_timeout_s
                 .map_or(default.empty_room_timeout, Duration::from_secs),
-            trusted_proxies: file
-                .trusted_proxies
-                .unwrap_or_default()
-                .iter()
-                .map(|text| text.parse().map_err(|error| format!("trusted-proxies: {error}")))
-                .collect::<Result<_, _>>()?,
+            trusted_proxies: trusted_proxies(&file.trusted_proxies.unwrap_or_default())?,
             forwarded_header: forwarded_header(file.forwarded_header.as_deref())?,
             metrics_token: environment.metrics_token.or(file.metrics_token).map(Secret),
             webhook_urls: match (flags.webhook_url, file.webhook_url) {

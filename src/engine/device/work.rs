@@ -15,6 +15,7 @@ use crate::audio::device::host::{Host, Watch, WatchNews};
 use crate::audio::device::{self, Wake};
 use crate::config::DeviceSpec;
 use crate::engine::media::Retired;
+use crate::engine::media_queue::MediaQueue;
 use crate::engine::message::{DeviceRequest, ToMedia};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
@@ -44,7 +45,7 @@ pub struct Work {
     /// Devices to drop.
     pub retired: Receiver<Retired>,
     /// Receives opened devices.
-    pub to_media: Sender<ToMedia>,
+    pub to_media: MediaQueue,
     /// Wakes the media thread.
     pub wake: Wake,
     /// Receives results and changes.
@@ -110,7 +111,7 @@ impl Work {
         }
         match opened {
             Ok((request, info)) => {
-                let _ = self.to_media.try_send(ToMedia::Device(request));
+                let _ = self.to_media.send(ToMedia::Device(request));
                 (self.wake)();
                 (self.news)(Input::Opened(side, number, info));
             }
@@ -182,7 +183,7 @@ mod tests {
         let spec = DeviceSpec::File(folder.path().join("out.wav"));
         let (_requests, inbox) = crossbeam_channel::bounded(1);
         let (retire, retired) = crossbeam_channel::bounded(4);
-        let (to_media, devices) = crossbeam_channel::bounded(4);
+        let (to_media, devices) = crate::engine::media_queue::queue();
         let (results, news) = crossbeam_channel::bounded(4);
         let (open, _ended) = crossbeam_channel::bounded(1);
         let mut work = Work {

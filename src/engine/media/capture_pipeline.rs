@@ -161,9 +161,12 @@ impl CapturePipeline {
         self.number
     }
 
-    /// Time at which a paced microphone has its next frame.
-    pub(super) fn deadline(&self) -> Option<Time> {
-        self.capture.as_ref().and_then(|capture| capture.deadline())
+    /// Time at which a paced microphone has its next frame. The null device is read only when its frames complete a packet, unless
+    /// somebody else needs each frame (`is_needed`: sidetone, aux input, processor).
+    pub(super) fn deadline(&self, is_needed: bool) -> Option<Time> {
+        let capture = self.capture.as_ref()?;
+        let frames = if is_needed || !capture.is_null() { 1 } else { self.send.frames_to_packet() };
+        Some(capture.deadline()? + FRAME_TIME * (frames - 1))
     }
 
     /// Replaces the microphone; returns the device to drop. A device with an outdated number is returned itself.

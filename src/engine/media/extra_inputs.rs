@@ -74,6 +74,11 @@ impl ExtraInputs {
         self.update_sidetone();
     }
 
+    /// Whether the loudspeaker plays sidetone or aux input.
+    pub(super) fn is_playing(&self) -> bool {
+        self.aux_input.is_playing() || self.sidetone.is_playing()
+    }
+
     fn update_sidetone(&mut self) {
         self.sidetone.set_mic(if self.is_mic_on { self.capture_volume as f32 / 100.0 } else { 0.0 });
     }

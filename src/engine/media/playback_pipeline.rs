@@ -30,6 +30,9 @@ fn underruns_of(playback: Option<&Playback>) -> u64 {
     playback.map_or(0, |playback| playback.counts().glitches + playback.counts().late_blocks)
 }
 
+/// The pipeline rests after this number of silent blocks: 20 ms, longer than any ramp.
+const REST_AFTER: u32 = 8;
+
 /// The round trip is the smallest one in this time: connectivity checks are rare, and most of them wait in a queue on the way.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
@@ -62,6 +65,10 @@ pub(super) struct PlaybackPipeline {
     announced: bool,
     /// Underruns of earlier loudspeakers.
     underruns: u64,
+    /// Whether blocks of the null device are passed over, because nothing is played.
+    is_resting: bool,
+    /// Number of silent blocks in a row that were written to the null device.
+    silent_blocks: u32,
     block: Vec<f32>,
     /// The receive streams and the mixer.
     pub mixer: Mixer,
@@ -84,6 +91,8 @@ impl PlaybackPipeline {
             number: 0,
             announced: false,
             underruns: 0,
+            is_resting: false,
+            silent_blocks: 0,
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
@@ -105,9 +114,9 @@ impl PlaybackPipeline {
         self.number
     }
 
-    /// Time at which a paced loudspeaker needs its next block.
+    /// Time at which a paced loudspeaker needs its next block; `None` while the pipeline rests.
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.playback.as_ref().and_then(|playback| playback.deadline())
+        self.playback.as_ref().filter(|_| !self.is_resting).and_then(|playback| playback.deadline())
     }
 
     /// The recording of a loudspeaker that records its playback ([`Playback::memory`]).
@@ -123,12 +132,14 @@ impl PlaybackPipeline {
         }
         self.number = number;
         self.announced = false;
+        (self.is_resting, self.silent_blocks) = (false, 0);
         self.underruns += underruns_of(self.playback.as_deref());
         std::mem::replace(&mut self.playback, device)
     }
 
     /// Closes the loudspeaker; returns the device to drop.
     pub(super) fn close(&mut self) -> Option<Box<Playback>> {
+        (self.is_resting, self.silent_blocks) = (false, 0);
         self.underruns += underruns_of(self.playback.as_deref());
         self.playback.take()
     }
@@ -300,7 +311,7 @@ impl PlaybackPipeline {
     /// Renders every block that the loudspeaker needs, with aux input and sidetone. The sidetone comes last, after the block
     /// went to the echo canceller as the far end.
     pub(super) fn run(&mut self, extra: &mut ExtraInputs, chain: &mut CaptureChain, now: Time) {
-        let Some(playback) = self.playback.as_mut() else { return };
+        let Some(playback) = self.playback.as_mut().filter(|_| !self.is_resting) else { return };
         let channels = playback.channels();
         while let Some(played_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
@@ -314,7 +325,34 @@ impl PlaybackPipeline {
             }
             chain.far_end_interleaved(block, channels, played_at);
             extra.sidetone.play(block, channels);
+            if playback.is_null() {
+                let is_silent = block.iter().all(|sample| *sample == 0.0);
+                self.silent_blocks = if is_silent { self.silent_blocks.saturating_add(1) } else { 0 };
+            }
             playback.write(block);
+        }
+    }
+
+    /// Begins or ends the rest, in which no block is rendered: nothing would be heard, because the device is the null device, no
+    /// stream has sound, and nobody else needs the blocks (`is_needed`: sidetone, aux input, echo canceller). The first block after
+    /// the rest is the same as without it. Call it after each input.
+    pub(super) fn update_rest(&mut self, is_needed: bool) {
+        if self.silent_blocks < REST_AFTER {
+            return;
+        }
+        let rests = !is_needed && self.processor.is_none() && self.mixer.is_resting();
+        if self.is_resting && !rests {
+            self.silent_blocks = 0;
+        }
+        self.is_resting = rests;
+    }
+
+    /// While the pipeline rests: passes over the blocks until `now`. Call it before each input.
+    pub(super) fn pass(&mut self, now: Time) {
+        let Some(playback) = self.playback.as_mut().filter(|_| self.is_resting) else { return };
+        let blocks = playback.pass(now);
+        if blocks > 0 {
+            self.mixer.rest(blocks, playback.channels());
         }
     }
 
@@ -399,6 +437,88 @@ mod tests {
             }
         }
         energy
+    }
+
+    /// Plays speech of a talker who begins at `begin` and pauses for `pause`, on `playback`. Returns the playout times of the first
+    /// block of each word, and the number of deadlines that had passed.
+    fn words(playback: Playback, begin: Duration, pause: Duration) -> (Vec<Time>, usize, ReceiveStreamStats) {
+        let profile = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
+        let mut send = SendChain::new(&profile).unwrap();
+        let (mut extra, mut chain) = (ExtraInputs::new(), CaptureChain::new());
+        let mut pipeline = PlaybackPipeline::new().unwrap();
+        let (room, stream, start) = (RoomId::fresh(), StreamId::fresh(), Time::from_nanos(1_000_000_000));
+        let source = Source { room, generation: 1, mid: "0".to_owned(), talker: "alice".to_owned() };
+        pipeline.set_device(1, Some(Box::new(playback)));
+        assert!(pipeline.play(stream, source).unwrap());
+        let (mut times, mut deadlines, mut sequence) = (Vec::new(), 0, 0);
+        let mut level_before = 0.0;
+        for n in 0..(begin + pause + Duration::from_secs(1)).as_millis() as u64 {
+            let now = start + Duration::from_millis(n);
+            pipeline.pass(now);
+            // The driver wakes at the deadline, before a packet that arrives later.
+            if let Some(due) = pipeline.deadline().filter(|due| *due <= now) {
+                deadlines += 1;
+                let at = due.max(start);
+                pipeline.run(&mut extra, &mut chain, at);
+                let level = pipeline.block[..BLOCK].iter().map(|x| x * x).sum::<f32>();
+                if level > 0.001 && level_before <= 0.001 {
+                    times.push(at);
+                }
+                level_before = level;
+                pipeline.update_rest(false);
+            }
+            let since = now.since(start);
+            let talks =
+                since >= begin && (since < begin + Duration::from_millis(300) || since >= begin + pause);
+            if talks && n.is_multiple_of(10) {
+                let mut frame = Frame::silence(1);
+                for (i, sample) in frame.samples_mut().iter_mut().enumerate() {
+                    *sample = (i as f32 * 0.05).sin() * 0.3;
+                }
+                send.push(&frame, now);
+                while let Some(encoded) = send.poll() {
+                    let timestamp = (since.as_millis() * 48) as u32;
+                    let packet = ReceivedPacket { sequence, timestamp, payload: encoded.payload };
+                    pipeline.mixer.insert(stream, packet, now);
+                    sequence += 1;
+                }
+            }
+            pipeline.update_rest(false);
+        }
+        pipeline.pass(start + begin + pause + Duration::from_secs(1));
+        (times, deadlines, pipeline.mixer.stats(stream).unwrap())
+    }
+
+    #[test]
+    fn resting_pipeline_plays_as_early_as_one_that_renders() {
+        let (begin, pause) = (Duration::from_millis(1_003), Duration::from_millis(5_000));
+        let (rested, few, stats) = words(Playback::null(), begin, pause);
+        let (rendered, many, stats_rendered) = words(Playback::memory(10), begin, pause);
+        assert!(rendered.len() >= 2, "{rendered:?}");
+        assert_eq!(rested, rendered);
+        assert!(few + 1_000 < many, "{few} and {many} deadlines");
+        assert_eq!(format!("{stats:?}"), format!("{stats_rendered:?}"));
+    }
+
+    #[test]
+    fn pipeline_with_other_listeners_does_not_rest() {
+        let (mut extra, mut chain) = (ExtraInputs::new(), CaptureChain::new());
+        let mut pipeline = PlaybackPipeline::new().unwrap();
+        pipeline.set_device(1, Some(Box::new(Playback::null())));
+        let mut run = |pipeline: &mut PlaybackPipeline, is_needed, from: u64| {
+            for n in from..from + 100 {
+                let now = Time::from_nanos(1_000_000_000) + Duration::from_millis(n);
+                pipeline.pass(now);
+                pipeline.run(&mut extra, &mut chain, now);
+                pipeline.update_rest(is_needed);
+            }
+            pipeline.deadline().is_none()
+        };
+        assert!(!run(&mut pipeline, true, 0));
+        assert!(run(&mut pipeline, false, 100));
+        assert!(!run(&mut pipeline, true, 200));
+        pipeline.set_device(2, Some(Box::new(Playback::memory(1))));
+        assert!(!run(&mut pipeline, false, 300), "only the null device discards the blocks");
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Driver {
         tokio::task::spawn_local(async move {
             let request = ConnectionRequest::Relays { servers: turn_server::resolve_all(servers).await, tls };
             // If the queue is full, the connection does without relays, as most connections do.
-            let _ = to_media.try_send(ToMedia::Connection { room, generation, request });
+            let _ = to_media.send(ToMedia::Connection { room, generation, request });
             let _ = waker.wake();
         });
     }

@@ -326,10 +326,38 @@ impl RtcConnection {
     /// The peer opened a channel that nothing uses. A peer that goes on like this loses its connection.
     fn other_channel_opened(&mut self) {
         self.other_channels += 1;
-        if self.other_channels > MAX_OTHER_CHANNELS && !self.closed {
+        if self.other_channels > MAX_OTHER_CHANNELS {
+            self.expel();
+        }
+    }
+
+    /// Closes the connection of a peer that would use ever more memory.
+    pub(super) fn expel(&mut self) {
+        if !self.closed {
             self.close(self.now);
             self.events.push_back(PeerConnectionEvent::Failed);
         }
+    }
+
+    /// Makes this side an attacker that completes no message ([`crate::transport::sctp_window::attack`]).
+    #[cfg(test)]
+    pub(in crate::transport) fn complete_no_message(&mut self) {
+        self.sctp_window.lock().is_attacker = true;
+    }
+
+    /// Handles RTP or RTCP as if it had just been decrypted. For tests.
+    #[cfg(feature = "test-hooks")]
+    pub(in crate::transport) fn handle_decrypted(&mut self, datagram: &[u8], now: Time) {
+        self.advance(now);
+        if is_rtcp(datagram) {
+            self.rtcp_arrived(datagram);
+        } else if let Some(header) = Header::parse(datagram) {
+            let mut payload = datagram[header.payload.clone()].to_vec();
+            if !header.has_padding || rtp_header::remove_padding(&mut payload).is_some() {
+                self.rtp_arrived(&header, payload);
+            }
+        }
+        self.dirty.media = true;
     }
 
     /// The stack does not report that the peer closed the connection. It does report the end of every channel.

@@ -4,7 +4,9 @@
 //! returns it. It computes it with the crypto provider that it is given: the material is the output of the HMACs whose input
 //! ends with the label and the two randoms (RFC 5246 section 5, `P_hash`). So each connection gets a provider that passes every
 //! call to the default one and keeps the results of these HMACs. No other use of HMAC in DTLS has this label in its input.
-//! Runs inside the stack's calls.
+//!
+//! The provider also shows the decrypted records to `sctp_window.rs`. It does not support CBC, whose records it would see before they
+//! are verified; every peer has an AEAD cipher. Runs inside the stack's calls.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -16,6 +18,16 @@ use rtc::crypto::{
     RTCCrypto, RTCCryptoProvider, RTCRandom, SecretVec, SignatureScheme, SigningKey, StreamCipher,
     StreamCipherAlgorithm,
 };
+
+use crate::transport::sctp_window::SctpWindow;
+
+/// The SCTP window of one connection, shared in the same way as [`Material`].
+pub(in crate::transport) type SharedWindow = Arc<Mutex<SctpWindow>>;
+
+/// Length of the additional data of a DTLS record, the place of its type, and the type of SCTP packets (RFC 5246 section 6.2).
+const RECORD_HEADER: usize = 13;
+const RECORD_TYPE: usize = 8;
+const APPLICATION_DATA: u8 = 23;
 
 /// The label of RFC 5764 section 4.2.
 const LABEL: &[u8] = b"EXTRACTOR-dtls_srtp";
@@ -31,17 +43,19 @@ impl Material {
     }
 }
 
-/// A provider for one connection, and the material that it will export.
+/// A provider for one connection that watches `window`, and the material that it will export.
 pub(in crate::transport) fn provider(
     inner: Arc<dyn RTCCryptoProvider>,
+    window: SharedWindow,
 ) -> (Arc<dyn RTCCryptoProvider>, Material) {
     let material = Material::default();
-    (Arc::new(Exporting { inner, material: material.clone() }), material)
+    (Arc::new(Exporting { inner, material: material.clone(), window }), material)
 }
 
 struct Exporting {
     inner: Arc<dyn RTCCryptoProvider>,
     material: Material,
+    window: SharedWindow,
 }
 
 impl RTCCryptoProvider for Exporting {
@@ -65,7 +79,7 @@ impl RTCCrypto for Exporting {
     }
 
     fn supports(&self, algorithm: CryptoAlgorithm) -> bool {
-        self.inner.crypto().supports(algorithm)
+        !matches!(algorithm, CryptoAlgorithm::Cbc(_)) && self.inner.crypto().supports(algorithm)
     }
 
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
@@ -90,7 +104,8 @@ impl RTCCrypto for Exporting {
     }
 
     fn new_aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn AeadCipher>, CryptoError> {
-        self.inner.crypto().new_aead(algorithm, key)
+        let inner = self.inner.crypto().new_aead(algorithm, key)?;
+        Ok(Box::new(WatchedAead { inner, window: self.window.clone() }))
     }
 
     fn new_cbc(&self, algorithm: CbcAlgorithm, key: &[u8]) -> Result<Box<dyn CbcCipher>, CryptoError> {
@@ -125,6 +140,55 @@ impl RTCCrypto for Exporting {
     ) -> Result<(), CryptoError> {
         self.inner.crypto().verify_signature(scheme, public_key, message, signature)
     }
+}
+
+struct WatchedAead {
+    inner: Box<dyn AeadCipher>,
+    window: SharedWindow,
+}
+
+impl AeadCipher for WatchedAead {
+    fn tag_len(&self) -> usize {
+        self.inner.tag_len()
+    }
+
+    fn seal_in_place(
+        &mut self,
+        nonce: &[u8],
+        aad: &[u8],
+        plaintext_and_ciphertext: &mut [u8],
+        tag_out: &mut [u8],
+    ) -> Result<(), CryptoError> {
+        if is_sctp(aad) {
+            let mut window = self.window.lock();
+            window.sent(plaintext_and_ciphertext);
+            #[cfg(test)]
+            window.falsify_sent(plaintext_and_ciphertext);
+        }
+        self.inner.seal_in_place(nonce, aad, plaintext_and_ciphertext, tag_out)
+    }
+
+    fn open_in_place(
+        &mut self,
+        nonce: &[u8],
+        aad: &[u8],
+        ciphertext_and_plaintext: &mut [u8],
+        tag: &[u8],
+    ) -> Result<(), CryptoError> {
+        self.inner.open_in_place(nonce, aad, ciphertext_and_plaintext, tag)?;
+        if is_sctp(aad) {
+            let mut window = self.window.lock();
+            window.received(ciphertext_and_plaintext);
+            #[cfg(test)]
+            window.falsify_received(ciphertext_and_plaintext);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the record with this additional data contains an SCTP packet.
+fn is_sctp(aad: &[u8]) -> bool {
+    aad.len() == RECORD_HEADER && aad[RECORD_TYPE] == APPLICATION_DATA
 }
 
 struct ExportingMac {

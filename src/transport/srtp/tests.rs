@@ -187,7 +187,7 @@ fn windows_of_ssrcs_that_are_gone_are_dropped() {
 
 #[test]
 fn material_of_the_handshake_is_exported_once() {
-    let (provider, material) = exporter::provider(crypto());
+    let (provider, material) = exporter::provider(crypto(), exporter::SharedWindow::default());
     let mut output = [0; 32];
     let mut mac = provider.crypto().new_hmac(HmacAlgorithm::Sha256, b"secret").unwrap();
     mac.sign(&[b"EXTRACTOR-dtls_srtp"], &mut output).unwrap();
