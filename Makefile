@@ -52,6 +52,9 @@ help:
 	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
 	@echo 'make test-bindings      tests the language bindings (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
+	@echo 'make install            installs it with headers, pkg-config file, CMake package and server (PREFIX, LIBDIR, DESTDIR)'
+	@echo 'make uninstall          removes what make install installs'
+	@echo 'make test-packages      installs the library in a temporary folder and uses it as programs of others do (part of make test)'
 	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
@@ -96,14 +99,30 @@ qt: packages-test library
 	cmake --build target/qt/build --parallel 2
 	@cp target/qt/build/audiolive target/qt/audiolive
 
-# The shipped library: fat LTO, one codegen unit, stripped. The crate type is named, because Cargo silently omits LTO when it also
-# builds an rlib. The limit of the size is in bytes.
+# The shipped libraries: fat LTO, one codegen unit, stripped. The crate types are named, because Cargo silently omits LTO when it
+# also builds an rlib. The limit of the size is in bytes.
 dist_limit := 12000000
 dist: packages-build
-	$(CARGO) rustc --profile dist --lib --crate-type cdylib
+	$(CARGO) rustc --profile dist --lib --crate-type cdylib,staticlib
 	@size=$$(stat -c %s target/dist/libaudioroom.so); echo "target/dist/libaudioroom.so: $$size bytes (limit $(dist_limit))"; \
 	    [ "$$size" -le $(dist_limit) ]
 	@echo "oldest glibc: $$(objdump -T target/dist/libaudioroom.so | grep -o 'GLIBC_[0-9.]*' | sort -V | tail -n 1)"
+
+# `make dist server` builds what is installed. Here only what is missing is built, so that `sudo make install` does not compile as
+# root. packaging/install refuses a library that lacks a function of the header.
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+.PHONY: install uninstall test-packages
+install:
+	@[ -f target/dist/libaudioroom.so ] && [ -f target/dist/libaudioroom.a ] || $(MAKE) dist
+	@[ -f $(server_alone)/release/audioroom-server ] || $(MAKE) server
+	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+uninstall:
+	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+
+# Installs the normal build, which is not that of shipping, but quick.
+test-packages: packages-test library
+	python3 tests/packages/run.py
 
 # ---- language bindings
 
@@ -134,7 +153,7 @@ demo-web: packages-demo python-demo examples
 	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-bindings test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.

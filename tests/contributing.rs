@@ -20,6 +20,7 @@ const DOCUMENTS: &[&str] = &[
     "SECURITY.md",
     "CHANGELOG.md",
     "docs/command-line.md",
+    "docs/install.md",
     "docs/glossary.md",
     "quality/README.md",
     "benches/README.md",
