@@ -303,7 +303,7 @@ fn rpc_request(world: &World, engine: EngineId) -> Option<RequestId> {
             Event::RpcRequest { request, .. } => Some(*request),
             _ => None,
         })
-        .last()
+        .next_back()
 }
 
 #[test]
