@@ -49,7 +49,6 @@ pub struct Sending {
 
 /// All effects on the local voice.
 pub struct EffectChain {
-    settings: EffectSettings,
     equalizer: Switched<Equalizer>,
     changer: Switched<VoiceChanger>,
     reverb: Switched<Reverb>,
@@ -62,7 +61,6 @@ impl EffectChain {
     /// A chain with all effects off.
     pub fn new() -> EffectChain {
         EffectChain {
-            settings: EffectSettings::default(),
             equalizer: Switched::off(0),
             changer: Switched::off(CHANGER_WARM_UP),
             reverb: Switched::off(0),
@@ -92,13 +90,7 @@ impl EffectChain {
         if settings.angle_deg.is_some() {
             self.stereo.change(VirtualStereo::reset, |stereo| stereo.set_angle(angle_deg));
         }
-        self.settings = *settings;
         Ok(())
-    }
-
-    /// The current settings.
-    pub fn settings(&self) -> &EffectSettings {
-        &self.settings
     }
 
     /// Delay of the chain.
@@ -300,9 +292,20 @@ mod tests {
 
     #[test]
     fn settings_out_of_range_change_nothing() {
-        let mut chain = EffectChain::new();
-        chain.set(&all()).unwrap();
-        chain.set(&EffectSettings { semitones: 20.0, ..Default::default() }).unwrap_err();
-        assert_eq!(chain.settings(), &all());
+        let heard = |is_refused: bool| {
+            let mut chain = EffectChain::new();
+            chain.set(&all()).unwrap();
+            let mut heard = Vec::new();
+            for k in 0..20 {
+                if is_refused && k == 10 {
+                    chain.set(&EffectSettings { semitones: 20.0, ..Default::default() }).unwrap_err();
+                }
+                let mut frame = tone(2, k);
+                run(&mut chain, &mut frame, true, 2);
+                heard.extend_from_slice(frame.samples());
+            }
+            heard
+        };
+        assert_eq!(heard(true), heard(false));
     }
 }
