@@ -265,6 +265,8 @@ fn text_of(user: &str, id: &str, topic: &str, text: &str) -> Vec<proto::DataPack
 fn text_with_a_topic_reaches_the_application_with_its_attributes() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     open(&mut fixture);
+    // The time in which automatic publishing is withheld has passed: no deadline is left.
+    fixture.millis(100);
     fixture.take();
     let mut packets = text_of("bob", "id", "notes", &"語".repeat(20_000));
     let Some(proto::data_packet::Value::StreamHeader(header)) = &mut packets[0].value else { panic!() };
