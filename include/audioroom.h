@@ -167,11 +167,11 @@
  * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, on_wake, on_release or on_log of a server; and
  * AUDIOROOM_ERR_INTERNAL.
  *
- * Requests. A call with a `request` argument writes a number to it before the event can come; `request` may be NULL. The numbers
- * are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it is one
- * on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. If the call returns an error, it writes no
- * number, and no event follows. Requests that are pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED before the
- * event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
+ * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
+ * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
+ * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. If the call returns an error, it
+ * writes no number, and no event follows. Requests that are pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED
+ * before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -384,8 +384,8 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_UNREACHABLE = -100,
     /**
-     * Something other than the expected server answers at that address: no room server or, for a login with `server_url` NULL, a
-     * program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
+     * What answers at that address is not the expected server: it is not a room server or, for a login with `server_url` NULL,
+     * it is a program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
      */
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /**
@@ -1287,9 +1287,10 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     uint32_t struct_size;
     /**
-     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-     * on_login_room returns, or 30 ms after AUDIOROOM_LoginRoom if that is later. 0 is the fastest way: publishing is part of
-     * the login, and may begin before on_login_room is delivered, in polling mode too. Default: AUDIOROOM_AUTO.
+     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO. With AUDIOROOM_AUTO the library reads the
+     * switch of AUDIOROOM_SetManualPublish when on_login_room returns, but not before 30 ms after AUDIOROOM_LoginRoom. 0 is the
+     * fastest way: publishing is part of the login, and may begin before on_login_room is delivered, in polling mode too.
+     * Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1344,15 +1345,15 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
  * `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
  *
  * `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
- * tries them in order. An address that refuses, fails or stays silent for 1.5 s is followed by the next; a server that refuses
- * the token or the room is not. If all fail, on_login_room has the status of the first, and its message names each with its
- * cause. When the server of a session dies, the library joins at the first of the other addresses that answers, and
- * on_reconnected names it; it goes back only when that server dies too. Users at different servers do not hear each other unless
- * the servers are a cluster, so give all users the same list. Two logins are for the same server if their lists have an address
- * in common. Addresses that a LiveKit server names (regions) are tried after the list.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
- * ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
- * 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+ * tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries the next one.
+ * If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has the status of the
+ * first, and its message names each with its cause. When the server of a session dies, the library joins at the first of the
+ * other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
+ * different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
+ * for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
+ * the list. Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
+ * together with ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address
+ * of more than 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
@@ -1711,7 +1712,8 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  * Removes another user from a room, on any server; the user gets on_kick_out with AUDIOROOM_ERR_KICKED, and may come back while its
  * token is valid.
  *
- * It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+ * It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
+ * make.
  * A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
  * AUDIOROOM_ERR_NOT_FOUND when there is no such user, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when
  * 64 of these requests are open.
@@ -1729,7 +1731,8 @@ AUDIOROOM_Status AUDIOROOM_KickRoomUser(struct AUDIOROOM_Engine *engine,
  *
  * On an audioroom server the mute is that of AUDIOROOM_MuteUser. A LiveKit server mutes the streams that the user has now, and lifts
  * a mute only if its settings allow it (`enable_remote_unmute`).
- * It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+ * It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
+ * make.
  * A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser; AUDIOROOM_ERR_NOT_FOUND also when the user publishes
  * nothing.
  * Errors: as AUDIOROOM_KickRoomUser.
@@ -1785,9 +1788,9 @@ typedef enum AUDIOROOM_Content {
  * Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
- * server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
- * when AUDIOROOM_StartPublish came too late because automatic publishing had begun: the automatic stream goes on, and only the
- * handle that AUDIOROOM_StartPublish wrote is invalid.
+ * server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it,
+ * AUDIOROOM_ERR_WRONG_STATE when AUDIOROOM_StartPublish came too late because automatic publishing had begun: `stream` is the
+ * handle that AUDIOROOM_StartPublish wrote, and is invalid; the automatic stream goes on under its own handle.
  */
 typedef struct AUDIOROOM_PublishStateEvent {
     /**
@@ -1884,7 +1887,7 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
+     * Bitrate of the audio without RED copies, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
      * first for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
      *
      * * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000
@@ -2866,7 +2869,7 @@ typedef enum AUDIOROOM_ReverbPreset {
 } AUDIOROOM_ReverbPreset;
 
 /**
- * The room around the local voice. A value that is NAN is that of the preset.
+ * The reverb of the local voice: the sound of the room around it. A field that is NAN takes its value from the preset.
  */
 typedef struct AUDIOROOM_ReverbOptions {
     /**
@@ -2919,8 +2922,8 @@ AUDIOROOM_Status AUDIOROOM_GetEqualizer(struct AUDIOROOM_Engine *engine,
 
 /**
  * Changes the pitch of the local voice by `semitones`, -8 to 8; 0, the default, is off. The formants are kept, so vowels remain
- * what they are: 8 makes a child of a man, 6 a child of a woman, 4 a woman of a man, -3 a man of a woman. The voice is
- * delayed by 38 ms.
+ * what they are: 8 makes a man sound like a child, 6 a woman like a child, 4 a man like a woman, -3 a woman like a man. While
+ * it is on, the voice is delayed by 38 ms.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2945,8 +2948,8 @@ AUDIOROOM_Status AUDIOROOM_InitReverbOptions(struct AUDIOROOM_ReverbOptions *opt
                                              size_t size);
 
 /**
- * Sets the room around the local voice; NULL, the default, is off. A mono voice becomes stereo if the audio profile has two
- * channels. The room fades in with the microphone and ends when the microphone is switched off.
+ * Sets the reverb of the local voice, the sound of the room around it; NULL, the default, is off. A mono voice becomes stereo
+ * if the audio profile has two channels. The reverb stops when the microphone is switched off.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  */
@@ -2965,8 +2968,8 @@ AUDIOROOM_Status AUDIOROOM_GetReverb(struct AUDIOROOM_Engine *engine,
                                      struct AUDIOROOM_ReverbOptions *options);
 
 /**
- * Places the local voice at an angle around the listener, for headphones: 0 is far right, 90 in front, 180 far left; NAN, the
- * default, is off. It has an effect only where the audio profile has two channels.
+ * Places the local voice in front of the listener, for headphones: `angle_deg` is 0 (far right) to 180 (far left), 90 is
+ * straight ahead; NAN, the default, is off. It has an effect only where the audio profile has two channels.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3733,8 +3736,8 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
- * at most 200 ms old. No monitor is needed.
+ * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
+ * ms; the measurement is at most 200 ms old. No monitor is needed.
  *
  * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
  * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
@@ -3794,7 +3797,7 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumBandEdge(uint32_t band,
 /* ------------------------------------------------------------------------------------------------------------
  * Messages and data
  *
- * A room message is chat for LiveKit's clients; a text has a topic; data are bytes with a topic.
+ * A room message is a text that LiveKit's clients show as chat; a text has a topic; data are bytes with a topic.
  * Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.
  * on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.
  */
@@ -3911,10 +3914,11 @@ typedef struct AUDIOROOM_DataEvent {
  * for each request, except lossy data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
- * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
- * AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
- * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot
- * be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
+ * encrypted room without a key of this user; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the
+ * server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and
+ * AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first;
+ * AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -3940,7 +3944,7 @@ typedef struct AUDIOROOM_RequestDoneEvent {
 } AUDIOROOM_RequestDoneEvent;
 
 /**
- * A value with its key: an attribute of a user or of a text.
+ * A value with its key: an attribute of a text.
  */
 typedef struct AUDIOROOM_Attribute {
     /**
@@ -4010,7 +4014,8 @@ typedef struct AUDIOROOM_TextEvent {
      */
     int64_t sent_at_ms;
     /**
-     * Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+     * Attributes that the sender gave to the text, in the order of their keys. A transcription of a LiveKit agent, for example,
+     * has the id of its segment here.
      */
     const struct AUDIOROOM_Attribute *const *attributes;
     /**
@@ -4246,13 +4251,12 @@ typedef struct AUDIOROOM_RpcDoneEvent {
 /**
  * Calls a method of one user, who may use this library or a LiveKit client.
  *
- * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time for
- * the request and its answer: 1000 to 600000, or 0 for 15000. LiveKit's clients subtract 7 seconds for the way and leave the rest,
- * at least 1 second, to the method.
- * A request that ends with exactly one on_rpc_done. It waits for the connection, within its time. AUDIOROOM_ERR_BUSY means that 64
- * calls of this room are pending.
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
- * on_login_room is called (a call inside it succeeds).
+ * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
+ * for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
+ * called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It waits for the connection,
+ * within its time. AUDIOROOM_ERR_BUSY means that 64 calls of this room are pending. Errors: AUDIOROOM_ERR_TOO_LONG,
+ * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside
+ * it succeeds).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PerformRpc(struct AUDIOROOM_Engine *engine,
@@ -4300,11 +4304,11 @@ AUDIOROOM_Status AUDIOROOM_RespondToRpc(struct AUDIOROOM_Engine *engine,
                                         const char *payload);
 
 /**
- * Answers a request that on_rpc_request reported with an error.
+ * Answers, with an error, a request that on_rpc_request reported.
  *
- * `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 are LiveKit's. `message` has up to
- * 256 bytes. `data` is further text for the caller, up to 15360 bytes; NULL is none.
- * Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ * `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
+ * (AUDIOROOM_RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
+ * 15360 bytes; NULL is none. Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RejectRpc(struct AUDIOROOM_Engine *engine,
@@ -4335,8 +4339,8 @@ typedef enum AUDIOROOM_EncryptionState {
      */
     AUDIOROOM_ENCRYPTION_OK = 1,
     /**
-     * The stream is encrypted and has no key, or none with the index that its user sends with. It is silent. For the local stream:
-     * there is no key to send with, and nothing is sent.
+     * The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
+     * silent. For the local stream: there is no key to send with, and nothing is sent.
      */
     AUDIOROOM_ENCRYPTION_KEY_MISSING = 2,
     /**
@@ -4635,7 +4639,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     int64_t send_bps;
     /**
-     * Bitrate of one copy of the audio, as chosen.
+     * Bitrate of the audio without RED copies, as chosen.
      */
     int64_t bitrate_bps;
     /**
@@ -4799,8 +4803,8 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t late_wakeups;
     /**
-     * Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages, data
-     * packets, on_first_audio, log lines and connection qualities.
+     * Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages,
+     * texts, data packets, RPC requests, on_first_audio, log lines and connection qualities.
      */
     int64_t dropped_events;
     /**
@@ -4973,7 +4977,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double minimum_delay_s;
     /**
-     * Bitrate of one copy of the audio, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
+     * Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
      * a remote stream.
      */
     int64_t bitrate_bps;
@@ -5259,9 +5263,9 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t empty_room_timeout_ms;
     /**
      * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If all
-     * addresses that result are loopback addresses, the server also binds the other addresses of this machine, for browsers on
-     * this machine only: Firefox sends no media to a loopback address. If media sent to `node_ips` would not arrive, the server
+     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If only
+     * loopback addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a
+     * loopback address. There it serves only browsers on this machine. If media sent to `node_ips` would not arrive, the server
      * does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;

@@ -24,7 +24,7 @@ pub enum AUDIOROOM_ReverbPreset {
     AUDIOROOM_REVERB_LARGE_AUDITORIUM = 3,
 }
 
-/// The room around the local voice. A value that is NAN is that of the preset.
+/// The reverb of the local voice: the sound of the room around it. A field that is NAN takes its value from the preset.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ReverbOptions {
@@ -118,8 +118,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetEqualizer(
 }
 
 /// Changes the pitch of the local voice by `semitones`, -8 to 8; 0, the default, is off. The formants are kept, so vowels remain
-/// what they are: 8 makes a child of a man, 6 a child of a woman, 4 a woman of a man, -3 a man of a woman. The voice is
-/// delayed by 38 ms.
+/// what they are: 8 makes a man sound like a child, 6 a woman like a child, 4 a man like a woman, -3 a woman like a man. While
+/// it is on, the voice is delayed by 38 ms.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -155,8 +155,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitReverbOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Sets the room around the local voice; NULL, the default, is off. A mono voice becomes stereo if the audio profile has two
-/// channels. The room fades in with the microphone and ends when the microphone is switched off.
+/// Sets the reverb of the local voice, the sound of the room around it; NULL, the default, is off. A mono voice becomes stereo
+/// if the audio profile has two channels. The reverb stops when the microphone is switched off.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 #[unsafe(no_mangle)]
@@ -197,8 +197,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetReverb(
     })
 }
 
-/// Places the local voice at an angle around the listener, for headphones: 0 is far right, 90 in front, 180 far left; NAN, the
-/// default, is off. It has an effect only where the audio profile has two channels.
+/// Places the local voice in front of the listener, for headphones: `angle_deg` is 0 (far right) to 180 (far left), 90 is
+/// straight ahead; NAN, the default, is off. It has an effect only where the audio profile has two channels.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]

@@ -222,15 +222,15 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
 /// `server_url` NULL is the local server of this operating-system account; `api_key` and `api_secret` are both given or both NULL.
 ///
 /// `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
-/// tries them in order. An address that refuses, fails or stays silent for 1.5 s is followed by the next; a server that refuses
-/// the token or the room is not. If all fail, on_login_room has the status of the first, and its message names each with its
-/// cause. When the server of a session dies, the library joins at the first of the other addresses that answers, and
-/// on_reconnected names it; it goes back only when that server dies too. Users at different servers do not hear each other unless
-/// the servers are a cluster, so give all users the same list. Two logins are for the same server if their lists have an address
-/// in common. Addresses that a LiveKit server names (regions) are tried after the list.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
-/// ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
-/// 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+/// tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries the next one.
+/// If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has the status of the
+/// first, and its message names each with its cause. When the server of a session dies, the library joins at the first of the
+/// other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
+/// different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
+/// for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
+/// the list. Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
+/// together with ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address
+/// of more than 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetServer(
     engine: *mut AUDIOROOM_Engine,

@@ -40,8 +40,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
     guard(|| unsafe { handle(engine) }?.engine.stop_sound_level_monitor())
 }
 
-/// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
-/// at most 200 ms old. No monitor is needed.
+/// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
+/// ms; the measurement is at most 200 ms old. No monitor is needed.
 ///
 /// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
 /// without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured

@@ -15,7 +15,8 @@ use crate::id::RoomId;
 /// Removes another user from a room, on any server; the user gets on_kick_out with AUDIOROOM_ERR_KICKED, and may come back while its
 /// token is valid.
 ///
-/// It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+/// It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
+/// make.
 /// A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
 /// AUDIOROOM_ERR_NOT_FOUND when there is no such user, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when
 /// 64 of these requests are open.
@@ -49,7 +50,8 @@ pub unsafe extern "C" fn AUDIOROOM_KickRoomUser(
 ///
 /// On an audioroom server the mute is that of AUDIOROOM_MuteUser. A LiveKit server mutes the streams that the user has now, and lifts
 /// a mute only if its settings allow it (`enable_remote_unmute`).
-/// It needs a token with roomAdmin for the room, or the server's key and secret in the engine options.
+/// It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
+/// make.
 /// A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser; AUDIOROOM_ERR_NOT_FOUND also when the user publishes
 /// nothing.
 /// Errors: as AUDIOROOM_KickRoomUser.

@@ -47,7 +47,7 @@ pub enum AUDIOROOM_Content {
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
+    /// Bitrate of the audio without RED copies, 6000 to 192000 bit/s, or AUDIOROOM_AUTO, which starts from the number in this list (the
     /// first for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUDIOROOM_AUTO.
     ///
     /// * voice, AUDIOROOM_LATENCY_BALANCED: 48000, 64000

@@ -48,9 +48,10 @@ pub enum AUDIOROOM_RoomState {
 pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
-    /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says when
-    /// on_login_room returns, or 30 ms after AUDIOROOM_LoginRoom if that is later. 0 is the fastest way: publishing is part of
-    /// the login, and may begin before on_login_room is delivered, in polling mode too. Default: AUDIOROOM_AUTO.
+    /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO. With AUDIOROOM_AUTO the library reads the
+    /// switch of AUDIOROOM_SetManualPublish when on_login_room returns, but not before 30 ms after AUDIOROOM_LoginRoom. 0 is the
+    /// fastest way: publishing is part of the login, and may begin before on_login_room is delivered, in polling mode too.
+    /// Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
     /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPlay says when
     /// on_login_room returns. Default: AUDIOROOM_AUTO.

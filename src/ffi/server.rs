@@ -73,9 +73,9 @@ pub struct AUDIOROOM_ServerOptions {
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
     /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-    /// machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If all
-    /// addresses that result are loopback addresses, the server also binds the other addresses of this machine, for browsers on
-    /// this machine only: Firefox sends no media to a loopback address. If media sent to `node_ips` would not arrive, the server
+    /// machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If only
+    /// loopback addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a
+    /// loopback address. There it serves only browsers on this machine. If media sent to `node_ips` would not arrive, the server
     /// does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
     pub media_binds: *const c_char,
 }

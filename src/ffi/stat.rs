@@ -42,8 +42,8 @@ pub struct AUDIOROOM_RoomStats {
     pub capture_overruns: i64,
     /// Wake-ups of the engine's media thread that were more than 5 ms late.
     pub late_wakeups: i64,
-    /// Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages, data
-    /// packets, on_first_audio, log lines and connection qualities.
+    /// Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages,
+    /// texts, data packets, RPC requests, on_first_audio, log lines and connection qualities.
     pub dropped_events: i64,
     /// 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind it.
     pub is_tcp: i64,
@@ -156,7 +156,7 @@ pub struct AUDIOROOM_StreamStats {
     pub target_delay_s: f64,
     /// Sum of the target delay that the network alone requires, at each emitted sample, in seconds (W3C jitterBufferMinimumDelay).
     pub minimum_delay_s: f64,
-    /// Bitrate of one copy of the audio, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
+    /// Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
     /// a remote stream.
     pub bitrate_bps: i64,
     /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.

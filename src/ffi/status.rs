@@ -55,8 +55,8 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_INTERNAL = -16,
     /// The server could not be reached. Check address and network, then retry.
     AUDIOROOM_ERR_UNREACHABLE = -100,
-    /// Something other than the expected server answers at that address: no room server or, for a login with `server_url` NULL, a
-    /// program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
+    /// What answers at that address is not the expected server: it is not a room server or, for a login with `server_url` NULL,
+    /// it is a program at AUDIOROOM_LOCAL_PORT that is not this account's local server. Fix the address.
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /// No answer in time. Retry.
     AUDIOROOM_ERR_TIMEOUT = -102,

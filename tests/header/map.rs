@@ -238,7 +238,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Messages and data",
         lines: [
-            "A room message is chat for LiveKit's clients; a text has a topic; data are bytes with a topic.",
+            "A room message is a text that LiveKit's clients show as chat; a text has a topic; data are bytes with a topic.",
             "Reliable delivery is ordered and resends lost packets. Lossy delivery does neither, and never waits.",
             "on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.",
         ],

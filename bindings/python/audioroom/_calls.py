@@ -184,16 +184,16 @@ class EngineCalls(Owner):
         both None.
 
         `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A
-        login tries them in order. An address that refuses, fails or stays silent for 1.5 s is followed by the next; a server
-        that refuses the token or the room is not. If all fail, on_login_room has the status of the first, and its message
-        names each with its cause. When the server of a session dies, the library joins at the first of the other addresses
-        that answers, and on_reconnected names it; it goes back only when that server dies too. Users at different servers do
-        not hear each other unless the servers are a cluster, so give all users the same list. Two logins are for the same
-        server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after the
-        list.
-        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
-        together with ws:// to another machine, or for only one of `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an
-        address of more than 2048 bytes. One bad address refuses the call; Error.message names it.
+        login tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries
+        the next one. If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has
+        the status of the first, and its message names each with its cause. When the server of a session dies, the library
+        joins at the first of the other addresses that answers, and on_reconnected names it. The library leaves this server
+        only when it dies too. Users at different servers do not hear each other unless the servers are a cluster, so give
+        all users the same list. Two logins are for the same server if their lists have an address in common. Addresses that
+        a LiveKit server names (regions) are tried after the list. Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is
+        neither ws:// nor wss://, for more than 8, for wss:// together with ws:// to another machine, or for only one of
+        `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an address of more than 2048 bytes. One bad address refuses
+        the call; Error.message names it.
 
         C: AUDIOROOM_SetServer
         """
@@ -598,8 +598,8 @@ class EngineCalls(Owner):
 
     def set_voice_changer(self, semitones: float) -> None:
         """Changes the pitch of the local voice by `semitones`, -8 to 8; 0, the default, is off. The formants are kept, so
-        vowels remain what they are: 8 makes a child of a man, 6 a child of a woman, 4 a woman of a man, -3 a man of a woman.
-        The voice is delayed by 38 ms.
+        vowels remain what they are: 8 makes a man sound like a child, 6 a woman like a child, 4 a man like a woman, -3 a
+        woman like a man. While it is on, the voice is delayed by 38 ms.
 
         Errors: StatusCode.ERR_OUT_OF_RANGE.
 
@@ -619,8 +619,8 @@ class EngineCalls(Owner):
         return c_semitones.value
 
     def set_reverb(self, options: Optional[ReverbOptions] = None) -> None:
-        """Sets the room around the local voice; None, the default, is off. A mono voice becomes stereo if the audio profile has
-        two channels. The room fades in with the microphone and ends when the microphone is switched off.
+        """Sets the reverb of the local voice, the sound of the room around it; None, the default, is off. A mono voice becomes
+        stereo if the audio profile has two channels. The reverb stops when the microphone is switched off.
 
         Errors: StatusCode.ERR_OUT_OF_RANGE with the field's name and range, StatusCode.ERR_STRUCT_SIZE,
         StatusCode.ERR_UNKNOWN_FIELD.
@@ -645,8 +645,8 @@ class EngineCalls(Owner):
         return _types.read_reverb_options(c_options, self, None)
 
     def set_virtual_stereo(self, angle_deg: float) -> None:
-        """Places the local voice at an angle around the listener, for headphones: 0 is far right, 90 in front, 180 far left;
-        NAN, the default, is off. It has an effect only where the audio profile has two channels.
+        """Places the local voice in front of the listener, for headphones: `angle_deg` is 0 (far right) to 180 (far left), 90
+        is straight ahead; NAN, the default, is off. It has an effect only where the audio profile has two channels.
 
         Errors: StatusCode.ERR_OUT_OF_RANGE.
 
@@ -952,10 +952,10 @@ class RoomCalls(Owner):
         """Removes another user from a room, on any server; the user gets on_kick_out with StatusCode.ERR_KICKED, and may come
         back while its token is valid.
 
-        It needs a token with roomAdmin for the room, or the server's key and secret in the engine options. A request:
-        on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow
-        it, StatusCode.ERR_NOT_FOUND when there is no such user, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_TIMEOUT, or
-        StatusCode.ERR_BUSY when 64 of these requests are open.
+        It needs the server's key and secret (Engine.set_server), or a token with roomAdmin for the room, which LiveKit's
+        server SDKs make. A request: on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED
+        when the token does not allow it, StatusCode.ERR_NOT_FOUND when there is no such user, StatusCode.ERR_UNREACHABLE,
+        StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY when 64 of these requests are open.
         Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE when `user_id` is empty,
         StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
 
@@ -969,9 +969,10 @@ class RoomCalls(Owner):
         """Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
 
         On an audioroom server the mute is that of Server.mute_user. A LiveKit server mutes the streams that the user has
-        now, and lifts a mute only if its settings allow it (`enable_remote_unmute`). It needs a token with roomAdmin for the
-        room, or the server's key and secret in the engine options. A request: on_request_done reports its result as for
-        Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
+        now, and lifts a mute only if its settings allow it (`enable_remote_unmute`). It needs the server's key and secret
+        (Engine.set_server), or a token with roomAdmin for the room, which LiveKit's server SDKs make. A request:
+        on_request_done reports its result as for Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes
+        nothing.
         Errors: as Room.kick_user.
 
         C: AUDIOROOM_MuteRoomUser
@@ -1121,11 +1122,11 @@ class RoomCalls(Owner):
         """Calls a method of one user, who may use this library or a LiveKit client.
 
         `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
-        time for the request and its answer: 1000 to 600000, or 0 for 15000. LiveKit's clients subtract 7 seconds for the way
-        and leave the rest, at least 1 second, to the method. A request that ends with exactly one on_rpc_done. It waits for
-        the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending.
-        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
-        before on_login_room is called (a call inside it succeeds).
+        time for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the
+        transmission; the called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It
+        waits for the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending. Errors:
+        StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before
+        on_login_room is called (a call inside it succeeds).
 
         C: AUDIOROOM_PerformRpc
         """
@@ -1166,11 +1167,11 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_RespondToRpc", _convert.number("request", request, "uint64_t"), _convert.text("payload", payload))
 
     def reject_rpc(self, request: int, code: int, message: str, data: Optional[str] = None) -> None:
-        """Answers a request that on_rpc_request reported with an error.
+        """Answers, with an error, a request that on_rpc_request reported.
 
-        `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 are LiveKit's. `message` has
-        up to 256 bytes. `data` is further text for the caller, up to 15360 bytes; None is none.
-        Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
+        `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
+        (RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
+        15360 bytes; None is none. Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
 
         C: AUDIOROOM_RejectRpc
         """
@@ -1336,8 +1337,8 @@ class StreamCalls(Owner):
         return c_pan.value
 
     def get_sound_level(self) -> float:
-        """Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the
-        last 100 ms, at most 200 ms old. No monitor is needed.
+        """Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured
+        over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
 
         LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
         without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is

@@ -64,8 +64,8 @@ class StatusCode(OpenEnum):
     ERR_INTERNAL = -16
     #: The server could not be reached. Check address and network, then retry.
     ERR_UNREACHABLE = -100
-    #: Something other than the expected server answers at that address: no room server or, for a login with `server_url` None,
-    #: a program at LOCAL_PORT that is not this account's local server. Fix the address.
+    #: What answers at that address is not the expected server: it is not a room server or, for a login with `server_url` None,
+    #: it is a program at LOCAL_PORT that is not this account's local server. Fix the address.
     ERR_NOT_A_SERVER = -101
     #: No answer in time. Retry.
     ERR_TIMEOUT = -102
@@ -296,8 +296,8 @@ class EncryptionState(OpenEnum):
     NONE = 0
     #: The stream is encrypted, and its key is right.
     OK = 1
-    #: The stream is encrypted and has no key, or none with the index that its user sends with. It is silent. For the local
-    #: stream: there is no key to send with, and nothing is sent.
+    #: The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
+    #: silent. For the local stream: there is no key to send with, and nothing is sent.
     KEY_MISSING = 2
     #: The stream is encrypted with another key than the key that is set. It is silent.
     KEY_WRONG = 3
@@ -596,8 +596,8 @@ class PublishStateEvent(Event):
 
     Status: StatusCode.OK; with StreamState.STOPPED also StatusCode.ERR_NOT_ALLOWED when the token does not allow it or the
     server ended the stream, StatusCode.ERR_PUBLISH_FAILED when the server refused or did not confirm it,
-    StatusCode.ERR_WRONG_STATE when Room.start_publish came too late because automatic publishing had begun: the automatic
-    stream goes on, and only the handle that Room.start_publish wrote is invalid.
+    StatusCode.ERR_WRONG_STATE when Room.start_publish came too late because automatic publishing had begun: `stream` is the
+    handle that Room.start_publish wrote, and is invalid; the automatic stream goes on under its own handle.
     """
 
     kind: ClassVar[str] = "publish_state"
@@ -657,8 +657,8 @@ class AudioProfile:
     A field that is None has its default.
     """
 
-    #: Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUTO, which starts from the number in this list (the first for
-    #: 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUTO. * voice,
+    #: Bitrate of the audio without RED copies, 6000 to 192000 bit/s, or AUTO, which starts from the number in this list (the
+    #: first for 1 channel, the second for 2) and goes lower when the path or the RED copies require it. Default: AUTO. * voice,
     #: LatencyMode.BALANCED: 48000, 64000 * voice, LatencyMode.ROBUST: 56000, 64000 * voice, LatencyMode.LOW: 72000, 96000 *
     #: music: 64000, 96000
     bitrate_bps: Optional[int] = None
@@ -842,7 +842,7 @@ class ProcessingStats:
 
 @dataclass
 class ReverbOptions:
-    """The room around the local voice. A value that is NAN is that of the preset.
+    """The reverb of the local voice: the sound of the room around it. A field that is NAN takes its value from the preset.
 
     A field that is None has its default.
     """
@@ -1111,10 +1111,11 @@ class RequestDoneEvent(Event):
     comes exactly once for each request, except lossy data that was sent with a None `request`.
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
-    when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection;
-    StatusCode.ERR_TOO_LONG when the server takes less; StatusCode.ERR_TIMEOUT when the server does not answer;
-    StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a
-    user cannot be removed or muted; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection,
+    and in an encrypted room without a key of this user; StatusCode.ERR_TOO_LONG when the server takes less;
+    StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
+    StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
+    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"
@@ -1130,7 +1131,7 @@ class RequestDoneEvent(Event):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A value with its key: an attribute of a user or of a text."""
+    """A value with its key: an attribute of a text."""
 
     #: The key.
     key: str
@@ -1166,7 +1167,8 @@ class TextEvent(Event):
     text: str
     #: Milliseconds since 1970 by the sender's clock.
     sent_at_ms: int
-    #: Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+    #: Attributes that the sender gave to the text, in the order of their keys. A transcription of a LiveKit agent, for example,
+    #: has the id of its segment here.
     attributes: List[Attribute]
 
 
@@ -1352,7 +1354,7 @@ class PublishQualityEvent(Event):
     packets: int
     #: Encoded audio sent, redundant copies included, in bits per second.
     send_bps: int
-    #: Bitrate of one copy of the audio, as chosen.
+    #: Bitrate of the audio without RED copies, as chosen.
     bitrate_bps: int
     #: Bits per second that the path carries, headers included; -1 also while no limit has been found.
     capacity_bps: int
@@ -1443,7 +1445,7 @@ class RoomStats:
     #: Wake-ups of the engine's media thread that were more than 5 ms late.
     late_wakeups: int
     #: Events that were dropped because the application did not take them in time, in all rooms of the engine: room messages,
-    #: data packets, on_first_audio, log lines and connection qualities.
+    #: texts, data packets, RPC requests, on_first_audio, log lines and connection qualities.
     dropped_events: int
     #: 1 when media goes over TCP, because UDP does not get through; otherwise 0. Over TCP, a lost packet delays those behind
     #: it.
@@ -1538,8 +1540,8 @@ class StreamStats:
     #: Sum of the target delay that the network alone requires, at each emitted sample, in seconds (W3C
     #: jitterBufferMinimumDelay).
     minimum_delay_s: float
-    #: Bitrate of one copy of the audio, as set or chosen. This field and the next five are of the local stream only; -1 or NaN
-    #: for a remote stream.
+    #: Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1
+    #: or NaN for a remote stream.
     bitrate_bps: int
     #: Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
     capacity_bps: int

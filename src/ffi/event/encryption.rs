@@ -17,8 +17,8 @@ pub enum AUDIOROOM_EncryptionState {
     AUDIOROOM_ENCRYPTION_NONE = 0,
     /// The stream is encrypted, and its key is right.
     AUDIOROOM_ENCRYPTION_OK = 1,
-    /// The stream is encrypted and has no key, or none with the index that its user sends with. It is silent. For the local stream:
-    /// there is no key to send with, and nothing is sent.
+    /// The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
+    /// silent. For the local stream: there is no key to send with, and nothing is sent.
     AUDIOROOM_ENCRYPTION_KEY_MISSING = 2,
     /// The stream is encrypted with another key than the key that is set. It is silent.
     AUDIOROOM_ENCRYPTION_KEY_WRONG = 3,

@@ -82,7 +82,8 @@ pub struct AUDIOROOM_TextEvent {
     pub text: *const c_char,
     /// Milliseconds since 1970 by the sender's clock.
     pub sent_at_ms: i64,
-    /// Further values of the sender, in the order of their keys: a transcription of a LiveKit agent has its segment there.
+    /// Attributes that the sender gave to the text, in the order of their keys. A transcription of a LiveKit agent, for example,
+    /// has the id of its segment here.
     pub attributes: *const *const AUDIOROOM_Attribute,
     /// Number of entries in `attributes`.
     pub attribute_count: u32,
@@ -166,10 +167,11 @@ impl CEvent for AUDIOROOM_DataEvent {
 /// for each request, except lossy data that was sent with a NULL `request`.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
-/// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection;
-/// AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
-/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot
-/// be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+/// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
+/// encrypted room without a key of this user; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the
+/// server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and
+/// AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first;
+/// AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.

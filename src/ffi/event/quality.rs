@@ -73,7 +73,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub packets: i64,
     /// Encoded audio sent, redundant copies included, in bits per second.
     pub send_bps: i64,
-    /// Bitrate of one copy of the audio, as chosen.
+    /// Bitrate of the audio without RED copies, as chosen.
     pub bitrate_bps: i64,
     /// Bits per second that the path carries, headers included; -1 also while no limit has been found.
     pub capacity_bps: i64,

@@ -157,9 +157,9 @@ pub(in crate::ffi) fn code(state: StreamState) -> i32 {
 /// Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
 ///
 /// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the
-/// server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE
-/// when AUDIOROOM_StartPublish came too late because automatic publishing had begun: the automatic stream goes on, and only the
-/// handle that AUDIOROOM_StartPublish wrote is invalid.
+/// server ended the stream, AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it,
+/// AUDIOROOM_ERR_WRONG_STATE when AUDIOROOM_StartPublish came too late because automatic publishing had begun: `stream` is the
+/// handle that AUDIOROOM_StartPublish wrote, and is invalid; the automatic stream goes on under its own handle.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
