@@ -1351,9 +1351,10 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
  * other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
  * different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
  * for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
- * the list. Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
- * together with ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address
- * of more than 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+ * the list.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
+ * ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
+ * 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
@@ -4977,8 +4978,8 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double minimum_delay_s;
     /**
-     * Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
-     * a remote stream.
+     * Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only;
+     * -1 or NaN for a remote stream.
      */
     int64_t bitrate_bps;
     /**

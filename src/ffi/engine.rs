@@ -228,9 +228,10 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
 /// other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
 /// different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
 /// for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
-/// the list. Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
-/// together with ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address
-/// of more than 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+/// the list.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
+/// ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
+/// 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetServer(
     engine: *mut AUDIOROOM_Engine,

@@ -156,8 +156,8 @@ pub struct AUDIOROOM_StreamStats {
     pub target_delay_s: f64,
     /// Sum of the target delay that the network alone requires, at each emitted sample, in seconds (W3C jitterBufferMinimumDelay).
     pub minimum_delay_s: f64,
-    /// Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1 or NaN for
-    /// a remote stream.
+    /// Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only;
+    /// -1 or NaN for a remote stream.
     pub bitrate_bps: i64,
     /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
     pub capacity_bps: i64,

@@ -190,10 +190,10 @@ class EngineCalls(Owner):
         joins at the first of the other addresses that answers, and on_reconnected names it. The library leaves this server
         only when it dies too. Users at different servers do not hear each other unless the servers are a cluster, so give
         all users the same list. Two logins are for the same server if their lists have an address in common. Addresses that
-        a LiveKit server names (regions) are tried after the list. Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is
-        neither ws:// nor wss://, for more than 8, for wss:// together with ws:// to another machine, or for only one of
-        `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an address of more than 2048 bytes. One bad address refuses
-        the call; Error.message names it.
+        a LiveKit server names (regions) are tried after the list.
+        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
+        together with ws:// to another machine, or for only one of `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an
+        address of more than 2048 bytes. One bad address refuses the call; Error.message names it.
 
         C: AUDIOROOM_SetServer
         """
