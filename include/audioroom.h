@@ -4255,9 +4255,9 @@ typedef struct AUDIOROOM_RpcDoneEvent {
  * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
  * for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
  * called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It waits for the connection,
- * within its time. AUDIOROOM_ERR_BUSY means that 64 calls of this room are pending. Errors: AUDIOROOM_ERR_TOO_LONG,
- * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside
- * it succeeds).
+ * within its time. AUDIOROOM_ERR_BUSY means that 64 calls of this room are pending.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room is called (a call inside it succeeds).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PerformRpc(struct AUDIOROOM_Engine *engine,
@@ -4309,7 +4309,8 @@ AUDIOROOM_Status AUDIOROOM_RespondToRpc(struct AUDIOROOM_Engine *engine,
  *
  * `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
  * (AUDIOROOM_RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
- * 15360 bytes; NULL is none. Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ * 15360 bytes; NULL is none.
+ * Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RejectRpc(struct AUDIOROOM_Engine *engine,

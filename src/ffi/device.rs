@@ -300,7 +300,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsDeviceMuted(
     })
 }
 
-/// The id of a sound card; `None` is the default device. Errors: another kind of device, which has no volume.
+/// The id of a sound card; `None` is the default device.
+/// Errors: another kind of device, which has no volume.
 unsafe fn card<'a>(device: *const c_char) -> Result<Option<&'a str>> {
     // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
     let text = unsafe { optional(device, "device") }?;

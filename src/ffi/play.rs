@@ -282,7 +282,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetSidetoneVolume(
     guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().sidetone_volume as i32) })
 }
 
-/// Reads the handles of one stream and its room. Errors: `WrongKind` for the reserved values, `NotFound` for 0.
+/// Reads the handles of one stream and its room.
+/// Errors: `WrongKind` for the reserved values, `NotFound` for 0.
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
     let reserved = match stream {
         AUDIOROOM_ALL_STREAMS => {

@@ -63,7 +63,8 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     })
 }
 
-/// The 10 ms that the application hands over. Errors: as for [`length`].
+/// The 10 ms that the application hands over.
+/// Errors: as for [`length`].
 ///
 /// # Safety
 ///
@@ -79,7 +80,8 @@ pub(super) unsafe fn given<'a>(
     Ok(unsafe { std::slice::from_raw_parts(interleaved, length) })
 }
 
-/// The number of samples of a frame of 10 ms. Errors: there is no pointer, or the numbers are not those of such a frame.
+/// The number of samples of a frame of 10 ms.
+/// Errors: there is no pointer, or the numbers are not those of such a frame.
 fn length(interleaved: *const f32, samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
     if interleaved.is_null() {
         let text = "interleaved is NULL: give a valid pointer";

@@ -8,7 +8,8 @@ use super::library::AUDIOROOM_AUTO;
 use crate::config;
 use crate::error::Result;
 
-/// A switch with two positions. Errors: `OutOfRange` for AUDIOROOM_AUTO.
+/// A switch with two positions.
+/// Errors: `OutOfRange` for AUDIOROOM_AUTO.
 pub(super) fn switch(name: &str, value: i32) -> Result<bool> {
     if value == AUDIOROOM_AUTO {
         return Err(out_of_range(
@@ -25,7 +26,8 @@ pub(super) fn switch_or_auto(value: i32) -> Option<bool> {
     (value != AUDIOROOM_AUTO).then_some(value != 0)
 }
 
-/// A number that may be left to the library (`None`). Errors: `OutOfRange` with name, number and range.
+/// A number that may be left to the library (`None`).
+/// Errors: `OutOfRange` with name, number and range.
 pub(super) fn number_or_auto(
     name: &str,
     value: i32,

@@ -183,7 +183,8 @@ pub(super) fn not_null<T>(pointer: *const T, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes one output variable of the caller. Errors: `NullArgument`; `name` says which argument.
+/// Writes one output variable of the caller.
+/// Errors: `NullArgument`; `name` says which argument.
 ///
 /// # Safety
 /// `to` is NULL or valid for writing a `T`.

@@ -1124,9 +1124,9 @@ class RoomCalls(Owner):
         `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
         time for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the
         transmission; the called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It
-        waits for the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending. Errors:
-        StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before
-        on_login_room is called (a call inside it succeeds).
+        waits for the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
+        before on_login_room is called (a call inside it succeeds).
 
         C: AUDIOROOM_PerformRpc
         """
@@ -1171,7 +1171,8 @@ class RoomCalls(Owner):
 
         `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
         (RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
-        15360 bytes; None is none. Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
+        15360 bytes; None is none.
+        Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
 
         C: AUDIOROOM_RejectRpc
         """
