@@ -4254,8 +4254,10 @@ typedef struct AUDIOROOM_RpcDoneEvent {
  *
  * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
  * for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
- * called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It waits for the connection,
- * within its time. AUDIOROOM_ERR_BUSY means that 64 calls of this room are pending.
+ * called method has the rest, at least 1 second.
+ *
+ * It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
+ * means that 64 calls of this room are pending.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room is called (a call inside it succeeds).
  */
@@ -5201,8 +5203,9 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *bind;
     /**
-     * Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
-     * or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.
+     * Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the addresses of
+     * `media_binds` if it is set; otherwise the address of `bind`, or those of every interface if that is 0.0.0.0 or [::].
+     * Default: NULL.
      */
     const char *node_ips;
     /**
@@ -5210,8 +5213,8 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *api_key;
     /**
-     * The secret of that key; must be set. Unless `bind` is a loopback address, it must have at least 32 bytes and must not be a
-     * well-known example secret. Default: NULL.
+     * The secret of that key; must be set. Unless `bind`, `node_ips` and `media_binds` name loopback addresses only, it must
+     * have at least 32 bytes and must not be a well-known example secret. Default: NULL.
      */
     const char *api_secret;
     /**
@@ -5265,10 +5268,11 @@ typedef struct AUDIOROOM_ServerOptions {
     uint32_t empty_room_timeout_ms;
     /**
      * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If only
-     * loopback addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a
-     * loopback address. There it serves only browsers on this machine. If media sent to `node_ips` would not arrive, the server
-     * does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy), and the
+     * address in `node_ips` if that is another one of this machine. If only loopback addresses result, the server also binds
+     * the other addresses of this machine, because Firefox sends no media to a loopback address. There it serves only browsers
+     * on this machine. If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default:
+     * NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;
@@ -5406,12 +5410,12 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
 /**
  * Switch: mutes a user in a room, for everyone; 0 lifts the mute.
  *
- * The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
- * closed. The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when
- * it starts and ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the
- * user is not in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
- * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
- * AUDIOROOM_ERR_NULL_ARGUMENT.
+ * The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room
+ * is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no audio of the user
+ * meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends. The user's own mute
+ * (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not in the room. The mute is in
+ * force when the call returns; there is no request, and no event for the caller. Errors: AUDIOROOM_ERR_NOT_FOUND when there is
+ * no such room, or when the user is neither in the room nor muted there, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,

@@ -1,7 +1,7 @@
 //! A cell with the latest value, through which real-time threads report to other threads.
 //!
-//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all
-//! interleavings.
+//! The writer of the cell is wait-free and allocates nothing. Samples do not pass through it: they go through `rtrb` rings.
+//! `tests/loom/` checks all interleavings.
 #![forbid(unsafe_code)]
 
 use crate::atomic::{AtomicU64, Ordering, spin_loop};

@@ -93,8 +93,8 @@ inline AUDIOROOM_EncryptionKeyOptions key_options(const EncryptionKeyOptions &op
 struct LoginOptions {
     std::string server_url;       ///< Empty: the engine's.
     std::string token;            ///< Empty: the engine signs one with its key; the local server needs none.
-    Switch manual_publish = AUTO; ///< AUTO: as SetManualPublish has set when on_login_room returns. Off: the login publishes too.
-    Switch manual_play = AUTO;    ///< AUTO: as SetManualPlay has set when on_login_room returns.
+    Switch manual_publish = AUTO; ///< AUTO: the value of SetManualPublish when on_login_room returns. Off: login publishes.
+    Switch manual_play = AUTO;    ///< AUTO: the value of SetManualPlay when on_login_room returns.
     bool user_updates = false;    ///< The library calls on_user_update.
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.

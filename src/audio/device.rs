@@ -1,8 +1,9 @@
 //! Devices: sound cards, files, null devices, and the application.
 //!
-//! The media thread polls [`Capture`] and [`Playback`]; the kind of device is chosen when they are opened. Null and file
-//! devices are paced by the `now` that they are given, so they also work in virtual time. Sound cards and ports wake the media
-//! thread through the closure that they were opened with. This file does not depend on encoders, receive streams or rooms.
+//! The media thread polls [`Capture`] and [`Playback`]; the kind of device is chosen when they are opened. Null and file devices
+//! are paced by the `now` that they are given, so they also work in virtual time. Sound cards, and the ports through which the
+//! application pushes and pulls audio, wake the media thread through the closure that they were given. This file does not depend
+//! on encoders, receive streams or rooms.
 //!
 //! Opening may block on the sound server or on a file, so it belongs to the device thread. Polling never blocks.
 #![forbid(unsafe_code)]
@@ -333,7 +334,8 @@ pub fn list() -> Result<Vec<DeviceInfo>> {
 }
 
 /// System volume of a device (`None`: the default one), in percent, and whether it is muted. May block on the sound server.
-/// Errors: `NotBuiltIn` if it cannot be reached, `Device`.
+/// Errors: `NotBuiltIn` if the system cannot control this device, `Device` for all else, such as a sound server that does not
+/// answer.
 pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
     host::system().volume(side, id)
 }

@@ -45,8 +45,10 @@ pub enum AUDIOROOM_RpcCode {
 ///
 /// `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
 /// for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
-/// called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It waits for the connection,
-/// within its time. AUDIOROOM_ERR_BUSY means that 64 calls of this room are pending.
+/// called method has the rest, at least 1 second.
+///
+/// It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
+/// means that 64 calls of this room are pending.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]

@@ -37,13 +37,14 @@ pub struct AUDIOROOM_ServerOptions {
     /// while a local server has the port, AUDIOROOM_CreateServer returns AUDIOROOM_ERR_SERVER; while this server has the port, the
     /// local server uses a free port. Default: NULL.
     pub bind: *const c_char,
-    /// Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the address of `bind`,
-    /// or those of every interface if that is 0.0.0.0 or [::]. Default: NULL.
+    /// Addresses that clients send media to, separated by commas. Behind NAT, set the public address. NULL: the addresses of
+    /// `media_binds` if it is set; otherwise the address of `bind`, or those of every interface if that is 0.0.0.0 or [::].
+    /// Default: NULL.
     pub node_ips: *const c_char,
     /// The name of the API key whose tokens the server accepts; must be set. Default: NULL.
     pub api_key: *const c_char,
-    /// The secret of that key; must be set. Unless `bind` is a loopback address, it must have at least 32 bytes and must not be a
-    /// well-known example secret. Default: NULL.
+    /// The secret of that key; must be set. Unless `bind`, `node_ips` and `media_binds` name loopback addresses only, it must
+    /// have at least 32 bytes and must not be a well-known example secret. Default: NULL.
     pub api_secret: *const c_char,
     /// Certificate chain (PEM) for wss; given together with `tls_key_file`, and ws is refused then. Default: NULL.
     pub tls_cert_file: *const c_char,
@@ -73,10 +74,11 @@ pub struct AUDIOROOM_ServerOptions {
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
     /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-    /// machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy). If only
-    /// loopback addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a
-    /// loopback address. There it serves only browsers on this machine. If media sent to `node_ips` would not arrive, the server
-    /// does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
+    /// machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy), and the
+    /// address in `node_ips` if that is another one of this machine. If only loopback addresses result, the server also binds
+    /// the other addresses of this machine, because Firefox sends no media to a loopback address. There it serves only browsers
+    /// on this machine. If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default:
+    /// NULL.
     pub media_binds: *const c_char,
 }
 
@@ -257,12 +259,12 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 
 /// Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 ///
-/// The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room is
-/// closed. The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when
-/// it starts and ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the
-/// user is not in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
-/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
-/// AUDIOROOM_ERR_NULL_ARGUMENT.
+/// The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room
+/// is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no audio of the user
+/// meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends. The user's own mute
+/// (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not in the room. The mute is in
+/// force when the call returns; there is no request, and no event for the caller. Errors: AUDIOROOM_ERR_NOT_FOUND when there is
+/// no such room, or when the user is neither in the room nor muted there, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     server: *mut AUDIOROOM_Server,

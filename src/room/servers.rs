@@ -2,8 +2,8 @@
 //!
 //! Part of [`Room`]; control thread; sans-IO. A login and a rejoin try the addresses in rounds, each address once in a round. A
 //! session whose server is silent is restored by `reconnect`; meanwhile this file asks the other addresses whether a server
-//! answers there, because the path of this machine may be dark instead. All clients with one list choose the same server, the
-//! first in the list that answers.
+//! answers there, because the path of this machine may be dark instead. All clients that have the same list choose the same
+//! server, the first in it that answers.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// A server that stays silent for this time after a loss, while a server answers elsewhere, is given up. With the second in which
 /// a dark path is noticed, and the time of a login, the voice is back within 5 s.
 const SILENT_FOR: Duration = Duration::from_millis(1_500);
-/// The same while media still flows: the voice would be interrupted, but servers do not keep a session without signalling for
-/// long.
+/// The same while media still flows. It is longer, because giving the server up interrupts the voice, but limited, because
+/// servers do not keep a session without signalling for long.
 const SIGNALLESS_FOR: Duration = Duration::from_secs(20);
 /// A server is given up at the earliest this long after another one answered. If only the path of this machine was dark, a check
 /// of the connection is answered by then.
@@ -44,7 +44,7 @@ pub(super) struct Servers {
     current: usize,
     /// The addresses that this round has not tried, in order.
     waiting: VecDeque<usize>,
-    /// The application was asked for a token, and neither gave one nor was connected since.
+    /// The application was asked for a token. Since then it has given none, and the room has not been connected.
     is_token_asked: bool,
     /// The regional addresses were asked for since the room was last connected.
     are_regions_asked: bool,
@@ -59,7 +59,8 @@ struct Entry {
     failure: Option<Error>,
     /// When it was last asked.
     asked_at: Option<Time>,
-    /// When it first answered, of the answers that follow one another.
+    /// Time of the first answer in the present run of answers. A question without an answer, or [`ANSWER_LASTS`] without one,
+    /// ends the run.
     answers_since: Option<Time>,
     /// When it last answered.
     answered_at: Option<Time>,
@@ -138,7 +139,7 @@ impl Servers {
         }
     }
 
-    /// Replaces the addresses that a server has named, except that in use. The round goes on.
+    /// Replaces the addresses that a server has named, but keeps the address in use. The round goes on.
     fn name(&mut self, from: &str, urls: &[&str]) {
         let Some(used) = self.url().map(str::to_owned) else { return };
         let tried: Vec<String> = (0..self.entries.len())
@@ -179,7 +180,7 @@ impl Servers {
     }
 }
 
-/// Whether this failure is a server's answer about the token, the user or the room. Another address would not answer otherwise.
+/// Whether this failure is a server's answer about the token, the user or the room. Another address would give the same answer.
 fn is_answer(error: &Error) -> bool {
     is_about_token(error.kind)
         || matches!(
@@ -241,8 +242,8 @@ impl Room {
         true
     }
 
-    /// The text of a login at several addresses that ran out of time, if all that was tried has failed. `error` is the failure of
-    /// the address in use.
+    /// The error text of a login that ran out of time and has several addresses; `None` if it has one. If an attempt is under
+    /// way, `error` is noted as the failure of its address.
     pub(super) fn login_summary(&mut self, error: &str) -> Option<String> {
         if !self.servers.has_several() {
             return None;
@@ -261,7 +262,8 @@ impl Room {
     }
 
     /// A rejoin at one of several addresses failed, and its connection is closed: goes on to the next one, after a pause at the
-    /// end of a round. A token that is refused ends the round only if no other address may still take it.
+    /// end of a round. After a round in which every failure was about the token, the room waits for a new token; otherwise
+    /// another round follows.
     pub(super) fn rejoin_elsewhere(&mut self, error: Error, loss: Loss, attempts: u32, now: Time) {
         self.note_failure(error.clone());
         let has_next = self.servers.advance();
@@ -330,9 +332,9 @@ impl Room {
         }
     }
 
-    /// A request to resume, made at `asked`, failed with `error`. If the server refuses connections, nothing comes through either
-    /// (or not for much longer), and another server answered before the request was made, this server is given up: the room joins
-    /// at the other one. Returns whether it does.
+    /// A request to resume, made at `asked`, failed with `error`. This server is given up if it refuses connections, if media is
+    /// down or signalling has been lost for [`SIGNALLESS_FOR`], and if another server has been answering since before the
+    /// request. The room then joins at the other one. Returns whether it does.
     pub(super) fn give_up_refusing(
         &mut self,
         error: &Error,
@@ -402,7 +404,7 @@ impl Room {
         }
         let urls: Vec<&str> = regions.iter().map(String::as_str).collect();
         self.servers.name(url, &urls);
-        // The attempt had all the time while there was no other address.
+        // While there was no other address, the attempt of a login had no time-out of its own.
         if let Some(patience) = self.attempt_timeout(None)
             && let Some(attempt) = self.link.attempt_mut()
         {

@@ -1123,8 +1123,10 @@ class RoomCalls(Owner):
 
         `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
         time for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the
-        transmission; the called method has the rest, at least 1 second. A request that ends with exactly one on_rpc_done. It
-        waits for the connection, within its time. StatusCode.ERR_BUSY means that 64 calls of this room are pending.
+        transmission; the called method has the rest, at least 1 second.
+
+        It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time.
+        StatusCode.ERR_BUSY means that 64 calls of this room are pending.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
         before on_login_room is called (a call inside it succeeds).
 
@@ -1462,11 +1464,11 @@ class ServerCalls(Owner):
         """Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 
         The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until
-        the room is closed. The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and
-        gets on_server_mute when it starts and ends. The user's own mute (Engine.enable_mic) is independent of it. The
-        server's mute can be lifted while the user is not in the room. The mute is in force when the call returns; there is
-        no request, and no event for the caller.
-        Errors: StatusCode.ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
+        the room is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no
+        audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends.
+        The user's own mute (Engine.enable_mic) is independent of it. The server's mute can be lifted while the user is not
+        in the room. The mute is in force when the call returns; there is no request, and no event for the caller. Errors:
+        StatusCode.ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
         StatusCode.ERR_NULL_ARGUMENT.
 
         C: AUDIOROOM_MuteUser
