@@ -263,8 +263,9 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 /// is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no audio of the user
 /// meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends. The user's own mute
 /// (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not in the room. The mute is in
-/// force when the call returns; there is no request, and no event for the caller. Errors: AUDIOROOM_ERR_NOT_FOUND when there is
-/// no such room, or when the user is neither in the room nor muted there, AUDIOROOM_ERR_NULL_ARGUMENT.
+/// force when the call returns; there is no request, and no event for the caller.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
+/// AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     server: *mut AUDIOROOM_Server,

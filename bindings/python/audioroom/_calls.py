@@ -1467,8 +1467,8 @@ class ServerCalls(Owner):
         the room is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no
         audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends.
         The user's own mute (Engine.enable_mic) is independent of it. The server's mute can be lifted while the user is not
-        in the room. The mute is in force when the call returns; there is no request, and no event for the caller. Errors:
-        StatusCode.ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
+        in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
+        Errors: StatusCode.ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
         StatusCode.ERR_NULL_ARGUMENT.
 
         C: AUDIOROOM_MuteUser
