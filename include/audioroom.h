@@ -1377,9 +1377,9 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  *
  * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
  * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
- * AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic
- * publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
- * AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
+ * AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing
+ * also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish
+ * within that time still applies. If your call could come later than that, call AUDIOROOM_SetManualPublish before
  * AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
  * engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
  * defaults.
@@ -1730,12 +1730,11 @@ AUDIOROOM_Status AUDIOROOM_KickRoomUser(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
  *
- * On an audioroom server the mute is that of AUDIOROOM_MuteUser. A LiveKit server mutes the streams that the user has now, and lifts
- * a mute only if its settings allow it (`enable_remote_unmute`).
- * It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
- * make.
- * A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser; AUDIOROOM_ERR_NOT_FOUND also when the user publishes
- * nothing.
+ * On an audioroom server the mute, once set, is that of AUDIOROOM_MuteUser; but this function can set or lift it only while the
+ * user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings
+ * allow it (`enable_remote_unmute`). It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
+ * the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser;
+ * AUDIOROOM_ERR_NOT_FOUND also when the user publishes nothing.
  * Errors: as AUDIOROOM_KickRoomUser.
  */
 AUDIOROOM_API
@@ -3091,11 +3090,11 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
  *
- * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume:
- * noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is
- * never shown as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a
- * volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played locally only, and only
- * while a stream is played.
+ * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
+ * suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
+ * AUDIOROOM_EnableMic does not mark the local stream as muted for other users, because a stream that is marked as muted could
+ * not carry the aux input. It is also played locally, with a volume of its own. Both mixes pass a limiter. Without a published
+ * stream, the aux input is played locally only, and only while a stream is played.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
@@ -3916,10 +3915,10 @@ typedef struct AUDIOROOM_DataEvent {
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
  * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
- * encrypted room without a key of this user; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the
- * server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and
- * AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first;
- * AUDIOROOM_ERR_INTERNAL.
+ * encrypted room when this user has no key to send with, neither an own nor a shared one; AUDIOROOM_ERR_TOO_LONG when the
+ * server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
+ * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED
+ * when the room ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -4207,8 +4206,8 @@ typedef struct AUDIOROOM_RpcRequestEvent {
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
  * `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;
  * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow data; AUDIOROOM_ERR_BUSY when 64 calls of this room are pending;
- * AUDIOROOM_ERR_WRONG_STATE in an encrypted room without a key of this user; AUDIOROOM_ERR_CANCELLED when the room ends first;
- * AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither an own nor a shared one;
+ * AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RpcDoneEvent {
     /**
@@ -4253,8 +4252,8 @@ typedef struct AUDIOROOM_RpcDoneEvent {
  * Calls a method of one user, who may use this library or a LiveKit client.
  *
  * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
- * for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
- * called method has the rest, at least 1 second.
+ * for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7 seconds that
+ * are meant for the transmission, but at least 1 second.
  *
  * It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
  * means that 64 calls of this room are pending.
@@ -4325,7 +4324,7 @@ AUDIOROOM_Status AUDIOROOM_RejectRpc(struct AUDIOROOM_Engine *engine,
 /* ------------------------------------------------------------------------------------------------------------
  * End-to-end encryption
  *
- * A key that all users of a room have, or a key for each user, keeps audio, messages and data from the servers.
+ * A key that all users have, or one for each user, makes audio, messages and data unreadable for the servers.
  * AUDIOROOM_SetEncryptionKey sets it before or after the login; the formats are those of LiveKit's clients.
  * on_stream_encryption reports streams whose key is missing, wrong or right.
  */
@@ -4434,8 +4433,9 @@ typedef struct AUDIOROOM_EncryptionKeyOptions {
      */
     const char *user_id;
     /**
-     * Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this way
-     * first, then set it with 0. Default: 0.
+     * Switch: the key is used for decryption only; its user does not send with it until you set the key again with
+     * `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
+     * `decrypt_only` 0. Default: 0.
      */
     int32_t decrypt_only;
     /**
@@ -4964,7 +4964,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t pause_samples;
     /**
-     * Time stretches: times that samples were inserted or removed to change the delay.
+     * Number of time stretches: how often samples were inserted or removed to change the delay.
      */
     int64_t stretches;
     /**
@@ -5267,12 +5267,12 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     uint32_t empty_room_timeout_ms;
     /**
-     * IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-     * machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy), and the
-     * address in `node_ips` if that is another one of this machine. If only loopback addresses result, the server also binds
-     * the other addresses of this machine, because Firefox sends no media to a loopback address. There it serves only browsers
-     * on this machine. If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default:
-     * NULL.
+     * IP addresses to bind the media port to, separated by commas. NULL: for each address in `node_ips`, the same address if it
+     * is one of this machine, otherwise the address of `bind`; if `bind` is a loopback address and the address in `node_ips` is
+     * not (a server behind a proxy), all addresses of this machine. Without `node_ips`: the address of `bind`. If only loopback
+     * addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a loopback
+     * address. On these additional addresses it serves only browsers on this machine. If media sent to `node_ips` would not
+     * arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
      */
     const char *media_binds;
 } AUDIOROOM_ServerOptions;
@@ -5411,10 +5411,10 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
  * Switch: mutes a user in a room, for everyone; 0 lifts the mute.
  *
  * The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room
- * is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no audio of the user
- * meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends. The user's own mute
- * (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not in the room. The mute is in
- * force when the call returns; there is no request, and no event for the caller.
+ * is closed. If a room has more than 4096 mutes, the server may drop mutes of users who are not in the room. The server
+ * forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and
+ * ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not
+ * in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
  * AUDIOROOM_ERR_NULL_ARGUMENT.
  */

@@ -39,11 +39,11 @@ pub type AUDIOROOM_AuxSource =
 
 /// Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
 ///
-/// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume:
-/// noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local stream is
-/// never shown as muted by AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a
-/// volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played locally only, and only
-/// while a stream is played.
+/// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
+/// suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
+/// AUDIOROOM_EnableMic does not mark the local stream as muted for other users, because a stream that is marked as muted could
+/// not carry the aux input. It is also played locally, with a volume of its own. Both mixes pass a limiter. Without a published
+/// stream, the aux input is played locally only, and only while a stream is played.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

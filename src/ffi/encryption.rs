@@ -41,8 +41,9 @@ pub struct AUDIOROOM_EncryptionKeyOptions {
     /// not use the shared keys. NULL: the key is shared by all users without keys of their own, the
     /// local user included. Default: NULL.
     pub user_id: *const c_char,
-    /// Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this way
-    /// first, then set it with 0. Default: 0.
+    /// Switch: the key is used for decryption only; its user does not send with it until you set the key again with
+    /// `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
+    /// `decrypt_only` 0. Default: 0.
     pub decrypt_only: i32,
     /// Reserved; must be 0.
     pub reserved0: i32,

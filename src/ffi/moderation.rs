@@ -48,12 +48,11 @@ pub unsafe extern "C" fn AUDIOROOM_KickRoomUser(
 
 /// Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
 ///
-/// On an audioroom server the mute is that of AUDIOROOM_MuteUser. A LiveKit server mutes the streams that the user has now, and lifts
-/// a mute only if its settings allow it (`enable_remote_unmute`).
-/// It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for the room, which LiveKit's server SDKs
-/// make.
-/// A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser; AUDIOROOM_ERR_NOT_FOUND also when the user publishes
-/// nothing.
+/// On an audioroom server the mute, once set, is that of AUDIOROOM_MuteUser; but this function can set or lift it only while the
+/// user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings
+/// allow it (`enable_remote_unmute`). It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
+/// the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser;
+/// AUDIOROOM_ERR_NOT_FOUND also when the user publishes nothing.
 /// Errors: as AUDIOROOM_KickRoomUser.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteRoomUser(

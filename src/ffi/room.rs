@@ -102,9 +102,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 ///
 /// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
 /// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
-/// AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic
-/// publishing also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner:
-/// AUDIOROOM_SetManualPublish within that time still applies. If you may be later, call AUDIOROOM_SetManualPublish before
+/// AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing
+/// also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish
+/// within that time still applies. If your call could come later than that, call AUDIOROOM_SetManualPublish before
 /// AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
 /// engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
 /// defaults.

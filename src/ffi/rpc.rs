@@ -44,8 +44,8 @@ pub enum AUDIOROOM_RpcCode {
 /// Calls a method of one user, who may use this library or a LiveKit client.
 ///
 /// `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
-/// for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the transmission; the
-/// called method has the rest, at least 1 second.
+/// for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7 seconds that
+/// are meant for the transmission, but at least 1 second.
 ///
 /// It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
 /// means that 64 calls of this room are pending.

@@ -73,12 +73,12 @@ pub struct AUDIOROOM_ServerOptions {
     pub max_logins_per_second: u32,
     /// A room without users is closed after this time, 0 to 86400000 ms. Default: 20000.
     pub empty_room_timeout_ms: u32,
-    /// IP addresses to bind the media port to, separated by commas. NULL: the address of `bind`; but all addresses of this
-    /// machine if `bind` is a loopback address and `node_ips` has an address of another kind (a server behind a proxy), and the
-    /// address in `node_ips` if that is another one of this machine. If only loopback addresses result, the server also binds
-    /// the other addresses of this machine, because Firefox sends no media to a loopback address. There it serves only browsers
-    /// on this machine. If media sent to `node_ips` would not arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default:
-    /// NULL.
+    /// IP addresses to bind the media port to, separated by commas. NULL: for each address in `node_ips`, the same address if it
+    /// is one of this machine, otherwise the address of `bind`; if `bind` is a loopback address and the address in `node_ips` is
+    /// not (a server behind a proxy), all addresses of this machine. Without `node_ips`: the address of `bind`. If only loopback
+    /// addresses result, the server also binds the other addresses of this machine, because Firefox sends no media to a loopback
+    /// address. On these additional addresses it serves only browsers on this machine. If media sent to `node_ips` would not
+    /// arrive, the server does not start (AUDIOROOM_ERR_SERVER). Default: NULL.
     pub media_binds: *const c_char,
 }
 
@@ -260,10 +260,10 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 /// Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 ///
 /// The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until the room
-/// is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no audio of the user
-/// meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends. The user's own mute
-/// (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not in the room. The mute is in
-/// force when the call returns; there is no request, and no event for the caller.
+/// is closed. If a room has more than 4096 mutes, the server may drop mutes of users who are not in the room. The server
+/// forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and
+/// ends. The user's own mute (AUDIOROOM_EnableMic) is independent of it. The server's mute can be lifted while the user is not
+/// in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
 /// AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -147,7 +147,7 @@ pub struct AUDIOROOM_StreamStats {
     pub silent_concealed_samples: i64,
     /// Samples of one channel that were comfort noise or silence in DTX pauses; they count as played, not as concealed.
     pub pause_samples: i64,
-    /// Time stretches: times that samples were inserted or removed to change the delay.
+    /// Number of time stretches: how often samples were inserted or removed to change the delay.
     pub stretches: i64,
     /// Sum of the time that each emitted sample spent in the jitter buffer, in seconds; divided by `emitted_samples` it is the mean
     /// delay (W3C jitterBufferDelay).

@@ -321,7 +321,8 @@ impl PlainConnection {
         Ok(())
     }
 
-    /// Sets whether received messages are not reported: reliable chunks are then dropped, and the peer sends them again later.
+    /// Pauses the reading of reliable data, or continues it. While it is paused, reliable chunks are dropped without an
+    /// acknowledgement, and the peer sends them again later; lossy messages are still reported.
     pub(super) fn pause_data(&mut self, paused: bool) {
         self.channels.is_paused = paused;
     }

@@ -260,7 +260,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "End-to-end encryption",
         lines: [
-            "A key that all users of a room have, or a key for each user, keeps audio, messages and data from the servers.",
+            "A key that all users have, or one for each user, makes audio, messages and data unreadable for the servers.",
             "AUDIOROOM_SetEncryptionKey sets it before or after the login; the formats are those of LiveKit's clients.",
             "on_stream_encryption reports streams whose key is missing, wrong or right.",
         ],

@@ -219,10 +219,10 @@ class EngineCalls(Owner):
         microphone and plays remote streams. Where `options` has AUTO (the default), Engine.set_manual_publish and
         Engine.set_manual_play still apply to this login until on_login_room has returned. With AUTO, automatic publishing
         also never begins within 30 ms after this call, even if on_login_room is None or returns sooner:
-        Engine.set_manual_publish within that time still applies. If you may be later, call Engine.set_manual_publish before
-        Engine.login_room, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms,
-        and one engine can be in both (Engine.set_server defines which lists of addresses are one server). `options` may be
-        None for the defaults.
+        Engine.set_manual_publish within that time still applies. If your call could come later than that, call
+        Engine.set_manual_publish before Engine.login_room, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same
+        id on two servers is two rooms, and one engine can be in both (Engine.set_server defines which lists of addresses are
+        one server). `options` may be None for the defaults.
         Errors: StatusCode.ERR_WRONG_STATE without a user id, StatusCode.ERR_ALREADY_IN_ROOM, StatusCode.ERR_TOKEN_NEEDED
         when a server is named and there is neither token nor key, StatusCode.ERR_TOKEN_MISMATCH when the token is for
         another room or user, StatusCode.ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -669,10 +669,10 @@ class EngineCalls(Owner):
         """Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
 
         Its audio is mixed into the local stream after the capture chain, Engine.enable_mic and Engine.set_capture_volume:
-        noise suppression does not touch it, and it is sent even while the microphone is off. While it is on, the local
-        stream is never shown as muted by Engine.enable_mic, because a muted stream carries no audio. It is also played
-        locally, with a volume of its own. Both mixes pass a limiter. Without a published stream, the aux input is played
-        locally only, and only while a stream is played.
+        noise suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
+        Engine.enable_mic does not mark the local stream as muted for other users, because a stream that is marked as muted
+        could not carry the aux input. It is also played locally, with a volume of its own. Both mixes pass a limiter.
+        Without a published stream, the aux input is played locally only, and only while a stream is played.
 
         C: AUDIOROOM_EnableAux
         """
@@ -968,11 +968,11 @@ class RoomCalls(Owner):
     def mute_user(self, user_id: str, mute: bool) -> int:
         """Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
 
-        On an audioroom server the mute is that of Server.mute_user. A LiveKit server mutes the streams that the user has
-        now, and lifts a mute only if its settings allow it (`enable_remote_unmute`). It needs the server's key and secret
-        (Engine.set_server), or a token with roomAdmin for the room, which LiveKit's server SDKs make. A request:
-        on_request_done reports its result as for Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes
-        nothing.
+        On an audioroom server the mute, once set, is that of Server.mute_user; but this function can set or lift it only
+        while the user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if
+        its settings allow it (`enable_remote_unmute`). It needs the server's key and secret (Engine.set_server), or a token
+        with roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for
+        Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
         Errors: as Room.kick_user.
 
         C: AUDIOROOM_MuteRoomUser
@@ -1122,8 +1122,8 @@ class RoomCalls(Owner):
         """Calls a method of one user, who may use this library or a LiveKit client.
 
         `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
-        time for the request and its answer: 1000 to 600000, or 0 for 15000. Of this time, 7 seconds are kept for the
-        transmission; the called method has the rest, at least 1 second.
+        time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7
+        seconds that are meant for the transmission, but at least 1 second.
 
         It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time.
         StatusCode.ERR_BUSY means that 64 calls of this room are pending.
@@ -1464,10 +1464,11 @@ class ServerCalls(Owner):
         """Switch: mutes a user in a room, for everyone; 0 lifts the mute.
 
         The mute covers all present and future audio streams of the user, and lasts through reconnects and new logins until
-        the room is closed; of more than 4096 mutes of a room, those of absent users can be dropped. The server forwards no
-        audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute when it starts and ends.
-        The user's own mute (Engine.enable_mic) is independent of it. The server's mute can be lifted while the user is not
-        in the room. The mute is in force when the call returns; there is no request, and no event for the caller.
+        the room is closed. If a room has more than 4096 mutes, the server may drop mutes of users who are not in the room.
+        The server forwards no audio of the user meanwhile. The user cannot lift the server's mute, and gets on_server_mute
+        when it starts and ends. The user's own mute (Engine.enable_mic) is independent of it. The server's mute can be
+        lifted while the user is not in the room. The mute is in force when the call returns; there is no request, and no
+        event for the caller.
         Errors: StatusCode.ERR_NOT_FOUND when there is no such room, or when the user is neither in the room nor muted there,
         StatusCode.ERR_NULL_ARGUMENT.
 

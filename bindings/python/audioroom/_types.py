@@ -1112,10 +1112,10 @@ class RequestDoneEvent(Event):
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection,
-    and in an encrypted room without a key of this user; StatusCode.ERR_TOO_LONG when the server takes less;
-    StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
-    StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
-    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    and in an encrypted room when this user has no key to send with, neither an own nor a shared one; StatusCode.ERR_TOO_LONG
+    when the server takes less; StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND,
+    StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or
+    muted; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"
@@ -1209,8 +1209,8 @@ class RpcDoneEvent(Event):
     Status: StatusCode.OK; StatusCode.ERR_RPC_FAILED when the method is not registered or answered with an error, whose text
     is `message`; StatusCode.ERR_NOT_FOUND when the user is not in the room or left before the answer;
     StatusCode.ERR_TIMEOUT; StatusCode.ERR_NOT_ALLOWED when the token does not allow data; StatusCode.ERR_BUSY when 64 calls
-    of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room without a key of this user;
-    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither
+    an own nor a shared one; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "rpc_done"
@@ -1277,8 +1277,9 @@ class EncryptionKeyOptions:
     #: does not use the shared keys. None: the key is shared by all users without keys of their own, the local user included.
     #: Default: None.
     user_id: Optional[str] = None
-    #: Switch: the key decrypts, and its user does not send with it until it is set again with 0. Give everyone a new key this
-    #: way first, then set it with 0. Default: 0.
+    #: Switch: the key is used for decryption only; its user does not send with it until you set the key again with
+    #: `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
+    #: `decrypt_only` 0. Default: 0.
     decrypt_only: Optional[bool] = None
 
 
@@ -1530,7 +1531,7 @@ class StreamStats:
     silent_concealed_samples: int
     #: Samples of one channel that were comfort noise or silence in DTX pauses; they count as played, not as concealed.
     pause_samples: int
-    #: Time stretches: times that samples were inserted or removed to change the delay.
+    #: Number of time stretches: how often samples were inserted or removed to change the delay.
     stretches: int
     #: Sum of the time that each emitted sample spent in the jitter buffer, in seconds; divided by `emitted_samples` it is the
     #: mean delay (W3C jitterBufferDelay).

@@ -45,7 +45,8 @@ impl ReceiveStream {
         while let Some(first) = self.buffer.first() {
             let age = self.samples_since_due(&first, now);
             if age < first.samples as i64 {
-                // The due sample is in this packet, or in a gap before it, which then counts as a pause.
+                // The due sample is in this packet, or in a gap before it. Packets that are missing there are counted as lost, but the rest
+                // of the gap is played as a pause.
                 self.count_missing(&first);
                 self.last_sequence = first.sequence - 1;
                 self.next = Some(first.timestamp + age);

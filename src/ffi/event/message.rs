@@ -168,10 +168,10 @@ impl CEvent for AUDIOROOM_DataEvent {
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
 /// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
-/// encrypted room without a key of this user; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the
-/// server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and
-/// AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when the room ends first;
-/// AUDIOROOM_ERR_INTERNAL.
+/// encrypted room when this user has no key to send with, neither an own nor a shared one; AUDIOROOM_ERR_TOO_LONG when the
+/// server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
+/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED
+/// when the room ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.
