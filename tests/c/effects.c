@@ -16,7 +16,7 @@ static const double TURN = 2 * 3.14159265358979;
 
 static float pulled[2][WINDOW];
 static int at, is_voice_on = 1;
-static long pushed_samples;
+static long pushed_samples, hall_began;
 
 /* The amplitude of a tone in the last 100 ms of one side. */
 static double amplitude(int side, double frequency_hz)
@@ -82,6 +82,8 @@ static void play_until(Peer *talker, Peer *listener, int (*holds)(void), const c
 static int is_own_voice(void) { return amplitude(0, VOICE_HZ) > 0.07 && amplitude(0, VOICE_HZ * 1.5874) < 0.02; }
 static int is_higher(void) { return amplitude(0, VOICE_HZ * 1.5874) > 0.04 && amplitude(0, VOICE_HZ) < 0.02; }
 static int has_less_bass(void) { return amplitude(0, VOICE_HZ) < 0.03 && amplitude(0, 8 * VOICE_HZ) > 0.008; }
+/* The hall is full: the voice has sounded in it for a second. */
+static int is_second_over(void) { return pushed_samples > hall_began + RATE; }
 static int is_room_alone(void) { return power(0) > 1e-6 && power(0) < 1e-4 && power(1) > 1e-6; }
 static int is_silent(void) { return power(0) < 1e-9 && power(1) < 1e-9; }
 /* The head shadows high frequencies at the far ear, and hardly any low ones. */
@@ -170,7 +172,8 @@ int main(void)
     OK(AUDIOROOM_SetReverb(alice.engine, &room));
     OK(AUDIOROOM_GetReverb(alice.engine, &room));
     CHECK(room.decay_s > 2 && room.decay_s < 3 && room.wet_gain > 0);
-    play_until(&alice, &bob, is_own_voice, "the voice in a hall");
+    hall_began = pushed_samples;
+    play_until(&alice, &bob, is_second_over, "the voice in a hall");
     is_voice_on = 0;
     play_until(&alice, &bob, is_room_alone, "the hall after the voice");
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
