@@ -279,9 +279,10 @@ TEST(cleared_callback_does_not_run)
 
 TEST(event_loop_runs_callbacks_also_nested_ones)
 {
+    // Outlives the engine, which wakes from a thread of its own.
+    LogSink wakes;
     Session session;
     Host &host = session.host;
-    LogSink wakes;
     const std::thread::id loop = std::this_thread::get_id();
     AUDIOROOM::SetEventLoop([&] { wakes.add("wake"); });
     AUDIOROOM::SetUserStateUpdate(true);
@@ -315,9 +316,10 @@ TEST(event_loop_runs_callbacks_also_nested_ones)
 
 TEST(uninit_sdk_inside_a_polled_callback_ends_nested_polling)
 {
+    // Outlives the engine, which wakes from a thread of its own.
+    LogSink wakes;
     Session session;
     Host &host = session.host;
-    LogSink wakes;
     AUDIOROOM::SetEventLoop([&] { wakes.add("wake"); });
     bool ended = false;
     host.on_login = [&](int) {
