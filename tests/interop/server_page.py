@@ -259,7 +259,8 @@ class ServerPage:
         for user in ["alice", "bob"]:
             self.see(page, lambda view: any(one["name"] == user and one["state"] == "talking" for one in view["people"]), seconds=15)
         self.assertEqual(page.call("view")["faults"], [])
-        demo.send_signal(signal.SIGINT)
+        # Not SIGINT: a shell that starts tests in the background has it ignored.
+        demo.send_signal(signal.SIGTERM)
         self.assertEqual(demo.wait(10), 0)
         # The server asked its clients to come back.
         self.see(page, lambda view: view["status"].startswith("connection lost"))
