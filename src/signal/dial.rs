@@ -1,21 +1,26 @@
 //! Opens the TCP connection of signalling: resolves the name and tries all its addresses, so that an address that swallows
-//! packets does not hold up the others (RFC 8305, "Happy Eyeballs").
+//! packets does not hold up the others (RFC 8305, "Happy Eyeballs"). Secures it with TLS.
 //!
-//! An edge, used by `signal/socket.rs` on the control thread's runtime, for logins and for reconnects. The room's time-out ends
-//! it.
+//! An edge, used by `signal/socket.rs` and `signal/http.rs` on the control thread's runtime. The time-outs of the callers end it.
 #![forbid(unsafe_code)]
 
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::proxy::{self, Proxy};
+use super::tls::fault;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::nat64::{self, Nat64};
 
@@ -41,6 +46,24 @@ pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<Tcp
     })?;
     proxy.answer(&head)?;
     Ok(stream)
+}
+
+/// Secures a connection to this host with TLS. Errors: those of certificates and of TLS, `OutOfRange` for a host that no certificate
+/// can name, `Internal` without settings.
+pub async fn secure(
+    host: &str,
+    port: u16,
+    stream: TcpStream,
+    settings: Option<Arc<ClientConfig>>,
+) -> Result<TlsStream<TcpStream>> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| {
+        let text = format!("{host} is not a valid host name for a certificate: check the address");
+        Error::new(ErrorKind::OutOfRange, text)
+    })?;
+    let settings = settings
+        .ok_or_else(|| Error::new(ErrorKind::Internal, "TLS settings are missing for a wss:// address"))?;
+    let connected = TlsConnector::from(settings).connect(name, stream).await;
+    connected.map_err(|error| fault::error(host, port, &error))
 }
 
 /// Sends a request and reads the head of the answer, which may be cut off. No byte after the head is read.

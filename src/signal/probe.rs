@@ -22,14 +22,17 @@ const LIST_TIMEOUT: Duration = Duration::from_secs(10);
 /// sent. `tls` is needed for `wss://`. Takes up to 3 s.
 pub async fn answers(base: &str, tls: Option<Arc<ClientConfig>>) -> bool {
     let Ok(url) = url::validate(base) else { return false };
-    let status = async { http::get(&url, None, tls).await?.status().await };
+    let status = async { http::ask(&url, None, None, tls).await.ok()?.status().await };
     matches!(tokio::time::timeout(TIMEOUT, status).await, Ok(Some(status)) if status < 500)
 }
 
 /// The regional addresses of a server of LiveKit Cloud, the nearest first; none where there is no list. Takes up to 10 s.
 pub async fn regions(base: &str, token: &str, tls: Option<Arc<ClientConfig>>) -> Vec<String> {
     let Some(url) = region::list_url(base) else { return Vec::new() };
-    let text = async { http::get(&url, Some(token), tls).await?.text().await };
+    let text = async {
+        let asked = http::ask(&url, Some(token), None, tls).await.ok()?;
+        asked.response().await.ok()??.text()
+    };
     let text = tokio::time::timeout(LIST_TIMEOUT, text).await.ok().flatten();
     text.map(|text| region::urls(&text)).unwrap_or_default()
 }

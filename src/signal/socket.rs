@@ -14,11 +14,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
-use tokio_rustls::TlsConnector;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -277,19 +275,7 @@ async fn connect(
             refused(error)
         });
     }
-    let name = ServerName::try_from(host.clone()).map_err(|_| {
-        closed(
-            ErrorKind::OutOfRange,
-            format!("{host} is not a valid host name for a certificate: check the address"),
-        )
-    })?;
-    let tls = tls.ok_or_else(|| {
-        closed(ErrorKind::Internal, "TLS settings are missing for a wss:// address".to_owned())
-    })?;
-    let stream = TlsConnector::from(tls)
-        .connect(name, stream)
-        .await
-        .map_err(|error| SocketEvent::Closed(fault::error(&host, port, &error)))?;
+    let stream = dial::secure(&host, port, stream, tls).await.map_err(SocketEvent::Closed)?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
     opened.map(|(socket, _)| Connection::Tls(Box::new(socket))).map_err(refused)
 }
