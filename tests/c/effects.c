@@ -2,34 +2,25 @@
  * Effects on the local voice, from C to C: one engine pushes a voice, and the other one pulls it with another pitch, with less
  * bass, with a room after it, and on one side. Before that, each wrong value is refused with a text that names it.
  */
-#include <math.h>
+#define WINDOW (10 * 480)
+#define CHANNELS 1
+#include "push_pull.h"
 
-#include "room_test.h"
-
-#define RATE 48000
-#define FRAME 480
-#define WINDOW (10 * FRAME)
 #define VOICE_HZ 150.0
 #define HARMONICS 8
 
-static const double TURN = 2 * 3.14159265358979;
+static int is_voice_on = 1;
+static long hall_began;
 
-static float pulled[2][WINDOW];
-static int at, is_voice_on = 1;
-static long pushed_samples, hall_began;
-
-/* The amplitude of a tone in the last 100 ms of one side. */
-static double amplitude(int side, double frequency_hz)
+/* A voice with harmonics, or silence. */
+static void fill(float frame[CHANNELS * FRAME])
 {
-    double re = 0, im = 0;
-    int i;
-    for (i = 0; i < WINDOW; i++) {
-        double window = 1 - cos(TURN * i / WINDOW);
-        double sample = pulled[side][(at + i) % WINDOW] * window;
-        re += sample * cos(TURN * frequency_hz * i / RATE);
-        im += sample * sin(TURN * frequency_hz * i / RATE);
+    int i, k;
+    for (i = 0; i < FRAME; i++) {
+        double sample = 0, time_s = (double)(pushed_samples + i) / RATE;
+        for (k = 1; k <= HARMONICS; k++) sample += 0.1 * sin(TURN * k * VOICE_HZ * time_s) / k;
+        frame[i] = is_voice_on ? (float)sample : 0;
     }
-    return 2 * sqrt(re * re + im * im) / WINDOW;
 }
 
 static double power(int side)
@@ -40,43 +31,12 @@ static double power(int side)
     return sum / WINDOW;
 }
 
-/* Pushes 10 ms of a voice with harmonics, or of silence, and pulls 10 ms. */
-static void ten_milliseconds(Peer *talker, Peer *listener)
+static const char *heard(void)
 {
-    float voice[FRAME], heard[2 * FRAME];
-    AUDIOROOM_Status status;
-    int i, k;
-    for (i = 0; i < FRAME; i++, pushed_samples++) {
-        double sample = 0;
-        for (k = 1; k <= HARMONICS; k++) sample += 0.1 * sin(TURN * k * VOICE_HZ * (double)pushed_samples / RATE) / k;
-        voice[i] = is_voice_on ? (float)sample : 0;
-    }
-    status = AUDIOROOM_PushCaptureFrame(talker->engine, voice, FRAME, 1, RATE);
-    CHECK(status == AUDIOROOM_OK || status == AUDIOROOM_ERR_BUSY);
-    OK(AUDIOROOM_PullPlaybackFrame(listener->engine, heard, FRAME, 2, RATE));
-    for (i = 0; i < FRAME; i++, at = (at + 1) % WINDOW) {
-        pulled[0][at] = heard[2 * i];
-        pulled[1][at] = heard[2 * i + 1];
-    }
-}
-
-/* Pushes and pulls at the pace of a sound card until the condition holds. */
-static void play_until(Peer *talker, Peer *listener, int (*holds)(void), const char *what)
-{
-    long long start = now_ms();
-    long frames = 0;
-    while (!holds()) {
-        long long due = start + 10 * frames - now_ms();
-        if (now_ms() > start + DEADLINE_MS)
-            FAIL("not in %d ms: %s; 150 Hz %.3f, 238 Hz %.3f, power %g %g", DEADLINE_MS, what, amplitude(0, VOICE_HZ),
-                 amplitude(0, VOICE_HZ * 1.5874), power(0), power(1));
-        if (due > 0) {
-            step((int)due);
-            continue;
-        }
-        ten_milliseconds(talker, listener);
-        frames++;
-    }
+    static char text[128];
+    snprintf(text, sizeof text, "150 Hz %.3f, 238 Hz %.3f, power %g %g", amplitude(0, VOICE_HZ), amplitude(0, VOICE_HZ * 1.5874),
+             power(0), power(1));
+    return text;
 }
 
 static int is_own_voice(void) { return amplitude(0, VOICE_HZ) > 0.07 && amplitude(0, VOICE_HZ * 1.5874) < 0.02; }

@@ -2,55 +2,32 @@
  * Stereo from C to C: one engine pushes stereo frames with the music profile, and the other one pulls each tone on its own
  * side. Then the profile changes to a mono voice while the stream continues, and both tones are on both sides.
  */
-#include <math.h>
-
-#include "room_test.h"
-
-#define RATE 48000
-#define FRAME 480
 /* Short, so that a busy machine that is late now and then still has complete windows. */
-#define WINDOW (5 * FRAME)
+#define WINDOW (5 * 480)
+#define CHANNELS 2
+#include "push_pull.h"
+
 #define LEFT_HZ 500.0
 #define RIGHT_HZ 1400.0
 #define LOUD 0.4
 
-static const double TURN = 2 * 3.14159265358979;
-
-static float pulled[2][WINDOW];
-static int at;
-static long pushed_samples;
-
-/* The amplitude of a tone in the last 50 ms of one side. */
-static double amplitude(int side, double frequency_hz)
+/* A tone on each side. */
+static void fill(float frame[CHANNELS * FRAME])
 {
-    double re = 0, im = 0;
     int i;
-    for (i = 0; i < WINDOW; i++) {
-        double window = 1 - cos(TURN * i / WINDOW);
-        double sample = pulled[side][(at + i) % WINDOW] * window;
-        re += sample * cos(TURN * frequency_hz * i / RATE);
-        im += sample * sin(TURN * frequency_hz * i / RATE);
+    for (i = 0; i < FRAME; i++) {
+        double time_s = (double)(pushed_samples + i) / RATE;
+        frame[2 * i] = (float)(LOUD * sin(TURN * LEFT_HZ * time_s));
+        frame[2 * i + 1] = (float)(LOUD * sin(TURN * RIGHT_HZ * time_s));
     }
-    return 2 * sqrt(re * re + im * im) / WINDOW;
 }
 
-/* Pushes 10 ms of both tones and pulls 10 ms. */
-static void ten_milliseconds(Peer *talker, Peer *listener)
+static const char *heard(void)
 {
-    float frame[2 * FRAME];
-    AUDIOROOM_Status status;
-    int i;
-    for (i = 0; i < FRAME; i++, pushed_samples++) {
-        frame[2 * i] = (float)(LOUD * sin(TURN * LEFT_HZ * (double)pushed_samples / RATE));
-        frame[2 * i + 1] = (float)(LOUD * sin(TURN * RIGHT_HZ * (double)pushed_samples / RATE));
-    }
-    status = AUDIOROOM_PushCaptureFrame(talker->engine, frame, FRAME, 2, RATE);
-    CHECK(status == AUDIOROOM_OK || status == AUDIOROOM_ERR_BUSY);
-    OK(AUDIOROOM_PullPlaybackFrame(listener->engine, frame, FRAME, 2, RATE));
-    for (i = 0; i < FRAME; i++, at = (at + 1) % WINDOW) {
-        pulled[0][at] = frame[2 * i];
-        pulled[1][at] = frame[2 * i + 1];
-    }
+    static char text[128];
+    snprintf(text, sizeof text, "500 Hz %.3f %.3f, 1400 Hz %.3f %.3f", amplitude(0, LEFT_HZ), amplitude(1, LEFT_HZ),
+             amplitude(0, RIGHT_HZ), amplitude(1, RIGHT_HZ));
+    return text;
 }
 
 static int is_apart(void)
@@ -68,25 +45,6 @@ static int is_together(void)
         is_so = is_so && low > 0.15 && low < 0.25 && high > 0.15 && high < 0.25;
     }
     return is_so;
-}
-
-/* Pushes and pulls at the pace of a sound card until the condition holds. */
-static void play_until(Peer *talker, Peer *listener, int (*holds)(void), const char *what)
-{
-    long long start = now_ms();
-    long frames = 0;
-    while (!holds()) {
-        long long due = start + 10 * frames - now_ms();
-        if (now_ms() > start + DEADLINE_MS)
-            FAIL("not in %d ms: %s; 500 Hz %.3f %.3f, 1400 Hz %.3f %.3f", DEADLINE_MS, what, amplitude(0, LEFT_HZ),
-                 amplitude(1, LEFT_HZ), amplitude(0, RIGHT_HZ), amplitude(1, RIGHT_HZ));
-        if (due > 0) {
-            step((int)due);
-            continue;
-        }
-        ten_milliseconds(talker, listener);
-        frames++;
-    }
 }
 
 int main(void)
