@@ -32,8 +32,7 @@ class Core:
 
     def __init__(self) -> None:
         self.pointer = ctypes.c_void_p()
-        #: Reentrant, because a signal handler may call into the engine at any time.
-        self.lock = threading.Condition(threading.RLock())
+        self._make_locks()
         self.is_closed = False
         self.is_ending = False
         self.is_of_parent = False
@@ -42,6 +41,12 @@ class Core:
         #: Callbacks and structs that C code uses until the object has ended.
         self.keep: Dict[str, Any] = {}
         _all.add(self)
+
+    def _make_locks(self) -> None:
+        #: Reentrant, because a signal handler may call into the engine at any time. Calls use it without the condition, which costs more.
+        self.mutex = threading.RLock()
+        #: Notified when the last call of a thread has ended.
+        self.lock = threading.Condition(self.mutex)
 
     def refuse(self) -> ClosedError:
         if self.is_of_parent:
@@ -52,7 +57,7 @@ class Core:
         """Calls a C function with this object as its first argument; an error is raised."""
         function = library(name)
         thread = threading.get_ident()
-        with self.lock:
+        with self.mutex:
             if self.is_closed:
                 raise self.refuse()
             self.inside[thread] = self.inside.get(thread, 0) + 1
@@ -60,7 +65,7 @@ class Core:
             status = function(self.pointer, *arguments)
             error = last_error(status) if status < 0 else None
         finally:
-            with self.lock:
+            with self.mutex:
                 self.inside[thread] -= 1
                 if not self.inside[thread]:
                     del self.inside[thread]
@@ -99,7 +104,7 @@ class Core:
     def forget(self) -> None:
         """Called in the child after a fork."""
         self.is_closed = self.is_of_parent = True
-        self.lock = threading.Condition(threading.RLock())
+        self._make_locks()
         self.inside = {}
         self.pointer = ctypes.c_void_p()
 

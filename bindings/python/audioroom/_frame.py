@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import ctypes
 import sys
+import threading
 from typing import Any, Callable, Dict, Optional
 
 from . import _api
@@ -66,47 +67,65 @@ def transfer(frame: Any, channels: Optional[int], call: Callable[[Any, int, int,
         shape = (samples // channels, channels, samples // channels * 100)
         if view.format in _FLOAT:
             call(view.buf, *shape)
-        elif is_output:
-            mixed = (ctypes.c_float * samples)()
-            call(mixed, *shape)
-            _to_int16(mixed, view.buf, samples)
+            return
+        scratch = _scratch(samples)
+        if is_output:
+            call(scratch.floats, *shape)
+            scratch.to_int16(frame, view.buf)
         else:
-            call(_from_int16(view.buf, samples), *shape)
+            scratch.from_int16(frame, view.buf)
+            call(scratch.floats, *shape)
     finally:
         _release(ctypes.byref(view))
 
 
-def _numpy() -> Any:
-    """NumPy, if the program has loaded it."""
-    return sys.modules.get("numpy")
+class _Scratch:
+    """Float samples of one length, for the conversion of int16 frames on one thread."""
 
+    def __init__(self, samples: int, numpy: Any) -> None:
+        self.floats = (ctypes.c_float * samples)()
+        #: NumPy and its view of the samples, if the program has loaded it.
+        self.numpy = numpy
+        if numpy is not None:
+            self.array: Any = numpy.frombuffer(self.floats, numpy.float32)
+            self.int16: Any = numpy.dtype(numpy.int16)
+            self.scales = [numpy.float32(scale) for scale in (1 / 32768, 32768, 32767, -32768)]
 
-def _from_int16(address: int, samples: int) -> Any:
-    target = (ctypes.c_float * samples)()
-    numpy = _numpy()
-    if numpy is not None:
-        source = (ctypes.c_int16 * samples).from_address(address)
-        numpy.multiply(numpy.frombuffer(source, numpy.int16), numpy.float32(1 / 32768), out=numpy.frombuffer(target, numpy.float32))
-    else:
-        integers = array.array("h", ctypes.string_at(address, 2 * samples))
+    def from_int16(self, frame: Any, address: Any) -> None:
+        """Reads the samples of `frame`, which begin at `address`."""
+        if self.numpy is not None:
+            self.numpy.multiply(self.numpy.frombuffer(frame, self.int16), self.scales[0], out=self.array)
+            return
+        integers = array.array("h", ctypes.string_at(address, 2 * len(self.floats)))
         scaled = array.array("f", [integer * (1 / 32768) for integer in integers])
-        ctypes.memmove(target, scaled.buffer_info()[0], 4 * samples)
-    return target
+        ctypes.memmove(self.floats, scaled.buffer_info()[0], 4 * len(self.floats))
+
+    def to_int16(self, frame: Any, address: Any) -> None:
+        """Writes the samples into `frame`, which begins at `address`."""
+        if self.numpy is not None:
+            scaled = self.array
+            self.numpy.multiply(scaled, self.scales[1], out=scaled)
+            self.numpy.minimum(scaled, self.scales[2], out=scaled)
+            self.numpy.maximum(scaled, self.scales[3], out=scaled)
+            self.numpy.rint(scaled, out=self.numpy.frombuffer(frame, self.int16), casting="unsafe")
+            return
+        floats = self.floats[:]
+        if max(floats) > _LARGEST or min(floats) < -1:
+            floats = [min(max(sample, -1.0), _LARGEST) for sample in floats]
+        # int() cuts towards 0: with the offset it rounds.
+        integers = array.array("h", [int(sample * 32768 + 32768.5) - 32768 for sample in floats])
+        ctypes.memmove(address, integers.buffer_info()[0], 2 * len(floats))
 
 
-def _to_int16(source: Any, address: int, samples: int) -> None:
-    numpy = _numpy()
-    if numpy is not None:
-        scaled = numpy.rint(numpy.frombuffer(source, numpy.float32) * numpy.float32(32768))
-        target = (ctypes.c_int16 * samples).from_address(address)
-        numpy.frombuffer(target, numpy.int16)[:] = numpy.clip(scaled, -32768, 32767)
-        return
-    floats = source[:]
-    if max(floats) > _LARGEST or min(floats) < -1:
-        floats = [min(max(sample, -1.0), _LARGEST) for sample in floats]
-    # int() cuts towards 0: with the offset it rounds.
-    integers = array.array("h", [int(sample * 32768 + 32768.5) - 32768 for sample in floats])
-    ctypes.memmove(address, integers.buffer_info()[0], 2 * samples)
+_of_thread = threading.local()
+
+
+def _scratch(samples: int) -> _Scratch:
+    """The scratch samples of this thread. A program uses frames of one length, so one length is kept."""
+    scratch: Optional[_Scratch] = getattr(_of_thread, "scratch", None)
+    if scratch is None or len(scratch.floats) != samples or (scratch.numpy is None and "numpy" in sys.modules):
+        scratch = _of_thread.scratch = _Scratch(samples, sys.modules.get("numpy"))
+    return scratch
 
 
 # ---- frames of audio callbacks

@@ -3,7 +3,6 @@
 import array
 import ctypes
 import time
-from unittest import mock
 
 import audioroom
 from audioroom import StatusCode, StreamState, _frame
@@ -45,17 +44,17 @@ class SoundTest(RoomTest):
         self.assertAlmostEqual(self.crossings(heard), 250, delta=10)
 
     def test_conversion_is_the_same_with_and_without_numpy(self):
-        import numpy  # noqa: F401
+        import numpy
 
         floats = [-2.0, -1.0, -0.50001, -1e-5, 0.0, 1.4 / 32768, 1.6 / 32768, 0.7, 0.99999, 1.0, 3.0]
-        source = (ctypes.c_float * len(floats))(*floats)
         results = []
-        for numpy in (_frame._numpy(), None):
+        for module in (numpy, None):
+            scratch = _frame._Scratch(len(floats), module)
+            scratch.floats[:] = floats
             target = array.array("h", [0] * len(floats))
-            with mock.patch.object(_frame, "_numpy", lambda numpy=numpy: numpy):
-                _frame._to_int16(source, target.buffer_info()[0], len(floats))
-                back = _frame._from_int16(target.buffer_info()[0], len(floats))
-            results.append((list(target), list(back)))
+            scratch.to_int16(target, target.buffer_info()[0])
+            scratch.from_int16(target, target.buffer_info()[0])
+            results.append((list(target), list(scratch.floats)))
         self.assertEqual(results[0], results[1])
         self.assertEqual(results[0][0], [-32768, -32768, -16384, 0, 0, 1, 2, 22938, 32767, 32767, 32767])
         self.assertEqual(results[0][1][:3], [-1.0, -1.0, -0.5])
@@ -89,23 +88,22 @@ class SoundTest(RoomTest):
                 engine.push(frame(samples), channels=2)
             self.assertEqual(caught.exception.code, StatusCode.ERR_OUT_OF_RANGE)
 
-    def test_push_and_pull_cost_less_than_two_percent(self):
-        # Processor time of this thread, in the best of ten batches: other programs only take its caches.
+    def test_push_and_pull_cost_less_than_one_percent(self):
+        # Processor time of this thread, in the best of a hundred calls: the others cost what other programs leave in the caches, which is no
+        # property of the package (README.md has figures). The queues hold 200 ms, so a burst of ten frames fits.
         alice, bob, *_ = self.pair(PUSH, PULL)
         for typecode in "fh":
             sent, received = tone(typecode=typecode), frame(480, typecode)
             for name, call in (("push", lambda: alice.push(sent)), ("pull", lambda: bob.pull(received))):
-                batches = []
+                times = []
                 for _ in range(10):
-                    spent = 0.0
                     for _ in range(10):
                         before = time.thread_time()
                         call()
-                        spent += time.thread_time() - before
-                        time.sleep(0.01)
-                    batches.append(spent / 10)
+                        times.append(time.thread_time() - before)
+                    time.sleep(0.1)
                 with self.subTest(f"{name} {typecode}"):
-                    self.assertLess(min(batches), 0.0002, f"{name} of 10 ms: {batches}")
+                    self.assertLess(min(times), 0.0001, f"{name} of 10 ms: {sorted(times)}")
 
     def test_processors_and_aux_source_run_on_frames(self):
         alice, bob, *_ = self.pair(PUSH, PULL)
