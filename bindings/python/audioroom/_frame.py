@@ -68,13 +68,14 @@ def transfer(frame: Any, channels: Optional[int], call: Callable[[Any, int, int,
         if view.format in _FLOAT:
             call(view.buf, *shape)
             return
-        scratch = _scratch(samples)
+        scratch = _take_scratch(samples)
         if is_output:
             call(scratch.floats, *shape)
             scratch.to_int16(frame, view.buf)
         else:
             scratch.from_int16(frame, view.buf)
             call(scratch.floats, *shape)
+        _of_thread.scratch = scratch
     finally:
         _release(ctypes.byref(view))
 
@@ -120,11 +121,12 @@ class _Scratch:
 _of_thread = threading.local()
 
 
-def _scratch(samples: int) -> _Scratch:
-    """The scratch samples of this thread. A program uses frames of one length, so one length is kept."""
-    scratch: Optional[_Scratch] = getattr(_of_thread, "scratch", None)
+def _take_scratch(samples: int) -> _Scratch:
+    """The scratch samples of this thread, to be put back after their use: a signal handler that transfers a frame meanwhile gets others.
+    A program uses frames of one length, so one length is kept."""
+    scratch: Optional[_Scratch] = vars(_of_thread).pop("scratch", None)
     if scratch is None or len(scratch.floats) != samples or (scratch.numpy is None and "numpy" in sys.modules):
-        scratch = _of_thread.scratch = _Scratch(samples, sys.modules.get("numpy"))
+        scratch = _Scratch(samples, sys.modules.get("numpy"))
     return scratch
 
 

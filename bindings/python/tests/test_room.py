@@ -59,6 +59,17 @@ class SoundTest(RoomTest):
         self.assertEqual(results[0][0], [-32768, -32768, -16384, 0, 0, 1, 2, 22938, 32767, 32767, 32767])
         self.assertEqual(results[0][1][:3], [-1.0, -1.0, -0.5])
 
+    def test_frame_of_a_signal_handler_leaves_the_interrupted_frame_alone(self):
+        seen = []
+
+        def interrupted(samples, *_):
+            _frame.transfer(array.array("h", [2048] * 480), None, lambda *_: None, False)
+            seen.extend(samples[:2])
+
+        for _ in range(2):  # the second time, the scratch samples of the thread exist
+            _frame.transfer(array.array("h", [1024] * 480), None, interrupted, False)
+        self.assertEqual(seen, [1024 / 32768] * 4)
+
     def test_frames_may_be_arrays_of_numpy(self):
         import numpy
 
