@@ -31,9 +31,16 @@ const NAT64_TIME: Duration = Duration::from_secs(5);
 /// Maximum number of addresses of a name that are tried.
 const MAX_ADDRESSES: usize = 16;
 
+/// Connects to a host, through the proxy that the environment names for it, or directly. Errors: those of [`connect`], and a proxy
+/// that the environment names wrongly.
+pub async fn open(host: &str, port: u16, is_tls: bool) -> Result<TcpStream> {
+    let proxy = proxy::choose(host, port, is_tls, |name| std::env::var(name).ok())?;
+    connect(host, port, proxy.as_ref()).await
+}
+
 /// Connects to a host by name or address, directly or through a proxy, which then resolves the name. Errors: `Unreachable`, with
 /// the name or the addresses and the system's reasons.
-pub async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<TcpStream> {
+async fn connect(host: &str, port: u16, proxy: Option<&Proxy>) -> Result<TcpStream> {
     let Some(proxy) = proxy else { return direct(host, port).await };
     let through = |error: Error| Error::new(error.kind, format!("the proxy for {host}: {error}"));
     let mut stream = direct(&proxy.host, proxy.port).await.map_err(through)?;

@@ -12,7 +12,7 @@ use rustls::ClientConfig;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use url::{Position, Url};
 
-use super::{dial, proxy};
+use super::dial;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Length of the beginning of a response with its status: `HTTP/1.1 401`.
@@ -52,8 +52,7 @@ pub async fn ask(
     let is_tls = url.scheme() == "wss";
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = url.port_or_known_default().unwrap_or(if is_tls { 443 } else { 80 });
-    let proxy = proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok())?;
-    let stream = dial::connect(&host, port, proxy.as_ref()).await?;
+    let stream = dial::open(&host, port, is_tls).await?;
     let request = request(url, token, message)?;
     let mut stream: Box<dyn Stream> =
         if is_tls { Box::new(dial::secure(&host, port, stream, tls).await?) } else { Box::new(stream) };

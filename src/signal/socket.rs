@@ -27,9 +27,9 @@ use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 mod first_bytes;
 
 use self::first_bytes::Watched;
+use super::dial;
 use super::tls::fault;
 pub use super::tls::tls_config;
-use super::{dial, proxy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::signal::MAX_MESSAGE;
 
@@ -253,9 +253,7 @@ async fn connect(
     let is_tls = request.uri().scheme_str() == Some("wss");
     let host = request.uri().host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = request.uri().port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-    let proxy =
-        proxy::choose(&host, port, is_tls, |name| std::env::var(name).ok()).map_err(SocketEvent::Closed)?;
-    let stream = dial::connect(&host, port, proxy.as_ref()).await.map_err(SocketEvent::Closed)?;
+    let stream = dial::open(&host, port, is_tls).await.map_err(SocketEvent::Closed)?;
     if let Ok(address) = stream.local_addr() {
         let _ = local.set(address.ip());
     }
