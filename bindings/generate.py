@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "generator"))
 sys.dont_write_bytecode = True
 
+import go  # noqa: E402
 import header  # noqa: E402
 import meaning  # noqa: E402
 from python_calls import Calls  # noqa: E402
@@ -40,6 +41,7 @@ def outputs():
         package / "_api.py": Ctypes(api).text(),
         package / "_types.py": types.text(),
         package / "_calls.py": Calls(api, types).text(),
+        **go.outputs(api, HERE / "go"),
     }
 
 
