@@ -136,6 +136,7 @@ wheel: dist python-bindings
 test-bindings: library python-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
+	@$(venv) bindings/go/run_tests.py $(library)
 
 # ---- demo, tests, figures
 

@@ -167,9 +167,12 @@ class _Call:
 
     def on_pointer(self, parameter, name, shown):
         kind = parameter["type"]
-        if kind.get("pointers") or kind["name"] not in {alias["name"] for alias in self.calls.api["aliases"]}:
+        if kind.get("pointers", 0) > 1 or kind.get("const") or kind["name"] not in {alias["name"] for alias in self.calls.api["aliases"]}:
             raise Unknown(f"the argument {name} (pointer)")
-        self.on_number(parameter, name, shown)  # a handle that is a number
+        if kind.get("pointers"):  # a handle that is a number
+            self.on_out({**parameter, "of": {"meaning": "number"}}, name, shown)
+        else:
+            self.on_number(parameter, name, shown)
 
     def on_bytes(self, parameter, name, shown):
         self.parameters.append(f"{shown} []byte")

@@ -88,6 +88,9 @@ class GoTypes:
         for enum in self.api["enums"]:
             kind = enum_type(enum["name"])
             members = enum_members(enum)
+            if enum["name"] == "Switch":
+                auto = next(constant for constant in self.api["constants"] if constant["name"] == "AUTO")
+                members.append(("SwitchAuto", auto))
             lines += ["", *self.comments.comment(enum["doc"], "", kind), f"type {kind} int32", "", f"// The values of {kind}.", "const ("]
             for name, value in members:
                 lines += self.comments.comment(value["doc"], "\t")
@@ -136,7 +139,7 @@ class GoTypes:
         source = f"c.{field_of_c(field['name'])}"
         count = f"int(c.{field_of_c(field['count'])})" if "count" in field else ""
         if meaning == "pointer":
-            length = "int(c.channels) * int(c.samples_per_channel)"
+            length = "int(c.channels)*int(c.samples_per_channel)"
             return [f"s.{name} = unsafe.Slice((*float32)({source}), {length})"]
         if meaning == "structs":
             inner = field["struct"]

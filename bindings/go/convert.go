@@ -14,6 +14,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -119,7 +121,7 @@ func newFunctions(exists bool, function func(unsafe.Pointer)) cgo.Handle {
 
 //export audioroomGoCall
 func audioroomGoCall(key C.uintptr_t, index C.int, pointer unsafe.Pointer) {
-	defer reportPanic()
+	defer reportPanicOfAudio()
 	if functions := cgo.Handle(key).Value().([]func(unsafe.Pointer)); functions[index] != nil {
 		functions[index](pointer)
 	}
@@ -129,6 +131,18 @@ func audioroomGoCall(key C.uintptr_t, index C.int, pointer unsafe.Pointer) {
 func reportPanic() {
 	if problem := recover(); problem != nil {
 		log.Printf("audioroom: panic in a function of the program: %v\n%s", problem, debug.Stack())
+	}
+}
+
+var lastReport atomic.Int64
+
+// reportPanicOfAudio is reportPanic at most once a second: an audio callback runs a hundred times a second.
+func reportPanicOfAudio() {
+	if problem := recover(); problem != nil {
+		now, last := time.Now().UnixNano(), lastReport.Load()
+		if now-last >= int64(time.Second) && lastReport.CompareAndSwap(last, now) {
+			log.Printf("audioroom: panic in an audio or log function of the program: %v\n%s", problem, debug.Stack())
+		}
 	}
 }
 

@@ -90,9 +90,9 @@ func next[E Event](t *testing.T, events <-chan Event, condition func(E) bool) E 
 
 // A pair is two users in one room who play each other's stream.
 type pair struct {
-	alice, bob         *Engine
-	ofAlice, ofBob     Room
-	atAlice, atBob     <-chan Event
+	alice, bob     *Engine
+	ofAlice, ofBob Room
+	atAlice, atBob <-chan Event
 	server         *Server
 }
 

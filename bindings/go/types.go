@@ -180,6 +180,8 @@ const (
 	SwitchOff Switch = 0
 	// On.
 	SwitchOn Switch = 1
+	// Pass it instead of a switch or a number, where a comment allows it, to let the library choose the value.
+	SwitchAuto Switch = -2147483648
 )
 
 // String returns the name of the value: SwitchOff is "OFF".
@@ -189,6 +191,8 @@ func (value Switch) String() string {
 		return "OFF"
 	case SwitchOn:
 		return "ON"
+	case SwitchAuto:
+		return "AUTO"
 	}
 	return unknownName("Switch", int32(value))
 }
@@ -1771,7 +1775,7 @@ type AudioFrame struct {
 func readAudioFrame(engine *Engine, room Room, pointer unsafe.Pointer) (s AudioFrame) {
 	c := (*C.AUDIOROOM_AudioFrame)(pointer)
 	s.RateHz = uint32(c.rate_hz)
-	s.Samples = unsafe.Slice((*float32)(c.samples), int(c.channels) * int(c.samples_per_channel))
+	s.Samples = unsafe.Slice((*float32)(c.samples), int(c.channels)*int(c.samples_per_channel))
 	s.SamplesPerChannel = uint32(c.samples_per_channel)
 	s.Channels = uint32(c.channels)
 	return s
@@ -1950,7 +1954,7 @@ func readAuxFrame(engine *Engine, room Room, pointer unsafe.Pointer) (s AuxFrame
 	s.Channels = uint32(c.channels)
 	s.RateHz = uint32(c.rate_hz)
 	s.SamplesPerChannel = uint32(c.samples_per_channel)
-	s.Interleaved = unsafe.Slice((*float32)(c.interleaved), int(c.channels) * int(c.samples_per_channel))
+	s.Interleaved = unsafe.Slice((*float32)(c.interleaved), int(c.channels)*int(c.samples_per_channel))
 	return s
 }
 
