@@ -18,6 +18,7 @@ sys.dont_write_bytecode = True
 
 import go  # noqa: E402
 import header  # noqa: E402
+import java  # noqa: E402
 import meaning  # noqa: E402
 from python_calls import Calls  # noqa: E402
 from python_ctypes import Ctypes  # noqa: E402
@@ -42,6 +43,7 @@ def outputs():
         package / "_types.py": types.text(),
         package / "_calls.py": Calls(api, types).text(),
         **go.outputs(api, HERE / "go"),
+        **java.outputs(api, HERE / "java/src/main/java/audioroom"),
     }
 
 
