@@ -64,7 +64,7 @@ class JavaCalls:
                 except Unknown as error:
                     self.missing[function["name"]] = str(error)
         lines += self.methods(name)
-        lines += ["", "    @Override", "    Core core() {", "        return core;", "    }", "}", ""]
+        lines += ["}", ""]
         return self.file(lines)
 
     def base(self, owner):
@@ -72,7 +72,7 @@ class JavaCalls:
         lines = [f"/** The functions of {'an' if owner[0] in 'AEIOU' else 'a'} {owner.lower()}. */", f"public abstract class {owner}Calls{parent} {{"]
         lines += [f"    {owner}Calls() {{", "    }", "", "    abstract Engine engineOf();", "", "    abstract Room roomOf();"]
         if owner != "Engine":
-            lines += ["", "    abstract Core core();", "", "    /** The number in C. */", "    public abstract long handle();"]
+            lines += ["", "    abstract Handle own();", "", "    /** The number in C. */", "    public abstract long handle();"]
         lines += [*self.methods(owner), "}", ""]
         return self.file(lines)
 
@@ -86,8 +86,8 @@ class JavaCalls:
             lines += [f"    public static final {'long' if is_long else 'int'} {constant['name']} = {text};", ""]
         lines += ["    private Audioroom() {", "    }", *self.methods(None)]
         lines += ["", "    /** C functions without a method, with the reason; a test requires that there is none. */"]
-        lines += ["    static final List<String> MISSING = List.of("]
-        lines += [",\n".join(f'        "{name}: {reason}"' for name, reason in self.missing.items()) + ");", "}", ""]
+        missing = ", ".join(f'"{name}: {reason}"' for name, reason in self.missing.items())
+        lines += [f"    static final List<String> MISSING = List.of({missing});", "}", ""]
         return self.file(lines)
 
     def file(self, lines):
@@ -225,7 +225,7 @@ class Call:
         self.parameters.append(f"Consumer<{struct}> {shown}")
         self.before.append(f"Pointer {shown}C = {shown} == null ? null : a.callback({shown}, value -> {struct}.read(null, null, value));")
         self.arguments += [f"{shown}C", "null"]
-        self.after.append(f'core().keep("{self.all["name"]}", a.takeCallbacks());')
+        self.after.append(f'own().keep("{self.all["name"]}", a.takeCallbacks());')
 
     def on_visitor(self, parameter, name, shown):
         struct = self.calls.callbacks[parameter["type"]["name"]]["parameters"][-1]["type"]["name"]
@@ -312,7 +312,7 @@ class Call:
             raise Unknown("it writes a handle, and its name does not begin with Create")
         if self.samples:
             return self.frames(doc, name, expression)
-        core = "core()" if self.owner else "Core.NONE"
+        core = "own()" if self.owner else "Core.NONE"
         result, lines, record = self.body(core, expression, name)
         head = f"    public {static}{result} {name}({', '.join(self.parameters)}) {{"
         needs_arena = any(re.search(r"\ba\b", line) for line in self.before)
@@ -346,7 +346,7 @@ class Call:
 
     def frames(self, doc, name, expression):
         """Methods for samples: an array of float, of short, and a direct buffer of float."""
-        call = f"core().call(pointer -> {expression})"
+        call = f"own().call(pointer -> {expression})"
         helper = "send" if self.samples == "input" else "receive"
         lines = []
         for kind in ("float[]", "short[]", "FloatBuffer"):
@@ -364,7 +364,7 @@ class Call:
             if self.owner != "Engine":
                 raise Unknown("a handle of another object than an engine")
             parameters = ["Engine engine", *parameters]
-            parent, create = "engine.core()", f"engine.core().call(pointer -> {expression});"
+            parent, create = "engine.core", f"engine.call(pointer -> {expression});"
         else:
             create = f"AudioroomException.check({expression});"
         lines = ["", *self.types.comments.doc(self.all["doc"], "    ", self.all["name"]), f"    public {name}({', '.join(parameters)}) {{"]

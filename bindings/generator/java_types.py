@@ -137,8 +137,9 @@ class JavaTypes:
             helper = {"texts": "texts", "bytes": "bytes", "floats": "floats", "structs": "list"}[meaning]
             length = f"{name}.length" if meaning in ("bytes", "floats") else f"{name}.size()"
             more = ", (arena, item) -> item.write(arena)" if meaning == "structs" else ""
-            head = f'a.{helper}("{name}", {name}{more})' if meaning != "bytes" else f'a.bytes("{name}", {name})'
-            return [f"if ({name} != null) {{", f"    c.setPointer({where}, {head});", f"    c.setInt({count}, {length});", "}"]
+            head = f'a.{helper}("{name}", {name}{more})'
+            is_there = f"{name} != null && {f'{name}.length > 0' if meaning in ('bytes', 'floats') else f'!{name}.isEmpty()'}"
+            return [f"if ({is_there}) {{", f"    c.setPointer({where}, {head});", f"    c.setInt({count}, {length});", "}"]
         if meaning == "text":
             return [f"if ({name} != null && !{name}.isEmpty()) {{", f'    c.setPointer({where}, a.text("{name}", {name}));', "}"]
         if meaning == "callback":

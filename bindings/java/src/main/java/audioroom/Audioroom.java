@@ -208,6 +208,5 @@ public final class Audioroom {
     }
 
     /** C functions without a method, with the reason; a test requires that there is none. */
-    static final List<String> MISSING = List.of(
-);
+    static final List<String> MISSING = List.of();
 }

@@ -134,7 +134,7 @@ public final class EncryptionKeyOptions {
         if (passphrase != null && !passphrase.isEmpty()) {
             c.setPointer(Layout.EncryptionKeyOptions.passphrase, a.text("passphrase", passphrase));
         }
-        if (key != null) {
+        if (key != null && key.length > 0) {
             c.setPointer(Layout.EncryptionKeyOptions.key, a.bytes("key", key));
             c.setInt(Layout.EncryptionKeyOptions.key_size, key.length);
         }

@@ -38,11 +38,6 @@ public final class Engine extends EngineCalls {
     }
 
     @Override
-    Core core() {
-        return core;
-    }
-
-    @Override
     Engine engineOf() {
         return this;
     }
@@ -88,7 +83,7 @@ public final class Engine extends EngineCalls {
 
     <E extends Event> CompletableFuture<E> request(Class<E> kind, Request call) {
         return events().request(request -> {
-            core.call(pointer -> call.call(pointer, request));
+            call(pointer -> call.call(pointer, request));
             return request.getLong(0);
         }).thenApply(kind::cast);
     }

@@ -24,7 +24,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_Pause
      */
     public void pause() {
-        core().call(pointer -> C.AUDIOROOM_Pause(pointer));
+        own().call(pointer -> C.AUDIOROOM_Pause(pointer));
     }
 
     /**
@@ -33,7 +33,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_Resume
      */
     public void resume() {
-        core().call(pointer -> C.AUDIOROOM_Resume(pointer));
+        own().call(pointer -> C.AUDIOROOM_Resume(pointer));
     }
 
     /**
@@ -45,7 +45,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer userIdC = a.text("userId", userId);
             Pointer userNameC = a.text("userName", userName);
-            core().call(pointer -> C.AUDIOROOM_SetUser(pointer, userIdC, userNameC));
+            own().call(pointer -> C.AUDIOROOM_SetUser(pointer, userIdC, userNameC));
         }
     }
 
@@ -72,7 +72,7 @@ public abstract class EngineCalls extends Handle {
             Pointer serverUrlC = a.text("serverUrl", serverUrl);
             Pointer apiKeyC = a.text("apiKey", apiKey);
             Pointer apiSecretC = a.text("apiSecret", apiSecret);
-            core().call(pointer -> C.AUDIOROOM_SetServer(pointer, serverUrlC, apiKeyC, apiSecretC));
+            own().call(pointer -> C.AUDIOROOM_SetServer(pointer, serverUrlC, apiKeyC, apiSecretC));
         }
     }
 
@@ -99,7 +99,7 @@ public abstract class EngineCalls extends Handle {
             Pointer roomIdC = a.text("roomId", roomId);
             Pointer optionsC = options == null ? null : options.write(a);
             Pointer roomC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_LoginRoom(pointer, roomIdC, optionsC, roomC));
+            own().call(pointer -> C.AUDIOROOM_LoginRoom(pointer, roomIdC, optionsC, roomC));
             return Room.of(engineOf(), roomC.getLong(0));
         }
     }
@@ -111,7 +111,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_NotifyNetworkChanged
      */
     public void notifyNetworkChanged() {
-        core().call(pointer -> C.AUDIOROOM_NotifyNetworkChanged(pointer));
+        own().call(pointer -> C.AUDIOROOM_NotifyNetworkChanged(pointer));
     }
 
     /**
@@ -123,7 +123,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetManualPublish
      */
     public void setManualPublish(boolean manual) {
-        core().call(pointer -> C.AUDIOROOM_SetManualPublish(pointer, manual ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_SetManualPublish(pointer, manual ? 1 : 0));
     }
 
     /**
@@ -134,7 +134,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isManualPublish() {
         try (Arena a = new Arena()) {
             Pointer manualC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsManualPublish(pointer, manualC));
+            own().call(pointer -> C.AUDIOROOM_IsManualPublish(pointer, manualC));
             return manualC.getInt(0) > 0;
         }
     }
@@ -147,7 +147,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableMic
      */
     public void enableMic(boolean enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableMic(pointer, enable ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_EnableMic(pointer, enable ? 1 : 0));
     }
 
     /**
@@ -158,7 +158,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isMicEnabled() {
         try (Arena a = new Arena()) {
             Pointer isEnabledC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsMicEnabled(pointer, isEnabledC));
+            own().call(pointer -> C.AUDIOROOM_IsMicEnabled(pointer, isEnabledC));
             return isEnabledC.getInt(0) > 0;
         }
     }
@@ -170,7 +170,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetCaptureVolume
      */
     public void setCaptureVolume(int volume) {
-        core().call(pointer -> C.AUDIOROOM_SetCaptureVolume(pointer, volume));
+        own().call(pointer -> C.AUDIOROOM_SetCaptureVolume(pointer, volume));
     }
 
     /**
@@ -181,7 +181,7 @@ public abstract class EngineCalls extends Handle {
     public int getCaptureVolume() {
         try (Arena a = new Arena()) {
             Pointer volumeC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetCaptureVolume(pointer, volumeC));
+            own().call(pointer -> C.AUDIOROOM_GetCaptureVolume(pointer, volumeC));
             return volumeC.getInt(0);
         }
     }
@@ -196,7 +196,7 @@ public abstract class EngineCalls extends Handle {
     public void setAudioProfile(AudioProfile profile) {
         try (Arena a = new Arena()) {
             Pointer profileC = profile == null ? null : profile.write(a);
-            core().call(pointer -> C.AUDIOROOM_SetAudioProfile(pointer, profileC));
+            own().call(pointer -> C.AUDIOROOM_SetAudioProfile(pointer, profileC));
         }
     }
 
@@ -210,7 +210,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer profileC = a.space(Layout.AudioProfile.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitAudioProfile(profileC, Layout.AudioProfile.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetAudioProfile(pointer, profileC));
+            own().call(pointer -> C.AUDIOROOM_GetAudioProfile(pointer, profileC));
             return AudioProfile.read(engineOf(), roomOf(), profileC);
         }
     }
@@ -221,7 +221,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetManualPlay
      */
     public void setManualPlay(boolean manual) {
-        core().call(pointer -> C.AUDIOROOM_SetManualPlay(pointer, manual ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_SetManualPlay(pointer, manual ? 1 : 0));
     }
 
     /**
@@ -232,7 +232,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isManualPlay() {
         try (Arena a = new Arena()) {
             Pointer manualC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsManualPlay(pointer, manualC));
+            own().call(pointer -> C.AUDIOROOM_IsManualPlay(pointer, manualC));
             return manualC.getInt(0) > 0;
         }
     }
@@ -242,7 +242,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableSpeaker
      */
     public void enableSpeaker(boolean enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableSpeaker(pointer, enable ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_EnableSpeaker(pointer, enable ? 1 : 0));
     }
 
     /**
@@ -253,7 +253,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isSpeakerEnabled() {
         try (Arena a = new Arena()) {
             Pointer isEnabledC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsSpeakerEnabled(pointer, isEnabledC));
+            own().call(pointer -> C.AUDIOROOM_IsSpeakerEnabled(pointer, isEnabledC));
             return isEnabledC.getInt(0) > 0;
         }
     }
@@ -268,7 +268,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetMaxDecodedStreams
      */
     public void setMaxDecodedStreams(long count) {
-        core().call(pointer -> C.AUDIOROOM_SetMaxDecodedStreams(pointer, Check.uint32("count", count)));
+        own().call(pointer -> C.AUDIOROOM_SetMaxDecodedStreams(pointer, Check.uint32("count", count)));
     }
 
     /**
@@ -279,7 +279,7 @@ public abstract class EngineCalls extends Handle {
     public long getMaxDecodedStreams() {
         try (Arena a = new Arena()) {
             Pointer countC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetMaxDecodedStreams(pointer, countC));
+            own().call(pointer -> C.AUDIOROOM_GetMaxDecodedStreams(pointer, countC));
             return Integer.toUnsignedLong(countC.getInt(0));
         }
     }
@@ -294,7 +294,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableSidetone
      */
     public void enableSidetone(boolean enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableSidetone(pointer, enable ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_EnableSidetone(pointer, enable ? 1 : 0));
     }
 
     /**
@@ -305,7 +305,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isSidetoneEnabled() {
         try (Arena a = new Arena()) {
             Pointer isEnabledC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsSidetoneEnabled(pointer, isEnabledC));
+            own().call(pointer -> C.AUDIOROOM_IsSidetoneEnabled(pointer, isEnabledC));
             return isEnabledC.getInt(0) > 0;
         }
     }
@@ -317,7 +317,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetSidetoneVolume
      */
     public void setSidetoneVolume(int volume) {
-        core().call(pointer -> C.AUDIOROOM_SetSidetoneVolume(pointer, volume));
+        own().call(pointer -> C.AUDIOROOM_SetSidetoneVolume(pointer, volume));
     }
 
     /**
@@ -328,7 +328,7 @@ public abstract class EngineCalls extends Handle {
     public int getSidetoneVolume() {
         try (Arena a = new Arena()) {
             Pointer volumeC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetSidetoneVolume(pointer, volumeC));
+            own().call(pointer -> C.AUDIOROOM_GetSidetoneVolume(pointer, volumeC));
             return volumeC.getInt(0);
         }
     }
@@ -344,7 +344,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableAec
      */
     public void enableAec(Switch enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableAec(pointer, enable.value()));
+        own().call(pointer -> C.AUDIOROOM_EnableAec(pointer, enable.value()));
     }
 
     /**
@@ -353,7 +353,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableHighPass
      */
     public void enableHighPass(Switch enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableHighPass(pointer, enable.value()));
+        own().call(pointer -> C.AUDIOROOM_EnableHighPass(pointer, enable.value()));
     }
 
     /**
@@ -362,7 +362,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableNoiseSuppression
      */
     public void enableNoiseSuppression(Switch enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableNoiseSuppression(pointer, enable.value()));
+        own().call(pointer -> C.AUDIOROOM_EnableNoiseSuppression(pointer, enable.value()));
     }
 
     /**
@@ -371,7 +371,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableAgc
      */
     public void enableAgc(Switch enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableAgc(pointer, enable.value()));
+        own().call(pointer -> C.AUDIOROOM_EnableAgc(pointer, enable.value()));
     }
 
     /**
@@ -385,7 +385,7 @@ public abstract class EngineCalls extends Handle {
     public void setTalkOptions(TalkOptions options) {
         try (Arena a = new Arena()) {
             Pointer optionsC = options == null ? null : options.write(a);
-            core().call(pointer -> C.AUDIOROOM_SetTalkOptions(pointer, optionsC));
+            own().call(pointer -> C.AUDIOROOM_SetTalkOptions(pointer, optionsC));
         }
     }
 
@@ -399,7 +399,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer optionsC = a.space(Layout.TalkOptions.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitTalkOptions(optionsC, Layout.TalkOptions.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetTalkOptions(pointer, optionsC));
+            own().call(pointer -> C.AUDIOROOM_GetTalkOptions(pointer, optionsC));
             return TalkOptions.read(engineOf(), roomOf(), optionsC);
         }
     }
@@ -410,7 +410,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetPushToTalkPressed
      */
     public void setPushToTalkPressed(boolean isPressed) {
-        core().call(pointer -> C.AUDIOROOM_SetPushToTalkPressed(pointer, isPressed ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_SetPushToTalkPressed(pointer, isPressed ? 1 : 0));
     }
 
     /**
@@ -421,7 +421,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isPushToTalkPressed() {
         try (Arena a = new Arena()) {
             Pointer isPressedC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsPushToTalkPressed(pointer, isPressedC));
+            own().call(pointer -> C.AUDIOROOM_IsPushToTalkPressed(pointer, isPressedC));
             return isPressedC.getInt(0) > 0;
         }
     }
@@ -440,8 +440,8 @@ public abstract class EngineCalls extends Handle {
     public void setCaptureProcessor(Consumer<AudioFrame> processor) {
         try (Arena a = new Arena()) {
             Pointer processorC = processor == null ? null : a.callback(processor, value -> AudioFrame.read(null, null, value));
-            core().call(pointer -> C.AUDIOROOM_SetCaptureProcessor(pointer, processorC, null));
-            core().keep("SetCaptureProcessor", a.takeCallbacks());
+            own().call(pointer -> C.AUDIOROOM_SetCaptureProcessor(pointer, processorC, null));
+            own().keep("SetCaptureProcessor", a.takeCallbacks());
         }
     }
 
@@ -455,8 +455,8 @@ public abstract class EngineCalls extends Handle {
     public void setPlaybackProcessor(Consumer<AudioFrame> processor) {
         try (Arena a = new Arena()) {
             Pointer processorC = processor == null ? null : a.callback(processor, value -> AudioFrame.read(null, null, value));
-            core().call(pointer -> C.AUDIOROOM_SetPlaybackProcessor(pointer, processorC, null));
-            core().keep("SetPlaybackProcessor", a.takeCallbacks());
+            own().call(pointer -> C.AUDIOROOM_SetPlaybackProcessor(pointer, processorC, null));
+            own().keep("SetPlaybackProcessor", a.takeCallbacks());
         }
     }
 
@@ -470,7 +470,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer statsC = a.space(Layout.ProcessingStats.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitProcessingStats(statsC, Layout.ProcessingStats.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetProcessingStats(pointer, statsC));
+            own().call(pointer -> C.AUDIOROOM_GetProcessingStats(pointer, statsC));
             return ProcessingStats.read(engineOf(), roomOf(), statsC);
         }
     }
@@ -485,7 +485,7 @@ public abstract class EngineCalls extends Handle {
     public void setEqualizer(float[] gainsDb) {
         try (Arena a = new Arena()) {
             Pointer gainsDbC = a.floats("gainsDb", gainsDb);
-            core().call(pointer -> C.AUDIOROOM_SetEqualizer(pointer, gainsDbC, gainsDb.length));
+            own().call(pointer -> C.AUDIOROOM_SetEqualizer(pointer, gainsDbC, gainsDb.length));
         }
     }
 
@@ -497,7 +497,7 @@ public abstract class EngineCalls extends Handle {
     public float[] getEqualizer() {
         try (Arena a = new Arena()) {
             Pointer gainsDbC = a.space(4 * 10);
-            core().call(pointer -> C.AUDIOROOM_GetEqualizer(pointer, gainsDbC, 10));
+            own().call(pointer -> C.AUDIOROOM_GetEqualizer(pointer, gainsDbC, 10));
             return gainsDbC.getFloatArray(0, 10);
         }
     }
@@ -510,7 +510,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetVoiceChanger
      */
     public void setVoiceChanger(float semitones) {
-        core().call(pointer -> C.AUDIOROOM_SetVoiceChanger(pointer, semitones));
+        own().call(pointer -> C.AUDIOROOM_SetVoiceChanger(pointer, semitones));
     }
 
     /**
@@ -521,7 +521,7 @@ public abstract class EngineCalls extends Handle {
     public float getVoiceChanger() {
         try (Arena a = new Arena()) {
             Pointer semitonesC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetVoiceChanger(pointer, semitonesC));
+            own().call(pointer -> C.AUDIOROOM_GetVoiceChanger(pointer, semitonesC));
             return semitonesC.getFloat(0);
         }
     }
@@ -536,7 +536,7 @@ public abstract class EngineCalls extends Handle {
     public void setReverb(ReverbOptions options) {
         try (Arena a = new Arena()) {
             Pointer optionsC = options == null ? null : options.write(a);
-            core().call(pointer -> C.AUDIOROOM_SetReverb(pointer, optionsC));
+            own().call(pointer -> C.AUDIOROOM_SetReverb(pointer, optionsC));
         }
     }
 
@@ -550,7 +550,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer optionsC = a.space(Layout.ReverbOptions.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitReverbOptions(optionsC, Layout.ReverbOptions.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetReverb(pointer, optionsC));
+            own().call(pointer -> C.AUDIOROOM_GetReverb(pointer, optionsC));
             return ReverbOptions.read(engineOf(), roomOf(), optionsC);
         }
     }
@@ -562,7 +562,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetVirtualStereo
      */
     public void setVirtualStereo(float angleDeg) {
-        core().call(pointer -> C.AUDIOROOM_SetVirtualStereo(pointer, angleDeg));
+        own().call(pointer -> C.AUDIOROOM_SetVirtualStereo(pointer, angleDeg));
     }
 
     /**
@@ -573,7 +573,7 @@ public abstract class EngineCalls extends Handle {
     public float getVirtualStereo() {
         try (Arena a = new Arena()) {
             Pointer angleDegC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetVirtualStereo(pointer, angleDegC));
+            own().call(pointer -> C.AUDIOROOM_GetVirtualStereo(pointer, angleDegC));
             return angleDegC.getFloat(0);
         }
     }
@@ -591,7 +591,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
     public void pushCaptureFrame(float[] frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -607,7 +607,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
     public void pushCaptureFrame(short[] frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -623,7 +623,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
     public void pushCaptureFrame(FloatBuffer frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushCaptureFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -637,7 +637,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
     public void pullPlaybackFrame(float[] frame_, int channels) {
-        Frames.receive(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
+        Frames.receive(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -651,7 +651,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
     public void pullPlaybackFrame(short[] frame_, int channels) {
-        Frames.receive(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
+        Frames.receive(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -665,7 +665,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
     public void pullPlaybackFrame(FloatBuffer frame_, int channels) {
-        Frames.receive(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
+        Frames.receive(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PullPlaybackFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -679,7 +679,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_EnableAux
      */
     public void enableAux(boolean enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableAux(pointer, enable ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_EnableAux(pointer, enable ? 1 : 0));
     }
 
     /**
@@ -690,7 +690,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isAuxEnabled() {
         try (Arena a = new Arena()) {
             Pointer isEnabledC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsAuxEnabled(pointer, isEnabledC));
+            own().call(pointer -> C.AUDIOROOM_IsAuxEnabled(pointer, isEnabledC));
             return isEnabledC.getInt(0) > 0;
         }
     }
@@ -708,7 +708,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushAuxFrame
      */
     public void pushAuxFrame(float[] frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -724,7 +724,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushAuxFrame
      */
     public void pushAuxFrame(short[] frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -740,7 +740,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_PushAuxFrame
      */
     public void pushAuxFrame(FloatBuffer frame_, int channels) {
-        Frames.send(frame_, channels, (frame, samples, rate) -> core().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
+        Frames.send(frame_, channels, (frame, samples, rate) -> own().call(pointer -> C.AUDIOROOM_PushAuxFrame(pointer, frame, samples, channels, rate)));
     }
 
     /**
@@ -757,8 +757,8 @@ public abstract class EngineCalls extends Handle {
     public void setAuxSource(Consumer<AuxFrame> source) {
         try (Arena a = new Arena()) {
             Pointer sourceC = source == null ? null : a.callback(source, value -> AuxFrame.read(null, null, value));
-            core().call(pointer -> C.AUDIOROOM_SetAuxSource(pointer, sourceC, null));
-            core().keep("SetAuxSource", a.takeCallbacks());
+            own().call(pointer -> C.AUDIOROOM_SetAuxSource(pointer, sourceC, null));
+            own().keep("SetAuxSource", a.takeCallbacks());
         }
     }
 
@@ -769,7 +769,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_SetAuxVolume
      */
     public void setAuxVolume(int localVolume, int sentVolume) {
-        core().call(pointer -> C.AUDIOROOM_SetAuxVolume(pointer, localVolume, sentVolume));
+        own().call(pointer -> C.AUDIOROOM_SetAuxVolume(pointer, localVolume, sentVolume));
     }
 
     /** What {@link #getAuxVolume} returns. */
@@ -785,7 +785,7 @@ public abstract class EngineCalls extends Handle {
         try (Arena a = new Arena()) {
             Pointer localVolumeC = a.space(8);
             Pointer sentVolumeC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetAuxVolume(pointer, localVolumeC, sentVolumeC));
+            own().call(pointer -> C.AUDIOROOM_GetAuxVolume(pointer, localVolumeC, sentVolumeC));
             return new AuxVolume(localVolumeC.getInt(0), sentVolumeC.getInt(0));
         }
     }
@@ -796,7 +796,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_MuteAuxPlayback
      */
     public void muteAuxPlayback(boolean mute) {
-        core().call(pointer -> C.AUDIOROOM_MuteAuxPlayback(pointer, mute ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_MuteAuxPlayback(pointer, mute ? 1 : 0));
     }
 
     /**
@@ -807,7 +807,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isAuxPlaybackMuted() {
         try (Arena a = new Arena()) {
             Pointer isMutedC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsAuxPlaybackMuted(pointer, isMutedC));
+            own().call(pointer -> C.AUDIOROOM_IsAuxPlaybackMuted(pointer, isMutedC));
             return isMutedC.getInt(0) > 0;
         }
     }
@@ -827,7 +827,7 @@ public abstract class EngineCalls extends Handle {
     public void setDevice(DeviceSide side, String device) {
         try (Arena a = new Arena()) {
             Pointer deviceC = a.text("device", device);
-            core().call(pointer -> C.AUDIOROOM_SetDevice(pointer, side.value(), deviceC));
+            own().call(pointer -> C.AUDIOROOM_SetDevice(pointer, side.value(), deviceC));
         }
     }
 
@@ -841,7 +841,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_GetDevice
      */
     public String getDevice(DeviceSide side) {
-        return core().text((pointer, buffer, size, needed) -> C.AUDIOROOM_GetDevice(pointer, side.value(), buffer, size, needed));
+        return own().text((pointer, buffer, size, needed) -> C.AUDIOROOM_GetDevice(pointer, side.value(), buffer, size, needed));
     }
 
     /**
@@ -852,7 +852,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_FollowDefaultDevice
      */
     public void followDefaultDevice(DeviceSide side, boolean follow) {
-        core().call(pointer -> C.AUDIOROOM_FollowDefaultDevice(pointer, side.value(), follow ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_FollowDefaultDevice(pointer, side.value(), follow ? 1 : 0));
     }
 
     /**
@@ -863,7 +863,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isFollowingDefaultDevice(DeviceSide side) {
         try (Arena a = new Arena()) {
             Pointer isFollowingC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsFollowingDefaultDevice(pointer, side.value(), isFollowingC));
+            own().call(pointer -> C.AUDIOROOM_IsFollowingDefaultDevice(pointer, side.value(), isFollowingC));
             return isFollowingC.getInt(0) > 0;
         }
     }
@@ -876,7 +876,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_WatchDevices
      */
     public void watchDevices(boolean watch) {
-        core().call(pointer -> C.AUDIOROOM_WatchDevices(pointer, watch ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_WatchDevices(pointer, watch ? 1 : 0));
     }
 
     /**
@@ -887,7 +887,7 @@ public abstract class EngineCalls extends Handle {
     public boolean isWatchingDevices() {
         try (Arena a = new Arena()) {
             Pointer isWatchingC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsWatchingDevices(pointer, isWatchingC));
+            own().call(pointer -> C.AUDIOROOM_IsWatchingDevices(pointer, isWatchingC));
             return isWatchingC.getInt(0) > 0;
         }
     }
@@ -899,7 +899,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StartSoundLevelMonitor
      */
     public void startSoundLevelMonitor(long periodMs) {
-        core().call(pointer -> C.AUDIOROOM_StartSoundLevelMonitor(pointer, Check.uint32("periodMs", periodMs)));
+        own().call(pointer -> C.AUDIOROOM_StartSoundLevelMonitor(pointer, Check.uint32("periodMs", periodMs)));
     }
 
     /**
@@ -907,7 +907,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StopSoundLevelMonitor
      */
     public void stopSoundLevelMonitor() {
-        core().call(pointer -> C.AUDIOROOM_StopSoundLevelMonitor(pointer));
+        own().call(pointer -> C.AUDIOROOM_StopSoundLevelMonitor(pointer));
     }
 
     /**
@@ -919,7 +919,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StartSpectrumMonitor
      */
     public void startSpectrumMonitor(long periodMs) {
-        core().call(pointer -> C.AUDIOROOM_StartSpectrumMonitor(pointer, Check.uint32("periodMs", periodMs)));
+        own().call(pointer -> C.AUDIOROOM_StartSpectrumMonitor(pointer, Check.uint32("periodMs", periodMs)));
     }
 
     /**
@@ -927,7 +927,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StopSpectrumMonitor
      */
     public void stopSpectrumMonitor() {
-        core().call(pointer -> C.AUDIOROOM_StopSpectrumMonitor(pointer));
+        own().call(pointer -> C.AUDIOROOM_StopSpectrumMonitor(pointer));
     }
 
     /**
@@ -939,7 +939,7 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StartQualityMonitor
      */
     public void startQualityMonitor(long periodMs) {
-        core().call(pointer -> C.AUDIOROOM_StartQualityMonitor(pointer, Check.uint32("periodMs", periodMs)));
+        own().call(pointer -> C.AUDIOROOM_StartQualityMonitor(pointer, Check.uint32("periodMs", periodMs)));
     }
 
     /**
@@ -947,6 +947,6 @@ public abstract class EngineCalls extends Handle {
      * <p>C: AUDIOROOM_StopQualityMonitor
      */
     public void stopQualityMonitor() {
-        core().call(pointer -> C.AUDIOROOM_StopQualityMonitor(pointer));
+        own().call(pointer -> C.AUDIOROOM_StopQualityMonitor(pointer));
     }
 }

@@ -3,6 +3,7 @@ package audioroom;
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
 
 /** What an engine, a server and other C objects share. */
@@ -14,7 +15,30 @@ public abstract class Handle implements AutoCloseable {
     Handle() {
     }
 
-    abstract Core core();
+    final Handle own() {
+        return this;
+    }
+
+    /** Calls a C function. The object is not collected meanwhile. */
+    final void call(Core.Call function) {
+        try {
+            core.call(function);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    final String text(Core.TextCall function) {
+        try {
+            return core.text(function);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    final void keep(String name, List<Callback> callbacks) {
+        core.keep(name, callbacks);
+    }
 
     final void adopt(String noun, Core parent, Pointer pointer, Core.Destroy destroy, List<Callback> callbacks) {
         adopt(new Core(noun, parent, pointer, destroy), callbacks);

@@ -43,8 +43,8 @@ public final class Room extends RoomCalls {
     }
 
     @Override
-    Core core() {
-        return engine.core();
+    Handle own() {
+        return engine;
     }
 
     @Override

@@ -16,7 +16,7 @@ public abstract class RoomCalls {
 
     abstract Room roomOf();
 
-    abstract Core core();
+    abstract Handle own();
 
     /** The number in C. */
     public abstract long handle();
@@ -30,7 +30,7 @@ public abstract class RoomCalls {
      * <p>C: AUDIOROOM_LogoutRoom
      */
     public void logout() {
-        core().call(pointer -> C.AUDIOROOM_LogoutRoom(pointer, handle()));
+        own().call(pointer -> C.AUDIOROOM_LogoutRoom(pointer, handle()));
     }
 
     /**
@@ -41,7 +41,7 @@ public abstract class RoomCalls {
     public RoomState getState() {
         try (Arena a = new Arena()) {
             Pointer stateC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetRoomState(pointer, handle(), stateC));
+            own().call(pointer -> C.AUDIOROOM_GetRoomState(pointer, handle(), stateC));
             return RoomState.of(stateC.getInt(0));
         }
     }
@@ -56,7 +56,7 @@ public abstract class RoomCalls {
     public void renewToken(String token) {
         try (Arena a = new Arena()) {
             Pointer tokenC = a.text("token", token);
-            core().call(pointer -> C.AUDIOROOM_RenewToken(pointer, handle(), tokenC));
+            own().call(pointer -> C.AUDIOROOM_RenewToken(pointer, handle(), tokenC));
         }
     }
 
@@ -67,7 +67,7 @@ public abstract class RoomCalls {
      * <p>C: AUDIOROOM_EnableUserUpdates
      */
     public void enableUserUpdates(boolean enable) {
-        core().call(pointer -> C.AUDIOROOM_EnableUserUpdates(pointer, handle(), enable ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_EnableUserUpdates(pointer, handle(), enable ? 1 : 0));
     }
 
     /**
@@ -80,7 +80,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             List<User> found = new ArrayList<>();
             Pointer visitC = a.visitor(value -> found.add(User.read(engineOf(), roomOf(), value)));
-            core().call(pointer -> C.AUDIOROOM_GetUsers(pointer, handle(), visitC, null));
+            own().call(pointer -> C.AUDIOROOM_GetUsers(pointer, handle(), visitC, null));
             return found;
         }
     }
@@ -95,7 +95,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             List<StreamInfo> found = new ArrayList<>();
             Pointer visitC = a.visitor(value -> found.add(StreamInfo.read(engineOf(), roomOf(), value)));
-            core().call(pointer -> C.AUDIOROOM_GetStreams(pointer, handle(), visitC, null));
+            own().call(pointer -> C.AUDIOROOM_GetStreams(pointer, handle(), visitC, null));
             return found;
         }
     }
@@ -149,7 +149,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             Pointer streamIdC = a.text("streamId", streamId);
             Pointer streamC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_StartPublish(pointer, handle(), streamIdC, streamC));
+            own().call(pointer -> C.AUDIOROOM_StartPublish(pointer, handle(), streamIdC, streamC));
             return Stream.of(engineOf(), roomOf(), streamC.getLong(0));
         }
     }
@@ -161,7 +161,7 @@ public abstract class RoomCalls {
      * <p>C: AUDIOROOM_StopPublish
      */
     public void stopPublish() {
-        core().call(pointer -> C.AUDIOROOM_StopPublish(pointer, handle()));
+        own().call(pointer -> C.AUDIOROOM_StopPublish(pointer, handle()));
     }
 
     /**
@@ -172,7 +172,7 @@ public abstract class RoomCalls {
      * <p>C: AUDIOROOM_RestartPublish
      */
     public void restartPublish() {
-        core().call(pointer -> C.AUDIOROOM_RestartPublish(pointer, handle()));
+        own().call(pointer -> C.AUDIOROOM_RestartPublish(pointer, handle()));
     }
 
     /** What {@link #getPublishedStream} returns. */
@@ -189,7 +189,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             Pointer streamC = a.space(8);
             Pointer stateC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetPublishedStream(pointer, handle(), streamC, stateC));
+            own().call(pointer -> C.AUDIOROOM_GetPublishedStream(pointer, handle(), streamC, stateC));
             return new PublishedStream(Stream.of(engineOf(), roomOf(), streamC.getLong(0)), StreamState.of(stateC.getInt(0)));
         }
     }
@@ -202,7 +202,7 @@ public abstract class RoomCalls {
     public boolean isMutedByServer() {
         try (Arena a = new Arena()) {
             Pointer mutedC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsMutedByServer(pointer, handle(), mutedC));
+            own().call(pointer -> C.AUDIOROOM_IsMutedByServer(pointer, handle(), mutedC));
             return mutedC.getInt(0) > 0;
         }
     }
@@ -315,7 +315,7 @@ public abstract class RoomCalls {
     public void registerRpcMethod(String method) {
         try (Arena a = new Arena()) {
             Pointer methodC = a.text("method", method);
-            core().call(pointer -> C.AUDIOROOM_RegisterRpcMethod(pointer, handle(), methodC));
+            own().call(pointer -> C.AUDIOROOM_RegisterRpcMethod(pointer, handle(), methodC));
         }
     }
 
@@ -327,7 +327,7 @@ public abstract class RoomCalls {
     public void unregisterRpcMethod(String method) {
         try (Arena a = new Arena()) {
             Pointer methodC = a.text("method", method);
-            core().call(pointer -> C.AUDIOROOM_UnregisterRpcMethod(pointer, handle(), methodC));
+            own().call(pointer -> C.AUDIOROOM_UnregisterRpcMethod(pointer, handle(), methodC));
         }
     }
 
@@ -341,7 +341,7 @@ public abstract class RoomCalls {
     public void respondToRpc(long request, String payload) {
         try (Arena a = new Arena()) {
             Pointer payloadC = a.text("payload", payload);
-            core().call(pointer -> C.AUDIOROOM_RespondToRpc(pointer, handle(), request, payloadC));
+            own().call(pointer -> C.AUDIOROOM_RespondToRpc(pointer, handle(), request, payloadC));
         }
     }
 
@@ -357,7 +357,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             Pointer messageC = a.text("message", message);
             Pointer dataC = a.text("data", data);
-            core().call(pointer -> C.AUDIOROOM_RejectRpc(pointer, handle(), request, Check.uint32("code", code), messageC, dataC));
+            own().call(pointer -> C.AUDIOROOM_RejectRpc(pointer, handle(), request, Check.uint32("code", code), messageC, dataC));
         }
     }
 
@@ -378,7 +378,7 @@ public abstract class RoomCalls {
     public void setEncryptionKey(EncryptionKeyOptions options) {
         try (Arena a = new Arena()) {
             Pointer optionsC = options == null ? null : options.write(a);
-            core().call(pointer -> C.AUDIOROOM_SetEncryptionKey(pointer, handle(), optionsC));
+            own().call(pointer -> C.AUDIOROOM_SetEncryptionKey(pointer, handle(), optionsC));
         }
     }
 
@@ -394,7 +394,7 @@ public abstract class RoomCalls {
     public void removeEncryptionKey(String userId, long keyIndex) {
         try (Arena a = new Arena()) {
             Pointer userIdC = a.text("userId", userId);
-            core().call(pointer -> C.AUDIOROOM_RemoveEncryptionKey(pointer, handle(), userIdC, Check.uint32("keyIndex", keyIndex)));
+            own().call(pointer -> C.AUDIOROOM_RemoveEncryptionKey(pointer, handle(), userIdC, Check.uint32("keyIndex", keyIndex)));
         }
     }
 
@@ -407,7 +407,7 @@ public abstract class RoomCalls {
         try (Arena a = new Arena()) {
             Pointer statsC = a.space(Layout.RoomStats.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitRoomStats(statsC, Layout.RoomStats.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetRoomStats(pointer, handle(), statsC));
+            own().call(pointer -> C.AUDIOROOM_GetRoomStats(pointer, handle(), statsC));
             return RoomStats.read(engineOf(), roomOf(), statsC);
         }
     }

@@ -35,7 +35,7 @@ public final class Server extends Handle {
      * <p>C: AUDIOROOM_GetServerUrl
      */
     public String getUrl() {
-        return core().text((pointer, buffer, size, needed) -> C.AUDIOROOM_GetServerUrl(pointer, buffer, size, needed));
+        return own().text((pointer, buffer, size, needed) -> C.AUDIOROOM_GetServerUrl(pointer, buffer, size, needed));
     }
 
     /**
@@ -49,7 +49,7 @@ public final class Server extends Handle {
         try (Arena a = new Arena()) {
             Pointer roomIdC = a.text("roomId", roomId);
             Pointer userIdC = a.text("userId", userId);
-            core().call(pointer -> C.AUDIOROOM_KickUser(pointer, roomIdC, userIdC));
+            own().call(pointer -> C.AUDIOROOM_KickUser(pointer, roomIdC, userIdC));
         }
     }
 
@@ -69,7 +69,7 @@ public final class Server extends Handle {
         try (Arena a = new Arena()) {
             Pointer roomIdC = a.text("roomId", roomId);
             Pointer userIdC = a.text("userId", userId);
-            core().call(pointer -> C.AUDIOROOM_MuteUser(pointer, roomIdC, userIdC, mute ? 1 : 0));
+            own().call(pointer -> C.AUDIOROOM_MuteUser(pointer, roomIdC, userIdC, mute ? 1 : 0));
         }
     }
 
@@ -82,13 +82,8 @@ public final class Server extends Handle {
         try (Arena a = new Arena()) {
             Pointer statsC = a.space(Layout.ServerStats.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitServerStats(statsC, Layout.ServerStats.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetServerStats(pointer, statsC));
+            own().call(pointer -> C.AUDIOROOM_GetServerStats(pointer, statsC));
             return ServerStats.read(null, null, statsC);
         }
-    }
-
-    @Override
-    Core core() {
-        return core;
     }
 }

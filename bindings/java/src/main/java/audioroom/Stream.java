@@ -41,8 +41,8 @@ public final class Stream extends StreamCalls {
     }
 
     @Override
-    Core core() {
-        return room.core();
+    Handle own() {
+        return room.engine();
     }
 
     @Override

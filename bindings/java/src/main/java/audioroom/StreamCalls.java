@@ -13,7 +13,7 @@ public abstract class StreamCalls {
 
     abstract Room roomOf();
 
-    abstract Core core();
+    abstract Handle own();
 
     /** The number in C. */
     public abstract long handle();
@@ -26,7 +26,7 @@ public abstract class StreamCalls {
      * <p>C: AUDIOROOM_StartPlay
      */
     public void startPlay() {
-        core().call(pointer -> C.AUDIOROOM_StartPlay(pointer, roomOf().handle(), handle()));
+        own().call(pointer -> C.AUDIOROOM_StartPlay(pointer, roomOf().handle(), handle()));
     }
 
     /**
@@ -36,7 +36,7 @@ public abstract class StreamCalls {
      * <p>C: AUDIOROOM_StopPlay
      */
     public void stopPlay() {
-        core().call(pointer -> C.AUDIOROOM_StopPlay(pointer, roomOf().handle(), handle()));
+        own().call(pointer -> C.AUDIOROOM_StopPlay(pointer, roomOf().handle(), handle()));
     }
 
     /**
@@ -53,7 +53,7 @@ public abstract class StreamCalls {
      * <p>C: AUDIOROOM_SetPlayVolume
      */
     public void setPlayVolume(int volume) {
-        core().call(pointer -> C.AUDIOROOM_SetPlayVolume(pointer, roomOf().handle(), handle(), volume));
+        own().call(pointer -> C.AUDIOROOM_SetPlayVolume(pointer, roomOf().handle(), handle(), volume));
     }
 
     /**
@@ -65,7 +65,7 @@ public abstract class StreamCalls {
     public int getPlayVolume() {
         try (Arena a = new Arena()) {
             Pointer volumeC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetPlayVolume(pointer, roomOf().handle(), handle(), volumeC));
+            own().call(pointer -> C.AUDIOROOM_GetPlayVolume(pointer, roomOf().handle(), handle(), volumeC));
             return volumeC.getInt(0);
         }
     }
@@ -77,7 +77,7 @@ public abstract class StreamCalls {
      * <p>C: AUDIOROOM_MuteStream
      */
     public void mute(boolean mute) {
-        core().call(pointer -> C.AUDIOROOM_MuteStream(pointer, roomOf().handle(), handle(), mute ? 1 : 0));
+        own().call(pointer -> C.AUDIOROOM_MuteStream(pointer, roomOf().handle(), handle(), mute ? 1 : 0));
     }
 
     /**
@@ -90,7 +90,7 @@ public abstract class StreamCalls {
     public boolean isMuted() {
         try (Arena a = new Arena()) {
             Pointer isMutedC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_IsStreamMuted(pointer, roomOf().handle(), handle(), isMutedC));
+            own().call(pointer -> C.AUDIOROOM_IsStreamMuted(pointer, roomOf().handle(), handle(), isMutedC));
             return isMutedC.getInt(0) > 0;
         }
     }
@@ -105,7 +105,7 @@ public abstract class StreamCalls {
      * <p>C: AUDIOROOM_SetStreamPan
      */
     public void setPan(int pan) {
-        core().call(pointer -> C.AUDIOROOM_SetStreamPan(pointer, roomOf().handle(), handle(), pan));
+        own().call(pointer -> C.AUDIOROOM_SetStreamPan(pointer, roomOf().handle(), handle(), pan));
     }
 
     /**
@@ -117,7 +117,7 @@ public abstract class StreamCalls {
     public int getPan() {
         try (Arena a = new Arena()) {
             Pointer panC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetStreamPan(pointer, roomOf().handle(), handle(), panC));
+            own().call(pointer -> C.AUDIOROOM_GetStreamPan(pointer, roomOf().handle(), handle(), panC));
             return panC.getInt(0);
         }
     }
@@ -134,7 +134,7 @@ public abstract class StreamCalls {
     public float getSoundLevel() {
         try (Arena a = new Arena()) {
             Pointer levelC = a.space(8);
-            core().call(pointer -> C.AUDIOROOM_GetSoundLevel(pointer, roomOf().handle(), handle(), levelC));
+            own().call(pointer -> C.AUDIOROOM_GetSoundLevel(pointer, roomOf().handle(), handle(), levelC));
             return levelC.getFloat(0);
         }
     }
@@ -152,7 +152,7 @@ public abstract class StreamCalls {
     public float[] getSpectrum() {
         try (Arena a = new Arena()) {
             Pointer bandsDbfsC = a.space(4 * 24);
-            core().call(pointer -> C.AUDIOROOM_GetSpectrum(pointer, roomOf().handle(), handle(), bandsDbfsC, 24));
+            own().call(pointer -> C.AUDIOROOM_GetSpectrum(pointer, roomOf().handle(), handle(), bandsDbfsC, 24));
             return bandsDbfsC.getFloatArray(0, 24);
         }
     }
@@ -168,7 +168,7 @@ public abstract class StreamCalls {
         try (Arena a = new Arena()) {
             Pointer statsC = a.space(Layout.StreamStats.SIZE);
             AudioroomException.check(C.AUDIOROOM_InitStreamStats(statsC, Layout.StreamStats.SIZE));
-            core().call(pointer -> C.AUDIOROOM_GetStreamStats(pointer, roomOf().handle(), handle(), statsC));
+            own().call(pointer -> C.AUDIOROOM_GetStreamStats(pointer, roomOf().handle(), handle(), statsC));
             return StreamStats.read(engineOf(), roomOf(), statsC);
         }
     }
