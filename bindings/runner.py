@@ -10,7 +10,14 @@ def run(command, seconds, folder, **variables):
     """Runs a command in a process group of its own; returns its exit status and its output, which is also printed at once."""
     environment = {**os.environ, **variables}
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, text=True, errors="replace"
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+        errors="replace",
     )
     expired = []
 

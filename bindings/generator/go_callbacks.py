@@ -26,7 +26,13 @@ class GoCallbacks:
             self.definitions += ["", f"static void deliver_{name}(void *user_data, const AUDIOROOM_{struct} *event)", "{"]
             self.definitions += [f"    audioroomGoEvent((uintptr_t)user_data, {index}, (void *)event);", "}"]
             body.append(f"callbacks->{name} = deliver_{name};")
-        self.definitions += ["", "static void release(void *user_data)", "{", "    audioroomGoRelease((uintptr_t)user_data);", "}"]
+        self.definitions += [
+            "",
+            "static void release(void *user_data)",
+            "{",
+            "    audioroomGoRelease((uintptr_t)user_data);",
+            "}",
+        ]
         body += ["callbacks->on_release = release;", "callbacks->user_data = (void *)key;"]
         self.define("void audioroom_go_set_callbacks(AUDIOROOM_Callbacks *callbacks, uintptr_t key)", body)
 
@@ -41,7 +47,13 @@ class GoCallbacks:
             is_visitor = name.endswith("Visitor")
             call = "audioroomGoCall((uintptr_t)user_data, 0, (void *)value);"
             body = [call] if is_visitor else ["restricted++;", call, "restricted--;"]
-            self.definitions += ["", f"static void call_{name}(void *user_data, {struct}value)", "{", *["    " + line for line in body], "}"]
+            self.definitions += [
+                "",
+                f"static void call_{name}(void *user_data, {struct}value)",
+                "{",
+                *["    " + line for line in body],
+                "}",
+            ]
         for function in self.api["functions"]:
             parts = function["parameters"]
             if not any(part["meaning"] in ("visitor", "callback") for part in parts) or function["name"] in self.calls.missing:
@@ -56,11 +68,17 @@ class GoCallbacks:
                 elif part["meaning"] == "user_data":
                     arguments.append("(void *)key")
                 else:
-                    base = kind["name"] if kind["name"].endswith("_t") or kind["name"] in ("float", "double", "char") else f"AUDIOROOM_{kind['name']}"
+                    base = (
+                        kind["name"]
+                        if kind["name"].endswith("_t") or kind["name"] in ("float", "double", "char")
+                        else f"AUDIOROOM_{kind['name']}"
+                    )
                     heads.append(f"{'const ' if kind.get('const') else ''}{base} {'*' * kind.get('pointers', 0)}{part['name']}")
                     arguments.append(part["name"])
             name = function["name"]
-            self.define(f"AUDIOROOM_Status audioroom_go_{name}({', '.join(heads)})", [f"return AUDIOROOM_{name}({', '.join(arguments)});"])
+            self.define(
+                f"AUDIOROOM_Status audioroom_go_{name}({', '.join(heads)})", [f"return AUDIOROOM_{name}({', '.join(arguments)});"]
+            )
 
     def options(self):
         """Callbacks in structs that the application fills."""
@@ -71,20 +89,44 @@ class GoCallbacks:
                 continue
             for index, field in enumerate(fields):
                 event = self.types.event_of(field)
-                self.definitions += ["", f"static void call_{name}_{field['name']}(void *user_data, const AUDIOROOM_{event} *event)", "{"]
-                self.definitions += ["    restricted++;", f"    audioroomGoCall((uintptr_t)user_data, {index}, (void *)event);", "    restricted--;", "}"]
+                self.definitions += [
+                    "",
+                    f"static void call_{name}_{field['name']}(void *user_data, const AUDIOROOM_{event} *event)",
+                    "{",
+                ]
+                self.definitions += [
+                    "    restricted++;",
+                    f"    audioroomGoCall((uintptr_t)user_data, {index}, (void *)event);",
+                    "    restricted--;",
+                    "}",
+                ]
                 self.define(
                     f"void audioroom_go_set_{name}_{field['name']}(AUDIOROOM_{name} *options)",
                     [f"options->{field['name']} = call_{name}_{field['name']};"],
                 )
-            self.define(f"void audioroom_go_set_{name}_user_data(AUDIOROOM_{name} *options, uintptr_t key)", ["options->user_data = (void *)key;"])
+            self.define(
+                f"void audioroom_go_set_{name}_user_data(AUDIOROOM_{name} *options, uintptr_t key)",
+                ["options->user_data = (void *)key;"],
+            )
 
     def texts(self):
         self.events()
         self.wrappers()
         self.options()
-        head = [_HEAD, "#ifndef AUDIOROOM_GO_CALLBACKS_H", "#define AUDIOROOM_GO_CALLBACKS_H", "", '#include "audioroom.h"', "", "#include <stdint.h>", ""]
-        head += ["/* Whether this thread is inside a callback that may not end an engine or a server. */", "int audioroom_go_is_restricted(void);"]
+        head = [
+            _HEAD,
+            "#ifndef AUDIOROOM_GO_CALLBACKS_H",
+            "#define AUDIOROOM_GO_CALLBACKS_H",
+            "",
+            '#include "audioroom.h"',
+            "",
+            "#include <stdint.h>",
+            "",
+        ]
+        head += [
+            "/* Whether this thread is inside a callback that may not end an engine or a server. */",
+            "int audioroom_go_is_restricted(void);",
+        ]
         head += [*self.declarations, "", "#endif", ""]
         body = [_HEAD, '#include "callbacks.h"', "", '#include "_cgo_export.h"', "", "static _Thread_local int restricted;", ""]
         body += ["int audioroom_go_is_restricted(void)", "{", "    return restricted != 0;", "}", *self.definitions, ""]

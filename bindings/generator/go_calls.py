@@ -73,7 +73,11 @@ class GoCalls:
                 lines += self.function(function)
             except Unknown as error:
                 self.missing[function["name"]] = str(error)
-        lines += ["", "// C functions without a method, with the reason; a test requires that there is none.", "var missing = map[string]string{"]
+        lines += [
+            "",
+            "// C functions without a method, with the reason; a test requires that there is none.",
+            "var missing = map[string]string{",
+        ]
         lines += [f'\t"{name}": "{reason}",' for name, reason in self.missing.items()]
         if not self.missing:
             lines[-1] += "}"
@@ -123,7 +127,9 @@ class _Call:
 
     def on_room(self, parameter, name, shown):
         if self.owner in VALUES:
-            self.arguments.append("C.AUDIOROOM_Room(room.handle)" if self.owner == "Room" else "C.AUDIOROOM_Room(stream.room.handle)")
+            self.arguments.append(
+                "C.AUDIOROOM_Room(room.handle)" if self.owner == "Room" else "C.AUDIOROOM_Room(stream.room.handle)"
+            )
         else:
             self.parameters.append(f"{shown} Room")
             self.arguments.append(f"C.AUDIOROOM_Room({shown}.handle)")
@@ -158,7 +164,9 @@ class _Call:
         if self.samples and name in ("samples_per_channel", "channels", "rate_hz"):
             if name == "channels":
                 self.parameters.append("channels int")
-            self.arguments.append({"samples_per_channel": "shape.samples", "channels": "shape.channels", "rate_hz": "shape.rate"}[name])
+            self.arguments.append(
+                {"samples_per_channel": "shape.samples", "channels": "shape.channels", "rate_hz": "shape.rate"}[name]
+            )
             return
         kind = parameter["type"]["name"]
         self.parameters.append(f"{shown} {NUMBERS.get(kind, 'uint64')}")
@@ -167,7 +175,11 @@ class _Call:
 
     def on_pointer(self, parameter, name, shown):
         kind = parameter["type"]
-        if kind.get("pointers", 0) > 1 or kind.get("const") or kind["name"] not in {alias["name"] for alias in self.calls.api["aliases"]}:
+        if (
+            kind.get("pointers", 0) > 1
+            or kind.get("const")
+            or kind["name"] not in {alias["name"] for alias in self.calls.api["aliases"]}
+        ):
             raise Unknown(f"the argument {name} (pointer)")
         if kind.get("pointers"):  # a handle that is a number
             self.on_out({**parameter, "of": {"meaning": "number"}}, name, shown)
@@ -186,7 +198,9 @@ class _Call:
 
     def on_texts(self, parameter, name, shown):
         self.needs_arena = True
-        group = [other for other in self.all["parameters"] if other.get("count") == parameter["count"] and other["meaning"] == "texts"]
+        group = [
+            other for other in self.all["parameters"] if other.get("count") == parameter["count"] and other["meaning"] == "texts"
+        ]
         self.parameters.append(f"{shown} []string")
         if group[0] is not parameter:
             first = local(group[0]["name"])
@@ -229,7 +243,10 @@ class _Call:
         struct = callback["parameters"][-1]["type"]["name"]
         engine, room = self.places()
         is_one = not self.all["name"].endswith("s")
-        self.before += [f"var found {'' if is_one else '[]'}{camel(struct)}", "functions := newFunctions(true, func(pointer unsafe.Pointer) {"]
+        self.before += [
+            f"var found {'' if is_one else '[]'}{camel(struct)}",
+            "functions := newFunctions(true, func(pointer unsafe.Pointer) {",
+        ]
         read = f"read{struct}({engine}, {room}, pointer)"
         self.before += [f"\tfound = {read}" if is_one else f"\tfound = append(found, {read})", "})", "defer functions.Delete()"]
         self.wrapper = f"audioroom_go_{self.all['name']}"
@@ -340,7 +357,11 @@ class _Call:
     def integers(self, receiver, name):
         """The same method for 16-bit samples."""
         helper = "fromInt16" if self.samples == "input" else "toInt16"
-        lines = ["", f"// {name}Int16 is {name} with 16-bit samples, which are converted.", f"func {receiver}{name}Int16(frame []int16, channels int) error {{"]
+        lines = [
+            "",
+            f"// {name}Int16 is {name} with 16-bit samples, which are converted.",
+            f"func {receiver}{name}Int16(frame []int16, channels int) error {{",
+        ]
         body = f"func(samples []float32) error {{ return {self.receiver}.{name}(samples, channels) }}"
         return [*lines, f"\treturn {helper}(frame, {body})", "}"]
 
@@ -356,13 +377,17 @@ class _Call:
         expression = f"C.{c_name}({', '.join(self.arguments)})"
         own = f"{self.receiver}.own()" if self.owner else "nil"
         if self.request:
-            parts = [f"done, err := await[*{self.request}]({self.engine()}, ctx, func(pointer unsafe.Pointer, request *C.uint64_t) C.AUDIOROOM_Status {{"]
+            parts = [
+                f"done, err := await[*{self.request}]({self.engine()}, ctx, func(pointer unsafe.Pointer, request *C.uint64_t) C.AUDIOROOM_Status {{"
+            ]
             parts += [f"\treturn {expression}", "})"]
             if kinds:
                 return [*lines, *parts, "return done, err"]
             return [*lines, parts[0].replace("done,", "_,"), *parts[1:], "return err"]
         if self.text_out:
-            lines.append(f"return readText({own}, func(pointer, buffer unsafe.Pointer, size C.size_t, needed *C.size_t) C.AUDIOROOM_Status {{")
+            lines.append(
+                f"return readText({own}, func(pointer, buffer unsafe.Pointer, size C.size_t, needed *C.size_t) C.AUDIOROOM_Status {{"
+            )
             return [*lines, f"\treturn {expression}", "})"]
         caller = "check(func()" if self.owner is None else f"{own}.call(func(pointer unsafe.Pointer)"
         closure = [f"{caller} C.AUDIOROOM_Status {{", f"\treturn {expression}", "})"]
@@ -374,13 +399,21 @@ class _Call:
             return [*lines, *self.make(own, fail)]
         if not kinds:
             return [*lines, "return err"]
-        return [*lines, "if err != nil {", f"\t{fail}", "}", f"return {', '.join([value for _, value in self.results] + ['nil'])}"]
+        return [
+            *lines,
+            "if err != nil {",
+            f"\t{fail}",
+            "}",
+            f"return {', '.join([value for _, value in self.results] + ['nil'])}",
+        ]
 
     def make(self, own, fail):
         kind = self.new
         variable = local(kind)
         lines = ["if err != nil {", f"\t{fail}", "}", f"{variable}Made := &{kind}{{}}"]
-        lines.append(f'{variable}Made.adopt("{kind.lower()}", {own}, unsafe.Pointer(made), a.takeFunctions(), func(pointer unsafe.Pointer) {{')
+        lines.append(
+            f'{variable}Made.adopt("{kind.lower()}", {own}, unsafe.Pointer(made), a.takeFunctions(), func(pointer unsafe.Pointer) {{'
+        )
         lines += [f"\tmade := (*C.AUDIOROOM_{kind})(pointer)", f"\tC.AUDIOROOM_Destroy{kind}(&made)", "})"]
         return [*lines, f"return {variable}Made, nil"]
 

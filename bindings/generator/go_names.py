@@ -1,4 +1,4 @@
-"""Names and comments of the Go binding: camel case with initialisms, enum constants with the name of their type, C names replaced."""
+"""Names and comments of the Go binding: camel case with initialisms, enum constants with the name of their type."""
 
 import re
 import textwrap
@@ -12,7 +12,26 @@ _KEYWORDS = {
     "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
 }  # fmt: skip
 #: Names that the bodies of generated functions use; a parameter with one of them gets an underscore.
-_TAKEN = {"a", "c", "err", "ctx", "string", "len", "result", "status", "cap", "new", "make", "bool", "error", "copy", "runtime", "unsafe", "max", "min"}
+_TAKEN = {
+    "a",
+    "c",
+    "err",
+    "ctx",
+    "string",
+    "len",
+    "result",
+    "status",
+    "cap",
+    "new",
+    "make",
+    "bool",
+    "error",
+    "copy",
+    "runtime",
+    "unsafe",
+    "max",
+    "min",
+}
 #: Objects that are values of two words: an engine and a number.
 VALUES = ("Room", "Stream")
 
@@ -58,7 +77,10 @@ def enum_members(enum):
         common += 1
     kind = enum_type(enum["name"])
     pairs = zip(split, enum["values"])
-    return [(kind + "".join("OK" if part == "OK" else initialism(part.lower()) for part in parts[common:]), value) for parts, value in pairs]
+    return [
+        (kind + "".join("OK" if part == "OK" else initialism(part.lower()) for part in parts[common:]), value)
+        for parts, value in pairs
+    ]
 
 
 def method(function, owner):

@@ -37,11 +37,18 @@ class GoTypes:
             if function["name"].startswith("Init") and function["parameters"]:
                 self.makers.setdefault(function["parameters"][0].get("struct"), []).append(function["name"])
         taken = {part["struct"] for function in functions for part in function["parameters"] if part["meaning"] == "options"}
-        nested = {field["struct"] for name in taken for field in self.structs[name]["fields"] if field["meaning"] in ("struct", "structs")}
+        nested = {
+            field["struct"]
+            for name in taken
+            for field in self.structs[name]["fields"]
+            if field["meaning"] in ("struct", "structs")
+        }
         #: Structs that the application fills.
         self.settings = {name for name in taken | nested if name != "Callbacks"}
         #: Structs of samples, which a callback of an audio thread gets.
-        self.frames = {struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])}
+        self.frames = {
+            struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])
+        }
 
     def fields(self, struct):
         """The fields with a Go field."""
@@ -91,11 +98,18 @@ class GoTypes:
             if enum["name"] == "Switch":
                 auto = next(constant for constant in self.api["constants"] if constant["name"] == "AUTO")
                 members.append(("SwitchAuto", auto))
-            lines += ["", *self.comments.comment(enum["doc"], "", kind), f"type {kind} int32", "", f"// The values of {kind}.", "const ("]
+            lines += [
+                "",
+                *self.comments.comment(enum["doc"], "", kind),
+                f"type {kind} int32",
+                "",
+                f"// The values of {kind}.",
+                "const (",
+            ]
             for name, value in members:
                 lines += self.comments.comment(value["doc"], "\t")
                 lines.append(f"\t{name} {kind} = {value['value']}")
-            lines += [")", "", f"// String returns the name of the value: {members[0][0]} is \"{members[0][1]['name']}\"."]
+            lines += [")", "", f'// String returns the name of the value: {members[0][0]} is "{members[0][1]["name"]}".']
             lines += [f"func (value {kind}) String() string {{", "\tswitch value {"]
             for name, value in members:
                 lines += [f"\tcase {name}:", f'\t\treturn "{value["name"]}"']
@@ -124,7 +138,12 @@ class GoTypes:
         lines.append("}")
         if name in self.events:
             callback = self.events[name]
-            lines += ["", f'// EventName returns "{callback}".', f'func (*{kind}) EventName() string {{ return "{callback}" }}', ""]
+            lines += [
+                "",
+                f'// EventName returns "{callback}".',
+                f'func (*{kind}) EventName() string {{ return "{callback}" }}',
+                "",
+            ]
             lines += ["// Err returns the status and the message as an error, or nil.", f"func (event *{kind}) Err() error {{"]
             lines += ["\treturn errorOf(event.Status, event.Message)", "}"]
             if any(field["name"] == "request" for field in struct["fields"]) and name.endswith("DoneEvent"):
@@ -150,9 +169,18 @@ class GoTypes:
             ]
         if meaning == "struct":
             inner = field["struct"]
-            return [f"if {source} != nil {{", f"\tinner := read{inner}(engine, room, unsafe.Pointer({source}))", f"\ts.{name} = &inner", "}"]
+            return [
+                f"if {source} != nil {{",
+                f"\tinner := read{inner}(engine, room, unsafe.Pointer({source}))",
+                f"\ts.{name} = &inner",
+                "}",
+            ]
         if meaning == "texts":
-            return [f"for _, item := range unsafe.Slice({source}, {count}) {{", f"\ts.{name} = append(s.{name}, C.GoString(item))", "}"]
+            return [
+                f"for _, item := range unsafe.Slice({source}, {count}) {{",
+                f"\ts.{name} = append(s.{name}, C.GoString(item))",
+                "}",
+            ]
         if meaning == "number" and field["type"].get("length"):
             kind = NUMBERS[field["type"]["name"]]
             return [f"for index := range s.{name} {{", f"\ts.{name}[index] = {kind}({source}[index])", "}"]
@@ -229,7 +257,11 @@ class GoTypes:
     def writer(self, struct):
         name = struct["name"]
         init = self.init_of(name)
-        lines = ["", f"// toC makes a C struct that lives as long as the arena; nil stays nil.", f"func (s *{camel(name)}) toC(a *arena) *C.AUDIOROOM_{name} {{"]
+        lines = [
+            "",
+            f"// toC makes a C struct that lives as long as the arena; nil stays nil.",
+            f"func (s *{camel(name)}) toC(a *arena) *C.AUDIOROOM_{name} {{",
+        ]
         lines += ["\tif s == nil {", "\t\treturn nil", "\t}"]
         lines.append(f"\tc := (*C.AUDIOROOM_{name})(a.space(C.sizeof_AUDIOROOM_{name}))")
         if init:
@@ -246,7 +278,10 @@ class GoTypes:
             for index, field in enumerate(callbacks):
                 event = self.event_of(field)
                 lines += [f"\tif s.{camel(field['name'])} != nil {{", f"\t\tfunction := s.{camel(field['name'])}"]
-                lines += [f"\t\tfunctions[{index}] = func(pointer unsafe.Pointer) {{", f"\t\t\tevent := read{event}(nil, Room{{}}, pointer)"]
+                lines += [
+                    f"\t\tfunctions[{index}] = func(pointer unsafe.Pointer) {{",
+                    f"\t\t\tevent := read{event}(nil, Room{{}}, pointer)",
+                ]
                 lines += ["\t\t\tfunction(&event)", "\t\t}", f"\t\tC.audioroom_go_set_{name}_{field['name']}(c)", "\t}"]
             lines.append(f"\tC.audioroom_go_set_{name}_user_data(c, a.functions(functions))")
         lines += ["\treturn c", "}"]
@@ -280,9 +315,16 @@ class GoTypes:
 
     def readers(self):
         """The table of the events, in the order of the callbacks."""
-        lines = ["", "// The readers of the events, in the order of Callbacks.", "var eventReaders = []func(*Engine, unsafe.Pointer) Event{"]
+        lines = [
+            "",
+            "// The readers of the events, in the order of Callbacks.",
+            "var eventReaders = []func(*Engine, unsafe.Pointer) Event{",
+        ]
         for event in self.api["events"]:
-            lines += ["\tfunc(engine *Engine, pointer unsafe.Pointer) Event {", f"\t\tevent := read{event['struct']}(engine, Room{{}}, pointer)"]
+            lines += [
+                "\tfunc(engine *Engine, pointer unsafe.Pointer) Event {",
+                f"\t\tevent := read{event['struct']}(engine, Room{{}}, pointer)",
+            ]
             lines += ["\t\treturn &event", "\t},"]
         return [*lines, "}"]
 

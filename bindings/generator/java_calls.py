@@ -1,4 +1,4 @@
-"""Writes the methods of the Java binding: the bases of Engine, Room and Stream, the other handles, the static functions, and the C functions."""
+"""Writes the methods of the Java binding: the bases of Engine, Room and Stream, the other handles, static functions."""
 
 import re
 
@@ -25,11 +25,19 @@ class JavaCalls:
     # ---- C functions
 
     def native(self):
-        lines = [HEAD, "import com.sun.jna.Pointer;", "", "/** The C functions. Text and structs are pointers. */", "final class C {"]
+        lines = [
+            HEAD,
+            "import com.sun.jna.Pointer;",
+            "",
+            "/** The C functions. Text and structs are pointers. */",
+            "final class C {",
+        ]
         lines += ["    static {", "        Library.register(C.class);", "    }", "", "    private C() {", "    }", ""]
         for function in self.api["functions"]:
             parts = [f"{self.c_type(part['type'])} {lower(part['name'])}" for part in function["parameters"]]
-            lines.append(f"    static native {self.c_type(function['returns'])} AUDIOROOM_{function['name']}({', '.join(parts)});")
+            lines.append(
+                f"    static native {self.c_type(function['returns'])} AUDIOROOM_{function['name']}({', '.join(parts)});"
+            )
         return "\n".join([*lines, "}", ""])
 
     def c_type(self, kind):
@@ -69,7 +77,10 @@ class JavaCalls:
 
     def base(self, owner):
         parent = " extends Handle" if owner == "Engine" else ""
-        lines = [f"/** The functions of {'an' if owner[0] in 'AEIOU' else 'a'} {owner.lower()}. */", f"public abstract class {owner}Calls{parent} {{"]
+        lines = [
+            f"/** The functions of {'an' if owner[0] in 'AEIOU' else 'a'} {owner.lower()}. */",
+            f"public abstract class {owner}Calls{parent} {{",
+        ]
         lines += [f"    {owner}Calls() {{", "    }", "", "    abstract Engine engineOf();", "", "    abstract Room roomOf();"]
         if owner != "Engine":
             lines += ["", "    abstract Handle own();", "", "    /** The number in C. */", "    public abstract long handle();"]
@@ -194,7 +205,9 @@ class Call:
         self.length_of = f"{shown}.length"
 
     def on_texts(self, parameter, name, shown):
-        group = [other for other in self.all["parameters"] if other.get("count") == parameter["count"] and other["meaning"] == "texts"]
+        group = [
+            other for other in self.all["parameters"] if other.get("count") == parameter["count"] and other["meaning"] == "texts"
+        ]
         self.parameters.append(f"List<String> {shown}")
         if group[0] is not parameter:
             self.before.append(f'Check.sameLength("{shown}", {shown}, {lower(group[0]["name"])});')
@@ -223,7 +236,9 @@ class Call:
             raise Unknown(f"the callback {name} has another form than (user_data, struct)")
         self.has_callback = True
         self.parameters.append(f"Consumer<{struct}> {shown}")
-        self.before.append(f"Pointer {shown}C = {shown} == null ? null : a.callback({shown}, value -> {struct}.read(null, null, value));")
+        self.before.append(
+            f"Pointer {shown}C = {shown} == null ? null : a.callback({shown}, value -> {struct}.read(null, null, value));"
+        )
         self.arguments += [f"{shown}C", "null"]
         self.after.append(f'own().keep("{self.all["name"]}", a.takeCallbacks());')
 
@@ -306,7 +321,11 @@ class Call:
                 raise Unknown("it has arguments and returns no status")
             is_text = function["returns"]["name"] == "char"
             kind = "String" if is_text else NUMBERS[function["returns"]["name"]]
-            value = f"Struct.text({expression})" if is_text else (f"Integer.toUnsignedLong({expression})" if kind == "long" else expression)
+            value = (
+                f"Struct.text({expression})"
+                if is_text
+                else (f"Integer.toUnsignedLong({expression})" if kind == "long" else expression)
+            )
             return [*doc, f"    public {static}{kind} {name}() {{", f"        return {value};", "    }"]
         if any(part["meaning"] == "new_handle" for part in function["parameters"]):
             raise Unknown("it writes a handle, and its name does not begin with Create")
@@ -367,10 +386,16 @@ class Call:
             parent, create = "engine.core", f"engine.call(pointer -> {expression});"
         else:
             create = f"AudioroomException.check({expression});"
-        lines = ["", *self.types.comments.doc(self.all["doc"], "    ", self.all["name"]), f"    public {name}({', '.join(parameters)}) {{"]
+        lines = [
+            "",
+            *self.types.comments.doc(self.all["doc"], "    ", self.all["name"]),
+            f"    public {name}({', '.join(parameters)}) {{",
+        ]
         lines += ["        try (Arena a = new Arena()) {", "            Pointer made = a.space(8);"]
         lines += ["            " + line for line in [*self.before, create]]
-        lines.append(f'            adopt("{name.lower()}", {parent}, made.getPointer(0), C::AUDIOROOM_Destroy{name}, a.takeCallbacks());')
+        lines.append(
+            f'            adopt("{name.lower()}", {parent}, made.getPointer(0), C::AUDIOROOM_Destroy{name}, a.takeCallbacks());'
+        )
         return [*lines, "        }", "    }"]
 
 

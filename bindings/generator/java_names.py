@@ -1,4 +1,4 @@
-"""Names and comments of the Java binding: camel case, enum constants without their common prefix, C names in comments replaced."""
+"""Names and comments of the Java binding: camel case, enum constants without their common prefix."""
 
 import re
 import textwrap
@@ -11,7 +11,21 @@ _KEYWORDS = {
     "switch", "synchronized", "this", "throw", "throws", "transient", "try", "void", "volatile", "while", "yield", "true", "false", "null",
 }  # fmt: skip
 #: Names of Object's methods, and names that the bodies of generated methods use.
-_TAKEN = {"clone", "finalize", "hashCode", "toString", "notify", "notifyAll", "wait", "equals", "getClass", "a", "c", "pointer", "call"}
+_TAKEN = {
+    "clone",
+    "finalize",
+    "hashCode",
+    "toString",
+    "notify",
+    "notifyAll",
+    "wait",
+    "equals",
+    "getClass",
+    "a",
+    "c",
+    "pointer",
+    "call",
+}
 VALUES = ("Room", "Stream")
 
 
@@ -68,7 +82,9 @@ class Comments:
                 self.names[name] = f"new {function['parameters'][-1]['type']['name']}"
             if name.startswith("Destroy"):
                 self.names[name] = name[7:] + ".close"
-        self.names.update({"GetLastErrorMessage": "AudioroomException", "GetStatusName": "StatusCode", "SetCallbacks": "Engine.on"})
+        self.names.update(
+            {"GetLastErrorMessage": "AudioroomException", "GetStatusName": "StatusCode", "SetCallbacks": "Engine.on"}
+        )
         self.names.update({"PollEvents": "Engine.on", "GetEventHandle": "Engine.on"})
 
     def text(self, doc):

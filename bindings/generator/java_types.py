@@ -1,4 +1,4 @@
-"""Writes the enums, records and options of the Java binding, with their conversion from and to C structs, and the table of layouts."""
+"""Writes the enums, records and options of the Java binding, their conversion from and to C, and the layouts."""
 
 from java_names import Comments, enum_members, lower
 
@@ -31,10 +31,17 @@ class JavaTypes:
             if function["name"].startswith("Init") and function["parameters"]:
                 self.makers.setdefault(function["parameters"][0].get("struct"), []).append(function["name"])
         taken = {part["struct"] for function in functions for part in function["parameters"] if part["meaning"] == "options"}
-        nested = {field["struct"] for name in taken for field in self.structs[name]["fields"] if field["meaning"] in ("struct", "structs")}
+        nested = {
+            field["struct"]
+            for name in taken
+            for field in self.structs[name]["fields"]
+            if field["meaning"] in ("struct", "structs")
+        }
         #: Structs that the application fills.
         self.settings = {name for name in taken | nested if name != "Callbacks"}
-        self.frames = {struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])}
+        self.frames = {
+            struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])
+        }
 
     def fields(self, struct):
         fields = [field for field in struct["fields"] if field["meaning"] not in _SKIPPED]
@@ -124,7 +131,9 @@ class JavaTypes:
             before = ["Pointer c = pointer;"]
         if room:
             before.append(f"Room inside = {self.read(room, struct)};")
-        values = {field["name"]: "inside" if field is room else self.read(field, struct).replace("ROOM", name) for field in fields}
+        values = {
+            field["name"]: "inside" if field is room else self.read(field, struct).replace("ROOM", name) for field in fields
+        }
         return before, values
 
     # ---- to C
@@ -198,7 +207,10 @@ class JavaTypes:
         if name in self.events:
             lines += ["    @Override", "    public String eventName() {", f'        return "{self.events[name]}";', "    }", ""]
         before, values = self.reads(struct)
-        lines += [f"    static {name} read(Engine engine, Room room, Pointer pointer) {{", *["        " + line for line in before]]
+        lines += [
+            f"    static {name} read(Engine engine, Room room, Pointer pointer) {{",
+            *["        " + line for line in before],
+        ]
         lines += [f"        return new {name}(", ",\n".join(f"            {value}" for value in values.values()) + ");", "    }"]
         if name in self.settings:
             lines += self.writer(struct)
@@ -213,14 +225,25 @@ class JavaTypes:
         lines = [*self.comments.doc(doc), f"public final class {name} {{"]
         lines += [f"    private {self.type(field, struct)} {lower(field['name'])};" for field in fields]
         init = self.init_of(name)
-        lines += ["", "    /** The defaults. */", f"    public {name}() {{", f"        load(Struct.defaults(Layout.{name}.SIZE, C::AUDIOROOM_{init}));", "    }"]
+        lines += [
+            "",
+            "    /** The defaults. */",
+            f"    public {name}() {{",
+            f"        load(Struct.defaults(Layout.{name}.SIZE, C::AUDIOROOM_{init}));",
+            "    }",
+        ]
         lines += ["", f"    private {name}(Pointer pointer) {{", "        load(pointer);", "    }"]
         for maker in self.makers[name]:
             if maker != init:
                 doc = next(function["doc"] for function in self.api["functions"] if function["name"] == maker)
                 lines += ["", *self.comments.doc(doc, "    ", maker), f"    public static {name} {lower(maker[4:])}() {{"]
                 lines += [f"        return new {name}(Struct.defaults(Layout.{name}.SIZE, C::AUDIOROOM_{maker}));", "    }"]
-        lines += ["", f"    static {name} read(Engine engine, Room room, Pointer pointer) {{", f"        return new {name}(pointer);", "    }"]
+        lines += [
+            "",
+            f"    static {name} read(Engine engine, Room room, Pointer pointer) {{",
+            f"        return new {name}(pointer);",
+            "    }",
+        ]
         before, values = self.reads(struct)
         lines += ["", "    private void load(Pointer pointer) {"]
         if any("engine" in text for text in [*before, *values.values()]):
@@ -232,14 +255,30 @@ class JavaTypes:
         for field in fields:
             kind, member = self.type(field, struct), lower(field["name"])
             is_object = kind in ("Switch",) or field["meaning"] == "enum"
-            lines += ["", *self.comments.doc(field["doc"], "    "), f"    public {kind} {member}() {{", f"        return {member};", "    }"]
+            lines += [
+                "",
+                *self.comments.doc(field["doc"], "    "),
+                f"    public {kind} {member}() {{",
+                f"        return {member};",
+                "    }",
+            ]
             lines += ["", f"    /** Sets {{@link #{member}()}}. */", f"    public {name} {member}({kind} value) {{"]
-            lines += [f'        this.{member} = {f"""Objects.requireNonNull(value, "{member}")""" if is_object else "value"};', "        return this;", "    }"]
+            lines += [
+                f'        this.{member} = {f"""Objects.requireNonNull(value, "{member}")""" if is_object else "value"};',
+                "        return this;",
+                "    }",
+            ]
         lines += [*self.writer(struct), "}", ""]
         return "\n".join([HEAD, *self.imports(lines), *lines])
 
     def layout(self):
-        lines = [HEAD, "/** Sizes and offsets of the C structs, in bytes. */", "final class Layout {", "    private Layout() {", "    }"]
+        lines = [
+            HEAD,
+            "/** Sizes and offsets of the C structs, in bytes. */",
+            "final class Layout {",
+            "    private Layout() {",
+            "    }",
+        ]
         for struct in self.api["structs"]:
             lines += ["", f"    static final class {struct['name']} {{", f"        static final int SIZE = {struct['size']};"]
             lines += [f"        static final int {field['name']} = {field['offset']};" for field in struct["fields"]]
@@ -248,17 +287,32 @@ class JavaTypes:
 
     def table(self):
         """The events, in the order of Callbacks."""
-        lines = [HEAD, "import com.sun.jna.Pointer;", "import java.util.List;", "", "/** The events, in the order of the C callbacks. */", "final class Events {"]
+        lines = [
+            HEAD,
+            "import com.sun.jna.Pointer;",
+            "import java.util.List;",
+            "",
+            "/** The events, in the order of the C callbacks. */",
+            "final class Events {",
+        ]
         lines += ["    private Events() {", "    }", "", "    /** Reads one event. */", "    interface Reader {"]
         lines += ["        Event read(Engine engine, Room room, Pointer pointer);", "    }", ""]
         lines += ["    /** The place of each callback in the struct of callbacks. */", "    static final int[] PLACES = {"]
         lines += [f"        Layout.Callbacks.{event['callback']}," for event in self.api["events"]]
         lines += ["    };", "", "    static final List<Reader> READERS = List.of("]
-        lines += [",\n".join(f"        {event['struct']}::read" for event in self.api["events"]) + ");", "", "    /** The request that an event ends, or 0. */"]
+        lines += [
+            ",\n".join(f"        {event['struct']}::read" for event in self.api["events"]) + ");",
+            "",
+            "    /** The request that an event ends, or 0. */",
+        ]
         lines += ["    static long requestOf(Event event) {"]
         for struct in self.api["structs"]:
             if struct["name"].endswith("DoneEvent") and any(field["name"] == "request" for field in struct["fields"]):
-                lines += [f"        if (event instanceof {struct['name']} done) {{", "            return done.request();", "        }"]
+                lines += [
+                    f"        if (event instanceof {struct['name']} done) {{",
+                    "            return done.request();",
+                    "        }",
+                ]
         return "\n".join([*lines, "        return 0;", "    }", "}", ""])
 
     def files(self):

@@ -84,7 +84,8 @@ func (c *core) refuse() error {
 	return &Error{Status: StatusWrongState, Message: "the " + c.noun + " is closed: create another one", closed: true}
 }
 
-// close ends the object and those that belong to it. If two goroutines close it, one of them does it and the other returns at once.
+// close ends the object and those that belong to it. If two goroutines close it, one of them does it and the other returns at
+// once.
 func (c *core) close() error {
 	if C.audioroom_go_is_restricted() != 0 {
 		message := "the " + c.noun + " cannot be closed inside an audio callback or a log callback: do it in another goroutine"
@@ -152,7 +153,8 @@ func (o *owner) keep(name string, functions cgo.Handle, failed error) {
 // call calls a C function with the object's pointer.
 func (o *owner) call(function func(unsafe.Pointer) C.AUDIOROOM_Status) error {
 	if o == nil || o.core == nil {
-		return &Error{Status: StatusNullArgument, Message: "the object is nil or a zero value: get it from the package's functions or from an event"}
+		message := "the object is nil or a zero value: get it from the package's functions or from an event"
+		return &Error{Status: StatusNullArgument, Message: message}
 	}
 	defer runtime.KeepAlive(o)
 	c := o.core
@@ -163,8 +165,8 @@ func (o *owner) call(function func(unsafe.Pointer) C.AUDIOROOM_Status) error {
 	return check(func() C.AUDIOROOM_Status { return function(c.pointer) })
 }
 
-// Close ends the object. It blocks up to 500 ms, plus the time of calls and callbacks in other goroutines. Inside an event function of the
-// same engine it returns at once, and the engine ends when the function returns. A second call has no effect.
+// Close ends the object. It blocks up to 500 ms, plus the time of calls and callbacks in other goroutines. Inside an event
+// function of the same engine it returns at once, and the engine ends when the function returns. A second call has no effect.
 func (o *owner) Close() error {
 	if o == nil || o.core == nil {
 		return nil
@@ -204,7 +206,9 @@ func lastMessage() string {
 }
 
 // readText calls a C function with the buffer rule; o is nil for a function without an object.
-func readText(o *owner, function func(pointer, buffer unsafe.Pointer, size C.size_t, needed *C.size_t) C.AUDIOROOM_Status) (string, error) {
+func readText(
+	o *owner, function func(pointer, buffer unsafe.Pointer, size C.size_t, needed *C.size_t) C.AUDIOROOM_Status,
+) (string, error) {
 	size := C.size_t(256)
 	for {
 		buffer := make([]byte, size)

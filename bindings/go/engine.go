@@ -23,8 +23,8 @@ type Engine struct {
 	handlers []*handler
 }
 
-// NewEngine creates an engine; nil means the defaults. Events come to the functions of On and to the channels of Engine.Events in any
-// EventMode: the package delivers them in a goroutine of the engine.
+// NewEngine creates an engine; nil means the defaults. Events come to the functions of On and to the channels of Engine.Events
+// in any EventMode: the package delivers them in a goroutine of the engine.
 //
 // C: AUDIOROOM_CreateEngine
 func NewEngine(options *EngineOptions) (*Engine, error) {

@@ -21,6 +21,7 @@ import "C"
 import (
 	"context"
 	"os"
+	"runtime"
 	"runtime/cgo"
 	"slices"
 	"sync"
@@ -43,10 +44,10 @@ type Event interface {
 
 type handler struct{ call func(Event) }
 
-// On calls a function for each event of one kind, in the order of the events, in the engine's goroutine. The library goes on when the
-// function has returned; what must be done before a stream is published or played belongs here. Requests that wait for an event
-// (methods with a context) are refused inside: start a goroutine. A panic is written to the standard log, and the next event follows.
-// The result removes the function.
+// On calls a function for each event of one kind, in the order of the events, in the engine's goroutine. The library goes on
+// when the function has returned; what must be done before a stream is published or played belongs here. Requests that wait for
+// an event (methods with a context) are refused inside: start a goroutine. A panic is written to the standard log, and the next
+// event follows. The result removes the function.
 //
 //	audioroom.On(engine, func(event *audioroom.RoomMessageEvent) { fmt.Println(event.Text) })
 func On[E Event](engine *Engine, function func(E)) (remove func()) {
@@ -65,8 +66,8 @@ func On[E Event](engine *Engine, function func(E)) (remove func()) {
 	}
 }
 
-// Events returns a channel of the events from now on: call it before the login. The channel is closed with the engine, or when the
-// context ends. It holds at most MaxWaiting events; Dropped counts those that found it full.
+// Events returns a channel of the events from now on: call it before the login. The channel is closed with the engine, or when
+// the context ends. It holds at most MaxWaiting events; Dropped counts those that found it full.
 func (engine *Engine) Events(ctx context.Context) <-chan Event {
 	channel := make(chan Event, MaxWaiting)
 	c := engine.events
@@ -150,8 +151,8 @@ func (c *eventCore) run(connection syscall.RawConn) {
 	}
 }
 
-// deliverNext delivers one event: first to the functions, inside the callback; when it has returned, and the handles that the event ends
-// are invalid, to the requests and the channels.
+// deliverNext delivers one event: first to the functions, inside the callback; when it has returned, and the handles that the
+// event ends are invalid, to the requests and the channels.
 func (c *eventCore) deliverNext() bool {
 	var delivered C.uint32_t
 	err := check(func() C.AUDIOROOM_Status {
@@ -266,6 +267,7 @@ func (engine *Engine) await(ctx context.Context, begin func() (uint64, error)) (
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	defer runtime.KeepAlive(engine) // an engine with a pending request is not collected
 	c := engine.events
 	if c.isInside() {
 		message := "this call waits for an event, and would stop the events inside a function of On: start a goroutine"

@@ -209,6 +209,36 @@ func TestForgottenEngineEndsAndLeavesItsRoom(t *testing.T) {
 	next(t, events, func(event *StreamUpdateEvent) bool { return !event.IsAdded })
 }
 
+func TestPendingRequestKeepsItsEngine(t *testing.T) {
+	p := newPair(t, nil, nil)
+	if err := p.ofBob.RegisterRPCMethod("slow"); err != nil {
+		t.Fatal(err)
+	}
+	On(p.bob, func(event *RPCRequestEvent) {
+		go func() {
+			for range 5 {
+				runtime.GC()
+				time.Sleep(20 * time.Millisecond)
+			}
+			_ = event.Room.RespondToRPC(event.Request, "done")
+		}()
+	})
+	ask := func() (*RPCDoneEvent, error) {
+		carol, err := NewEngine(optionsOf(t, p.server, "carol"))
+		if err != nil {
+			return nil, err
+		}
+		room, err := carol.Login(within(t), "lobby", nil)
+		if err != nil {
+			return nil, err
+		}
+		return room.PerformRPC(within(t), "bob", "slow", "", 0)
+	}
+	if done, err := ask(); err != nil || done.Payload != "done" {
+		t.Errorf("%+v %v", done, err)
+	}
+}
+
 func TestManyGoroutinesCallWhileOthersClose(t *testing.T) {
 	server := newServer(t)
 	for range 5 {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Formats, vets and tests the Go binding with a built library: `run_tests.py LIBRARY [NAME]`. `make test-bindings` calls it.
 
-The tests run twice: those of goroutines also under the race detector. The last line is `go: N passed` or `go: N passed, some failed`.
+Tests in which goroutines share an engine run a second time under the race detector. The last line is `go: N passed` or
+`go: N passed, some failed`.
 """
 
 import pathlib
@@ -84,7 +85,9 @@ def main():
     names = sys.argv[2:3]
     runs = [names] if names else [["."], ["-race", SHARED]]
     for *flags, name in runs:
-        status, output = runner.run(["go", "test", "-v", *flags, "-timeout", f"{LIMIT}s", "-run", name, "."], LIMIT + 60, HERE, **variables)
+        status, output = runner.run(
+            ["go", "test", "-v", *flags, "-timeout", f"{LIMIT}s", "-run", name, "."], LIMIT + 60, HERE, **variables
+        )
         failed = failed or status != 0
         passed += len(re.findall(r"^--- PASS", output, re.M))
     print(f"go: {passed} passed" if not failed else f"go: {passed} passed, some failed")

@@ -43,8 +43,15 @@ def planted(folder, variables):
     for path, content in files.items():
         path.write_text(content, encoding="utf-8")
     wanted = {
-        "Player.java": ["public Player(Engine engine, PlayerOptions options) {", "public void setVolume(int volume)", "public double getPosition()"],
-        "RoomCalls.java": ["public UserInfo getUser(String userId)", "public CompletableFuture<Void> sendBytes(BytesOptions options)"],
+        "Player.java": [
+            "public Player(Engine engine, PlayerOptions options) {",
+            "public void setVolume(int volume)",
+            "public double getPosition()",
+        ],
+        "RoomCalls.java": [
+            "public UserInfo getUser(String userId)",
+            "public CompletableFuture<Void> sendBytes(BytesOptions options)",
+        ],
         "EngineCalls.java": ["public long startRecording(RecordingOptions options)", "public void stopRecording(long recording)"],
         "Audioroom.java": ["MISSING = List.of();"],
     }
@@ -66,11 +73,15 @@ def main():
     properties = f"-DargLine=-Daudioroom.library={library} -Daudioroom.api={HERE.parent / 'api.json'}"
     goals = [properties, *[f"-Dtest={name}" for name in sys.argv[2:3]], "test"]
     failed = maven(HERE, build, goals, variables) != 0
+    example = ["javac", "-d", str(build / "examples"), "-cp", str(build / "classes"), "examples/Talk.java"]
+    failed = runner.run(example, LIMIT, HERE)[0] != 0 or failed
     if len(sys.argv) == 2:
         failed = not planted(build / "planted", variables) or failed
     passed = 0
     for report in (build / "surefire-reports").glob("*.txt"):
-        counts = re.search(r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)", report.read_text(encoding="utf-8"))
+        counts = re.search(
+            r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)", report.read_text(encoding="utf-8")
+        )
         run, *others = map(int, counts.groups())
         passed += run - sum(others)
     print(f"java: {passed} passed" if not failed else f"java: {passed} passed, some failed")

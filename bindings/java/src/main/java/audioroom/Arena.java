@@ -38,7 +38,8 @@ final class Arena implements AutoCloseable {
         }
         ByteBuffer encoded;
         try {
-            encoded = StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT).encode(CharBuffer.wrap(text));
+            encoded = StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT)
+                .encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException problem) {
             throw new AudioroomException(StatusCode.ERR_INVALID_UTF8, name + " has a lone surrogate: convert it first");
         }

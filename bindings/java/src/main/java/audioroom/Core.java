@@ -123,11 +123,14 @@ class Core {
         kept.put(name, callbacks);
     }
 
-    /** Ends the object and those that belong to it. If two threads close it, one of them does it and the other returns at once. */
+    /**
+     * Ends the object and those that belong to it. If two threads close it, one of them does it and the other returns at once.
+     */
     void close() {
         if (Callbacks.isRestricted()) {
             throw new AudioroomException(
-                StatusCode.ERR_WRONG_THREAD, "the " + noun + " cannot be closed inside an audio callback or a log callback: do it on another thread");
+                StatusCode.ERR_WRONG_THREAD,
+                "the " + noun + " cannot be closed inside an audio callback or a log callback: do it on another thread");
         }
         Core[] mine;
         synchronized (this) {

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * One user: microphone, loudspeaker, and the rooms that the user is in. All methods may be called on any thread.
- * <p>{@link #close} ends it. An engine that the program forgets is ended by the collector, and a live one by the exit of the process.
+ * <p>{@link #close} ends it. An engine that the program forgets is ended by the collector, and a live one by the exit of the
+ * process.
  */
 public final class Engine extends EngineCalls {
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
@@ -50,9 +51,9 @@ public final class Engine extends EngineCalls {
     // ---- events
 
     /**
-     * Calls a listener for each event of one kind, in the order of the events, on the thread "audioroom-events" of the engine. The library
-     * goes on when the listener has returned; what must be done before a stream is published or played belongs here. What it throws goes to
-     * the thread's handler of uncaught exceptions, and the next event follows.
+     * Calls a listener for each event of one kind, in the order of the events, on the thread "audioroom-events" of the engine.
+     * The library goes on when the listener has returned; what must be done before a stream is published or played belongs
+     * here. What it throws goes to the thread's handler of uncaught exceptions, and the next event follows.
      */
     public <E extends Event> Registration on(Class<E> kind, Consumer<? super E> listener) {
         return onEvery(event -> {
@@ -82,26 +83,27 @@ public final class Engine extends EngineCalls {
     // ---- requests
 
     <E extends Event> CompletableFuture<E> request(Class<E> kind, Request call) {
-        return events().request(request -> {
+        return events().request(this, request -> {
             call(pointer -> call.call(pointer, request));
             return request.getLong(0);
         }).thenApply(kind::cast);
     }
 
     /**
-     * Logs in to a room; the future has the room when the login has succeeded. The options may be null. A future that is cancelled before
-     * logs out again. C: AUDIOROOM_LoginRoom and on_login_room.
+     * Logs in to a room; the future has the room when the login has succeeded. The options may be null. A future that is
+     * cancelled before logs out again. C: AUDIOROOM_LoginRoom and on_login_room.
      */
     public CompletableFuture<Room> login(String roomId, LoginOptions options) {
         Room[] room = new Room[1];
-        CompletableFuture<Room> result = events().request(request -> {
+        CompletableFuture<Room> result = events().request(this, request -> {
             room[0] = loginRoom(roomId, options);
             return room[0].handle();
         }).thenApply(event -> {
             if (event instanceof LoginRoomEvent login) {
                 return login.room();
             }
-            throw new AudioroomException(StatusCode.ERR_CANCELLED, "the room was left before the login had ended: log in again", event);
+            throw new AudioroomException(
+                StatusCode.ERR_CANCELLED, "the room was left before the login had ended: log in again", event);
         });
         result.whenComplete((done, problem) -> {
             if (result.isCancelled() && !isClosed()) {

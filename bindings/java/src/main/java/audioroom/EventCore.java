@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * The C engine and its event thread. The engine is always in polling mode, so that all listeners run on that thread. The C callbacks are
- * made once for all engines, and find their engine by a number.
+ * The C engine and its event thread. The engine is always in polling mode, so that all listeners run on that thread. The C
+ * callbacks are made once for all engines, and find their engine by a number.
  */
 final class EventCore extends Core {
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -155,8 +155,8 @@ final class EventCore extends Core {
     }
 
     /** Begins something that an event ends; `begin` returns the number of the request or the room. */
-    EventFuture<Event> request(ToLongFunction<Pointer> begin) {
-        EventFuture<Event> future = new EventFuture<>(this);
+    EventFuture<Event> request(Engine owner, ToLongFunction<Pointer> begin) {
+        EventFuture<Event> future = new EventFuture<>(this, owner);
         synchronized (waiting) { // held while the call begins, so that its event does not pass before somebody waits for it
             try (Memory request = new Memory(8)) {
                 request.clear();

@@ -8,14 +8,17 @@ import java.util.concurrent.TimeoutException;
 /** A future that an event completes. Waiting for it inside a listener would stop the events, so that is refused. */
 final class EventFuture<T> extends CompletableFuture<T> {
     private final EventCore core;
+    /** The core refers to the futures that wait, so an engine with a pending request is not collected. */
+    private final Engine engine;
 
-    EventFuture(EventCore core) {
+    EventFuture(EventCore core, Engine engine) {
         this.core = core;
+        this.engine = engine;
     }
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new EventFuture<>(core);
+        return new EventFuture<>(core, engine);
     }
 
     @Override
@@ -39,7 +42,8 @@ final class EventFuture<T> extends CompletableFuture<T> {
     private void check() {
         if (!isDone() && core.isEventThread()) {
             throw new AudioroomException(
-                StatusCode.ERR_WRONG_THREAD, "a result cannot be awaited on the event thread, which delivers it: use thenAccept, or another thread");
+                StatusCode.ERR_WRONG_THREAD,
+                "a result cannot be awaited on the event thread, which delivers it: use thenAccept, or another thread");
         }
     }
 }

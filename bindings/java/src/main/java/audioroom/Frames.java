@@ -23,7 +23,8 @@ final class Frames {
     private static void run(Pointer frame, int length, int channels, Transfer transfer) {
         if (channels < 1 || channels > 2 || length == 0 || length % channels != 0 || length > LONGEST) {
             throw new AudioroomException(
-                StatusCode.ERR_OUT_OF_RANGE, "the frame has " + length + " samples for " + channels + " channels: pass 10 ms of 1 or 2 channels");
+                StatusCode.ERR_OUT_OF_RANGE,
+                "the frame has " + length + " samples for " + channels + " channels: pass 10 ms of 1 or 2 channels");
         }
         transfer.transfer(frame, length / channels, length / channels * 100);
     }
@@ -74,7 +75,8 @@ final class Frames {
     /** The address of a buffer's position. */
     private static Pointer direct(FloatBuffer frame) {
         if (!frame.isDirect() || frame.order() != ByteOrder.nativeOrder()) {
-            throw new IllegalArgumentException("the frame is not a direct buffer in native byte order: allocate it so, or pass an array");
+            throw new IllegalArgumentException(
+                "the frame is not a direct buffer in native byte order: allocate it so, or pass an array");
         }
         return Native.getDirectBufferPointer(frame).share(4L * frame.position());
     }

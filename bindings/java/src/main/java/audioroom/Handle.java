@@ -51,8 +51,8 @@ public abstract class Handle implements AutoCloseable {
     }
 
     /**
-     * Ends the object. Blocks up to 500 ms, plus the time of calls and callbacks on other threads. Inside a listener of the same engine it
-     * returns at once, and the engine ends when the listener returns. A second call has no effect.
+     * Ends the object. Blocks up to 500 ms, plus the time of calls and callbacks on other threads. Inside a listener of the
+     * same engine it returns at once, and the engine ends when the listener returns. A second call has no effect.
      */
     @Override
     public void close() {

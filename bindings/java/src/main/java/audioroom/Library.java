@@ -3,7 +3,9 @@ package audioroom;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
-/** Loads the C library: the file that the property or the environment variable names, or the one that the system's loader finds. */
+/**
+ * Loads the C library: the file that the property or the environment variable names, or the one that the system's loader finds.
+ */
 final class Library {
     private static final NativeLibrary LIBRARY = NativeLibrary.getInstance(name());
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -158,7 +159,7 @@ abstract class Fixture {
     }
 
     /** Pushes and pulls in real time; returns what was pulled in the last half second. */
-    static double[] carry(Runnable push, Runnable pull, java.util.function.IntToDoubleFunction received) throws InterruptedException {
+    static double[] carry(Runnable push, Runnable pull, IntToDoubleFunction received) throws InterruptedException {
         double[] heard = new double[24000];
         long start = System.nanoTime();
         for (int step = 0; step < 150; step++) {

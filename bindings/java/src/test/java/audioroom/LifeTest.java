@@ -187,6 +187,25 @@ class LifeTest extends Fixture {
         }
     }
 
+    /** A request of an engine that nobody refers to but the future. */
+    private static CompletableFuture<RpcDoneEvent> ask(Server server) throws Exception {
+        return soon(new Engine(options(server, "carol")).login("lobby", null)).performRpc("bob", "slow", "", 0);
+    }
+
+    @Test
+    void pendingRequestKeepsItsEngine() throws Exception {
+        Two two = new Two();
+        two.ofBob.registerRpcMethod("slow");
+        CompletableFuture<RpcDoneEvent> future = ask(two.server);
+        RpcRequestEvent request = two.atBob.next(RpcRequestEvent.class);
+        for (int round = 0; round < 5; round++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        request.room().respondToRpc(request.request(), "done");
+        assertEquals("done", soon(future).payload());
+    }
+
     @Test
     void threadsCallWhileOthersClose() throws Exception {
         Server server = server();

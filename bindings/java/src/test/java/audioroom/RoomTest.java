@@ -30,7 +30,8 @@ class RoomTest extends Fixture {
         Two two = new Two(Fixture::push, Fixture::pull);
         float[] sent = tone();
         float[] received = new float[480];
-        assertTone(carry(() -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), index -> received[index]));
+        assertTone(carry(
+            () -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), index -> received[index]));
     }
 
     @Test
@@ -38,7 +39,8 @@ class RoomTest extends Fixture {
         Two two = new Two(Fixture::push, Fixture::pull);
         short[] sent = toneInt16();
         short[] received = new short[480];
-        assertTone(carry(() -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), index -> received[index] / 32768.0));
+        assertTone(carry(
+            () -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), index -> received[index] / 32768.0));
     }
 
     @Test
@@ -47,7 +49,8 @@ class RoomTest extends Fixture {
         FloatBuffer sent = direct(490).position(10);
         sent.put(tone()).position(10);
         FloatBuffer received = direct(480);
-        assertTone(carry(() -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), received::get));
+        assertTone(carry(
+            () -> two.alice.pushCaptureFrame(sent, 1), () -> two.bob.pullPlaybackFrame(received, 1), received::get));
         assertEquals(10, sent.position());
         for (FloatBuffer bad : List.of(FloatBuffer.allocate(480), ByteBuffer.allocateDirect(1920).asFloatBuffer())) {
             assertThrows(IllegalArgumentException.class, () -> two.alice.pushCaptureFrame(bad, 1));
