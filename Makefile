@@ -51,6 +51,8 @@ help:
 	@echo 'make bindings           writes the generated files of the language bindings, after a change of the header'
 	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
 	@echo 'make test-bindings      tests the language bindings (part of make test)'
+	@echo 'make manual             builds the manual: target/manual/index.html (compiles mdbook once: minutes)'
+	@echo 'make test-manual        checks its links and compiles and runs its code (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make install            installs it with headers, pkg-config file, CMake package and server (PREFIX, LIBDIR, DESTDIR)'
 	@echo 'make uninstall          removes what make install installs'
@@ -59,14 +61,14 @@ help:
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality
+.PHONY: toolchain cargo-deny mdbook packages-build packages-demo packages-test packages-peers packages-quality
 .PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
 	@setup/packages build $*
-cargo-tools: toolchain
-	@CARGO=$(CARGO) setup/cargo-tools
+cargo-deny mdbook: toolchain
+	@CARGO=$(CARGO) setup/cargo-tools $@
 python-demo: packages-demo
 	@setup/python demo/requirements.txt
 # Installing pesq compiles it, which needs the packages of `build`.
@@ -137,6 +139,15 @@ test-bindings: library python-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
 
+# ---- manual
+
+.PHONY: manual test-manual
+manual: packages-demo mdbook
+	@python3 docs/manual/build.py target/tools/bin/mdbook
+
+test-manual: packages-test manual library
+	@python3 tests/manual/run.py
+
 # ---- demo, tests, figures
 
 # Tests under AddressSanitizer, ThreadSanitizer and Valgrind; SANITIZE="address" chooses one. Compiles everything once more, in a
@@ -153,7 +164,7 @@ demo-web: packages-demo python-demo examples
 	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt test-manual
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -265,7 +276,7 @@ fuzz-quick: packages-build
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.
-lint: packages-build packages-demo cargo-tools
+lint: packages-build packages-demo cargo-deny
 	@python3 bindings/generate.py --check
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
