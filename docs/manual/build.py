@@ -24,7 +24,7 @@ SOURCE = ROOT / "target/manual-source"
 OUTPUT = ROOT / "target/manual"
 REFERENCE_MARK = "<!-- the C reference: written by docs/manual/reference.py -->"
 # What a browser shows as it is; other text files get the ending .txt in the book.
-SHOWN = {".html", ".txt", ".svg", ".png"}
+SHOWN = {".txt", ".svg", ".png"}
 
 
 class Book:
@@ -46,6 +46,8 @@ class Book:
             raise SystemExit(f"{page.relative_to(ROOT)}: the link {target} leads out of the checkout")
         if wanted.is_dir() and wanted / "README.md" in self.places:
             wanted = wanted / "README.md"
+        if wanted.suffix == ".md" and wanted not in self.places:
+            raise SystemExit(f"{page.relative_to(ROOT)}: {wanted.relative_to(ROOT)} has to be in docs/SUMMARY.md")
         place = self.places.get(wanted) or self.copy(wanted)
         return os.path.relpath(place, self.places[page].parent) + mark + anchor
 
@@ -72,14 +74,14 @@ class Book:
 
     def listing(self, folder, place):
         lines = [f"<!DOCTYPE html><meta charset='utf-8'><title>{folder.name}</title><h1>{folder.relative_to(ROOT)}</h1>"]
-        for path in tracked(folder):
+        for path in files(folder):
             there = self.places.get(path) or self.copy(path)
             link = os.path.relpath(there.with_suffix(".html") if there.suffix == ".md" else there, place.parent)
             lines.append(f"<p><a href='{html.escape(link)}'>{html.escape(str(path.relative_to(folder)))}</a></p>")
         return "\n".join(lines) + "\n"
 
 
-def tracked(folder):
+def files(folder):
     """The files below a folder, without what a build leaves there."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 

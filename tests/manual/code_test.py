@@ -71,7 +71,7 @@ class Code(unittest.TestCase):
 
     def compile(self, where, compiler, source, flags=()):
         program = self.folder / "program"
-        self.command(where, [*compiler, *flags, source, "-o", program, *LINK])
+        self.command(where, [*compiler, source, "-o", program, *flags, *LINK])
         return program
 
     def whole(self, language, compiler, suffix):

@@ -11,6 +11,7 @@ from manual import BOOK, ROOT, chapters, pages
 
 #: Pages that people write; the generated ones and the lists of terms and attacks may be longer.
 LONGEST = 150
+WIDEST = 140
 LONG = {"docs/glossary.md"}
 #: Folders of the checkout whose documents are not ours or not in it.
 FOREIGN = ("target/", "vendor/", "fuzz/corpus/", ".")
@@ -86,7 +87,7 @@ class Links(unittest.TestCase):
                 with self.subTest(name):
                     lines = path.read_text().splitlines()
                     self.assertLessEqual(len(lines), LONGEST)
-                    self.assertEqual([line for line in lines if len(line) > 130 and not line.startswith("|")], [])
+                    self.assertEqual([line for line in lines if len(line) > WIDEST and not line.startswith("|")], [])
 
 
 class Reference(unittest.TestCase):
@@ -111,7 +112,7 @@ class Reference(unittest.TestCase):
 
     def test_declarations_are_those_of_the_header(self):
         header = (ROOT / "include/audioroom.h").read_text()
-        header = re.sub(r"/\*.*?\*/", " ", header, flags=re.S)
+        header = re.sub(r"/\*.*?\*/|^#.*?$", " ", header, flags=re.S | re.M)
         declared = {squeeze(match) for match in re.findall(r"AUDIOROOM_API\s+([^;]*;)", header)}
         written = {squeeze(block) for block in re.findall(r"```c\n(.*?)```", self.text, re.S)}
         self.assertEqual(len(declared), len(self.api["functions"]))

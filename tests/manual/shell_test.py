@@ -10,8 +10,8 @@ import unittest
 
 from manual import ROOT, chapters, pages
 
-OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
-GOAL = re.compile(r"(?<![\w/-])make((?: [a-zA-Z][\w-]*(?:=\S*)?)+)")
+OPTION = re.compile(r"--[a-z][a-z-]+")
+GOAL = re.compile(r"(?<![\w/-])make((?: [a-zA-Z][\w-]*(?:=(?:\"[^\"]*\"|\S*))?)+)")
 FILE = re.compile(r"(?<![\w./-])(?:examples-c|examples-qt|examples-web|bindings|setup|deploy|tests|docs|include)/[\w./-]*\w")
 SERVER = ROOT / "target/release/audioroom-server"
 LOAD = ROOT / "target/release/audioroom-load"
@@ -46,7 +46,7 @@ class Shell(unittest.TestCase):
         self.assertIn("library", known)
         for place, command in commands():
             for match in GOAL.finditer(command):
-                for goal in match[1].split():
+                for goal in re.sub(r"=(?:\"[^\"]*\"|\S*)", "=", match[1]).split():
                     if "=" not in goal:
                         seen.add(goal)
                         with self.subTest(place):
@@ -68,8 +68,9 @@ class Shell(unittest.TestCase):
         count = 0
         for place, command in commands():
             for part in re.split(r"[|;&]", command):
-                if re.search(rf"(?:^|[/ ]){name}(?: |$)", part):
-                    for option in OPTION.findall(part.split(name, 1)[1]):
+                program, *words = part.split() or [""]
+                if program.rsplit("/", 1)[-1] == name:
+                    for option in filter(OPTION.fullmatch, words):
                         count += 1
                         with self.subTest(place):
                             self.assertIn(option, known, f"{name} does not know {option}")
