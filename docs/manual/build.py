@@ -2,7 +2,8 @@
 
 The chapters are the pages that docs/SUMMARY.md names, and the C reference, which reference.py writes. mdbook reads a copy of them
 in target/manual-source/. In the copy, a link to a file that is no chapter leads to a copy of this file in `tree/`, so the book is
-complete without the checkout. A link that leads nowhere is an error with its page.
+complete without the checkout, and a code span that is a name of the header leads to the reference. A link that leads nowhere is an
+error with its page.
 
 usage: docs/manual/build.py [MDBOOK]     without MDBOOK: writes target/manual-source/ only
 """
@@ -46,6 +47,8 @@ class Book:
             raise SystemExit(f"{page.relative_to(ROOT)}: the link {target} leads out of the checkout")
         if wanted.is_dir() and wanted / "README.md" in self.places:
             wanted = wanted / "README.md"
+        if wanted == DOCS / "SUMMARY.md":  # the book shows it beside each page
+            wanted = DOCS / "README.md"
         if wanted.suffix == ".md" and wanted not in self.places:
             raise SystemExit(f"{page.relative_to(ROOT)}: {wanted.relative_to(ROOT)} has to be in docs/SUMMARY.md")
         place = self.places.get(wanted) or self.copy(wanted)
@@ -108,16 +111,20 @@ def write_source():
     summary = (DOCS / "SUMMARY.md").read_text()
     chapters = chapters_of(summary)
     book = Book(chapters)
+    names = reference.Reference(ROOT)
     for chapter in chapters:
-        copy = SOURCE / "src" / book.places[chapter]
+        place = book.places[chapter]
+        text = pages.change_links(chapter.read_text(), lambda target, page=chapter: book.link(page, target))
+        text = pages.change_spans(text, lambda span, folder=place.parent: names.link_from(folder, span))
+        copy = SOURCE / "src" / place
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(pages.change_links(chapter.read_text(), lambda target, page=chapter: book.link(page, target)))
+        copy.write_text(text)
     book.write_copies()
     places = {chapter: str(place) for chapter, place in book.places.items()}
     summary = pages.change_links(summary, lambda target: places[(DOCS / target).resolve()])
     if REFERENCE_MARK not in summary:
         raise SystemExit(f"docs/SUMMARY.md lacks the line {REFERENCE_MARK}")
-    entries = reference.write(ROOT, SOURCE / "src")
+    entries = reference.write(names, ROOT, SOURCE / "src")
     (SOURCE / "src/SUMMARY.md").write_text(summary.replace(REFERENCE_MARK, entries))
     return len(chapters) + entries.count("](")
 

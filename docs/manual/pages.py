@@ -99,6 +99,20 @@ def change_links(text, change):
     return "".join(result)
 
 
+def change_spans(text, change):
+    """The text with each code span outside links replaced by `change(content)`, or left as it is if that is None."""
+    result = []
+    for line, is_code in lines(text):
+        if not is_code and not line.startswith("#"):
+            inside = [match.span() for match in LINK.finditer(line)]
+            for match in reversed(list(SPAN.finditer(line))):
+                changed = change(match[0][1:-1])
+                if changed is not None and not any(start <= match.start() < end for start, end in inside):
+                    line = line[: match.start()] + changed + line[match.end() :]
+        result.append(line + "\n")
+    return "".join(result)
+
+
 def anchors(text):
     """The anchors of a page's headings, as GitHub and mdbook make them."""
     found = {}

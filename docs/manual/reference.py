@@ -3,6 +3,7 @@ a page with the rules of the header's first comment. Caller: build.py.
 """
 
 import json
+import os
 import re
 
 PREFIX = "AUDIOROOM_"
@@ -11,8 +12,10 @@ SPAN = re.compile(r"(`[^`]*`)")
 
 
 class Reference:
-    def __init__(self, api):
-        self.api = api
+    """The header as data, and the place of each of its names in the book."""
+
+    def __init__(self, root):
+        self.api = api = json.loads((root / "bindings/api.json").read_text())
         self.pages = {section["name"]: file_name(section["name"]) for section in api["sections"]}
         self.anchors = {}
         for kind in ("constants", "aliases", "enums", "handles", "structs", "callbacks", "functions"):
@@ -31,6 +34,14 @@ class Reference:
             return escape(match[0])
         page, anchor = self.anchors[name]
         return f"[`{match[0]}`]({page}#{anchor})"
+
+    def link_from(self, folder, span):
+        """The link of a code span of another page, which lies in `folder`; None if the span is no name of the header."""
+        match = NAME.fullmatch(span.removesuffix("()"))
+        if not match or match[1] not in self.anchors:
+            return None
+        page, anchor = self.anchors[match[1]]
+        return f"[`{span}`]({os.path.relpath('reference/' + page, folder)}#{anchor})"
 
     def prose(self, text):
         """Text of the header as Markdown: names lead to their place, code spans stay, nothing else is markup."""
@@ -200,17 +211,15 @@ def full_name(reference, name):
     return PREFIX + name if name in reference.anchors else name
 
 
-def write(root, folder):
+def write(reference, root, folder):
     """Writes the pages into `folder`/reference; returns their lines of SUMMARY.md."""
-    api = json.loads((root / "bindings/api.json").read_text())
     parts = opening((root / "include/audioroom.h").read_text())
-    reference = Reference(api)
     (folder / "reference").mkdir(parents=True, exist_ok=True)
     pages = [
         ("Which function", "which-function.md", which_function(reference, parts["WHICH FUNCTION"])),
         ("Rules", "rules.md", rules(reference, parts["RULES"])),
     ]
-    pages += [(section["name"], reference.pages[section["name"]], reference.section(section)) for section in api["sections"]]
+    pages += [(section["name"], reference.pages[section["name"]], reference.section(section)) for section in reference.api["sections"]]
     for _, name, text in pages:
         (folder / "reference" / name).write_text(text.rstrip() + "\n")
     return "\n".join(f"- [{title}](reference/{name})" for title, name, _ in pages)
