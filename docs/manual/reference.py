@@ -80,7 +80,8 @@ class Reference:
     def section(self, section):
         name = section["name"]
         lines = [f"# {name}", "", self.comment(section["doc"]), ""]
-        own = {kind: [item for item in self.api[kind] if item["section"] == name] for kind in self.api if kind not in ("sections", "events")}
+        kinds = [kind for kind in self.api if kind not in ("sections", "events")]
+        own = {kind: [item for item in self.api[kind] if item["section"] == name] for kind in kinds}
         events = [item for item in own["structs"] if item["name"] in self.callbacks]
         own["structs"] = [item for item in own["structs"] if item not in events]
         types = own["constants"] + own["aliases"] + own["handles"] + own["callbacks"] + own["enums"] + own["structs"]

@@ -26,8 +26,13 @@ LIBRARY = ROOT / "target/release"
 C = ["cc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
 CXX = ["c++", "-std=c++17", "-Wall", "-Wextra", "-Werror"]
 LINK = [f"-I{ROOT / 'include'}", f"-L{LIBRARY}", "-laudioroom", f"-Wl,-rpath,{LIBRARY}", "-lm", "-lpthread"]
-#: What a fence may say. Blocks of the last kinds are only shown.
-LANGUAGES = {"c", "cpp", "python", "toml", "json", "sh", "text", "cmake", "nginx", "js", "html"}
+#: What a fence may say. Blocks of the last line are only shown here; a binding compiles its own examples.
+LANGUAGES = {
+    *("c", "cpp", "python", "toml", "json", "sh", "js", "go"),
+    *("text", "cmake", "nginx", "html", "xml", "ts", "java", "csharp"),
+}
+#: Programs that read a block from standard input and fail where its syntax is wrong.
+READERS = {"js": ["node", "--input-type=module", "--check", "-"], "go": ["gofmt"]}
 MARKS = {"c": {"norun", "functions", "fragment"}, "cpp": {"norun", "qt"}, "python": {"norun"}}
 #: A program of a page ends within this time, in seconds: standard input is empty.
 LIMIT = 30
@@ -68,8 +73,14 @@ class Code(unittest.TestCase):
 
     def command(self, where, words):
         done = subprocess.run(
-            list(map(str, words)), cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT
-        )  # fmt: skip
+            list(map(str, words)),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+        )
         self.assertEqual(done.returncode, 0, f"{where}: {words[0]} failed\n{done.stdout}{done.stderr}")
         return done.stdout
 
@@ -133,6 +144,15 @@ class Code(unittest.TestCase):
         for page, block, _ in [*blocks("toml"), *blocks("json")]:
             with self.subTest(place(page, block)):
                 (tomllib if block.words[0] == "toml" else json).loads(block.text)
+
+    def test_blocks_of_other_languages_have_a_syntax(self):
+        for language, reader in READERS.items():
+            if not shutil.which(reader[0]):
+                continue
+            for page, block, _ in blocks(language):
+                with self.subTest(place(page, block)):
+                    done = subprocess.run(reader, input=block.text, capture_output=True, text=True, timeout=LIMIT)
+                    self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_fences_say_what_is_tested(self):
         for page in code_pages():

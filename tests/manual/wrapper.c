@@ -120,7 +120,7 @@ int main(void)
     for (i = 0; i < sizeof fragments / sizeof fragments[0]; i++) {
         if (!fragments[i].is_run) continue;
         if (pthread_create(&thread, NULL, run, (void *)&fragments[i]) != 0 || pthread_join(thread, NULL) != 0) return 8;
-        rest(200); /* for the results of its requests */
+        rest(300); /* for the results of its requests */
     }
     AUDIOROOM_DestroyEngine(&scene.engine);
     AUDIOROOM_DestroyEngine(&bob);
