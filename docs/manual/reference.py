@@ -9,6 +9,8 @@ import re
 PREFIX = "AUDIOROOM_"
 NAME = re.compile(r"\b(?:AUDIOROOM_|(?=on_[a-z]))(\w+)")
 SPAN = re.compile(r"(`[^`]*`)")
+#: Columns of code that a page shows beside the table of contents.
+WIDEST = 78
 
 
 class Reference:
@@ -46,7 +48,8 @@ class Reference:
     def prose(self, text):
         """Text of the header as Markdown: names lead to their place, code spans stay, nothing else is markup."""
         parts = SPAN.split(text)
-        return "".join(part if part.startswith("`") else self.plain(part) for part in parts)
+        prose = "".join(part if part.startswith("`") else self.plain(part) for part in parts)
+        return prose.replace("(buffer rule)", "([buffer rule](rules.md))")
 
     def plain(self, text):
         result, end = [], 0
@@ -166,7 +169,7 @@ def declaration(field):
 def signature(head, parameters):
     texts = [declaration(parameter) for parameter in parameters] or ["void"]
     line = f"{head}({', '.join(texts)});"
-    return line if len(line) <= 90 else f"{head}(\n    " + ",\n    ".join(texts) + ");"
+    return line if len(line) <= WIDEST else f"{head}(\n    " + ",\n    ".join(texts) + ");"
 
 
 def code(text):
