@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 enum { EXIT_USE = 1, EXIT_PROBLEMS = 2 };
-enum { RATE = 48000, FRAME = RATE / 100, MAX_PROBLEMS = 24 };
+enum { RATE = 48000, FRAME = RATE / 100, MAX_PROBLEMS = 24, SILENCE_DBFS = -127 };
 
 static struct {
     const char *server, *key, *token, *room, *user;
@@ -37,6 +37,7 @@ static struct {
 
 static char problems[MAX_PROBLEMS][512];
 static int problem_count;
+static int is_tone_on = 1; /* whether `run` pushes a tone, or silence */
 
 /* One engine of the check, and what its events reported. It delivers events in `run`, on the only thread of this program. */
 struct client {
@@ -171,8 +172,8 @@ static int login(struct client *client, const char *room, const char *token)
     return AUDIOROOM_LoginRoom(client->engine, room, &login_options, &client->room) == AUDIOROOM_OK;
 }
 
-/* Runs the clients for some seconds: delivers their events, and pushes a quiet tone (440 Hz, -40 dBFS) for those that have no
- * microphone. Ends early when `wait_for_login` is set and every login has ended. */
+/* Runs the clients for some seconds: delivers their events, and pushes a quiet tone (440 Hz, -40 dBFS), or silence, for those
+ * that have no microphone. Ends early when `wait_for_login` is set and every login has ended. */
 static void run(struct client *clients, int count, double seconds, int wait_for_login)
 {
     static uint32_t position;
@@ -188,7 +189,7 @@ static void run(struct client *clients, int count, double seconds, int wait_for_
         while (pushed <= now()) {
             float frame[FRAME];
             for (int k = 0; k < FRAME; k++, position = (position + 1) % RATE)
-                frame[k] = 0.014f * (float)sin(6.283185307179586 * 440 * position / RATE);
+                frame[k] = is_tone_on ? 0.014f * (float)sin(6.283185307179586 * 440 * position / RATE) : 0;
             /* A client with a microphone refuses the frame. */
             for (int i = 0; i < count; i++) AUDIOROOM_PushCaptureFrame(clients[i].engine, frame, FRAME, 1, RATE);
             pushed += 0.01;
@@ -270,7 +271,17 @@ static int list_devices(int32_t side, const char *name)
     return 1;
 }
 
-/* Reports what the two clients found. The first has the sound cards, `loudest` is the highest level of its microphone. */
+/* The level of the microphone over the last 85 ms, in dBFS. */
+static float microphone_dbfs(AUDIOROOM_Engine *engine)
+{
+    float bands[AUDIOROOM_SPECTRUM_BANDS], power = 0;
+    if (AUDIOROOM_GetSpectrum(engine, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS) != AUDIOROOM_OK)
+        return SILENCE_DBFS;
+    for (int i = 0; i < AUDIOROOM_SPECTRUM_BANDS; i++) power += powf(10, bands[i] / 10);
+    return fmaxf(SILENCE_DBFS, 10 * log10f(power));
+}
+
+/* Reports what the two clients found. The first has the sound cards, `loudest` is the highest level of its microphone in dBFS. */
 static void report_sound(const struct client *clients, int has_microphone, int has_loudspeaker, float loudest)
 {
     AUDIOROOM_RoomStats stats;
@@ -285,9 +296,9 @@ static void report_sound(const struct client *clients, int has_microphone, int h
         if (!clients[0].has_started[0])
             problem("The microphone does not open: %s. Allow the microphone for this program in the system's settings.",
                     reason(clients[0].device_errors[0]));
-        else if (loudest <= 0)
+        else if (loudest < -100)
             problem("The microphone delivers silence. Check its switch, its volume in the system, and its permission.");
-        if (clients[0].has_started[0]) line("  loudest level", "%.0f of 100", (double)loudest);
+        if (clients[0].has_started[0]) line("  loudest level", "%.0f dBFS", (double)loudest);
     }
     if (has_loudspeaker) {
         line("loudspeaker", "%s", clients[0].has_started[1] ? "opens" : "does not open");
@@ -319,7 +330,7 @@ static void check_sound(void)
     AUDIOROOM_Server *server = NULL;
     struct client clients[2];
     char url[64];
-    float level = 0, loudest = 0;
+    float loudest = SILENCE_DBFS;
     const char *key = "doctor", *secret = "of one process, for some seconds";
 
     printf("\nSOUND\n");
@@ -344,12 +355,21 @@ static void check_sound(void)
         AUDIOROOM_DestroyServer(&server);
         return;
     }
+    /* The microphone as it is: noise suppression would make a quiet room silent. */
+    AUDIOROOM_EnableAec(clients[0].engine, 0);
+    AUDIOROOM_EnableHighPass(clients[0].engine, 0);
+    AUDIOROOM_EnableNoiseSuppression(clients[0].engine, 0);
+    AUDIOROOM_EnableAgc(clients[0].engine, 0);
+    AUDIOROOM_StartSpectrumMonitor(clients[0].engine, 100);
     run(clients, 2, 10, 1);
-    for (double end = now() + options.seconds; now() < end;) {
+    /* While the microphone is measured, the loudspeaker plays nothing. */
+    is_tone_on = 0;
+    for (double end = now() + 2; now() < end;) {
         run(clients, 2, 0.1, 0);
-        if (AUDIOROOM_GetSoundLevel(clients[0].engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level) == AUDIOROOM_OK && level > loudest)
-            loudest = level;
+        loudest = fmaxf(loudest, microphone_dbfs(clients[0].engine));
     }
+    is_tone_on = 1;
+    run(clients, 2, options.seconds, 0);
     report_sound(clients, has_microphone, has_loudspeaker, loudest);
     destroy(clients, 2);
     AUDIOROOM_DestroyServer(&server);

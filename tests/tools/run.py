@@ -106,7 +106,8 @@ class Tools(unittest.TestCase):
         self.assertRegex(page, r"microphones +[1-9]")
         self.assertRegex(page, r"microphone +opens")
         self.assertRegex(page, r"loudspeaker +opens")
-        self.assertGreater(float(re.search(r"loudest level +([0-9]+)", page).group(1)), 30, page)
+        # Noise, with gaps where this machine is busy.
+        self.assertGreater(float(re.search(r"loudest level +(-[0-9]+) dBFS", page).group(1)), -40, page)
         self.assertIn("card", page, "--full names the devices")
         self.assertNotIn("microphone delivers silence", page)
         self.assertIn(status, (0, 2))
