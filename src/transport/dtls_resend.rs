@@ -17,6 +17,8 @@ use crate::clock::Time;
 
 /// First wait before a flight is repeated; longer on a path with a long round trip.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The same on a path that has lost a check.
+const LOSSY_FIRST_WAIT: Duration = Duration::from_millis(50);
 /// Maximum wait between the first [`QUICK_REPEATS`] repeats, unless the round trip is longer.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 /// Number of repeats after which the wait doubles again, up to [`SLOWEST_WAIT`].
@@ -45,17 +47,53 @@ fn is_plain_handshake(data: &[u8]) -> bool {
     data.len() >= RECORD_HEADER && data[0] == HANDSHAKE && data[3..5] == [0, 0]
 }
 
+/// What the connectivity checks have shown of the path.
+#[derive(Copy, Clone, Default, Debug)]
+pub(super) struct RouteQuality {
+    /// The round trip, if known.
+    pub round_trip: Option<Duration>,
+    /// Whether the path has lost a check.
+    pub has_lost: bool,
+}
+
+impl RouteQuality {
+    /// The wait before a flight is repeated for the first time.
+    fn first_wait(self) -> Duration {
+        let round_trip = self.round_trip.unwrap_or_default();
+        if self.has_lost {
+            LOSSY_FIRST_WAIT.max(round_trip * 5 / 4)
+        } else {
+            FIRST_WAIT.max(round_trip * 3 / 2)
+        }
+        .min(SLOWEST_WAIT)
+    }
+
+    /// The wait after another one.
+    fn next_wait(self, wait: Duration) -> Duration {
+        if self.has_lost { wait * 3 / 2 } else { wait * 2 }
+    }
+
+    /// The time after which a copy of a flight is sent.
+    fn copy_wait(self) -> Option<Duration> {
+        self.round_trip.filter(|_| self.has_lost).map(|round_trip| round_trip.min(SLOWEST_WAIT) / 4)
+    }
+}
+
 /// The last flight and when to repeat it.
 #[derive(Default)]
 pub(super) struct DtlsResend {
     flight: Vec<Datagram>,
     /// Set while the datagrams of one drain are collected: they are one flight.
     collecting: bool,
+    /// Set when a DTLS datagram arrived after the flight was sent.
+    heard: bool,
     /// The number of the next plaintext record.
     sequence: u64,
     first_wait: Duration,
     wait: Duration,
     next: Option<Time>,
+    /// When the copy of the flight is sent.
+    copy: Option<Time>,
     repeats: u32,
     connected: bool,
     answered: Option<Time>,
@@ -69,8 +107,8 @@ impl DtlsResend {
         self.collecting = false;
     }
 
-    /// Records and renumbers an outgoing datagram. `round_trip`: that of the connectivity checks, if known.
-    pub(super) fn outgoing(&mut self, datagram: &mut Datagram, round_trip: Option<Duration>, now: Time) {
+    /// Records and renumbers an outgoing datagram.
+    pub(super) fn outgoing(&mut self, datagram: &mut Datagram, quality: RouteQuality, now: Time) {
         if !is_dtls(&datagram.data) {
             return;
         }
@@ -84,11 +122,13 @@ impl DtlsResend {
         }
         if !self.collecting {
             self.collecting = true;
+            self.heard = false;
             self.flight.clear();
             self.repeats = 0;
-            self.first_wait = FIRST_WAIT.max(round_trip.unwrap_or_default() * 3 / 2).min(SLOWEST_WAIT);
+            self.first_wait = quality.first_wait();
             self.wait = self.first_wait;
             self.next = Some(now + self.wait);
+            self.copy = quality.copy_wait().filter(|_| !datagram.protocol.is_tcp()).map(|wait| now + wait);
         }
         if self.flight.len() < MAX_FLIGHT {
             self.flight.push(datagram.clone());
@@ -102,6 +142,7 @@ impl DtlsResend {
         if self.disabled {
             return true;
         }
+        self.heard = true;
         if !self.connected || !is_plain_handshake(data) {
             return true;
         }
@@ -112,26 +153,32 @@ impl DtlsResend {
         false
     }
 
-    /// The connection is up: flights are repeated only in answer to the peer's repeats.
+    /// The connection is up: flights are repeated only in answer to the peer's repeats. The copy of a flight that the peer has not
+    /// answered is still sent: the peer may wait for it.
     pub(super) fn connected(&mut self) {
         self.connected = true;
         self.next = None;
+        self.copy = self.copy.filter(|_| !self.heard);
     }
 
     /// Time at which [`DtlsResend::due`] returns a flight.
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.next
+        self.next.into_iter().chain(self.copy).min()
     }
 
     /// The flight, if it is time to repeat it.
-    pub(super) fn due(&mut self, now: Time) -> Vec<Datagram> {
-        if self.next.is_none_or(|next| next > now) {
+    pub(super) fn due(&mut self, quality: RouteQuality, now: Time) -> Vec<Datagram> {
+        if self.deadline().is_none_or(|deadline| deadline > now) {
             return Vec::new();
         }
-        self.repeats += 1;
-        let longest = if self.repeats > QUICK_REPEATS { SLOWEST_WAIT } else { MAX_WAIT.max(self.first_wait) };
-        self.wait = (self.wait * 2).min(longest);
-        self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
+        self.copy = None;
+        if self.next.is_some_and(|next| next <= now) {
+            self.repeats += 1;
+            let longest =
+                if self.repeats > QUICK_REPEATS { SLOWEST_WAIT } else { MAX_WAIT.max(self.first_wait) };
+            self.wait = quality.next_wait(self.wait).min(longest);
+            self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
+        }
         for datagram in &mut self.flight {
             renumber(&mut datagram.data, &mut self.sequence);
         }
@@ -258,10 +305,10 @@ mod tests {
         resend.begin_drain();
         let mut first =
             datagram([record(22, 0, 0, b"abc"), record(20, 0, 1, b"x"), record(22, 1, 9, b"fin")].concat());
-        resend.outgoing(&mut first, None, start);
+        resend.outgoing(&mut first, RouteQuality::default(), start);
         assert_eq!(resend.deadline(), Some(start + FIRST_WAIT));
-        assert!(resend.due(start + FIRST_WAIT / 2).is_empty());
-        let again = resend.due(start + FIRST_WAIT);
+        assert!(resend.due(RouteQuality::default(), start + FIRST_WAIT / 2).is_empty());
+        let again = resend.due(RouteQuality::default(), start + FIRST_WAIT);
         let numbers = |data: &[u8]| (data[10], data[16 + 10], data[16 + 14 + 10]);
         assert_eq!(numbers(&first.data), (0, 1, 9));
         assert_eq!(numbers(&again[0].data), (2, 3, 9));
@@ -273,14 +320,14 @@ mod tests {
         let mut resend = DtlsResend::default();
         let mut now = Time::from_nanos(5_000_000_000);
         resend.begin_drain();
-        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, now);
+        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), RouteQuality::default(), now);
         resend.connected();
         assert_eq!(resend.deadline(), None);
         let repeat = record(22, 0, 3, b"peer");
         let mut answers = 0;
         for _ in 0..1000 {
             assert!(!resend.incoming(&repeat, now), "the stack does not see it");
-            answers += resend.due(now).len();
+            answers += resend.due(RouteQuality::default(), now).len();
             now += Duration::from_millis(1);
         }
         assert_eq!(answers, 25);
@@ -291,10 +338,10 @@ mod tests {
     fn flight_is_repeated_a_bounded_number_of_times() {
         let mut resend = DtlsResend::default();
         resend.begin_drain();
-        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, Time::ZERO);
+        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), RouteQuality::default(), Time::ZERO);
         let (mut repeats, mut last) = (0, Time::ZERO);
         while let Some(deadline) = resend.deadline() {
-            repeats += resend.due(deadline).len();
+            repeats += resend.due(RouteQuality::default(), deadline).len();
             last = deadline;
         }
         assert_eq!(repeats, MAX_REPEATS as usize);

@@ -11,6 +11,7 @@
 //! datagram for the stack.
 #![forbid(unsafe_code)]
 
+mod check_loss;
 mod checks;
 mod down_offer;
 mod negotiation;
@@ -512,7 +513,7 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        for datagram in self.dtls_resend.due(self.now) {
+        for datagram in self.dtls_resend.due(self.route_quality(), self.now) {
             if self.may_send(&datagram) {
                 self.datagrams.push_back(datagram);
             }
@@ -543,9 +544,9 @@ impl RtcConnection {
         }
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
-            self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
+            self.dtls_resend.outgoing(&mut datagram, self.route_quality(), self.now);
         } else {
-            self.check_rtt.outgoing(&datagram.data, self.now);
+            self.check_leaves(&datagram);
         }
         self.datagrams.push_back(datagram);
     }
