@@ -2,11 +2,17 @@
 //! and the interval of the connectivity checks together.
 #![forbid(unsafe_code)]
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::Stack;
+use super::dtls_resend::is_dtls;
 use super::test_pair::Pair;
 use crate::clock::Time;
+
+/// Content type of records of data.
+const APPLICATION_DATA: u8 = 23;
 
 /// Connects `count` pairs with loss. Returns the sorted times of those that connected within 10 s.
 fn connection_times(count: u64, loss: f64, first_seed: u64) -> Vec<Duration> {
@@ -34,12 +40,55 @@ fn connect_without_loss_takes_five_round_trips() {
     assert!(times[0] <= Duration::from_millis(210), "{:?}", times[0]);
 }
 
+/// Number of DTLS datagrams of both sides until the connection has been up for a second.
+fn handshake_datagrams(pair: &mut Pair) -> u32 {
+    let seen = Rc::new(Cell::new(0));
+    let count = seen.clone();
+    pair.filter = Box::new(move |_, data| {
+        count.set(count.get() + u32::from(is_dtls(data) && data[0] != APPLICATION_DATA));
+        true
+    });
+    pair.negotiate(&[]);
+    assert!(pair.connect(Duration::from_secs(60)));
+    pair.pass(Duration::from_secs(1));
+    seen.get()
+}
+
+#[test]
+fn handshake_without_loss_repeats_nothing() {
+    for delay_ms in [0, 1, 5, 20, 45, 100, 400, 1500] {
+        let mut pair = Pair::new(Stack::WebRtc, 3, 1);
+        pair.delay = Duration::from_millis(delay_ms);
+        // Two greetings of the client, the server's cookie, its flight, and the last flight of each.
+        let datagrams = handshake_datagrams(&mut pair);
+        println!("{delay_ms} ms each way: {datagrams}");
+        assert_eq!(datagrams, 6, "{delay_ms} ms each way");
+    }
+}
+
+#[test]
+fn handshake_with_loss_repeats_a_bounded_number() {
+    let mut all = 0;
+    for seed in 0..100 {
+        let mut pair = Pair::new(Stack::WebRtc, seed, 1);
+        pair.loss = 0.20;
+        let datagrams = handshake_datagrams(&mut pair);
+        println!("{seed}: {datagrams}");
+        assert!(datagrams <= 60, "{datagrams} with seed {seed}");
+        all += datagrams;
+    }
+    println!("{all}");
+    assert!(all < 2000, "{all} of 100 handshakes");
+}
+
 #[test]
 fn connection_survives_loss() {
     let ten = connection_times(100, 0.10, 1000);
     assert_eq!(ten.len(), 100, "at 10 %");
+    println!("{:?} {:?}", p95(&ten), ten[50]);
     assert!(p95(&ten) < Duration::from_secs(1), "{:?}", p95(&ten));
     let twenty = connection_times(100, 0.20, 2000);
+    println!("{:?} {:?}", p95(&twenty), twenty[50]);
     assert!(twenty.len() >= 98, "{} of 100 at 20 %", twenty.len());
     assert!(p95(&twenty) < Duration::from_secs(2), "{:?}", p95(&twenty));
 }

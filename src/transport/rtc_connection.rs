@@ -284,7 +284,7 @@ impl RtcConnection {
             if !self.connected && !self.dtls_limit.take(self.now) {
                 return;
             }
-            if !self.dtls_resend.incoming(data, self.now) {
+            if !self.dtls_resend.incoming(data, self.route_quality(), self.now) {
                 self.touch();
                 return;
             }
@@ -353,7 +353,7 @@ impl RtcConnection {
         self.relay_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
-        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
+        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_deadline()) {
             let _ = self.pc.handle_timeout(self.now.to_instant());
             self.timer_suppression.woken(self.now);
             self.check_pace.woken(self.now);
@@ -489,7 +489,7 @@ impl RtcConnection {
         let stack = self.stack_deadline();
         let stack = self.check_pace.postpone(stack, self.connected, self.now);
         let own = [
-            self.dtls_resend.deadline(),
+            self.dtls_deadline(),
             self.rtcp.deadline(),
             self.liveness_deadline(),
             self.tcp.deadline(),
@@ -544,7 +544,7 @@ impl RtcConnection {
         }
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
-            self.dtls_resend.outgoing(&mut datagram, self.route_quality(), self.now);
+            self.dtls_resend.outgoing(&mut datagram, self.now);
         } else {
             self.check_leaves(&datagram);
         }
@@ -574,7 +574,7 @@ impl RtcConnection {
             RTCPeerConnectionState::Connected => {
                 self.connected = true;
                 self.timer_pump.stop();
-                self.dtls_resend.connected();
+                self.dtls_resend.connected(self.route_quality());
                 self.path_selected();
                 self.events.push_back(PeerConnectionEvent::Connected);
             }

@@ -286,16 +286,29 @@ impl RtcConnection {
         self.check_rtt.outgoing(&datagram.data, self.now);
         if !self.connected {
             let Datagram { protocol, from, to, data } = datagram;
-            self.path.check_loss.outgoing(Pair { protocol: *protocol, local: *from, remote: *to }, data);
+            self.path.check_loss.outgoing(
+                Pair { protocol: *protocol, local: *from, remote: *to },
+                data,
+                self.now,
+            );
         }
     }
 
     /// What the checks have shown, for the repeats of the DTLS handshake.
     pub(super) fn route_quality(&self) -> RouteQuality {
+        let longest = self.check_rtt.longest_round_trip();
         RouteQuality {
             round_trip: self.check_rtt.round_trip(self.now),
-            has_lost: self.path.check_loss.is_found(),
+            has_lost: self.path.check_loss.is_found(longest, self.now),
         }
+    }
+
+    /// When a repeat of a DTLS flight is due, or due sooner because a check is lost.
+    pub(super) fn dtls_deadline(&self) -> Option<Time> {
+        let resend = self.dtls_resend.deadline(self.route_quality());
+        let longest = self.check_rtt.longest_round_trip();
+        let loss = self.path.check_loss.deadline(longest, self.now);
+        resend.into_iter().chain(loss.filter(|_| resend.is_some() && !self.connected)).min()
     }
 
     /// When [`RtcConnection::liveness_timeout`] is due.
