@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn repeat_of_the_peer_shows_loss_if_it_missed_the_answer() {
+    fn repeat_of_a_peer_without_the_answer_shows_loss() {
         let clean = RouteQuality { has_lost: false, ..LOSSY };
         // Milliseconds between the answer and the repeat: received together, a copy, too early to say, the answer is missing.
         for (after, shows_loss) in [(5, false), (20, true), (50, false), (79, false), (80, true)] {
