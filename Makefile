@@ -58,7 +58,8 @@ help:
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make install            installs it with headers, pkg-config file, CMake package and server (PREFIX, LIBDIR, DESTDIR)'
 	@echo 'make uninstall          removes what make install installs'
-	@echo 'make test-packages      installs the library in a temporary folder and uses it as programs of others do (part of make test)'
+	@echo 'make deb                builds the Debian packages: target/deb/ (MAINTAINER="Name <address>")'
+	@echo 'make test-packages      installs the library and the packages in temporary folders and uses them (part of make test)'
 	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
@@ -138,6 +139,11 @@ install:
 	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
 uninstall:
 	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
+
+# The Debian packages of the shipped build, or of another one that is named: make deb LIBRARIES=FOLDER SERVER=PROGRAM.
+.PHONY: deb
+deb: $(if $(LIBRARIES)$(SERVER),,dist server)
+	@packaging/deb '$(or $(LIBRARIES),target/dist)' '$(or $(SERVER),$(server_alone)/release/audioroom-server)' target/deb
 
 # Installs the normal build, which is not that of shipping, but quick.
 test-packages: packages-test library tools
