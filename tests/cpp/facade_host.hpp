@@ -70,15 +70,15 @@ public:
     }
     void OnStreamUpdate(AUDIOROOM::StreamUpdateType type, const AUDIOROOM::StreamInfo &stream, const char *roomID) override
     {
-        seen.add(std::string(type == AUDIOROOM::StreamAdded ? "stream " : "gone ") + stream.szUserId.operator const char *() +
-                 " in " + roomID + " as " + stream.szStreamId.operator const char *());
+        seen.add(std::string(type == AUDIOROOM::StreamAdded ? "stream " : "gone ") + stream.szUserId +
+                 " in " + roomID + " as " + stream.szStreamId);
     }
     void OnUserUpdate(const AUDIOROOM::UserInfo *users, unsigned int count, AUDIOROOM::UserUpdateType type) override
     {
         std::string line = type == AUDIOROOM::UPDATE_TOTAL ? "users" : "change";
         for (unsigned int i = 0; i < count; ++i)
             line += std::string(users[i].udapteFlag == AUDIOROOM::USER_ADDED ? " +" : " -") +
-                    static_cast<const char *>(users[i].szUserId);
+                    users[i].szUserId;
         seen.add(line);
     }
     void OnPublishStateUpdate(int stateCode, const char *streamID, const AUDIOROOM::PublishingStreamInfo &) override
@@ -91,7 +91,7 @@ public:
     }
     void OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream) override
     {
-        seen.add("play " + std::to_string(stateCode) + " " + static_cast<const char *>(stream.szUserId));
+        seen.add("play " + std::to_string(stateCode) + " " + stream.szUserId);
     }
 };
 
