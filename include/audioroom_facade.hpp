@@ -15,12 +15,14 @@
 // * Set… and Enable… functions may be called before InitSDK and at any later time. Their values are kept, also through UnInitSDK:
 //   user, server, callbacks, switches, volume, devices. A room ends only by LogoutRoom, by UnInitSDK, by another LoginRoom, and
 //   by the events that report its end.
-// * Callbacks come one at a time, on a thread of the library. After SetEventLoop (or with QtEvents of audioroom_qt.hpp) they
-//   come in the loop of the program. Every function here may be called inside a callback, UnInitSDK too.
+// * Callbacks come one at a time, on a thread of the library; OnAuxCallback and OnAudioRecordCallback have threads of their own.
+//   After SetEventLoop (or with QtEvents of audioroom_qt.hpp) the others come in the loop of the program. Every function here may be
+//   called inside a callback (but OnAuxCallback), UnInitSDK too.
 // * Any function may be called on any thread. No function waits for the network; a function that waits at all says so.
 // * A function that returns false has changed nothing and begun nothing (SetEventLoop is the exception), and a line in the log
 //   has the reason. Numbers in callbacks are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
 // * Exceptions of a callback are caught and written to the log.
+// * include/audioroom_facade/ has a file for each noun: types, callbacks, level, voice, record, device, message, older.
 // * For anything else, GetEngine, GetRoom and GetStream return the arguments for the C functions of audioroom.h.
 
 #ifndef AUDIOROOM_FACADE_HPP
@@ -122,7 +124,7 @@ inline bool UnInitSDK()
     return detail::Facade::Get().UnInitSDK();
 }
 
-/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists.
+/// The engine, for functions of audioroom.h that have no counterpart here: stats, encryption, RPC, moderation, pan, spectra.
 /// Null before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
 /// Settings made with the C functions end with UnInitSDK. For rooms, publishing, switches and volume, call the functions here.
@@ -302,8 +304,8 @@ inline bool SetPlayVolume(int volume)
     return detail::Facade::Get().SetPlayVolume(volume);
 }
 
-/// Sets the volume of one stream of the room, 0–200 percent; NULL or "" for everything that is played. False: out of range, or there
-/// is no such stream.
+/// Sets the volume of one stream of the room, 0–200 percent; NULL or "" for everything that is played. False: out of range, or
+/// there is no such stream.
 inline bool SetPlayVolume(int volume, const char *pszStreamID)
 {
     return detail::Facade::Get().SetPlayVolume(volume, pszStreamID);

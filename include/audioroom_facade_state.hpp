@@ -1,5 +1,6 @@
 // audioroom_facade_state.hpp: the state and the calls behind audioroom_facade.hpp, which includes it. The events are in
-// audioroom_facade_event.hpp, the nouns in audioroom_facade/. Programs do not use it: everything in here may change without notice.
+// audioroom_facade_event.hpp, the nouns in audioroom_facade/. Programs do not use it: everything in here may change without
+// notice.
 
 #ifndef AUDIOROOM_FACADE_STATE_HPP
 #define AUDIOROOM_FACADE_STATE_HPP
@@ -59,8 +60,8 @@ struct Conversation {
     std::vector<User> members;
 };
 
-/// The state behind the free functions. `mutex_` guards all fields except `wake_`. It is never held while the program is called or while a
-/// call waits; the C calls made under it neither wait nor call back.
+/// The state behind the free functions. `mutex_` guards all fields except `wake_`. It is never held while the program is called.
+/// The C calls made under it do not call back, and wait for nothing but a function that runs on the audio thread.
 class Facade {
 public:
     using Lock = std::unique_lock<std::mutex>;

@@ -28,8 +28,9 @@ namespace AUDIOROOM {
 /// While this object exists, callbacks run on the thread of its context, inside that thread's Qt event loop.
 ///
 /// Create it before InitSDK: if it is created later, it is used from the next InitSDK on. Only one such object may exist at a
-/// time. Destroy it after UnInitSDK or at the end of the program. The thread of the context must run an event loop; nested loops
-/// (QDialog::exec inside a callback) deliver events too. Thread: create it on any thread, and destroy it on the thread of the context.
+/// time. Destroy it after UnInitSDK or at the end of the program. The thread of the context must run an event loop; nested
+/// loops (QDialog::exec inside a callback) deliver events too. Thread: create it on any thread, and destroy it on the thread of
+/// the context.
 class QtEvents : public QObject {
 public:
     /// `context` is any object of the thread that callbacks run on, usually qApp. Only its thread is used.

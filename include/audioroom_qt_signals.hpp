@@ -4,8 +4,8 @@
 //     AUDIOROOM::QtSignals signals;          // before LoginRoom
 //     connect(&signals, &AUDIOROOM::QtSignals::onLoginRoom, this, &Window::onLoginRoom);   // void onLoginRoom(int, QString)
 //
-// The class has Q_OBJECT, so Qt's moc has to read this file. With CMake, set AUTOMOC and add the path of this file to the sources of
-// the program: target_sources(program PRIVATE /usr/include/audioroom_qt_signals.hpp).
+// The class has Q_OBJECT, so Qt's moc has to read this file. With CMake, set AUTOMOC and add the path of this file to the
+// sources of the program: target_sources(program PRIVATE /usr/include/audioroom_qt_signals.hpp).
 
 #ifndef AUDIOROOM_QT_SIGNALS_HPP
 #define AUDIOROOM_QT_SIGNALS_HPP
@@ -44,10 +44,10 @@ namespace AUDIOROOM {
 
 /// The callbacks of all classes as signals. The arguments are those of the callbacks, with QString for text.
 ///
-/// The constructor sets the object as the receiver of all callbacks but those of recorded audio and of the aux input; the destructor
-/// removes it. Another Set…Callback takes that class of callbacks away from it. With QtEvents, the signals are emitted on the thread
-/// of the loop. Without QtEvents, they are emitted on a thread of the library; Qt then queues them for receivers of other threads.
-/// A slot that ends the room, logs in again or calls UnInitSDK is permitted.
+/// The constructor sets the object as the receiver of all callbacks but those of recorded audio and of the aux input; the
+/// destructor removes it. Another Set…Callback takes that class of callbacks away from it. With QtEvents, the signals are
+/// emitted on the thread of the loop. Without QtEvents, they are emitted on a thread of the library; Qt then queues them for
+/// receivers of other threads. A slot that ends the room, logs in again or calls UnInitSDK is permitted.
 class QtSignals : public QObject,
                   public IAudioRoomCallback,
                   public IAudioEngineCallback,
@@ -164,7 +164,10 @@ private:
         Q_EMIT onPublishStateUpdate(state, text(id));
     }
     void OnMutedByServer(bool muted, const char *id) override { Q_EMIT onMutedByServer(muted, text(id)); }
-    void OnPublishQualityUpdate(const char *id, PublishQuality quality) override { Q_EMIT onPublishQualityUpdate(text(id), quality); }
+    void OnPublishQualityUpdate(const char *id, PublishQuality quality) override
+    {
+        Q_EMIT onPublishQualityUpdate(text(id), quality);
+    }
     void OnPlayStateUpdate(int state, const StreamInfo &info) override { Q_EMIT onPlayStateUpdate(state, stream(info)); }
     void OnRecvRemoteAudioFirstFrame(const char *id) override { Q_EMIT onRecvRemoteAudioFirstFrame(text(id)); }
     void OnPlayQualityUpdate(const char *id, PlayQuality quality) override { Q_EMIT onPlayQualityUpdate(text(id), quality); }
@@ -186,8 +189,8 @@ private:
     }
     void OnRecvRoomMessage(RoomMessage *messages, unsigned int count, const char *room) override
     {
-        for (unsigned int i = 0; i < count; ++i)
-            Q_EMIT onRecvRoomMessage(text(messages[i].szUserId), text(messages[i].szUserName), text(messages[i].szContent), text(room));
+        for (const RoomMessage *message = messages; message != messages + count; ++message)
+            Q_EMIT onRecvRoomMessage(text(message->szUserId), text(message->szUserName), text(message->szContent), text(room));
     }
     void OnCreateConversation(int error, const char *room, int seq, const char *id) override
     {

@@ -1,8 +1,9 @@
 // audioroom_compat/all.hpp: the namespaces and type names of the older API, for sources that were written for it.
 //
-// Put this folder on the include path, before the folder of audioroom.hpp: where file names ignore case, AudioRoom.h would otherwise
-// be found as audioroom.h. The old include names in this folder (AudioRoom.h and the others) include this file. `using namespace ZEGO;` and ZEGO::AUDIOROOM::LoginRoom then work as before: ZEGO::AUDIOROOM is
-// namespace AUDIOROOM. New programs need nothing of this folder. docs/from-audioroom.md lists every function.
+// Put this folder on the include path, before the folder of audioroom.hpp: where file names ignore case, AudioRoom.h would
+// otherwise be found as audioroom.h. The old include names in this folder (AudioRoom.h and the others) include this file.
+// `using namespace ZEGO;` and ZEGO::AUDIOROOM::LoginRoom then work as before: ZEGO::AUDIOROOM is namespace AUDIOROOM. New
+// programs need nothing of this folder. docs/from-audioroom.md lists every function.
 
 #ifndef AUDIOROOM_COMPAT_HPP
 #define AUDIOROOM_COMPAT_HPP

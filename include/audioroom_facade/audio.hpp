@@ -1,6 +1,6 @@
-// audioroom_facade/audio.hpp: the parts of namespace AUDIOROOM that run on the library's audio thread: the aux input, the processors
-// of SetAudioPrep, and recording. audioroom_facade_state.hpp includes it. Programs do not use it: everything in here may change
-// without notice.
+// audioroom_facade/audio.hpp: the parts of namespace AUDIOROOM that run on the library's audio thread: the aux input, the
+// processors of SetAudioPrep, and recording. audioroom_facade_state.hpp includes it. Programs do not use it: everything in here
+// may change without notice.
 //
 // The functions with the comment "Audio thread." never wait, allocate or lock. A ring without locks passes recorded audio to a
 // thread of its own, which calls the program.
@@ -176,7 +176,8 @@ private:
         frame.channels = static_cast<uint32_t>(aux_channels_);
         frame.samples_per_channel = frame.rate_hz / 100;
         // The library reports a wrong rate or number of channels (on_aux_problem, and in the log).
-        const bool is_valid = aux_rate_ >= 8000 && aux_rate_ <= RATE_HZ && aux_rate_ % 100 == 0 && (aux_channels_ == 1 || aux_channels_ == 2);
+        const bool is_valid = aux_rate_ >= 8000 && aux_rate_ <= RATE_HZ && aux_rate_ % 100 == 0 &&
+                              (aux_channels_ == 1 || aux_channels_ == 2);
         const size_t count = is_valid ? frame.samples_per_channel * frame.channels : 0;
         const size_t from = has_second_half_ ? count : 0;
         for (size_t i = 0; i < count; ++i) {

@@ -84,9 +84,9 @@ public:
         (void)pszStreamID, (void)publishQuality;
     }
     /// Fill `pData` with the next 20 ms of 16-bit samples for the aux input (EnableAux) and set the other three values: rate
-    /// (8000–48000 Hz, a multiple of 100), channels (1 or 2), and bytes, which are rate / 50 * channels * 2. On entry they are those
-    /// of 44100 Hz and 2 channels: 3528 bytes; `pData` has room for 3840. With fewer bytes the rest is silence; with 0 bytes there
-    /// is no audio now.
+    /// (8000–48000 Hz, a multiple of 100), channels (1 or 2), and bytes, which are rate / 50 * channels * 2. On entry they are
+    /// those of 44100 Hz and 2 channels: 3528 bytes; `pData` has room for 3840. With fewer bytes the rest is silence; with 0
+    /// bytes there is no audio now.
     ///
     /// It is called on the audio thread of the library, also with SetEventLoop: do not wait, lock, allocate or read files, and
     /// call nothing of this header. An exception counts as no audio.
@@ -122,8 +122,8 @@ public:
 class ILiveEventCallback {
 public:
     virtual ~ILiveEventCallback() = default;
-    /// An EventType, with the id of the stream in `pInfo`. While the library reconnects, it comes for the local stream and for each
-    /// played one: an interruption, then the retry; after the reconnect, the success.
+    /// An EventType, with the id of the stream in `pInfo`. While the library reconnects, it comes for the local stream and for
+    /// each played one: an interruption, then the retry; after the reconnect, the success.
     virtual void OnAVKitEvent(int event, EventInfo *pInfo) = 0;
 };
 
@@ -150,8 +150,8 @@ public:
 class IAudioRecordCallback {
 public:
     virtual ~IAudioRecordCallback() = default;
-    /// 20 ms of 16-bit samples, interleaved, in the machine's byte order. `type` is one AudioRecordMask. The rate is 48000 Hz, the
-    /// number of channels 1. It is called on a thread for recording, also with SetEventLoop; it may write files.
+    /// 20 ms of 16-bit samples, interleaved, in the machine's byte order. `type` is one AudioRecordMask. The rate is 48000 Hz,
+    /// the number of channels 1. It is called on a thread for recording, also with SetEventLoop; it may write files.
     virtual void OnAudioRecordCallback(const unsigned char *pData, int data_len, int sample_rate, int num_channels, int bit_depth,
                                        unsigned int type)
     {

@@ -92,7 +92,8 @@ inline void GetDefaultAudioDeviceId(AudioDeviceType deviceType, char *deviceId, 
 /// The volume of a microphone in the system's mixer, 0–100. -1: it cannot be read; the log has the reason.
 inline int GetMicDeviceVolume(const char *deviceId)
 {
-    return detail::value_or_report("GetMicDeviceVolume", audioroom::GetDeviceVolume(AUDIOROOM_DEVICE_CAPTURE, detail::text_of(deviceId)));
+    return detail::value_or_report("GetMicDeviceVolume",
+                                   audioroom::GetDeviceVolume(AUDIOROOM_DEVICE_CAPTURE, detail::text_of(deviceId)));
 }
 
 /// Sets the volume of a microphone in the system's mixer, 0–100. A failure is a line in the log.
@@ -111,7 +112,8 @@ inline int GetSpeakerDeviceVolume(const char *deviceId)
 /// Sets the volume of a loudspeaker in the system's mixer, 0–100. A failure is a line in the log.
 inline void SetSpeakerDeviceVolume(const char *deviceId, int volume)
 {
-    detail::report("SetSpeakerDeviceVolume", audioroom::SetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, detail::text_of(deviceId), volume));
+    detail::report("SetSpeakerDeviceVolume",
+                   audioroom::SetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, detail::text_of(deviceId), volume));
 }
 
 /// True if a loudspeaker is muted in the system's mixer. False too if that cannot be read; the log then has the reason.
@@ -128,8 +130,8 @@ inline void SetSpeakerDeviceMute(const char *deviceId, bool mute)
     detail::report("SetSpeakerDeviceMute", audioroom::MuteDevice(AUDIOROOM_DEVICE_PLAYBACK, detail::text_of(deviceId), mute));
 }
 
-// ---- volume of this program. It is a volume inside the library, on top of SetPlayVolume, and not that of the system's mixer; it is
-// the same for every device.
+// ---- volume of this program. It is a volume inside the library, on top of SetPlayVolume, and not that of the system's mixer;
+// it is the same for every device.
 
 /// The volume of this program, 0–100. 100 by default.
 inline int GetSpeakerSimpleVolume(const char *deviceId)

@@ -45,8 +45,8 @@ inline bool StopSoundLevelMonitor()
     return detail::Facade::Get().SetLevelMonitor(false);
 }
 
-/// The level of a remote stream, or of the local one by its id: 0 (-60 dBFS and below) to 100 (0 dBFS), linear in dB, measured over
-/// 100 ms. 0 without such a stream. No monitor is needed.
+/// The level of a remote stream, or of the local one by its id: 0 (-60 dBFS and below) to 100 (0 dBFS), linear in dB, measured
+/// over 100 ms. 0 without such a stream. No monitor is needed.
 inline float GetSoundLevel(const char *pszStreamID)
 {
     return pszStreamID && *pszStreamID ? detail::Facade::Get().GetSoundLevel(pszStreamID) : 0;

@@ -6,8 +6,8 @@
 // * a command: topic "audioroom.command", the content;
 // * a room message: a chat message of LiveKit if type, category and priority are the usual ones, otherwise a text with the topic
 //   "audioroom.message.TYPE.CATEGORY.PRIORITY";
-// * a new conversation: topic "audioroom.conversation.new", lines with its id, the time, its name, then one "id TAB name" for each
-//   member, the creator included;
+// * a new conversation: topic "audioroom.conversation.new", lines with its id, the time, its name, then one "id TAB name" for
+//   each member, the creator included;
 // * a message to a conversation: topic "audioroom.conversation.TYPE", a line with its id, then the content.
 
 #ifndef AUDIOROOM_FACADE_MAIL_HPP

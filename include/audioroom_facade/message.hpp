@@ -18,22 +18,22 @@ inline bool SetAudioIMCallback(IAudioIMCallback *pCB)
 // The Send and Create functions below return a number above 0, with which the callback reports the result, or 0 if the call was
 // refused; the log then has the reason. Content has 1 byte or more.
 
-/// Sends a command to some users of the room, up to 262144 bytes. Each of them gets OnRecvCustomCommand; OnCustomCommand reports that
-/// it was sent, also if a user has left meanwhile.
+/// Sends a command to some users of the room, up to 262144 bytes. Each of them gets OnRecvCustomCommand; OnCustomCommand
+/// reports that it was sent, also if a user has left meanwhile.
 inline int SendCustomCommand(const User *memberList, unsigned int memberCount, const char *content)
 {
     return detail::Facade::Get().SendCustomCommand(memberList, memberCount, content);
 }
 
-/// Sends a message to everyone in the room, up to 64000 bytes. The others get OnRecvRoomMessage; OnSendRoomMessage reports that it was
-/// sent. A message of MessageText, CategoryChat and PriorityDefault is a chat message for LiveKit's clients too.
+/// Sends a message to everyone in the room, up to 64000 bytes. The others get OnRecvRoomMessage; OnSendRoomMessage reports that
+/// it was sent. A message of MessageText, CategoryChat and PriorityDefault is a chat message for LiveKit's clients too.
 inline int SendRoomMessage(MessageType type, MessageCategory category, MessagePriority priority, const char *messageContent)
 {
     return detail::Facade::Get().SendRoomMessage(type, category, priority, messageContent);
 }
 
-/// Creates a conversation of this user with some users of the room. OnCreateConversation reports its id. The members learn of it at
-/// once; a user who is not in the room at that time does not. It ends with the room.
+/// Creates a conversation of this user with some users of the room. OnCreateConversation reports its id. The members learn of
+/// it at once; a user who is not in the room at that time does not. It ends with the room.
 inline int CreateConversation(const char *conversationName, const User *memberList, unsigned int memberCount)
 {
     return detail::Facade::Get().CreateConversation(conversationName, memberList, memberCount);

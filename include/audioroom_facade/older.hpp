@@ -1,4 +1,5 @@
-// audioroom_facade/older.hpp: functions of the older API that have little or no effect any more. audioroom_facade.hpp includes it.
+// audioroom_facade/older.hpp: functions of the older API that have little or no effect any more. audioroom_facade.hpp includes
+// it.
 
 #ifndef AUDIOROOM_FACADE_OLDER_HPP
 #define AUDIOROOM_FACADE_OLDER_HPP
@@ -15,8 +16,8 @@ inline const char *GetSDKVersion2()
     return GetSDKVersion();
 }
 
-/// Sets one value, written "key=value". room_retry_time is the time in seconds, 0–3600, after which a room that cannot reconnect ends
-/// with OnDisconnect; 90 by default, from the next login on. Other keys have no effect; the log says so.
+/// Sets one value, written "key=value". room_retry_time is the time in seconds, 0–3600, after which a room that cannot
+/// reconnect ends with OnDisconnect; 90 by default, from the next login on. Other keys have no effect; the log says so.
 inline void SetConfig(const char *pConfig)
 {
     detail::Facade::Get().SetConfig(pConfig);
@@ -77,7 +78,8 @@ inline bool SetBuiltInSpeakerOn(bool bOn)
 inline void EnableMixSystemPlayout(bool bEnable)
 {
     if (bEnable)
-        detail::Facade::Get().Ignore("EnableMixSystemPlayout", "the library does not capture what other programs play: use EnableAux");
+        detail::Facade::Get().Ignore("EnableMixSystemPlayout",
+                                     "the library does not capture what other programs play: use EnableAux");
 }
 
 /// False, with a line in the log: the library does not watch the volumes of the system. Call GetMicDeviceVolume and the like.

@@ -23,16 +23,16 @@ inline bool MuteAux(bool bMute)
                                       [bMute](audioroom::Engine &engine) { return engine.MuteAuxPlayback(bMute); });
 }
 
-/// Sets the volume of the aux input, for other users and locally, 0–200 percent; 100 (the default) is unchanged. Another number is
-/// refused with a line in the log.
+/// Sets the volume of the aux input, for other users and locally, 0–200 percent; 100 (the default) is unchanged. Another number
+/// is refused with a line in the log.
 inline void SetAuxVolume(int volume)
 {
     (void)detail::Facade::Get().Keep("aux volume", "SetAuxVolume",
                                      [volume](audioroom::Engine &engine) { return engine.SetAuxVolume(volume, volume); });
 }
 
-/// Sets a function that changes the microphone's audio before it is sent, 10 ms at a time: it writes as many 16-bit samples of one
-/// channel to `outData` as it gets. Null removes it; when this function has returned, the earlier one is not running.
+/// Sets a function that changes the microphone's audio before it is sent, 10 ms at a time: it writes as many 16-bit samples of
+/// one channel to `outData` as it gets. Null removes it; when this function has returned, the earlier one is not running.
 ///
 /// It runs on the audio thread: do not wait, lock, allocate or read files, and call nothing of this header. It replaces
 /// SetAudioPrep2. Before the first call AUDIOROOM_SetCaptureProcessor may be in use; this function replaces that too.
@@ -43,15 +43,15 @@ inline void SetAudioPrep(void (*prep)(const short *inData, int inSamples, int sa
     detail::Facade::Get().SetPrep("SetAudioPrep", used);
 }
 
-/// The same with frames. The function writes to `outFrame.buffer` as many samples as `inFrame.buffer` has. A `set` that the library
-/// cannot serve (see ExtPrepSet) is refused with a line in the log. It replaces SetAudioPrep.
+/// The same with frames. The function writes to `outFrame.buffer` as many samples as `inFrame.buffer` has. A `set` that the
+/// library cannot serve (see ExtPrepSet) is refused with a line in the log. It replaces SetAudioPrep.
 inline void SetAudioPrep2(void (*prep)(const AudioFrame &inFrame, AudioFrame &outFrame), const ExtPrepSet &set)
 {
     detail::Facade &facade = detail::Facade::Get();
     const bool is_served = !set.bEncode && (set.nSampleRate == 0 || set.nSampleRate == detail::RATE_HZ) && set.nChannel >= 0 &&
                            set.nChannel <= 2 && (set.nSamples == 0 || set.nSamples == detail::FRAME);
     if (prep && !is_served)
-        return facade.Report("SetAudioPrep2 was refused: the frames are 480 samples of 48000 Hz with 1 or 2 channels, not encoded");
+        return facade.Report("SetAudioPrep2 was refused: frames have 480 samples of 48000 Hz, 1 or 2 channels, not encoded");
     detail::Prep used;
     used.framed = prep;
     used.channels = set.nChannel;
@@ -64,9 +64,9 @@ inline bool SetAudioRecordCallback(IAudioRecordCallback *pCB)
     return detail::Facade::Get().SetCallback(&detail::Facade::record_callback_, pCB);
 }
 
-/// Chooses what is recorded: a sum of AudioRecordMask numbers; 0 ends recording. The microphone is recorded after processing, while
-/// the room publishes; also while EnableMic has switched it off. The loudspeaker is recorded while a stream is played. The rate is
-/// always 48000 Hz: take it from the callback. False: another mask, with a line in the log.
+/// Chooses what is recorded: a sum of AudioRecordMask numbers; 0 ends recording. The microphone is recorded after processing,
+/// while the room publishes; also while EnableMic has switched it off. The loudspeaker is recorded while a stream is played.
+/// The rate is always 48000 Hz: take it from the callback. False: another mask, with a line in the log.
 inline bool EnableSelectedAudioRecord(unsigned int uMask, int nSampleRate = 44100)
 {
     (void)nSampleRate;

@@ -125,8 +125,8 @@ inline void Facade::SetConfig(const char *config)
     Ignore(("SetConfig with " + line.substr(0, equals)).c_str(), "only room_retry_time has one");
 }
 
-/// Sets a value with `apply(engine)`, now if there is an engine, and in each later engine. `setting` names the value: a later call
-/// with the same name replaces it.
+/// Sets a value with `apply(engine)`, now if there is an engine, and in each later engine. `setting` names the value: a later
+/// call with the same name replaces it.
 template <class Apply>
 bool Facade::Keep(const char *setting, const char *call, Apply apply)
 {

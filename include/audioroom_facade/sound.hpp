@@ -1,5 +1,5 @@
-// audioroom_facade/sound.hpp: levels, quality, devices, the aux input and recording behind audioroom_facade.hpp, which includes it.
-// Programs do not use it: everything in here may change without notice.
+// audioroom_facade/sound.hpp: levels, quality, devices, the aux input and recording behind audioroom_facade.hpp, which includes
+// it. Programs do not use it: everything in here may change without notice.
 
 #ifndef AUDIOROOM_FACADE_SOUND_HPP
 #define AUDIOROOM_FACADE_SOUND_HPP
@@ -197,8 +197,8 @@ inline void Facade::Record(const Chunk &chunk)
     if (!is_wanted)
         return;
     Deliver(epoch, 0, &Facade::record_callback_, "OnAudioRecordCallback", [&](IAudioRecordCallback &callback) {
-        callback.OnAudioRecordCallback(reinterpret_cast<const unsigned char *>(chunk.samples.data()), RECORDED * 2, RATE_HZ, 1, 16,
-                                       chunk.type);
+        callback.OnAudioRecordCallback(reinterpret_cast<const unsigned char *>(chunk.samples.data()), RECORDED * 2, RATE_HZ, 1,
+                                       16, chunk.type);
     });
 }
 

@@ -16,7 +16,8 @@ inline bool SetAudioBitrate(int bitrate)
 {
     // AUDIOROOM_AUTO is a negative number.
     const int32_t value = bitrate < 0 ? 0 : bitrate;
-    return detail::Facade::Get().ChangeProfile("SetAudioBitrate", [value](audioroom::AudioProfile &profile) { profile.bitrate_bps = value; });
+    return detail::Facade::Get().ChangeProfile(
+        "SetAudioBitrate", [value](audioroom::AudioProfile &profile) { profile.bitrate_bps = value; });
 }
 
 /// On: the library chooses the bitrate and lowers it where the network requires it; the default. Off: the bitrate stays at 48000
@@ -40,7 +41,8 @@ inline void SetLatencyMode(LatencyMode mode)
 /// On: almost nothing is sent in silence and while the microphone is off; the default. Off: packets are sent all the time.
 inline void EnableDTX(bool bEnable)
 {
-    (void)detail::Facade::Get().ChangeProfile("EnableDTX", [bEnable](audioroom::AudioProfile &profile) { profile.dtx = bEnable; });
+    (void)detail::Facade::Get().ChangeProfile("EnableDTX",
+                                                     [bEnable](audioroom::AudioProfile &profile) { profile.dtx = bEnable; });
 }
 
 /// Sets the number of channels of the local stream, 1 (the default) or 2. False: another number.
@@ -64,14 +66,16 @@ inline void EnableVAD(bool bEnable)
 /// Switches gain control. By default the library chooses: on for a sound card and voice.
 inline bool EnableAGC(bool bEnable)
 {
-    return detail::Facade::Get().Keep("gain control", "EnableAGC", [bEnable](audioroom::Engine &engine) { return engine.EnableAgc(bEnable); });
+    return detail::Facade::Get().Keep("gain control", "EnableAGC",
+                                      [bEnable](audioroom::Engine &engine) { return engine.EnableAgc(bEnable); });
 }
 
 /// Switches echo cancellation. By default the library chooses: on for a sound card and voice. The later call of this function and
 /// SetAudioDeviceMode counts.
 inline bool EnableAEC(bool bEnable)
 {
-    return detail::Facade::Get().Keep("echo", "EnableAEC", [bEnable](audioroom::Engine &engine) { return engine.EnableAec(bEnable); });
+    return detail::Facade::Get().Keep("echo", "EnableAEC",
+                                      [bEnable](audioroom::Engine &engine) { return engine.EnableAec(bEnable); });
 }
 
 /// Switches noise suppression. By default the library chooses: on for a sound card and voice.
@@ -85,7 +89,9 @@ inline bool EnableNoiseSuppress(bool bEnable)
 inline void SetAudioDeviceMode(AudioDeviceMode mode)
 {
     (void)detail::Facade::Get().Keep("echo", "SetAudioDeviceMode", [mode](audioroom::Engine &engine) {
-        return mode == AUDIO_DEVICE_MODE_AUTO ? engine.EnableAec(audioroom::AUTO) : engine.EnableAec(mode != AUDIO_DEVICE_MODE_GENERAL);
+        if (mode == AUDIO_DEVICE_MODE_AUTO)
+            return engine.EnableAec(audioroom::AUTO);
+        return engine.EnableAec(mode != AUDIO_DEVICE_MODE_GENERAL);
     });
 }
 
@@ -96,14 +102,16 @@ inline bool EnableLoopback(bool bEnable)
                                       [bEnable](audioroom::Engine &engine) { return engine.EnableSidetone(bEnable); });
 }
 
-/// Sets the volume of EnableLoopback, 0–200 percent; 100 (the default) is as sent. Another number is refused with a line in the log.
+/// Sets the volume of EnableLoopback, 0–200 percent; 100 (the default) is as sent. Another number is refused with a line in the
+/// log.
 inline void SetLoopbackVolume(int volume)
 {
     (void)detail::Facade::Get().Keep("sidetone volume", "SetLoopbackVolume",
                                      [volume](audioroom::Engine &engine) { return engine.SetSidetoneVolume(volume); });
 }
 
-/// Sets the volume of the microphone, 0–200 percent; 100 (the default) is unchanged. Another number is refused with a line in the log.
+/// Sets the volume of the microphone, 0–200 percent; 100 (the default) is unchanged. Another number is refused with a line in
+/// the log.
 inline void SetCaptureVolume(int volume)
 {
     (void)detail::Facade::Get().Keep("capture volume", "SetCaptureVolume",
@@ -119,8 +127,8 @@ inline bool SetVoiceChangerParam(float param)
                                       [param](audioroom::Engine &engine) { return engine.SetVoiceChanger(param); });
 }
 
-/// Places the voice at an angle: 0 far right, 90 in front, 180 far left. The stream has to have 2 channels (SetAudioChannelCount).
-/// False: out of range; before InitSDK this is not checked.
+/// Places the voice at an angle: 0 far right, 90 in front, 180 far left. The stream has to have 2 channels
+/// (SetAudioChannelCount). False: out of range; before InitSDK this is not checked.
 inline bool EnableVirtualStereo(bool bEnable, int angle)
 {
     const float angle_deg = bEnable ? static_cast<float>(angle) : std::numeric_limits<float>::quiet_NaN();
@@ -138,8 +146,8 @@ inline bool EnableReverb(bool bEnable, AudioReverbMode mode)
     });
 }
 
-/// Puts the voice into a room of this size and decay; see AudioReverbParam. A size or ratio of 0 is off. `reverberance` 0–0.5 is a
-/// decay of 0.3–3 s. False: out of range; before InitSDK this is not checked.
+/// Puts the voice into a room of this size and decay; see AudioReverbParam. A size or ratio of 0 is off. `reverberance` 0–0.5
+/// is a decay of 0.3–3 s. False: out of range; before InitSDK this is not checked.
 inline bool SetReverbParam(AudioReverbParam param)
 {
     return detail::Facade::Get().Keep("reverb", "SetReverbParam", [param](audioroom::Engine &engine) {

@@ -204,8 +204,8 @@ public:
     void OnGetConversationInfo(int error, const char *, const char *id, AUDIOROOM::ConverInfo *info, AUDIOROOM::User *members,
                                unsigned int count) override
     {
-        std::string line = "info " + std::to_string(error) + " " + id + " " + static_cast<const char *>(info->szConverName) + " by " +
-                           info->szCreatorId + ":";
+        const char *const name = info->szConverName;
+        std::string line = "info " + std::to_string(error) + " " + id + " " + name + " by " + info->szCreatorId + ":";
         for (unsigned int i = 0; i < count; ++i)
             line += std::string(" ") + members[i].szUserId;
         seen.add(line);

@@ -80,7 +80,8 @@ TEST(room_messages_keep_their_type_category_and_priority)
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(AUDIOROOM::LoginRoom("messages"));
     WAIT(session.host.seen, "login 0");
-    const int seq = AUDIOROOM::SendRoomMessage(AUDIOROOM::MessagePicture, AUDIOROOM::CategoryGift, AUDIOROOM::PriorityHigh, "rose");
+    using namespace AUDIOROOM;
+    const int seq = SendRoomMessage(MessagePicture, CategoryGift, PriorityHigh, "rose");
     CHECK(seq > 0);
     WAIT(extras.seen, "sent " + std::to_string(seq) + " 0 messages");
     WAIT(bob.seen, "text audioroom.message.2.4.3 rose");
@@ -120,7 +121,8 @@ TEST(conversations_are_for_their_members)
     WAIT(extras.seen, "told " + id + " bob 1 thanks\nagain");
 
     // Another user creates one with this user.
-    CHECK(bob.engine.SendText(bob.room, "two\n1700000000\ngamers\nbob\tBob\nalice\tAlice", "audioroom.conversation.new", {"alice"}).ok());
+    const char *const told = "two\n1700000000\ngamers\nbob\tBob\nalice\tAlice";
+    CHECK(bob.engine.SendText(bob.room, told, "audioroom.conversation.new", {"alice"}).ok());
     CHECK(bob.engine.SendText(bob.room, "two\nhello", "audioroom.conversation.1", {"alice"}).ok());
     WAIT(extras.seen, "told two bob 1 hello");
     CHECK(AUDIOROOM::GetConversationInfo("two"));

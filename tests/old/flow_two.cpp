@@ -52,7 +52,8 @@ public:
     }
     void OnPublishQualityUpdate(const char *streamID, AUDIOROOM::ZegoPublishQuality quality) override
     {
-        log.add(std::string("own quality ") + streamID + (quality.akbps > 0 && quality.quality == AV::Excellent ? " good" : " bad"));
+        const bool isGood = quality.akbps > 0 && quality.quality == AV::Excellent;
+        log.add(std::string("own quality ") + streamID + (isGood ? " good" : " bad"));
     }
     void OnPlayStateUpdate(int stateCode, const COMMON::ZegoStreamInfo &info) override
     {
@@ -80,7 +81,10 @@ public:
         for (unsigned int i = 0; i < count; ++i)
             log.add(std::string("bar ") + levels[i].szStreamID);
     }
-    void OnCaptureSoundLevelUpdate(SOUNDLEVEL::ZegoSoundLevelInfo *level) override { log.add(std::string("own bar ") + level->szStreamID); }
+    void OnCaptureSoundLevelUpdate(SOUNDLEVEL::ZegoSoundLevelInfo *level) override
+    {
+        log.add(std::string("own bar ") + level->szStreamID);
+    }
 };
 
 /// The main window: set-up and end.
@@ -135,7 +139,8 @@ void chooseDevices()
         AUDIOROOM::GetDefaultAudioDeviceId(type, id, &length);
         AUDIOROOM::FreeDeviceList(list);
         CHECK(AUDIOROOM::SetAudioDevice(type, "null")); // Was: the default device.
-        const int volume = type == AV::AudioDevice_Input ? AUDIOROOM::GetMicDeviceVolume("null") : AUDIOROOM::GetSpeakerDeviceVolume("null");
+        const bool isInput = type == AV::AudioDevice_Input;
+        const int volume = isInput ? AUDIOROOM::GetMicDeviceVolume("null") : AUDIOROOM::GetSpeakerDeviceVolume("null");
         CHECK(volume >= -1 && volume <= 100);
     }
 }

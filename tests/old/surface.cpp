@@ -19,7 +19,8 @@ namespace {
 
 /// A call that returns this type, or one that an older program would not notice.
 #define CALL(Result, ...) \
-    static_assert(std::is_void<Result>::value || std::is_convertible<decltype(AUDIOROOM::__VA_ARGS__), Result>::value, #__VA_ARGS__)
+    static_assert(std::is_void<Result>::value || std::is_convertible<decltype(AUDIOROOM::__VA_ARGS__), Result>::value,    \
+                  #__VA_ARGS__)
 
 extern unsigned char g_sign[32];
 extern int g_count;
@@ -139,7 +140,9 @@ public:
     void OnPlayQualityUpdate(const char *, AUDIOROOM::ZegoPlayQuality) override {}
     void OnSendRoomMessage(int, const char *, int, unsigned long long) override {}
     void OnCreateConversation(int, const char *, int, const char *) override {}
-    void OnGetConversationInfo(int, const char *, const char *, ROOM::ZegoConverInfo *, ROOM::ZegoUser *, unsigned int) override {}
+    void OnGetConversationInfo(int, const char *, const char *, ROOM::ZegoConverInfo *, ROOM::ZegoUser *, unsigned int) override
+    {
+    }
     void OnSendConversationMessage(int, const char *, const char *, int, unsigned long long) override {}
     void OnRecvRoomMessage(ROOM::ZegoRoomMessage *, unsigned int, const char *) override {}
     void OnRecvConversationMessage(ROOM::ZegoConversationMessage *, const char *, const char *) override {}
