@@ -63,7 +63,10 @@ inline DeviceInfo *GetAudioDeviceList(AudioDeviceType deviceType, int &device_co
         detail::copy_text(info.szDeviceId, device.device_id.c_str());
         detail::copy_text(info.szDeviceName, device.name.c_str());
     }
-    return list;
+    if (device_count > 0)
+        return list;
+    delete[] list;
+    return nullptr;
 }
 
 /// Frees a list of GetAudioDeviceList. Null is harmless.

@@ -236,7 +236,8 @@ inline bool Facade::InitSDK()
 /// Hands the settings to a new engine.
 inline void Facade::ApplyKept(Lock &lock)
 {
-    for (const auto &setting : kept_)
+    const auto kept = kept_; // Note releases the lock while it writes to the log.
+    for (const auto &setting : kept)
         Note(lock, setting.first.c_str(), setting.second(engine_));
     (void)engine_.StartQualityMonitor(QUALITY_PERIOD_MS);
     if (device_callback_)

@@ -128,7 +128,7 @@ struct StreamRelayCDNInfo {
 // ---- messages
 
 /// What a room message is. The library carries the number and does not use it.
-enum MessageType {
+enum MessageType : int {
     MessageText = 1,    ///< Text.
     MessagePicture = 2, ///< A picture.
     MessageFile = 3,    ///< A file.
@@ -136,7 +136,7 @@ enum MessageType {
 };
 
 /// What a room message is for. The library carries the number and does not use it.
-enum MessageCategory {
+enum MessageCategory : int {
     CategoryChat = 1,    ///< Chat.
     CategorySystem = 2,  ///< A message of the program.
     CategoryLike = 3,    ///< A like.
@@ -145,7 +145,7 @@ enum MessageCategory {
 };
 
 /// How urgent a room message is. The library carries the number; all messages are sent in their order.
-enum MessagePriority {
+enum MessagePriority : int {
     PriorityDefault = 2, ///< Ordinary.
     PriorityHigh = 3     ///< Urgent.
 };
