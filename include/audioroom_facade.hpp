@@ -292,6 +292,12 @@ inline bool StopPlay(const char *pszStreamID)
     return detail::Facade::Get().StopPlay(pszStreamID);
 }
 
+/// Plays a stream again after OnPlayStateUpdate reported an error. False: there is no such stream.
+inline bool RestartPlayStream(const char *streamID)
+{
+    return detail::Facade::Get().RestartPlay(streamID);
+}
+
 /// Switches the loudspeaker on or off; streams are received all the same. On by default.
 inline bool EnableSpeaker(bool bEnable)
 {

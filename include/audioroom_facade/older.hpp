@@ -23,12 +23,6 @@ inline void SetConfig(const char *pConfig)
     detail::Facade::Get().SetConfig(pConfig);
 }
 
-/// Plays a stream again after OnPlayStateUpdate reported an error. False: there is no such stream.
-inline bool RestartPlayStream(const char *streamID)
-{
-    return detail::Facade::Get().RestartPlay(streamID);
-}
-
 /// No effect: SetServer chooses the server.
 inline void SetUseTestEnv(bool bTestEnv)
 {
