@@ -211,6 +211,9 @@ test-tools: packages-test tools
 	python3 tests/tools/run.py
 
 test-qt: qt examples
+	cmake -S tests/qt -B target/qt/test -DAUDIOROOM_INCLUDE=$(CURDIR)/include -DAUDIOROOM_LIBRARY=$(CURDIR)/$(library) >/dev/null
+	cmake --build target/qt/test --parallel 2
+	target/qt/test/signals
 	tests/qt/run
 
 # The server without sound cards. It has a folder of its own, because this build makes a library without sound cards too.
