@@ -59,11 +59,11 @@ help:
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality
+.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality packages-bindings
 .PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
-packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
+packages-build packages-demo packages-test packages-peers packages-quality packages-bindings: packages-%: toolchain
 	@setup/packages build $*
 cargo-tools: toolchain
 	@CARGO=$(CARGO) setup/cargo-tools
@@ -136,6 +136,7 @@ wheel: dist python-bindings
 test-bindings: library python-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
+	@$(venv) bindings/node/tests/run.py $(library)
 
 # ---- demo, tests, figures
 

@@ -18,9 +18,12 @@ sys.dont_write_bytecode = True
 
 import header  # noqa: E402
 import meaning  # noqa: E402
+from node_api import NodeApi  # noqa: E402
+from node_types import NodeTypes  # noqa: E402
 from python_calls import Calls  # noqa: E402
 from python_ctypes import Ctypes  # noqa: E402
 from python_types import Types  # noqa: E402
+from shape import Shape  # noqa: E402
 
 HEADER = HERE.parent / "include/audioroom.h"
 
@@ -35,11 +38,16 @@ def outputs():
     api = read_api()
     types = Types(api)
     package = HERE / "python/audioroom"
+    shape, node = Shape(api), HERE / "node"
+    node_api = NodeApi(shape)
     return {
         HERE / "api.json": json.dumps(api, indent=1, ensure_ascii=False) + "\n",
         package / "_api.py": Ctypes(api).text(),
         package / "_types.py": types.text(),
         package / "_calls.py": Calls(api, types).text(),
+        node / "lib/api.js": node_api.text(),
+        node / "index.mjs": node_api.module(),
+        node / "lib/generated.d.ts": NodeTypes(shape).text(),
     }
 
 
