@@ -133,10 +133,11 @@ bindings:
 wheel: dist python-bindings
 	@$(venv) bindings/python/build_wheel.py target/dist/libaudioroom.so target/bindings
 
-test-bindings: library python-bindings
+test-bindings: library python-bindings packages-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
 	@$(venv) bindings/node/tests/run.py $(library)
+	@$(venv) bindings/csharp/tests/run.py $(library)
 
 # ---- demo, tests, figures
 

@@ -18,6 +18,9 @@ sys.dont_write_bytecode = True
 
 import header  # noqa: E402
 import meaning  # noqa: E402
+from csharp_calls import CsharpCalls  # noqa: E402
+from csharp_native import CsharpNative  # noqa: E402
+from csharp_types import CsharpTypes  # noqa: E402
 from node_api import NodeApi  # noqa: E402
 from node_types import NodeTypes  # noqa: E402
 from python_calls import Calls  # noqa: E402
@@ -39,6 +42,7 @@ def outputs():
     types = Types(api)
     package = HERE / "python/audioroom"
     shape, node = Shape(api), HERE / "node"
+    csharp = HERE / "csharp/Audioroom"
     node_api = NodeApi(shape)
     return {
         HERE / "api.json": json.dumps(api, indent=1, ensure_ascii=False) + "\n",
@@ -48,6 +52,9 @@ def outputs():
         node / "lib/api.js": node_api.text(),
         node / "index.mjs": node_api.module(),
         node / "lib/generated.d.ts": NodeTypes(shape).text(),
+        csharp / "Native.cs": CsharpNative(shape).text(),
+        csharp / "Types.cs": CsharpTypes(shape).text(),
+        csharp / "Calls.cs": CsharpCalls(shape).text(),
     }
 
 
