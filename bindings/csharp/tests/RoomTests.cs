@@ -115,6 +115,9 @@ internal sealed class RoomTests : RoomTest
         ofAlice.HandleRpc("greet", call => Task.FromResult("hello " + call.UserId + ", " + call.Payload));
         ofBob.HandleRpc("greet", async call => { await Task.Delay(20); return "good day " + call.UserId + ", " + call.Payload; });
         ofBob.HandleRpc("fail", call => { throw new RpcException(7, "no coffee", "tea"); });
+        // A registration is in force when a later request of its engine has ended.
+        Await(ofAlice.SendMessage("ready"));
+        Await(ofBob.SendMessage("ready"));
         Task<RpcDoneEvent> one = ofBob.PerformRpc("alice", "greet", "a", 5000), two = ofAlice.PerformRpc("bob", "greet", "b", 5000);
         Same("hello bob, a", Await(one).Payload);
         Same("good day alice, b", Await(two).Payload);

@@ -70,6 +70,8 @@ test('calls between users work both ways with answers and errors', async (t) => 
   roomOfBob.handleRpc('greet', async (request) => `good day ${request.userId}, ${request.payload}`);
   roomOfBob.handleRpc('fail', () => { throw Object.assign(new Error('no coffee'), { code: 7, data: 'tea' }); });
   roomOfBob.handleRpc('strange', () => 5);
+  // A registration is in force when a later request of its engine has ended.
+  await Promise.all([roomOfAlice.sendMessage('ready'), roomOfBob.sendMessage('ready')]);
   const answers = [roomOfBob.performRpc('alice', 'greet', 'a', 5000), roomOfAlice.performRpc('bob', 'greet', 'b', 5000)];
   assert.deepStrictEqual((await Promise.all(answers)).map((done) => done.payload), ['hello bob, a', 'good day alice, b']);
   await assert.rejects(roomOfAlice.performRpc('bob', 'fail', '', 5000), (error) => {
