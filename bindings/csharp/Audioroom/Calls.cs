@@ -171,7 +171,7 @@ namespace Audioroom
         /// Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or
         /// a program that goes to the background. A second Engine.Pause has no effect.
         ///
-        /// Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
+        /// Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile
         /// Engine.Push drops its samples, Engine.Pull returns silence, frames of Engine.PushAux stay in the queue, and the aux
         /// source is not called.
         ///
@@ -220,14 +220,15 @@ namespace Audioroom
         /// `serverUrl` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A
         /// login tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries
         /// the next one. If a server answers but refuses the token or the room, the login fails. If all fail, OnLoginRoom has
-        /// the status of the first, and its message names each with its cause. When the server of a session dies, the library
-        /// joins at the first of the other addresses that answers, and OnReconnected names it. The library leaves this server
-        /// only when it dies too. Users at different servers do not hear each other unless the servers are a cluster, so give
-        /// all users the same list. Two logins are for the same server if their lists have an address in common. Addresses that
-        /// a LiveKit server names (regions) are tried after the list.
-        /// Errors: StatusCode.ErrOutOfRange for an address that is neither ws:// nor wss://, for more than 8, for wss://
-        /// together with ws:// to another machine, or for only one of `apiKey` and `apiSecret`; StatusCode.ErrTooLong for an
-        /// address of more than 2048 bytes. One bad address refuses the call; AudioroomException.Message names it.
+        /// the status of the first, and its message names each with its cause. When the server of a room dies, the library
+        /// joins the room at the first of the other addresses that answers, and OnReconnected names that address. The library
+        /// leaves this server only when it dies too. Users at different servers do not hear each other unless the servers are a
+        /// cluster, so give all users the same list. Two logins are for the same server if their lists have an address in
+        /// common. Addresses that a LiveKit server names (regions) are tried after the list.
+        /// Errors: StatusCode.ErrOutOfRange for an address that is neither ws:// nor wss://, for more than 8, for a list that
+        /// mixes wss:// with a ws:// address of another machine, or for only one of `apiKey` and `apiSecret`;
+        /// StatusCode.ErrTooLong for an address of more than 2048 bytes. If one address is invalid, the call fails;
+        /// AudioroomException.Message names the address.
         ///
         /// C: AUDIOROOM_SetServer
         /// </summary>
@@ -250,10 +251,10 @@ namespace Audioroom
         /// and plays remote streams. Where `options` has Switch.Auto (the default), Engine.SetManualPublish and
         /// Engine.SetManualPlay still apply to this login until OnLoginRoom has returned. With Switch.Auto, automatic
         /// publishing also never begins within 30 ms after this call, even if OnLoginRoom is null or returns sooner:
-        /// Engine.SetManualPublish within that time still applies. If your call could come later than that, call
-        /// Engine.SetManualPublish before Engine.LoginRoom, or set `manualPublish`. `roomId` has 1 to 256 bytes; the same id on
-        /// two servers is two rooms, and one engine can be in both (Engine.SetServer defines which lists of addresses are one
-        /// server). `options` may be null for the defaults.
+        /// Engine.SetManualPublish within that time still applies. If Engine.SetManualPublish could come later, call it before
+        /// Engine.LoginRoom, or set `manualPublish`. `roomId` has 1 to 256 bytes; the same id on two servers is two rooms, and
+        /// one engine can be in both (Engine.SetServer defines which lists of addresses are one server). `options` may be null
+        /// for the defaults.
         /// Errors: StatusCode.ErrWrongState without a user id, StatusCode.ErrAlreadyInRoom, StatusCode.ErrTokenNeeded when a
         /// server is named and there is neither token nor key, StatusCode.ErrTokenMismatch when the token is for another room
         /// or user, StatusCode.ErrTokenRefused when it is not a token, and those of bad arguments.
@@ -275,8 +276,8 @@ namespace Audioroom
 
         /// <summary>
         /// Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux
-        /// the library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is
-        /// waiting for its next attempt to reconnect tries at once.
+        /// the library detects changed addresses itself; on other systems, without this call, it notices a change only when a
+        /// connection times out. A room that is waiting for its next attempt to reconnect tries at once.
         ///
         /// C: AUDIOROOM_NotifyNetworkChanged
         /// </summary>
@@ -314,10 +315,10 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
-        /// published and are silent, and other users get OnStreamInfoUpdate with `isMuted` 1. If the aux input is on meanwhile,
-        /// the streams carry the aux input alone and are not shown as muted. Engine.Pause or Room.StopPublish closes the
-        /// microphone. A server mute stays (OnServerMute).
+        /// Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
+        /// streams stay published and are silent, and other users get OnStreamInfoUpdate with `isMuted` 1. If the aux input is
+        /// on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.Pause or Room.StopPublish
+        /// closes the microphone. A server mute stays (OnServerMute).
         ///
         /// C: AUDIOROOM_EnableMic
         /// </summary>
@@ -386,7 +387,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Engine.SetAudioProfile has set into `profile`. A field that is left to the library is Switch.Auto, so
+        /// Writes into `profile`, what Engine.SetAudioProfile has set. A field that is left to the library is Switch.Auto, so
         /// that the profile can be changed and set again; Stream.GetStats reports the current values.
         ///
         /// Errors: StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
@@ -429,7 +430,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+        /// Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
         ///
         /// C: AUDIOROOM_EnableSpeaker
         /// </summary>
@@ -483,8 +484,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but
-        /// without the aux input, which has its own local playback. Default: off.
+        /// Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the local
+        /// microphone as it is sent, but without the aux input, which has its own local playback. Default: off.
         ///
         /// It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice.
         /// With loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up.
@@ -539,7 +540,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch, or Switch.Auto (the default): echo cancellation, with the high-pass filter that it needs. Switch.Auto
+        /// Switch, or Switch.Auto (the default): echo cancellation runs, with the high-pass filter that it needs. Switch.Auto
         /// follows `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and
         /// "push". On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms
         /// of delay.
@@ -556,8 +557,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch, or Switch.Auto as in Engine.EnableAec: the high-pass filter, which removes sound below 80 Hz. The switch has
-        /// an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
+        /// Switch, or Switch.Auto as in Engine.EnableAec: the high-pass filter runs, which removes sound below 80 Hz. The
+        /// switch has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
         ///
         /// C: AUDIOROOM_EnableHighPass
         /// </summary>
@@ -567,8 +568,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch, or Switch.Auto as in Engine.EnableAec: noise suppression. It is made for speech and damages music. It adds
-        /// 10 ms of delay.
+        /// Switch, or Switch.Auto as in Engine.EnableAec: noise suppression runs. It is made for speech and damages music. It
+        /// adds 10 ms of delay.
         ///
         /// C: AUDIOROOM_EnableNoiseSuppression
         /// </summary>
@@ -578,8 +579,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch, or Switch.Auto as in Engine.EnableAec: gain control, which raises the level of a quiet voice, by up to 6 dB
-        /// a second, and keeps a loud voice from clipping. It adds no delay.
+        /// Switch, or Switch.Auto as in Engine.EnableAec: gain control runs, which raises the level of a quiet voice, by up to
+        /// 6 dB a second, and keeps a loud voice from clipping. It adds no delay.
         ///
         /// C: AUDIOROOM_EnableAgc
         /// </summary>
@@ -607,7 +608,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Engine.SetTalkOptions has set into `options`. A field that is left to the library is Switch.Auto, so
+        /// Writes into `options`, what Engine.SetTalkOptions has set. A field that is left to the library is Switch.Auto, so
         /// that the options can be changed and set again.
         ///
         /// Errors: StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
@@ -714,7 +715,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Engine.SetVoiceChanger has set to `semitones`.
+        /// Writes to `semitones` what Engine.SetVoiceChanger has set.
         ///
         /// Errors: StatusCode.ErrNullArgument.
         ///
@@ -746,7 +747,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Engine.SetReverb has set into `options`. The values of a preset are written as numbers; `wetGain` is 0
+        /// Writes into `options`, what Engine.SetReverb has set. The values of a preset are written as numbers; `wetGain` is 0
         /// while the reverb is off.
         ///
         /// Errors: StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
@@ -777,7 +778,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Engine.SetVirtualStereo has set to `angleDeg`.
+        /// Writes to `angleDeg` what Engine.SetVirtualStereo has set.
         ///
         /// Errors: StatusCode.ErrNullArgument.
         ///
@@ -791,7 +792,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+        /// Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
         ///
         /// Its audio is mixed into the local stream after the capture chain, Engine.EnableMic and Engine.SetCaptureVolume:
         /// noise suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
@@ -1046,8 +1047,9 @@ namespace Audioroom
     {
 
         /// <summary>
-        /// Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients
-        /// on other machines use the same scheme and port with an address of this machine.
+        /// Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). If
+        /// `bind` is not a loopback address, clients on other machines use the same scheme and port with an address of this
+        /// machine.
         ///
         /// Errors: StatusCode.ErrBufferTooSmall, StatusCode.ErrNullArgument.
         ///
@@ -1241,10 +1243,10 @@ namespace Audioroom
         /// <summary>
         /// Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets OnServerMute.
         ///
-        /// On an audioroom server the mute, once set, is that of Server.MuteUser; but this function can set or lift it only
-        /// while the user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only
-        /// if its settings allow it (`enableRemoteUnmute`). It needs the server's key and secret (Engine.SetServer), or a token
-        /// with roomAdmin for the room, which LiveKit's server SDKs make. A request: OnRequestDone reports its result as for
+        /// On an audioroom server this is the mute of Server.MuteUser, but this function works only while the user publishes a
+        /// stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+        /// (`enableRemoteUnmute`). This function needs the server's key and secret (Engine.SetServer), or a token with
+        /// roomAdmin for the room, which LiveKit's server SDKs make. A request: OnRequestDone reports its result as for
         /// Room.KickUser; StatusCode.ErrNotFound also when the user publishes nothing.
         /// Errors: as Room.KickUser.
         ///
@@ -1264,10 +1266,10 @@ namespace Audioroom
         ///
         /// It is needed when publishing is manual, and after Room.StopPublish. `streamId` is the text that identifies the
         /// stream to other users, 1 to 256 bytes; null lets the library choose it. OnPublishState reports when other users can
-        /// hear it. "A room publishes" means that a local stream is published in it.
+        /// hear it.
         /// Errors: StatusCode.ErrWrongState before OnLoginRoom is called (a call inside it succeeds), or when a stream is
-        /// already published in the room; StatusCode.ErrNotAllowed when the token does not allow this user to publish;
-        /// StatusCode.ErrNotFound.
+        /// already published in the room (OnPublishState reports it instead if automatic publishing begins at the same time);
+        /// StatusCode.ErrNotAllowed when the token does not allow this user to publish; StatusCode.ErrNotFound.
         ///
         /// C: AUDIOROOM_StartPublish
         /// </summary>
@@ -1345,7 +1347,7 @@ namespace Audioroom
         ///
         /// A request: OnRequestDone reports that the server has accepted the text, or StatusCode.ErrNotAllowed when the token
         /// does not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one
-        /// that waits for the connection, the answer to the newer one ends both requests.
+        /// that waits for the connection, OnRequestDone reports both requests, with the result of the newer one.
         /// Errors: StatusCode.ErrTooLong, StatusCode.ErrNotFound.
         ///
         /// C: AUDIOROOM_SetStreamExtraInfo
@@ -1388,9 +1390,9 @@ namespace Audioroom
         /// (StatusCode.ErrOutOfRange). `userIds` points to `userCount` ids, at most 1000. With a count of 0 the data goes to
         /// everyone, and `userIds` may be null. The receivers get OnData. The sender does not receive its own data, and ids
         /// that are not in the room are ignored. A request: OnRequestDone reports that the data was handed to the transport, or
-        /// why it was not. Reliable data waits for the connection, and StatusCode.ErrBusy means that 64 messages are queued
-        /// already. Lossy data never waits: without a connection it is refused with StatusCode.ErrWrongState. Lossy data
-        /// without `request` (null) ends without an event.
+        /// why it was not. Reliable data waits for the connection; OnRequestDone has StatusCode.ErrBusy if 64 messages are
+        /// queued already. Lossy data never waits: without a connection, OnRequestDone has StatusCode.ErrWrongState. Lossy data
+        /// that is sent with a null `request` ends without an event.
         /// Errors: StatusCode.ErrTooLong, StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrWrongState before
         /// OnLoginRoom is called (a call inside it succeeds).
         ///
@@ -1408,8 +1410,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Sends a text with a topic to everyone in a room, or to the users that `userIds` names, reliable and ordered: a text
-        /// stream of LiveKit.
+        /// Sends a text with a topic to everyone in a room, or to the users that `userIds` names, reliably and in order, as a
+        /// text stream of LiveKit.
         ///
         /// `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; null is none. `userIds` and `userCount` are as in
         /// Room.SendData. The receivers get OnText; with the topic `lk.chat` they get OnRoomMessage, as from Room.SendMessage.
@@ -1435,11 +1437,11 @@ namespace Audioroom
         /// Calls a method of one user, who may use this library or a LiveKit client.
         ///
         /// `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeoutMs` is the
-        /// time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7
-        /// seconds that are meant for the transmission, but at least 1 second.
+        /// time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7
+        /// seconds, which are reserved for the transmission, but at least 1 second.
         ///
-        /// It is a request that ends with exactly one OnRpcDone, and waits for the connection, within its time.
-        /// StatusCode.ErrBusy means that 64 calls of this room are pending.
+        /// The call waits for the connection, and ends with exactly one OnRpcDone, at the latest when `timeoutMs` is over.
+        /// OnRpcDone has StatusCode.ErrBusy if 64 calls of this room are pending.
         /// Errors: StatusCode.ErrTooLong, StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrWrongState before
         /// OnLoginRoom is called (a call inside it succeeds).
         ///
@@ -1457,7 +1459,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Lets the other users of a room call a method; each call is an OnRpcRequest, which must be set.
+        /// Lets the other users of a room call a method. OnRpcRequest reports each call; set this callback before.
         ///
         /// `method` has 1 to 64 bytes. A call of a method that is not registered is answered with RpcCode.UnsupportedMethod. To
         /// miss no call, register as soon as Engine.LoginRoom has returned. The registration holds until the room ends; a
@@ -1476,7 +1478,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Takes a method back. Requests that OnRpcRequest has reported can still be answered.
+        /// Unregisters a method. Requests that OnRpcRequest has reported can still be answered.
         ///
         /// Errors: StatusCode.ErrNotFound also when the method is not registered.
         ///
@@ -1512,9 +1514,9 @@ namespace Audioroom
         /// <summary>
         /// Answers, with an error, a request that OnRpcRequest reported.
         ///
-        /// `code` is a number of the application, or RpcCode.ApplicationError; not 0. 1001 to 1999 have LiveKit's meanings
-        /// (RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
-        /// 15360 bytes; null is none.
+        /// `code` is a number of the application other than 0. LiveKit reserves 1001 to 1999 (RpcCode): of these, use
+        /// RpcCode.ApplicationError only. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360
+        /// bytes; null is none.
         /// Errors: as Room.RespondToRpc, and StatusCode.ErrOutOfRange.
         ///
         /// C: AUDIOROOM_RejectRpc
@@ -1532,9 +1534,9 @@ namespace Audioroom
         /// <summary>
         /// Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
         ///
-        /// From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends:
-        /// also after reconnects, and if every key is removed. If the local stream was published in clear, it is published
-        /// again. A key for one room that must apply from the first packet on is `encryptionKey` of LoginOptions. Servers, and
+        /// Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the
+        /// room ends, also after a reconnect and after every key is removed. If the local stream was published in clear, it is
+        /// published again. To encrypt one room from the first packet on, use `encryptionKey` of LoginOptions. Servers, and
         /// users without the key, can read neither audio nor messages nor data. They still see names, extra info, audio levels,
         /// stats, and the sizes and times of packets. OnStreamEncryption reports each stream whose key is missing, wrong or
         /// right. Streams and messages that other users send in clear are played and reported as before. Messages that cannot
@@ -1611,8 +1613,9 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the
-        /// stream: if the same user publishes again in this room, it applies again, see OnStreamUpdate.
+        /// Stops playing and receiving a remote stream. Before a stream is played, for example inside OnStreamUpdate, the call
+        /// keeps it from being played. The stop applies again if the same user publishes again in this room
+        /// (StreamUpdateEvent).
         ///
         /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongState for the local stream.
         ///
@@ -1630,8 +1633,7 @@ namespace Audioroom
         /// For the volume of all remote streams of all rooms, pass room 0 and Library.AllStreams; the aux input and the
         /// sidetone keep their own volumes. Library.AllStreams with a room means every stream of that room, including later
         /// ones. The three volumes (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The
-        /// volume of one stream outlives the stream: if the same user publishes again in this room, it applies again, see
-        /// OnStreamUpdate.
+        /// volume of one stream applies again if the same user publishes again in this room (StreamUpdateEvent).
         ///
         /// Errors: StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrWrongKind for Library.LocalMicrophone
         /// (Engine.SetCaptureVolume is its volume), StatusCode.ErrWrongState for the local stream.
@@ -1644,7 +1646,7 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Writes what Stream.SetPlayVolume has set for the same room and stream to `volume`, 0 to 200 percent.
+        /// Writes to `volume`, 0 to 200 percent, what Stream.SetPlayVolume has set for the same room and stream.
         ///
         /// Errors: StatusCode.ErrNullArgument, StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState.
         ///
@@ -1658,8 +1660,8 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives
-        /// the stream: if the same user publishes again in this room, it applies again, see OnStreamUpdate.
+        /// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies
+        /// again if the same user publishes again in this room (StreamUpdateEvent).
         ///
         /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongState for the local stream.
         ///
@@ -1688,8 +1690,8 @@ namespace Audioroom
         /// <summary>
         /// Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with
         /// constant power; for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect
-        /// on a playback device of one channel. The pan outlives the stream: if the same user publishes again in this room, it
-        /// applies again, see OnStreamUpdate.
+        /// on a playback device of one channel. The pan applies again if the same user publishes again in this room
+        /// (StreamUpdateEvent).
         ///
         /// Errors: StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrWrongState for the local stream.
         ///
@@ -1730,24 +1732,6 @@ namespace Audioroom
             float cLevel = default(float);
             Core.Call(pointer => Native.GetSoundLevel(pointer, Room.Handle, Handle, out cLevel));
             return cLevel;
-        }
-
-        /// <summary>
-        /// Writes the newest spectrum of a stream, or of Library.LocalMicrophone, to `bands_dbfs[0 ... Library.SpectrumBands -
-        /// 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the
-        /// power of the sound between the outermost edges. `capacity` is the number of floats in `bandsDbfs`, at least
-        /// Library.SpectrumBands. All bands are -127 before the first period is over, and for a stream that is not played.
-        ///
-        /// Errors: StatusCode.ErrWrongState without Engine.StartSpectrumMonitor, StatusCode.ErrNotFound,
-        /// StatusCode.ErrWrongKind, StatusCode.ErrBufferTooSmall.
-        ///
-        /// C: AUDIOROOM_GetSpectrum
-        /// </summary>
-        public float[] GetSpectrum()
-        {
-            var cBandsDbfs = new float[24];
-            Core.Call(pointer => Native.GetSpectrum(pointer, Room.Handle, Handle, cBandsDbfs, 24));
-            return cBandsDbfs;
         }
 
         /// <summary>
@@ -1902,8 +1886,8 @@ namespace Audioroom
 
         /// <summary>
         /// Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound
-        /// of other programs too. `device` is an id of Library.GetDevices; null is the system's default device. No engine is
-        /// needed.
+        /// of other programs too. `side` is an DeviceSide; `device` is an id of Library.GetDevices, and null is the system's
+        /// default device of that side. No engine is needed.
         ///
         /// Engine.SetCaptureVolume and Stream.SetPlayVolume change the volume of this program alone, on another scale.
         /// Errors: StatusCode.ErrOutOfRange, StatusCode.ErrDevice (no such device, or the sound server does not answer),
@@ -2017,6 +2001,7 @@ namespace Audioroom
             { "SetCaptureProcessor", "it takes a function that the library calls on a thread of its own" },
             { "SetPlaybackProcessor", "it takes a function that the library calls on a thread of its own" },
             { "SetAuxSource", "it takes a function that the library calls on a thread of its own" },
+            { "GetSpectrum", "the argument bands_dbfs has a form that the generator does not know" },
         };
     }
 

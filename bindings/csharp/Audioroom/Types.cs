@@ -7,8 +7,9 @@ namespace Audioroom
 {
 
     /// <summary>
-    /// The numbers of Status. Each comment ends with what the application can do about it. -1 to -99 are about the call, -100
-    /// to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+    /// The numbers of Status. The comment of an error ends with what the application can do about it, if there is something. -1
+    /// to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600
+    /// servers.
     /// </summary>
     public enum StatusCode
     {
@@ -89,7 +90,7 @@ namespace Audioroom
         ErrSameUser = -109,
         /// <summary>The user was removed from the room. Ask before logging in again.</summary>
         ErrKicked = -110,
-        /// <summary>The token does not allow this. Get one that does.</summary>
+        /// <summary>The token or the server does not allow this. The message says which; get a token that allows it.</summary>
         ErrNotAllowed = -111,
         /// <summary>The connection was lost and did not come back in time. Log in again.</summary>
         ErrConnectionLost = -112,
@@ -97,7 +98,9 @@ namespace Audioroom
         /// The other user has no such RPC method, or the method answered with an error. The `code` of OnRpcDone says which.
         /// </summary>
         ErrRpcFailed = -113,
-        /// <summary>Publishing failed. The message says why; try again with RestartPublish.</summary>
+        /// <summary>
+        /// The local stream is not sent. The message says why, and what helps: Room.RestartPublish, or a key.
+        /// </summary>
         ErrPublishFailed = -200,
         /// <summary>The stream cannot be played. The message says why.</summary>
         ErrPlayFailed = -300,
@@ -205,8 +208,8 @@ namespace Audioroom
         SoundIsBack = 1,
         /// <summary>
         /// The user speaks (400 ms of voice) while Engine.EnableMic has switched the microphone off. Reported at most every 20
-        /// s, and only while the stream is published. While the server mutes the user in every room that publishes, the
-        /// microphone is closed, and there is no report.
+        /// s, and only while the stream is published. While the server mutes the user in every room in which a stream is
+        /// published, the microphone is closed, and there is no report.
         /// </summary>
         SpeakingWhileMuted = 2,
     }
@@ -333,7 +336,7 @@ namespace Audioroom
         /// silent. For the local stream: there is no key to send with, and nothing is sent.
         /// </summary>
         KeyMissing = 2,
-        /// <summary>The stream is encrypted with another key than the key that is set. It is silent.</summary>
+        /// <summary>The stream is encrypted with a key other than the one that is set. It is silent.</summary>
         KeyWrong = 3,
     }
 
@@ -488,8 +491,8 @@ namespace Audioroom
         /// <summary>The room id, as passed to Engine.LoginRoom.</summary>
         public string RoomId { get; internal set; }
         /// <summary>
-        /// The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was
-        /// tried.
+        /// The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed,
+        /// it is the one that was tried last, while the status is that of the first.
         /// </summary>
         public string ServerUrl { get; internal set; }
         /// <summary>
@@ -632,7 +635,7 @@ namespace Audioroom
     {
         /// <summary>The room handle from Engine.LoginRoom.</summary>
         public Room Room { get; internal set; }
-        /// <summary>The address of the server in use; it may be another one than before.</summary>
+        /// <summary>The address of the server in use, which may have changed.</summary>
         public string ServerUrl { get; internal set; }
         /// <summary>1 when the server runs in this process.</summary>
         public bool IsEmbedded { get; internal set; }
@@ -972,10 +975,11 @@ namespace Audioroom
 
     /// <summary>
     /// How the local microphone is encoded. The library chooses the value of a field that is Switch.Auto, and adapts it to the
-    /// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss
-    /// reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that the
-    /// library chooses is never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at
-    /// most one a second; applications do not see them.) Stream.GetStats of the local stream reports the current values.
+    /// network; a field with any other value stays as it is, even if it exceeds the capacity of the network path. The library
+    /// adapts to the loss reports of listeners that also use this library, or, if there are none, to those of the server. A
+    /// bitrate that the library chooses never exceeds that capacity. (The reports are lossy data packets with the topic
+    /// `ar.voice`, at most one a second; applications do not see them.) Stream.GetStats of the local stream reports the current
+    /// values.
     ///
     /// A property that is null has its default.
     /// </summary>
@@ -1359,8 +1363,8 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces
-    /// what is missing. The event comes at most once a second.
+    /// The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number of
+    /// samples. Silence replaces what is missing. The event comes at most once a second.
     ///
     /// Status: StatusCode.ErrTimeout when a frame is missing or late, StatusCode.ErrOutOfRange for a frame that cannot be used.
     /// </summary>
@@ -1665,7 +1669,7 @@ namespace Audioroom
         public string UserId { get; internal set; }
         /// <summary>The sender's display name.</summary>
         public string UserName { get; internal set; }
-        /// <summary>The message id, which the sender chose.</summary>
+        /// <summary>The message id, from the sender's library.</summary>
         public string MessageId { get; internal set; }
         /// <summary>The text.</summary>
         public string Text { get; internal set; }
@@ -1735,10 +1739,10 @@ namespace Audioroom
     ///
     /// Status: StatusCode.Ok; StatusCode.ErrNotAllowed when the token or the server does not allow it; StatusCode.ErrBusy when
     /// 64 requests of its kind are queued already; StatusCode.ErrWrongState for lossy data while there is no connection, and in
-    /// an encrypted room when this user has no key to send with, neither an own nor a shared one; StatusCode.ErrTooLong when
-    /// the server takes less; StatusCode.ErrTimeout when the server does not answer; StatusCode.ErrNotFound,
-    /// StatusCode.ErrUnreachable, StatusCode.ErrNotAServer and StatusCode.ErrOutOfRange when a user cannot be removed or muted;
-    /// StatusCode.ErrCancelled when the room ends first; StatusCode.ErrInternal.
+    /// an encrypted room when this user has no key to send with; StatusCode.ErrTooLong when the server takes less;
+    /// StatusCode.ErrTimeout when the server does not answer; StatusCode.ErrNotFound, StatusCode.ErrUnreachable,
+    /// StatusCode.ErrNotAServer and StatusCode.ErrOutOfRange when a user cannot be removed or muted; StatusCode.ErrCancelled
+    /// when the room ends first; StatusCode.ErrInternal.
     /// </summary>
     public sealed partial class RequestDoneEvent : Event
     {
@@ -1781,9 +1785,9 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// A text with a topic, from Room.SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
-    /// OnRoomMessage instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender
-    /// pauses for 30 s or leaves, is dropped.
+    /// A text with a topic, from Room.SendText or as a text stream of a LiveKit client. OnRoomMessage reports texts with the
+    /// topic `lk.chat`. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
+    /// for 30 s or leaves, is dropped.
     ///
     /// Status: always StatusCode.Ok.
     /// </summary>
@@ -1797,7 +1801,7 @@ namespace Audioroom
         public string UserName { get; internal set; }
         /// <summary>The topic; "" if there is none.</summary>
         public string Topic { get; internal set; }
-        /// <summary>The message id, which the sender chose.</summary>
+        /// <summary>The message id, from the sender's library.</summary>
         public string MessageId { get; internal set; }
         /// <summary>The text.</summary>
         public string Text { get; internal set; }
@@ -1878,8 +1882,8 @@ namespace Audioroom
     /// Status: StatusCode.Ok; StatusCode.ErrRpcFailed when the method is not registered or answered with an error, whose text
     /// is `message`; StatusCode.ErrNotFound when the user is not in the room or left before the answer; StatusCode.ErrTimeout;
     /// StatusCode.ErrNotAllowed when the token does not allow data; StatusCode.ErrBusy when 64 calls of this room are pending;
-    /// StatusCode.ErrWrongState in an encrypted room when this user has no key to send with, neither an own nor a shared one;
-    /// StatusCode.ErrCancelled when the room ends first; StatusCode.ErrInternal.
+    /// StatusCode.ErrWrongState in an encrypted room when this user has no key to send with; StatusCode.ErrCancelled when the
+    /// room ends first; StatusCode.ErrInternal.
     /// </summary>
     public sealed partial class RpcDoneEvent : Event
     {
@@ -1955,8 +1959,9 @@ namespace Audioroom
     public sealed partial class EncryptionKeyOptions
     {
         /// <summary>
-        /// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap,
-        /// set the new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+        /// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that
+        /// was set last without `decryptOnly`; the keys of other indexes still decrypt. To replace a key without a gap, set the
+        /// new key under another index. Default: 0.
         /// </summary>
         public uint? KeyIndex { get; set; }
         /// <summary>
@@ -1970,20 +1975,20 @@ namespace Audioroom
         public byte[] Key { get; set; }
         /// <summary>
         /// How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived
-        /// from it. LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more
-        /// derivation. Default: 0.
+        /// from it. LiveKit's clients can do that, this library never does. Each ratchet lengthens Room.SetEncryptionKey and
+        /// Engine.LoginRoom by one derivation. Default: 0.
         /// </summary>
         public uint? RatchetWindow { get; set; }
         /// <summary>
-        /// The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their
-        /// own does not use the shared keys. null: the key is shared by all users without keys of their own, the local user
-        /// included. Default: null.
+        /// The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with
+        /// keys of their own does not use the shared keys. null: the key is shared by all users without keys of their own, the
+        /// local user included. Default: null.
         /// </summary>
         public string UserId { get; set; }
         /// <summary>
-        /// Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-        /// `decryptOnly` 0. To change keys, give everyone the new key with `decryptOnly` 1 first, then set it again with
-        /// `decryptOnly` 0. Default: 0.
+        /// Switch: this engine only decrypts with the key, and sends with it after you have set it again with `decryptOnly` 0.
+        /// To change keys, give everyone the new key with `decryptOnly` 1 first, then set it again with `decryptOnly` 0.
+        /// Default: 0.
         /// </summary>
         public bool? DecryptOnly { get; set; }
 
@@ -2091,7 +2096,9 @@ namespace Audioroom
         public long SendBps { get; internal set; }
         /// <summary>Bitrate of the audio without RED copies, as chosen.</summary>
         public long BitrateBps { get; internal set; }
-        /// <summary>Bits per second that the path carries, headers included; -1 also while no limit has been found.</summary>
+        /// <summary>
+        /// Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found.
+        /// </summary>
         public long CapacityBps { get; internal set; }
 
         internal static PublishQualityEvent Read(IntPtr pointer, Engine engine, Room room)
@@ -2385,7 +2392,8 @@ namespace Audioroom
         /// </summary>
         public long BitrateBps { get; internal set; }
         /// <summary>
-        /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
+        /// Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been
+        /// found.
         /// </summary>
         public long CapacityBps { get; internal set; }
         /// <summary>1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.</summary>
@@ -2417,8 +2425,8 @@ namespace Audioroom
         /// </summary>
         public float Loss { get; internal set; }
         /// <summary>
-        /// Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media
-        /// path.
+        /// Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from
+        /// the media path.
         /// </summary>
         public float RoundTripMs { get; internal set; }
 

@@ -37,8 +37,8 @@ export declare const EQUALIZER_BANDS: 10;
 export declare const SPECTRUM_BANDS: 24;
 
 /**
- * The numbers of Status. Each comment ends with what the application can do about it. -1 to -99 are about the call, -100 to
- * -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+ * The numbers of Status. The comment of an error ends with what the application can do about it, if there is something. -1 to
+ * -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
  */
 export declare enum StatusCode {
   /** The call succeeded, or was accepted and an event reports its result. */
@@ -106,13 +106,13 @@ export declare enum StatusCode {
   ERR_SAME_USER = -109,
   /** The user was removed from the room. Ask before logging in again. */
   ERR_KICKED = -110,
-  /** The token does not allow this. Get one that does. */
+  /** The token or the server does not allow this. The message says which; get a token that allows it. */
   ERR_NOT_ALLOWED = -111,
   /** The connection was lost and did not come back in time. Log in again. */
   ERR_CONNECTION_LOST = -112,
   /** The other user has no such RPC method, or the method answered with an error. The `code` of rpcDone says which. */
   ERR_RPC_FAILED = -113,
-  /** Publishing failed. The message says why; try again with RestartPublish. */
+  /** The local stream is not sent. The message says why, and what helps: Room.restartPublish, or a key. */
   ERR_PUBLISH_FAILED = -200,
   /** The stream cannot be played. The message says why. */
   ERR_PLAY_FAILED = -300,
@@ -199,8 +199,8 @@ export declare enum MicAttention {
   SOUND_IS_BACK = 1,
   /**
    * The user speaks (400 ms of voice) while Engine.enableMic has switched the microphone off. Reported at most every 20 s, and
-   * only while the stream is published. While the server mutes the user in every room that publishes, the microphone is closed,
-   * and there is no report.
+   * only while the stream is published. While the server mutes the user in every room in which a stream is published, the
+   * microphone is closed, and there is no report.
    */
   SPEAKING_WHILE_MUTED = 2,
 }
@@ -315,7 +315,7 @@ export declare enum EncryptionState {
    * For the local stream: there is no key to send with, and nothing is sent.
    */
   KEY_MISSING = 2,
-  /** The stream is encrypted with another key than the key that is set. It is silent. */
+  /** The stream is encrypted with a key other than the one that is set. It is silent. */
   KEY_WRONG = 3,
 }
 
@@ -436,7 +436,10 @@ export interface LoginRoomEvent extends Event {
   room: Room;
   /** The room id, as passed to Engine.loginRoom. */
   roomId: string;
-  /** The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried. */
+  /**
+   * The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed, it is
+   * the one that was tried last, while the status is that of the first.
+   */
   serverUrl: string;
   /**
    * A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
@@ -525,7 +528,7 @@ export interface ReconnectedEvent extends Event {
   message: string;
   /** The room handle from Engine.loginRoom. */
   room: Room;
-  /** The address of the server in use; it may be another one than before. */
+  /** The address of the server in use, which may have changed. */
   serverUrl: string;
   /** 1 when the server runs in this process. */
   isEmbedded: boolean;
@@ -734,10 +737,10 @@ export interface ServerMuteEvent extends Event {
 
 /**
  * How the local microphone is encoded. The library chooses the value of a field that is AUTO, and adapts it to the network; a
- * field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of listeners
- * that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses is never more
- * than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second; applications do
- * not see them.) Stream.getStats of the local stream reports the current values.
+ * field with any other value stays as it is, even if it exceeds the capacity of the network path. The library adapts to the
+ * loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that the
+ * library chooses never exceeds that capacity. (The reports are lossy data packets with the topic `ar.voice`, at most one a
+ * second; applications do not see them.) Stream.getStats of the local stream reports the current values.
  *
  * A field that is absent or undefined has its default.
  */
@@ -951,8 +954,8 @@ export interface ReverbOptions {
 }
 
 /**
- * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
- * missing. The event comes at most once a second.
+ * The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number of
+ * samples. Silence replaces what is missing. The event comes at most once a second.
  *
  * Status: StatusCode.ERR_TIMEOUT when a frame is missing or late, StatusCode.ERR_OUT_OF_RANGE for a frame that cannot be used.
  */
@@ -1142,7 +1145,7 @@ export interface RoomMessageEvent extends Event {
   userId: string;
   /** The sender's display name. */
   userName: string;
-  /** The message id, which the sender chose. */
+  /** The message id, from the sender's library. */
   messageId: string;
   /** The text. */
   text: string;
@@ -1181,10 +1184,10 @@ export interface DataEvent extends Event {
  *
  * Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY when 64
  * requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection, and in an
- * encrypted room when this user has no key to send with, neither an own nor a shared one; StatusCode.ERR_TOO_LONG when the
- * server takes less; StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND,
- * StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or
- * muted; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+ * encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
+ * StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
+ * StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted; StatusCode.ERR_CANCELLED
+ * when the room ends first; StatusCode.ERR_INTERNAL.
  */
 export interface RequestDoneEvent extends Event {
   /** StatusCode.OK, or why the request failed. */
@@ -1206,9 +1209,9 @@ export interface Attribute {
 }
 
 /**
- * A text with a topic, from Room.sendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
- * roomMessage instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
- * for 30 s or leaves, is dropped.
+ * A text with a topic, from Room.sendText or as a text stream of a LiveKit client. roomMessage reports texts with the topic
+ * `lk.chat`. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses for 30 s
+ * or leaves, is dropped.
  *
  * Status: always StatusCode.OK.
  */
@@ -1225,7 +1228,7 @@ export interface TextEvent extends Event {
   userName: string;
   /** The topic; "" if there is none. */
   topic: string;
-  /** The message id, which the sender chose. */
+  /** The message id, from the sender's library. */
   messageId: string;
   /** The text. */
   text: string;
@@ -1272,8 +1275,8 @@ export interface RpcRequestEvent extends Event {
  * Status: StatusCode.OK; StatusCode.ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
  * `message`; StatusCode.ERR_NOT_FOUND when the user is not in the room or left before the answer; StatusCode.ERR_TIMEOUT;
  * StatusCode.ERR_NOT_ALLOWED when the token does not allow data; StatusCode.ERR_BUSY when 64 calls of this room are pending;
- * StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither an own nor a shared one;
- * StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+ * StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with; StatusCode.ERR_CANCELLED when the
+ * room ends first; StatusCode.ERR_INTERNAL.
  */
 export interface RpcDoneEvent extends Event {
   /** StatusCode.OK, or why the call failed. */
@@ -1321,8 +1324,9 @@ export interface StreamEncryptionEvent extends Event {
  */
 export interface EncryptionKeyOptions {
   /**
-   * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap, set the
-   * new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+   * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that was set
+   * last without `decryptOnly`; the keys of other indexes still decrypt. To replace a key without a gap, set the new key under
+   * another index. Default: 0.
    */
   keyIndex?: number;
   /** A passphrase of 1 to 1024 bytes, from which the key is derived as in LiveKit's clients (PBKDF2). Default: null. */
@@ -1334,20 +1338,19 @@ export interface EncryptionKeyOptions {
   key?: Uint8Array;
   /**
    * How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from it.
-   * LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
-   * Default: 0.
+   * LiveKit's clients can do that, this library never does. Each ratchet lengthens Room.setEncryptionKey and Engine.loginRoom
+   * by one derivation. Default: 0.
    */
   ratchetWindow?: number;
   /**
-   * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
-   * not use the shared keys. null: the key is shared by all users without keys of their own, the local user included. Default:
-   * null.
+   * The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with keys of
+   * their own does not use the shared keys. null: the key is shared by all users without keys of their own, the local user
+   * included. Default: null.
    */
   userId?: string | null;
   /**
-   * Switch: the key is used for decryption only; its user does not send with it until you set the key again with `decryptOnly`
-   * 0. To change keys, give everyone the new key with `decryptOnly` 1 first, then set it again with `decryptOnly` 0. Default:
-   * 0.
+   * Switch: this engine only decrypts with the key, and sends with it after you have set it again with `decryptOnly` 0. To
+   * change keys, give everyone the new key with `decryptOnly` 1 first, then set it again with `decryptOnly` 0. Default: 0.
    */
   decryptOnly?: boolean;
 }
@@ -1428,7 +1431,7 @@ export interface PublishQualityEvent extends Event {
   sendBps: number;
   /** Bitrate of the audio without RED copies, as chosen. */
   bitrateBps: number;
-  /** Bits per second that the path carries, headers included; -1 also while no limit has been found. */
+  /** Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found. */
   capacityBps: number;
 }
 
@@ -1631,7 +1634,9 @@ export interface StreamStats {
    * NaN for a remote stream.
    */
   bitrateBps: number;
-  /** Bits per second that the path to the server carries, headers included; -1 while no limit has been found. */
+  /**
+   * Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been found.
+   */
   capacityBps: number;
   /** 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known. */
   fec: number;
@@ -1655,7 +1660,10 @@ export interface StreamStats {
    * life; of the local stream, packets lost on the way to the server, by its last receiver report.
    */
   loss: number;
-  /** Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path. */
+  /**
+   * Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from the
+   * media path.
+   */
   roundTripMs: number;
 }
 
@@ -1874,7 +1882,7 @@ export interface EngineCalls {
    * Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a
    * program that goes to the background. A second Engine.pause has no effect.
    *
-   * Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile Engine.push drops
+   * Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile Engine.push drops
    * its samples, Engine.pull returns silence, frames of Engine.pushAux stay in the queue, and the aux source is not called.
    *
    * C: AUDIOROOM_Pause
@@ -1905,14 +1913,14 @@ export interface EngineCalls {
    * `serverUrl` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
    * tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries the next
    * one. If a server answers but refuses the token or the room, the login fails. If all fail, loginRoom has the status of the
-   * first, and its message names each with its cause. When the server of a session dies, the library joins at the first of the
-   * other addresses that answers, and reconnected names it. The library leaves this server only when it dies too. Users at
-   * different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
-   * for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried
-   * after the list.
-   * Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together
-   * with ws:// to another machine, or for only one of `apiKey` and `apiSecret`; StatusCode.ERR_TOO_LONG for an address of more
-   * than 2048 bytes. One bad address refuses the call; AudioroomError.message names it.
+   * first, and its message names each with its cause. When the server of a room dies, the library joins the room at the first
+   * of the other addresses that answers, and reconnected names that address. The library leaves this server only when it dies
+   * too. Users at different servers do not hear each other unless the servers are a cluster, so give all users the same list.
+   * Two logins are for the same server if their lists have an address in common. Addresses that a LiveKit server names
+   * (regions) are tried after the list.
+   * Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for a list that mixes
+   * wss:// with a ws:// address of another machine, or for only one of `apiKey` and `apiSecret`; StatusCode.ERR_TOO_LONG for an
+   * address of more than 2048 bytes. If one address is invalid, the call fails; AudioroomError.message names the address.
    *
    * C: AUDIOROOM_SetServer
    */
@@ -1924,8 +1932,8 @@ export interface EngineCalls {
    * loginRoom reports the result, within `loginTimeoutMs`. By default the library then publishes the local microphone and plays
    * remote streams. Where `options` has AUTO (the default), Engine.setManualPublish and Engine.setManualPlay still apply to
    * this login until loginRoom has returned. With AUTO, automatic publishing also never begins within 30 ms after this call,
-   * even if loginRoom is null or returns sooner: Engine.setManualPublish within that time still applies. If your call could
-   * come later than that, call Engine.setManualPublish before Engine.loginRoom, or set `manualPublish`. `roomId` has 1 to 256
+   * even if loginRoom is null or returns sooner: Engine.setManualPublish within that time still applies. If
+   * Engine.setManualPublish could come later, call it before Engine.loginRoom, or set `manualPublish`. `roomId` has 1 to 256
    * bytes; the same id on two servers is two rooms, and one engine can be in both (Engine.setServer defines which lists of
    * addresses are one server). `options` may be null for the defaults.
    * Errors: StatusCode.ERR_WRONG_STATE without a user id, StatusCode.ERR_ALREADY_IN_ROOM, StatusCode.ERR_TOKEN_NEEDED when a
@@ -1938,8 +1946,8 @@ export interface EngineCalls {
   loginRoom(roomId: string, options?: LoginOptions | null): Room;
   /**
    * Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux the
-   * library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is waiting
-   * for its next attempt to reconnect tries at once.
+   * library detects changed addresses itself; on other systems, without this call, it notices a change only when a connection
+   * times out. A room that is waiting for its next attempt to reconnect tries at once.
    *
    * C: AUDIOROOM_NotifyNetworkChanged
    */
@@ -1963,7 +1971,7 @@ export interface EngineCalls {
    */
   isManualPublish(): boolean;
   /**
-   * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+   * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local streams stay
    * published and are silent, and other users get streamInfoUpdate with `isMuted` 1. If the aux input is on meanwhile, the
    * streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stopPublish closes the microphone. A
    * server mute stays (serverMute).
@@ -2007,8 +2015,8 @@ export interface EngineCalls {
    */
   setAudioProfile(profile: AudioProfile): void;
   /**
-   * Writes what Engine.setAudioProfile has set into `profile`. A field that is left to the library is AUTO, so that the profile
-   * can be changed and set again; Stream.getStats reports the current values.
+   * Writes into `profile`, what Engine.setAudioProfile has set. A field that is left to the library is AUTO, so that the
+   * profile can be changed and set again; Stream.getStats reports the current values.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
    *
@@ -2031,7 +2039,7 @@ export interface EngineCalls {
    */
   isManualPlay(): boolean;
   /**
-   * Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+   * Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
    *
    * C: AUDIOROOM_EnableSpeaker
    */
@@ -2064,8 +2072,8 @@ export interface EngineCalls {
    */
   getMaxDecodedStreams(): number;
   /**
-   * Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but without the
-   * aux input, which has its own local playback. Default: off.
+   * Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the local
+   * microphone as it is sent, but without the aux input, which has its own local playback. Default: off.
    *
    * It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
    * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The
@@ -2100,9 +2108,9 @@ export interface EngineCalls {
    */
   getSidetoneVolume(): number;
   /**
-   * Switch, or AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUTO follows `processing` of the
-   * audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off win over the
-   * audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
+   * Switch, or AUTO (the default): echo cancellation runs, with the high-pass filter that it needs. AUTO follows `processing`
+   * of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off win over
+   * the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
    *
    * The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other
    * programs is not removed. Engine.getProcessingStats reports whether echo cancellation, the high-pass filter, noise
@@ -2112,21 +2120,22 @@ export interface EngineCalls {
    */
   enableAec(enable: boolean | typeof AUTO): void;
   /**
-   * Switch, or AUTO as in Engine.enableAec: the high-pass filter, which removes sound below 80 Hz. The switch has an effect
-   * only while echo cancellation is off: the echo canceller has its own high-pass filter.
+   * Switch, or AUTO as in Engine.enableAec: the high-pass filter runs, which removes sound below 80 Hz. The switch has an
+   * effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
    *
    * C: AUDIOROOM_EnableHighPass
    */
   enableHighPass(enable: boolean | typeof AUTO): void;
   /**
-   * Switch, or AUTO as in Engine.enableAec: noise suppression. It is made for speech and damages music. It adds 10 ms of delay.
+   * Switch, or AUTO as in Engine.enableAec: noise suppression runs. It is made for speech and damages music. It adds 10 ms of
+   * delay.
    *
    * C: AUDIOROOM_EnableNoiseSuppression
    */
   enableNoiseSuppression(enable: boolean | typeof AUTO): void;
   /**
-   * Switch, or AUTO as in Engine.enableAec: gain control, which raises the level of a quiet voice, by up to 6 dB a second, and
-   * keeps a loud voice from clipping. It adds no delay.
+   * Switch, or AUTO as in Engine.enableAec: gain control runs, which raises the level of a quiet voice, by up to 6 dB a second,
+   * and keeps a loud voice from clipping. It adds no delay.
    *
    * C: AUDIOROOM_EnableAgc
    */
@@ -2142,7 +2151,7 @@ export interface EngineCalls {
    */
   setTalkOptions(options: TalkOptions): void;
   /**
-   * Writes what Engine.setTalkOptions has set into `options`. A field that is left to the library is AUTO, so that the options
+   * Writes into `options`, what Engine.setTalkOptions has set. A field that is left to the library is AUTO, so that the options
    * can be changed and set again.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
@@ -2203,7 +2212,7 @@ export interface EngineCalls {
    */
   setVoiceChanger(semitones: number): void;
   /**
-   * Writes what Engine.setVoiceChanger has set to `semitones`.
+   * Writes to `semitones` what Engine.setVoiceChanger has set.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT.
    *
@@ -2221,7 +2230,7 @@ export interface EngineCalls {
    */
   setReverb(options?: ReverbOptions | null): void;
   /**
-   * Writes what Engine.setReverb has set into `options`. The values of a preset are written as numbers; `wetGain` is 0 while
+   * Writes into `options`, what Engine.setReverb has set. The values of a preset are written as numbers; `wetGain` is 0 while
    * the reverb is off.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
@@ -2239,7 +2248,7 @@ export interface EngineCalls {
    */
   setVirtualStereo(angleDeg: number): void;
   /**
-   * Writes what Engine.setVirtualStereo has set to `angleDeg`.
+   * Writes to `angleDeg` what Engine.setVirtualStereo has set.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT.
    *
@@ -2247,7 +2256,7 @@ export interface EngineCalls {
    */
   getVirtualStereo(): number;
   /**
-   * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+   * Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
    *
    * Its audio is mixed into the local stream after the capture chain, Engine.enableMic and Engine.setCaptureVolume: noise
    * suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on, Engine.enableMic
@@ -2409,8 +2418,8 @@ export interface EngineCalls {
 /** The functions of a server. */
 export interface ServerCalls {
   /**
-   * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients on
-   * other machines use the same scheme and port with an address of this machine.
+   * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). If `bind` is
+   * not a loopback address, clients on other machines use the same scheme and port with an address of this machine.
    *
    * Errors: StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
    *
@@ -2523,10 +2532,10 @@ export interface RoomCalls {
   /**
    * Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets serverMute.
    *
-   * On an audioroom server the mute, once set, is that of Server.muteUser; but this function can set or lift it only while the
-   * user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings
-   * allow it (`enableRemoteUnmute`). It needs the server's key and secret (Engine.setServer), or a token with roomAdmin for the
-   * room, which LiveKit's server SDKs make. A request: requestDone reports its result as for Room.kickUser;
+   * On an audioroom server this is the mute of Server.muteUser, but this function works only while the user publishes a stream.
+   * A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+   * (`enableRemoteUnmute`). This function needs the server's key and secret (Engine.setServer), or a token with roomAdmin for
+   * the room, which LiveKit's server SDKs make. A request: requestDone reports its result as for Room.kickUser;
    * StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
    * Errors: as Room.kickUser.
    *
@@ -2537,11 +2546,10 @@ export interface RoomCalls {
    * Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be null.
    *
    * It is needed when publishing is manual, and after Room.stopPublish. `streamId` is the text that identifies the stream to
-   * other users, 1 to 256 bytes; null lets the library choose it. publishState reports when other users can hear it. "A room
-   * publishes" means that a local stream is published in it.
+   * other users, 1 to 256 bytes; null lets the library choose it. publishState reports when other users can hear it.
    * Errors: StatusCode.ERR_WRONG_STATE before loginRoom is called (a call inside it succeeds), or when a stream is already
-   * published in the room; StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to publish;
-   * StatusCode.ERR_NOT_FOUND.
+   * published in the room (publishState reports it instead if automatic publishing begins at the same time);
+   * StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to publish; StatusCode.ERR_NOT_FOUND.
    *
    * C: AUDIOROOM_StartPublish
    */
@@ -2587,7 +2595,7 @@ export interface RoomCalls {
    *
    * A request: requestDone reports that the server has accepted the text, or StatusCode.ERR_NOT_ALLOWED when the token does not
    * allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits for
-   * the connection, the answer to the newer one ends both requests.
+   * the connection, requestDone reports both requests, with the result of the newer one.
    * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND.
    *
    * C: AUDIOROOM_SetStreamExtraInfo
@@ -2612,9 +2620,9 @@ export interface RoomCalls {
    * a label for the receivers, up to 256 bytes; null is none, and `ar.voice` is reserved (StatusCode.ERR_OUT_OF_RANGE).
    * `userIds` points to `userCount` ids, at most 1000. With a count of 0 the data goes to everyone, and `userIds` may be null.
    * The receivers get data. The sender does not receive its own data, and ids that are not in the room are ignored. A request:
-   * requestDone reports that the data was handed to the transport, or why it was not. Reliable data waits for the connection,
-   * and StatusCode.ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
-   * refused with StatusCode.ERR_WRONG_STATE. Lossy data without `request` (null) ends without an event.
+   * requestDone reports that the data was handed to the transport, or why it was not. Reliable data waits for the connection;
+   * requestDone has StatusCode.ERR_BUSY if 64 messages are queued already. Lossy data never waits: without a connection,
+   * requestDone has StatusCode.ERR_WRONG_STATE. Lossy data that is sent with a null `request` ends without an event.
    * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before
    * loginRoom is called (a call inside it succeeds).
    *
@@ -2622,8 +2630,8 @@ export interface RoomCalls {
    */
   sendData(data: Uint8Array, delivery: Delivery, topic?: string | null, userIds?: readonly string[] | null): Promise<RequestDoneEvent>;
   /**
-   * Sends a text with a topic to everyone in a room, or to the users that `userIds` names, reliable and ordered: a text stream
-   * of LiveKit.
+   * Sends a text with a topic to everyone in a room, or to the users that `userIds` names, reliably and in order, as a text
+   * stream of LiveKit.
    *
    * `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; null is none. `userIds` and `userCount` are as in Room.sendData.
    * The receivers get text; with the topic `lk.chat` they get roomMessage, as from Room.sendMessage. A request: requestDone
@@ -2639,11 +2647,11 @@ export interface RoomCalls {
    * Calls a method of one user, who may use this library or a LiveKit client.
    *
    * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeoutMs` is the time
-   * for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7 seconds that
-   * are meant for the transmission, but at least 1 second.
+   * for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7 seconds, which are
+   * reserved for the transmission, but at least 1 second.
    *
-   * It is a request that ends with exactly one rpcDone, and waits for the connection, within its time. StatusCode.ERR_BUSY
-   * means that 64 calls of this room are pending.
+   * The call waits for the connection, and ends with exactly one rpcDone, at the latest when `timeoutMs` is over. rpcDone has
+   * StatusCode.ERR_BUSY if 64 calls of this room are pending.
    * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before
    * loginRoom is called (a call inside it succeeds).
    *
@@ -2651,7 +2659,7 @@ export interface RoomCalls {
    */
   performRpc(userId: string, method: string, payload: string, timeoutMs: number): Promise<RpcDoneEvent>;
   /**
-   * Lets the other users of a room call a method; each call is an rpcRequest, which must be set.
+   * Lets the other users of a room call a method. rpcRequest reports each call; set this callback before.
    *
    * `method` has 1 to 64 bytes. A call of a method that is not registered is answered with RpcCode.UNSUPPORTED_METHOD. To miss
    * no call, register as soon as Engine.loginRoom has returned. The registration holds until the room ends; a second one
@@ -2662,7 +2670,7 @@ export interface RoomCalls {
    */
   registerRpcMethod(method: string): void;
   /**
-   * Takes a method back. Requests that rpcRequest has reported can still be answered.
+   * Unregisters a method. Requests that rpcRequest has reported can still be answered.
    *
    * Errors: StatusCode.ERR_NOT_FOUND also when the method is not registered.
    *
@@ -2682,9 +2690,9 @@ export interface RoomCalls {
   /**
    * Answers, with an error, a request that rpcRequest reported.
    *
-   * `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings (RpcCode)
-   * and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360 bytes; null
-   * is none.
+   * `code` is a number of the application other than 0. LiveKit reserves 1001 to 1999 (RpcCode): of these, use
+   * RpcCode.APPLICATION_ERROR only. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360 bytes;
+   * null is none.
    * Errors: as Room.respondToRpc, and StatusCode.ERR_OUT_OF_RANGE.
    *
    * C: AUDIOROOM_RejectRpc
@@ -2693,13 +2701,12 @@ export interface RoomCalls {
   /**
    * Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
    *
-   * From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends: also
-   * after reconnects, and if every key is removed. If the local stream was published in clear, it is published again. A key for
-   * one room that must apply from the first packet on is `encryptionKey` of LoginOptions. Servers, and users without the key,
-   * can read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and
-   * times of packets. streamEncryption reports each stream whose key is missing, wrong or right. Streams and messages that
-   * other users send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in
-   * the log.
+   * Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the room ends,
+   * also after a reconnect and after every key is removed. If the local stream was published in clear, it is published again.
+   * To encrypt one room from the first packet on, use `encryptionKey` of LoginOptions. Servers, and users without the key, can
+   * read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times of
+   * packets. streamEncryption reports each stream whose key is missing, wrong or right. Streams and messages that other users
+   * send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
    * Errors: StatusCode.ERR_NULL_ARGUMENT without a key, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG,
    * StatusCode.ERR_NOT_FOUND when the room has ended, StatusCode.ERR_BUSY when 4096 users have keys.
    *
@@ -2742,8 +2749,8 @@ export interface StreamCalls {
    */
   startPlay(): void;
   /**
-   * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the
-   * stream: if the same user publishes again in this room, it applies again, see streamUpdate.
+   * Stops playing and receiving a remote stream. Before a stream is played, for example inside streamUpdate, the call keeps it
+   * from being played. The stop applies again if the same user publishes again in this room (StreamUpdateEvent).
    *
    * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
    *
@@ -2755,8 +2762,8 @@ export interface StreamCalls {
    *
    * For the volume of all remote streams of all rooms, pass room 0 and ALL_STREAMS; the aux input and the sidetone keep their
    * own volumes. ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes (of the
-   * stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream outlives the stream:
-   * if the same user publishes again in this room, it applies again, see streamUpdate.
+   * stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream applies again if the
+   * same user publishes again in this room (StreamUpdateEvent).
    *
    * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND for LOCAL_MICROPHONE
    * (Engine.setCaptureVolume is its volume), StatusCode.ERR_WRONG_STATE for the local stream.
@@ -2765,7 +2772,7 @@ export interface StreamCalls {
    */
   setPlayVolume(volume: number): void;
   /**
-   * Writes what Stream.setPlayVolume has set for the same room and stream to `volume`, 0 to 200 percent.
+   * Writes to `volume`, 0 to 200 percent, what Stream.setPlayVolume has set for the same room and stream.
    *
    * Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE.
    *
@@ -2773,8 +2780,8 @@ export interface StreamCalls {
    */
   getPlayVolume(): number;
   /**
-   * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
-   * stream: if the same user publishes again in this room, it applies again, see streamUpdate.
+   * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies again if
+   * the same user publishes again in this room (StreamUpdateEvent).
    *
    * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
    *
@@ -2793,8 +2800,7 @@ export interface StreamCalls {
   /**
    * Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant
    * power; for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback
-   * device of one channel. The pan outlives the stream: if the same user publishes again in this room, it applies again, see
-   * streamUpdate.
+   * device of one channel. The pan applies again if the same user publishes again in this room (StreamUpdateEvent).
    *
    * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
    *
@@ -2821,18 +2827,6 @@ export interface StreamCalls {
    * C: AUDIOROOM_GetSoundLevel
    */
   getSoundLevel(): number;
-  /**
-   * Writes the newest spectrum of a stream, or of LOCAL_MICROPHONE, to `bands_dbfs[0 ... SPECTRUM_BANDS - 1]`: the RMS of each
-   * band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound between the
-   * outermost edges. `capacity` is the number of floats in `bandsDbfs`, at least SPECTRUM_BANDS. All bands are -127 before the
-   * first period is over, and for a stream that is not played.
-   *
-   * Errors: StatusCode.ERR_WRONG_STATE without Engine.startSpectrumMonitor, StatusCode.ERR_NOT_FOUND,
-   * StatusCode.ERR_WRONG_KIND, StatusCode.ERR_BUFFER_TOO_SMALL.
-   *
-   * C: AUDIOROOM_GetSpectrum
-   */
-  getSpectrum(): number[];
   /**
    * Writes the stats of a remote stream, or of the local stream by its handle, into `stats`. They are at most 200 ms old while
    * a stream is sent or played.
@@ -2907,7 +2901,8 @@ export declare function getDevices(side: DeviceSide): DeviceInfo[];
 export declare function getDefaultDevice(side: DeviceSide): string;
 /**
  * Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
- * programs too. `device` is an id of getDevices; null is the system's default device. No engine is needed.
+ * programs too. `side` is an DeviceSide; `device` is an id of getDevices, and null is the system's default device of that side.
+ * No engine is needed.
  *
  * Engine.setCaptureVolume and Stream.setPlayVolume change the volume of this program alone, on another scale.
  * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_DEVICE (no such device, or the sound server does not answer),
