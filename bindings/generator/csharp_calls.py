@@ -86,7 +86,7 @@ class CsharpCalls:
                 made.before.append(f'IntPtr {c_name} = Arguments.Required("{name}", {name}).Write(arguments);')
             made.arguments.append(c_name)
         else:
-            self.output(made, parameter, owner, name, c_name)
+            self.output(made, parameter, function, owner)
 
     def own(self, owner, name):
         """The number of this object, or that of the room above it."""
@@ -109,8 +109,9 @@ class CsharpCalls:
             cast = "(UIntPtr)" if kind == "size_t" else f"({C_TYPES[kind]})"
             made.arguments.append(f"{cast}({name} == null ? 0 : {name}.Length)")
 
-    def output(self, made, parameter, owner, name, c_name):
+    def output(self, made, parameter, function, owner):
         meaning, kind = parameter["meaning"], parameter["type"]
+        name, c_name = argument_name(parameter["name"]), "c" + pascal(parameter["name"])
         engine, room = self.engine_of(owner)
         if meaning == "request":
             made.request = True
@@ -141,7 +142,8 @@ class CsharpCalls:
             struct = self.shape.callbacks[kind["name"]]["parameters"][-1]["type"]["name"]
             made.visit = f"using (var found = new Visit<{struct}>(item => {struct}.Read(item, {engine}, {room})))"
             made.arguments.append("Visits.Callback")
-            made.results.append((f"{struct}[]", name, "found.Result()"))
+            is_list = self.shape.is_list(function)
+            made.results.append((f"{struct}[]" if is_list else struct, name, f"found.{'Result' if is_list else 'Single'}()"))
         elif meaning == "text_out":
             made.is_text = True
             made.arguments += ["buffer", "size", "out needed"]

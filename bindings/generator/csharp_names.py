@@ -26,7 +26,7 @@ def member(name):
 
 def c_type(kind, shape):
     """The blittable C# type of a C type."""
-    if "function" in kind or kind.get("pointers"):
+    if "function" in kind or kind.get("pointers") or kind["name"] in shape.callbacks:
         return "IntPtr"
     return "ulong" if kind["name"] in shape.ids else C_TYPES[kind["name"]]
 

@@ -55,7 +55,9 @@ class CsharpTypes:
                 written = f"arguments.Structs(\"{shown}\", {shown}, item => item.Write(arguments))"
             else:
                 written = f"arguments.{call}(\"{shown}\", {shown})"
-            return f"c.{c_name} = {written}; c.{field['count']} = {cast}{shown}.Length;"
+            first = self.shape.sharing(struct, field)
+            check = f" Arguments.SameLength(\"{shown}\", {shown}, {pascal(first['name'])});" if first else ""
+            return f"c.{c_name} = {written};{check} c.{field['count']} = {cast}{shown}.Length;"
         if meaning == "id":
             return f"c.{c_name} = {shown}.Handle;"
         if meaning == "object":

@@ -43,12 +43,13 @@ class NodeApi:
             lines.append("  ] },")
         return [*lines, "};"]
 
-    def argument(self, parameter):
+    def argument(self, parameter, function):
         more = {key: parameter[key] for key in _KEPT if key in parameter}
         more["name"] = camel(parameter["name"])
         more["kind"] = parameter["type"]["name"]
         if parameter["meaning"] == "visitor":
             more["struct"] = self.shape.callbacks[parameter["type"]["name"]]["parameters"][-1]["type"]["name"]
+            more["single"] = not self.shape.is_list(function)
         if "length" in more:
             more["length"] = self.shape.constants[more["length"]]
         if self.shape.is_optional(parameter):
@@ -56,7 +57,7 @@ class NodeApi:
         return more
 
     def function(self, function, owner):
-        arguments = [json.dumps(self.argument(parameter)) for parameter in self.shape.parameters(function)]
+        arguments = [json.dumps(self.argument(parameter, function)) for parameter in self.shape.parameters(function)]
         head = {"c": function["name"], "owner": owner, "method": camel(self.shape.method(function))}
         if function["returns"]["name"] != "Status":
             head["returns"] = function["returns"]["name"]

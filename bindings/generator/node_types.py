@@ -75,7 +75,7 @@ class NodeTypes:
         optional = self.shape.is_optional(parameter)
         return (f"{name}?: {kind} | null" if optional else f"{name}: {kind}"), optional
 
-    def result(self, parameter):
+    def result(self, parameter, function):
         meaning = parameter["meaning"]
         if meaning == "out":
             of = parameter["of"]
@@ -86,13 +86,14 @@ class NodeTypes:
             struct = parameter["struct"]
             return f"Required<{struct}>" if struct in self.shape.settings else struct
         if meaning == "visitor":
-            return f"{self.shape.callbacks[parameter['type']['name']]['parameters'][-1]['type']['name']}[]"
+            struct = self.shape.callbacks[parameter["type"]["name"]]["parameters"][-1]["type"]["name"]
+            return f"{struct}[]" if self.shape.is_list(function) else struct
         return {"floats_out": "number[]", "text_out": "string", "new_handle": parameter["type"]["name"]}.get(meaning)
 
     def signature(self, function, parameters):
         shown = [argument for argument in map(self.argument, parameters) if argument]
         ordered = [text for text, optional in shown if not optional] + [text for text, optional in shown if optional]
-        results = [(safe(p["name"]), kind) for p in parameters if (kind := self.result(p))]
+        results = [(safe(p["name"]), kind) for p in parameters if (kind := self.result(p, function))]
         if function["returns"]["name"] == "char":
             result = "string"
         elif function["returns"]["name"] != "Status":

@@ -77,6 +77,8 @@ class Shape:
     def field_meaning(self, field):
         """The meaning; `id` for a number that stands for an object, `object` for a handle."""
         name, pointers = field["type"].get("name"), field["type"].get("pointers", 0)
+        if name in self.callbacks:
+            return "callback"
         if name in self.ids and not pointers:
             return "id"
         if name in self.handles and pointers == 1:
@@ -179,6 +181,15 @@ class Shape:
 
     def is_optional(self, parameter):
         return parameter["meaning"] == "texts" or bool(parameter.get("optional"))
+
+    def is_list(self, function):
+        """Whether a visitor gets any number of items: GetUsers; GetUser has one."""
+        return function["name"].endswith("s")
+
+    def sharing(self, struct, field):
+        """The first of the arrays that have one count, if it is another one."""
+        first = next(other for other in self.structs[struct]["fields"] if other.get("count") == field["count"])
+        return None if first["name"] == field["name"] else first
 
     def done_events(self):
         """The events that report the result of a request."""

@@ -1735,6 +1735,25 @@ namespace Audioroom
         }
 
         /// <summary>
+        /// Writes the newest spectrum of a stream (Library.LocalMicrophone or the local stream: what is sent) to `bands_dbfs[0
+        /// ... Library.SpectrumBands - 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of
+        /// all bands add up to the power of the sound between the outermost edges. `capacity` is the number of floats in
+        /// `bandsDbfs`, at least Library.SpectrumBands. All bands are -127 before the first period is over, and for a stream
+        /// that is not played.
+        ///
+        /// Errors: StatusCode.ErrWrongState without Engine.StartSpectrumMonitor, StatusCode.ErrNotFound,
+        /// StatusCode.ErrWrongKind, StatusCode.ErrBufferTooSmall.
+        ///
+        /// C: AUDIOROOM_GetSpectrum
+        /// </summary>
+        public float[] GetSpectrum()
+        {
+            var cBandsDbfs = new float[24];
+            Core.Call(pointer => Native.GetSpectrum(pointer, Room.Handle, Handle, cBandsDbfs, 24));
+            return cBandsDbfs;
+        }
+
+        /// <summary>
         /// Writes the stats of a remote stream, or of the local stream by its handle, into `stats`. They are at most 200 ms old
         /// while a stream is sent or played.
         ///
@@ -2001,7 +2020,6 @@ namespace Audioroom
             { "SetCaptureProcessor", "it takes a function that the library calls on a thread of its own" },
             { "SetPlaybackProcessor", "it takes a function that the library calls on a thread of its own" },
             { "SetAuxSource", "it takes a function that the library calls on a thread of its own" },
-            { "GetSpectrum", "the argument bands_dbfs has a form that the generator does not know" },
         };
     }
 

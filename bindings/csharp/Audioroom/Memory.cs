@@ -262,6 +262,13 @@ namespace Audioroom
             return _found.ToArray();
         }
 
+        /// <summary>The only item, or null.</summary>
+        internal T Single()
+        {
+            T[] found = Result();
+            return found.Length == 0 ? default(T) : found[0];
+        }
+
         internal override void Abandon()
         {
             if (!_isOver) End();

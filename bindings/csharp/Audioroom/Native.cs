@@ -1174,7 +1174,7 @@ namespace Audioroom
         internal static extern int StopSpectrumMonitor(IntPtr engine);
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetSpectrum")]
-        internal static extern int GetSpectrum(IntPtr engine, ulong room, ulong stream, IntPtr bandsDbfs, uint capacity);
+        internal static extern int GetSpectrum(IntPtr engine, ulong room, ulong stream, [In, Out] float[] bandsDbfs, uint capacity);
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetSpectrumBandEdge")]
         internal static extern int GetSpectrumBandEdge(uint band, out float edgeHz);

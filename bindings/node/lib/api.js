@@ -1046,7 +1046,7 @@ exports.FUNCTIONS = [
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
       {"name": "room", "meaning": "own", "kind": "Room"},
-      {"name": "visit", "meaning": "visitor", "kind": "UserVisitor", "struct": "User"},
+      {"name": "visit", "meaning": "visitor", "kind": "UserVisitor", "struct": "User", "single": false},
       {"name": "userData", "meaning": "user_data", "kind": "void"},
     ],
   },
@@ -1055,7 +1055,7 @@ exports.FUNCTIONS = [
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
       {"name": "room", "meaning": "own", "kind": "Room"},
-      {"name": "visit", "meaning": "visitor", "kind": "StreamVisitor", "struct": "StreamInfo"},
+      {"name": "visit", "meaning": "visitor", "kind": "StreamVisitor", "struct": "StreamInfo", "single": false},
       {"name": "userData", "meaning": "user_data", "kind": "void"},
     ],
   },
@@ -1315,6 +1315,16 @@ exports.FUNCTIONS = [
     ],
   },
   {
+    ...{"c": "GetSpectrum", "owner": "Stream", "method": "getSpectrum"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "stream", "meaning": "own", "kind": "Stream"},
+      {"name": "bandsDbfs", "meaning": "floats_out", "length": 24, "kind": "float"},
+      {"name": "capacity", "meaning": "count", "kind": "uint32_t"},
+    ],
+  },
+  {
     ...{"c": "GetStreamStats", "owner": "Stream", "method": "getStats"},
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
@@ -1349,7 +1359,7 @@ exports.FUNCTIONS = [
     ...{"c": "GetDevices", "owner": null, "method": "getDevices"},
     arguments: [
       {"name": "side", "meaning": "enum", "enum": "DeviceSide", "kind": "int32_t"},
-      {"name": "visit", "meaning": "visitor", "kind": "DeviceVisitor", "struct": "DeviceInfo"},
+      {"name": "visit", "meaning": "visitor", "kind": "DeviceVisitor", "struct": "DeviceInfo", "single": false},
       {"name": "userData", "meaning": "user_data", "kind": "void"},
     ],
   },
@@ -1479,6 +1489,5 @@ exports.ENGINE_OFFSETS = {"event_mode": 4, "callbacks": 8};
 exports.MISSING = {
   "SetCaptureProcessor": "it takes a function that the library calls on a thread of its own",
   "SetPlaybackProcessor": "it takes a function that the library calls on a thread of its own",
-  "SetAuxSource": "it takes a function that the library calls on a thread of its own",
-  "GetSpectrum": "the argument bands_dbfs has a form that the generator does not know"
+  "SetAuxSource": "it takes a function that the library calls on a thread of its own"
 };

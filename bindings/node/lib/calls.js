@@ -80,9 +80,9 @@ const MAKERS = {
     call.length = length;
     return samples;
   },
-  visitor: ({ struct }) => (call) => {
+  visitor: ({ struct, single }) => (call) => {
     call.visit = { struct, found: [], engine: call.engine, room: call.room, error: null };
-    call.results.push(() => call.visit.found);
+    call.results.push(() => (single ? call.visit.found[0] : call.visit.found));
     return visitor;
   },
   new_handle: ({ kind }) => (call) => {

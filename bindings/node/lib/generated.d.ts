@@ -2828,6 +2828,18 @@ export interface StreamCalls {
    */
   getSoundLevel(): number;
   /**
+   * Writes the newest spectrum of a stream (LOCAL_MICROPHONE or the local stream: what is sent) to `bands_dbfs[0 ...
+   * SPECTRUM_BANDS - 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up
+   * to the power of the sound between the outermost edges. `capacity` is the number of floats in `bandsDbfs`, at least
+   * SPECTRUM_BANDS. All bands are -127 before the first period is over, and for a stream that is not played.
+   *
+   * Errors: StatusCode.ERR_WRONG_STATE without Engine.startSpectrumMonitor, StatusCode.ERR_NOT_FOUND,
+   * StatusCode.ERR_WRONG_KIND, StatusCode.ERR_BUFFER_TOO_SMALL.
+   *
+   * C: AUDIOROOM_GetSpectrum
+   */
+  getSpectrum(): number[];
+  /**
    * Writes the stats of a remote stream, or of the local stream by its handle, into `stats`. They are at most 200 ms old while
    * a stream is sent or played.
    *

@@ -108,11 +108,12 @@ class Engine extends EventEmitter {
     const type = types[kind];
     const parent = api.IDS[kind].length ? (room ?? this.allRooms) : this;
     if (handle >= api.CONSTANTS.LOCAL_MICROPHONE || parent.handle === 0n) return new type(parent, handle);
-    const known = this._objects.get(handle)?.deref();
+    const key = `${kind} ${handle}`;
+    const known = this._objects.get(key)?.deref();
     if (known) return known;
     const made = new type(parent, handle);
-    this._objects.set(handle, new WeakRef(made));
-    forgotten.register(made, { objects: this._objects, handle });
+    this._objects.set(key, new WeakRef(made));
+    forgotten.register(made, { objects: this._objects, key });
     return made;
   }
 
@@ -132,8 +133,8 @@ function checkEvent(name) {
   return name;
 }
 
-const forgotten = new FinalizationRegistry(({ objects, handle }) => {
-  if (objects.get(handle)?.deref() === undefined) objects.delete(handle);
+const forgotten = new FinalizationRegistry(({ objects, key }) => {
+  if (objects.get(key)?.deref() === undefined) objects.delete(key);
 });
 
 class Server {

@@ -72,7 +72,15 @@ function placeArray(name, meaning, struct, value, keep) {
   return [pointers(list.map((item) => placeText(item, keep)), keep), list.length];
 }
 
-function writeField(bytes, [name, meaning, kind, at, more], value, keep) {
+/** Writes the length of an array; arrays that share one must be equally long. */
+function writeCount(bytes, [at, kind], name, length, written) {
+  const before = written.get(at) ?? length;
+  if (before !== length) throw convert.outOfRange(`${name} has ${length} entries: it must have ${before}`);
+  written.set(at, length);
+  writeNumber(bytes, kind, at, length);
+}
+
+function writeField(bytes, [name, meaning, kind, at, more], value, keep, written) {
   if (meaning === 'text') {
     bytes.writeBigUInt64LE(placeText(convert.text(name, value), keep), at);
   } else if (meaning === 'struct') {
@@ -81,7 +89,7 @@ function writeField(bytes, [name, meaning, kind, at, more], value, keep) {
   } else if (more.count) {
     const [address, length] = placeArray(name, meaning, more.struct, value, keep);
     bytes.writeBigUInt64LE(address, at);
-    writeNumber(bytes, more.count[1], more.count[0], length);
+    writeCount(bytes, more.count, name, length, written);
   } else if (meaning === 'id' || meaning === 'object') {
     bytes.writeBigUInt64LE(handleOf(name, kind, value), at);
   } else {
@@ -106,9 +114,10 @@ function fill(name, values, keep, shown) {
   for (const key of Object.keys(values)) {
     if (!fields.some(([field]) => field === key)) throw new TypeError(`${shown} has no field ${key}: ${name} has ${fields.map(([field]) => field).join(', ')}`);
   }
+  const written = new Map();
   for (const field of fields) {
     const value = values[field[0]];
-    if (value !== undefined) writeField(bytes, field, value, keep);
+    if (value !== undefined) writeField(bytes, field, value, keep, written);
   }
   return bytes;
 }
