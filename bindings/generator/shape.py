@@ -113,12 +113,11 @@ class Shape:
         """The numbers that precede an object's own number in the calls of it: a stream is named by its room and itself."""
         for function in self.api["functions"]:
             kinds = [parameter["type"] for parameter in function["parameters"]]
-            for index, kind in enumerate(kinds):
-                if kind == {"name": name}:
-                    return [other["name"] for other in kinds[:index] if other["name"] in self.ids]
-                if not kind.get("pointers") or kind["name"] not in self.handles:
-                    if kind["name"] not in self.ids or kind.get("pointers"):
-                        break
+            if not kinds or kinds[0]["name"] != "Engine" or {"name": name} not in kinds:
+                continue
+            before = kinds[1 : kinds.index({"name": name})]
+            if all(kind["name"] in self.ids and not kind.get("pointers") for kind in before):
+                return [kind["name"] for kind in before]
         return []
 
     def owner(self, function):
@@ -127,6 +126,8 @@ class Shape:
         if not first or first["type"]["name"] not in self.handles or first["meaning"] != "handle":
             return None
         owner, before = first["type"]["name"], []
+        if owner != "Engine":
+            return owner
         for parameter in function["parameters"][1:]:
             name = parameter["type"]["name"]
             if name not in self.ids or parameter["type"].get("pointers") or self.chains[name] != before:

@@ -66,33 +66,36 @@ class ShapeTest(unittest.TestCase):
         text = (ROOT / "include/audioroom.h").read_text(encoding="utf-8")
         cls.shape = Shape(meaning.add(header.read(text.replace(end, PLANTED + end))))
 
+    def has(self, text, wanted):
+        self.assertTrue(wanted in text, wanted)
+
     def test_number_becomes_an_object_with_methods(self):
         types = NodeTypes(self.shape).text()
         for wanted in ("createJukebox(options: JukeboxOptions): Jukebox;", "seek(positionMs: number): void;", "export declare class Jukebox {"):
-            self.assertIn(wanted, types)
+            self.has(types, wanted)
         calls = CsharpCalls(self.shape).text()
         for wanted in ("public Jukebox CreateJukebox(JukeboxOptions options)", "class Jukebox : Numbered", "public void Seek(long positionMs)"):
-            self.assertIn(wanted, calls)
+            self.has(calls, wanted)
 
     def test_handle_becomes_an_object_that_can_be_closed(self):
         types = NodeTypes(self.shape).text()
         for wanted in ("createCrate(): Crate;", "fill(jukebox: Jukebox): void;"):
-            self.assertIn(wanted, types)
-        self.assertIn('"Crate": "DestroyCrate"', NodeApi(self.shape).text())
+            self.has(types, wanted)
+        self.has(NodeApi(self.shape).text(), '"Crate": "DestroyCrate"')
         calls = CsharpCalls(self.shape).text()
         for wanted in ("public Crate CreateCrate()", "class Crate : Closable", "public void Fill(Jukebox jukebox)", "Native.DestroyCrate"):
-            self.assertIn(wanted, calls)
+            self.has(calls, wanted)
 
     def test_visitor_of_one_item_gives_no_list(self):
-        self.assertIn("findUser(): User;", NodeTypes(self.shape).text())
-        self.assertIn("public User FindUser()", CsharpCalls(self.shape).text())
-        self.assertIn("getUsers(): User[];", NodeTypes(self.shape).text())
+        self.has(NodeTypes(self.shape).text(), "findUser(): User;")
+        self.has(CsharpCalls(self.shape).text(), "public User FindUser()")
+        self.has(NodeTypes(self.shape).text(), "getUsers(): User[];")
 
     def test_options_have_objects_and_arrays_of_one_length(self):
-        self.assertIn("stream?: Stream", NodeTypes(self.shape).text())
+        self.has(NodeTypes(self.shape).text(), "stream?: Stream")
         types = CsharpTypes(self.shape).text()
-        self.assertIn("public Stream Stream { get; set; }", types)
-        self.assertIn('Arguments.SameLength("LabelTexts", LabelTexts, LabelNames);', types)
+        self.has(types, "public Stream Stream { get; set; }")
+        self.has(types, 'Arguments.SameLength("LabelTexts", LabelTexts, LabelNames);')
 
     def test_only_functions_of_library_threads_have_no_method(self):
         node, csharp = NodeApi(self.shape), CsharpCalls(self.shape)
