@@ -287,9 +287,21 @@ namespace Audioroom
             }
             catch (Exception problem)
             {
-                var own = problem as RpcException;
-                uint code = own == null ? (uint)RpcCode.ApplicationError : own.Code;
-                Reply(() => request.Room.RejectRpc(request.Request, code, Cut(problem.Message), own == null ? null : own.Detail));
+                Refuse(request, problem);
+            }
+        }
+
+        private void Refuse(RpcRequestEvent request, Exception cause)
+        {
+            var own = cause as RpcException;
+            uint code = own == null ? (uint)RpcCode.ApplicationError : own.Code;
+            try
+            {
+                Reply(() => request.Room.RejectRpc(request.Request, code, Cut(cause.Message), own == null ? null : own.Detail));
+            }
+            catch (Exception problem)
+            {
+                HandlerFailed(request.Room.Engine, problem);
             }
         }
 

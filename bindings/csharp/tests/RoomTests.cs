@@ -115,6 +115,7 @@ internal sealed class RoomTests : RoomTest
         ofAlice.HandleRpc("greet", call => Task.FromResult("hello " + call.UserId + ", " + call.Payload));
         ofBob.HandleRpc("greet", async call => { await Task.Delay(20); return "good day " + call.UserId + ", " + call.Payload; });
         ofBob.HandleRpc("fail", call => { throw new RpcException(7, "no coffee", "tea"); });
+        ofBob.HandleRpc("endless", call => Task.FromResult(new string('x', 20000)));
         // A registration is in force when a later request of its engine has ended.
         Await(ofAlice.SendMessage("ready"));
         Await(ofBob.SendMessage("ready"));
@@ -127,6 +128,8 @@ internal sealed class RoomTests : RoomTest
         Same(StatusCode.ErrRpcFailed, problem.Code);
         problem = Throws<AudioroomException>(() => Await(ofAlice.PerformRpc("bob", "none", "", 5000)));
         Same((uint)RpcCode.UnsupportedMethod, ((RpcDoneEvent)problem.ReportedBy).Code);
+        problem = Throws<AudioroomException>(() => Await(ofAlice.PerformRpc("bob", "endless", "", 5000)));
+        True(problem.Message.Contains("15360"), problem.Message);
     }
 
     [Test("rooms list users and streams and give stats")]

@@ -131,15 +131,18 @@ class EngineCore extends Core {
       try {
         run();
       } catch (error) {
-        if (!(error instanceof AudioroomError)) throw error; // too late: the caller or the room has gone
+        // Too late: the caller or the room has gone. Another error goes to the caller, or is an unhandled rejection.
+        if (error.code !== api.ENUMS.StatusCode.ERR_NOT_FOUND && !(error instanceof ClosedError)) throw error;
       }
     };
     try {
       const payload = await handler(event);
       reply(() => event.room.respondToRpc(event.request, payload === undefined ? '' : payload));
     } catch (error) {
-      const code = Number.isInteger(error?.code) && error.code > 0 ? error.code : api.ENUMS.RpcCode.APPLICATION_ERROR;
-      reply(() => event.room.rejectRpc(event.request, code, cut(String(error?.message ?? error)), error?.data ?? null));
+      const isCode = Number.isInteger(error?.code) && error.code > 0 && error.code < 2 ** 32;
+      const code = isCode ? error.code : api.ENUMS.RpcCode.APPLICATION_ERROR;
+      const data = typeof error?.data === 'string' ? error.data : null;
+      reply(() => event.room.rejectRpc(event.request, code, cut(String(error?.message ?? error)), data));
     }
   }
 

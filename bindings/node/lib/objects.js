@@ -34,6 +34,7 @@ let createServer;
 class Engine extends EventEmitter {
   constructor(options) {
     super();
+    if (options?.eventMode !== undefined) throw new TypeError('eventMode cannot be set: events come to listeners on the thread of Node');
     const core = new EngineCore(this);
     hidden(this, { _core: core, _engine: this, _room: null, _objects: new Map(), _listening: new Map() });
     try {

@@ -39,6 +39,7 @@ test('arguments of a wrong type are named', (t) => {
     'profile must be AudioProfile, not number': () => engine.setAudioProfile(5),
     'profile has no field bitrate: AudioProfile has bitrateBps': () => engine.setAudioProfile({ bitrate: 1 }),
     'options has no field user': () => new audioroom.Engine({ user: 'alice' }),
+    'eventMode cannot be set': () => new audioroom.Engine({ eventMode: 0 }),
     'encryptionKey must be EncryptionKeyOptions, not string': () => engine.loginRoom('a', { encryptionKey: 'key' }),
     'loginTimeoutMs must be an integer, not number': () => engine.loginRoom('a', { loginTimeoutMs: 1.5 }),
     'gainsDb\\[0\\] must be number, not string': () => engine.setEqualizer(['loud']),

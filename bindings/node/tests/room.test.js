@@ -70,6 +70,7 @@ test('calls between users work both ways with answers and errors', async (t) => 
   roomOfBob.handleRpc('greet', async (request) => `good day ${request.userId}, ${request.payload}`);
   roomOfBob.handleRpc('fail', () => { throw Object.assign(new Error('no coffee'), { code: 7, data: 'tea' }); });
   roomOfBob.handleRpc('strange', () => 5);
+  roomOfBob.handleRpc('endless', () => 'x'.repeat(20000));
   // A registration is in force when a later request of its engine has ended.
   await Promise.all([roomOfAlice.sendMessage('ready'), roomOfBob.sendMessage('ready')]);
   const answers = [roomOfBob.performRpc('alice', 'greet', 'a', 5000), roomOfAlice.performRpc('bob', 'greet', 'b', 5000)];
@@ -80,6 +81,7 @@ test('calls between users work both ways with answers and errors', async (t) => 
     return true;
   });
   await assert.rejects(roomOfAlice.performRpc('bob', 'strange', '', 5000), /payload must be string, not number/);
+  await assert.rejects(roomOfAlice.performRpc('bob', 'endless', '', 5000), /payload .*15360/);
   await assert.rejects(roomOfAlice.performRpc('bob', 'none', '', 5000), (error) => error.event.code === audioroom.RpcCode.UNSUPPORTED_METHOD);
 });
 
