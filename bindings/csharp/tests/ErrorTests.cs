@@ -104,6 +104,21 @@ internal sealed class GeneratedTests : RoomTest
         True(compared > 400, compared + " lines");
     }
 
+    [Test("event of an older library lacks its last fields")]
+    internal void Older()
+    {
+        int size = Marshal.SizeOf(typeof(Native.DataEvent));
+        IntPtr pointer = Marshal.AllocHGlobal(size);
+        Marshal.Copy(Enumerable.Repeat((byte)255, size).ToArray(), 0, pointer, size);
+        Marshal.WriteInt32(pointer, 16); // the size, the status and the message
+        Marshal.WriteInt32(pointer, 4, -8);
+        Marshal.WriteIntPtr(pointer, 8, IntPtr.Zero);
+        DataEvent read = DataEvent.Read(pointer, null, null);
+        Marshal.FreeHGlobal(pointer);
+        Same(StatusCode.ErrNotFound, read.Status);
+        True(read.Room == null && read.UserId == "" && read.Data.Length == 0 && read.Delivery == 0, "the other fields are empty");
+    }
+
     [Test("every function and every event is offered, or is said not to be")]
     internal void Names()
     {

@@ -154,7 +154,11 @@ function readField(pointer, [, meaning, kind, at, more], engine, room) {
 }
 
 const SIZES = { int32_t: 4, uint32_t: 4, float: 4, Status: 4 };
-const NOTHING = { text: '', bytes: [], structs: [], texts: [], floats: [], switch: false, number: 0, enum: 0, status: 0 };
+/** What a field is that the library does not have. */
+const NOTHING = {
+  text: () => '', bytes: () => new Uint8Array(0), structs: () => [], texts: () => [], floats: () => [], switch: () => false, number: () => 0,
+  enum: () => 0, status: () => 0,
+};
 
 /** The struct that a pointer names. The fields that an older library does not have are empty. */
 function read(name, pointer, engine, room) {
@@ -165,7 +169,7 @@ function read(name, pointer, engine, room) {
   const inside = place && place[3] + 8 <= known ? readField(pointer, place, engine, null) : room;
   for (const field of fields) {
     const isPresent = field[3] + (field[4].count || field[1] === 'text' ? 8 : (SIZES[field[2]] ?? 8)) <= known;
-    result[field[0]] = isPresent ? readField(pointer, field, engine, inside) : (NOTHING[field[1]] ?? null);
+    result[field[0]] = isPresent ? readField(pointer, field, engine, inside) : (NOTHING[field[1]]?.() ?? null);
   }
   return result;
 }

@@ -94,6 +94,16 @@ test('every function has a method, or is said to have none', () => {
   assert.deepStrictEqual(api.EVENTS.map(([callback]) => callback), header.events.map(({ callback }) => callback));
 });
 
+test('event of an older library lacks its last fields', () => {
+  const { koffi, memory } = require('../lib/library');
+  const bytes = memory(api.STRUCTS.DataEvent.size).fill(255);
+  bytes.writeUInt32LE(16, 0); // the size, the status and the message
+  bytes.writeInt32LE(-8, 4);
+  bytes.writeBigUInt64LE(0n, 8);
+  const event = require('../lib/structs').read('DataEvent', koffi.address(bytes), null, null);
+  assert.deepStrictEqual(event, { status: -8, message: '', room: null, userId: '', userName: '', topic: '', data: new Uint8Array(0), delivery: 0 });
+});
+
 test('import names what require has', async () => {
   const module = await import('../index.mjs');
   assert.deepStrictEqual(Object.keys(module).sort(), Object.keys(audioroom).sort());
