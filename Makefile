@@ -64,11 +64,11 @@ help:
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-deny mdbook packages-build packages-demo packages-test packages-peers packages-quality
+.PHONY: toolchain cargo-deny mdbook packages-build packages-demo packages-test packages-peers packages-quality packages-bindings
 .PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
-packages-build packages-demo packages-test packages-peers packages-quality: packages-%: toolchain
+packages-build packages-demo packages-test packages-peers packages-quality packages-bindings: packages-%: toolchain
 	@setup/packages build $*
 cargo-deny mdbook: toolchain
 	@CARGO=$(CARGO) setup/cargo-tools $@
@@ -158,9 +158,11 @@ bindings:
 wheel: dist python-bindings
 	@$(venv) bindings/python/build_wheel.py target/dist/libaudioroom.so target/bindings
 
-test-bindings: library python-bindings
+test-bindings: library python-bindings packages-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
+	@$(venv) bindings/node/tests/run.py $(library)
+	@$(venv) bindings/csharp/tests/run.py $(library)
 
 # ---- manual
 

@@ -1356,6 +1356,21 @@ class StreamCalls(Owner):
         self._call("AUDIOROOM_GetSoundLevel", ctypes.byref(c_level))
         return c_level.value
 
+    def get_spectrum(self) -> List[float]:
+        """Writes the newest spectrum of a stream (LOCAL_MICROPHONE or the local stream: what is sent) to `bands_dbfs[0 ...
+        SPECTRUM_BANDS - 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands
+        add up to the power of the sound between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at
+        least SPECTRUM_BANDS. All bands are -127 before the first period is over, and for a stream that is not played.
+
+        Errors: StatusCode.ERR_WRONG_STATE without Engine.start_spectrum_monitor, StatusCode.ERR_NOT_FOUND,
+        StatusCode.ERR_WRONG_KIND, StatusCode.ERR_BUFFER_TOO_SMALL.
+
+        C: AUDIOROOM_GetSpectrum
+        """
+        c_bands_dbfs = (ctypes.c_float * 24)()
+        self._call("AUDIOROOM_GetSpectrum", c_bands_dbfs, 24)
+        return list(c_bands_dbfs)
+
     def get_stats(self) -> StreamStats:
         """Writes the stats of a remote stream, or of the local stream by its handle, into `stats`. They are at most 200 ms old
         while a stream is sent or played.
@@ -1676,5 +1691,4 @@ __all__ = [
 
 #: C functions that have no method, with the reason; a test requires that there is none.
 MISSING: Dict[str, str] = {
-    "GetSpectrum": "GetSpectrum: the argument bands_dbfs (pointer)",
 }
