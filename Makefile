@@ -20,6 +20,7 @@ library := $(release)/libaudioroom.so
 normal := --features program,page
 
 examples := $(patsubst examples-c/%.c,$(release)/examples-c/%,$(wildcard examples-c/*.c))
+tools := $(release)/tools/audioroom-doctor $(release)/tools/audioroom-talk
 C_FLAGS := -std=c99 -O2 -g -Wall -Wextra -Werror -pedantic -Wstrict-prototypes
 venv := target/venv/bin/python
 
@@ -34,6 +35,7 @@ help:
 	@echo 'make test-server-alone  builds the server without sound cards and checks which libraries it loads (minutes)'
 	@echo 'make test-examples      builds the C programs and tests them (part of make test)'
 	@echo 'make examples           builds the C programs: target/release/examples-c/'
+	@echo 'make tools              builds audioroom-doctor and audioroom-talk: target/release/tools/'
 	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
 	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s clients (need Node.js) in target/, and browsers'
 	@echo 'make load               builds audioroom-load, which loads a room server: target/release/audioroom-load'
@@ -51,22 +53,25 @@ help:
 	@echo 'make bindings           writes the generated files of the language bindings, after a change of the header'
 	@echo 'make wheel              builds the Python package with the shipped library inside: target/bindings/'
 	@echo 'make test-bindings      tests the language bindings (part of make test)'
+	@echo 'make manual             builds the manual: target/manual/index.html (compiles mdbook once: minutes)'
+	@echo 'make test-manual        checks its links and compiles and runs its code (part of make test)'
 	@echo 'make dist               builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
 	@echo 'make install            installs it with headers, pkg-config file, CMake package and server (PREFIX, LIBDIR, DESTDIR)'
 	@echo 'make uninstall          removes what make install installs'
-	@echo 'make test-packages      installs the library in a temporary folder and uses it as programs of others do (part of make test)'
+	@echo 'make deb                builds the Debian packages: target/deb/ (MAINTAINER="Name <address>")'
+	@echo 'make test-packages      installs the library and the packages in temporary folders and uses them (part of make test)'
 	@echo 'make lint               checks formatting, clippy, generated files, and licences and sources of all crates'
 
 # ---- toolchain, packages, Python
 
-.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-peers packages-quality packages-bindings
+.PHONY: toolchain cargo-deny mdbook packages-build packages-demo packages-test packages-peers packages-quality packages-bindings
 .PHONY: python-demo python-quality python-bindings
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-peers packages-quality packages-bindings: packages-%: toolchain
 	@setup/packages build $*
-cargo-tools: toolchain
-	@CARGO=$(CARGO) setup/cargo-tools
+cargo-deny mdbook: toolchain
+	@CARGO=$(CARGO) setup/cargo-tools $@
 python-demo: packages-demo
 	@setup/python demo/requirements.txt
 # Installing pesq compiles it, which needs the packages of `build`.
@@ -92,6 +97,20 @@ $(release)/examples-c/%: examples-c/%.c include/audioroom.h | library
 
 examples: library $(examples)
 
+# The programs in C that are installed. They find the library in ../lib, where `make install` puts it; here that is a link to the folder
+# of the library.
+.PHONY: tools
+tools: library $(tools)
+	@ln -sfn . $(release)/lib
+
+$(release)/tools/audioroom-%: tools/audioroom-%.c include/audioroom.h | library
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
+
+$(release)/tools/audioroom-talk: examples-c/talk.c include/audioroom.h | library
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
+
 qt: packages-test library
 	@mkdir -p target/qt/build
 	cmake -S examples-qt/audiolive -B target/qt/build -DCMAKE_BUILD_TYPE=Release \
@@ -116,12 +135,18 @@ LIBDIR ?= $(PREFIX)/lib
 install:
 	@[ -f target/dist/libaudioroom.so ] && [ -f target/dist/libaudioroom.a ] || $(MAKE) dist
 	@[ -f $(server_alone)/release/audioroom-server ] || $(MAKE) server
-	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+	@for tool in $(tools); do [ -f $$tool ] || { $(MAKE) tools; break; }; done
+	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
 uninstall:
-	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
+
+# The Debian packages of the shipped build, or of another one that is named: make deb LIBRARIES=FOLDER SERVER=PROGRAM.
+.PHONY: deb
+deb: $(if $(LIBRARIES)$(SERVER),,dist server)
+	@packaging/deb '$(or $(LIBRARIES),target/dist)' '$(or $(SERVER),$(server_alone)/release/audioroom-server)' target/deb
 
 # Installs the normal build, which is not that of shipping, but quick.
-test-packages: packages-test library
+test-packages: packages-test library tools
 	python3 tests/packages/run.py
 
 # ---- language bindings
@@ -136,8 +161,19 @@ wheel: dist python-bindings
 test-bindings: library python-bindings packages-bindings
 	@$(venv) bindings/generate.py --check
 	@$(venv) bindings/python/tests/run.py $(library)
+	@$(venv) bindings/node/tests/run.py $(library)
+	@$(venv) bindings/csharp/tests/run.py $(library)
 	@$(venv) bindings/go/run_tests.py $(library)
 	@$(venv) bindings/java/run_tests.py $(library)
+
+# ---- manual
+
+.PHONY: manual test-manual
+manual: packages-demo mdbook
+	@python3 docs/manual/build.py target/tools/bin/mdbook
+
+test-manual: packages-test manual library
+	@python3 tests/manual/run.py
 
 # ---- demo, tests, figures
 
@@ -147,7 +183,7 @@ test-bindings: library python-bindings packages-bindings
 sanitize: packages-test packages-demo library
 	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
-.PHONY: demo demo-web test test-symbols test-examples test-demo test-qt peers test-interop bench lint
+.PHONY: demo demo-web test test-symbols test-examples test-tools test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
@@ -155,7 +191,8 @@ demo-web: packages-demo python-demo examples
 	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-tools test-packages test-bindings test-qt \
+    test-manual
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -174,7 +211,13 @@ test-demo: python-demo
 test-examples: examples python-demo
 	$(venv) tests/examples/run.py
 
+test-tools: packages-test tools
+	python3 tests/tools/run.py
+
 test-qt: qt examples
+	cmake -S tests/qt -B target/qt/test -DAUDIOROOM_INCLUDE=$(CURDIR)/include -DAUDIOROOM_LIBRARY=$(CURDIR)/$(library) >/dev/null
+	cmake --build target/qt/test --parallel 2
+	target/qt/test/signals
 	tests/qt/run
 
 # The server without sound cards. It has a folder of its own, because this build makes a library without sound cards too.
@@ -267,7 +310,7 @@ fuzz-quick: packages-build
 
 # The profile is that of the tests, so that crates which compile C code are built once. The normal build is checked too: its
 # modules are private, so dead code shows there.
-lint: packages-build packages-demo cargo-tools
+lint: packages-build packages-demo cargo-deny
 	@python3 bindings/generate.py --check
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings

@@ -20,9 +20,15 @@ import go  # noqa: E402
 import header  # noqa: E402
 import java  # noqa: E402
 import meaning  # noqa: E402
+from csharp_calls import CsharpCalls  # noqa: E402
+from csharp_native import CsharpNative  # noqa: E402
+from csharp_types import CsharpTypes  # noqa: E402
+from node_api import NodeApi  # noqa: E402
+from node_types import NodeTypes  # noqa: E402
 from python_calls import Calls  # noqa: E402
 from python_ctypes import Ctypes  # noqa: E402
 from python_types import Types  # noqa: E402
+from shape import Shape  # noqa: E402
 
 HEADER = HERE.parent / "include/audioroom.h"
 
@@ -37,11 +43,20 @@ def outputs():
     api = read_api()
     types = Types(api)
     package = HERE / "python/audioroom"
+    shape, node = Shape(api), HERE / "node"
+    csharp = HERE / "csharp/Audioroom"
+    node_api = NodeApi(shape)
     return {
         HERE / "api.json": json.dumps(api, indent=1, ensure_ascii=False) + "\n",
         package / "_api.py": Ctypes(api).text(),
         package / "_types.py": types.text(),
         package / "_calls.py": Calls(api, types).text(),
+        node / "lib/api.js": node_api.text(),
+        node / "index.mjs": node_api.module(),
+        node / "lib/generated.d.ts": NodeTypes(shape).text(),
+        csharp / "Native.cs": CsharpNative(shape).text(),
+        csharp / "Types.cs": CsharpTypes(shape).text(),
+        csharp / "Calls.cs": CsharpCalls(shape).text(),
         **go.outputs(api, HERE / "go"),
         **java.outputs(api, HERE / "java/src/main/java/audioroom"),
     }

@@ -15,12 +15,14 @@
 // * Set… and Enable… functions may be called before InitSDK and at any later time. Their values are kept, also through UnInitSDK:
 //   user, server, callbacks, switches, volume, devices. A room ends only by LogoutRoom, by UnInitSDK, by another LoginRoom, and
 //   by the events that report its end.
-// * Callbacks come one at a time, on a thread of the library. After SetEventLoop (or with QtEvents of audioroom_qt.hpp) they
-//   come in the loop of the program. Every function here may be called inside a callback, UnInitSDK too.
+// * Callbacks come one at a time, on a thread of the library; OnAuxCallback and OnAudioRecordCallback have threads of their own.
+//   After SetEventLoop (or with QtEvents of audioroom_qt.hpp) the others come in the loop of the program. Every function here may be
+//   called inside a callback (but OnAuxCallback), UnInitSDK too.
 // * Any function may be called on any thread. No function waits for the network; a function that waits at all says so.
 // * A function that returns false has changed nothing and begun nothing (SetEventLoop is the exception), and a line in the log
 //   has the reason. Numbers in callbacks are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
 // * Exceptions of a callback are caught and written to the log.
+// * include/audioroom_facade/ has a file for each noun: types, callbacks, level, voice, record, device, message, older.
 // * For anything else, GetEngine, GetRoom and GetStream return the arguments for the C functions of audioroom.h.
 
 #ifndef AUDIOROOM_FACADE_HPP
@@ -30,134 +32,8 @@
 #error "include audioroom.hpp, which includes this file"
 #endif
 
-namespace AUDIOROOM {
-
-// ---- arguments of callbacks
-
-/// Text of a callback: converts to const char * (UTF-8, never null). It owns the text, so a copied struct stays valid.
-class Text {
-public:
-    Text() = default;
-    Text(const char *text) : text_(text ? text : "") {}
-    operator const char *() const noexcept { return text_.c_str(); }
-
-private:
-    std::string text_;
-};
-
-/// A stream: the published microphone of one user.
-struct StreamInfo {
-    Text szUserId;       ///< The id of the user who publishes it.
-    Text szUserName;     ///< The name of that user.
-    Text szStreamId;     ///< The id of the stream, for StartPlay and similar functions.
-    Text szExtraInfo;    ///< The text that the user attached with SetPublishStreamExtraInfo.
-    bool bMuted = false; ///< The user has switched the microphone off, or a moderator mutes the user.
-};
-
-/// What happened to a stream.
-enum StreamUpdateType {
-    StreamAdded = 2001,  ///< The stream began.
-    StreamDeleted = 2002 ///< The stream ended.
-};
-
-/// What happened to a user.
-enum UserUpdateFlag {
-    USER_ADDED = 1,  ///< The user came, or was in the room already.
-    USER_DELETED = 2 ///< The user left.
-};
-
-/// The kind of list in OnUserUpdate.
-enum UserUpdateType {
-    UPDATE_TOTAL = 1,   ///< All users of the room. It replaces what the program knew.
-    UPDATE_INCREASE = 2 ///< The users who came or left since the last list.
-};
-
-/// A user of the room.
-struct UserInfo {
-    Text szUserId;                          ///< The id.
-    Text szUserName;                        ///< The name.
-    UserUpdateFlag udapteFlag = USER_ADDED; ///< What happened; the spelling is that of the older API.
-};
-
-/// The local stream.
-struct PublishingStreamInfo {
-    Text szStreamId; ///< Its id.
-};
-
-/// Kinds of sound device.
-enum AudioDeviceType {
-    AudioDevice_Input = 0, ///< Microphone.
-    AudioDevice_Output = 1 ///< Loudspeaker.
-};
-
-// Names of the older API.
-using ZegoStreamInfo = StreamInfo;
-using ZegoStreamUpdateType = StreamUpdateType;
-using ZegoUserInfo = UserInfo;
-using ZegoUserUpdateType = UserUpdateType;
-using ZegoPublishingStreamInfo = PublishingStreamInfo;
-
-/// Receives events of the room. Pointers are valid during the call; copied structs stay valid.
-class IAudioRoomCallback {
-public:
-    virtual ~IAudioRoomCallback() = default;
-    /// The result of LoginRoom. With 0 the user is in the room, and automatic publishing begins when this callback has returned.
-    /// With an error there is no room any more.
-    virtual void OnLoginRoom(int errorCode, const char *pszRoomID) = 0;
-    /// LogoutRoom has finished, or a LoginRoom has replaced this room. It may come after a later LoginRoom: compare the room id.
-    /// From LogoutRoom on, this is the only callback for that room.
-    virtual void OnLogoutRoom(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// The server removed the user, and the room has ended. AUDIOROOM_ERR_SAME_USER: the user logged in elsewhere, and another
-    /// login here would end the login there. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was
-    /// closed.
-    virtual void OnKickout(int reason, const char *pszRoomID) = 0;
-    /// The connection could not be restored, and the room has ended. LoginRoom may be called again, inside this callback too.
-    virtual void OnDisconnect(int errorCode, const char *pszRoomID) = 0;
-    /// The connection failed. The library reconnects by itself.
-    virtual void OnReconnecting(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// The connection is back. Updates report what changed in the meantime.
-    virtual void OnReconnected(const char *pszRoomID) { (void)pszRoomID; }
-    /// The reconnect needs a new token, because the old token has expired (AUDIOROOM_ERR_TOKEN_EXPIRED) or the server refused it.
-    /// Get a new token and call RenewToken, here or later; without a new token the room ends with OnDisconnect.
-    virtual void OnTokenNeeded(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// A remote stream began or ended. After a login it comes once for each remote stream of the room.
-    virtual void OnStreamUpdate(StreamUpdateType type, const StreamInfo &streamInfo, const char *pszRoomID) = 0;
-    /// Remote users came or left; only after SetUserStateUpdate(true). The first list after a login is UPDATE_TOTAL.
-    virtual void OnUserUpdate(const UserInfo *pUserInfo, unsigned int userCount, UserUpdateType type)
-    {
-        (void)pUserInfo, (void)userCount, (void)type;
-    }
-    /// The extra info or the mute state of remote streams changed.
-    virtual void OnStreamExtraInfoUpdated(StreamInfo *pStreamInfo, unsigned int streamCount, const char *pszRoomID)
-    {
-        (void)pStreamInfo, (void)streamCount, (void)pszRoomID;
-    }
-};
-
-/// Receives events of the local stream.
-class IAudioLivePublisherCallback {
-public:
-    virtual ~IAudioLivePublisherCallback() = default;
-    /// With 0 the local stream is published under this id; this may come again after a reconnect. With an error publishing failed
-    /// or stopped, and RestartPublishStream tries again. It is not called after StopPublish or at the end of the room.
-    virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
-    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, so there is nothing to try
-    /// again: EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
-    virtual void OnMutedByServer(bool bMuted, const char *pszStreamID) { (void)bMuted, (void)pszStreamID; }
-};
-
-/// Receives events of the streams that are played.
-class IAudioLivePlayerCallback {
-public:
-    virtual ~IAudioLivePlayerCallback() = default;
-    /// With 0 the stream is played. With an error playing failed or stopped. It is not called after StopPlay or at the end of the
-    /// stream.
-    virtual void OnPlayStateUpdate(int stateCode, const StreamInfo &streamInfo) = 0;
-    /// The first audio of a stream is played.
-    virtual void OnRecvRemoteAudioFirstFrame(const char *pszStreamID) { (void)pszStreamID; }
-};
-
-} // namespace AUDIOROOM
+#include "audioroom_facade/callbacks.hpp"
+#include "audioroom_facade/types.hpp"
 
 #include "audioroom_facade_event.hpp"
 
@@ -248,7 +124,7 @@ inline bool UnInitSDK()
     return detail::Facade::Get().UnInitSDK();
 }
 
-/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists.
+/// The engine, for functions of audioroom.h that have no counterpart here: stats, encryption, RPC, moderation, pan, spectra.
 /// Null before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
 /// Settings made with the C functions end with UnInitSDK. For rooms, publishing, switches and volume, call the functions here.
@@ -297,8 +173,7 @@ inline bool SetAudioRoomCallback(IAudioRoomCallback *pCB)
 /// Sets the object that receives events of the local stream; otherwise like SetAudioRoomCallback.
 inline bool SetAudioLivePublisherCallback(IAudioLivePublisherCallback *pCB)
 {
-    auto &facade = detail::Facade::Get();
-    return facade.SetCallback(&detail::Facade::publisher_callback_, pCB);
+    return detail::Facade::Get().SetPublisher(pCB);
 }
 
 /// Sets the object that receives events of played streams; otherwise like SetAudioRoomCallback.
@@ -417,6 +292,12 @@ inline bool StopPlay(const char *pszStreamID)
     return detail::Facade::Get().StopPlay(pszStreamID);
 }
 
+/// Plays a stream again after OnPlayStateUpdate reported an error. False: there is no such stream.
+inline bool RestartPlayStream(const char *streamID)
+{
+    return detail::Facade::Get().RestartPlay(streamID);
+}
+
 /// Switches the loudspeaker on or off; streams are received all the same. On by default.
 inline bool EnableSpeaker(bool bEnable)
 {
@@ -429,8 +310,8 @@ inline bool SetPlayVolume(int volume)
     return detail::Facade::Get().SetPlayVolume(volume);
 }
 
-/// Sets the volume of one stream of the room, 0–200 percent; NULL or "" for everything that is played. False: out of range, or there
-/// is no such stream.
+/// Sets the volume of one stream of the room, 0–200 percent; NULL or "" for everything that is played. False: out of range, or
+/// there is no such stream.
 inline bool SetPlayVolume(int volume, const char *pszStreamID)
 {
     return detail::Facade::Get().SetPlayVolume(volume, pszStreamID);
@@ -443,6 +324,13 @@ inline int GetMaxPlayChannelCount()
 }
 
 } // namespace AUDIOROOM
+
+#include "audioroom_facade/device.hpp"
+#include "audioroom_facade/level.hpp"
+#include "audioroom_facade/message.hpp"
+#include "audioroom_facade/older.hpp"
+#include "audioroom_facade/record.hpp"
+#include "audioroom_facade/voice.hpp"
 
 #if defined(__GNUC__) && !defined(_WIN32)
 #pragma GCC visibility pop

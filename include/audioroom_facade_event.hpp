@@ -4,7 +4,9 @@
 #ifndef AUDIOROOM_FACADE_EVENT_HPP
 #define AUDIOROOM_FACADE_EVENT_HPP
 
-#include "audioroom_facade_state.hpp"
+#include "audioroom_facade/mail.hpp"
+#include "audioroom_facade/setup.hpp"
+#include "audioroom_facade/sound.hpp"
 
 #if defined(__GNUC__) && !defined(_WIN32)
 #pragma GCC visibility push(hidden)
@@ -57,6 +59,8 @@ inline void Facade::OnLoginRoom(uint64_t epoch, const audioroom::LoginRoomEvent 
     }
     Deliver(epoch, 0, &Facade::room_callback_, "OnLoginRoom",
             [&](IAudioRoomCallback &callback) { callback.OnLoginRoom(event.status, event.room_id); });
+    if (event.status != AUDIOROOM_OK)
+        OnRoomStopped(epoch);
     const Lock lock(mutex_);
     if (epoch == epoch_ && event.room == room_) {
         room_manual_ = options_.manual_publish;
@@ -85,6 +89,7 @@ void Facade::OnRoomEnd(uint64_t epoch, const Event &event, const char *name,
         else
             callback.OnLogoutRoom(AUDIOROOM_OK, event.room_id);
     });
+    OnRoomStopped(epoch);
 }
 
 inline void Facade::OnUserUpdate(uint64_t epoch, const audioroom::UserUpdateEvent &event)
@@ -92,10 +97,10 @@ inline void Facade::OnUserUpdate(uint64_t epoch, const audioroom::UserUpdateEven
     std::vector<UserInfo> users;
     const auto add = [&users](const AUDIOROOM_User &user, UserUpdateFlag flag) {
         UserInfo info;
-        info.szUserId = user.user_id;
-        info.szUserName = user.user_name;
+        copy_text(info.szUserId, user.user_id);
+        copy_text(info.szUserName, user.user_name);
         info.udapteFlag = flag;
-        users.push_back(std::move(info));
+        users.push_back(info);
     };
     for (const AUDIOROOM_User &user : audioroom::List<AUDIOROOM_User>(event.added, event.added_count))
         add(user, USER_ADDED);
@@ -119,7 +124,7 @@ inline void Facade::OnStreamUpdate(uint64_t epoch, const audioroom::StreamUpdate
             if (add)
                 streams_[stream.stream] = info;
             else
-                streams_.erase(stream.stream);
+                streams_.erase(stream.stream), playing_.erase(stream.stream);
         };
         // Calls accept the id of a stream inside its first callback, and until its last callback has returned.
         if (event.is_added)
@@ -163,6 +168,37 @@ bool is_reported(const Event &event)
            (event.state == AUDIOROOM_STREAM_STOPPED && event.status != AUDIOROOM_OK);
 }
 
+inline void Facade::OnPublishState(uint64_t epoch, const audioroom::PublishStateEvent &event)
+{
+    {
+        const Lock lock(mutex_);
+        if (epoch == epoch_ && event.room == room_ && event.state != AUDIOROOM_STREAM_STARTING)
+            published_ = event.state == AUDIOROOM_STREAM_ACTIVE ? event.stream_id : "";
+    }
+    if (!is_reported(event))
+        return;
+    PublishingStreamInfo info;
+    copy_text(info.szStreamId, event.stream_id);
+    Deliver(epoch, event.room, &Facade::publisher_callback_, "OnPublishStateUpdate",
+            [&](IAudioLivePublisherCallback &callback) { callback.OnPublishStateUpdate(event.status, event.stream_id, info); });
+}
+
+inline void Facade::OnPlayState(uint64_t epoch, const audioroom::PlayStateEvent &event)
+{
+    {
+        const Lock lock(mutex_);
+        if (epoch == epoch_ && event.room == room_ && event.state == AUDIOROOM_STREAM_ACTIVE)
+            playing_.insert(event.stream);
+        else if (event.state == AUDIOROOM_STREAM_STOPPED)
+            playing_.erase(event.stream);
+    }
+    if (!is_reported(event))
+        return;
+    const StreamInfo info = Known(event.stream, event.stream_id);
+    Deliver(epoch, event.room, &Facade::player_callback_, "OnPlayStateUpdate",
+            [&](IAudioLivePlayerCallback &callback) { callback.OnPlayStateUpdate(event.status, info); });
+}
+
 inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
 {
     audioroom::Events events;
@@ -170,6 +206,7 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
     events.on_logout_room = [this, epoch](const auto &event) {
         Deliver(epoch, 0, &Facade::room_callback_, "OnLogoutRoom",
                 [&](IAudioRoomCallback &callback) { callback.OnLogoutRoom(event.status, event.room_id); });
+        OnRoomStopped(epoch);
     };
     events.on_kick_out = [this, epoch](const auto &event) {
         OnRoomEnd(epoch, event, "OnKickout", &IAudioRoomCallback::OnKickout);
@@ -181,11 +218,14 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
         const std::string room_id = RoomId(event.room);
         Deliver(epoch, event.room, &Facade::room_callback_, "OnReconnecting",
                 [&](IAudioRoomCallback &callback) { callback.OnReconnecting(event.status, room_id.c_str()); });
+        OnLiveEvent(epoch, event.room, Publish_TempDisconnected, Play_TempDisconnected);
+        OnLiveEvent(epoch, event.room, Publish_BeginRetry, Play_BeginRetry);
     };
     events.on_reconnected = [this, epoch](const auto &event) {
         const std::string room_id = RoomId(event.room);
         Deliver(epoch, event.room, &Facade::room_callback_, "OnReconnected",
                 [&](IAudioRoomCallback &callback) { callback.OnReconnected(room_id.c_str()); });
+        OnLiveEvent(epoch, event.room, Publish_RetrySuccess, Play_RetrySuccess);
     };
     events.on_token_needed = [this, epoch](const auto &event) {
         const std::string room_id = RoomId(event.room);
@@ -195,38 +235,21 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
     events.on_user_update = [this, epoch](const auto &event) { OnUserUpdate(epoch, event); };
     events.on_stream_update = [this, epoch](const auto &event) { OnStreamUpdate(epoch, event); };
     events.on_stream_info_update = [this, epoch](const auto &event) { OnStreamExtraInfo(epoch, event); };
-    events.on_publish_state = [this, epoch](const auto &event) {
-        if (!is_reported(event))
-            return;
-        PublishingStreamInfo info;
-        info.szStreamId = event.stream_id;
-        Deliver(epoch, event.room, &Facade::publisher_callback_, "OnPublishStateUpdate",
-                [&](IAudioLivePublisherCallback &callback) {
-                    callback.OnPublishStateUpdate(event.status, event.stream_id, info);
-                });
-    };
+    events.on_publish_state = [this, epoch](const auto &event) { OnPublishState(epoch, event); };
     events.on_server_mute = [this, epoch](const auto &event) {
         Deliver(epoch, event.room, &Facade::publisher_callback_, "OnMutedByServer",
                 [&](IAudioLivePublisherCallback &callback) {
                     callback.OnMutedByServer(event.is_muted_by_server != 0, event.stream_id);
                 });
     };
-    events.on_play_state = [this, epoch](const auto &event) {
-        if (!is_reported(event))
-            return;
-        const StreamInfo info = Known(event.stream, event.stream_id);
-        Deliver(epoch, event.room, &Facade::player_callback_, "OnPlayStateUpdate",
-                [&](IAudioLivePlayerCallback &callback) { callback.OnPlayStateUpdate(event.status, info); });
-    };
+    events.on_play_state = [this, epoch](const auto &event) { OnPlayState(epoch, event); };
     events.on_first_audio = [this, epoch](const auto &event) {
         const StreamInfo info = Known(event.stream, "");
         Deliver(epoch, event.room, &Facade::player_callback_, "OnRecvRemoteAudioFirstFrame",
                 [&](IAudioLivePlayerCallback &callback) { callback.OnRecvRemoteAudioFirstFrame(info.szStreamId); });
     };
-    events.on_device_error = [this](const auto &event) {
-        Lock lock(mutex_);
-        Write(lock, AUDIOROOM_LOG_WARN, event.message);
-    };
+    AddSoundEvents(epoch, events);
+    AddMailEvents(epoch, events);
     if (log_) {
         events.on_log = [this](const auto &event) {
             Lock lock(mutex_);

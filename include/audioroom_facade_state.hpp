@@ -1,18 +1,23 @@
 // audioroom_facade_state.hpp: the state and the calls behind audioroom_facade.hpp, which includes it. The events are in
-// audioroom_facade_event.hpp. Programs do not use it: everything in here may change without notice.
+// audioroom_facade_event.hpp, the nouns in audioroom_facade/. Programs do not use it: everything in here may change without
+// notice.
 
 #ifndef AUDIOROOM_FACADE_STATE_HPP
 #define AUDIOROOM_FACADE_STATE_HPP
 
 #include <algorithm>
 #include <condition_variable>
-#include <filesystem>
+#include <cstdlib>
+#include <limits>
 #include <map>
+#include <set>
 #include <thread>
 
 #ifndef AUDIOROOM_FACADE_HPP
 #error "include audioroom.hpp, which includes this file"
 #endif
+
+#include "audioroom_facade/audio.hpp"
 
 #if defined(__GNUC__) && !defined(_WIN32)
 #pragma GCC visibility push(hidden)
@@ -24,31 +29,43 @@ namespace detail {
 
 using audioroom::Status;
 
-/// Creates a folder and its parents. False: it does not exist and cannot be created.
-inline bool create_folder(const std::string &folder)
+/// Copies text into a field of a struct, cut at the end of a character if it is too long.
+template <size_t SIZE>
+void copy_text(char (&field)[SIZE], const char *text)
 {
-    bool is_there = false;
-    const auto failed = [](const char *) {};
-    (void)failed;
-    AUDIOROOM_HPP_TRY
-    {
-#if defined(__cpp_char8_t)
-        const std::filesystem::path path(std::u8string(folder.begin(), folder.end()));
-#else
-        const std::filesystem::path path = std::filesystem::u8path(folder);
-#endif
-        std::error_code error;
-        std::filesystem::create_directories(path, error);
-        is_there = std::filesystem::is_directory(path, error);
+    size_t length = text ? std::strlen(text) : 0;
+    if (length >= SIZE) {
+        length = SIZE - 1;
+        while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+            --length;
     }
-    AUDIOROOM_HPP_CATCH(failed)
-    return is_there;
+    if (length > 0)
+        std::memcpy(field, text, length);
+    field[length] = 0;
 }
 
-/// The state behind the free functions. `mutex_` guards all fields except `wake_`. It is never held while the program is called or while a
-/// call waits; the C calls made under it neither wait nor call back.
+/// The period of OnPublishQualityUpdate and OnPlayQualityUpdate.
+constexpr uint32_t QUALITY_PERIOD_MS = 3000;
+
+/// A request of this header whose result has not come yet.
+struct Asked {
+    enum Kind { COMMAND, MESSAGE, CREATE, CONVERSATION } kind = MESSAGE;
+    int seq = 0;
+    std::string conversation;
+};
+
+/// A conversation of the room.
+struct Conversation {
+    ConverInfo info;
+    std::vector<User> members;
+};
+
+/// The state behind the free functions. `mutex_` guards all fields except `wake_`. It is never held while the program is called.
+/// The C calls made under it do not call back, and wait for nothing but a function that runs on the audio thread.
 class Facade {
 public:
+    using Lock = std::unique_lock<std::mutex>;
+
     /// The only instance in the module. It is never destroyed, because a callback may run while the program exits.
     static Facade &Get()
     {
@@ -56,77 +73,49 @@ public:
         return *facade;
     }
 
-    // ---- settings
+    // ---- settings (audioroom_facade/setup.hpp)
 
-    bool SetServer(const char *url, const char *key, const char *secret)
-    {
-        Lock lock(mutex_);
-        const std::string url_text = text(url), key_text = text(key), secret_text = text(secret);
-        if (engine_) {
-            if (Status status = engine_.SetServer(url_text, key_text, secret_text); !status)
-                return Refuse(lock, "SetServer", status);
-        }
-        options_.server_url = url_text;
-        options_.api_key = key_text;
-        options_.api_secret = secret_text;
-        return true;
-    }
+    bool SetServer(const char *url, const char *key, const char *secret);
+    bool SetUser(const char *id, const char *name);
+    bool SetToken(const char *token);
+    bool RenewToken(const char *token);
+    bool SetLogDir(const char *folder);
+    void SetVerbose(bool verbose);
+    void SetLogCallback(std::function<void(int, const char *)> callback);
+    void SetConfig(const char *config);
+    template <class Apply>
+    bool Keep(const char *setting, const char *call, Apply apply);
+    template <class Change>
+    bool ChangeProfile(const char *call, Change change);
+    template <class Call>
+    bool WithEngine(const char *name, Call call);
+    void Ignore(const char *call, const char *why);
+    void Report(const std::string &line);
+    bool SetEqualizerGain(unsigned int band, float gain_db);
+    bool SetSimpleVolume(int volume);
+    void SetSimpleMute(bool mute);
+    int SimpleVolume();
+    bool IsSimpleMuted();
 
-    bool SetUser(const char *id, const char *name)
-    {
-        Lock lock(mutex_);
-        const std::string id_text = text(id), name_text = text(name);
-        if (id_text.empty() || id_text.size() > 256 || name_text.size() > 256)
-            return Refuse(lock, "SetUser", "the id has 1 to 256 bytes, the name up to 256");
-        if (engine_) {
-            if (Status status = engine_.SetUser(id_text, name_text); !status)
-                return Refuse(lock, "SetUser", status);
-        }
-        options_.user_id = id_text;
-        options_.user_name = name_text;
-        return true;
-    }
+    // ---- levels, audio of the program and devices (audioroom_facade/sound.hpp)
 
-    bool SetToken(const char *token)
-    {
-        Lock lock(mutex_);
-        token_ = text(token);
-        return true;
-    }
+    float GetSoundLevel(const char *stream_id);
+    bool SetLevelPeriod(unsigned int period_ms);
+    bool SetLevelMonitor(bool on);
+    bool EnableAux(bool on);
+    bool SetPublisher(IAudioLivePublisherCallback *callback);
+    bool SetDeviceCallback(IDeviceStateCallback *callback);
+    void SetPrep(const char *call, Prep prep);
+    bool SetRecording(const char *call, unsigned int mask);
+    bool RestartPlay(const char *stream_id);
 
-    bool RenewToken(const char *token)
-    {
-        Lock lock(mutex_);
-        if (!engine_ || !room_)
-            return Refuse(lock, "RenewToken", "there is no room: use SetToken");
-        if (Status status = engine_.RenewToken(room_, text(token)); !status)
-            return Refuse(lock, "RenewToken", status);
-        token_ = text(token);
-        return true;
-    }
+    // ---- messages (audioroom_facade/mail.hpp)
 
-    bool SetLogDir(const char *folder)
-    {
-        std::string path = text(folder);
-        const bool is_there = path.empty() || create_folder(path);
-        Lock lock(mutex_);
-        if (!is_there)
-            return Refuse(lock, "SetLogDir", ("there is no folder " + path + " and it cannot be created: give another path").c_str());
-        log_dir_ = std::move(path);
-        return true;
-    }
-
-    void SetVerbose(bool verbose)
-    {
-        Lock lock(mutex_);
-        verbose_ = verbose;
-    }
-
-    void SetLogCallback(std::function<void(int, const char *)> callback)
-    {
-        Lock lock(mutex_);
-        log_ = callback ? std::make_shared<const std::function<void(int, const char *)>>(std::move(callback)) : nullptr;
-    }
+    int SendCustomCommand(const User *members, unsigned int count, const char *content);
+    int SendRoomMessage(MessageType type, MessageCategory category, MessagePriority priority, const char *content);
+    int CreateConversation(const char *name, const User *members, unsigned int count);
+    bool GetConversationInfo(const char *id);
+    int SendConversationMessage(const char *id, MessageType type, const char *content);
 
     void SetManualPublish(bool manual)
     {
@@ -180,7 +169,7 @@ public:
         if (volume < 0 || volume > 200)
             return Refuse(lock, "SetPlayVolume", "the volume is 0 to 200");
         if (engine_) {
-            if (Status status = engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume); !status)
+            if (Status status = engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, Effective(volume)); !status)
                 return Refuse(lock, "SetPlayVolume", status);
         }
         volume_ = volume;
@@ -227,39 +216,7 @@ public:
 
     // ---- life
 
-    bool InitSDK()
-    {
-        Lock lock(mutex_);
-        if (engine_)
-            return true;
-        audioroom::EngineOptions options = options_;
-        options.poll = loop_wanted_;
-        if (verbose_)
-            options.log_level = AUDIOROOM_LOG_DEBUG;
-        std::string log_problem;
-        if (!log_dir_.empty()) {
-            // The folder may have been removed since SetLogDir.
-            (void)create_folder(log_dir_);
-            options.log_file = log_dir_ + "/audioroom.log";
-        }
-        auto made = audioroom::Engine::Create(options, MakeEvents(++epoch_));
-        if (made.status().code() == AUDIOROOM_ERR_FILE && !options.log_file.empty()) {
-            // Voice matters more than the log.
-            log_problem = "InitSDK continues without a log file: " + made.status().message();
-            options.log_file.clear();
-            made = audioroom::Engine::Create(options, MakeEvents(epoch_));
-        }
-        if (!made)
-            return Refuse(lock, "InitSDK", made.status());
-        engine_ = *std::move(made);
-        poll_ = options.poll;
-        (void)engine_.EnableMic(mic_);
-        (void)engine_.EnableSpeaker(speaker_);
-        (void)engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume_);
-        if (!log_problem.empty())
-            Write(lock, AUDIOROOM_LOG_WARN, log_problem);
-        return true;
-    }
+    bool InitSDK(); // audioroom_facade/setup.hpp
 
     bool UnInitSDK()
     {
@@ -272,6 +229,8 @@ public:
             ending = std::move(engine_);
             ++epoch_;
             ForgetRoom();
+            requests_.clear();
+            is_started_ = false;
             // Another thread may be on its way into PollEvents of this engine.
             const std::thread::id me = std::this_thread::get_id();
             changed_.wait(lock, [&] { return polling_ == 0 || poller_ == me; });
@@ -349,6 +308,7 @@ public:
         audioroom::LoginOptions options;
         options.token = token_;
         options.user_updates = user_updates_;
+        options.reconnect_timeout_ms = reconnect_timeout_ms_;
         // The new login comes first: if it is refused, the earlier room goes on.
         auto room = engine_.LoginRoom(room_id, options);
         if (room.status().code() == AUDIOROOM_ERR_ALREADY_IN_ROOM && room_ && room_id_ == room_id) {
@@ -445,10 +405,14 @@ public:
     IAudioRoomCallback *room_callback_ = nullptr;
     IAudioLivePublisherCallback *publisher_callback_ = nullptr;
     IAudioLivePlayerCallback *player_callback_ = nullptr;
+    IAudioEngineCallback *engine_callback_ = nullptr;
+    ILiveEventCallback *live_event_callback_ = nullptr;
+    IDeviceStateCallback *device_callback_ = nullptr;
+    IAudioRecordCallback *record_callback_ = nullptr;
+    ISoundLevelCallback *level_callback_ = nullptr;
+    IAudioIMCallback *im_callback_ = nullptr;
 
 private:
-    using Lock = std::unique_lock<std::mutex>;
-
     /// A callback of the program that runs now.
     struct Running {
         std::thread::id thread;
@@ -465,6 +429,9 @@ private:
         room_ = 0;
         logged_in_ = manual_fixed_ = room_manual_ = false;
         streams_.clear();
+        playing_.clear();
+        published_.clear();
+        conversations_.clear();
     }
 
     bool Refuse(Lock &lock, const char *call, const Status &status)
@@ -506,7 +473,7 @@ private:
     std::map<audioroom::Stream, StreamInfo>::const_iterator FindStream(const char *stream_id) const
     {
         return std::find_if(streams_.begin(), streams_.end(), [&](const auto &entry) {
-            return text(entry.second.szStreamId) == text(stream_id);
+            return text(stream_id) == entry.second.szStreamId;
         });
     }
 
@@ -529,10 +496,10 @@ private:
     static StreamInfo Info(const AUDIOROOM_StreamInfo &stream)
     {
         StreamInfo info;
-        info.szUserId = stream.user_id;
-        info.szUserName = stream.user_name;
-        info.szStreamId = stream.stream_id;
-        info.szExtraInfo = stream.extra_info;
+        copy_text(info.szUserId, stream.user_id);
+        copy_text(info.szUserName, stream.user_name);
+        copy_text(info.szStreamId, stream.stream_id);
+        copy_text(info.szExtraInfo, stream.extra_info);
         info.bMuted = stream.is_muted != 0;
         return info;
     }
@@ -545,7 +512,7 @@ private:
         if (found != streams_.end())
             return found->second;
         StreamInfo info;
-        info.szStreamId = stream_id;
+        copy_text(info.szStreamId, stream_id);
         return info;
     }
 
@@ -558,6 +525,25 @@ private:
                    void (IAudioRoomCallback::*function)(int, const char *));
     std::string RoomId(audioroom::Room room);
     audioroom::Events MakeEvents(uint64_t epoch);
+    void AddSoundEvents(uint64_t epoch, audioroom::Events &events);
+    void AddMailEvents(uint64_t epoch, audioroom::Events &events);
+    void OnPublishState(uint64_t epoch, const audioroom::PublishStateEvent &event);
+    void OnPlayState(uint64_t epoch, const audioroom::PlayStateEvent &event);
+    void OnRequestDone(uint64_t epoch, const audioroom::RequestDoneEvent &event);
+    void OnText(uint64_t epoch, const audioroom::TextEvent &event);
+    void OnConversation(uint64_t epoch, const audioroom::TextEvent &event, const std::string &kind);
+    void OnSoundLevel(uint64_t epoch, const audioroom::SoundLevelEvent &event);
+    void OnDeviceStarted(uint64_t epoch);
+    void OnRoomStopped(uint64_t epoch);
+    void OnLiveEvent(uint64_t epoch, audioroom::Room room, EventType publish, EventType play);
+    std::string StreamId(audioroom::Stream stream);
+    void Record(const Chunk &chunk);
+    void ApplyKept(Lock &lock);
+    template <class Send>
+    int Request(const char *call, Asked asked, Send send);
+
+    /// The volume for the engine: `volume` with the part of SetSpeakerSimpleVolume and SetSpeakerSimpleMute.
+    int Effective(int volume) const { return simple_mute_ ? 0 : volume * simple_volume_ / 100; }
 
     std::mutex mutex_;
     std::condition_variable changed_;
@@ -582,6 +568,24 @@ private:
     std::string room_id_;
     bool logged_in_ = false, manual_fixed_ = false, room_manual_ = false;
     std::map<audioroom::Stream, StreamInfo> streams_;
+    std::set<audioroom::Stream> playing_; // The remote streams that are played.
+    std::string published_;               // The id of the local stream; empty while nothing is published.
+    bool is_started_ = false;             // OnAudioEngineStart was the last call of IAudioEngineCallback.
+
+    std::map<std::string, std::function<Status(audioroom::Engine &)>> kept_; // Settings that each new engine gets.
+    std::set<std::string> ignored_;                                          // Calls without effect that the log has named.
+    std::optional<uint32_t> reconnect_timeout_ms_;
+    int simple_volume_ = 100;
+    bool simple_mute_ = false;
+    unsigned int level_period_ms_ = 200;
+    std::array<float, AUDIOROOM_EQUALIZER_BANDS> gains_db_ = {};
+
+    std::map<uint64_t, Asked> requests_;
+    int next_seq_ = 0;
+    bool is_recording_ = false; // The recording thread runs.
+    std::map<std::string, Conversation> conversations_;
+
+    AudioPort audio_;
 };
 
 } // namespace detail

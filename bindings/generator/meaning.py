@@ -203,7 +203,7 @@ class Meaning:
             return ("pointer",)
         if parameter["type"].get("const"):
             return "floats", "count"
-        match = re.search(r"(?:at least|`\w+` is) AUDIOROOM_([A-Z_]+)\b", function["doc"])
+        match = re.search(r"(?:at\s+least|`\w+`\s+is)\s+AUDIOROOM_([A-Z_]+)\b", function["doc"])
         if not match:
             return ("pointer",)
         parameter["length"] = match.group(1)

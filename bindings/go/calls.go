@@ -44,7 +44,7 @@ func GetAbiVersion() uint32 {
 // Pause closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone
 // call, or a program that goes to the background. A second Engine.Pause has no effect.
 //
-// Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
+// Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile
 // Engine.PushCaptureFrame drops its samples, Engine.PullPlaybackFrame returns silence, frames of Engine.PushAuxFrame
 // stay in the queue, and the aux source is not called.
 //
@@ -91,15 +91,15 @@ func (engine *Engine) SetUser(userID string, userName string) error {
 // ServerURL may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A
 // login tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries
 // the next one. If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has
-// the status of the first, and its message names each with its cause. When the server of a session dies, the library
-// joins at the first of the other addresses that answers, and on_reconnected names it. The library leaves this server
-// only when it dies too. Users at different servers do not hear each other unless the servers are a cluster, so give
-// all users the same list. Two logins are for the same server if their lists have an address in common. Addresses that
-// a LiveKit server names (regions) are tried after the list.
+// the status of the first, and its message names each with its cause. When the server of a room dies, the library
+// joins the room at the first of the other addresses that answers, and on_reconnected names that address. The library
+// leaves this server only when it dies too. Users at different servers do not hear each other unless the servers are a
+// cluster, so give all users the same list. Two logins are for the same server if their lists have an address in
+// common. Addresses that a LiveKit server names (regions) are tried after the list.
 //
-// Errors: StatusOutOfRange for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
-// ws:// to another machine, or for only one of APIKey and APISecret; StatusTooLong for an address of more than 2048
-// bytes. One bad address refuses the call; Error names it.
+// Errors: StatusOutOfRange for an address that is neither ws:// nor wss://, for more than 8, for a list that mixes
+// wss:// with a ws:// address of another machine, or for only one of APIKey and APISecret; StatusTooLong for an
+// address of more than 2048 bytes. If one address is invalid, the call fails; Error names the address.
 //
 // C: AUDIOROOM_SetServer
 func (engine *Engine) SetServer(serverURL string, apiKey string, apiSecret string) error {
@@ -123,9 +123,9 @@ func (engine *Engine) SetServer(serverURL string, apiKey string, apiSecret strin
 // and plays remote streams. Where options has Auto (the default), Engine.SetManualPublish and Engine.SetManualPlay
 // still apply to this login until on_login_room has returned. With Auto, automatic publishing also never begins within
 // 30 ms after this call, even if on_login_room is nil or returns sooner: Engine.SetManualPublish within that time
-// still applies. If your call could come later than that, call Engine.SetManualPublish before Engine.LoginRoom, or set
-// ManualPublish. RoomID has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both
-// (Engine.SetServer defines which lists of addresses are one server). options may be nil for the defaults.
+// still applies. If Engine.SetManualPublish could come later, call it before Engine.LoginRoom, or set ManualPublish.
+// RoomID has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both (Engine.SetServer
+// defines which lists of addresses are one server). options may be nil for the defaults.
 //
 // Errors: StatusWrongState without a user id, StatusAlreadyInRoom, StatusTokenNeeded when a server is named and there
 // is neither token nor key, StatusTokenMismatch when the token is for another room or user, StatusTokenRefused when it
@@ -202,8 +202,9 @@ func (room Room) RenewToken(token string) error {
 }
 
 // NotifyNetworkChanged looks for a new network path to the server of every room. Call it when the system reports a
-// network change. On Linux the library detects changed addresses itself; on other systems, without this call, only by
-// time-outs. A room that is waiting for its next attempt to reconnect tries at once.
+// network change. On Linux the library detects changed addresses itself; on other systems, without this call, it
+// notices a change only when a connection times out. A room that is waiting for its next attempt to reconnect tries at
+// once.
 //
 // C: AUDIOROOM_NotifyNetworkChanged
 func (engine *Engine) NotifyNetworkChanged() error {
@@ -294,11 +295,11 @@ func (room Room) KickUser(ctx context.Context, userID string) error {
 // MuteUser: Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets
 // on_server_mute.
 //
-// On an audioroom server the mute, once set, is that of Server.MuteUser; but this function can set or lift it only
-// while the user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only
-// if its settings allow it (EnableRemoteUnmute). It needs the server's key and secret (Engine.SetServer), or a token
-// with roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for
-// Room.KickUser; StatusNotFound also when the user publishes nothing.
+// On an audioroom server this is the mute of Server.MuteUser, but this function works only while the user publishes a
+// stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+// (EnableRemoteUnmute). This function needs the server's key and secret (Engine.SetServer), or a token with roomAdmin
+// for the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for Room.KickUser;
+// StatusNotFound also when the user publishes nothing.
 //
 // Errors: as Room.KickUser.
 //
@@ -352,10 +353,11 @@ func (engine *Engine) IsManualPublish() (bool, error) {
 //
 // It is needed when publishing is manual, and after Room.StopPublish. StreamID is the text that identifies the stream
 // to other users, 1 to 256 bytes; nil lets the library choose it. on_publish_state reports when other users can hear
-// it. "A room publishes" means that a local stream is published in it.
+// it.
 //
 // Errors: StatusWrongState before on_login_room is called (a call inside it succeeds), or when a stream is already
-// published in the room; StatusNotAllowed when the token does not allow this user to publish; StatusNotFound.
+// published in the room (on_publish_state reports it instead if automatic publishing begins at the same time);
+// StatusNotAllowed when the token does not allow this user to publish; StatusNotFound.
 //
 // C: AUDIOROOM_StartPublish
 func (room Room) StartPublish(streamID string) (Stream, error) {
@@ -420,10 +422,10 @@ func (room Room) GetPublishedStream() (Stream, StreamState, error) {
 	return streamOf(room.engine, room, uint64(streamC)), StreamState(stateC), nil
 }
 
-// EnableMic: Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local
-// streams stay published and are silent, and other users get on_stream_info_update with IsMuted 1. If the aux input is
-// on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.Pause or Room.StopPublish
-// closes the microphone. A server mute stays (on_server_mute).
+// EnableMic: Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open,
+// local streams stay published and are silent, and other users get on_stream_info_update with IsMuted 1. If the aux
+// input is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.Pause or
+// Room.StopPublish closes the microphone. A server mute stays (on_server_mute).
 //
 // C: AUDIOROOM_EnableMic
 func (engine *Engine) EnableMic(enable bool) error {
@@ -511,7 +513,7 @@ func (engine *Engine) SetAudioProfile(profile *AudioProfile) error {
 	})
 }
 
-// GetAudioProfile writes what Engine.SetAudioProfile has set into profile. A field that is left to the library is
+// GetAudioProfile writes into profile, what Engine.SetAudioProfile has set. A field that is left to the library is
 // Auto, so that the profile can be changed and set again; Stream.GetStats reports the current values.
 //
 // Errors: StatusNullArgument, StatusStructSize.
@@ -535,7 +537,7 @@ func (engine *Engine) GetAudioProfile() (*AudioProfile, error) {
 //
 // A request: on_request_done reports that the server has accepted the text, or StatusNotAllowed when the token does
 // not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that
-// waits for the connection, the answer to the newer one ends both requests.
+// waits for the connection, on_request_done reports both requests, with the result of the newer one.
 //
 // Errors: StatusTooLong, StatusNotFound.
 //
@@ -594,8 +596,9 @@ func (stream Stream) StartPlay() error {
 	})
 }
 
-// StopPlay stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop
-// outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+// StopPlay stops playing and receiving a remote stream. Before a stream is played, for example inside
+// on_stream_update, the call keeps it from being played. The stop applies again if the same user publishes again in
+// this room (StreamUpdateEvent).
 //
 // Errors: StatusNotFound, StatusWrongState for the local stream.
 //
@@ -606,7 +609,8 @@ func (stream Stream) StopPlay() error {
 	})
 }
 
-// EnableSpeaker: Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+// EnableSpeaker: Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is
+// played.
 //
 // C: AUDIOROOM_EnableSpeaker
 func (engine *Engine) EnableSpeaker(enable bool) error {
@@ -637,7 +641,7 @@ func (engine *Engine) IsSpeakerEnabled() (bool, error) {
 // For the volume of all remote streams of all rooms, pass room 0 and AllStreams; the aux input and the sidetone keep
 // their own volumes. AllStreams with a room means every stream of that room, including later ones. The three volumes
 // (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream
-// outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+// applies again if the same user publishes again in this room (StreamUpdateEvent).
 //
 // Errors: StatusOutOfRange, StatusNotFound, StatusWrongKind for LocalMicrophone (Engine.SetCaptureVolume is its
 // volume), StatusWrongState for the local stream.
@@ -649,7 +653,7 @@ func (stream Stream) SetPlayVolume(volume int32) error {
 	})
 }
 
-// GetPlayVolume writes what Stream.SetPlayVolume has set for the same room and stream to volume, 0 to 200 percent.
+// GetPlayVolume writes to volume, 0 to 200 percent, what Stream.SetPlayVolume has set for the same room and stream.
 //
 // Errors: StatusNullArgument, StatusNotFound, StatusWrongKind, StatusWrongState.
 //
@@ -666,7 +670,7 @@ func (stream Stream) GetPlayVolume() (int32, error) {
 }
 
 // Mute: Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute
-// outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+// applies again if the same user publishes again in this room (StreamUpdateEvent).
 //
 // Errors: StatusNotFound, StatusWrongState for the local stream.
 //
@@ -696,8 +700,8 @@ func (stream Stream) IsMuted() (bool, error) {
 
 // SetPan pans a remote stream: pan is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with
 // constant power; for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect
-// on a playback device of one channel. The pan outlives the stream: if the same user publishes again in this room, it
-// applies again, see on_stream_update.
+// on a playback device of one channel. The pan applies again if the same user publishes again in this room
+// (StreamUpdateEvent).
 //
 // Errors: StatusOutOfRange, StatusNotFound, StatusWrongState for the local stream.
 //
@@ -766,8 +770,8 @@ func GetMaxReceivedStreams() uint32 {
 	return uint32(C.AUDIOROOM_GetMaxReceivedStreams())
 }
 
-// EnableSidetone: Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it
-// is sent, but without the aux input, which has its own local playback. Default: off.
+// EnableSidetone: Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device
+// plays the local microphone as it is sent, but without the aux input, which has its own local playback. Default: off.
 //
 // It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice.
 // With loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up.
@@ -824,10 +828,10 @@ func (engine *Engine) GetSidetoneVolume() (int32, error) {
 	return int32(volumeC), nil
 }
 
-// EnableAEC: Switch, or Auto (the default): echo cancellation, with the high-pass filter that it needs. Auto follows
-// processing of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push".
-// On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of
-// delay.
+// EnableAEC: Switch, or Auto (the default): echo cancellation runs, with the high-pass filter that it needs. Auto
+// follows processing of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and
+// "push". On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms
+// of delay.
 //
 // The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other
 // programs is not removed. Engine.GetProcessingStats reports whether echo cancellation, the high-pass filter, noise
@@ -840,8 +844,8 @@ func (engine *Engine) EnableAEC(enable Switch) error {
 	})
 }
 
-// EnableHighPass: Switch, or Auto as in Engine.EnableAEC: the high-pass filter, which removes sound below 80 Hz. The
-// switch has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
+// EnableHighPass: Switch, or Auto as in Engine.EnableAEC: the high-pass filter runs, which removes sound below 80 Hz.
+// The switch has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
 //
 // C: AUDIOROOM_EnableHighPass
 func (engine *Engine) EnableHighPass(enable Switch) error {
@@ -850,8 +854,8 @@ func (engine *Engine) EnableHighPass(enable Switch) error {
 	})
 }
 
-// EnableNoiseSuppression: Switch, or Auto as in Engine.EnableAEC: noise suppression. It is made for speech and damages
-// music. It adds 10 ms of delay.
+// EnableNoiseSuppression: Switch, or Auto as in Engine.EnableAEC: noise suppression runs. It is made for speech and
+// damages music. It adds 10 ms of delay.
 //
 // C: AUDIOROOM_EnableNoiseSuppression
 func (engine *Engine) EnableNoiseSuppression(enable Switch) error {
@@ -860,8 +864,8 @@ func (engine *Engine) EnableNoiseSuppression(enable Switch) error {
 	})
 }
 
-// EnableAGC: Switch, or Auto as in Engine.EnableAEC: gain control, which raises the level of a quiet voice, by up to 6
-// dB a second, and keeps a loud voice from clipping. It adds no delay.
+// EnableAGC: Switch, or Auto as in Engine.EnableAEC: gain control runs, which raises the level of a quiet voice, by up
+// to 6 dB a second, and keeps a loud voice from clipping. It adds no delay.
 //
 // C: AUDIOROOM_EnableAgc
 func (engine *Engine) EnableAGC(enable Switch) error {
@@ -889,7 +893,7 @@ func (engine *Engine) SetTalkOptions(options *TalkOptions) error {
 	})
 }
 
-// GetTalkOptions writes what Engine.SetTalkOptions has set into options. A field that is left to the library is Auto,
+// GetTalkOptions writes into options, what Engine.SetTalkOptions has set. A field that is left to the library is Auto,
 // so that the options can be changed and set again.
 //
 // Errors: StatusNullArgument, StatusStructSize.
@@ -1038,7 +1042,7 @@ func (engine *Engine) SetVoiceChanger(semitones float32) error {
 	})
 }
 
-// GetVoiceChanger writes what Engine.SetVoiceChanger has set to semitones.
+// GetVoiceChanger writes to semitones what Engine.SetVoiceChanger has set.
 //
 // Errors: StatusNullArgument.
 //
@@ -1072,7 +1076,7 @@ func (engine *Engine) SetReverb(options *ReverbOptions) error {
 	})
 }
 
-// GetReverb writes what Engine.SetReverb has set into options. The values of a preset are written as numbers; WetGain
+// GetReverb writes into options, what Engine.SetReverb has set. The values of a preset are written as numbers; WetGain
 // is 0 while the reverb is off.
 //
 // Errors: StatusNullArgument, StatusStructSize.
@@ -1103,7 +1107,7 @@ func (engine *Engine) SetVirtualStereo(angleDeg float32) error {
 	})
 }
 
-// GetVirtualStereo writes what Engine.SetVirtualStereo has set to AngleDeg.
+// GetVirtualStereo writes to AngleDeg what Engine.SetVirtualStereo has set.
 //
 // Errors: StatusNullArgument.
 //
@@ -1123,11 +1127,11 @@ func (engine *Engine) GetVirtualStereo() (float32, error) {
 //
 // interleaved holds samples_per_channel * channels samples, -1 to 1 (samples outside are clipped); SamplesPerChannel
 // is rate_hz / 100, channels is 1 or 2, RateHz is 8000 to 48000 and a multiple of 100. Make one call every 10 ms.
-// Samples are used while a room publishes, and dropped otherwise. NaN and infinite samples become silence
-// (on_audio_problem).
+// Samples are used while a local stream is published in a room, and dropped otherwise. NaN and infinite samples become
+// silence (on_audio_problem).
 //
 // Errors: StatusBusy when 200 ms are queued already or another thread is in this call, StatusOutOfRange,
-// StatusNullArgument, StatusWrongState when the capture device is another one.
+// StatusNullArgument, StatusWrongState when the capture device is not "push".
 //
 // [audio threads too; one thread at a time]
 //
@@ -1154,7 +1158,7 @@ func (engine *Engine) PushCaptureFrameInt16(frame []int16, channels int) error {
 // call every 10 ms.
 //
 // Errors: StatusBusy when another thread is in this call, StatusOutOfRange, StatusNullArgument, StatusWrongState when
-// the playback device is another one.
+// the playback device is not "pull".
 //
 // [audio threads too; one thread at a time]
 //
@@ -1174,7 +1178,7 @@ func (engine *Engine) PullPlaybackFrameInt16(frame []int16, channels int) error 
 	return toInt16(frame, func(samples []float32) error { return engine.PullPlaybackFrame(samples, channels) })
 }
 
-// EnableAux: Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+// EnableAux: Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
 //
 // Its audio is mixed into the local stream after the capture chain, Engine.EnableMic and Engine.SetCaptureVolume:
 // noise suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
@@ -1208,10 +1212,10 @@ func (engine *Engine) IsAuxEnabled() (bool, error) {
 // PushAuxFrame passes 10 ms of samples for the aux input to the library, with the sizes of Engine.PushCaptureFrame. A
 // sample beyond -1 to 1 is no error: the limiter lowers it. NaN and infinite samples become silence.
 //
-// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other
-// times the frames stay in the queue, and the call returns StatusBusy once 200 ms are queued. Push until the call
-// returns StatusBusy, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports
-// a frame that was not there in time.
+// While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200 ms are
+// queued. At other times the frames stay in the queue, and the call returns StatusBusy once 200 ms are queued. Push
+// until the call returns StatusBusy, or push one frame every 10 ms by your own clock and stay one frame ahead.
+// on_aux_problem reports a frame that was not there in time.
 //
 // Errors: StatusBusy when 200 ms are queued already or another thread is in this call, StatusOutOfRange,
 // StatusNullArgument, StatusWrongState while the aux input is off.
@@ -1237,11 +1241,11 @@ func (engine *Engine) PushAuxFrameInt16(frame []int16, channels int) error {
 // SetAuxSource sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; nil
 // removes it.
 //
-// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10
-// ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the
-// audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong
-// shape. When this function has returned, the previous source is not called any more. No source is called once
-// on_release has been called.
+// While the aux input is on and a local stream is published or a remote stream is played, the callback runs on the
+// media thread every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits
+// for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a
+// frame with an invalid rate, number of channels or number of samples. When this function has returned, the previous
+// source is not called any more. No source is called once on_release has been called.
 //
 // Errors: StatusWrongThread inside an audio callback.
 //
@@ -1457,8 +1461,8 @@ func (engine *Engine) IsWatchingDevices() (bool, error) {
 }
 
 // SetDeviceVolume sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it
-// changes the sound of other programs too. device is an id of GetDevices; nil is the system's default device. No
-// engine is needed.
+// changes the sound of other programs too. side is an DeviceSide; device is an id of GetDevices, and nil is the
+// system's default device of that side. No engine is needed.
 //
 // Engine.SetCaptureVolume and Stream.SetPlayVolume change the volume of this program alone, on another scale.
 //
@@ -1609,10 +1613,11 @@ func (engine *Engine) StopSpectrumMonitor() error {
 	})
 }
 
-// GetSpectrum writes the newest spectrum of a stream, or of LocalMicrophone, to bands_dbfs[0 ... SpectrumBands - 1]:
-// the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of
-// the sound between the outermost edges. capacity is the number of floats in BandsDbfs, at least SpectrumBands. All
-// bands are -127 before the first period is over, and for a stream that is not played.
+// GetSpectrum writes the newest spectrum of a stream (LocalMicrophone or the local stream: what is sent) to
+// bands_dbfs[0 ... SpectrumBands - 1]: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The
+// powers of all bands add up to the power of the sound between the outermost edges. capacity is the number of floats
+// in BandsDbfs, at least SpectrumBands. All bands are -127 before the first period is over, and for a stream that is
+// not played.
 //
 // Errors: StatusWrongState without Engine.StartSpectrumMonitor, StatusNotFound, StatusWrongKind, StatusBufferTooSmall.
 //
@@ -1677,8 +1682,8 @@ func (room Room) SendMessage(ctx context.Context, text string) error {
 // to UserCount ids, at most 1000. With a count of 0 the data goes to everyone, and UserIDs may be nil. The receivers
 // get on_data. The sender does not receive its own data, and ids that are not in the room are ignored. A request:
 // on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
-// connection, and StatusBusy means that 64 messages are queued already. Lossy data never waits: without a connection
-// it is refused with StatusWrongState. Lossy data without request (nil) ends without an event.
+// connection; on_request_done has StatusBusy if 64 messages are queued already. Lossy data never waits: without a
+// connection, on_request_done has StatusWrongState. Lossy data that is sent with a nil request ends without an event.
 //
 // Errors: StatusTooLong, StatusOutOfRange, StatusNotFound, StatusWrongState before on_login_room is called (a call
 // inside it succeeds).
@@ -1698,8 +1703,8 @@ func (room Room) SendData(ctx context.Context, data []byte, topic string, userID
 	return err
 }
 
-// SendText sends a text with a topic to everyone in a room, or to the users that UserIDs names, reliable and ordered:
-// a text stream of LiveKit.
+// SendText sends a text with a topic to everyone in a room, or to the users that UserIDs names, reliably and in order,
+// as a text stream of LiveKit.
 //
 // text has 1 to 262144 bytes. topic has up to 256 bytes; nil is none. UserIDs and UserCount are as in Room.SendData.
 // The receivers get on_text; with the topic lk.chat they get on_room_message, as from Room.SendMessage. A request:
@@ -1728,11 +1733,11 @@ func (room Room) SendText(ctx context.Context, text string, topic string, userID
 // PerformRPC calls a method of one user, who may use this library or a LiveKit client.
 //
 // method has 1 to 64 bytes, payload 0 to 15360; what they mean is a matter of the two programs. TimeoutMs is the time
-// for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7
-// seconds that are meant for the transmission, but at least 1 second.
+// for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7 seconds,
+// which are reserved for the transmission, but at least 1 second.
 //
-// It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. StatusBusy
-// means that 64 calls of this room are pending.
+// The call waits for the connection, and ends with exactly one on_rpc_done, at the latest when TimeoutMs is over.
+// on_rpc_done has StatusBusy if 64 calls of this room are pending.
 //
 // Errors: StatusTooLong, StatusOutOfRange, StatusNotFound, StatusWrongState before on_login_room is called (a call
 // inside it succeeds).
@@ -1753,7 +1758,8 @@ func (room Room) PerformRPC(ctx context.Context, userID string, method string, p
 	return done, err
 }
 
-// RegisterRPCMethod lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+// RegisterRPCMethod lets the other users of a room call a method. on_rpc_request reports each call; set this callback
+// before.
 //
 // method has 1 to 64 bytes. A call of a method that is not registered is answered with RPCCodeUnsupportedMethod. To
 // miss no call, register as soon as Engine.LoginRoom has returned. The registration holds until the room ends; a
@@ -1774,7 +1780,7 @@ func (room Room) RegisterRPCMethod(method string) error {
 	})
 }
 
-// UnregisterRPCMethod takes a method back. Requests that on_rpc_request has reported can still be answered.
+// UnregisterRPCMethod unregisters a method. Requests that on_rpc_request has reported can still be answered.
 //
 // Errors: StatusNotFound also when the method is not registered.
 //
@@ -1813,9 +1819,9 @@ func (room Room) RespondToRPC(request uint64, payload string) error {
 
 // RejectRPC: Answers, with an error, a request that on_rpc_request reported.
 //
-// code is a number of the application, or RPCCodeApplicationError; not 0. 1001 to 1999 have LiveKit's meanings
-// (RPCCode) and should be left to them. message has up to 256 bytes. data is further text for the caller, up to 15360
-// bytes; nil is none.
+// code is a number of the application other than 0. LiveKit reserves 1001 to 1999 (RPCCode): of these, use
+// RPCCodeApplicationError only. message has up to 256 bytes. data is further text for the caller, up to 15360 bytes;
+// nil is none.
 //
 // Errors: as Room.RespondToRPC, and StatusOutOfRange.
 //
@@ -1836,10 +1842,10 @@ func (room Room) RejectRPC(request uint64, code uint32, message string, data str
 // SetEncryptionKey sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of
 // the engine.
 //
-// From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends:
-// also after reconnects, and if every key is removed. If the local stream was published in clear, it is published
-// again. A key for one room that must apply from the first packet on is EncryptionKey of LoginOptions. Servers, and
-// users without the key, can read neither audio nor messages nor data. They still see names, extra info, audio levels,
+// Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the
+// room ends, also after a reconnect and after every key is removed. If the local stream was published in clear, it is
+// published again. To encrypt one room from the first packet on, use EncryptionKey of LoginOptions. Servers, and users
+// without the key, can read neither audio nor messages nor data. They still see names, extra info, audio levels,
 // stats, and the sizes and times of packets. on_stream_encryption reports each stream whose key is missing, wrong or
 // right. Streams and messages that other users send in clear are played and reported as before. Messages that cannot
 // be decrypted are dropped, with a line in the log.
@@ -1997,8 +2003,9 @@ func NewServer(options *ServerOptions) (*Server, error) {
 	return serverMade, nil
 }
 
-// GetURL copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into buffer (buffer rule).
-// Clients on other machines use the same scheme and port with an address of this machine.
+// GetURL copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into buffer (buffer rule). If
+// bind is not a loopback address, clients on other machines use the same scheme and port with an address of this
+// machine.
 //
 // Errors: StatusBufferTooSmall, StatusNullArgument.
 //

@@ -9,8 +9,9 @@ import "C"
 
 import "unsafe"
 
-// Status: The numbers of Status. Each comment ends with what the application can do about it. -1 to -99 are about the
-// call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+// Status: The numbers of Status. The comment of an error ends with what the application can do about it, if there is
+// something. -1 to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500
+// files, -600 servers.
 type Status int32
 
 // The values of Status.
@@ -74,13 +75,13 @@ const (
 	StatusSameUser Status = -109
 	// The user was removed from the room. Ask before logging in again.
 	StatusKicked Status = -110
-	// The token does not allow this. Get one that does.
+	// The token or the server does not allow this. The message says which; get a token that allows it.
 	StatusNotAllowed Status = -111
 	// The connection was lost and did not come back in time. Log in again.
 	StatusConnectionLost Status = -112
 	// The other user has no such RPC method, or the method answered with an error. The code of on_rpc_done says which.
 	StatusRPCFailed Status = -113
-	// Publishing failed. The message says why; try again with RestartPublish.
+	// The local stream is not sent. The message says why, and what helps: Room.RestartPublish, or a key.
 	StatusPublishFailed Status = -200
 	// The stream cannot be played. The message says why.
 	StatusPlayFailed Status = -300
@@ -373,8 +374,8 @@ const (
 	// The microphone has sound again after MicAttentionSilent.
 	MicAttentionSoundIsBack MicAttention = 1
 	// The user speaks (400 ms of voice) while Engine.EnableMic has switched the microphone off. Reported at most every 20
-	// s, and only while the stream is published. While the server mutes the user in every room that publishes, the
-	// microphone is closed, and there is no report.
+	// s, and only while the stream is published. While the server mutes the user in every room in which a stream is
+	// published, the microphone is closed, and there is no report.
 	MicAttentionSpeakingWhileMuted MicAttention = 2
 )
 
@@ -627,7 +628,7 @@ const (
 	// The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
 	// silent. For the local stream: there is no key to send with, and nothing is sent.
 	EncryptionStateKeyMissing EncryptionState = 2
-	// The stream is encrypted with another key than the key that is set. It is silent.
+	// The stream is encrypted with a key other than the one that is set. It is silent.
 	EncryptionStateKeyWrong EncryptionState = 3
 )
 
@@ -878,8 +879,8 @@ type LoginRoomEvent struct {
 	Room Room
 	// The room id, as passed to Engine.LoginRoom.
 	RoomID string
-	// The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was
-	// tried.
+	// The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed,
+	// it is the one that was tried last, while the status is that of the first.
 	ServerURL string
 	// A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is
 	// none.
@@ -1050,7 +1051,7 @@ type ReconnectedEvent struct {
 	Message string
 	// The room handle from Engine.LoginRoom.
 	Room Room
-	// The address of the server in use; it may be another one than before.
+	// The address of the server in use, which may have changed.
 	ServerURL string
 	// 1 when the server runs in this process.
 	IsEmbedded bool
@@ -1448,11 +1449,11 @@ func readServerMuteEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s S
 }
 
 // AudioProfile: How the local microphone is encoded. The library chooses the value of a field that is Auto, and adapts
-// it to the network; a field with any other value stays as it is, even if the path carries less. The library adapts to
-// the loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate
-// that the library chooses is never more than the path carries. (The reports are lossy data packets with the topic
-// ar.voice, at most one a second; applications do not see them.) Stream.GetStats of the local stream reports the
-// current values.
+// it to the network; a field with any other value stays as it is, even if it exceeds the capacity of the network path.
+// The library adapts to the loss reports of listeners that also use this library, or, if there are none, to those of
+// the server. A bitrate that the library chooses never exceeds that capacity. (The reports are lossy data packets with
+// the topic ar.voice, at most one a second; applications do not see them.) Stream.GetStats of the local stream reports
+// the current values.
 //
 // Make it with InitAudioProfile, InitMusicProfile, which fills in the defaults: a literal without them is refused.
 type AudioProfile struct {
@@ -1908,8 +1909,8 @@ func (s *ReverbOptions) toC(a *arena) *C.AUDIOROOM_ReverbOptions {
 	return c
 }
 
-// AuxProblemEvent: The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape.
-// Silence replaces what is missing. The event comes at most once a second.
+// AuxProblemEvent: The aux input got no frame in time, or its source took too long or set an invalid rate, number of
+// channels or number of samples. Silence replaces what is missing. The event comes at most once a second.
 //
 // Status: StatusTimeout when a frame is missing or late, StatusOutOfRange for a frame that cannot be used.
 type AuxProblemEvent struct {
@@ -2262,7 +2263,7 @@ type RoomMessageEvent struct {
 	UserID string
 	// The sender's display name.
 	UserName string
-	// The message id, which the sender chose.
+	// The message id, from the sender's library.
 	MessageID string
 	// The text.
 	Text string
@@ -2342,9 +2343,9 @@ func readDataEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s DataEve
 //
 // Status: StatusOK; StatusNotAllowed when the token or the server does not allow it; StatusBusy when 64 requests of
 // its kind are queued already; StatusWrongState for lossy data while there is no connection, and in an encrypted room
-// when this user has no key to send with, neither an own nor a shared one; StatusTooLong when the server takes less;
-// StatusTimeout when the server does not answer; StatusNotFound, StatusUnreachable, StatusNotAServer and
-// StatusOutOfRange when a user cannot be removed or muted; StatusCancelled when the room ends first; StatusInternal.
+// when this user has no key to send with; StatusTooLong when the server takes less; StatusTimeout when the server does
+// not answer; StatusNotFound, StatusUnreachable, StatusNotAServer and StatusOutOfRange when a user cannot be removed
+// or muted; StatusCancelled when the room ends first; StatusInternal.
 type RequestDoneEvent struct {
 	// StatusOK, or why the request failed.
 	Status Status
@@ -2391,9 +2392,9 @@ func readAttribute(engine *Engine, room Room, pointer unsafe.Pointer) (s Attribu
 	return s
 }
 
-// TextEvent: A text with a topic, from Room.SendText or as a text stream of a LiveKit client. Texts with the topic
-// lk.chat are on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or
-// one whose sender pauses for 30 s or leaves, is dropped.
+// TextEvent: A text with a topic, from Room.SendText or as a text stream of a LiveKit client. on_room_message reports
+// texts with the topic lk.chat. The event comes when the text is complete. A text of more than 262144 bytes, or one
+// whose sender pauses for 30 s or leaves, is dropped.
 //
 // Status: always StatusOK.
 type TextEvent struct {
@@ -2409,7 +2410,7 @@ type TextEvent struct {
 	UserName string
 	// The topic; "" if there is none.
 	Topic string
-	// The message id, which the sender chose.
+	// The message id, from the sender's library.
 	MessageID string
 	// The text.
 	Text string
@@ -2500,8 +2501,7 @@ func readRpcRequestEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s R
 // Status: StatusOK; StatusRPCFailed when the method is not registered or answered with an error, whose text is
 // message; StatusNotFound when the user is not in the room or left before the answer; StatusTimeout; StatusNotAllowed
 // when the token does not allow data; StatusBusy when 64 calls of this room are pending; StatusWrongState in an
-// encrypted room when this user has no key to send with, neither an own nor a shared one; StatusCancelled when the
-// room ends first; StatusInternal.
+// encrypted room when this user has no key to send with; StatusCancelled when the room ends first; StatusInternal.
 type RPCDoneEvent struct {
 	// StatusOK, or why the call failed.
 	Status Status
@@ -2588,8 +2588,9 @@ func readStreamEncryptionEvent(engine *Engine, room Room, pointer unsafe.Pointer
 // Make it with InitEncryptionKeyOptions, which fills in the defaults: a literal without them is refused.
 type EncryptionKeyOptions struct {
 	filled bool
-	// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap,
-	// set the new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+	// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that
+	// was set last without DecryptOnly; the keys of other indexes still decrypt. To replace a key without a gap, set the
+	// new key under another index. Default: 0.
 	KeyIndex uint32
 	// A passphrase of 1 to 1024 bytes, from which the key is derived as in LiveKit's clients (PBKDF2). Default: nil.
 	Passphrase string
@@ -2597,16 +2598,15 @@ type EncryptionKeyOptions struct {
 	// knows this way. Default: nil.
 	Key []byte
 	// How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived
-	// from it. LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more
-	// derivation. Default: 0.
+	// from it. LiveKit's clients can do that, this library never does. Each ratchet lengthens Room.SetEncryptionKey and
+	// Engine.LoginRoom by one derivation. Default: 0.
 	RatchetWindow uint32
-	// The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their
-	// own does not use the shared keys. nil: the key is shared by all users without keys of their own, the local user
-	// included. Default: nil.
+	// The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with
+	// keys of their own does not use the shared keys. nil: the key is shared by all users without keys of their own, the
+	// local user included. Default: nil.
 	UserID string
-	// Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-	// DecryptOnly 0. To change keys, give everyone the new key with DecryptOnly 1 first, then set it again with
-	// DecryptOnly 0. Default: 0.
+	// Switch: this engine only decrypts with the key, and sends with it after you have set it again with DecryptOnly 0. To
+	// change keys, give everyone the new key with DecryptOnly 1 first, then set it again with DecryptOnly 0. Default: 0.
 	DecryptOnly bool
 }
 
@@ -2748,7 +2748,7 @@ type PublishQualityEvent struct {
 	SendBps int64
 	// Bitrate of the audio without RED copies, as chosen.
 	BitrateBps int64
-	// Bits per second that the path carries, headers included; -1 also while no limit has been found.
+	// Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found.
 	CapacityBps int64
 }
 
@@ -3014,7 +3014,8 @@ type StreamStats struct {
 	// Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream
 	// only; -1 or NaN for a remote stream.
 	BitrateBps int64
-	// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
+	// Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been
+	// found.
 	CapacityBps int64
 	// 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
 	FEC int32
@@ -3034,8 +3035,8 @@ type StreamStats struct {
 	// Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the
 	// stream's life; of the local stream, packets lost on the way to the server, by its last receiver report.
 	Loss float32
-	// Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media
-	// path.
+	// Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from
+	// the media path.
 	RoundTripMs float32
 }
 

@@ -22,6 +22,9 @@ const SPAN: Duration = Duration::from_secs(10);
 /// Maximum number of round trips of that span that are kept.
 const MAX_KEPT: usize = 64;
 
+/// The longest of this number of last round trips is reported too.
+const LAST: usize = 8;
+
 /// The smallest round trip of the last one to two of these spans counts as that of the path without a queue.
 const BASE_SPAN: Duration = Duration::from_secs(30);
 
@@ -114,6 +117,11 @@ impl CheckRtt {
             self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
         recent.or_else(|| self.measured.back().map(|(_, took)| *took))
     }
+
+    /// The longest of the last round trips: a peer that is busy answers late.
+    pub(super) fn longest_round_trip(&self) -> Option<Duration> {
+        self.measured.iter().rev().take(LAST).map(|(_, took)| *took).max()
+    }
 }
 
 #[cfg(test)]
@@ -138,6 +146,7 @@ mod tests {
         check_rtt.incoming(&message(SUCCESS_RESPONSE, 2), start + Duration::from_millis(50));
         assert_eq!(check_rtt.round_trip(start), Some(Duration::from_millis(40)));
         check_rtt.incoming(&message(SUCCESS_RESPONSE, 2), start + Duration::from_millis(51));
+        assert_eq!(check_rtt.longest_round_trip(), Some(Duration::from_millis(40)));
         assert_eq!(check_rtt.measured.len(), 1, "a repeated response counts once");
         for n in 0..3000u32 {
             check_rtt.outgoing(&message(BINDING_REQUEST, n as u8), start);

@@ -11,6 +11,7 @@
 //! datagram for the stack.
 #![forbid(unsafe_code)]
 
+mod check_loss;
 mod checks;
 mod down_offer;
 mod negotiation;
@@ -283,7 +284,7 @@ impl RtcConnection {
             if !self.connected && !self.dtls_limit.take(self.now) {
                 return;
             }
-            if !self.dtls_resend.incoming(data, self.now) {
+            if !self.dtls_resend.incoming(data, self.route_quality(), self.now) {
                 self.touch();
                 return;
             }
@@ -352,7 +353,7 @@ impl RtcConnection {
         self.relay_timeout();
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         let is_due = |deadline: Option<Time>| deadline.is_some_and(|at| at <= self.now);
-        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_resend.deadline()) {
+        if !self.connected || is_due(self.stack_deadline()) || is_due(self.dtls_deadline()) {
             let _ = self.pc.handle_timeout(self.now.to_instant());
             self.timer_suppression.woken(self.now);
             self.check_pace.woken(self.now);
@@ -488,7 +489,7 @@ impl RtcConnection {
         let stack = self.stack_deadline();
         let stack = self.check_pace.postpone(stack, self.connected, self.now);
         let own = [
-            self.dtls_resend.deadline(),
+            self.dtls_deadline(),
             self.rtcp.deadline(),
             self.liveness_deadline(),
             self.tcp.deadline(),
@@ -512,7 +513,7 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        for datagram in self.dtls_resend.due(self.now) {
+        for datagram in self.dtls_resend.due(self.route_quality(), self.now) {
             if self.may_send(&datagram) {
                 self.datagrams.push_back(datagram);
             }
@@ -543,9 +544,9 @@ impl RtcConnection {
         }
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
-            self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
+            self.dtls_resend.outgoing(&mut datagram, self.now);
         } else {
-            self.check_rtt.outgoing(&datagram.data, self.now);
+            self.check_leaves(&datagram);
         }
         self.datagrams.push_back(datagram);
     }
@@ -573,7 +574,7 @@ impl RtcConnection {
             RTCPeerConnectionState::Connected => {
                 self.connected = true;
                 self.timer_pump.stop();
-                self.dtls_resend.connected();
+                self.dtls_resend.connected(self.route_quality());
                 self.path_selected();
                 self.events.push_back(PeerConnectionEvent::Connected);
             }

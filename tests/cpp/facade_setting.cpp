@@ -219,3 +219,39 @@ TEST(on_token_needed_and_renew_token_keep_the_room)
     CHECK(AUDIOROOM::SetToken(nullptr));
     CHECK(AUDIOROOM::UnInitSDK());
 }
+
+TEST(room_retry_time_ends_a_room_that_cannot_reconnect)
+{
+    Session session;
+    audioroom::ServerOptions options;
+    options.bind = "127.0.0.1:0";
+    options.udp_port = 0;
+    options.api_key = check::KEY;
+    options.api_secret = check::SECRET;
+    auto server = audioroom::Server::Create(options);
+    CHECK(server);
+    CHECK(AUDIOROOM::SetServer(server->GetServerUrl()->c_str(), check::KEY, check::SECRET));
+    AUDIOROOM::SetConfig("room_retry_time=0");
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("retry"));
+    WAIT(session.host.seen, "login 0 retry");
+    server->Destroy();
+    WAIT(session.host.seen, "disconnect ");
+    CHECK(session.host.seen.count("reconnected") == 0);
+    AUDIOROOM::SetConfig("room_retry_time=90");
+}
+
+TEST(restart_play_stream_plays_again)
+{
+    Session session;
+    Host &host = session.host;
+    Peer bob("bob", true);
+    CHECK(bob.enter("again"));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("again"));
+    WAIT(host.seen, "play 0 bob");
+    CHECK(AUDIOROOM::RestartPlayStream(host.seen.last("stream bob in again as ").c_str()));
+    WAIT(host.seen, "play 0 bob", 2);
+    CHECK(!AUDIOROOM::RestartPlayStream("nobody"));
+    CHECK(log_lines().count("RestartPlayStream was refused: ") == 1);
+}

@@ -1,4 +1,5 @@
-"""Installs the library with packaging/install, and uses it as programs of others do: with pkg-config and with CMake.
+"""Installs the library with packaging/install, and uses it as programs of others do: with pkg-config and with CMake. deb.py does the same
+with the Debian packages.
 
     tests/packages/run.py [FOLDER OF BUILT FILES]          (default: target/release)
 
@@ -6,46 +7,21 @@ The installed folder is moved before it is used. The programs log in to the loca
 `packages: N passed in S s` or `packages: N of M passed in S s`.
 """
 
-import os
 import pathlib
-import re
 import shlex
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-HERE = ROOT / "tests/packages"
-BUILT = (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "target/release").resolve()
-VERSION = re.search(r'^version = "(.*)"$', (ROOT / "Cargo.toml").read_text(), re.M).group(1)
-MULTIARCH = "/usr/lib/x86_64-linux-gnu"
-WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
-LIMIT_S = 120
-# The variables of the environment that a command gets.
-KEPT = ["PATH", "HOME", "LANG", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME"]
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def run(*command, environment=None, folder=None):
-    """Runs a command without variables that point to other libraries. Returns the result with all output in `stdout`."""
-    clean = {name: value for name, value in os.environ.items() if name in KEPT}
-    words = [str(word) for word in command]
-    return subprocess.run(
-        words, env={**clean, **(environment or {})}, cwd=folder, text=True, timeout=LIMIT_S, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+import commands
+import deb
+from commands import BUILT, HERE, MULTIARCH, ROOT, VERSION, WARNINGS, run
 
 
 def packaging(action, destdir, prefix, libdir):
-    arguments = [ROOT / "packaging/install", action, prefix, libdir, BUILT, BUILT / "audioroom-server"]
+    arguments = [ROOT / "packaging/install", action, prefix, libdir, BUILT, BUILT / "audioroom-server", BUILT / "tools"]
     return run(*arguments, environment={"DESTDIR": str(destdir)})
 
 
@@ -53,7 +29,7 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
 
 
-class Packages(unittest.TestCase):
+class Packages(commands.Case):
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory(prefix="audioroom-packages-")
@@ -69,21 +45,9 @@ class Packages(unittest.TestCase):
         cls.plain = cls.scratch / "moved"
         cls.plain.symlink_to(cls.prefix)
 
-    def passes(self, *command, **options):
-        result = run(*command, **options)
-        self.assertEqual(result.returncode, 0, f"{shlex.join(map(str, command))}\n{result.stdout}")
-        return result.stdout
-
     def pkg_config(self, *arguments, path=None):
         path = path or self.plain / "lib/pkgconfig"
         return shlex.split(self.passes("pkg-config", *arguments, "audioroom", environment={"PKG_CONFIG_PATH": str(path)}))
-
-    def logs_in(self, program, **environment):
-        with tempfile.TemporaryDirectory() as runtime:
-            environment.update(XDG_RUNTIME_DIR=runtime, AUDIOROOM_LOCAL_PORT=str(free_port()))
-            output = self.passes(program, environment=environment, folder=runtime)
-        self.assertIn("logged in", output)
-        return output
 
     def needed(self, program):
         return self.passes("readelf", "-d", program)
@@ -174,6 +138,12 @@ class Packages(unittest.TestCase):
         output = self.passes(self.prefix / "bin/audioroom-server", "--version")
         self.assertIn(VERSION, output)
 
+    def test_installed_tools_find_the_installed_library(self):
+        self.assertIn("usage: audioroom-doctor", self.passes(self.prefix / "bin/audioroom-doctor", "--help"))
+        page = run(self.prefix / "bin/audioroom-doctor", "--no-sound").stdout
+        self.assertIn(f"audioroom-doctor {VERSION}, ABI", page)
+        self.assertIn("--room", run(self.prefix / "bin/audioroom-talk").stdout)
+
     def test_libdir_of_debian_is_respected(self):
         destdir = self.scratch / "debian"
         result = packaging("install", destdir, "/usr", MULTIARCH)
@@ -207,7 +177,8 @@ class Packages(unittest.TestCase):
 
 def main():
     start = time.monotonic()
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Packages)
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite([load(Packages), load(deb.Debian)])
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     # A test with parts can fail more than once.
     failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}

@@ -21,8 +21,10 @@ use std::time::Duration;
 
 use rtc::shared::{TaggedBytesMut, TransportProtocol};
 
+use super::check_loss::CheckLoss;
 use super::{RtcConnection, Side};
 use crate::clock::Time;
+use crate::transport::dtls_resend::RouteQuality;
 use crate::transport::liveness::Change;
 use crate::transport::stun;
 use crate::transport::{Datagram, PeerConnectionEvent, Protocol, Received};
@@ -80,6 +82,7 @@ pub(super) struct Path {
     is_restarting: bool,
     /// The peer's ufrag and password.
     remote: Option<(String, String)>,
+    check_loss: CheckLoss,
 }
 
 impl Path {
@@ -195,6 +198,9 @@ impl RtcConnection {
         if self.check_rtt.incoming(data, self.now).is_none() {
             return is_own;
         }
+        if !self.connected {
+            self.path.check_loss.incoming(pair, data);
+        }
         if let Some(challenge) = challenged.and_then(|at| self.path.challenges.remove(at))
             && challenge.pair == pair
         {
@@ -273,6 +279,36 @@ impl RtcConnection {
         self.check_rtt.outgoing(&check.data, self.now);
         self.datagrams.push_back(check);
         Some(id)
+    }
+
+    /// A datagram of the stack is sent that is not DTLS: a check or an answer.
+    pub(super) fn check_leaves(&mut self, datagram: &Datagram) {
+        self.check_rtt.outgoing(&datagram.data, self.now);
+        if !self.connected {
+            let Datagram { protocol, from, to, data } = datagram;
+            self.path.check_loss.outgoing(
+                Pair { protocol: *protocol, local: *from, remote: *to },
+                data,
+                self.now,
+            );
+        }
+    }
+
+    /// What the checks have shown, for the repeats of the DTLS handshake.
+    pub(super) fn route_quality(&self) -> RouteQuality {
+        let longest = self.check_rtt.longest_round_trip();
+        RouteQuality {
+            round_trip: self.check_rtt.round_trip(self.now),
+            has_lost: self.path.check_loss.is_found(longest, self.now),
+        }
+    }
+
+    /// When a repeat of a DTLS flight is due, or due sooner because a check is lost.
+    pub(super) fn dtls_deadline(&self) -> Option<Time> {
+        let resend = self.dtls_resend.deadline(self.route_quality());
+        let longest = self.check_rtt.longest_round_trip();
+        let loss = self.path.check_loss.deadline(longest, self.now);
+        resend.into_iter().chain(loss.filter(|_| resend.is_some() && !self.connected)).min()
     }
 
     /// When [`RtcConnection::liveness_timeout`] is due.

@@ -7,10 +7,11 @@ import java.util.Objects;
 
 /**
  * How the local microphone is encoded. The library chooses the value of a field that is Audioroom.AUTO, and adapts it
- * to the network; a field with any other value stays as it is, even if the path carries less. The library adapts to the
- * loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that
- * the library chooses is never more than the path carries. (The reports are lossy data packets with the topic ar.voice,
- * at most one a second; applications do not see them.) Stream.getStats of the local stream reports the current values.
+ * to the network; a field with any other value stays as it is, even if it exceeds the capacity of the network path. The
+ * library adapts to the loss reports of listeners that also use this library, or, if there are none, to those of the
+ * server. A bitrate that the library chooses never exceeds that capacity. (The reports are lossy data packets with the
+ * topic ar.voice, at most one a second; applications do not see them.) Stream.getStats of the local stream reports the
+ * current values.
  * <p>A new object has the defaults of the library.
  */
 public final class AudioProfile {

@@ -118,8 +118,8 @@ public final class Audioroom {
 
     /**
      * Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the
-     * sound of other programs too. device is an id of Audioroom.getDevices; null is the system's default device. No
-     * engine is needed.
+     * sound of other programs too. side is an DeviceSide; device is an id of Audioroom.getDevices, and null is the
+     * system's default device of that side. No engine is needed.
      * <p>Engine.setCaptureVolume and Stream.setPlayVolume change the volume of this program alone, on another scale.
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_DEVICE (no such device, or the sound server does not
      * answer), StatusCode.ERR_NOT_BUILT_IN where there is neither PulseAudio nor PipeWire (the library reaches no other

@@ -5,8 +5,8 @@ package audioroom;
 import com.sun.jna.Pointer;
 
 /**
- * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces
- * what is missing. The event comes at most once a second.
+ * The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number
+ * of samples. Silence replaces what is missing. The event comes at most once a second.
  * <p>Status: StatusCode.ERR_TIMEOUT when a frame is missing or late, StatusCode.ERR_OUT_OF_RANGE for a frame that
  * cannot be used.
  * @param status StatusCode.ERR_TIMEOUT or StatusCode.ERR_OUT_OF_RANGE.

@@ -40,9 +40,9 @@ public final class EncryptionKeyOptions {
     }
 
     /**
-     * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a
-     * gap, set the new key under another index: packets that are under way are still decrypted with the old key.
-     * Default: 0.
+     * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that
+     * was set last without decryptOnly; the keys of other indexes still decrypt. To replace a key without a gap, set
+     * the new key under another index. Default: 0.
      */
     public long keyIndex() {
         return keyIndex;
@@ -83,8 +83,8 @@ public final class EncryptionKeyOptions {
 
     /**
      * How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is
-     * derived from it. LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of
-     * one more derivation. Default: 0.
+     * derived from it. LiveKit's clients can do that, this library never does. Each ratchet lengthens
+     * Room.setEncryptionKey and Engine.loginRoom by one derivation. Default: 0.
      */
     public long ratchetWindow() {
         return ratchetWindow;
@@ -97,9 +97,9 @@ public final class EncryptionKeyOptions {
     }
 
     /**
-     * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of
-     * their own does not use the shared keys. null: the key is shared by all users without keys of their own, the local
-     * user included. Default: null.
+     * The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user
+     * with keys of their own does not use the shared keys. null: the key is shared by all users without keys of their
+     * own, the local user included. Default: null.
      */
     public String userId() {
         return userId;
@@ -112,9 +112,9 @@ public final class EncryptionKeyOptions {
     }
 
     /**
-     * Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-     * decryptOnly 0. To change keys, give everyone the new key with decryptOnly 1 first, then set it again with
-     * decryptOnly 0. Default: 0.
+     * Switch: this engine only decrypts with the key, and sends with it after you have set it again with decryptOnly 0.
+     * To change keys, give everyone the new key with decryptOnly 1 first, then set it again with decryptOnly 0.
+     * Default: 0.
      */
     public boolean decryptOnly() {
         return decryptOnly;

@@ -20,7 +20,7 @@ public enum EncryptionState {
      */
     KEY_MISSING(2),
     /**
-     * The stream is encrypted with another key than the key that is set. It is silent.
+     * The stream is encrypted with a key other than the one that is set. It is silent.
      */
     KEY_WRONG(3),
     /** A value that a later library has. */

@@ -18,7 +18,7 @@ public abstract class EngineCalls extends Handle {
     /**
      * Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call,
      * or a program that goes to the background. A second Engine.pause has no effect.
-     * <p>Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
+     * <p>Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile
      * Engine.pushCaptureFrame drops its samples, Engine.pullPlaybackFrame returns silence, frames of
      * Engine.pushAuxFrame stay in the queue, and the aux source is not called.
      * <p>C: AUDIOROOM_Pause
@@ -58,13 +58,15 @@ public abstract class EngineCalls extends Handle {
      * wss://b.example". A login tries them in order. If an address refuses the connection, fails, or stays silent for
      * 1.5 s, the library tries the next one. If a server answers but refuses the token or the room, the login fails. If
      * all fail, on_login_room has the status of the first, and its message names each with its cause. When the server
-     * of a session dies, the library joins at the first of the other addresses that answers, and on_reconnected names
-     * it. The library leaves this server only when it dies too. Users at different servers do not hear each other
-     * unless the servers are a cluster, so give all users the same list. Two logins are for the same server if their
-     * lists have an address in common. Addresses that a LiveKit server names (regions) are tried after the list.
-     * <p>Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for
-     * wss:// together with ws:// to another machine, or for only one of apiKey and apiSecret; StatusCode.ERR_TOO_LONG
-     * for an address of more than 2048 bytes. One bad address refuses the call; AudioroomException names it.
+     * of a room dies, the library joins the room at the first of the other addresses that answers, and on_reconnected
+     * names that address. The library leaves this server only when it dies too. Users at different servers do not hear
+     * each other unless the servers are a cluster, so give all users the same list. Two logins are for the same server
+     * if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after the
+     * list.
+     * <p>Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for a
+     * list that mixes wss:// with a ws:// address of another machine, or for only one of apiKey and apiSecret;
+     * StatusCode.ERR_TOO_LONG for an address of more than 2048 bytes. If one address is invalid, the call fails;
+     * AudioroomException names the address.
      * <p>C: AUDIOROOM_SetServer
      */
     public void setServer(String serverUrl, String apiKey, String apiSecret) {
@@ -83,10 +85,10 @@ public abstract class EngineCalls extends Handle {
      * microphone and plays remote streams. Where options has Audioroom.AUTO (the default), Engine.setManualPublish and
      * Engine.setManualPlay still apply to this login until on_login_room has returned. With Audioroom.AUTO, automatic
      * publishing also never begins within 30 ms after this call, even if on_login_room is null or returns sooner:
-     * Engine.setManualPublish within that time still applies. If your call could come later than that, call
-     * Engine.setManualPublish before Engine.loginRoom, or set manualPublish. roomId has 1 to 256 bytes; the same id on
-     * two servers is two rooms, and one engine can be in both (Engine.setServer defines which lists of addresses are
-     * one server). options may be null for the defaults.
+     * Engine.setManualPublish within that time still applies. If Engine.setManualPublish could come later, call it
+     * before Engine.loginRoom, or set manualPublish. roomId has 1 to 256 bytes; the same id on two servers is two
+     * rooms, and one engine can be in both (Engine.setServer defines which lists of addresses are one server). options
+     * may be null for the defaults.
      * <p>Errors: StatusCode.ERR_WRONG_STATE without a user id, StatusCode.ERR_ALREADY_IN_ROOM,
      * StatusCode.ERR_TOKEN_NEEDED when a server is named and there is neither token nor key,
      * StatusCode.ERR_TOKEN_MISMATCH when the token is for another room or user, StatusCode.ERR_TOKEN_REFUSED when it is
@@ -106,8 +108,8 @@ public abstract class EngineCalls extends Handle {
 
     /**
      * Looks for a new network path to the server of every room. Call it when the system reports a network change. On
-     * Linux the library detects changed addresses itself; on other systems, without this call, only by time-outs. A
-     * room that is waiting for its next attempt to reconnect tries at once.
+     * Linux the library detects changed addresses itself; on other systems, without this call, it notices a change only
+     * when a connection times out. A room that is waiting for its next attempt to reconnect tries at once.
      * <p>C: AUDIOROOM_NotifyNetworkChanged
      */
     public void notifyNetworkChanged() {
@@ -140,10 +142,10 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams
-     * stay published and are silent, and other users get on_stream_info_update with isMuted 1. If the aux input is on
-     * meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stopPublish
-     * closes the microphone. A server mute stays (on_server_mute).
+     * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
+     * streams stay published and are silent, and other users get on_stream_info_update with isMuted 1. If the aux input
+     * is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or
+     * Room.stopPublish closes the microphone. A server mute stays (on_server_mute).
      * <p>C: AUDIOROOM_EnableMic
      */
     public void enableMic(boolean enable) {
@@ -201,7 +203,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Writes what Engine.setAudioProfile has set into profile. A field that is left to the library is Audioroom.AUTO,
+     * Writes into profile, what Engine.setAudioProfile has set. A field that is left to the library is Audioroom.AUTO,
      * so that the profile can be changed and set again; Stream.getStats reports the current values.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
      * <p>C: AUDIOROOM_GetAudioProfile
@@ -238,7 +240,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+     * Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
      * <p>C: AUDIOROOM_EnableSpeaker
      */
     public void enableSpeaker(boolean enable) {
@@ -285,8 +287,8 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but
-     * without the aux input, which has its own local playback. Default: off.
+     * Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the
+     * local microphone as it is sent, but without the aux input, which has its own local playback. Default: off.
      * <p>It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the
      * voice. With loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may
      * build up. The sidetone has 10 to 15 ms of delay (at most 60 ms) in addition to the delay of the devices and of
@@ -334,7 +336,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch, or Audioroom.AUTO (the default): echo cancellation, with the high-pass filter that it needs.
+     * Switch, or Audioroom.AUTO (the default): echo cancellation runs, with the high-pass filter that it needs.
      * Audioroom.AUTO follows processing of the audio profile when the microphone is a sound card; it is off for "null",
      * "file:PATH" and "push". On and off win over the audio profile and the device. Switching causes no click. Echo
      * cancellation adds 7 ms of delay.
@@ -348,7 +350,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch, or Audioroom.AUTO as in Engine.enableAec: the high-pass filter, which removes sound below 80 Hz. The
+     * Switch, or Audioroom.AUTO as in Engine.enableAec: the high-pass filter runs, which removes sound below 80 Hz. The
      * switch has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
      * <p>C: AUDIOROOM_EnableHighPass
      */
@@ -357,8 +359,8 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch, or Audioroom.AUTO as in Engine.enableAec: noise suppression. It is made for speech and damages music. It
-     * adds 10 ms of delay.
+     * Switch, or Audioroom.AUTO as in Engine.enableAec: noise suppression runs. It is made for speech and damages
+     * music. It adds 10 ms of delay.
      * <p>C: AUDIOROOM_EnableNoiseSuppression
      */
     public void enableNoiseSuppression(Switch enable) {
@@ -366,8 +368,8 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch, or Audioroom.AUTO as in Engine.enableAec: gain control, which raises the level of a quiet voice, by up to
-     * 6 dB a second, and keeps a loud voice from clipping. It adds no delay.
+     * Switch, or Audioroom.AUTO as in Engine.enableAec: gain control runs, which raises the level of a quiet voice, by
+     * up to 6 dB a second, and keeps a loud voice from clipping. It adds no delay.
      * <p>C: AUDIOROOM_EnableAgc
      */
     public void enableAgc(Switch enable) {
@@ -390,8 +392,8 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Writes what Engine.setTalkOptions has set into options. A field that is left to the library is Audioroom.AUTO, so
-     * that the options can be changed and set again.
+     * Writes into options, what Engine.setTalkOptions has set. A field that is left to the library is Audioroom.AUTO,
+     * so that the options can be changed and set again.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
      * <p>C: AUDIOROOM_GetTalkOptions
      */
@@ -514,7 +516,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Writes what Engine.setVoiceChanger has set to semitones.
+     * Writes to semitones what Engine.setVoiceChanger has set.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT.
      * <p>C: AUDIOROOM_GetVoiceChanger
      */
@@ -541,7 +543,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Writes what Engine.setReverb has set into options. The values of a preset are written as numbers; wetGain is 0
+     * Writes into options, what Engine.setReverb has set. The values of a preset are written as numbers; wetGain is 0
      * while the reverb is off.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
      * <p>C: AUDIOROOM_GetReverb
@@ -566,7 +568,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Writes what Engine.setVirtualStereo has set to angleDeg.
+     * Writes to angleDeg what Engine.setVirtualStereo has set.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT.
      * <p>C: AUDIOROOM_GetVirtualStereo
      */
@@ -582,11 +584,11 @@ public abstract class EngineCalls extends Handle {
      * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
      * <p>interleaved holds samples_per_channel * channels samples, -1 to 1 (samples outside are clipped);
      * samplesPerChannel is rate_hz / 100, channels is 1 or 2, rateHz is 8000 to 48000 and a multiple of 100. Make one
-     * call every 10 ms. Samples are used while a room publishes, and dropped otherwise. NaN and infinite samples become
-     * silence (on_audio_problem).
+     * call every 10 ms. Samples are used while a local stream is published in a room, and dropped otherwise. NaN and
+     * infinite samples become silence (on_audio_problem).
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the capture device is
-     * another one.
+     * not "push".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
@@ -598,11 +600,11 @@ public abstract class EngineCalls extends Handle {
      * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
      * <p>interleaved holds samples_per_channel * channels samples, -1 to 1 (samples outside are clipped);
      * samplesPerChannel is rate_hz / 100, channels is 1 or 2, rateHz is 8000 to 48000 and a multiple of 100. Make one
-     * call every 10 ms. Samples are used while a room publishes, and dropped otherwise. NaN and infinite samples become
-     * silence (on_audio_problem).
+     * call every 10 ms. Samples are used while a local stream is published in a room, and dropped otherwise. NaN and
+     * infinite samples become silence (on_audio_problem).
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the capture device is
-     * another one.
+     * not "push".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
@@ -614,11 +616,11 @@ public abstract class EngineCalls extends Handle {
      * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
      * <p>interleaved holds samples_per_channel * channels samples, -1 to 1 (samples outside are clipped);
      * samplesPerChannel is rate_hz / 100, channels is 1 or 2, rateHz is 8000 to 48000 and a multiple of 100. Make one
-     * call every 10 ms. Samples are used while a room publishes, and dropped otherwise. NaN and infinite samples become
-     * silence (on_audio_problem).
+     * call every 10 ms. Samples are used while a local stream is published in a room, and dropped otherwise. NaN and
+     * infinite samples become silence (on_audio_problem).
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the capture device is
-     * another one.
+     * not "push".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PushCaptureFrame
      */
@@ -632,7 +634,7 @@ public abstract class EngineCalls extends Handle {
      * <p>interleaved has room for samples_per_channel * channels samples, with the sizes of Engine.pushCaptureFrame.
      * Make one call every 10 ms.
      * <p>Errors: StatusCode.ERR_BUSY when another thread is in this call, StatusCode.ERR_OUT_OF_RANGE,
-     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is another one.
+     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is not "pull".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
@@ -646,7 +648,7 @@ public abstract class EngineCalls extends Handle {
      * <p>interleaved has room for samples_per_channel * channels samples, with the sizes of Engine.pushCaptureFrame.
      * Make one call every 10 ms.
      * <p>Errors: StatusCode.ERR_BUSY when another thread is in this call, StatusCode.ERR_OUT_OF_RANGE,
-     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is another one.
+     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is not "pull".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
@@ -660,7 +662,7 @@ public abstract class EngineCalls extends Handle {
      * <p>interleaved has room for samples_per_channel * channels samples, with the sizes of Engine.pushCaptureFrame.
      * Make one call every 10 ms.
      * <p>Errors: StatusCode.ERR_BUSY when another thread is in this call, StatusCode.ERR_OUT_OF_RANGE,
-     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is another one.
+     * StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE when the playback device is not "pull".
      * <p>[audio threads too; one thread at a time]
      * <p>C: AUDIOROOM_PullPlaybackFrame
      */
@@ -669,7 +671,7 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+     * Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
      * <p>Its audio is mixed into the local stream after the capture chain, Engine.enableMic and
      * Engine.setCaptureVolume: noise suppression does not touch it, and it is sent even while the microphone is off.
      * While the aux input is on, Engine.enableMic does not mark the local stream as muted for other users, because a
@@ -698,10 +700,10 @@ public abstract class EngineCalls extends Handle {
     /**
      * Passes 10 ms of samples for the aux input to the library, with the sizes of Engine.pushCaptureFrame. A sample
      * beyond -1 to 1 is no error: the limiter lowers it. NaN and infinite samples become silence.
-     * <p>While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At
-     * other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms are queued. Push
-     * until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame
-     * ahead. on_aux_problem reports a frame that was not there in time.
+     * <p>While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200
+     * ms are queued. At other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms
+     * are queued. Push until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and
+     * stay one frame ahead. on_aux_problem reports a frame that was not there in time.
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE while the aux input is off.
      * <p>[audio threads too; one thread at a time]
@@ -714,10 +716,10 @@ public abstract class EngineCalls extends Handle {
     /**
      * Passes 10 ms of samples for the aux input to the library, with the sizes of Engine.pushCaptureFrame. A sample
      * beyond -1 to 1 is no error: the limiter lowers it. NaN and infinite samples become silence.
-     * <p>While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At
-     * other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms are queued. Push
-     * until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame
-     * ahead. on_aux_problem reports a frame that was not there in time.
+     * <p>While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200
+     * ms are queued. At other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms
+     * are queued. Push until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and
+     * stay one frame ahead. on_aux_problem reports a frame that was not there in time.
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE while the aux input is off.
      * <p>[audio threads too; one thread at a time]
@@ -730,10 +732,10 @@ public abstract class EngineCalls extends Handle {
     /**
      * Passes 10 ms of samples for the aux input to the library, with the sizes of Engine.pushCaptureFrame. A sample
      * beyond -1 to 1 is no error: the limiter lowers it. NaN and infinite samples become silence.
-     * <p>While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At
-     * other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms are queued. Push
-     * until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame
-     * ahead. on_aux_problem reports a frame that was not there in time.
+     * <p>While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200
+     * ms are queued. At other times the frames stay in the queue, and the call returns StatusCode.ERR_BUSY once 200 ms
+     * are queued. Push until the call returns StatusCode.ERR_BUSY, or push one frame every 10 ms by your own clock and
+     * stay one frame ahead. on_aux_problem reports a frame that was not there in time.
      * <p>Errors: StatusCode.ERR_BUSY when 200 ms are queued already or another thread is in this call,
      * StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_WRONG_STATE while the aux input is off.
      * <p>[audio threads too; one thread at a time]
@@ -745,11 +747,11 @@ public abstract class EngineCalls extends Handle {
 
     /**
      * Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; null removes it.
-     * <p>While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread
-     * every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it:
-     * prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame
-     * of a wrong shape. When this function has returned, the previous source is not called any more. No source is
-     * called once on_release has been called.
+     * <p>While the aux input is on and a local stream is published or a remote stream is played, the callback runs on
+     * the media thread every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream
+     * waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5
+     * ms and a frame with an invalid rate, number of channels or number of samples. When this function has returned,
+     * the previous source is not called any more. No source is called once on_release has been called.
      * <p>Errors: StatusCode.ERR_WRONG_THREAD inside an audio callback.
      * <p>[blocks: while the previous source runs]
      * <p>C: AUDIOROOM_SetAuxSource

@@ -20,8 +20,8 @@ import com.sun.jna.Pointer;
  * @param message Which step failed and what to do; "" when the login succeeded.
  * @param room The room handle from Engine.loginRoom.
  * @param roomId The room id, as passed to Engine.loginRoom.
- * @param serverUrl The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last
- * one that was tried.
+ * @param serverUrl The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use;
+ * if all failed, it is the one that was tried last, while the status is that of the first.
  * @param warning A risk that the user should know of, such as a token that was sent over ws:// to another machine; ""
  * where there is none.
  * @param isEmbedded 1 when the server runs in this process.

@@ -18,8 +18,8 @@ public enum MicAttention {
     SOUND_IS_BACK(1),
     /**
      * The user speaks (400 ms of voice) while Engine.enableMic has switched the microphone off. Reported at most every
-     * 20 s, and only while the stream is published. While the server mutes the user in every room that publishes, the
-     * microphone is closed, and there is no report.
+     * 20 s, and only while the stream is published. While the server mutes the user in every room in which a stream is
+     * published, the microphone is closed, and there is no report.
      */
     SPEAKING_WHILE_MUTED(2),
     /** A value that a later library has. */

@@ -35,7 +35,8 @@ import com.sun.jna.Pointer;
  * @param packets Packets sent in the period.
  * @param sendBps Encoded audio sent, redundant copies included, in bits per second.
  * @param bitrateBps Bitrate of the audio without RED copies, as chosen.
- * @param capacityBps Bits per second that the path carries, headers included; -1 also while no limit has been found.
+ * @param capacityBps Estimated capacity of the network path, in bits per second with headers; -1 also while no limit
+ * has been found.
  */
 public record PublishQualityEvent(
         StatusCode status,

@@ -11,7 +11,7 @@ import com.sun.jna.Pointer;
  * @param status StatusCode.OK.
  * @param message "".
  * @param room The room handle from Engine.loginRoom.
- * @param serverUrl The address of the server in use; it may be another one than before.
+ * @param serverUrl The address of the server in use, which may have changed.
  * @param isEmbedded 1 when the server runs in this process.
  */
 public record ReconnectedEvent(

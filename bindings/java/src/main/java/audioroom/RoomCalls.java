@@ -120,10 +120,10 @@ public abstract class RoomCalls {
 
     /**
      * Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
-     * <p>On an audioroom server the mute, once set, is that of Server.muteUser; but this function can set or lift it
-     * only while the user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a
-     * mute only if its settings allow it (enableRemoteUnmute). It needs the server's key and secret (Engine.setServer),
-     * or a token with roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its
+     * <p>On an audioroom server this is the mute of Server.muteUser, but this function works only while the user
+     * publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its
+     * settings allow it (enableRemoteUnmute). This function needs the server's key and secret (Engine.setServer), or a
+     * token with roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its
      * result as for Room.kickUser; StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
      * <p>Errors: as Room.kickUser.
      * <p>C: AUDIOROOM_MuteRoomUser
@@ -139,10 +139,11 @@ public abstract class RoomCalls {
      * Begins to publish the local microphone in a room and writes the stream handle to stream, which may be null.
      * <p>It is needed when publishing is manual, and after Room.stopPublish. streamId is the text that identifies the
      * stream to other users, 1 to 256 bytes; null lets the library choose it. on_publish_state reports when other users
-     * can hear it. "A room publishes" means that a local stream is published in it.
+     * can hear it.
      * <p>Errors: StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a
-     * stream is already published in the room; StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to
-     * publish; StatusCode.ERR_NOT_FOUND.
+     * stream is already published in the room (on_publish_state reports it instead if automatic publishing begins at
+     * the same time); StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to publish;
+     * StatusCode.ERR_NOT_FOUND.
      * <p>C: AUDIOROOM_StartPublish
      */
     public Stream startPublish(String streamId) {
@@ -213,7 +214,8 @@ public abstract class RoomCalls {
      * and before publishing.
      * <p>A request: on_request_done reports that the server has accepted the text, or StatusCode.ERR_NOT_ALLOWED when
      * the token does not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text
-     * replaces one that waits for the connection, the answer to the newer one ends both requests.
+     * replaces one that waits for the connection, on_request_done reports both requests, with the result of the newer
+     * one.
      * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND.
      * <p>C: AUDIOROOM_SetStreamExtraInfo
      */
@@ -248,9 +250,9 @@ public abstract class RoomCalls {
      * (StatusCode.ERR_OUT_OF_RANGE). userIds points to userCount ids, at most 1000. With a count of 0 the data goes to
      * everyone, and userIds may be null. The receivers get on_data. The sender does not receive its own data, and ids
      * that are not in the room are ignored. A request: on_request_done reports that the data was handed to the
-     * transport, or why it was not. Reliable data waits for the connection, and StatusCode.ERR_BUSY means that 64
-     * messages are queued already. Lossy data never waits: without a connection it is refused with
-     * StatusCode.ERR_WRONG_STATE. Lossy data without request (null) ends without an event.
+     * transport, or why it was not. Reliable data waits for the connection; on_request_done has StatusCode.ERR_BUSY if
+     * 64 messages are queued already. Lossy data never waits: without a connection, on_request_done has
+     * StatusCode.ERR_WRONG_STATE. Lossy data that is sent with a null request ends without an event.
      * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND,
      * StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
      * <p>C: AUDIOROOM_SendData
@@ -265,8 +267,8 @@ public abstract class RoomCalls {
     }
 
     /**
-     * Sends a text with a topic to everyone in a room, or to the users that userIds names, reliable and ordered: a text
-     * stream of LiveKit.
+     * Sends a text with a topic to everyone in a room, or to the users that userIds names, reliably and in order, as a
+     * text stream of LiveKit.
      * <p>text has 1 to 262144 bytes. topic has up to 256 bytes; null is none. userIds and userCount are as in
      * Room.sendData. The receivers get on_text; with the topic lk.chat they get on_room_message, as from
      * Room.sendMessage. A request: on_request_done reports that the text was handed to the transport, or why it was
@@ -287,10 +289,10 @@ public abstract class RoomCalls {
     /**
      * Calls a method of one user, who may use this library or a LiveKit client.
      * <p>method has 1 to 64 bytes, payload 0 to 15360; what they mean is a matter of the two programs. timeoutMs is the
-     * time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the
-     * 7 seconds that are meant for the transmission, but at least 1 second.
-     * <p>It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time.
-     * StatusCode.ERR_BUSY means that 64 calls of this room are pending.
+     * time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7
+     * seconds, which are reserved for the transmission, but at least 1 second.
+     * <p>The call waits for the connection, and ends with exactly one on_rpc_done, at the latest when timeoutMs is
+     * over. on_rpc_done has StatusCode.ERR_BUSY if 64 calls of this room are pending.
      * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND,
      * StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
      * <p>C: AUDIOROOM_PerformRpc
@@ -305,7 +307,7 @@ public abstract class RoomCalls {
     }
 
     /**
-     * Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+     * Lets the other users of a room call a method. on_rpc_request reports each call; set this callback before.
      * <p>method has 1 to 64 bytes. A call of a method that is not registered is answered with
      * RpcCode.UNSUPPORTED_METHOD. To miss no call, register as soon as Engine.loginRoom has returned. The registration
      * holds until the room ends; a second one changes nothing.
@@ -320,7 +322,7 @@ public abstract class RoomCalls {
     }
 
     /**
-     * Takes a method back. Requests that on_rpc_request has reported can still be answered.
+     * Unregisters a method. Requests that on_rpc_request has reported can still be answered.
      * <p>Errors: StatusCode.ERR_NOT_FOUND also when the method is not registered.
      * <p>C: AUDIOROOM_UnregisterRpcMethod
      */
@@ -347,9 +349,9 @@ public abstract class RoomCalls {
 
     /**
      * Answers, with an error, a request that on_rpc_request reported.
-     * <p>code is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
-     * (RpcCode) and should be left to them. message has up to 256 bytes. data is further text for the caller, up to
-     * 15360 bytes; null is none.
+     * <p>code is a number of the application other than 0. LiveKit reserves 1001 to 1999 (RpcCode): of these, use
+     * RpcCode.APPLICATION_ERROR only. message has up to 256 bytes. data is further text for the caller, up to 15360
+     * bytes; null is none.
      * <p>Errors: as Room.respondToRpc, and StatusCode.ERR_OUT_OF_RANGE.
      * <p>C: AUDIOROOM_RejectRpc
      */
@@ -363,13 +365,13 @@ public abstract class RoomCalls {
 
     /**
      * Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
-     * <p>From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room
-     * ends: also after reconnects, and if every key is removed. If the local stream was published in clear, it is
-     * published again. A key for one room that must apply from the first packet on is encryptionKey of LoginOptions.
-     * Servers, and users without the key, can read neither audio nor messages nor data. They still see names, extra
-     * info, audio levels, stats, and the sizes and times of packets. on_stream_encryption reports each stream whose key
-     * is missing, wrong or right. Streams and messages that other users send in clear are played and reported as
-     * before. Messages that cannot be decrypted are dropped, with a line in the log.
+     * <p>Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until
+     * the room ends, also after a reconnect and after every key is removed. If the local stream was published in clear,
+     * it is published again. To encrypt one room from the first packet on, use encryptionKey of LoginOptions. Servers,
+     * and users without the key, can read neither audio nor messages nor data. They still see names, extra info, audio
+     * levels, stats, and the sizes and times of packets. on_stream_encryption reports each stream whose key is missing,
+     * wrong or right. Streams and messages that other users send in clear are played and reported as before. Messages
+     * that cannot be decrypted are dropped, with a line in the log.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT without a key, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG,
      * StatusCode.ERR_NOT_FOUND when the room has ended, StatusCode.ERR_BUSY when 4096 users have keys.
      * <p>[blocks: about 50 ms for a passphrase, and as long again for each ratchet of the window]

@@ -12,7 +12,7 @@ import com.sun.jna.Pointer;
  * @param room The room handle from Engine.loginRoom.
  * @param userId The sender's user id.
  * @param userName The sender's display name.
- * @param messageId The message id, which the sender chose.
+ * @param messageId The message id, from the sender's library.
  * @param text The text.
  * @param sentAtMs Milliseconds since 1970 by the sender's clock.
  */

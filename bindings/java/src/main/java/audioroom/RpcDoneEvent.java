@@ -10,7 +10,7 @@ import com.sun.jna.Pointer;
  * whose text is message; StatusCode.ERR_NOT_FOUND when the user is not in the room or left before the answer;
  * StatusCode.ERR_TIMEOUT; StatusCode.ERR_NOT_ALLOWED when the token does not allow data; StatusCode.ERR_BUSY when 64
  * calls of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send
- * with, neither an own nor a shared one; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+ * with; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
  * @param status StatusCode.OK, or why the call failed.
  * @param message What happened and what to do, or the method's error text; "" when the call succeeded.
  * @param room The room handle from Engine.loginRoom.

@@ -29,8 +29,9 @@ public final class Server extends Handle {
     }
 
     /**
-     * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into buffer (buffer rule). Clients
-     * on other machines use the same scheme and port with an address of this machine.
+     * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into buffer (buffer rule). If bind
+     * is not a loopback address, clients on other machines use the same scheme and port with an address of this
+     * machine.
      * <p>Errors: StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
      * <p>C: AUDIOROOM_GetServerUrl
      */

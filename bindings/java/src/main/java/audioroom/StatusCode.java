@@ -3,8 +3,9 @@
 package audioroom;
 
 /**
- * The numbers of Status. Each comment ends with what the application can do about it. -1 to -99 are about the call,
- * -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+ * The numbers of Status. The comment of an error ends with what the application can do about it, if there is something.
+ * -1 to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600
+ * servers.
  */
 public enum StatusCode {
     /**
@@ -124,7 +125,7 @@ public enum StatusCode {
      */
     ERR_KICKED(-110),
     /**
-     * The token does not allow this. Get one that does.
+     * The token or the server does not allow this. The message says which; get a token that allows it.
      */
     ERR_NOT_ALLOWED(-111),
     /**
@@ -136,7 +137,7 @@ public enum StatusCode {
      */
     ERR_RPC_FAILED(-113),
     /**
-     * Publishing failed. The message says why; try again with RestartPublish.
+     * The local stream is not sent. The message says why, and what helps: Room.restartPublish, or a key.
      */
     ERR_PUBLISH_FAILED(-200),
     /**

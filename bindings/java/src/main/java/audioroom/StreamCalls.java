@@ -30,8 +30,9 @@ public abstract class StreamCalls {
     }
 
     /**
-     * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives
-     * the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+     * Stops playing and receiving a remote stream. Before a stream is played, for example inside on_stream_update, the
+     * call keeps it from being played. The stop applies again if the same user publishes again in this room
+     * (StreamUpdateEvent).
      * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
      * <p>C: AUDIOROOM_StopPlay
      */
@@ -45,8 +46,8 @@ public abstract class StreamCalls {
      * <p>For the volume of all remote streams of all rooms, pass room 0 and Audioroom.ALL_STREAMS; the aux input and
      * the sidetone keep their own volumes. Audioroom.ALL_STREAMS with a room means every stream of that room, including
      * later ones. The three volumes (of the stream, of its room and of all rooms) are multiplied, and the mix is
-     * limited. The volume of one stream outlives the stream: if the same user publishes again in this room, it applies
-     * again, see on_stream_update.
+     * limited. The volume of one stream applies again if the same user publishes again in this room
+     * (StreamUpdateEvent).
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND for
      * Audioroom.LOCAL_MICROPHONE (Engine.setCaptureVolume is its volume), StatusCode.ERR_WRONG_STATE for the local
      * stream.
@@ -57,7 +58,7 @@ public abstract class StreamCalls {
     }
 
     /**
-     * Writes what Stream.setPlayVolume has set for the same room and stream to volume, 0 to 200 percent.
+     * Writes to volume, 0 to 200 percent, what Stream.setPlayVolume has set for the same room and stream.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND,
      * StatusCode.ERR_WRONG_STATE.
      * <p>C: AUDIOROOM_GetPlayVolume
@@ -72,7 +73,7 @@ public abstract class StreamCalls {
 
     /**
      * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute
-     * outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+     * applies again if the same user publishes again in this room (StreamUpdateEvent).
      * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
      * <p>C: AUDIOROOM_MuteStream
      */
@@ -98,8 +99,8 @@ public abstract class StreamCalls {
     /**
      * Pans a remote stream: pan is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with
      * constant power; for a stereo stream it is a balance control, which attenuates the opposite channel. It has no
-     * effect on a playback device of one channel. The pan outlives the stream: if the same user publishes again in this
-     * room, it applies again, see on_stream_update.
+     * effect on a playback device of one channel. The pan applies again if the same user publishes again in this room
+     * (StreamUpdateEvent).
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local
      * stream.
      * <p>C: AUDIOROOM_SetStreamPan
@@ -140,11 +141,11 @@ public abstract class StreamCalls {
     }
 
     /**
-     * Writes the newest spectrum of a stream, or of Audioroom.LOCAL_MICROPHONE, to bands_dbfs[0 ...
-     * Audioroom.SPECTRUM_BANDS - 1]: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers
-     * of all bands add up to the power of the sound between the outermost edges. capacity is the number of floats in
-     * bandsDbfs, at least Audioroom.SPECTRUM_BANDS. All bands are -127 before the first period is over, and for a
-     * stream that is not played.
+     * Writes the newest spectrum of a stream (Audioroom.LOCAL_MICROPHONE or the local stream: what is sent) to
+     * bands_dbfs[0 ... Audioroom.SPECTRUM_BANDS - 1]: the RMS of each band in dBFS, -127 (silence) to 0, lowest band
+     * first. The powers of all bands add up to the power of the sound between the outermost edges. capacity is the
+     * number of floats in bandsDbfs, at least Audioroom.SPECTRUM_BANDS. All bands are -127 before the first period is
+     * over, and for a stream that is not played.
      * <p>Errors: StatusCode.ERR_WRONG_STATE without Engine.startSpectrumMonitor, StatusCode.ERR_NOT_FOUND,
      * StatusCode.ERR_WRONG_KIND, StatusCode.ERR_BUFFER_TOO_SMALL.
      * <p>C: AUDIOROOM_GetSpectrum

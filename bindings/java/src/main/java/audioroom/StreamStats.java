@@ -57,8 +57,8 @@ import com.sun.jna.Pointer;
  * jitterBufferMinimumDelay).
  * @param bitrateBps Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the
  * local stream only; -1 or NaN for a remote stream.
- * @param capacityBps Bits per second that the path to the server carries, headers included; -1 while no limit has been
- * found.
+ * @param capacityBps Estimated capacity of the network path to the server, in bits per second with headers; -1 while no
+ * limit has been found.
  * @param fec 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
  * @param red RED copies of earlier packets in each packet.
  * @param dredMs DRED in each packet, in ms.
@@ -72,8 +72,8 @@ import com.sun.jna.Pointer;
  * with copies.
  * @param loss Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time,
  * over the stream's life; of the local stream, packets lost on the way to the server, by its last receiver report.
- * @param roundTripMs Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise
- * of the media path.
+ * @param roundTripMs Round trip to the room's server, in ms: for the local stream from the last receiver report, for a
+ * remote stream from the media path.
  */
 public record StreamStats(
         float jitterMs,

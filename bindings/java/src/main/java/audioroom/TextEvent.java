@@ -6,9 +6,9 @@ import com.sun.jna.Pointer;
 import java.util.List;
 
 /**
- * A text with a topic, from Room.sendText or as a text stream of a LiveKit client. Texts with the topic lk.chat are
- * on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose
- * sender pauses for 30 s or leaves, is dropped.
+ * A text with a topic, from Room.sendText or as a text stream of a LiveKit client. on_room_message reports texts with
+ * the topic lk.chat. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender
+ * pauses for 30 s or leaves, is dropped.
  * <p>Status: always StatusCode.OK.
  * @param status StatusCode.OK.
  * @param message "". The text is in text.
@@ -16,7 +16,7 @@ import java.util.List;
  * @param userId The sender's user id.
  * @param userName The sender's display name.
  * @param topic The topic; "" if there is none.
- * @param messageId The message id, which the sender chose.
+ * @param messageId The message id, from the sender's library.
  * @param text The text.
  * @param sentAtMs Milliseconds since 1970 by the sender's clock.
  * @param attributes Attributes that the sender gave to the text, in the order of their keys. A transcription of a

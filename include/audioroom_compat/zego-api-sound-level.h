@@ -1,0 +1,5 @@
+// audioroom_compat/zego-api-sound-level.h: the old include name for the whole of namespace AUDIOROOM.
+
+#ifndef AUDIOROOM_COMPAT_HPP
+#include "all.hpp"
+#endif
