@@ -69,7 +69,7 @@ macro_rules! programs {
 }
 
 programs!(
-    bad_input, effects, encryption, events, levels, life, old_struct, playback, processing, quality, quirks,
+    bad_input, effects, encryption, events, levels, life, old_struct, playback, player, processing, quality, quirks,
     requests, rpc, stereo
 );
 
