@@ -5,11 +5,13 @@
 //! struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
+mod player;
 mod quality;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use player::PlayerState;
 pub use quality::{PlayQuality, PublishQuality};
 
 use crate::clock::Time;
@@ -147,38 +149,6 @@ pub enum StreamState {
     Active,
     /// Ended; `error` has the cause, if it failed.
     Stopped,
-}
-
-/// State of a media player.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[repr(u32)]
-pub enum PlayerState {
-    /// The beginning of the file is being read.
-    Loading = 0,
-    /// The file can be played: it was opened, or playing was stopped.
-    Ready = 1,
-    /// Samples are being played or sent.
-    Playing = 2,
-    /// Paused by the application.
-    Paused = 3,
-    /// All repetitions were played.
-    Ended = 4,
-    /// The file cannot be played, or not to its end.
-    Failed = 5,
-}
-
-impl PlayerState {
-    /// The state with this number.
-    pub fn from_number(number: u32) -> PlayerState {
-        match number {
-            0 => PlayerState::Loading,
-            1 => PlayerState::Ready,
-            2 => PlayerState::Playing,
-            3 => PlayerState::Paused,
-            4 => PlayerState::Ended,
-            _ => PlayerState::Failed,
-        }
-    }
 }
 
 /// End-to-end encryption of one stream, in a room with a key or of a stream that needs one.

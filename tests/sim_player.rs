@@ -71,7 +71,7 @@ fn file_is_heard_in_the_room_and_locally() {
 }
 
 #[test]
-fn local_player_is_not_sent_and_sent_player_is_not_local() {
+fn local_player_is_not_sent_nor_a_sent_one_local() {
     for (is_local, is_sent) in [(true, false), (false, true)] {
         let (mut world, alice, bob) = pair(2);
         let settings = PlayerSettings { is_local, is_sent, ..PlayerSettings::default() };
@@ -145,7 +145,8 @@ fn repetition_has_no_gap_at_the_loudspeaker() {
     // The tone changes by 0.037 a sample; a gap or a jump changes more, or makes a period quiet.
     let steepest = steady.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0_f32, f32::max);
     assert!(steepest < 0.04, "{steepest}");
-    let quietest = steady.chunks(69).map(|period| period.iter().fold(0.0_f32, |most, one| most.max(one.abs())));
+    let quietest =
+        steady.chunks_exact(69).map(|period| period.iter().fold(0.0_f32, |most, one| most.max(one.abs())));
     let quietest = quietest.fold(1.0_f32, f32::min);
     assert!(quietest > 0.38, "{quietest}");
     let position = world.call(alice, |engine| engine.player_info(file).unwrap().position_ms);

@@ -1,7 +1,7 @@
 //! Media players: files that are played locally, sent with the local stream, or both.
 //!
 //! Each player has two ends. [`Feeder`](feeder::Feeder) decodes the file on a thread of its own (in a simulation, in steps) and
-//! fills a ring. [`Voice`](voice::Voice) takes the samples on the media thread, with state, repetitions and volumes;
+//! fills a ring. [`Voice`](player_voice::Voice) takes the samples on the media thread, with state, repetitions and volumes;
 //! [`PlayerMix`](player_mix::PlayerMix) adds the voices of all players. The ends share the ring and [`Shared`].
 //!
 //! A seek begins a new *epoch*. Chunks carry the number of their epoch, so that samples from before a seek are recognised.
@@ -10,8 +10,8 @@
 pub mod decode;
 pub mod feeder;
 pub mod player_mix;
+pub mod player_voice;
 pub mod source;
-pub mod voice;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
@@ -19,8 +19,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use parking_lot::Mutex;
 
 use self::feeder::Feeder;
+use self::player_voice::Voice;
 use self::source::Origin;
-use self::voice::Voice;
 use super::drift_fifo::DriftFifo;
 use super::{FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;

@@ -224,7 +224,9 @@ impl FileResampler {
         for (tap, gain) in taps.iter().enumerate() {
             // Samples before the file's beginning are silent.
             let Some(at) = (before + 1 + tap as u64).checked_sub(self.half) else { continue };
-            let Some(pair) = at.checked_sub(self.first).and_then(|at| self.held.get(at as usize)) else { continue };
+            let Some(pair) = at.checked_sub(self.first).and_then(|at| self.held.get(at as usize)) else {
+                continue;
+            };
             sum[0] += pair[0] * gain;
             sum[1] += pair[1] * gain;
         }

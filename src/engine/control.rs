@@ -24,8 +24,8 @@ use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, LoginRequest, NewSender,
-    PlaybackRequest, PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
+    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, LoginRequest, NewSender, PlaybackRequest,
+    PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
 };
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;

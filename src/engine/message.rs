@@ -4,7 +4,7 @@
 //! the media half are defined beside the code that carries them out, in `media/`.
 #![forbid(unsafe_code)]
 
-use crate::audio::player::voice::Voice;
+use crate::audio::player::player_voice::Voice;
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{

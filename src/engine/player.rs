@@ -279,7 +279,8 @@ impl Engine {
         let mut entries = self.players.entries.lock();
         let entry = entries.get_mut(&player).ok_or_else(unknown)?;
         if entry.shared.is_unusable() {
-            let text = "the file of this player cannot be played, as on_player_state said: destroy the player";
+            let text =
+                "the file of this player cannot be played, as on_player_state said: destroy the player";
             return Err(Error::new(ErrorKind::WrongState, text));
         }
         call(self, entry)

@@ -4,10 +4,10 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::audio::player::feeder::Feeder;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
-use crate::audio::player::feeder::Feeder;
 use crate::engine::message::CaptureRequest;
 use crate::event::Delivery;
 

@@ -530,7 +530,14 @@ struct CallState {
 
 impl CallQueue {
     fn new(now: Time) -> CallQueue {
-        CallQueue { state: Mutex::new(CallState { now, commands: VecDeque::new(), feeders: Vec::new(), is_full: false }) }
+        CallQueue {
+            state: Mutex::new(CallState {
+                now,
+                commands: VecDeque::new(),
+                feeders: Vec::new(),
+                is_full: false,
+            }),
+        }
     }
 
     fn pop(&self) -> Option<Command> {

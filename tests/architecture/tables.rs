@@ -133,8 +133,14 @@ pub const IO: &[&str] = &[
 ];
 
 /// Where threads may be started.
-pub const THREADS: &[&str] =
-    &["thread.rs", "engine/threads.rs", "engine/threads/", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
+pub const THREADS: &[&str] = &[
+    "thread.rs",
+    "engine/threads.rs",
+    "engine/threads/",
+    "engine/dispatch.rs",
+    "server/listen.rs",
+    "audio/device/",
+];
 /// Paths that start a thread.
 pub const STARTS_THREAD: &[&str] = &[
     "std::thread::Builder",

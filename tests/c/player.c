@@ -132,9 +132,9 @@ static void fails(Peer *alice, const char *from, const char *reason)
     OK(AUDIOROOM_DestroyPlayer(alice->engine, player));
 }
 
-static int level(Peer *peer)
+static float level(Peer *peer)
 {
-    int value = 0;
+    float value = 0;
     OK(AUDIOROOM_GetSoundLevel(peer->engine, peer->room, peer->stream, &value));
     return value;
 }

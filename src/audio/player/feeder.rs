@@ -109,7 +109,20 @@ impl Feeder {
         let name = origin.name();
         let source = Source::Unopened(origin);
         let (failure, events) = (None, VecDeque::new());
-        Feeder { id, source, name, chunks, orders, shared, clock, ended: None, epoch: 0, is_stuck: false, failure, events }
+        Feeder {
+            id,
+            source,
+            name,
+            chunks,
+            orders,
+            shared,
+            clock,
+            ended: None,
+            epoch: 0,
+            is_stuck: false,
+            failure,
+            events,
+        }
     }
 
     /// The orders; a driver waits on them.

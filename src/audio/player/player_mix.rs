@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::voice::{STEP, Voice};
+use super::player_voice::{STEP, Voice};
 use crate::audio::drift_fifo::DriftFifo;
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::{BLOCK, FRAME, MAX_CHANNELS};

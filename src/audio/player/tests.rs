@@ -1,4 +1,5 @@
 //! Tests of feeder and voice together, sample by sample.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 use std::time::Duration;

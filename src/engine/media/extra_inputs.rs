@@ -3,11 +3,11 @@
 //! Owned by [`super::Media`], on the media thread; the files about capture and playback beside this one use it.
 #![forbid(unsafe_code)]
 
+use crate::audio::MAX_CHANNELS;
 use crate::audio::aux_input::{self, AuxInput, News};
 use crate::audio::drift_fifo::DriftFifo;
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::player::player_mix::PlayerMix;
-use crate::audio::MAX_CHANNELS;
 use crate::audio::sidetone::Sidetone;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use super::Media;
-use crate::audio::player::voice::Voice;
+use crate::audio::player::player_voice::Voice;
 use crate::clock::Time;
 use crate::engine::message::ToControl;
 use crate::id::PlayerId;

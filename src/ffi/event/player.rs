@@ -36,7 +36,9 @@ pub struct AUDIOROOM_PlayerStateEvent {
 
 impl CEvent for AUDIOROOM_PlayerStateEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
-        let Event::PlayerState { player, state, position_ms, duration_ms, error } = event else { return None };
+        let Event::PlayerState { player, state, position_ms, duration_ms, error } = event else {
+            return None;
+        };
         let (struct_size, status, message) = kept.head::<Self>(error.as_deref());
         Some(AUDIOROOM_PlayerStateEvent {
             struct_size,

@@ -242,7 +242,8 @@ impl Voice {
         self.shared.set_state(state);
         // The feeder has written the cause before the chunk, and does not touch it afterwards: nobody is waited for.
         let is_failed = state == PlayerState::Failed;
-        let error = if is_failed { self.shared.failure.try_lock().and_then(|mut one| one.take()) } else { None };
+        let error =
+            if is_failed { self.shared.failure.try_lock().and_then(|mut one| one.take()) } else { None };
         let event = Event::PlayerState {
             player: self.id,
             state,
@@ -318,10 +319,12 @@ impl Voice {
             match &chunk.content {
                 Content::Audio => {
                     let length = (chunk.length - self.taken).min(FRAME - count);
-                    let from = &chunk.samples[self.taken * MAX_CHANNELS..(self.taken + length) * MAX_CHANNELS];
+                    let from =
+                        &chunk.samples[self.taken * MAX_CHANNELS..(self.taken + length) * MAX_CHANNELS];
                     samples[count * MAX_CHANNELS..(count + length) * MAX_CHANNELS].copy_from_slice(from);
                     (count, self.taken) = (count + length, self.taken + length);
-                    let (position, is_whole) = (chunk.position + self.taken as u64, self.taken == chunk.length);
+                    let (position, is_whole) =
+                        (chunk.position + self.taken as u64, self.taken == chunk.length);
                     self.set_position(position);
                     if is_whole {
                         self.drop_chunk();
