@@ -5,16 +5,18 @@
 //! struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
+mod player;
 mod quality;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use player::PlayerState;
 pub use quality::{PlayQuality, PublishQuality};
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
-use crate::id::{RequestId, RoomId, StreamId};
+use crate::id::{PlayerId, RequestId, RoomId, StreamId};
 
 /// A user of a room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -344,6 +346,19 @@ pub enum Event {
         /// The problem and what to do.
         error: Error,
     },
+    /// A media player has another state.
+    PlayerState {
+        /// The player.
+        player: PlayerId,
+        /// The new state.
+        state: PlayerState,
+        /// Position in ms.
+        position_ms: i64,
+        /// Length of the file in ms; −1 if it is unknown.
+        duration_ms: i64,
+        /// Why the player has failed, and what to do.
+        error: Option<Box<Error>>,
+    },
     /// Audio is lost or late though nothing has failed. The same problem is reported at most every few seconds.
     AudioProblem {
         /// The source.
@@ -532,6 +547,7 @@ macro_rules! with_events {
             RpcRequest => on_rpc_request,
             RpcDone => on_rpc_done,
             RequestDone => on_request_done,
+            PlayerState => on_player_state,
             Log => on_log,
         }
     };

@@ -19,6 +19,7 @@ use audioroom::ffi::level::*;
 use audioroom::ffi::library::*;
 use audioroom::ffi::message::*;
 use audioroom::ffi::play::*;
+use audioroom::ffi::player::*;
 use audioroom::ffi::processing::*;
 use audioroom::ffi::publish::*;
 use audioroom::ffi::room::*;
@@ -511,7 +512,7 @@ fn numbers(reader: &mut Reader<'_>) -> AUDIOROOM_Status {
     // SAFETY: the engine lives as long as the process, and the rest are variables or arrays of the stated lengths.
     unsafe {
         let engine = engine();
-        match which % 13 {
+        match which % 16 {
             0 => AUDIOROOM_SetPlayVolume(engine, room, stream, number),
             1 => AUDIOROOM_SetStreamPan(engine, room, stream, number),
             2 => AUDIOROOM_MuteStream(engine, room, stream, number),
@@ -530,7 +531,10 @@ fn numbers(reader: &mut Reader<'_>) -> AUDIOROOM_Status {
                 let mut bands = vec![0.0_f32; (number as u32 as usize).min(MAX_SAMPLES)].into_boxed_slice();
                 AUDIOROOM_GetSpectrum(engine, room, stream, bands.as_mut_ptr(), bands.len() as u32)
             }
-            11 => {
+            11 => AUDIOROOM_SeekPlayer(engine, room, i64::from(number)),
+            12 => AUDIOROOM_SetPlayerVolume(engine, room, number, number),
+            13 => AUDIOROOM_SetPlayerPlays(engine, room, number),
+            14 => {
                 assert!(!AUDIOROOM_GetStatusName(number).is_null());
                 0
             }

@@ -471,6 +471,65 @@ public:
     /// True if MuteAuxPlayback silences the aux input in the local playback.
     Result<bool> IsAuxPlaybackMuted() const { return detail::read_switch(AUDIOROOM_IsAuxPlaybackMuted, engine_); }
 
+    // ---- media players
+
+    /// Creates a media player, which begins to read its file. on_player_state reports the result.
+    Result<Player> CreatePlayer(const PlayerOptions &options)
+    {
+        AUDIOROOM_PlayerOptions c;
+        (void)AUDIOROOM_InitPlayerOptions(&c, sizeof c);
+        c.path = detail::text_or_null(options.path);
+        c.reader = options.reader;
+        c.reader_user_data = options.reader_user_data;
+        c.reader_size = options.reader_size;
+        c.plays = options.plays;
+        c.play_locally = options.play_locally;
+        c.send = options.send;
+        c.local_volume = options.local_volume;
+        c.sent_volume = options.sent_volume;
+        Player player = 0;
+        const AUDIOROOM_Status code = AUDIOROOM_CreatePlayer(engine_, &c, &player);
+        return detail::result(code, player);
+    }
+    /// Destroys a player with a short fade. Blocks while its reader runs, which is not called any more afterwards.
+    Status DestroyPlayer(Player player) { return Status::Of(AUDIOROOM_DestroyPlayer(engine_, player)); }
+    /// Starts a player, or continues after PausePlayer.
+    Status StartPlayer(Player player) { return Status::Of(AUDIOROOM_StartPlayer(engine_, player)); }
+    /// Pauses a player.
+    Status PausePlayer(Player player) { return Status::Of(AUDIOROOM_PausePlayer(engine_, player)); }
+    /// Continues after PausePlayer.
+    Status ResumePlayer(Player player) { return Status::Of(AUDIOROOM_ResumePlayer(engine_, player)); }
+    /// Stops a player: its position is the beginning again.
+    Status StopPlayer(Player player) { return Status::Of(AUDIOROOM_StopPlayer(engine_, player)); }
+    /// Moves a player to a position in ms, exactly.
+    Status SeekPlayer(Player player, int64_t position_ms)
+    {
+        return Status::Of(AUDIOROOM_SeekPlayer(engine_, player, position_ms));
+    }
+    /// Sets how often the file is played, from the play that runs on; 0: for ever.
+    Status SetPlayerPlays(Player player, int32_t plays)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerPlays(engine_, player, plays));
+    }
+    /// Sets whether a player is played locally, and whether it is sent.
+    Status SetPlayerOutput(Player player, bool play_locally, bool send)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerOutput(engine_, player, play_locally, send));
+    }
+    /// Sets the volumes of a player in the local playback and in the sent stream, 0–200 percent each.
+    Status SetPlayerVolume(Player player, int32_t local_volume, int32_t sent_volume)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerVolume(engine_, player, local_volume, sent_volume));
+    }
+    /// State, position, length and settings of a player.
+    Result<AUDIOROOM_PlayerInfo> GetPlayerInfo(Player player) const
+    {
+        AUDIOROOM_PlayerInfo info;
+        (void)AUDIOROOM_InitPlayerInfo(&info, sizeof info);
+        const AUDIOROOM_Status code = AUDIOROOM_GetPlayerInfo(engine_, player, &info);
+        return detail::result(code, info);
+    }
+
     // ---- devices (device.hpp lists them)
 
     /// Changes the microphone or the loudspeaker, even while the current one is in use. Empty: the system's default device.

@@ -60,6 +60,19 @@ struct EngineOptions {
     AudioProfile audio_profile;  ///< How the local microphone is encoded.
 };
 
+/// Settings of a media player. Either `path` or `reader` is set.
+struct PlayerOptions {
+    std::string path;                        ///< A regular file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus.
+    AUDIOROOM_PlayerReader reader = nullptr; ///< Reads the file instead. A C function: it must not throw.
+    void *reader_user_data = nullptr;        ///< Passed to `reader`.
+    uint64_t reader_size = 0;                ///< Number of bytes that `reader` can read.
+    int32_t plays = 1;                       ///< How often the file is played; 0: for ever.
+    bool play_locally = true;                ///< It is played locally.
+    bool send = true;                        ///< It is sent with the local stream.
+    int32_t local_volume = 100;              ///< Volume in the local playback, 0–200 percent.
+    int32_t sent_volume = 100;               ///< Volume in the sent stream, 0–200 percent.
+};
+
 /// A key of end-to-end encryption: either a passphrase or bytes.
 struct EncryptionKeyOptions {
     std::string passphrase;      ///< 1–1024 bytes. Empty: `key` is used.

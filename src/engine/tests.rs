@@ -4,6 +4,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::audio::player::feeder::Feeder;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
@@ -30,6 +31,10 @@ impl CommandSink for Queue {
 
     fn deliver(&self, command: Command) {
         self.commands.lock().push(command);
+    }
+
+    fn run_feeder(&self, _: Box<Feeder>) -> Result<()> {
+        Ok(())
     }
 
     fn now(&self) -> Time {

@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 304);
+SIZE(AUDIOROOM_Callbacks, 312);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -381,6 +381,7 @@ FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
 FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
+FIELD(AUDIOROOM_Callbacks, on_player_state, 304);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -687,3 +688,48 @@ FIELD(AUDIOROOM_TextEvent, reserved0, 84);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }
+
+SIZE(AUDIOROOM_PlayerRead, 40);
+FIELD(AUDIOROOM_PlayerRead, struct_size, 0);
+FIELD(AUDIOROOM_PlayerRead, has_failed, 4);
+FIELD(AUDIOROOM_PlayerRead, position, 8);
+FIELD(AUDIOROOM_PlayerRead, buffer, 16);
+FIELD(AUDIOROOM_PlayerRead, size, 24);
+FIELD(AUDIOROOM_PlayerRead, written, 32);
+
+SIZE(AUDIOROOM_PlayerOptions, 56);
+FIELD(AUDIOROOM_PlayerOptions, struct_size, 0);
+FIELD(AUDIOROOM_PlayerOptions, plays, 4);
+FIELD(AUDIOROOM_PlayerOptions, path, 8);
+FIELD(AUDIOROOM_PlayerOptions, reader, 16);
+FIELD(AUDIOROOM_PlayerOptions, reader_user_data, 24);
+FIELD(AUDIOROOM_PlayerOptions, reader_size, 32);
+FIELD(AUDIOROOM_PlayerOptions, play_locally, 40);
+FIELD(AUDIOROOM_PlayerOptions, send, 44);
+FIELD(AUDIOROOM_PlayerOptions, local_volume, 48);
+FIELD(AUDIOROOM_PlayerOptions, sent_volume, 52);
+
+SIZE(AUDIOROOM_PlayerInfo, 72);
+FIELD(AUDIOROOM_PlayerInfo, struct_size, 0);
+FIELD(AUDIOROOM_PlayerInfo, state, 4);
+FIELD(AUDIOROOM_PlayerInfo, position_ms, 8);
+FIELD(AUDIOROOM_PlayerInfo, duration_ms, 16);
+FIELD(AUDIOROOM_PlayerInfo, rate_hz, 24);
+FIELD(AUDIOROOM_PlayerInfo, channels, 32);
+FIELD(AUDIOROOM_PlayerInfo, missing, 40);
+FIELD(AUDIOROOM_PlayerInfo, plays, 48);
+FIELD(AUDIOROOM_PlayerInfo, play_locally, 52);
+FIELD(AUDIOROOM_PlayerInfo, send, 56);
+FIELD(AUDIOROOM_PlayerInfo, local_volume, 60);
+FIELD(AUDIOROOM_PlayerInfo, sent_volume, 64);
+FIELD(AUDIOROOM_PlayerInfo, reserved0, 68);
+
+SIZE(AUDIOROOM_PlayerStateEvent, 48);
+FIELD(AUDIOROOM_PlayerStateEvent, struct_size, 0);
+FIELD(AUDIOROOM_PlayerStateEvent, status, 4);
+FIELD(AUDIOROOM_PlayerStateEvent, message, 8);
+FIELD(AUDIOROOM_PlayerStateEvent, player, 16);
+FIELD(AUDIOROOM_PlayerStateEvent, state, 24);
+FIELD(AUDIOROOM_PlayerStateEvent, reserved0, 28);
+FIELD(AUDIOROOM_PlayerStateEvent, position_ms, 32);
+FIELD(AUDIOROOM_PlayerStateEvent, duration_ms, 40);

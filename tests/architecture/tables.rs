@@ -62,6 +62,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("audio/device/scripted.rs", "a scripted sound card, with cpal's error types"),
     ("audio/device/wav.rs", "sound files"),
     ("audio/device/wav/", "sound files"),
+    ("audio/player/source.rs", "the files of media players"),
     ("bin/", "programs"),
     ("clock.rs", "the system's clocks"),
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
@@ -69,7 +70,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
     ("engine/nat64.rs", "looks for the network's translator"),
     ("engine/threads.rs", "drives the two halves"),
-    ("engine/threads/", "lookups in the background"),
+    ("engine/threads/", "lookups in the background, and the threads of media players"),
     ("engine/turn_server.rs", "resolves the names of TURN servers"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),
@@ -132,8 +133,14 @@ pub const IO: &[&str] = &[
 ];
 
 /// Where threads may be started.
-pub const THREADS: &[&str] =
-    &["thread.rs", "engine/threads.rs", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
+pub const THREADS: &[&str] = &[
+    "thread.rs",
+    "engine/threads.rs",
+    "engine/threads/",
+    "engine/dispatch.rs",
+    "server/listen.rs",
+    "audio/device/",
+];
 /// Paths that start a thread.
 pub const STARTS_THREAD: &[&str] = &[
     "std::thread::Builder",
@@ -258,6 +265,7 @@ pub const SHARED_NAMES: &[&str] = &[
     "moderation",
     "mute",
     "play",
+    "player",
     "publish",
     "quality",
     "report",

@@ -131,6 +131,11 @@ typedef struct Peer {
     unsigned rpc_code;
     char rpc_response[256];
     char rpc_data[256];
+    AUDIOROOM_Player player; /* of the last event */
+    int player_state;
+    AUDIOROOM_Status player_status;
+    long long player_position_ms;
+    int player_failures;
     int releases;
     int calls; /* of all callbacks */
     char message[1024];
@@ -379,6 +384,19 @@ static void on_rpc_done(void *user_data, const AUDIOROOM_RpcDoneEvent *event)
     count_event(peer, "on_rpc_done", event->message);
 }
 
+static void on_player_state(void *user_data, const AUDIOROOM_PlayerStateEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->player != 0 && event->position_ms >= 0);
+    CHECK((event->status != AUDIOROOM_OK) == (event->state == AUDIOROOM_PLAYER_FAILED));
+    peer->player = event->player;
+    peer->player_state = event->state;
+    peer->player_status = event->status;
+    peer->player_position_ms = event->position_ms;
+    peer->player_failures += event->state == AUDIOROOM_PLAYER_FAILED;
+    count_event(peer, "on_player_state", event->message);
+}
+
 static void on_release(void *user_data)
 {
     Peer *peer = user_data;
@@ -415,6 +433,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_text = on_text;
     callbacks.on_rpc_request = on_rpc_request;
     callbacks.on_rpc_done = on_rpc_done;
+    callbacks.on_player_state = on_player_state;
     callbacks.on_release = on_release;
     return callbacks;
 }

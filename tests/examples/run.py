@@ -254,6 +254,24 @@ class Examples(unittest.TestCase):
         loud = sound.levels_dbfs(samples) > -30
         self.assertGreater(loud.sum() * 0.05, 2)
 
+    def test_file_is_played_into_the_room(self):
+        tone = (8000 * np.sin(np.arange(48000) * 2 * np.pi * 500 / 48000)).astype("<i2")
+        path = self.folder / "tone.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(48000)
+            file.writeframes(tone.tobytes())
+        listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
+        self.assertEqual(listener.wait_for("login", 10)["error"], 0)
+        player = Running(self, "12-player", path, "alice", "lobby", "4")
+        player.wait_for("ready, 1000 ms")
+        player.wait_for("playing")
+        self.assertEqual(player.status(15), 0, player.lines)
+        self.assertEqual(listener.process.wait(15), 0)
+        samples, _ = sound.read_wav(self.folder / "heard.wav")
+        self.assertGreater((sound.levels_dbfs(samples) > -30).sum() * 0.05, 2)
+
     def test_server_and_two_engines_run_in_one_process(self):
         program = Running(self, "05-server")
         program.wait_for("alice hears ")

@@ -214,6 +214,17 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        title: "Media players",
+        lines: [
+            "A player plays a file (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus) locally, into the rooms, or both.",
+            "AUDIOROOM_CreatePlayer opens the file, AUDIOROOM_StartPlayer starts it; on_player_state reports each change.",
+            "A reader of the application can supply the bytes. AUDIOROOM_EnableMic does not mute players.",
+        ],
+        files: &["player", "event/player"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "Sound devices",
         lines: [
             "AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.",

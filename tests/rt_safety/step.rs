@@ -262,3 +262,44 @@ fn underruns_and_late_ticks_are_counted_when_they_happen() {
         assert_eq!(media.stats(due).late_wakeups - before, counted, "{late} ms late");
     }
 }
+
+#[test]
+fn media_players_allocate_nothing_on_the_media_thread() {
+    use audioroom::audio::player::test_rig::{Rig, wav};
+
+    let file: Vec<f32> = (0..48_000).map(|n| (n as f32 * 0.03).sin() * 0.3).collect();
+    let mut rig = Rig::of(wav(&file, 1, 44_100));
+    rig.mix.set_passes(rig.id, Some(2), rig.now);
+    rig.start();
+    let round = |rig: &mut Rig, k: usize| {
+        rig.feed();
+        without_allocation("a media player", || {
+            let now = at(1_000 + k as u64 * 10);
+            // Without a microphone for a while.
+            let _ = (!(60..120).contains(&k)).then(|| rig.mix.send(now).is_some());
+            for block in 0..4 {
+                let _ = rig.mix.play(2, now + Duration::from_micros(2_500 * block)).is_some();
+            }
+            match k {
+                20 => rig.mix.pause(rig.id, now),
+                25 => rig.mix.resume(rig.id, now),
+                30 => rig.mix.set_volumes(rig.id, 50, 150, now),
+                150 => rig.mix.set_outputs(rig.id, false, true, now),
+                _ => {}
+            }
+            rig.mix.clean(now);
+            let _ = rig.mix.poll_event();
+        });
+    };
+    (0..200).for_each(|k| round(&mut rig, k));
+    rig.seek(300);
+    (200..260).for_each(|k| round(&mut rig, k));
+    rig.stop();
+    rig.start();
+    (260..300).for_each(|k| round(&mut rig, k));
+    without_allocation("the end of a player", || {
+        rig.mix.remove(rig.id, at(4_000));
+        let _ = rig.mix.send(at(4_000));
+    });
+    assert!(rig.mix.poll_removed().is_some(), "another thread frees it");
+}
