@@ -23,6 +23,7 @@ pub mod opus;
 pub mod packet_buffer;
 pub mod ramp;
 pub mod receive_stream;
+pub mod recorder;
 pub mod resample;
 pub mod send;
 pub mod send_red;

@@ -29,6 +29,8 @@ mod nat64;
 mod play;
 mod processing;
 pub mod quality;
+mod recorder;
+mod recorder_thread;
 pub mod registry;
 pub mod report;
 mod room_message;
@@ -93,6 +95,7 @@ pub struct Engine {
     application: [AtomicBool; 2],
     chosen: Mutex<Chosen>,
     play: play::PlaySettings,
+    recorded: recorder::RecordedFiles,
     ended: AtomicBool,
 }
 
@@ -175,6 +178,7 @@ impl Engine {
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
             chosen,
             play: play::PlaySettings::default(),
+            recorded: recorder::RecordedFiles::default(),
             ended: AtomicBool::new(false),
         })
     }
@@ -203,6 +207,7 @@ impl Engine {
             return;
         }
         match event {
+            Event::RecordingEnd { recording, .. } => self.recording_ended(*recording),
             Event::LoginRoom { room, .. } => {
                 self.calls.delivered(*room, |_| {}, [Command::LoginDelivered(*room)].into_iter());
             }

@@ -47,6 +47,7 @@ pub mod play;
 pub mod processing;
 pub mod publish;
 pub mod quality;
+pub mod recorder;
 pub mod room;
 pub mod rpc;
 mod running;

@@ -8,6 +8,7 @@
 mod encryption;
 mod locate;
 mod news;
+mod recorder;
 mod talker_setting;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -185,6 +186,7 @@ impl Control {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
             Input::Media(ToControl::Event(event)) => self.media_event(event),
+            Input::Media(ToControl::Retired(tap)) => drop(tap),
             Input::Media(ToControl::DeviceFailed(side, number, error)) => {
                 self.device(device::Input::Failed(side, number, error), now);
             }
@@ -259,6 +261,7 @@ impl Control {
                     self.every_room(|| room::Command::TalkerSetting(stream, setting), now);
                 }
             }
+            Command::Recorded(event) => self.recorded(event),
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamAddedDelivered(room, stream) => {
                 self.room(room, room::Input::StreamAddedDelivered(stream), now);

@@ -17,6 +17,7 @@ mod playback_pipeline;
 mod problem;
 mod publish;
 mod quality;
+mod recorder;
 mod speaking;
 mod stream_reports;
 
@@ -38,6 +39,7 @@ use self::playback_pipeline::PlaybackPipeline;
 use self::problem::Problems;
 pub use self::publish::PublishRequest;
 use self::quality::QualityMonitor;
+pub use self::recorder::RecorderRequest;
 use self::speaking::Speaking;
 pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
@@ -249,6 +251,7 @@ impl Media {
             ToMedia::Playback(request) => self.playback(request),
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
+            ToMedia::Recorder(request) => self.recorder(request, now),
             ToMedia::Encryption(room, request) => self.encryption(room, request),
             ToMedia::Report(request) => self.report(request, now),
             // The sockets belong to the driver.
@@ -264,6 +267,7 @@ impl Media {
         for (room, generation) in rooms {
             self.close_peer(room, generation, now);
         }
+        self.end_recordings(now);
         self.close_devices();
         self.outputs.push_back(Output::Stop);
     }

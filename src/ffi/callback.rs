@@ -144,6 +144,12 @@ pub struct AUDIOROOM_Callbacks {
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcDoneEvent)>,
     /// A text with a topic arrived.
     pub on_text: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TextEvent)>,
+    /// A recording goes on. Only the newest event of each recording is kept in the queue.
+    pub on_recording_progress:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingProgressEvent)>,
+    /// A recording has ended.
+    pub on_recording_end:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingEndEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

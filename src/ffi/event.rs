@@ -12,6 +12,7 @@ mod message;
 mod mute;
 mod problem;
 mod quality;
+mod recorder;
 mod room;
 mod rpc;
 mod stream;
@@ -38,6 +39,7 @@ pub use problem::{
 pub use quality::{
     AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
 };
+pub use recorder::{AUDIOROOM_RecordingEndEvent, AUDIOROOM_RecordingProgressEvent};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,

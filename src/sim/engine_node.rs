@@ -18,6 +18,7 @@ use super::part::{FromEngine, SignalKey, ToEngine};
 use super::recording::PlaybackRecording;
 use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
+use crate::audio::recorder::{Session, WRITE_PERIOD};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
@@ -104,6 +105,9 @@ pub struct EngineNode {
     last_lost_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
+    /// The writers of the recordings, and the time of their next step.
+    sessions: Vec<Session>,
+    session_due: Option<Time>,
     /// The events that the application received, in order.
     pub events: Vec<(Time, Event)>,
     /// While set, events wait in the queue, as if the application did not poll.
@@ -177,6 +181,8 @@ impl EngineNode {
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
+            sessions: Vec::new(),
+            session_due: None,
             events: Vec::new(),
             holds_events: false,
             mutes_new_streams: false,
@@ -303,6 +309,10 @@ impl EngineNode {
     pub(super) fn call<R>(&mut self, call: impl FnOnce(&Engine) -> R, now: Time) -> R {
         self.calls.state.lock().now = now;
         let result = call(&self.engine);
+        self.sessions.append(&mut self.calls.state.lock().sessions);
+        if !self.sessions.is_empty() && self.session_due.is_none() {
+            self.session_due = Some(now);
+        }
         self.carry_calls(now);
         self.carry(now);
         result
@@ -347,7 +357,7 @@ impl EngineNode {
         }
         let tick = self.sound.is_open().then_some(self.sound.next_tick);
         let payload = self.payload.as_ref().map(|p| p.0);
-        [self.due, tick, payload].into_iter().flatten().min()
+        [self.due, tick, payload, self.session_due].into_iter().flatten().min()
     }
 
     /// Delivers the events that waited.
@@ -383,6 +393,9 @@ impl EngineNode {
     }
 
     fn time_out(&mut self, now: Time) {
+        if self.session_due.is_some_and(|due| due <= now) {
+            self.step_sessions(now);
+        }
         if self.due.is_some_and(|due| due <= now) {
             self.wakes += 1;
         }
@@ -397,6 +410,20 @@ impl EngineNode {
             return;
         }
         self.core.handle(Input::Timeout, now);
+    }
+
+    /// One step of the writers, which have a thread each in a real engine.
+    fn step_sessions(&mut self, now: Time) {
+        let mut events = Vec::new();
+        self.sessions.retain_mut(|session| {
+            let has_ended = session.step(now);
+            events.extend(std::iter::from_fn(|| session.poll()));
+            !has_ended
+        });
+        self.session_due = (!self.sessions.is_empty()).then(|| now + WRITE_PERIOD);
+        for event in events {
+            self.core.handle(Input::Command(Command::Recorded(event)), now);
+        }
     }
 
     fn carry(&mut self, now: Time) {
@@ -500,12 +527,14 @@ struct CallQueue {
 struct CallState {
     now: Time,
     commands: VecDeque<Command>,
+    sessions: Vec<Session>,
     is_full: bool,
 }
 
 impl CallQueue {
     fn new(now: Time) -> CallQueue {
-        CallQueue { state: Mutex::new(CallState { now, commands: VecDeque::new(), is_full: false }) }
+        let (commands, sessions) = (VecDeque::new(), Vec::new());
+        CallQueue { state: Mutex::new(CallState { now, commands, sessions, is_full: false }) }
     }
 
     fn pop(&self) -> Option<Command> {
@@ -534,6 +563,11 @@ impl CommandSink for CallQueue {
     /// Virtual time does not advance while a function runs.
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
+    }
+
+    fn record(&self, session: Session) -> Result<()> {
+        self.state.lock().sessions.push(session);
+        Ok(())
     }
 
     /// Does nothing: there are no threads, and the node ends with its world.

@@ -1,4 +1,4 @@
-//! Sidetone and aux input on the media half.
+//! Sidetone, aux input and recordings on the media half.
 //!
 //! Owned by [`super::Media`], on the media thread; the files about capture and playback beside this one use it.
 #![forbid(unsafe_code)]
@@ -6,6 +6,7 @@
 use crate::audio::aux_input::{self, AuxInput, News};
 use crate::audio::drift_fifo::DriftFifo;
 use crate::audio::sidetone::Sidetone;
+use super::recorder::Recorders;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
@@ -30,12 +31,14 @@ pub enum ExtraInputRequest {
     MuteAux(bool),
 }
 
-/// Sidetone and aux input.
+/// Sidetone and aux input, and the recordings.
 pub(super) struct ExtraInputs {
     /// The sidetone.
     pub sidetone: Sidetone,
     /// The aux input.
     pub aux_input: AuxInput,
+    /// The recordings.
+    pub recorders: Recorders,
     is_mic_on: bool,
     capture_volume: u32,
 }
@@ -46,6 +49,7 @@ impl ExtraInputs {
         ExtraInputs {
             sidetone: Sidetone::new(),
             aux_input: AuxInput::new(),
+            recorders: Recorders::new(),
             is_mic_on: true,
             capture_volume: 100,
         }
