@@ -84,6 +84,9 @@
  *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxSource, SetAuxVolume
  *       GetAuxVolume, MuteAuxPlayback, IsAuxPlaybackMuted
  *       on_aux_problem
+ *   Recordings
+ *       InitRecordingOptions, StartRecording, StopRecording
+ *       on_recording_progress, on_recording_end
  *   Sound devices
  *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
  *       WatchDevices, IsWatchingDevices, SetDeviceVolume, GetDeviceVolume, MuteDevice, IsDeviceMuted
@@ -268,7 +271,8 @@ struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AU
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
 struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_RpcRequestEvent; struct AUDIOROOM_RpcDoneEvent;
-struct AUDIOROOM_TextEvent; struct AUDIOROOM_EncryptionKeyOptions;
+struct AUDIOROOM_TextEvent; struct AUDIOROOM_RecordingProgressEvent; struct AUDIOROOM_RecordingEndEvent;
+struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -925,6 +929,14 @@ typedef struct AUDIOROOM_Callbacks {
      * A text with a topic arrived.
      */
     void (*on_text)(void *user_data, const struct AUDIOROOM_TextEvent *event);
+    /**
+     * A recording goes on. Only the newest event of each recording is kept in the queue.
+     */
+    void (*on_recording_progress)(void *user_data, const struct AUDIOROOM_RecordingProgressEvent *event);
+    /**
+     * A recording has ended.
+     */
+    void (*on_recording_end)(void *user_data, const struct AUDIOROOM_RecordingEndEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -968,7 +980,9 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_stream_encryption, StreamEncryptionEvent) \
     X(on_rpc_request, RpcRequestEvent) \
     X(on_rpc_done, RpcDoneEvent) \
-    X(on_text, TextEvent)
+    X(on_text, TextEvent) \
+    X(on_recording_progress, RecordingProgressEvent) \
+    X(on_recording_end, RecordingEndEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -3179,6 +3193,241 @@ AUDIOROOM_Status AUDIOROOM_MuteAuxPlayback(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_IsAuxPlaybackMuted(struct AUDIOROOM_Engine *engine,
                                               int32_t *is_muted);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Recordings
+ *
+ * AUDIOROOM_StartRecording writes what is said and heard to sound files, WAV or Ogg Opus.
+ * A recording is the local voice, one stream, the mix, or a file for each user, all on one clock.
+ * on_recording_end reports that the files are complete, or why the recording has ended.
+ */
+
+/**
+ * What a recording contains.
+ */
+typedef enum AUDIOROOM_RecordingSource {
+    /**
+     * The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the aux
+     * input. While the microphone is closed (nothing is published), it is silence.
+     */
+    AUDIOROOM_RECORD_VOICE = 0,
+    /**
+     * One remote stream, before volume and pan.
+     */
+    AUDIOROOM_RECORD_STREAM = 1,
+    /**
+     * What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+     */
+    AUDIOROOM_RECORD_MIX = 2,
+    /**
+     * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
+     * pan.
+     */
+    AUDIOROOM_RECORD_EACH = 3,
+} AUDIOROOM_RecordingSource;
+
+/**
+ * The format of a recording.
+ */
+typedef enum AUDIOROOM_RecordingFormat {
+    /**
+     * As the end of `path` says: .wav, or .ogg or .opus.
+     */
+    AUDIOROOM_FORMAT_BY_NAME = 0,
+    /**
+     * WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.
+     */
+    AUDIOROOM_FORMAT_WAV = 1,
+    /**
+     * Ogg Opus, 48 kHz, in packets of 20 ms.
+     */
+    AUDIOROOM_FORMAT_OGG_OPUS = 2,
+} AUDIOROOM_RecordingFormat;
+
+/**
+ * A recording: a number that AUDIOROOM_StartRecording writes. It is valid until on_recording_end has returned; 0 is never a
+ * recording.
+ */
+typedef uint64_t AUDIOROOM_Recording;
+
+/**
+ * A recording goes on. The event comes about once a second.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_RecordingProgressEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The handle from AUDIOROOM_StartRecording.
+     */
+    AUDIOROOM_Recording recording;
+    /**
+     * Length of each file, in ms.
+     */
+    uint64_t duration_ms;
+    /**
+     * Bytes of all files together.
+     */
+    uint64_t bytes;
+    /**
+     * Number of files.
+     */
+    uint32_t files;
+    /**
+     * Users that have no file, because 128 files are being written.
+     */
+    uint32_t unrecorded_users;
+    /**
+     * Audio that became silence because the disk was too slow, in ms.
+     */
+    uint64_t lost_ms;
+} AUDIOROOM_RecordingProgressEvent;
+
+/**
+ * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+ *
+ * Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when a file cannot be created or written, for example
+ * because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the file; AUDIOROOM_ERR_INTERNAL. After a
+ * failure, the files can be played up to what was written.
+ */
+typedef struct AUDIOROOM_RecordingEndEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, or why the recording has ended by itself.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do, with the path; "" after AUDIOROOM_StopRecording.
+     */
+    const char *message;
+    /**
+     * The handle from AUDIOROOM_StartRecording.
+     */
+    AUDIOROOM_Recording recording;
+    /**
+     * Length of each file, in ms.
+     */
+    uint64_t duration_ms;
+    /**
+     * Bytes of all files together.
+     */
+    uint64_t bytes;
+    /**
+     * Number of files.
+     */
+    uint32_t files;
+    /**
+     * Users that have no file, because 128 files were being written.
+     */
+    uint32_t unrecorded_users;
+    /**
+     * Audio that became silence because the disk was too slow, in ms.
+     */
+    uint64_t lost_ms;
+} AUDIOROOM_RecordingEndEvent;
+
+/**
+ * Settings of a recording.
+ */
+typedef struct AUDIOROOM_RecordingOptions {
+    /**
+     * Written by AUDIOROOM_InitRecordingOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_RecordingSource. Default: AUDIOROOM_RECORD_MIX.
+     */
+    int32_t source;
+    /**
+     * Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH it contains {user}, which is replaced by each user's id.
+     * Default: NULL.
+     */
+    const char *path;
+    /**
+     * The room of `stream`; only for AUDIOROOM_RECORD_STREAM. Default: 0.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The remote stream; only for AUDIOROOM_RECORD_STREAM. Default: 0.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * AUDIOROOM_RecordingFormat. Default: AUDIOROOM_FORMAT_BY_NAME.
+     */
+    int32_t format;
+    /**
+     * 1 (mono) or 2 (stereo). Default: 1.
+     */
+    uint32_t channels;
+    /**
+     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, AUDIOROOM_RECORD_STREAM copies the
+     * received packets without encoding them again. Default: 0.
+     */
+    uint32_t bitrate;
+    /**
+     * Switch: an existing file is replaced. If it is off, a path where something exists is refused (AUDIOROOM_ERR_FILE); with
+     * AUDIOROOM_RECORD_EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+     */
+    int32_t overwrite;
+} AUDIOROOM_RecordingOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitRecordingOptions(struct AUDIOROOM_RecordingOptions *options,
+                                                size_t size);
+
+/**
+ * Begins a recording, and writes its handle to `*recording` before an event about it can come.
+ *
+ * All files of a recording begin at the time of this call and have the same length; what is heard or said at one moment is at
+ * one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a user
+ * has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence while it is
+ * not decoded: while no loudspeaker is open, and when more users talk than AUDIOROOM_SetMaxDecodedStreams allows. A user who
+ * leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of a user id
+ * are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on.
+ * When received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
+ * within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause.
+ * In all other files the places are exact to 1 ms.
+ * The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+ * on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
+ * on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine
+ * are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are counted and have no file.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
+ * AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartRecording(struct AUDIOROOM_Engine *engine,
+                                          const struct AUDIOROOM_RecordingOptions *options,
+                                          AUDIOROOM_Recording *recording);
+
+/**
+ * Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+ *
+ * What is captured or played after this call is not recorded. A second call before on_recording_end does nothing.
+ * AUDIOROOM_DestroyEngine ends every recording too and completes the files; no event follows then.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when the recording has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopRecording(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Recording recording);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Sound devices

@@ -10,6 +10,7 @@
 
 mod file_name;
 pub mod ogg;
+pub mod ogg_copy;
 mod place;
 mod session;
 mod sound_file;

@@ -55,7 +55,7 @@ pub struct RecordingConfig {
     pub format: Option<RecordingFormat>,
     /// 1 or 2.
     pub channels: u32,
-    /// Bits per second of Ogg Opus; 0: 48000 for each channel.
+    /// Bits per second of Ogg Opus; 0: 48000 for each channel, and the packets of a single stream are copied.
     pub bitrate: u32,
     /// Whether an existing file is replaced.
     pub overwrite: bool,
@@ -115,6 +115,13 @@ impl RecordingConfig {
         }
     }
 
+    /// Whether the received packets are copied into the file.
+    pub fn is_copied(&self) -> bool {
+        matches!(self.source, RecordedSource::Stream(_))
+            && self.bitrate == 0
+            && self.format() == Ok(RecordingFormat::OggOpus)
+    }
+
     /// Bits per second of an Ogg Opus file.
     pub fn bitrate(&self) -> u32 {
         if self.bitrate == 0 { DEFAULT_BITRATE * self.channels } else { self.bitrate }
@@ -143,6 +150,10 @@ mod tests {
         for channels in [0, 3] {
             assert_eq!(kind_of(RecordingConfig { channels, ..good.clone() }), Some(ErrorKind::OutOfRange));
         }
+        assert!(!with("a.ogg", RecordedSource::Mix).is_copied());
+        let stream = RecordedSource::Stream(StreamId::fresh());
+        assert!(with("a.ogg", stream).is_copied() && !with("a.wav", stream).is_copied());
+        assert!(!RecordingConfig { bitrate: 6_000, ..with("a.ogg", stream) }.is_copied());
         assert_eq!(kind_of(RecordingConfig { bitrate: 5_999, ..good.clone() }), Some(ErrorKind::OutOfRange));
     }
 }

@@ -67,7 +67,8 @@ pub struct AUDIOROOM_RecordingOptions {
     pub format: i32,
     /// 1 (mono) or 2 (stereo). Default: 1.
     pub channels: u32,
-    /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. Default: 0.
+    /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, AUDIOROOM_RECORD_STREAM copies the
+    /// received packets without encoding them again. Default: 0.
     pub bitrate: u32,
     /// Switch: an existing file is replaced. If it is off, a path where something exists is refused (AUDIOROOM_ERR_FILE); with
     /// AUDIOROOM_RECORD_EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
@@ -135,6 +136,9 @@ unsafe fn config_of(options: &AUDIOROOM_RecordingOptions) -> Result<(RecordingCo
 /// not decoded: while no loudspeaker is open, and when more users talk than AUDIOROOM_SetMaxDecodedStreams allows. A user who
 /// leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of a user id
 /// are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on.
+/// When received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
+/// within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause.
+/// In all other files the places are exact to 1 ms.
 /// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
 /// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
 /// on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine

@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 304);
+SIZE(AUDIOROOM_Callbacks, 320);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -684,6 +684,9 @@ FIELD(AUDIOROOM_TextEvent, sent_at_ms, 64);
 FIELD(AUDIOROOM_TextEvent, attributes, 72);
 FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
 FIELD(AUDIOROOM_TextEvent, reserved0, 84);
+
+FIELD(AUDIOROOM_Callbacks, on_recording_progress, 304);
+FIELD(AUDIOROOM_Callbacks, on_recording_end, 312);
 
 SIZE(AUDIOROOM_RecordingOptions, 48);
 FIELD(AUDIOROOM_RecordingOptions, struct_size, 0);

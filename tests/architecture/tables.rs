@@ -39,7 +39,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
 pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("atomic", &[]),
     ("clock", &[]),
-    ("config", &["error", "log"]),
+    ("config", &["error", "id", "log"]),
     ("error", &[]),
     ("event", &["clock", "error", "id", "log"]),
     ("file", &["error"]),

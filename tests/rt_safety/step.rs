@@ -179,7 +179,7 @@ fn taps_of_recordings_only_copy() {
     }
     let samples = [0.25; 2 * FRAME];
     let users = ["a user with a long id that is no short text", "bob"];
-    let mut push = |ends: &mut Vec<(audioroom::audio::recorder::Tap, _)>, from: u64, to: u64| {
+    let push = |ends: &mut Vec<(audioroom::audio::recorder::Tap, _)>, from: u64, to: u64| {
         without_allocation("a tap", || {
             for (tap, _) in ends.iter_mut() {
                 for k in from..to {

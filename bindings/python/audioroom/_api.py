@@ -136,6 +136,18 @@ class AuxFrame(Structure):
     pass
 
 
+class RecordingProgressEvent(Structure):
+    pass
+
+
+class RecordingEndEvent(Structure):
+    pass
+
+
+class RecordingOptions(Structure):
+    pass
+
+
 class DeviceStartedEvent(Structure):
     pass
 
@@ -289,6 +301,8 @@ Callbacks_on_stream_encryption = CFUNCTYPE(None, c_void_p, POINTER(StreamEncrypt
 Callbacks_on_rpc_request = CFUNCTYPE(None, c_void_p, POINTER(RpcRequestEvent))
 Callbacks_on_rpc_done = CFUNCTYPE(None, c_void_p, POINTER(RpcDoneEvent))
 Callbacks_on_text = CFUNCTYPE(None, c_void_p, POINTER(TextEvent))
+Callbacks_on_recording_progress = CFUNCTYPE(None, c_void_p, POINTER(RecordingProgressEvent))
+Callbacks_on_recording_end = CFUNCTYPE(None, c_void_p, POINTER(RecordingEndEvent))
 ServerOptions_on_log = CFUNCTYPE(None, c_void_p, POINTER(LogEvent))
 
 EngineOptions._fields_ = [
@@ -360,6 +374,8 @@ Callbacks._fields_ = [
     ("on_rpc_request", Callbacks_on_rpc_request),
     ("on_rpc_done", Callbacks_on_rpc_done),
     ("on_text", Callbacks_on_text),
+    ("on_recording_progress", Callbacks_on_recording_progress),
+    ("on_recording_end", Callbacks_on_recording_end),
 ]
 
 LoginRoomEvent._fields_ = [
@@ -624,6 +640,42 @@ AuxFrame._fields_ = [
     ("rate_hz", c_uint32),
     ("samples_per_channel", c_uint32),
     ("interleaved", POINTER(c_float)),
+]
+
+RecordingProgressEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("recording", c_uint64),
+    ("duration_ms", c_uint64),
+    ("bytes", c_uint64),
+    ("files", c_uint32),
+    ("unrecorded_users", c_uint32),
+    ("lost_ms", c_uint64),
+]
+
+RecordingEndEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("recording", c_uint64),
+    ("duration_ms", c_uint64),
+    ("bytes", c_uint64),
+    ("files", c_uint32),
+    ("unrecorded_users", c_uint32),
+    ("lost_ms", c_uint64),
+]
+
+RecordingOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("source", c_int32),
+    ("path", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+    ("format", c_int32),
+    ("channels", c_uint32),
+    ("bitrate", c_uint32),
+    ("overwrite", c_int32),
 ]
 
 DeviceStartedEvent._fields_ = [
@@ -1007,7 +1059,7 @@ ServerStats._fields_ = [
 SIZES = {
     "EngineOptions": 112,
     "LogEvent": 32,
-    "Callbacks": 304,
+    "Callbacks": 320,
     "LoginRoomEvent": 56,
     "LogoutRoomEvent": 32,
     "KickOutEvent": 32,
@@ -1034,6 +1086,9 @@ SIZES = {
     "ReverbOptions": 24,
     "AuxProblemEvent": 24,
     "AuxFrame": 24,
+    "RecordingProgressEvent": 56,
+    "RecordingEndEvent": 56,
+    "RecordingOptions": 48,
     "DeviceStartedEvent": 32,
     "DeviceErrorEvent": 24,
     "DeviceChangeEvent": 48,
@@ -1159,6 +1214,9 @@ PROTOTYPES = {
     "AUDIOROOM_GetAuxVolume": (c_int32, [c_void_p, POINTER(c_int32), POINTER(c_int32)]),
     "AUDIOROOM_MuteAuxPlayback": (c_int32, [c_void_p, c_int32]),
     "AUDIOROOM_IsAuxPlaybackMuted": (c_int32, [c_void_p, POINTER(c_int32)]),
+    "AUDIOROOM_InitRecordingOptions": (c_int32, [POINTER(RecordingOptions), c_size_t]),
+    "AUDIOROOM_StartRecording": (c_int32, [c_void_p, POINTER(RecordingOptions), POINTER(c_uint64)]),
+    "AUDIOROOM_StopRecording": (c_int32, [c_void_p, c_uint64]),
     "AUDIOROOM_GetDevices": (c_int32, [c_int32, DeviceVisitor, c_void_p]),
     "AUDIOROOM_SetDevice": (c_int32, [c_void_p, c_int32, c_char_p]),
     "AUDIOROOM_GetDevice": (c_int32, [c_void_p, c_int32, c_char_p, c_size_t, POINTER(c_size_t)]),

@@ -96,6 +96,10 @@ class EngineCalls(Owner):
     on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
     #: A text with a topic arrived.
     on_text: Optional[Callable[[TextEvent], object]] = None
+    #: A recording goes on. Only the newest event of each recording is kept in the queue.
+    on_recording_progress: Optional[Callable[[RecordingProgressEvent], object]] = None
+    #: A recording has ended.
+    on_recording_end: Optional[Callable[[RecordingEndEvent], object]] = None
 
     def __init__(
         self,
@@ -1688,4 +1692,6 @@ __all__ = [
 
 #: C functions that have no method, with the reason; a test requires that there is none.
 MISSING: Dict[str, str] = {
+    "StartRecording": "StartRecording: the argument recording (pointer)",
+    "StopRecording": "StopRecording: the argument recording (pointer)",
 }

@@ -227,6 +227,32 @@ class ReverbPreset(OpenEnum):
     LARGE_AUDITORIUM = 3
 
 
+class RecordingSource(OpenEnum):
+    """What a recording contains."""
+
+    #: The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the
+    #: aux input. While the microphone is closed (nothing is published), it is silence.
+    VOICE = 0
+    #: One remote stream, before volume and pan.
+    STREAM = 1
+    #: What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+    MIX = 2
+    #: The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume
+    #: and pan.
+    EACH = 3
+
+
+class RecordingFormat(OpenEnum):
+    """The format of a recording."""
+
+    #: As the end of `path` says: .wav, or .ogg or .opus.
+    BY_NAME = 0
+    #: WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.
+    WAV = 1
+    #: Ogg Opus, 48 kHz, in packets of 20 ms.
+    OGG_OPUS = 2
+
+
 class DeviceSide(OpenEnum):
     """What a sound device does: it captures or it plays."""
 
@@ -875,6 +901,60 @@ class AuxProblemEvent(Event):
     message: str
     #: Number of times that a frame was missing since Engine.enable_aux.
     missing: int
+
+
+@dataclass(frozen=True)
+class RecordingProgressEvent(Event):
+    """A recording goes on. The event comes about once a second.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "recording_progress"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The handle from Engine.start_recording.
+    recording: int
+    #: Length of each file, in ms.
+    duration_ms: int
+    #: Bytes of all files together.
+    bytes: int
+    #: Number of files.
+    files: int
+    #: Users that have no file, because 128 files are being written.
+    unrecorded_users: int
+    #: Audio that became silence because the disk was too slow, in ms.
+    lost_ms: int
+
+
+@dataclass(frozen=True)
+class RecordingEndEvent(Event):
+    """A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+
+    Status: StatusCode.OK after Engine.stop_recording; StatusCode.ERR_FILE when a file cannot be created or written, for
+    example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file;
+    StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
+    """
+
+    kind: ClassVar[str] = "recording_end"
+    #: StatusCode.OK, or why the recording has ended by itself.
+    status: StatusCode
+    #: What happened and what to do, with the path; "" after Engine.stop_recording.
+    message: str
+    #: The handle from Engine.start_recording.
+    recording: int
+    #: Length of each file, in ms.
+    duration_ms: int
+    #: Bytes of all files together.
+    bytes: int
+    #: Number of files.
+    files: int
+    #: Users that have no file, because 128 files were being written.
+    unrecorded_users: int
+    #: Audio that became silence because the disk was too slow, in ms.
+    lost_ms: int
 
 
 @dataclass(frozen=True)
@@ -1869,6 +1949,32 @@ def read_aux_problem_event(c: Any, engine: Any, room: Any) -> AuxProblemEvent:
     )
 
 
+def read_recording_progress_event(c: Any, engine: Any, room: Any) -> RecordingProgressEvent:
+    return RecordingProgressEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        recording=c.recording,
+        duration_ms=c.duration_ms,
+        bytes=c.bytes,
+        files=c.files,
+        unrecorded_users=c.unrecorded_users,
+        lost_ms=c.lost_ms,
+    )
+
+
+def read_recording_end_event(c: Any, engine: Any, room: Any) -> RecordingEndEvent:
+    return RecordingEndEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        recording=c.recording,
+        duration_ms=c.duration_ms,
+        bytes=c.bytes,
+        files=c.files,
+        unrecorded_users=c.unrecorded_users,
+        lost_ms=c.lost_ms,
+    )
+
+
 def read_device_started_event(c: Any, engine: Any, room: Any) -> DeviceStartedEvent:
     return DeviceStartedEvent(
         status=StatusCode(c.status),
@@ -2390,6 +2496,38 @@ def fill_reverb_options(
     return c
 
 
+def fill_recording_options(
+    c: Any,
+    *,
+    source: Optional[RecordingSource] = None,
+    path: Optional[str] = None,
+    room: Optional[Room] = None,
+    stream: Optional[Stream] = None,
+    format: Optional[RecordingFormat] = None,
+    channels: Optional[int] = None,
+    bitrate: Optional[int] = None,
+    overwrite: Optional[bool] = None,
+) -> Any:
+    """Writes the fields that are not None into a C struct with defaults."""
+    if source is not None:
+        c.source = _convert.number("source", source, "int32_t")
+    if path is not None:
+        c.path = _convert.text("path", path)
+    if room is not None:
+        c.room = _convert.handle("room", room)
+    if stream is not None:
+        c.stream = _convert.handle("stream", stream)
+    if format is not None:
+        c.format = _convert.number("format", format, "int32_t")
+    if channels is not None:
+        c.channels = _convert.number("channels", channels, "uint32_t")
+    if bitrate is not None:
+        c.bitrate = _convert.number("bitrate", bitrate, "uint32_t")
+    if overwrite is not None:
+        c.overwrite = _convert.switch("overwrite", overwrite)
+    return c
+
+
 def fill_encryption_key_options(
     c: Any,
     *,
@@ -2547,6 +2685,8 @@ EVENTS: Any = (
     ("on_rpc_request", _api.RpcRequestEvent, read_rpc_request_event),
     ("on_rpc_done", _api.RpcDoneEvent, read_rpc_done_event),
     ("on_text", _api.TextEvent, read_text_event),
+    ("on_recording_progress", _api.RecordingProgressEvent, read_recording_progress_event),
+    ("on_recording_end", _api.RecordingEndEvent, read_recording_end_event),
 )
 
 __all__ = [
@@ -2561,6 +2701,8 @@ __all__ = [
     "AudioProblem",
     "TalkMode",
     "ReverbPreset",
+    "RecordingSource",
+    "RecordingFormat",
     "DeviceSide",
     "DeviceChange",
     "Delivery",
@@ -2592,6 +2734,8 @@ __all__ = [
     "ProcessingStats",
     "ReverbOptions",
     "AuxProblemEvent",
+    "RecordingProgressEvent",
+    "RecordingEndEvent",
     "DeviceStartedEvent",
     "DeviceErrorEvent",
     "DeviceChangeEvent",

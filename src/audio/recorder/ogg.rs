@@ -2,7 +2,8 @@
 //!
 //! Formats: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg). The file can be played at every moment up to the last whole page; a page is
 //! written at least every [`PAGE_PACKETS`] packets. The encoder's look-ahead is the pre-skip, so the first sample of the file is
-//! the first sample that was pushed; the last page states the exact length. Called by `sound_file.rs` on the writer's thread.
+//! the first sample that was pushed; the last page states the exact length. `ogg_copy.rs` writes packets that others encoded.
+//! Called by `sound_file.rs` on the writer's thread.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Write};
@@ -13,7 +14,7 @@ use crate::error::Result;
 
 /// Samples per channel of a packet: 20 ms.
 const PACKET_SAMPLES: usize = 960;
-/// Packets of a page: 200 ms.
+/// Maximum number of packets of a page. With packets of 20 ms it lasts 200 ms.
 const PAGE_PACKETS: usize = 10;
 /// Maximum number of lacing values of a page (RFC 3533).
 const MAX_SEGMENTS: usize = 255;
@@ -48,26 +49,112 @@ pub fn checksum(page: &[u8]) -> u32 {
     page.iter().fold(0, |sum, byte| sum << 8 ^ TABLE[(sum >> 24) as usize ^ usize::from(*byte)])
 }
 
-/// An Ogg Opus file that is being written.
-pub struct OggOpus<W> {
+/// The pages of an Ogg Opus stream.
+pub struct Pages<W> {
     output: W,
+    /// Lacing values and packets of the next page.
+    segments: Vec<u8>,
+    body: Vec<u8>,
+    packets: usize,
+    serial: u32,
+    number: u32,
+    /// Length of the whole pages, in bytes.
+    written: u64,
+}
+
+impl<W: Write> Pages<W> {
+    /// No pages. `serial` identifies the stream in the file.
+    pub fn new(output: W, serial: u32) -> Pages<W> {
+        let (segments, body) = (Vec::with_capacity(MAX_SEGMENTS), Vec::new());
+        Pages { output, segments, body, packets: 0, serial, number: 0, written: 0 }
+    }
+
+    /// Writes the two pages before the sound. The first `skip` samples per channel of the decoded sound are not played.
+    pub fn write_headers(&mut self, channels: usize, skip: u16) -> io::Result<()> {
+        let mut head = b"OpusHead\x01".to_vec();
+        head.push(channels as u8);
+        head.extend_from_slice(&skip.to_le_bytes());
+        head.extend_from_slice(&SAMPLE_RATE.to_le_bytes());
+        // No gain; one stream of one or two channels.
+        head.extend_from_slice(&[0, 0, 0]);
+        self.add(&head);
+        self.write_page(FIRST, 0)?;
+        let vendor = concat!("audioroom ", env!("CARGO_PKG_VERSION"));
+        let mut tags = b"OpusTags".to_vec();
+        tags.extend_from_slice(&(vendor.len() as u32).to_le_bytes());
+        tags.extend_from_slice(vendor.as_bytes());
+        tags.extend_from_slice(&0_u32.to_le_bytes());
+        self.add(&tags);
+        self.write_page(0, 0)
+    }
+
+    /// Adds a packet. `before` is the number of samples per channel of all packets before it.
+    pub fn push(&mut self, packet: &[u8], before: u64) -> io::Result<()> {
+        // A page is complete before it would get too many lacing values.
+        let is_full = self.segments.len() + packet.len() / 255 + 1 > MAX_SEGMENTS;
+        if is_full || self.packets == PAGE_PACKETS {
+            self.write_page(0, before)?;
+        }
+        self.add(packet);
+        Ok(())
+    }
+
+    /// Writes the last page. The sound ends after `end` samples per channel, counted as decoded.
+    pub fn finish(&mut self, end: u64) -> io::Result<()> {
+        self.write_page(LAST, end)
+    }
+
+    /// Length of the whole pages in the file, in bytes.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// The output.
+    pub fn output(&self) -> &W {
+        &self.output
+    }
+
+    fn add(&mut self, packet: &[u8]) {
+        self.segments.extend(std::iter::repeat_n(255, packet.len() / 255));
+        self.segments.push((packet.len() % 255) as u8);
+        self.body.extend_from_slice(packet);
+        self.packets += 1;
+    }
+
+    fn write_page(&mut self, flags: u8, granule: u64) -> io::Result<()> {
+        let mut page = b"OggS\0".to_vec();
+        page.push(flags);
+        page.extend_from_slice(&granule.to_le_bytes());
+        page.extend_from_slice(&self.serial.to_le_bytes());
+        page.extend_from_slice(&self.number.to_le_bytes());
+        page.extend_from_slice(&[0; 4]);
+        page.push(self.segments.len() as u8);
+        page.extend_from_slice(&self.segments);
+        page.extend_from_slice(&self.body);
+        let sum = checksum(&page);
+        page[CHECKSUM..CHECKSUM + 4].copy_from_slice(&sum.to_le_bytes());
+        self.segments.clear();
+        self.body.clear();
+        self.packets = 0;
+        self.number = self.number.wrapping_add(1);
+        self.output.write_all(&page)?;
+        self.written += page.len() as u64;
+        Ok(())
+    }
+}
+
+/// An Ogg Opus file that is encoded while it is written.
+pub struct OggOpus<W> {
+    pages: Pages<W>,
     encoder: Encoder,
     channels: usize,
     /// Interleaved samples that do not fill a packet yet.
     pending: Vec<f32>,
     packet: Vec<u8>,
-    /// Lacing values and packets of the next page.
-    segments: Vec<u8>,
-    body: Vec<u8>,
-    page_packets: usize,
-    serial: u32,
-    page_number: u32,
     /// Samples per channel that were pushed.
     pushed: u64,
     /// Samples per channel in packets.
     encoded: u64,
-    /// Length of the whole pages, in bytes.
-    written: u64,
 }
 
 impl<W: Write> OggOpus<W> {
@@ -85,50 +172,22 @@ impl<W: Write> OggOpus<W> {
             dred_ms: 0,
         })?;
         let mut ogg = OggOpus {
-            output,
+            pages: Pages::new(output, serial),
             encoder,
             channels,
             pending: Vec::with_capacity(2 * PACKET_SAMPLES * channels),
             packet: vec![0; MAX_PACKET],
-            segments: Vec::with_capacity(MAX_SEGMENTS),
-            body: Vec::new(),
-            page_packets: 0,
-            serial,
-            page_number: 0,
             pushed: 0,
             encoded: 0,
-            written: 0,
         };
-        let written = ogg.write_headers();
+        let skip = ogg.encoder.lookahead() as u16;
+        let written = ogg.pages.write_headers(channels, skip);
         Ok(written.map(|()| ogg))
     }
 
-    fn write_headers(&mut self) -> io::Result<()> {
-        let mut head = b"OpusHead\x01".to_vec();
-        head.push(self.channels as u8);
-        head.extend_from_slice(&(self.encoder.lookahead() as u16).to_le_bytes());
-        head.extend_from_slice(&SAMPLE_RATE.to_le_bytes());
-        // No gain; one stream of one or two channels.
-        head.extend_from_slice(&[0, 0, 0]);
-        self.add_packet(&head);
-        self.write_page(FIRST, 0)?;
-        let vendor = concat!("audioroom ", env!("CARGO_PKG_VERSION"));
-        let mut tags = b"OpusTags".to_vec();
-        tags.extend_from_slice(&(vendor.len() as u32).to_le_bytes());
-        tags.extend_from_slice(vendor.as_bytes());
-        tags.extend_from_slice(&0_u32.to_le_bytes());
-        self.add_packet(&tags);
-        self.write_page(0, 0)
-    }
-
-    /// Length of the whole pages in the file, in bytes.
-    pub fn written(&self) -> u64 {
-        self.written
-    }
-
-    /// The output.
-    pub fn output(&self) -> &W {
-        &self.output
+    /// The pages.
+    pub fn pages(&self) -> &Pages<W> {
+        &self.pages
     }
 
     /// Takes interleaved samples.
@@ -143,17 +202,11 @@ impl<W: Write> OggOpus<W> {
         while self.pending.len() >= length {
             let bytes = self
                 .encoder
-                .encode(&self.pending[..length], &mut self.packet[..])
+                .encode(&self.pending[..length], &mut self.packet)
                 .map_err(|error| io::Error::other(error.to_string()))?;
             self.pending.drain(..length);
-            // A page is complete before it would get too many lacing values.
-            if self.segments.len() + bytes / 255 + 1 > MAX_SEGMENTS || self.page_packets == PAGE_PACKETS {
-                self.write_page(0, self.encoded)?;
-            }
+            self.pages.push(&self.packet[..bytes], self.encoded)?;
             self.encoded += PACKET_SAMPLES as u64;
-            let packet = std::mem::take(&mut self.packet);
-            self.add_packet(&packet[..bytes]);
-            self.packet = packet;
         }
         Ok(())
     }
@@ -165,34 +218,6 @@ impl<W: Write> OggOpus<W> {
             self.pending.resize(PACKET_SAMPLES * self.channels, 0.0);
             self.encode_pending()?;
         }
-        self.write_page(LAST, end)
-    }
-
-    fn add_packet(&mut self, packet: &[u8]) {
-        self.segments.extend(std::iter::repeat_n(255, packet.len() / 255));
-        self.segments.push((packet.len() % 255) as u8);
-        self.body.extend_from_slice(packet);
-        self.page_packets += 1;
-    }
-
-    fn write_page(&mut self, flags: u8, granule: u64) -> io::Result<()> {
-        let mut page = b"OggS\0".to_vec();
-        page.push(flags);
-        page.extend_from_slice(&granule.to_le_bytes());
-        page.extend_from_slice(&self.serial.to_le_bytes());
-        page.extend_from_slice(&self.page_number.to_le_bytes());
-        page.extend_from_slice(&[0; 4]);
-        page.push(self.segments.len() as u8);
-        page.extend_from_slice(&self.segments);
-        page.extend_from_slice(&self.body);
-        let sum = checksum(&page);
-        page[CHECKSUM..CHECKSUM + 4].copy_from_slice(&sum.to_le_bytes());
-        self.segments.clear();
-        self.body.clear();
-        self.page_packets = 0;
-        self.page_number = self.page_number.wrapping_add(1);
-        self.output.write_all(&page)?;
-        self.written += page.len() as u64;
-        Ok(())
+        self.pages.finish(end)
     }
 }

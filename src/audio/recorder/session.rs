@@ -14,7 +14,7 @@ use rtrb::Consumer;
 use super::file_name::path_of;
 use super::place::{Place, stretch};
 use super::sound_file::{self, SoundFile};
-use super::tap::{HEAD, Head, NAME, TALKER};
+use super::tap::{HEAD, Head, NAME, PACKET, TALKER};
 use super::window::Window;
 use super::{FileCount, FileSlot, Shared, position};
 use crate::audio::{MAX_CHANNELS, duration_of};
@@ -125,7 +125,7 @@ impl Session {
             Err(error) => {
                 // The other files get what they have.
                 for track in &mut self.tracks {
-                    let _ = track.file.finish();
+                    let _ = track.file.finish(track.window.start());
                 }
                 self.end(Some(error));
             }
@@ -156,11 +156,11 @@ impl Session {
         for track in &mut self.tracks {
             let file = &mut track.file;
             track.window.take(until, |samples| file.push(samples))?;
-            file.update()?;
+            file.update(until)?;
         }
         let has_ended = end != u64::MAX || is_abandoned;
         if has_ended {
-            self.tracks.iter_mut().try_for_each(|track| track.file.finish())?;
+            self.tracks.iter_mut().try_for_each(|track| track.file.finish(until))?;
         }
         Ok(has_ended)
     }
@@ -192,6 +192,7 @@ impl Session {
             self.take_payload(head.words);
             match head.kind {
                 NAME => self.name(&head)?,
+                PACKET => self.copy(&head),
                 kind => self.place((kind, head.key), head.position),
             }
         }
@@ -231,10 +232,21 @@ impl Session {
         }
     }
 
+    /// A received packet.
+    fn copy(&mut self, head: &Head) {
+        let packet = self.payload_bytes(head.bytes);
+        if let Some(track) = self.tracks.first_mut() {
+            track.file.push_packet(&packet, head.position);
+        }
+    }
+
+    fn payload_bytes(&self, count: usize) -> Vec<u8> {
+        self.payload.iter().flat_map(|word| word.to_le_bytes()).take(count).collect()
+    }
+
     /// The user of a stream. The user's file goes on if there is one.
     fn name(&mut self, head: &Head) -> Result<()> {
-        let bytes = self.payload.iter().flat_map(|word| word.to_le_bytes()).take(head.bytes);
-        let user_id = String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned();
+        let user_id = String::from_utf8_lossy(&self.payload_bytes(head.bytes)).into_owned();
         let user = (head.position as u64, user_id);
         let track = match self.users.get(&user) {
             Some(track) => *track,

@@ -8,7 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::FileSlot;
-use super::ogg::OggOpus;
+use super::ogg::{OggOpus, Pages};
+use super::ogg_copy::OggCopy;
 use crate::audio::device::wav::writer::Writer;
 use crate::config::{RecordingConfig, RecordingFormat};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,7 @@ pub(super) struct SoundFile {
 enum Format {
     Wav(Writer<File>),
     Ogg(Box<OggOpus<File>>),
+    Copy(Box<OggCopy<File>>),
 }
 
 /// Whether a path leads to something.
@@ -46,6 +48,9 @@ impl SoundFile {
             RecordingFormat::Wav => {
                 Format::Wav(Writer::with_channels(output, config.channels as u16).map_err(failed)?)
             }
+            RecordingFormat::OggOpus if config.is_copied() => {
+                Format::Copy(Box::new(OggCopy::new(output, config.channels as usize, serial)))
+            }
             RecordingFormat::OggOpus => {
                 let ogg = OggOpus::new(output, config.channels as usize, config.bitrate(), serial)?;
                 Format::Ogg(Box::new(ogg.map_err(failed)?))
@@ -58,7 +63,20 @@ impl SoundFile {
     pub(super) fn bytes(&self) -> u64 {
         match &self.format {
             Format::Wav(wav) => wav.bytes(),
-            Format::Ogg(ogg) => ogg.written(),
+            Format::Ogg(ogg) => ogg.pages().written(),
+            Format::Copy(ogg) => ogg.pages().written(),
+        }
+    }
+
+    /// Whether received packets are copied into the file, instead of samples.
+    pub(super) fn is_copy(&self) -> bool {
+        matches!(self.format, Format::Copy(_))
+    }
+
+    /// Takes a received packet whose sound begins at `position`.
+    pub(super) fn push_packet(&mut self, packet: &[u8], position: i64) {
+        if let Format::Copy(ogg) = &mut self.format {
+            ogg.push(packet, position);
         }
     }
 
@@ -67,33 +85,37 @@ impl SoundFile {
         let result = match &mut self.format {
             Format::Wav(wav) => samples.iter().try_for_each(|sample| wav.push(*sample)),
             Format::Ogg(ogg) => ogg.push(samples),
+            Format::Copy(_) => Ok(()),
         };
         self.check(result)
     }
 
-    /// Makes the file playable up to the samples that were pushed; Ogg Opus up to its last whole page.
-    pub(super) fn update(&mut self) -> Result<()> {
+    /// Makes the file playable up to `until`; Ogg Opus up to its last whole page.
+    pub(super) fn update(&mut self, until: u64) -> Result<()> {
         let result = match &mut self.format {
             Format::Wav(wav) => wav.update(),
             Format::Ogg(_) => Ok(()),
+            Format::Copy(ogg) => ogg.advance(until),
         };
         self.check(result)
     }
 
-    /// Completes the file.
-    pub(super) fn finish(&mut self) -> Result<()> {
+    /// Completes the file, which ends at `end`.
+    pub(super) fn finish(&mut self, end: u64) -> Result<()> {
         let result = match &mut self.format {
             Format::Wav(wav) => wav.update(),
             Format::Ogg(ogg) => ogg.finish(),
+            Format::Copy(ogg) => ogg.finish(end),
         };
         self.check(result)
     }
 
     fn check(&self, result: io::Result<()>) -> Result<()> {
         result.map_err(|error| {
-            if let Format::Ogg(ogg) = &self.format {
-                // Part of a page may be in the file. If it cannot be removed, players skip it: its checksum is wrong.
-                let _ = ogg.output().set_len(ogg.written());
+            match &self.format {
+                Format::Wav(_) => {}
+                Format::Ogg(ogg) => cut(ogg.pages()),
+                Format::Copy(ogg) => cut(ogg.pages()),
             }
             match error.kind() {
                 io::ErrorKind::Other => Error::new(ErrorKind::Internal, error.to_string()),
@@ -101,4 +123,10 @@ impl SoundFile {
             }
         })
     }
+}
+
+/// Removes the part of a page that a failed write has left.
+fn cut(pages: &Pages<File>) {
+    // If it cannot be removed, players skip it: its checksum is wrong.
+    let _ = pages.output().set_len(pages.written());
 }

@@ -31,12 +31,16 @@ pub(super) const PLAYED: u32 = 2;
 pub(super) const TALKER: u32 = 3;
 /// The user of a remote stream, as text; the position is the number of the room.
 pub(super) const NAME: u32 = 4;
+/// A received packet of a remote stream, as bytes; the key is the number of the stream.
+pub(super) const PACKET: u32 = 5;
 
 /// The media thread's end of a recording.
 #[derive(Debug)]
 pub struct Tap {
     id: RecordingId,
     source: RecordedSource,
+    /// Packets are recorded, instead of samples.
+    is_copy: bool,
     channels: usize,
     origin: Time,
     ring: Producer<u32>,
@@ -60,7 +64,8 @@ impl Tap {
         };
         let (ring, consumer) = RingBuffer::new(talkers * RING_SECONDS * SAMPLE_RATE as usize * channels);
         let named = Vec::with_capacity(MAX_RECEIVED_STREAMS);
-        (Tap { id, source: config.source, channels, origin, ring, shared, named }, consumer)
+        let (source, is_copy) = (config.source, config.is_copied());
+        (Tap { id, source, is_copy, channels, origin, ring, shared, named }, consumer)
     }
 
     /// The recording.
@@ -73,9 +78,14 @@ impl Tap {
         !matches!(self.source, RecordedSource::Stream(_))
     }
 
-    /// Whether it records remote streams one by one.
+    /// Whether it records the packets of this stream.
+    pub fn takes_packets(&self, stream: StreamId) -> bool {
+        self.is_copy && self.source == RecordedSource::Stream(stream)
+    }
+
+    /// Whether it records the samples of remote streams one by one.
     pub fn takes_streams(&self) -> bool {
-        matches!(self.source, RecordedSource::Stream(_) | RecordedSource::Each)
+        !self.is_copy && matches!(self.source, RecordedSource::Stream(_) | RecordedSource::Each)
     }
 
     /// Takes up to a frame of the local voice, whose first sample was captured at `at`.
@@ -103,12 +113,20 @@ impl Tap {
         user: impl FnOnce() -> Option<(RoomId, &'a str)>,
     ) {
         let is_wanted = match self.source {
-            RecordedSource::Stream(only) => only == stream,
+            RecordedSource::Stream(only) => only == stream && !self.is_copy,
             RecordedSource::Each => self.named.contains(&stream) || self.name(stream, user()),
             RecordedSource::Voice | RecordedSource::Mix => false,
         };
         if is_wanted {
             self.push(TALKER, stream.raw(), at, block, channels);
+        }
+    }
+
+    /// Takes a packet of a stream; its sound is played from `ahead` samples after `at` on.
+    pub fn packet(&mut self, stream: StreamId, packet: &[u8], at: Time, ahead: i64) {
+        if self.takes_packets(stream) && !self.shared.has_failed.load(Ordering::Relaxed) {
+            let place = position(self.origin, at) + ahead;
+            self.push_bytes(head(PACKET, 0, packet.len(), stream.raw(), place), packet);
         }
     }
 
@@ -120,21 +138,26 @@ impl Tap {
 
     fn name(&mut self, stream: StreamId, user: Option<(RoomId, &str)>) -> bool {
         let Some((room, user)) = user else { return false };
-        let bytes = user.as_bytes();
-        let words = bytes.chunks(4).map(|part| {
-            let mut word = [0; 4];
-            word[..part.len()].copy_from_slice(part);
-            u32::from_le_bytes(word)
-        });
-        let head = head(NAME, 0, bytes.len(), stream.raw(), room.raw() as i64);
-        let Ok(chunk) = self.ring.write_chunk_uninit(HEAD + words.len()) else { return false };
-        chunk.fill_from_iter(head.into_iter().chain(words));
+        let head = head(NAME, 0, user.len(), stream.raw(), room.raw() as i64);
+        if !self.push_bytes(head, user.as_bytes()) {
+            return false;
+        }
         if self.named.len() == self.named.capacity() {
             // Most of them have ended. Those that have not are named once more.
             self.named.clear();
         }
         self.named.push(stream);
         true
+    }
+
+    fn push_bytes(&mut self, head: [u32; HEAD], bytes: &[u8]) -> bool {
+        let words = bytes.chunks(4).map(|part| {
+            let mut word = [0; 4];
+            word[..part.len()].copy_from_slice(part);
+            u32::from_le_bytes(word)
+        });
+        let chunk = self.ring.write_chunk_uninit(HEAD + words.len());
+        chunk.map(|chunk| chunk.fill_from_iter(head.into_iter().chain(words))).is_ok()
     }
 
     fn push(&mut self, kind: u32, key: u64, at: Time, samples: &[f32], from: usize) {
@@ -190,7 +213,7 @@ impl Head {
             kind,
             key: both(words[1], words[2]),
             position: both(words[3], words[4]) as i64,
-            words: if kind == NAME { count.div_ceil(4) } else { count * channels },
+            words: if matches!(kind, NAME | PACKET) { count.div_ceil(4) } else { count * channels },
             bytes: count,
         }
     }

@@ -318,11 +318,8 @@ impl PlaybackPipeline {
             if let Some(sound) = extra.aux_input.play(channels, now) {
                 self.mixer.add_extra(sound);
             }
-            let (recorders, playing) = (&mut extra.recorders, &self.playing);
-            self.mixer.render_with(block, channels, played_at, now, |stream, sound| {
-                let user = || playing.get(&stream).map(|source| (source.room, &source.talker[..]));
-                recorders.stream(stream, sound, channels, played_at, user);
-            });
+            let mut listener = extra.recorders.listener(&self.playing, channels, played_at);
+            self.mixer.render_with(block, channels, played_at, now, &mut listener);
             if let Some(processor) = &mut self.processor {
                 processor.process(block, channels);
                 block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));

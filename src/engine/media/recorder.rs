@@ -4,12 +4,16 @@
 //! which drops it. The other end of a recording is `engine/recorder_thread.rs`.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
+
 use super::Media;
+use super::playback_pipeline::Source;
+use crate::audio::mix::Listener;
 use crate::audio::recorder::Tap;
 use crate::clock::Time;
 use crate::config::MAX_RECORDINGS;
 use crate::engine::message::ToControl;
-use crate::id::{RecordingId, RoomId, StreamId};
+use crate::id::{RecordingId, StreamId};
 
 /// A request about recordings.
 #[derive(Debug)]
@@ -46,19 +50,39 @@ impl Recorders {
         self.taps.iter_mut().for_each(|tap| tap.played(block, channels, at));
     }
 
-    /// A block of one stream that is played from `at` on. `user` returns the room and the id of its user.
-    pub(super) fn stream<'a>(
-        &mut self,
-        stream: StreamId,
-        block: &[f32],
+    /// Passes on the streams of a block that is played from `at` on.
+    pub(super) fn listener<'a>(
+        &'a mut self,
+        playing: &'a BTreeMap<StreamId, Source>,
         channels: usize,
         at: Time,
-        user: impl Fn() -> Option<(RoomId, &'a str)>,
-    ) {
-        self.taps
-            .iter_mut()
-            .filter(|tap| tap.takes_streams())
-            .for_each(|tap| tap.stream(stream, block, channels, at, &user));
+    ) -> StreamTaps<'a> {
+        StreamTaps { taps: &mut self.taps, playing, channels, at }
+    }
+}
+
+/// The taps, while a block is rendered.
+pub(super) struct StreamTaps<'a> {
+    taps: &'a mut [Box<Tap>],
+    playing: &'a BTreeMap<StreamId, Source>,
+    channels: usize,
+    at: Time,
+}
+
+impl Listener for StreamTaps<'_> {
+    fn sound(&mut self, stream: StreamId, block: &[f32]) {
+        for tap in self.taps.iter_mut().filter(|tap| tap.takes_streams()) {
+            let user = || self.playing.get(&stream).map(|source| (source.room, &source.talker[..]));
+            tap.stream(stream, block, self.channels, self.at, user);
+        }
+    }
+
+    fn wants_packets(&self, stream: StreamId) -> bool {
+        self.taps.iter().any(|tap| tap.takes_packets(stream))
+    }
+
+    fn packet(&mut self, stream: StreamId, packet: &[u8], ahead: i64) {
+        self.taps.iter_mut().for_each(|tap| tap.packet(stream, packet, self.at, ahead));
     }
 }
 
