@@ -1,4 +1,4 @@
-//! Handles by value for objects that the network can end: rooms, streams, requests. In this file and in the names of its
+//! Handles by value: for objects that the network can end (rooms, streams, requests), and for media players. In this file and in the names of its
 //! types, *id* is such a number.
 //!
 //! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
@@ -15,6 +15,7 @@ const KIND_BITS: u32 = 3;
 const ROOM: u64 = 1;
 const STREAM: u64 = 2;
 const REQUEST: u64 = 3;
+const PLAYER: u64 = 4;
 
 fn next(kind: u64) -> u64 {
     (NEXT.fetch_add(1, Ordering::Relaxed) << KIND_BITS) | kind
@@ -65,6 +66,11 @@ macro_rules! from_raw {
                             $word,
                             ": check the order of the arguments"
                         ),
+                        PLAYER => concat!(
+                            "this is the handle of a player, not of a ",
+                            $word,
+                            ": check the order of the arguments"
+                        ),
                         REQUEST => concat!("this is the number of a request, not the handle of a ", $word),
                         _ => concat!(
                             "this is not the handle of a ",
@@ -95,6 +101,11 @@ id!(
     RequestId, REQUEST
 );
 from_raw!(RequestId, REQUEST, "request");
+id!(
+    /// A media player, from its creation until it is destroyed.
+    PlayerId, PLAYER
+);
+from_raw!(PlayerId, PLAYER, "player");
 
 #[cfg(test)]
 mod tests {

@@ -4,11 +4,12 @@
 //! the media half are defined beside the code that carries them out, in `media/`.
 #![forbid(unsafe_code)]
 
+use crate::audio::player::voice::Voice;
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{
     CaptureRequest, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, PlaybackRequest,
-    PublishRequest, ReportRequest,
+    PlayerRequest, PublishRequest, ReportRequest,
 };
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
@@ -94,6 +95,8 @@ pub enum ToMedia {
     Device(DeviceRequest),
     /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
+    /// A request about a media player.
+    Player(PlayerRequest),
     /// A request about the end-to-end encryption of a room.
     Encryption(RoomId, EncryptionRequest),
     /// A request about voice reports, levels, spectra or quality.
@@ -158,6 +161,8 @@ pub enum ToControl {
     Room(RoomId, room::Input),
     /// An event for the application.
     Event(Event),
+    /// A media player that was removed, to be freed.
+    PlayerRemoved(Box<Voice>),
     /// The device that was opened under this number failed.
     DeviceFailed(DeviceSide, u64, Error),
 }

@@ -7,6 +7,7 @@ use super::*;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
+use crate::audio::player::feeder::Feeder;
 use crate::engine::message::CaptureRequest;
 use crate::event::Delivery;
 
@@ -30,6 +31,10 @@ impl CommandSink for Queue {
 
     fn deliver(&self, command: Command) {
         self.commands.lock().push(command);
+    }
+
+    fn run_feeder(&self, _: Box<Feeder>) -> Result<()> {
+        Ok(())
     }
 
     fn now(&self) -> Time {

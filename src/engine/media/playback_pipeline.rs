@@ -318,6 +318,9 @@ impl PlaybackPipeline {
             if let Some(sound) = extra.aux_input.play(channels, now) {
                 self.mixer.add_extra(sound);
             }
+            if let Some(sound) = extra.players.play(channels, now) {
+                self.mixer.add_extra(sound);
+            }
             self.mixer.render(block, channels, played_at, now);
             if let Some(processor) = &mut self.processor {
                 processor.process(block, channels);
