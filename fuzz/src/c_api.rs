@@ -21,6 +21,7 @@ use audioroom::ffi::message::*;
 use audioroom::ffi::play::*;
 use audioroom::ffi::processing::*;
 use audioroom::ffi::publish::*;
+use audioroom::ffi::recorder::*;
 use audioroom::ffi::room::*;
 use audioroom::ffi::rpc::*;
 use audioroom::ffi::samples::*;

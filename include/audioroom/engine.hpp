@@ -471,6 +471,17 @@ public:
     /// True if MuteAuxPlayback silences the aux input in the local playback.
     Result<bool> IsAuxPlaybackMuted() const { return detail::read_switch(AUDIOROOM_IsAuxPlaybackMuted, engine_); }
 
+    /// Begins a recording; on_recording_end ends it. Returns its handle.
+    Result<Recording> StartRecording(const RecordingOptions &options)
+    {
+        Recording recording = 0;
+        const AUDIOROOM_RecordingOptions c = detail::recording_options(options);
+        const AUDIOROOM_Status code = AUDIOROOM_StartRecording(engine_, &c, &recording);
+        return detail::result(code, recording);
+    }
+    /// Ends a recording; its files are complete when on_recording_end comes.
+    Status StopRecording(Recording recording) { return Status::Of(AUDIOROOM_StopRecording(engine_, recording)); }
+
     // ---- devices (device.hpp lists them)
 
     /// Changes the microphone or the loudspeaker, even while the current one is in use. Empty: the system's default device.

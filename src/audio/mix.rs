@@ -315,6 +315,18 @@ impl Mixer {
     /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2). The first sample is played at
     /// `playout_at`. No sample exceeds ±1.0.
     pub fn render(&mut self, block: &mut [f32], channels: usize, playout_at: Time, now: Time) {
+        self.render_with(block, channels, playout_at, now, |_, _| {});
+    }
+
+    /// As [`Mixer::render`]; `hear` gets the block of each stream that has sound, before volume and pan.
+    pub fn render_with(
+        &mut self,
+        block: &mut [f32],
+        channels: usize,
+        playout_at: Time,
+        now: Time,
+        mut hear: impl FnMut(StreamId, &[f32]),
+    ) {
         let channels = channels.clamp(1, MAX_CHANNELS);
         if self.block_of_tick == 0 {
             self.tick(channels, now);
@@ -340,6 +352,7 @@ impl Mixer {
             let start = std::mem::replace(&mut channel.gains, goal);
             measure(&mut channel.meter, rendered, channels);
             if channel.is_audible {
+                hear(channel.stream, rendered);
                 add_with_ramp(&mut block[..length], rendered, channels, start, goal);
             }
         }

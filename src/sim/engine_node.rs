@@ -19,6 +19,7 @@ use super::recording::PlaybackRecording;
 use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
 use crate::audio::player::feeder::{Feeder, Next};
+use crate::audio::recorder::{Session, WRITE_PERIOD};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
@@ -105,6 +106,9 @@ pub struct EngineNode {
     last_lost_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
+    /// The writers of the recordings, and the time of their next step.
+    sessions: Vec<Session>,
+    session_due: Option<Time>,
     /// The events that the application received, in order.
     pub events: Vec<(Time, Event)>,
     /// While set, events wait in the queue, as if the application did not poll.
@@ -180,6 +184,8 @@ impl EngineNode {
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
+            sessions: Vec::new(),
+            session_due: None,
             events: Vec::new(),
             holds_events: false,
             mutes_new_streams: false,
@@ -309,6 +315,10 @@ impl EngineNode {
         let result = call(&self.engine);
         self.feeders.append(&mut self.calls.state.lock().feeders);
         self.feed(now);
+        self.sessions.append(&mut self.calls.state.lock().sessions);
+        if !self.sessions.is_empty() && self.session_due.is_none() {
+            self.session_due = Some(now);
+        }
         self.carry_calls(now);
         self.carry(now);
         result
@@ -353,7 +363,7 @@ impl EngineNode {
         }
         let tick = self.sound.is_open().then_some(self.sound.next_tick);
         let payload = self.payload.as_ref().map(|p| p.0);
-        [self.due, tick, payload].into_iter().flatten().min()
+        [self.due, tick, payload, self.session_due].into_iter().flatten().min()
     }
 
     /// Delivers the events that waited.
@@ -407,6 +417,9 @@ impl EngineNode {
         if !self.feeders.is_empty() {
             self.feed(now);
         }
+        if self.session_due.is_some_and(|due| due <= now) {
+            self.step_sessions(now);
+        }
         if self.due.is_some_and(|due| due <= now) {
             self.wakes += 1;
         }
@@ -421,6 +434,20 @@ impl EngineNode {
             return;
         }
         self.core.handle(Input::Timeout, now);
+    }
+
+    /// One step of the writers, which have a thread each in a real engine.
+    fn step_sessions(&mut self, now: Time) {
+        let mut events = Vec::new();
+        self.sessions.retain_mut(|session| {
+            let has_ended = session.step(now);
+            events.extend(std::iter::from_fn(|| session.poll()));
+            !has_ended
+        });
+        self.session_due = (!self.sessions.is_empty()).then(|| now + WRITE_PERIOD);
+        for event in events {
+            self.core.handle(Input::Command(Command::Recorded(event)), now);
+        }
     }
 
     fn carry(&mut self, now: Time) {
@@ -525,12 +552,14 @@ struct CallState {
     now: Time,
     commands: VecDeque<Command>,
     feeders: Vec<Box<Feeder>>,
+    sessions: Vec<Session>,
     is_full: bool,
 }
 
 impl CallQueue {
     fn new(now: Time) -> CallQueue {
-        CallQueue { state: Mutex::new(CallState { now, commands: VecDeque::new(), feeders: Vec::new(), is_full: false }) }
+        let (commands, feeders, sessions) = (VecDeque::new(), Vec::new(), Vec::new());
+        CallQueue { state: Mutex::new(CallState { now, commands, feeders, sessions, is_full: false }) }
     }
 
     fn pop(&self) -> Option<Command> {
@@ -564,6 +593,11 @@ impl CommandSink for CallQueue {
     /// Virtual time does not advance while a function runs.
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
+    }
+
+    fn record(&self, session: Session) -> Result<()> {
+        self.state.lock().sessions.push(session);
+        Ok(())
     }
 
     /// Does nothing: there are no threads, and the node ends with its world.

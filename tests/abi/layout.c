@@ -685,5 +685,38 @@ FIELD(AUDIOROOM_TextEvent, attributes, 72);
 FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
 FIELD(AUDIOROOM_TextEvent, reserved0, 84);
 
+SIZE(AUDIOROOM_RecordingOptions, 48);
+FIELD(AUDIOROOM_RecordingOptions, struct_size, 0);
+FIELD(AUDIOROOM_RecordingOptions, source, 4);
+FIELD(AUDIOROOM_RecordingOptions, path, 8);
+FIELD(AUDIOROOM_RecordingOptions, room, 16);
+FIELD(AUDIOROOM_RecordingOptions, stream, 24);
+FIELD(AUDIOROOM_RecordingOptions, format, 32);
+FIELD(AUDIOROOM_RecordingOptions, channels, 36);
+FIELD(AUDIOROOM_RecordingOptions, bitrate, 40);
+FIELD(AUDIOROOM_RecordingOptions, overwrite, 44);
+
+SIZE(AUDIOROOM_RecordingProgressEvent, 56);
+FIELD(AUDIOROOM_RecordingProgressEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingProgressEvent, status, 4);
+FIELD(AUDIOROOM_RecordingProgressEvent, message, 8);
+FIELD(AUDIOROOM_RecordingProgressEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingProgressEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingProgressEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingProgressEvent, files, 40);
+FIELD(AUDIOROOM_RecordingProgressEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingProgressEvent, lost_ms, 48);
+
+SIZE(AUDIOROOM_RecordingEndEvent, 56);
+FIELD(AUDIOROOM_RecordingEndEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingEndEvent, status, 4);
+FIELD(AUDIOROOM_RecordingEndEvent, message, 8);
+FIELD(AUDIOROOM_RecordingEndEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingEndEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingEndEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingEndEvent, files, 40);
+FIELD(AUDIOROOM_RecordingEndEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingEndEvent, lost_ms, 48);
+
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

@@ -62,12 +62,14 @@ pub const EDGES: &[(&str, &str)] = &[
     ("audio/device/scripted.rs", "a scripted sound card, with cpal's error types"),
     ("audio/device/wav.rs", "sound files"),
     ("audio/device/wav/", "sound files"),
+    ("audio/recorder/sound_file.rs", "the files of recordings"),
     ("bin/", "programs"),
     ("clock.rs", "the system's clocks"),
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
     ("engine/nat64.rs", "looks for the network's translator"),
+    ("engine/recorder_thread.rs", "the threads that write recordings"),
     ("engine/threads.rs", "drives the two halves"),
     ("engine/threads/", "lookups in the background"),
     ("engine/turn_server.rs", "resolves the names of TURN servers"),
@@ -132,8 +134,14 @@ pub const IO: &[&str] = &[
 ];
 
 /// Where threads may be started.
-pub const THREADS: &[&str] =
-    &["thread.rs", "engine/threads.rs", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
+pub const THREADS: &[&str] = &[
+    "thread.rs",
+    "engine/threads.rs",
+    "engine/recorder_thread.rs",
+    "engine/dispatch.rs",
+    "server/listen.rs",
+    "audio/device/",
+];
 /// Paths that start a thread.
 pub const STARTS_THREAD: &[&str] = &[
     "std::thread::Builder",
@@ -260,6 +268,7 @@ pub const SHARED_NAMES: &[&str] = &[
     "play",
     "publish",
     "quality",
+    "recorder",
     "report",
     "room",
     "rpc",

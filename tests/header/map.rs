@@ -214,6 +214,17 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        title: "Recordings",
+        lines: [
+            "AUDIOROOM_StartRecording writes what is said and heard to sound files, WAV or Ogg Opus.",
+            "A recording is the local voice, one stream, the mix, or a file for each user, all on one clock.",
+            "on_recording_end reports that the files are complete, or why the recording has ended.",
+        ],
+        files: &["recorder", "event/recorder"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "Sound devices",
         lines: [
             "AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.",
