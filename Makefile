@@ -20,6 +20,7 @@ library := $(release)/libaudioroom.so
 normal := --features program,page
 
 examples := $(patsubst examples-c/%.c,$(release)/examples-c/%,$(wildcard examples-c/*.c))
+tools := $(release)/tools/audioroom-doctor $(release)/tools/audioroom-talk
 C_FLAGS := -std=c99 -O2 -g -Wall -Wextra -Werror -pedantic -Wstrict-prototypes
 venv := target/venv/bin/python
 
@@ -34,6 +35,7 @@ help:
 	@echo 'make test-server-alone  builds the server without sound cards and checks which libraries it loads (minutes)'
 	@echo 'make test-examples      builds the C programs and tests them (part of make test)'
 	@echo 'make examples           builds the C programs: target/release/examples-c/'
+	@echo 'make tools              builds audioroom-doctor and audioroom-talk: target/release/tools/'
 	@echo 'make qt                 builds the Qt program: target/qt/audiolive'
 	@echo 'make peers              installs livekit-server (needs Go) and LiveKit'"'"'s clients (need Node.js) in target/, and browsers'
 	@echo 'make load               builds audioroom-load, which loads a room server: target/release/audioroom-load'
@@ -92,6 +94,20 @@ $(release)/examples-c/%: examples-c/%.c include/audioroom.h | library
 
 examples: library $(examples)
 
+# The programs in C that are installed. They find the library in ../lib, where `make install` puts it; here that is a link to the folder
+# of the library.
+.PHONY: tools
+tools: library $(tools)
+	@ln -sfn . $(release)/lib
+
+$(release)/tools/audioroom-%: tools/audioroom-%.c include/audioroom.h | library
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
+
+$(release)/tools/audioroom-talk: examples-c/talk.c include/audioroom.h | library
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
+
 qt: packages-test library
 	@mkdir -p target/qt/build
 	cmake -S examples-qt/audiolive -B target/qt/build -DCMAKE_BUILD_TYPE=Release \
@@ -116,12 +132,13 @@ LIBDIR ?= $(PREFIX)/lib
 install:
 	@[ -f target/dist/libaudioroom.so ] && [ -f target/dist/libaudioroom.a ] || $(MAKE) dist
 	@[ -f $(server_alone)/release/audioroom-server ] || $(MAKE) server
-	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+	@for tool in $(tools); do [ -f $$tool ] || { $(MAKE) tools; break; }; done
+	@DESTDIR='$(DESTDIR)' packaging/install install '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
 uninstall:
-	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server
+	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
 
 # Installs the normal build, which is not that of shipping, but quick.
-test-packages: packages-test library
+test-packages: packages-test library tools
 	python3 tests/packages/run.py
 
 # ---- language bindings
@@ -145,7 +162,7 @@ test-bindings: library python-bindings
 sanitize: packages-test packages-demo library
 	@CARGO=$(CARGO) python3 tests/sanitize/run.py $(SANITIZE)
 
-.PHONY: demo demo-web test test-symbols test-examples test-demo test-qt peers test-interop bench lint
+.PHONY: demo demo-web test test-symbols test-examples test-tools test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
@@ -153,7 +170,7 @@ demo-web: packages-demo python-demo examples
 	@$(venv) demo/web.py
 
 # The Rust tests run last, because they compile the library again, with the features for tests.
-test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-packages test-bindings test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-field test-examples test-tools test-packages test-bindings test-qt
 	$(CARGO) test --release --all-features --workspace
 
 # The normal build exports exactly the functions of the golden list.
@@ -171,6 +188,9 @@ test-demo: python-demo
 
 test-examples: examples python-demo
 	$(venv) tests/examples/run.py
+
+test-tools: packages-test tools
+	python3 tests/tools/run.py
 
 test-qt: qt examples
 	tests/qt/run

@@ -135,21 +135,22 @@
  *
  * FROM ONE MACHINE TO MANY
  *
- * No server: leave `server_url` NULL. Programs of one operating-system account on one machine meet on 127.0.0.1, port 7870. If
- * another account or another program has that port, they meet on a free port. If the environment variable AUDIOROOM_LOCAL_PORT is
- * set, they use only the port that it names. The first program that logs in starts the server inside itself. The server runs
- * until the engine that started it is destroyed; another program then starts it again. No key and no token are needed. This is
- * meant for tests and for programs on one machine.
+ * A local server by itself: leave `server_url` NULL. Programs of one operating-system account on one machine meet on 127.0.0.1,
+ * port 7870. If another account or another program has that port, they meet on a free port. If the environment variable
+ * AUDIOROOM_LOCAL_PORT is set, they use only the port that it names. The first program that logs in starts the server inside
+ * itself. The server runs until the engine that started it is destroyed; another program then starts it again. No key and no
+ * token are needed. This is meant for tests and for programs on one machine.
  * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
  * machine.
- * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording. AUDIOROOM_KickRoomUser
- * and AUDIOROOM_MuteRoomUser act on its users, with a token that has roomAdmin.
+ * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording.
+ * AUDIOROOM_KickRoomUser and AUDIOROOM_MuteRoomUser act on its users. They need the server's key and secret, or a token with
+ * roomAdmin.
  * Tokens: a server accepts a login that has a token signed with its key. A program that has the key and the secret signs its own
- * tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in as
- * any user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK),
- * and the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
+ * tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in
+ * as any user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server
+ * SDK), and the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
  *
  * RULES
  *
@@ -161,14 +162,14 @@
  * AUDIOROOM_ERR_WRONG_KIND. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams
  * where a comment allows it. An id (`user_id`, `room_id`, `stream_id`, `device_id`) is a string.
  *
- * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They
- * are written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage has the text of a thread's
- * last error: the cause, then what to do. If the work of a call takes time, AUDIOROOM_OK means that the library accepted it,
- * and an event reports the result. Calls of one thread take effect in their order. Any function can also return errors that its
- * comment need not list: those of bad arguments (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG,
- * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND);
- * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, on_wake, on_release or on_log of a server; and
- * AUDIOROOM_ERR_INTERNAL.
+ * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs come after the inputs; the size of
+ * an array stands behind the array. Outputs are written on success only, except `needed` of the buffer rule.
+ * AUDIOROOM_GetLastErrorMessage has the text of a thread's last error: the cause, then what to do. If the work of a call takes
+ * time, AUDIOROOM_OK means that the library accepted it, and an event reports the result. Calls of one thread take effect in
+ * their order. Any function can also return errors that its comment need not list: those of bad arguments
+ * (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND); AUDIOROOM_ERR_WRONG_THREAD inside an audio
+ * processor, an aux source, on_wake, on_release or on_log of a server; and AUDIOROOM_ERR_INTERNAL.
  *
  * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
  * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
@@ -214,11 +215,12 @@
  * before its on_stream_update has returned. Both hold in polling mode too.
  *
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
- * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
- * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data
- * packets, RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of
- * them; and the connection qualities of at most 1024 users. Events beyond a limit are dropped, and counted in `dropped_events` of
- * AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
+ * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went
+ * before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data packets,
+ * RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the
+ * connection qualities of at most 1024 users. When a limit is reached, the new event is dropped (of connection qualities, the
+ * oldest), and counted in `dropped_events` of AUDIOROOM_RoomStats. Other events are not limited. Events that begin or end a room
+ * are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -230,7 +232,8 @@
  * Unless a tag says otherwise, an event callback is called on the event thread: the engine's own thread, or, in polling mode, the
  * thread inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio
  * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call
- * only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
+ * only functions with the tag [audio threads too]; on_wake, on_release, and the on_log of AUDIOROOM_ServerOptions may call none.
+ * The tags are:
  *   [audio threads too]    the function may also be called on a real-time audio thread: it never waits and never
  *                          allocates, even when it returns AUDIOROOM_ERR_BUSY, and it calls no callback
  *   [blocks: ...]          how long it may wait
@@ -309,8 +312,9 @@ struct AUDIOROOM_EncryptionKeyOptions;
 #define AUDIOROOM_AUTO (-2147483647 - 1)
 
 /**
- * The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
- * call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+ * The numbers of AUDIOROOM_Status. The comment of an error ends with what the application can do about it, if there is
+ * something. -1 to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files,
+ * -600 servers.
  */
 typedef enum AUDIOROOM_StatusCode {
     /**
@@ -429,7 +433,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_KICKED = -110,
     /**
-     * The token does not allow this. Get one that does.
+     * The token or the server does not allow this. The message says which; get a token that allows it.
      */
     AUDIOROOM_ERR_NOT_ALLOWED = -111,
     /**
@@ -441,7 +445,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_RPC_FAILED = -113,
     /**
-     * Publishing failed. The message says why; try again with RestartPublish.
+     * The local stream is not sent. The message says why, and what helps: AUDIOROOM_RestartPublish, or a key.
      */
     AUDIOROOM_ERR_PUBLISH_FAILED = -200,
     /**
@@ -670,11 +674,12 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
 /**
  * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
  *
- * If two threads destroy through one variable, one of them does it and the other returns at once. Outside the event callbacks of
- * this engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last.
- * No callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs.
- * Inside an event callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback
- * begins, and the engine ends when the outermost callback returns (audio callbacks run until then).
+ * If two threads destroy through one variable, one of them ends the engine, and the other returns at once. Outside the event
+ * callbacks of this engine, the call that ends the engine leaves every room (other users see this at once), ends the engine's
+ * threads, and calls on_release last. No callback runs after that call has returned. It takes up to 500 ms, plus the time that a
+ * callback on another thread still runs. Inside an event callback of this engine, the call sets `*engine` to NULL and returns at
+ * once; no further event callback begins, and the engine ends when the outermost callback returns (audio callbacks run until
+ * then).
  *
  * [blocks: up to 500 ms, and while a callback runs]
  */
@@ -685,9 +690,9 @@ AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
  * Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
  * that goes to the background. A second AUDIOROOM_Pause has no effect.
  *
- * Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
- * AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame stay
- * in the queue, and the aux source is not called.
+ * Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile
+ * AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame
+ * stay in the queue, and the aux source is not called.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
@@ -1102,7 +1107,8 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *room_id;
     /**
-     * The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried.
+     * The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed, it is
+     * the one that was tried last, while the status is that of the first.
      */
     const char *server_url;
     /**
@@ -1254,7 +1260,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The address of the server in use; it may be another one than before.
+     * The address of the server in use, which may have changed.
      */
     const char *server_url;
     /**
@@ -1361,14 +1367,14 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
  * `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
  * tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries the next one.
  * If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has the status of the
- * first, and its message names each with its cause. When the server of a session dies, the library joins at the first of the
- * other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
- * different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
- * for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
- * the list.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
- * ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
- * 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+ * first, and its message names each with its cause. When the server of a room dies, the library joins the room at the first of
+ * the other addresses that answers, and on_reconnected names that address. The library leaves this server only when it dies too.
+ * Users at different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two
+ * logins are for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are
+ * tried after the list.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for a list that mixes
+ * wss:// with a ws:// address of another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an
+ * address of more than 2048 bytes. If one address is invalid, the call fails; AUDIOROOM_GetLastErrorMessage names the address.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
@@ -1390,13 +1396,12 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * creates a room that does not exist, unless it is configured not to.
  *
  * on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
- * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
- * AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing
- * also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish
- * within that time still applies. If your call could come later than that, call AUDIOROOM_SetManualPublish before
- * AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
- * engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
- * defaults.
+ * plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
+ * still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing also never begins within
+ * 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still
+ * applies. If AUDIOROOM_SetManualPublish could come later, call it before AUDIOROOM_LoginRoom, or set `manual_publish`.
+ * `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both (AUDIOROOM_SetServer
+ * defines which lists of addresses are one server). `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
  * named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -1442,8 +1447,8 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
 
 /**
  * Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux the
- * library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for
- * its next attempt to reconnect tries at once.
+ * library detects changed addresses itself; on other systems, without this call, it notices a change only when a connection
+ * times out. A room that is waiting for its next attempt to reconnect tries at once.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
@@ -1453,7 +1458,7 @@ AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine)
  *
  * A user publishes at most one stream with this library; LiveKit clients may publish more.
  * on_stream_update reports streams. on_user_update reports users, and is off by default (`user_updates`).
- * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.
+ * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the present state; its events may still be queued.
  */
 
 /**
@@ -1744,9 +1749,9 @@ AUDIOROOM_Status AUDIOROOM_KickRoomUser(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
  *
- * On an audioroom server the mute, once set, is that of AUDIOROOM_MuteUser; but this function can set or lift it only while the
- * user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings
- * allow it (`enable_remote_unmute`). It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
+ * On an audioroom server this is the mute of AUDIOROOM_MuteUser, but this function works only while the user publishes a stream.
+ * A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+ * (`enable_remote_unmute`). This function needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
  * the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser;
  * AUDIOROOM_ERR_NOT_FOUND also when the user publishes nothing.
  * Errors: as AUDIOROOM_KickRoomUser.
@@ -1890,10 +1895,10 @@ typedef struct AUDIOROOM_ServerMuteEvent {
 
 /**
  * How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
- * network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of
- * listeners that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses is never
- * more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second; applications do
- * not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
+ * network; a field with any other value stays as it is, even if it exceeds the capacity of the network path. The library adapts
+ * to the loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that the
+ * library chooses never exceeds that capacity. (The reports are lossy data packets with the topic `ar.voice`, at most one a
+ * second; applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1981,11 +1986,10 @@ AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
  * Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
  *
  * It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
- * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it. "A room
- * publishes" means that a local stream is published in it.
+ * other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
- * published in the room; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish;
- * AUDIOROOM_ERR_NOT_FOUND.
+ * published in the room (on_publish_state reports it instead if automatic publishing begins at the same time);
+ * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -2026,7 +2030,7 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
                                               int32_t *state);
 
 /**
- * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+ * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local streams stay
  * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
  * streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
  * A server mute stays (on_server_mute).
@@ -2102,9 +2106,9 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            const struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that
- * is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats reports the
- * current values.
+ * Writes into `profile`, which AUDIOROOM_InitAudioProfile has filled before, what AUDIOROOM_SetAudioProfile has set. A field
+ * that is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats
+ * reports the current values.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -2116,9 +2120,9 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
  * who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
  *
- * A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does
- * not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits
- * for the connection, the answer to the newer one ends both requests.
+ * A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not
+ * allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits for the
+ * connection, on_request_done reports both requests, with the result of the newer one.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
@@ -2242,8 +2246,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the stream: if
- * the same user publishes again in this room, it applies again, see on_stream_update.
+ * Stops playing and receiving a remote stream. Before a stream is played, for example inside on_stream_update, the call keeps it
+ * from being played. The stop applies again if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2253,7 +2257,7 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+ * Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
 
@@ -2271,8 +2275,8 @@ AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
  *
  * For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
  * their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
- * (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream outlives the
- * stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+ * (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream applies again
+ * if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
  * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -2284,7 +2288,7 @@ AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          int32_t volume);
 
 /**
- * Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+ * Writes to `*volume`, 0 to 200 percent, what AUDIOROOM_SetPlayVolume has set for the same room and stream.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
  */
@@ -2295,8 +2299,8 @@ AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          int32_t *volume);
 
 /**
- * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
- * stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+ * Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies again if
+ * the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2319,9 +2323,9 @@ AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
                                          int32_t *is_muted);
 
 /**
- * Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
- * a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
- * channel. The pan outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+ * Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power;
+ * for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of
+ * one channel. The pan applies again if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2373,8 +2377,8 @@ AUDIOROOM_API
 uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
- * Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but without the aux
- * input, which has its own local playback. Default: off.
+ * Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the local microphone
+ * as it is sent, but without the aux input, which has its own local playback. Default: off.
  *
  * It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
  * loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has
@@ -2433,8 +2437,8 @@ typedef enum AUDIOROOM_MicAttention {
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
     /**
      * The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s,
-     * and only while the stream is published. While the server mutes the user in every room that publishes, the microphone is
-     * closed, and there is no report.
+     * and only while the stream is published. While the server mutes the user in every room in which a stream is published, the
+     * microphone is closed, and there is no report.
      */
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 } AUDIOROOM_MicAttention;
@@ -2719,9 +2723,9 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO follows
- * `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
- * win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
+ * Switch, or AUDIOROOM_AUTO (the default): echo cancellation runs, with the high-pass filter that it needs. AUDIOROOM_AUTO
+ * follows `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push".
+ * On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
  *
  * The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other programs
  * is not removed. AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and
@@ -2732,24 +2736,24 @@ AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz. The switch has an
- * effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter runs, which removes sound below 80 Hz. The switch
+ * has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression. It is made for speech and damages music. It adds 10 ms
- * of delay.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression runs. It is made for speech and damages music. It adds
+ * 10 ms of delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
                                                   int32_t enable);
 
 /**
- * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control, which raises the level of a quiet voice, by up to 6 dB a
- * second, and keeps a loud voice from clipping. It adds no delay.
+ * Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control runs, which raises the level of a quiet voice, by up to 6 dB
+ * a second, and keeps a loud voice from clipping. It adds no delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
@@ -2773,8 +2777,8 @@ AUDIOROOM_Status AUDIOROOM_SetTalkOptions(struct AUDIOROOM_Engine *engine,
                                           const struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Writes what AUDIOROOM_SetTalkOptions has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
- * left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
+ * Writes into `options`, which AUDIOROOM_InitTalkOptions has filled before, what AUDIOROOM_SetTalkOptions has set. A field that
+ * is left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -2828,8 +2832,8 @@ AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
                                                 void *user_data);
 
 /**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetProcessingStats.
+ * Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+ * any number of calls of AUDIOROOM_GetProcessingStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -2946,7 +2950,7 @@ AUDIOROOM_Status AUDIOROOM_SetVoiceChanger(struct AUDIOROOM_Engine *engine,
                                            float semitones);
 
 /**
- * Writes what AUDIOROOM_SetVoiceChanger has set to `*semitones`.
+ * Writes to `*semitones` what AUDIOROOM_SetVoiceChanger has set.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -2972,7 +2976,7 @@ AUDIOROOM_Status AUDIOROOM_SetReverb(struct AUDIOROOM_Engine *engine,
                                      const struct AUDIOROOM_ReverbOptions *options);
 
 /**
- * Writes what AUDIOROOM_SetReverb has set into `options`, which AUDIOROOM_InitReverbOptions has filled before. The values of a
+ * Writes into `options`, which AUDIOROOM_InitReverbOptions has filled before, what AUDIOROOM_SetReverb has set. The values of a
  * preset are written as numbers; `wet_gain` is 0 while the reverb is off.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
@@ -2992,7 +2996,7 @@ AUDIOROOM_Status AUDIOROOM_SetVirtualStereo(struct AUDIOROOM_Engine *engine,
                                             float angle_deg);
 
 /**
- * Writes what AUDIOROOM_SetVirtualStereo has set to `*angle_deg`.
+ * Writes to `*angle_deg` what AUDIOROOM_SetVirtualStereo has set.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -3007,8 +3011,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetVirtualStereo(struct AUDIOROOM_Engin
  */
 
 /**
- * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
- * missing. The event comes at most once a second.
+ * The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number of
+ * samples. Silence replaces what is missing. The event comes at most once a second.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
  */
@@ -3070,10 +3074,11 @@ typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *
  * Passes 10 ms of microphone samples to the library. Needs the capture device "push".
  *
  * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (samples outside are clipped); `samples_per_channel` is
- * `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are
- * used while a room publishes, and dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+ * `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples
+ * are used while a local stream is published in a room, and dropped otherwise. NaN and infinite samples become silence
+ * (on_audio_problem).
  * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is not "push".
  *
  * [audio threads too; one thread at a time]
  */
@@ -3090,7 +3095,7 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
  * `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
  * every 10 ms.
  * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT,
- * AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
+ * AUDIOROOM_ERR_WRONG_STATE when the playback device is not "pull".
  *
  * [audio threads too; one thread at a time]
  */
@@ -3102,7 +3107,7 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t rate_hz);
 
 /**
- * Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+ * Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
  *
  * Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
  * suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
@@ -3125,10 +3130,10 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *e
  * Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. A sample beyond -1 to 1
  * is no error: the limiter lowers it. NaN and infinite samples become silence.
  *
- * While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
- * frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
- * AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports a frame
- * that was not there in time.
+ * While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued.
+ * At other times the frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the
+ * call returns AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem
+ * reports a frame that was not there in time.
  * Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
@@ -3144,10 +3149,11 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
  *
- * While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms; at a
- * rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on another thread
- * and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this function has returned,
- * the previous source is not called any more. No source is called once on_release has been called.
+ * While the aux input is on and a local stream is published or a remote stream is played, the callback runs on the media thread
+ * every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio
+ * on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame with an invalid rate, number
+ * of channels or number of samples. When this function has returned, the previous source is not called any more. No source is
+ * called once on_release has been called.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous source runs]
@@ -3720,7 +3726,8 @@ AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
 
 /**
  * Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
- * programs too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default device. No engine is needed.
+ * programs too. `side` is an AUDIOROOM_DeviceSide; `device` is an id of AUDIOROOM_GetDevices, and NULL is the system's default
+ * device of that side. No engine is needed.
  *
  * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
@@ -4017,10 +4024,10 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
- * the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
- * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least AUDIOROOM_SPECTRUM_BANDS. All bands
- * are -127 before the first period is over, and for a stream that is not played.
+ * Writes the newest spectrum of a stream (AUDIOROOM_LOCAL_MICROPHONE or the local stream: what is sent) to `bands_dbfs[0 ...
+ * AUDIOROOM_SPECTRUM_BANDS - 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands
+ * add up to the power of the sound between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least
+ * AUDIOROOM_SPECTRUM_BANDS. All bands are -127 before the first period is over, and for a stream that is not played.
  *
  * Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
  * AUDIOROOM_ERR_BUFFER_TOO_SMALL.
@@ -4096,7 +4103,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *user_name;
     /**
-     * The message id, which the sender chose.
+     * The message id, from the sender's library.
      */
     const char *message_id;
     /**
@@ -4164,10 +4171,10 @@ typedef struct AUDIOROOM_DataEvent {
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
  * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
- * encrypted room when this user has no key to send with, neither an own nor a shared one; AUDIOROOM_ERR_TOO_LONG when the
- * server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
- * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED
- * when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
+ * AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
+ * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when
+ * the room ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -4215,9 +4222,9 @@ typedef struct AUDIOROOM_Attribute {
 } AUDIOROOM_Attribute;
 
 /**
- * A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
- * on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
- * for 30 s or leaves, is dropped.
+ * A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. on_room_message reports texts with the
+ * topic `lk.chat`. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses for
+ * 30 s or leaves, is dropped.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -4251,7 +4258,7 @@ typedef struct AUDIOROOM_TextEvent {
      */
     const char *topic;
     /**
-     * The message id, which the sender chose.
+     * The message id, from the sender's library.
      */
     const char *message_id;
     /**
@@ -4295,13 +4302,14 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
 /**
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
- * `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size` is
- * 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved (AUDIOROOM_ERR_OUT_OF_RANGE).
- * `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to everyone, and `user_ids` may be NULL.
- * The receivers get on_data. The sender does not receive its own data, and ids that are not in the room are ignored.
- * A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
- * connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
- * refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
+ * `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size`
+ * is 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved
+ * (AUDIOROOM_ERR_OUT_OF_RANGE). `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to
+ * everyone, and `user_ids` may be NULL. The receivers get on_data. The sender does not receive its own data, and ids that are
+ * not in the room are ignored. A request: on_request_done reports that the data was handed to the transport, or why it was not.
+ * Reliable data waits for the connection; on_request_done has AUDIOROOM_ERR_BUSY if 64 messages are queued already. Lossy data
+ * never waits: without a connection, on_request_done has AUDIOROOM_ERR_WRONG_STATE. Lossy data that is sent with a NULL
+ * `request` ends without an event.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room is called (a call inside it succeeds).
  */
@@ -4317,8 +4325,8 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     uint64_t *request);
 
 /**
- * Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text stream of
- * LiveKit.
+ * Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliably and in order, as a text
+ * stream of LiveKit.
  *
  * `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; NULL is none. `user_ids` and `user_count` are as in
  * AUDIOROOM_SendData. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
@@ -4455,8 +4463,8 @@ typedef struct AUDIOROOM_RpcRequestEvent {
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
  * `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;
  * AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow data; AUDIOROOM_ERR_BUSY when 64 calls of this room are pending;
- * AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither an own nor a shared one;
- * AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with; AUDIOROOM_ERR_CANCELLED when the room
+ * ends first; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RpcDoneEvent {
     /**
@@ -4500,12 +4508,12 @@ typedef struct AUDIOROOM_RpcDoneEvent {
 /**
  * Calls a method of one user, who may use this library or a LiveKit client.
  *
- * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
- * for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7 seconds that
- * are meant for the transmission, but at least 1 second.
+ * `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time for
+ * the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7 seconds, which are
+ * reserved for the transmission, but at least 1 second.
  *
- * It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
- * means that 64 calls of this room are pending.
+ * The call waits for the connection, and ends with exactly one on_rpc_done, at the latest when `timeout_ms` is over. on_rpc_done
+ * has AUDIOROOM_ERR_BUSY if 64 calls of this room are pending.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room is called (a call inside it succeeds).
  */
@@ -4519,7 +4527,7 @@ AUDIOROOM_Status AUDIOROOM_PerformRpc(struct AUDIOROOM_Engine *engine,
                                       uint64_t *request);
 
 /**
- * Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+ * Lets the other users of a room call a method. on_rpc_request reports each call; set this callback before.
  *
  * `method` has 1 to 64 bytes. A call of a method that is not registered is answered with AUDIOROOM_RPC_UNSUPPORTED_METHOD. To miss
  * no call, register as soon as AUDIOROOM_LoginRoom has returned. The registration holds until the room ends; a second one
@@ -4532,7 +4540,7 @@ AUDIOROOM_Status AUDIOROOM_RegisterRpcMethod(struct AUDIOROOM_Engine *engine,
                                              const char *method);
 
 /**
- * Takes a method back. Requests that on_rpc_request has reported can still be answered.
+ * Unregisters a method. Requests that on_rpc_request has reported can still be answered.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND also when the method is not registered.
  */
@@ -4557,9 +4565,9 @@ AUDIOROOM_Status AUDIOROOM_RespondToRpc(struct AUDIOROOM_Engine *engine,
 /**
  * Answers, with an error, a request that on_rpc_request reported.
  *
- * `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
- * (AUDIOROOM_RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
- * 15360 bytes; NULL is none.
+ * `code` is a number of the application other than 0. LiveKit reserves 1001 to 1999 (AUDIOROOM_RpcCode): of these, use
+ * AUDIOROOM_RPC_APPLICATION_ERROR only. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360 bytes;
+ * NULL is none.
  * Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
@@ -4596,7 +4604,7 @@ typedef enum AUDIOROOM_EncryptionState {
      */
     AUDIOROOM_ENCRYPTION_KEY_MISSING = 2,
     /**
-     * The stream is encrypted with another key than the key that is set. It is silent.
+     * The stream is encrypted with a key other than the one that is set. It is silent.
      */
     AUDIOROOM_ENCRYPTION_KEY_WRONG = 3,
 } AUDIOROOM_EncryptionState;
@@ -4652,8 +4660,9 @@ typedef struct AUDIOROOM_EncryptionKeyOptions {
      */
     uint32_t struct_size;
     /**
-     * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap, set the
-     * new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+     * The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that was set
+     * last without `decrypt_only`; the keys of other indexes still decrypt. To replace a key without a gap, set the new key
+     * under another index. Default: 0.
      */
     uint32_t key_index;
     /**
@@ -4670,21 +4679,20 @@ typedef struct AUDIOROOM_EncryptionKeyOptions {
      */
     uint32_t key_size;
     /**
-     * How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from it.
-     * LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
-     * Default: 0.
+     * How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from
+     * it. LiveKit's clients can do that, this library never does. Each ratchet lengthens AUDIOROOM_SetEncryptionKey and
+     * AUDIOROOM_LoginRoom by one derivation. Default: 0.
      */
     uint32_t ratchet_window;
     /**
-     * The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
-     * not use the shared keys. NULL: the key is shared by all users without keys of their own, the
-     * local user included. Default: NULL.
+     * The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with keys
+     * of their own does not use the shared keys. NULL: the key is shared by all users without keys of their own, the local user
+     * included. Default: NULL.
      */
     const char *user_id;
     /**
-     * Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-     * `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
-     * `decrypt_only` 0. Default: 0.
+     * Switch: this engine only decrypts with the key, and sends with it after you have set it again with `decrypt_only` 0. To
+     * change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with `decrypt_only` 0. Default: 0.
      */
     int32_t decrypt_only;
     /**
@@ -4705,12 +4713,12 @@ AUDIOROOM_Status AUDIOROOM_InitEncryptionKeyOptions(struct AUDIOROOM_EncryptionK
 /**
  * Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
  *
- * From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends: also after
- * reconnects, and if every key is removed. If the local stream was published in clear, it is published again. A key for one room
- * that must apply from the first packet on is `encryption_key` of AUDIOROOM_LoginOptions. Servers, and users without the key, can
- * read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times of
- * packets. on_stream_encryption reports each stream whose key is missing, wrong or right. Streams and messages that other users
- * send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
+ * Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the room ends,
+ * also after a reconnect and after every key is removed. If the local stream was published in clear, it is published again. To
+ * encrypt one room from the first packet on, use `encryption_key` of AUDIOROOM_LoginOptions. Servers, and users without the key,
+ * can read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times
+ * of packets. on_stream_encryption reports each stream whose key is missing, wrong or right. Streams and messages that other
+ * users send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT without a key, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND
  * when the room has ended, AUDIOROOM_ERR_BUSY when 4096 users have keys.
  *
@@ -4896,7 +4904,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path carries, headers included; -1 also while no limit has been found.
+     * Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found.
      */
     int64_t capacity_bps;
 } AUDIOROOM_PublishQualityEvent;
@@ -5235,7 +5243,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
+     * Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been found.
      */
     int64_t capacity_bps;
     /**
@@ -5273,7 +5281,8 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float loss;
     /**
-     * Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+     * Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from the
+     * media path.
      */
     float round_trip_ms;
 } AUDIOROOM_StreamStats;
@@ -5295,8 +5304,8 @@ AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetRoomStats.
+ * Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+ * any number of calls of AUDIOROOM_GetRoomStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -5316,8 +5325,8 @@ AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
                                         struct AUDIOROOM_RoomStats *stats);
 
 /**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetStreamStats.
+ * Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+ * any number of calls of AUDIOROOM_GetStreamStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -5625,8 +5634,8 @@ AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
  * Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL,
  * are harmless.
  *
- * The engines of these users report on_reconnecting, and on_disconnect when `reconnect_timeout_ms` is over. If two threads destroy
- * through one variable, one of them does it and the other returns at once.
+ * The engines of these users report on_reconnecting, and on_disconnect if no server answers within `reconnect_timeout_ms`. If
+ * two threads destroy through one variable, one of them does it and the other returns at once.
  *
  * [blocks: up to 500 ms]
  */
@@ -5634,8 +5643,8 @@ AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_DestroyServer(struct AUDIOROOM_Server **server);
 
 /**
- * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients on other
- * machines use the same scheme and port with an address of this machine.
+ * Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). If `bind` is not a
+ * loopback address, clients on other machines use the same scheme and port with an address of this machine.
  *
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -5674,8 +5683,8 @@ AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
                                     int32_t mute);
 
 /**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetServerStats.
+ * Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+ * any number of calls of AUDIOROOM_GetServerStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */

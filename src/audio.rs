@@ -21,6 +21,7 @@ pub mod mic_attention;
 pub mod mix;
 pub mod opus;
 pub mod packet_buffer;
+pub mod player;
 pub mod ramp;
 pub mod receive_stream;
 pub mod recorder;

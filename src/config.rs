@@ -45,6 +45,10 @@ pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
 /// Maximum volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes
 /// nothing.
 pub const MAX_VOLUME: u32 = 200;
+/// Maximum number of media players of one engine.
+pub const MAX_PLAYERS: usize = 32;
+/// Maximum number of passes of a media player.
+pub const MAX_PASSES: u32 = 1_000_000;
 /// Maximum volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
 /// Largest pan of a stream, to the left (negative) and to the right.

@@ -27,6 +27,7 @@ pub mod message;
 mod moderation;
 mod nat64;
 mod play;
+mod player;
 mod processing;
 pub mod quality;
 mod recorder;
@@ -63,6 +64,7 @@ use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
 pub use crate::engine::play::PlayVolumeOf;
+pub use crate::engine::player::{PlayerInfo, PlayerSettings, PlayerSource, ReadAt};
 use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::rpc::Fault;
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
@@ -95,6 +97,7 @@ pub struct Engine {
     application: [AtomicBool; 2],
     chosen: Mutex<Chosen>,
     play: play::PlaySettings,
+    players: player::Players,
     recorded: recorder::RecordedFiles,
     ended: AtomicBool,
 }
@@ -178,6 +181,7 @@ impl Engine {
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
             chosen,
             play: play::PlaySettings::default(),
+            players: player::Players::default(),
             recorded: recorder::RecordedFiles::default(),
             ended: AtomicBool::new(false),
         })
@@ -195,6 +199,7 @@ impl Engine {
             self.calls.stop();
             self.processing.close();
             self.play.close();
+            self.players.close();
         }
     }
 

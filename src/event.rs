@@ -16,7 +16,7 @@ pub use recorder::RecordingProgress;
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
-use crate::id::{RecordingId, RequestId, RoomId, StreamId};
+use crate::id::{PlayerId, RecordingId, RequestId, RoomId, StreamId};
 
 /// A user of a room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -149,6 +149,38 @@ pub enum StreamState {
     Active,
     /// Ended; `error` has the cause, if it failed.
     Stopped,
+}
+
+/// State of a media player.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum PlayerState {
+    /// The beginning of the file is being read.
+    Loading = 0,
+    /// The file can be played: it was opened, or playing was stopped.
+    Ready = 1,
+    /// Samples are being played or sent.
+    Playing = 2,
+    /// Paused by the application.
+    Paused = 3,
+    /// All repetitions were played.
+    Ended = 4,
+    /// The file cannot be played, or not to its end.
+    Failed = 5,
+}
+
+impl PlayerState {
+    /// The state with this number.
+    pub fn from_number(number: u32) -> PlayerState {
+        match number {
+            0 => PlayerState::Loading,
+            1 => PlayerState::Ready,
+            2 => PlayerState::Playing,
+            3 => PlayerState::Paused,
+            4 => PlayerState::Ended,
+            _ => PlayerState::Failed,
+        }
+    }
 }
 
 /// End-to-end encryption of one stream, in a room with a key or of a stream that needs one.
@@ -345,6 +377,19 @@ pub enum Event {
         missing: u64,
         /// The problem and what to do.
         error: Error,
+    },
+    /// A media player has another state.
+    PlayerState {
+        /// The player.
+        player: PlayerId,
+        /// The new state.
+        state: PlayerState,
+        /// Position in ms.
+        position_ms: i64,
+        /// Length of the file in ms; −1 if it is unknown.
+        duration_ms: i64,
+        /// Why the player has failed, and what to do.
+        error: Option<Box<Error>>,
     },
     /// Audio is lost or late though nothing has failed. The same problem is reported at most every few seconds.
     AudioProblem {
@@ -550,6 +595,7 @@ macro_rules! with_events {
             RpcRequest => on_rpc_request,
             RpcDone => on_rpc_done,
             RequestDone => on_request_done,
+            PlayerState => on_player_state,
             RecordingProgress => on_recording_progress,
             RecordingEnd => on_recording_end,
             Log => on_log,

@@ -44,6 +44,7 @@ pub mod message;
 pub mod moderation;
 pub mod mute;
 pub mod play;
+pub mod player;
 pub mod processing;
 pub mod publish;
 pub mod quality;

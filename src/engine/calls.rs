@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::audio::player::feeder::Feeder;
 use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::engine::message::Command;
@@ -26,6 +27,8 @@ pub trait CommandSink: Send + Sync {
     /// Queues a command that follows from a returned event callback. It keeps its order among the commands of calls, and is
     /// accepted also when the queue is full.
     fn deliver(&self, command: Command);
+    /// Runs the decoding end of a media player until the player is destroyed. Errors: no thread can be started.
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()>;
     /// The time on the sink's clock.
     fn now(&self) -> Time;
     /// The clock that measures the run time of processors.
@@ -100,6 +103,17 @@ impl Calls {
     /// The callback of a room's last event has returned: removes the room.
     pub(super) fn forget(&self, room: RoomId) {
         self.registry.lock().rooms.remove(&room);
+    }
+
+    /// Queues a command that ends something; it is accepted also when the queue is full.
+    pub(super) fn send_always(&self, command: Command) {
+        let _registry = self.registry.lock();
+        self.sink.deliver(command);
+    }
+
+    /// See [`CommandSink::run_feeder`].
+    pub(super) fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        self.sink.run_feeder(feeder)
     }
 
     /// The time on the sink's clock.

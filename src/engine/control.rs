@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod encryption;
+mod extra_inputs;
 mod locate;
 mod news;
 mod recorder;
@@ -17,13 +18,14 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use self::extra_inputs::ExtraSources;
 use self::talker_setting::setting_of;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, LoginRequest, NewSender,
+    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, LoginRequest, NewSender,
     PlaybackRequest, PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
 };
 use crate::engine::registry::Registry;
@@ -152,8 +154,7 @@ struct Login {
 pub struct Control {
     setup: ControlSetup,
     mic: bool,
-    /// The aux input is on.
-    aux_input: bool,
+    extra: ExtraSources,
     /// Time at which the rooms announce that the microphone was switched off.
     mute_due: Option<Time>,
     profile: AudioProfile,
@@ -171,7 +172,7 @@ impl Control {
             profile: setup.profile.clone(),
             setup,
             mic: true,
-            aux_input: false,
+            extra: ExtraSources::default(),
             mute_due: None,
             logins: BTreeMap::new(),
             devices,
@@ -185,7 +186,8 @@ impl Control {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
-            Input::Media(ToControl::Event(event)) => self.media_event(event),
+            Input::Media(ToControl::Event(event)) => self.media_event(event, now),
+            Input::Media(ToControl::PlayerRemoved(voice)) => drop(voice),
             Input::Media(ToControl::Retired(tap)) => drop(tap),
             Input::Media(ToControl::DeviceFailed(side, number, error)) => {
                 self.device(device::Input::Failed(side, number, error), now);
@@ -251,8 +253,7 @@ impl Control {
                     self.profile = profile.clone();
                     self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
-                if let ToMedia::ExtraInputs(ExtraInputRequest::AuxInput(input)) = &message {
-                    self.aux_input = input.is_some();
+                if self.extra.look(&message) {
                     self.apply_mic(now);
                 }
                 let setting = setting_of(&message);
@@ -287,7 +288,7 @@ impl Control {
             user: user.clone(),
             manual_publish: self.setup.manual_publish,
             manual_play: self.setup.manual_play,
-            mic: self.mic || self.aux_input,
+            mic: self.mic || self.extra.are_sent(),
             profile: self.profile.clone(),
             extra_info: String::new(),
             keys: keys.clone(),
@@ -312,10 +313,10 @@ impl Control {
         self.drain(id, now);
     }
 
-    /// Announces the microphone switch to the rooms. A stream with aux input stays unmuted, because a server does not forward a
+    /// Announces the microphone switch to the rooms. A stream with aux input or a player stays unmuted, because a server does not forward a
     /// muted stream.
     fn apply_mic(&mut self, now: Time) {
-        if self.mic || self.aux_input {
+        if self.mic || self.extra.are_sent() {
             self.mute_due = None;
             self.every_room(|| room::Command::EnableMic(true), now);
         } else {

@@ -14,6 +14,7 @@ mod extra_inputs;
 mod level;
 mod playback;
 mod playback_pipeline;
+mod player;
 mod problem;
 mod publish;
 mod quality;
@@ -36,6 +37,7 @@ use self::extra_inputs::ExtraInputs;
 use self::level::{LevelMonitor, SpectrumMonitor};
 pub use self::playback::PlaybackRequest;
 use self::playback_pipeline::PlaybackPipeline;
+pub use self::player::PlayerRequest;
 use self::problem::Problems;
 pub use self::publish::PublishRequest;
 use self::quality::QualityMonitor;
@@ -186,6 +188,7 @@ impl Media {
             }
             Input::Timeout => self.timeout(now),
         }
+        self.run_players(now);
         self.run_quality(now);
         let needs_far_end = self.capture_pipeline.is_open() && self.capture_pipeline.chain.needs_far_end();
         self.playback_pipeline.update_rest(needs_far_end || self.extra.is_playing());
@@ -207,6 +210,7 @@ impl Media {
             self.reports.deadline(),
             self.quality.as_ref().and_then(QualityMonitor::due),
             self.speaking.deadline(),
+            self.extra.players.deadline(),
         ];
         connections.chain(parts.into_iter().flatten()).min()
     }
@@ -251,6 +255,7 @@ impl Media {
             ToMedia::Playback(request) => self.playback(request),
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
+            ToMedia::Player(request) => self.player(request, now),
             ToMedia::Recorder(request) => self.recorder(request, now),
             ToMedia::Encryption(room, request) => self.encryption(room, request),
             ToMedia::Report(request) => self.report(request, now),

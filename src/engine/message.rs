@@ -4,12 +4,13 @@
 //! the media half are defined beside the code that carries them out, in `media/`.
 #![forbid(unsafe_code)]
 
+use crate::audio::player::voice::Voice;
 use crate::audio::recorder::Tap;
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{
     CaptureRequest, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, PlaybackRequest,
-    PublishRequest, RecorderRequest, ReportRequest,
+    PlayerRequest, PublishRequest, RecorderRequest, ReportRequest,
 };
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
@@ -97,6 +98,8 @@ pub enum ToMedia {
     Device(DeviceRequest),
     /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
+    /// A request about a media player.
+    Player(PlayerRequest),
     /// A request about recordings.
     Recorder(RecorderRequest),
     /// A request about the end-to-end encryption of a room.
@@ -163,6 +166,8 @@ pub enum ToControl {
     Room(RoomId, room::Input),
     /// An event for the application.
     Event(Event),
+    /// A media player that was removed, to be freed.
+    PlayerRemoved(Box<Voice>),
     /// A tap that is no longer used, to be dropped.
     Retired(#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "kept to be dropped"))] Box<Tap>),
     /// The device that was opened under this number failed.

@@ -8,6 +8,7 @@ use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
+use crate::audio::player::feeder::Feeder;
 use crate::engine::message::CaptureRequest;
 use crate::event::Delivery;
 
@@ -31,6 +32,10 @@ impl CommandSink for Queue {
 
     fn deliver(&self, command: Command) {
         self.commands.lock().push(command);
+    }
+
+    fn run_feeder(&self, _: Box<Feeder>) -> Result<()> {
+        Ok(())
     }
 
     fn now(&self) -> Time {

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod lookup;
+mod player;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -23,6 +24,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::audio::device;
 use crate::audio::device::port::{PullPort, PushPort};
+use crate::audio::player::feeder::Feeder;
 use crate::audio::recorder::Session;
 use crate::clock::{self, Time};
 use crate::config::DeviceSpec;
@@ -210,6 +212,10 @@ impl CommandSink for Threads {
     fn deliver(&self, command: Command) {
         // Fails only if the engine has ended, or if its control thread has not run for 65536 events.
         let _ = self.messages.try_send(Message::Command(command));
+    }
+
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        player::start(feeder, self.messages.clone())
     }
 
     fn now(&self) -> Time {

@@ -37,7 +37,7 @@ pub struct AUDIOROOM_AuxFrame {
 pub type AUDIOROOM_AuxSource =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>;
 
-/// Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+/// Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
 ///
 /// Its audio is mixed into the local stream after the capture chain, AUDIOROOM_EnableMic and AUDIOROOM_SetCaptureVolume: noise
 /// suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
@@ -66,10 +66,10 @@ pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
 /// Passes 10 ms of samples for the aux input to the library, with the sizes of AUDIOROOM_PushCaptureFrame. A sample beyond -1 to 1
 /// is no error: the limiter lowers it. NaN and infinite samples become silence.
 ///
-/// While a room publishes or a stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued. At other times the
-/// frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the call returns
-/// AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem reports a frame
-/// that was not there in time.
+/// While a local stream is published or a remote stream is played, the library uses 10 ms every 10 ms; up to 200 ms are queued.
+/// At other times the frames stay in the queue, and the call returns AUDIOROOM_ERR_BUSY once 200 ms are queued. Push until the
+/// call returns AUDIOROOM_ERR_BUSY, or push one frame every 10 ms by your own clock and stay one frame ahead. on_aux_problem
+/// reports a frame that was not there in time.
 /// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
@@ -93,10 +93,11 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 
 /// Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; NULL removes it.
 ///
-/// While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10 ms; at a
-/// rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio on another thread
-/// and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape. When this function has returned,
-/// the previous source is not called any more. No source is called once on_release has been called.
+/// While the aux input is on and a local stream is published or a remote stream is played, the callback runs on the media thread
+/// every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio
+/// on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame with an invalid rate, number
+/// of channels or number of samples. When this function has returned, the previous source is not called any more. No source is
+/// called once on_release has been called.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the previous source runs]

@@ -144,6 +144,9 @@ pub struct AUDIOROOM_Callbacks {
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcDoneEvent)>,
     /// A text with a topic arrived.
     pub on_text: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TextEvent)>,
+    /// A media player was loaded, started, paused or stopped, or has ended or failed.
+    pub on_player_state:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayerStateEvent)>,
     /// A recording goes on. Only the newest event of each recording is kept in the queue.
     pub on_recording_progress:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingProgressEvent)>,

@@ -225,7 +225,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
 }
 
 /// Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
-/// programs too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default device. No engine is needed.
+/// programs too. `side` is an AUDIOROOM_DeviceSide; `device` is an id of AUDIOROOM_GetDevices, and NULL is the system's default
+/// device of that side. No engine is needed.
 ///
 /// AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),

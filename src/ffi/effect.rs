@@ -131,7 +131,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetVoiceChanger(
     guard(|| unsafe { handle(engine) }?.engine.set_voice_changer(semitones))
 }
 
-/// Writes what AUDIOROOM_SetVoiceChanger has set to `*semitones`.
+/// Writes to `*semitones` what AUDIOROOM_SetVoiceChanger has set.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetReverb(
     })
 }
 
-/// Writes what AUDIOROOM_SetReverb has set into `options`, which AUDIOROOM_InitReverbOptions has filled before. The values of a
+/// Writes into `options`, which AUDIOROOM_InitReverbOptions has filled before, what AUDIOROOM_SetReverb has set. The values of a
 /// preset are written as numbers; `wet_gain` is 0 while the reverb is off.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetVirtualStereo(
     guard(|| unsafe { handle(engine) }?.engine.set_virtual_stereo(angle_deg))
 }
 
-/// Writes what AUDIOROOM_SetVirtualStereo has set to `*angle_deg`.
+/// Writes to `*angle_deg` what AUDIOROOM_SetVirtualStereo has set.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -23,8 +23,9 @@ use crate::wire::encryption::key::MAX_SECRET;
 pub struct AUDIOROOM_EncryptionKeyOptions {
     /// Written by AUDIOROOM_InitEncryptionKeyOptions.
     pub struct_size: u32,
-    /// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap, set the
-    /// new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+    /// The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that was set
+    /// last without `decrypt_only`; the keys of other indexes still decrypt. To replace a key without a gap, set the new key
+    /// under another index. Default: 0.
     pub key_index: u32,
     /// A passphrase of 1 to 1024 bytes, from which the key is derived as in LiveKit's clients (PBKDF2). Default: NULL.
     pub passphrase: *const c_char,
@@ -33,17 +34,16 @@ pub struct AUDIOROOM_EncryptionKeyOptions {
     pub key: *const u8,
     /// Number of bytes at `key`. Default: 0.
     pub key_size: u32,
-    /// How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from it.
-    /// LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
-    /// Default: 0.
+    /// How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from
+    /// it. LiveKit's clients can do that, this library never does. Each ratchet lengthens AUDIOROOM_SetEncryptionKey and
+    /// AUDIOROOM_LoginRoom by one derivation. Default: 0.
     pub ratchet_window: u32,
-    /// The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own does
-    /// not use the shared keys. NULL: the key is shared by all users without keys of their own, the
-    /// local user included. Default: NULL.
+    /// The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with keys
+    /// of their own does not use the shared keys. NULL: the key is shared by all users without keys of their own, the local user
+    /// included. Default: NULL.
     pub user_id: *const c_char,
-    /// Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-    /// `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
-    /// `decrypt_only` 0. Default: 0.
+    /// Switch: this engine only decrypts with the key, and sends with it after you have set it again with `decrypt_only` 0. To
+    /// change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with `decrypt_only` 0. Default: 0.
     pub decrypt_only: i32,
     /// Reserved; must be 0.
     pub reserved0: i32,
@@ -74,12 +74,12 @@ pub unsafe extern "C" fn AUDIOROOM_InitEncryptionKeyOptions(
 
 /// Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
 ///
-/// From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends: also after
-/// reconnects, and if every key is removed. If the local stream was published in clear, it is published again. A key for one room
-/// that must apply from the first packet on is `encryption_key` of AUDIOROOM_LoginOptions. Servers, and users without the key, can
-/// read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times of
-/// packets. on_stream_encryption reports each stream whose key is missing, wrong or right. Streams and messages that other users
-/// send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
+/// Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the room ends,
+/// also after a reconnect and after every key is removed. If the local stream was published in clear, it is published again. To
+/// encrypt one room from the first packet on, use `encryption_key` of AUDIOROOM_LoginOptions. Servers, and users without the key,
+/// can read neither audio nor messages nor data. They still see names, extra info, audio levels, stats, and the sizes and times
+/// of packets. on_stream_encryption reports each stream whose key is missing, wrong or right. Streams and messages that other
+/// users send in clear are played and reported as before. Messages that cannot be decrypted are dropped, with a line in the log.
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT without a key, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND
 /// when the room has ended, AUDIOROOM_ERR_BUSY when 4096 users have keys.
 ///

@@ -155,11 +155,12 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 
 /// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
 ///
-/// If two threads destroy through one variable, one of them does it and the other returns at once. Outside the event callbacks of
-/// this engine, the call leaves every room (other users see this at once), ends the engine's threads, and calls on_release last.
-/// No callback runs after it has returned. It takes up to 500 ms, plus the time that a callback on another thread still runs.
-/// Inside an event callback of this engine, the call sets `*engine` to NULL and returns at once; no further event callback
-/// begins, and the engine ends when the outermost callback returns (audio callbacks run until then).
+/// If two threads destroy through one variable, one of them ends the engine, and the other returns at once. Outside the event
+/// callbacks of this engine, the call that ends the engine leaves every room (other users see this at once), ends the engine's
+/// threads, and calls on_release last. No callback runs after that call has returned. It takes up to 500 ms, plus the time that a
+/// callback on another thread still runs. Inside an event callback of this engine, the call sets `*engine` to NULL and returns at
+/// once; no further event callback begins, and the engine ends when the outermost callback returns (audio callbacks run until
+/// then).
 ///
 /// [blocks: up to 500 ms, and while a callback runs]
 #[unsafe(no_mangle)]
@@ -224,14 +225,14 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
 /// `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A login
 /// tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries the next one.
 /// If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has the status of the
-/// first, and its message names each with its cause. When the server of a session dies, the library joins at the first of the
-/// other addresses that answers, and on_reconnected names it. The library leaves this server only when it dies too. Users at
-/// different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two logins are
-/// for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are tried after
-/// the list.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss:// together with
-/// ws:// to another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an address of more than
-/// 2048 bytes. One bad address refuses the call; AUDIOROOM_GetLastErrorMessage names it.
+/// first, and its message names each with its cause. When the server of a room dies, the library joins the room at the first of
+/// the other addresses that answers, and on_reconnected names that address. The library leaves this server only when it dies too.
+/// Users at different servers do not hear each other unless the servers are a cluster, so give all users the same list. Two
+/// logins are for the same server if their lists have an address in common. Addresses that a LiveKit server names (regions) are
+/// tried after the list.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for a list that mixes
+/// wss:// with a ws:// address of another machine, or for only one of `api_key` and `api_secret`; AUDIOROOM_ERR_TOO_LONG for an
+/// address of more than 2048 bytes. If one address is invalid, the call fails; AUDIOROOM_GetLastErrorMessage names the address.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetServer(
     engine: *mut AUDIOROOM_Engine,
@@ -296,8 +297,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
 }
 
 /// Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux the
-/// library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is waiting for
-/// its next attempt to reconnect tries at once.
+/// library detects changed addresses itself; on other systems, without this call, it notices a change only when a connection
+/// times out. A room that is waiting for its next attempt to reconnect tries at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -307,9 +308,9 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
 /// Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or a program
 /// that goes to the background. A second AUDIOROOM_Pause has no effect.
 ///
-/// Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile
-/// AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame stay
-/// in the queue, and the aux source is not called.
+/// Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile
+/// AUDIOROOM_PushCaptureFrame drops its samples, AUDIOROOM_PullPlaybackFrame returns silence, frames of AUDIOROOM_PushAuxFrame
+/// stay in the queue, and the aux source is not called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

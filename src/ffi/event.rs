@@ -10,6 +10,7 @@ mod level;
 mod log;
 mod message;
 mod mute;
+mod player;
 mod problem;
 mod quality;
 mod recorder;
@@ -32,6 +33,7 @@ pub use message::{
     AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent, AUDIOROOM_TextEvent,
 };
 pub use mute::AUDIOROOM_ServerMuteEvent;
+pub use player::AUDIOROOM_PlayerStateEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,

@@ -86,10 +86,10 @@ pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_En
     guard(|| unsafe { handle(engine) }?.engine.stop_spectrum_monitor())
 }
 
-/// Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
-/// the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
-/// between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least AUDIOROOM_SPECTRUM_BANDS. All bands
-/// are -127 before the first period is over, and for a stream that is not played.
+/// Writes the newest spectrum of a stream (AUDIOROOM_LOCAL_MICROPHONE or the local stream: what is sent) to `bands_dbfs[0 ...
+/// AUDIOROOM_SPECTRUM_BANDS - 1]`: the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands
+/// add up to the power of the sound between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least
+/// AUDIOROOM_SPECTRUM_BANDS. All bands are -127 before the first period is over, and for a stream that is not played.
 ///
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
 /// AUDIOROOM_ERR_BUFFER_TOO_SMALL.

@@ -66,13 +66,14 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
-/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size` is
-/// 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved (AUDIOROOM_ERR_OUT_OF_RANGE).
-/// `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to everyone, and `user_ids` may be NULL.
-/// The receivers get on_data. The sender does not receive its own data, and ids that are not in the room are ignored.
-/// A request: on_request_done reports that the data was handed to the transport, or why it was not. Reliable data waits for the
-/// connection, and AUDIOROOM_ERR_BUSY means that 64 messages are queued already. Lossy data never waits: without a connection it is
-/// refused with AUDIOROOM_ERR_WRONG_STATE. Lossy data without `request` (NULL) ends without an event.
+/// `size` is 0 to 1200 for AUDIOROOM_DELIVERY_LOSSY and 0 to 64000 for AUDIOROOM_DELIVERY_RELIABLE; `data` may be NULL if `size`
+/// is 0. `topic` is a label for the receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved
+/// (AUDIOROOM_ERR_OUT_OF_RANGE). `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes to
+/// everyone, and `user_ids` may be NULL. The receivers get on_data. The sender does not receive its own data, and ids that are
+/// not in the room are ignored. A request: on_request_done reports that the data was handed to the transport, or why it was not.
+/// Reliable data waits for the connection; on_request_done has AUDIOROOM_ERR_BUSY if 64 messages are queued already. Lossy data
+/// never waits: without a connection, on_request_done has AUDIOROOM_ERR_WRONG_STATE. Lossy data that is sent with a NULL
+/// `request` ends without an event.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]
@@ -121,8 +122,8 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     })
 }
 
-/// Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text stream of
-/// LiveKit.
+/// Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliably and in order, as a text
+/// stream of LiveKit.
 ///
 /// `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; NULL is none. `user_ids` and `user_count` are as in
 /// AUDIOROOM_SendData. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from

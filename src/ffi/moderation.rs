@@ -48,9 +48,9 @@ pub unsafe extern "C" fn AUDIOROOM_KickRoomUser(
 
 /// Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
 ///
-/// On an audioroom server the mute, once set, is that of AUDIOROOM_MuteUser; but this function can set or lift it only while the
-/// user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings
-/// allow it (`enable_remote_unmute`). It needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
+/// On an audioroom server this is the mute of AUDIOROOM_MuteUser, but this function works only while the user publishes a stream.
+/// A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+/// (`enable_remote_unmute`). This function needs the server's key and secret (AUDIOROOM_SetServer), or a token with roomAdmin for
 /// the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for AUDIOROOM_KickRoomUser;
 /// AUDIOROOM_ERR_NOT_FOUND also when the user publishes nothing.
 /// Errors: as AUDIOROOM_KickRoomUser.

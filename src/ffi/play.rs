@@ -39,8 +39,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     })
 }
 
-/// Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the stream: if
-/// the same user publishes again in this room, it applies again, see on_stream_update.
+/// Stops playing and receiving a remote stream. Before a stream is played, for example inside on_stream_update, the call keeps it
+/// from being played. The stop applies again if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -69,8 +69,8 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
 ///
 /// For the volume of all remote streams of all rooms, pass room 0 and AUDIOROOM_ALL_STREAMS; the aux input and the sidetone keep
 /// their own volumes. AUDIOROOM_ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
-/// (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream outlives the
-/// stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+/// (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream applies again
+/// if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
 /// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
     })
 }
 
-/// Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+/// Writes to `*volume`, 0 to 200 percent, what AUDIOROOM_SetPlayVolume has set for the same room and stream.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
 #[unsafe(no_mangle)]
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetPlayVolume(
     })
 }
 
-/// Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+/// Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     engine: *mut AUDIOROOM_Engine,
@@ -128,8 +128,8 @@ pub unsafe extern "C" fn AUDIOROOM_IsSpeakerEnabled(
     guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().speaker.into()) })
 }
 
-/// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives the
-/// stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+/// Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies again if
+/// the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -192,9 +192,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
     guard(|| unsafe { put(count, "count", handle(engine)?.engine.max_decoded_streams()) })
 }
 
-/// Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power; for
-/// a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of one
-/// channel. The pan outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+/// Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant power;
+/// for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a playback device of
+/// one channel. The pan applies again if the same user publishes again in this room (AUDIOROOM_StreamUpdateEvent).
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -229,8 +229,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamPan(
     })
 }
 
-/// Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but without the aux
-/// input, which has its own local playback. Default: off.
+/// Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the local microphone
+/// as it is sent, but without the aux input, which has its own local playback. Default: off.
 ///
 /// It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice. With
 /// loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up. The sidetone has

@@ -167,9 +167,9 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO follows
-/// `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
-/// win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
+/// Switch, or AUDIOROOM_AUTO (the default): echo cancellation runs, with the high-pass filter that it needs. AUDIOROOM_AUTO
+/// follows `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push".
+/// On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
 ///
 /// The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other programs
 /// is not removed. AUDIOROOM_GetProcessingStats reports whether echo cancellation, the high-pass filter, noise suppression and
@@ -180,8 +180,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enab
     guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch_or_auto(enable)))
 }
 
-/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter, which removes sound below 80 Hz. The switch has an
-/// effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: the high-pass filter runs, which removes sound below 80 Hz. The switch
+/// has an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     engine: *mut AUDIOROOM_Engine,
@@ -191,8 +191,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch_or_auto(enable)))
 }
 
-/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression. It is made for speech and damages music. It adds 10 ms
-/// of delay.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: noise suppression runs. It is made for speech and damages music. It adds
+/// 10 ms of delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     engine: *mut AUDIOROOM_Engine,
@@ -202,8 +202,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch_or_auto(enable)))
 }
 
-/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control, which raises the level of a quiet voice, by up to 6 dB a
-/// second, and keeps a loud voice from clipping. It adds no delay.
+/// Switch, or AUDIOROOM_AUTO as in AUDIOROOM_EnableAec: gain control runs, which raises the level of a quiet voice, by up to 6 dB
+/// a second, and keeps a loud voice from clipping. It adds no delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -242,8 +242,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkOptions(
     })
 }
 
-/// Writes what AUDIOROOM_SetTalkOptions has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
-/// left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
+/// Writes into `options`, which AUDIOROOM_InitTalkOptions has filled before, what AUDIOROOM_SetTalkOptions has set. A field that
+/// is left to the library is AUDIOROOM_AUTO, so that the options can be changed and set again.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -317,8 +317,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
     guard(|| unsafe { handle(engine) }?.engine.set_playback_processor(processor_of(processor, user_data)))
 }
 
-/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
-/// AUDIOROOM_GetProcessingStats.
+/// Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+/// any number of calls of AUDIOROOM_GetProcessingStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]

@@ -38,10 +38,10 @@ pub enum AUDIOROOM_Content {
 }
 
 /// How the local microphone is encoded. The library chooses the value of a field that is AUDIOROOM_AUTO, and adapts it to the
-/// network; a field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of
-/// listeners that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses is never
-/// more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second; applications do
-/// not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
+/// network; a field with any other value stays as it is, even if it exceeds the capacity of the network path. The library adapts
+/// to the loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that the
+/// library chooses never exceeds that capacity. (The reports are lossy data packets with the topic `ar.voice`, at most one a
+/// second; applications do not see them.) AUDIOROOM_GetStreamStats of the local stream reports the current values.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
@@ -177,11 +177,10 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 /// Begins to publish the local microphone in a room and writes the stream handle to `*stream`, which may be NULL.
 ///
 /// It is needed when publishing is manual, and after AUDIOROOM_StopPublish. `stream_id` is the text that identifies the stream to
-/// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it. "A room
-/// publishes" means that a local stream is published in it.
+/// other users, 1 to 256 bytes; NULL lets the library choose it. on_publish_state reports when other users can hear it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is already
-/// published in the room; AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish;
-/// AUDIOROOM_ERR_NOT_FOUND.
+/// published in the room (on_publish_state reports it instead if automatic publishing begins at the same time);
+/// AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow this user to publish; AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -262,9 +261,9 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
 /// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Other users get on_stream_info_update, and users
 /// who log in later find the text in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
-/// A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does
-/// not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits
-/// for the connection, the answer to the newer one ends both requests.
+/// A request: on_request_done reports that the server has accepted the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not
+/// allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces one that waits for the
+/// connection, on_request_done reports both requests, with the result of the newer one.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
@@ -290,7 +289,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     })
 }
 
-/// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
+/// Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local streams stay
 /// published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
 /// streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
 /// A server mute stays (on_server_mute).
@@ -320,9 +319,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     })
 }
 
-/// Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that
-/// is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats reports the
-/// current values.
+/// Writes into `profile`, which AUDIOROOM_InitAudioProfile has filled before, what AUDIOROOM_SetAudioProfile has set. A field
+/// that is left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats
+/// reports the current values.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]

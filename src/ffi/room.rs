@@ -101,13 +101,12 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// creates a room that does not exist, unless it is configured not to.
 ///
 /// on_login_room reports the result, within `login_timeout_ms`. By default the library then publishes the local microphone and
-/// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and
-/// AUDIOROOM_SetManualPlay still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing
-/// also never begins within 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish
-/// within that time still applies. If your call could come later than that, call AUDIOROOM_SetManualPublish before
-/// AUDIOROOM_LoginRoom, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one
-/// engine can be in both (AUDIOROOM_SetServer defines which lists of addresses are one server). `options` may be NULL for the
-/// defaults.
+/// plays remote streams. Where `options` has AUDIOROOM_AUTO (the default), AUDIOROOM_SetManualPublish and AUDIOROOM_SetManualPlay
+/// still apply to this login until on_login_room has returned. With AUDIOROOM_AUTO, automatic publishing also never begins within
+/// 30 ms after this call, even if on_login_room is NULL or returns sooner: AUDIOROOM_SetManualPublish within that time still
+/// applies. If AUDIOROOM_SetManualPublish could come later, call it before AUDIOROOM_LoginRoom, or set `manual_publish`.
+/// `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be in both (AUDIOROOM_SetServer
+/// defines which lists of addresses are one server). `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server is
 /// named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.

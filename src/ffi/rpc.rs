@@ -43,12 +43,12 @@ pub enum AUDIOROOM_RpcCode {
 
 /// Calls a method of one user, who may use this library or a LiveKit client.
 ///
-/// `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time
-/// for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7 seconds that
-/// are meant for the transmission, but at least 1 second.
+/// `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the time for
+/// the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7 seconds, which are
+/// reserved for the transmission, but at least 1 second.
 ///
-/// It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time. AUDIOROOM_ERR_BUSY
-/// means that 64 calls of this room are pending.
+/// The call waits for the connection, and ends with exactly one on_rpc_done, at the latest when `timeout_ms` is over. on_rpc_done
+/// has AUDIOROOM_ERR_BUSY if 64 calls of this room are pending.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn AUDIOROOM_PerformRpc(
     })
 }
 
-/// Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+/// Lets the other users of a room call a method. on_rpc_request reports each call; set this callback before.
 ///
 /// `method` has 1 to 64 bytes. A call of a method that is not registered is answered with AUDIOROOM_RPC_UNSUPPORTED_METHOD. To miss
 /// no call, register as soon as AUDIOROOM_LoginRoom has returned. The registration holds until the room ends; a second one
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn AUDIOROOM_RegisterRpcMethod(
     })
 }
 
-/// Takes a method back. Requests that on_rpc_request has reported can still be answered.
+/// Unregisters a method. Requests that on_rpc_request has reported can still be answered.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND also when the method is not registered.
 #[unsafe(no_mangle)]
@@ -140,9 +140,9 @@ pub unsafe extern "C" fn AUDIOROOM_RespondToRpc(
 
 /// Answers, with an error, a request that on_rpc_request reported.
 ///
-/// `code` is a number of the application, or AUDIOROOM_RPC_APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
-/// (AUDIOROOM_RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
-/// 15360 bytes; NULL is none.
+/// `code` is a number of the application other than 0. LiveKit reserves 1001 to 1999 (AUDIOROOM_RpcCode): of these, use
+/// AUDIOROOM_RPC_APPLICATION_ERROR only. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360 bytes;
+/// NULL is none.
 /// Errors: as AUDIOROOM_RespondToRpc, and AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RejectRpc(

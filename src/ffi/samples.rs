@@ -10,10 +10,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// Passes 10 ms of microphone samples to the library. Needs the capture device "push".
 ///
 /// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1 (samples outside are clipped); `samples_per_channel` is
-/// `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are
-/// used while a room publishes, and dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+/// `rate_hz / 100`, `channels` is 1 or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples
+/// are used while a local stream is published in a room, and dropped otherwise. NaN and infinite samples become silence
+/// (on_audio_problem).
 /// Errors: AUDIOROOM_ERR_BUSY when 200 ms are queued already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
-/// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+/// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is not "push".
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
@@ -38,7 +39,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
 /// `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
 /// every 10 ms.
 /// Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT,
-/// AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
+/// AUDIOROOM_ERR_WRONG_STATE when the playback device is not "pull".
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]

@@ -206,8 +206,8 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
 /// Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL,
 /// are harmless.
 ///
-/// The engines of these users report on_reconnecting, and on_disconnect when `reconnect_timeout_ms` is over. If two threads destroy
-/// through one variable, one of them does it and the other returns at once.
+/// The engines of these users report on_reconnecting, and on_disconnect if no server answers within `reconnect_timeout_ms`. If
+/// two threads destroy through one variable, one of them does it and the other returns at once.
 ///
 /// [blocks: up to 500 ms]
 #[unsafe(no_mangle)]
@@ -223,8 +223,8 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Ser
     })
 }
 
-/// Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients on other
-/// machines use the same scheme and port with an address of this machine.
+/// Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). If `bind` is not a
+/// loopback address, clients on other machines use the same scheme and port with an address of this machine.
 ///
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -282,8 +282,8 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     })
 }
 
-/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
-/// AUDIOROOM_GetServerStats.
+/// Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+/// any number of calls of AUDIOROOM_GetServerStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]

@@ -159,7 +159,7 @@ pub struct AUDIOROOM_StreamStats {
     /// Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only;
     /// -1 or NaN for a remote stream.
     pub bitrate_bps: i64,
-    /// Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
+    /// Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been found.
     pub capacity_bps: i64,
     /// 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
     pub fec: i32,
@@ -179,7 +179,8 @@ pub struct AUDIOROOM_StreamStats {
     /// Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's life;
     /// of the local stream, packets lost on the way to the server, by its last receiver report.
     pub loss: f32,
-    /// Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+    /// Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from the
+    /// media path.
     pub round_trip_ms: f32,
 }
 
@@ -232,8 +233,8 @@ growing!(AUDIOROOM_StreamStats {
     round_trip_ms: f32::NAN,
 });
 
-/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
-/// AUDIOROOM_GetRoomStats.
+/// Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+/// any number of calls of AUDIOROOM_GetRoomStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -282,8 +283,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
     })
 }
 
-/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
-/// AUDIOROOM_GetStreamStats.
+/// Writes `struct_size`, and NaN or -1 (unknown) into every other field of `stats`; `size` is `sizeof *stats`. Once is enough for
+/// any number of calls of AUDIOROOM_GetStreamStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]

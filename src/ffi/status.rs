@@ -12,8 +12,9 @@ use crate::error::{ErrorKind, with_error_kinds};
 /// later versions may add numbers: treat any negative number that you do not know as an error.
 pub type AUDIOROOM_Status = i32;
 
-/// The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
-/// call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+/// The numbers of AUDIOROOM_Status. The comment of an error ends with what the application can do about it, if there is
+/// something. -1 to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files,
+/// -600 servers.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_StatusCode {
@@ -76,13 +77,13 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_SAME_USER = -109,
     /// The user was removed from the room. Ask before logging in again.
     AUDIOROOM_ERR_KICKED = -110,
-    /// The token does not allow this. Get one that does.
+    /// The token or the server does not allow this. The message says which; get a token that allows it.
     AUDIOROOM_ERR_NOT_ALLOWED = -111,
     /// The connection was lost and did not come back in time. Log in again.
     AUDIOROOM_ERR_CONNECTION_LOST = -112,
     /// The other user has no such RPC method, or the method answered with an error. The `code` of on_rpc_done says which.
     AUDIOROOM_ERR_RPC_FAILED = -113,
-    /// Publishing failed. The message says why; try again with RestartPublish.
+    /// The local stream is not sent. The message says why, and what helps: AUDIOROOM_RestartPublish, or a key.
     AUDIOROOM_ERR_PUBLISH_FAILED = -200,
     /// The stream cannot be played. The message says why.
     AUDIOROOM_ERR_PLAY_FAILED = -300,

@@ -18,6 +18,7 @@ use super::part::{FromEngine, SignalKey, ToEngine};
 use super::recording::PlaybackRecording;
 use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
+use crate::audio::player::feeder::{Feeder, Next};
 use crate::audio::recorder::{Session, WRITE_PERIOD};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
@@ -121,6 +122,8 @@ pub struct EngineNode {
     pub wakes: u64,
     /// A payload instead of encoded audio: the next packet's time and timestamp, and the bytes.
     payload: Option<(Time, u32, Vec<u8>)>,
+    /// The decoding ends of media players.
+    feeders: Vec<Box<Feeder>>,
     /// The core's deadline after the last input, kept because computing it visits every part of the core.
     due: Option<Time>,
 }
@@ -190,6 +193,7 @@ impl EngineNode {
             waiting: VecDeque::new(),
             wakes: 0,
             payload: None,
+            feeders: Vec::new(),
             due: None,
             setup,
         })
@@ -309,6 +313,8 @@ impl EngineNode {
     pub(super) fn call<R>(&mut self, call: impl FnOnce(&Engine) -> R, now: Time) -> R {
         self.calls.state.lock().now = now;
         let result = call(&self.engine);
+        self.feeders.append(&mut self.calls.state.lock().feeders);
+        self.feed(now);
         self.sessions.append(&mut self.calls.state.lock().sessions);
         if !self.sessions.is_empty() && self.session_due.is_none() {
             self.session_due = Some(now);
@@ -392,7 +398,25 @@ impl EngineNode {
         self.probes.insert(key, (room, url));
     }
 
+    /// Fills the rings of the media players, as their threads do.
+    fn feed(&mut self, now: Time) {
+        let core = &mut self.core;
+        self.feeders.retain_mut(|feeder| {
+            let mut next = feeder.step();
+            while next == Next::Again {
+                next = feeder.step();
+            }
+            while let Some(event) = feeder.poll_event() {
+                core.handle(Input::Event(event), now);
+            }
+            next != Next::End
+        });
+    }
+
     fn time_out(&mut self, now: Time) {
+        if !self.feeders.is_empty() {
+            self.feed(now);
+        }
         if self.session_due.is_some_and(|due| due <= now) {
             self.step_sessions(now);
         }
@@ -527,14 +551,15 @@ struct CallQueue {
 struct CallState {
     now: Time,
     commands: VecDeque<Command>,
+    feeders: Vec<Box<Feeder>>,
     sessions: Vec<Session>,
     is_full: bool,
 }
 
 impl CallQueue {
     fn new(now: Time) -> CallQueue {
-        let (commands, sessions) = (VecDeque::new(), Vec::new());
-        CallQueue { state: Mutex::new(CallState { now, commands, sessions, is_full: false }) }
+        let (commands, feeders, sessions) = (VecDeque::new(), Vec::new(), Vec::new());
+        CallQueue { state: Mutex::new(CallState { now, commands, feeders, sessions, is_full: false }) }
     }
 
     fn pop(&self) -> Option<Command> {
@@ -554,6 +579,11 @@ impl CommandSink for CallQueue {
 
     fn deliver(&self, command: Command) {
         self.state.lock().commands.push_back(command);
+    }
+
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        self.state.lock().feeders.push(feeder);
+        Ok(())
     }
 
     fn now(&self) -> Time {

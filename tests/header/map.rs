@@ -85,7 +85,7 @@ pub const SECTIONS: &[Section] = &[
         lines: [
             "A user publishes at most one stream with this library; LiveKit clients may publish more.",
             "on_stream_update reports streams. on_user_update reports users, and is off by default (`user_updates`).",
-            "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the state after the last event that was delivered.",
+            "AUDIOROOM_GetUsers and AUDIOROOM_GetStreams list the present state; its events may still be queued.",
         ],
         files: &["event/user", "event/stream", "moderation"],
         items: &[

@@ -45,7 +45,7 @@ def run(*command, environment=None, folder=None):
 
 
 def packaging(action, destdir, prefix, libdir):
-    arguments = [ROOT / "packaging/install", action, prefix, libdir, BUILT, BUILT / "audioroom-server"]
+    arguments = [ROOT / "packaging/install", action, prefix, libdir, BUILT, BUILT / "audioroom-server", BUILT / "tools"]
     return run(*arguments, environment={"DESTDIR": str(destdir)})
 
 
@@ -173,6 +173,12 @@ class Packages(unittest.TestCase):
     def test_installed_server_runs(self):
         output = self.passes(self.prefix / "bin/audioroom-server", "--version")
         self.assertIn(VERSION, output)
+
+    def test_installed_tools_find_the_installed_library(self):
+        self.assertIn("usage: audioroom-doctor", self.passes(self.prefix / "bin/audioroom-doctor", "--help"))
+        page = run(self.prefix / "bin/audioroom-doctor", "--no-sound").stdout
+        self.assertIn(f"audioroom-doctor {VERSION}, ABI", page)
+        self.assertIn("--room", run(self.prefix / "bin/audioroom-talk").stdout)
 
     def test_libdir_of_debian_is_respected(self):
         destdir = self.scratch / "debian"

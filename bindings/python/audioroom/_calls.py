@@ -96,10 +96,6 @@ class EngineCalls(Owner):
     on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
     #: A text with a topic arrived.
     on_text: Optional[Callable[[TextEvent], object]] = None
-    #: A recording goes on. Only the newest event of each recording is kept in the queue.
-    on_recording_progress: Optional[Callable[[RecordingProgressEvent], object]] = None
-    #: A recording has ended.
-    on_recording_end: Optional[Callable[[RecordingEndEvent], object]] = None
 
     def __init__(
         self,
@@ -155,7 +151,7 @@ class EngineCalls(Owner):
         """Closes the microphone and the loudspeaker; every room stays connected, without sound. For an incoming phone call, or
         a program that goes to the background. A second Engine.pause has no effect.
 
-        Local streams stay published and send nothing, the aux input included; other users see no mute. Meanwhile Engine.push
+        Local streams stay published but send nothing, not even the aux input; other users see no mute. Meanwhile Engine.push
         drops its samples, Engine.pull returns silence, frames of Engine.push_aux stay in the queue, and the aux source is
         not called.
 
@@ -190,14 +186,15 @@ class EngineCalls(Owner):
         `server_url` may be a list of up to 8 addresses, separated by commas or spaces: "wss://a.example wss://b.example". A
         login tries them in order. If an address refuses the connection, fails, or stays silent for 1.5 s, the library tries
         the next one. If a server answers but refuses the token or the room, the login fails. If all fail, on_login_room has
-        the status of the first, and its message names each with its cause. When the server of a session dies, the library
-        joins at the first of the other addresses that answers, and on_reconnected names it. The library leaves this server
-        only when it dies too. Users at different servers do not hear each other unless the servers are a cluster, so give
-        all users the same list. Two logins are for the same server if their lists have an address in common. Addresses that
-        a LiveKit server names (regions) are tried after the list.
-        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for wss://
-        together with ws:// to another machine, or for only one of `api_key` and `api_secret`; StatusCode.ERR_TOO_LONG for an
-        address of more than 2048 bytes. One bad address refuses the call; Error.message names it.
+        the status of the first, and its message names each with its cause. When the server of a room dies, the library joins
+        the room at the first of the other addresses that answers, and on_reconnected names that address. The library leaves
+        this server only when it dies too. Users at different servers do not hear each other unless the servers are a
+        cluster, so give all users the same list. Two logins are for the same server if their lists have an address in
+        common. Addresses that a LiveKit server names (regions) are tried after the list.
+        Errors: StatusCode.ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, for more than 8, for a list that
+        mixes wss:// with a ws:// address of another machine, or for only one of `api_key` and `api_secret`;
+        StatusCode.ERR_TOO_LONG for an address of more than 2048 bytes. If one address is invalid, the call fails;
+        Error.message names the address.
 
         C: AUDIOROOM_SetServer
         """
@@ -223,10 +220,10 @@ class EngineCalls(Owner):
         microphone and plays remote streams. Where `options` has AUTO (the default), Engine.set_manual_publish and
         Engine.set_manual_play still apply to this login until on_login_room has returned. With AUTO, automatic publishing
         also never begins within 30 ms after this call, even if on_login_room is None or returns sooner:
-        Engine.set_manual_publish within that time still applies. If your call could come later than that, call
-        Engine.set_manual_publish before Engine.login_room, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same
-        id on two servers is two rooms, and one engine can be in both (Engine.set_server defines which lists of addresses are
-        one server). `options` may be None for the defaults.
+        Engine.set_manual_publish within that time still applies. If Engine.set_manual_publish could come later, call it
+        before Engine.login_room, or set `manual_publish`. `room_id` has 1 to 256 bytes; the same id on two servers is two
+        rooms, and one engine can be in both (Engine.set_server defines which lists of addresses are one server). `options`
+        may be None for the defaults.
         Errors: StatusCode.ERR_WRONG_STATE without a user id, StatusCode.ERR_ALREADY_IN_ROOM, StatusCode.ERR_TOKEN_NEEDED
         when a server is named and there is neither token nor key, StatusCode.ERR_TOKEN_MISMATCH when the token is for
         another room or user, StatusCode.ERR_TOKEN_REFUSED when it is not a token, and those of bad arguments.
@@ -251,8 +248,8 @@ class EngineCalls(Owner):
 
     def notify_network_changed(self) -> None:
         """Looks for a new network path to the server of every room. Call it when the system reports a network change. On Linux
-        the library detects changed addresses itself; on other systems, without this call, only by time-outs. A room that is
-        waiting for its next attempt to reconnect tries at once.
+        the library detects changed addresses itself; on other systems, without this call, it notices a change only when a
+        connection times out. A room that is waiting for its next attempt to reconnect tries at once.
 
         C: AUDIOROOM_NotifyNetworkChanged
         """
@@ -281,10 +278,10 @@ class EngineCalls(Owner):
         return c_manual.value > 0
 
     def enable_mic(self, enable: bool) -> None:
-        """Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
-        published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on
-        meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stop_publish closes
-        the microphone. A server mute stays (on_server_mute).
+        """Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
+        streams stay published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input
+        is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stop_publish
+        closes the microphone. A server mute stays (on_server_mute).
 
         C: AUDIOROOM_EnableMic
         """
@@ -337,8 +334,8 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_SetAudioProfile", ctypes.byref(c_profile))
 
     def get_audio_profile(self) -> AudioProfile:
-        """Writes what Engine.set_audio_profile has set into `profile`. A field that is left to the library is AUTO, so that the
-        profile can be changed and set again; Stream.get_stats reports the current values.
+        """Writes into `profile`, what Engine.set_audio_profile has set. A field that is left to the library is AUTO, so that
+        the profile can be changed and set again; Stream.get_stats reports the current values.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
 
@@ -368,7 +365,7 @@ class EngineCalls(Owner):
         return c_manual.value > 0
 
     def enable_speaker(self, enable: bool) -> None:
-        """Switch: the loudspeaker. Default: on. While it is off, streams are received and nothing is played.
+        """Switch: the loudspeaker plays. Default: on. While it is off, streams are received and nothing is played.
 
         C: AUDIOROOM_EnableSpeaker
         """
@@ -410,8 +407,8 @@ class EngineCalls(Owner):
         return c_count.value
 
     def enable_sidetone(self, enable: bool) -> None:
-        """Switch: sidetone. While a microphone is open, the playback device plays the local microphone as it is sent, but
-        without the aux input, which has its own local playback. Default: off.
+        """Switch: the user hears the local voice (sidetone). While a microphone is open, the playback device plays the local
+        microphone as it is sent, but without the aux input, which has its own local playback. Default: off.
 
         It is meant for headphones. The echo canceller does not remove the sidetone, because that would damage the voice.
         With loudspeakers, the sidetone reaches the microphone: other users hear the voice twice, and feedback may build up.
@@ -454,9 +451,10 @@ class EngineCalls(Owner):
         return c_volume.value
 
     def enable_aec(self, enable: Union[bool, int]) -> None:
-        """Switch, or AUTO (the default): echo cancellation, with the high-pass filter that it needs. AUTO follows `processing`
-        of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push". On and off
-        win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of delay.
+        """Switch, or AUTO (the default): echo cancellation runs, with the high-pass filter that it needs. AUTO follows
+        `processing` of the audio profile when the microphone is a sound card; it is off for "null", "file:PATH" and "push".
+        On and off win over the audio profile and the device. Switching causes no click. Echo cancellation adds 7 ms of
+        delay.
 
         The echo reference is what this engine plays, after the playback processor and without the sidetone; sound of other
         programs is not removed. Engine.get_processing_stats reports whether echo cancellation, the high-pass filter, noise
@@ -467,23 +465,23 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_EnableAec", _convert.switch_or_auto("enable", enable))
 
     def enable_high_pass(self, enable: Union[bool, int]) -> None:
-        """Switch, or AUTO as in Engine.enable_aec: the high-pass filter, which removes sound below 80 Hz. The switch has an
-        effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
+        """Switch, or AUTO as in Engine.enable_aec: the high-pass filter runs, which removes sound below 80 Hz. The switch has
+        an effect only while echo cancellation is off: the echo canceller has its own high-pass filter.
 
         C: AUDIOROOM_EnableHighPass
         """
         self._call("AUDIOROOM_EnableHighPass", _convert.switch_or_auto("enable", enable))
 
     def enable_noise_suppression(self, enable: Union[bool, int]) -> None:
-        """Switch, or AUTO as in Engine.enable_aec: noise suppression. It is made for speech and damages music. It adds 10 ms of
-        delay.
+        """Switch, or AUTO as in Engine.enable_aec: noise suppression runs. It is made for speech and damages music. It adds 10
+        ms of delay.
 
         C: AUDIOROOM_EnableNoiseSuppression
         """
         self._call("AUDIOROOM_EnableNoiseSuppression", _convert.switch_or_auto("enable", enable))
 
     def enable_agc(self, enable: Union[bool, int]) -> None:
-        """Switch, or AUTO as in Engine.enable_aec: gain control, which raises the level of a quiet voice, by up to 6 dB a
+        """Switch, or AUTO as in Engine.enable_aec: gain control runs, which raises the level of a quiet voice, by up to 6 dB a
         second, and keeps a loud voice from clipping. It adds no delay.
 
         C: AUDIOROOM_EnableAgc
@@ -505,7 +503,7 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_SetTalkOptions", ctypes.byref(c_options))
 
     def get_talk_options(self) -> TalkOptions:
-        """Writes what Engine.set_talk_options has set into `options`. A field that is left to the library is AUTO, so that the
+        """Writes into `options`, what Engine.set_talk_options has set. A field that is left to the library is AUTO, so that the
         options can be changed and set again.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
@@ -612,7 +610,7 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_SetVoiceChanger", _convert.real("semitones", semitones))
 
     def get_voice_changer(self) -> float:
-        """Writes what Engine.set_voice_changer has set to `semitones`.
+        """Writes to `semitones` what Engine.set_voice_changer has set.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT.
 
@@ -637,7 +635,7 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_SetReverb", options and ctypes.byref(c_options))
 
     def get_reverb(self) -> ReverbOptions:
-        """Writes what Engine.set_reverb has set into `options`. The values of a preset are written as numbers; `wet_gain` is 0
+        """Writes into `options`, what Engine.set_reverb has set. The values of a preset are written as numbers; `wet_gain` is 0
         while the reverb is off.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
@@ -659,7 +657,7 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_SetVirtualStereo", _convert.real("angle_deg", angle_deg))
 
     def get_virtual_stereo(self) -> float:
-        """Writes what Engine.set_virtual_stereo has set to `angle_deg`.
+        """Writes to `angle_deg` what Engine.set_virtual_stereo has set.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT.
 
@@ -670,7 +668,7 @@ class EngineCalls(Owner):
         return c_angle_deg.value
 
     def enable_aux(self, enable: bool) -> None:
-        """Switch: the aux input. Default: off. Switching it off drops the frames that are queued.
+        """Switch: the aux input is mixed in. Default: off. Switching it off drops the frames that are queued.
 
         Its audio is mixed into the local stream after the capture chain, Engine.enable_mic and Engine.set_capture_volume:
         noise suppression does not touch it, and it is sent even while the microphone is off. While the aux input is on,
@@ -696,11 +694,11 @@ class EngineCalls(Owner):
     def set_aux_source(self, source: Optional[Callable[[AuxFrame], object]]) -> None:
         """Sets a callback that supplies aux audio, 10 ms at a time, whenever no pushed frame is queued; None removes it.
 
-        While the aux input is on and a room publishes or a stream is played, the callback runs on the media thread every 10
-        ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for it: prepare the audio
-        on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame of a wrong shape.
-        When this function has returned, the previous source is not called any more. No source is called once on_release has
-        been called.
+        While the aux input is on and a local stream is published or a remote stream is played, the callback runs on the
+        media thread every 10 ms; at a rate other than 48000 Hz it is sometimes called twice in a row. Every stream waits for
+        it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms and a frame
+        with an invalid rate, number of channels or number of samples. When this function has returned, the previous source
+        is not called any more. No source is called once on_release has been called.
         Errors: StatusCode.ERR_WRONG_THREAD inside an audio callback.
 
         [blocks: while the previous source runs]
@@ -972,10 +970,10 @@ class RoomCalls(Owner):
     def mute_user(self, user_id: str, mute: bool) -> int:
         """Switch: mutes another user of a room for everyone, on any server; 0 lifts the mute. The user gets on_server_mute.
 
-        On an audioroom server the mute, once set, is that of Server.mute_user; but this function can set or lift it only
-        while the user publishes a stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if
-        its settings allow it (`enable_remote_unmute`). It needs the server's key and secret (Engine.set_server), or a token
-        with roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for
+        On an audioroom server this is the mute of Server.mute_user, but this function works only while the user publishes a
+        stream. A LiveKit server mutes the streams that the user has now, and lifts a mute only if its settings allow it
+        (`enable_remote_unmute`). This function needs the server's key and secret (Engine.set_server), or a token with
+        roomAdmin for the room, which LiveKit's server SDKs make. A request: on_request_done reports its result as for
         Room.kick_user; StatusCode.ERR_NOT_FOUND also when the user publishes nothing.
         Errors: as Room.kick_user.
 
@@ -990,10 +988,10 @@ class RoomCalls(Owner):
 
         It is needed when publishing is manual, and after Room.stop_publish. `stream_id` is the text that identifies the
         stream to other users, 1 to 256 bytes; None lets the library choose it. on_publish_state reports when other users can
-        hear it. "A room publishes" means that a local stream is published in it.
+        hear it.
         Errors: StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds), or when a stream is
-        already published in the room; StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to publish;
-        StatusCode.ERR_NOT_FOUND.
+        already published in the room (on_publish_state reports it instead if automatic publishing begins at the same time);
+        StatusCode.ERR_NOT_ALLOWED when the token does not allow this user to publish; StatusCode.ERR_NOT_FOUND.
 
         C: AUDIOROOM_StartPublish
         """
@@ -1051,7 +1049,7 @@ class RoomCalls(Owner):
 
         A request: on_request_done reports that the server has accepted the text, or StatusCode.ERR_NOT_ALLOWED when the
         token does not allow it (LiveKit's canUpdateOwnMetadata; tokens of this library always do). If a newer text replaces
-        one that waits for the connection, the answer to the newer one ends both requests.
+        one that waits for the connection, on_request_done reports both requests, with the result of the newer one.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND.
 
         C: AUDIOROOM_SetStreamExtraInfo
@@ -1090,9 +1088,9 @@ class RoomCalls(Owner):
         (StatusCode.ERR_OUT_OF_RANGE). `user_ids` points to `user_count` ids, at most 1000. With a count of 0 the data goes
         to everyone, and `user_ids` may be None. The receivers get on_data. The sender does not receive its own data, and ids
         that are not in the room are ignored. A request: on_request_done reports that the data was handed to the transport,
-        or why it was not. Reliable data waits for the connection, and StatusCode.ERR_BUSY means that 64 messages are queued
-        already. Lossy data never waits: without a connection it is refused with StatusCode.ERR_WRONG_STATE. Lossy data
-        without `request` (None) ends without an event.
+        or why it was not. Reliable data waits for the connection; on_request_done has StatusCode.ERR_BUSY if 64 messages are
+        queued already. Lossy data never waits: without a connection, on_request_done has StatusCode.ERR_WRONG_STATE. Lossy
+        data that is sent with a None `request` ends without an event.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
         before on_login_room is called (a call inside it succeeds).
 
@@ -1105,8 +1103,8 @@ class RoomCalls(Owner):
         return c_request.value
 
     def send_text(self, text: str, topic: Optional[str] = None, user_ids: Optional[Sequence[str]] = None) -> int:
-        """Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliable and ordered: a text
-        stream of LiveKit.
+        """Sends a text with a topic to everyone in a room, or to the users that `user_ids` names, reliably and in order, as a
+        text stream of LiveKit.
 
         `text` has 1 to 262144 bytes. `topic` has up to 256 bytes; None is none. `user_ids` and `user_count` are as in
         Room.send_data. The receivers get on_text; with the topic `lk.chat` they get on_room_message, as from
@@ -1126,11 +1124,11 @@ class RoomCalls(Owner):
         """Calls a method of one user, who may use this library or a LiveKit client.
 
         `method` has 1 to 64 bytes, `payload` 0 to 15360; what they mean is a matter of the two programs. `timeout_ms` is the
-        time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time without the 7
-        seconds that are meant for the transmission, but at least 1 second.
+        time for the request and its answer: 1000 to 600000, or 0 for 15000. The called method gets this time minus 7
+        seconds, which are reserved for the transmission, but at least 1 second.
 
-        It is a request that ends with exactly one on_rpc_done, and waits for the connection, within its time.
-        StatusCode.ERR_BUSY means that 64 calls of this room are pending.
+        The call waits for the connection, and ends with exactly one on_rpc_done, at the latest when `timeout_ms` is over.
+        on_rpc_done has StatusCode.ERR_BUSY if 64 calls of this room are pending.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE
         before on_login_room is called (a call inside it succeeds).
 
@@ -1141,7 +1139,7 @@ class RoomCalls(Owner):
         return c_request.value
 
     def register_rpc_method(self, method: str) -> None:
-        """Lets the other users of a room call a method; each call is an on_rpc_request, which must be set.
+        """Lets the other users of a room call a method. on_rpc_request reports each call; set this callback before.
 
         `method` has 1 to 64 bytes. A call of a method that is not registered is answered with RpcCode.UNSUPPORTED_METHOD. To
         miss no call, register as soon as Engine.login_room has returned. The registration holds until the room ends; a
@@ -1153,7 +1151,7 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_RegisterRpcMethod", _convert.text("method", method))
 
     def unregister_rpc_method(self, method: str) -> None:
-        """Takes a method back. Requests that on_rpc_request has reported can still be answered.
+        """Unregisters a method. Requests that on_rpc_request has reported can still be answered.
 
         Errors: StatusCode.ERR_NOT_FOUND also when the method is not registered.
 
@@ -1175,9 +1173,9 @@ class RoomCalls(Owner):
     def reject_rpc(self, request: int, code: int, message: str, data: Optional[str] = None) -> None:
         """Answers, with an error, a request that on_rpc_request reported.
 
-        `code` is a number of the application, or RpcCode.APPLICATION_ERROR; not 0. 1001 to 1999 have LiveKit's meanings
-        (RpcCode) and should be left to them. `message` has up to 256 bytes. `data` is further text for the caller, up to
-        15360 bytes; None is none.
+        `code` is a number of the application other than 0. LiveKit reserves 1001 to 1999 (RpcCode): of these, use
+        RpcCode.APPLICATION_ERROR only. `message` has up to 256 bytes. `data` is further text for the caller, up to 15360
+        bytes; None is none.
         Errors: as Room.respond_to_rpc, and StatusCode.ERR_OUT_OF_RANGE.
 
         C: AUDIOROOM_RejectRpc
@@ -1196,9 +1194,9 @@ class RoomCalls(Owner):
     ) -> None:
         """Sets a key of end-to-end encryption for a room, or with room 0 for all present and later rooms of the engine.
 
-        From the first key on, audio, messages and data are sent to that room encrypted or not at all, until the room ends:
-        also after reconnects, and if every key is removed. If the local stream was published in clear, it is published
-        again. A key for one room that must apply from the first packet on is `encryption_key` of Engine.login_room. Servers,
+        Once a room has had a key, audio, messages and data are sent to it encrypted or not at all. This holds until the room
+        ends, also after a reconnect and after every key is removed. If the local stream was published in clear, it is
+        published again. To encrypt one room from the first packet on, use `encryption_key` of Engine.login_room. Servers,
         and users without the key, can read neither audio nor messages nor data. They still see names, extra info, audio
         levels, stats, and the sizes and times of packets. on_stream_encryption reports each stream whose key is missing,
         wrong or right. Streams and messages that other users send in clear are played and reported as before. Messages that
@@ -1261,8 +1259,8 @@ class StreamCalls(Owner):
         self._call("AUDIOROOM_StartPlay")
 
     def stop_play(self) -> None:
-        """Stops playing and receiving a remote stream. For a stream that is not played it has no effect. The stop outlives the
-        stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+        """Stops playing and receiving a remote stream. Before a stream is played, for example inside on_stream_update, the call
+        keeps it from being played. The stop applies again if the same user publishes again in this room (StreamUpdateEvent).
 
         Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
 
@@ -1277,7 +1275,7 @@ class StreamCalls(Owner):
         For the volume of all remote streams of all rooms, pass room 0 and ALL_STREAMS; the aux input and the sidetone keep
         their own volumes. ALL_STREAMS with a room means every stream of that room, including later ones. The three volumes
         (of the stream, of its room and of all rooms) are multiplied, and the mix is limited. The volume of one stream
-        outlives the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+        applies again if the same user publishes again in this room (StreamUpdateEvent).
 
         Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND for LOCAL_MICROPHONE
         (Engine.set_capture_volume is its volume), StatusCode.ERR_WRONG_STATE for the local stream.
@@ -1287,7 +1285,7 @@ class StreamCalls(Owner):
         self._call("AUDIOROOM_SetPlayVolume", _convert.number("volume", volume, "int32_t"))
 
     def get_play_volume(self) -> int:
-        """Writes what Stream.set_play_volume has set for the same room and stream to `volume`, 0 to 200 percent.
+        """Writes to `volume`, 0 to 200 percent, what Stream.set_play_volume has set for the same room and stream.
 
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND,
         StatusCode.ERR_WRONG_STATE.
@@ -1299,8 +1297,8 @@ class StreamCalls(Owner):
         return c_volume.value
 
     def mute(self, mute: bool) -> None:
-        """Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute outlives
-        the stream: if the same user publishes again in this room, it applies again, see on_stream_update.
+        """Switch: silences one remote stream for this user only; it is received all the same. Default: off. The mute applies
+        again if the same user publishes again in this room (StreamUpdateEvent).
 
         Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
 
@@ -1323,8 +1321,8 @@ class StreamCalls(Owner):
     def set_pan(self, pan: int) -> None:
         """Pans a remote stream: `pan` is -100 (left) to 100 (right). Default: 0 (center). A mono stream is panned with constant
         power; for a stereo stream it is a balance control, which attenuates the opposite channel. It has no effect on a
-        playback device of one channel. The pan outlives the stream: if the same user publishes again in this room, it
-        applies again, see on_stream_update.
+        playback device of one channel. The pan applies again if the same user publishes again in this room
+        (StreamUpdateEvent).
 
         Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE for the local stream.
 
@@ -1357,21 +1355,6 @@ class StreamCalls(Owner):
         c_level = ctypes.c_float()
         self._call("AUDIOROOM_GetSoundLevel", ctypes.byref(c_level))
         return c_level.value
-
-    def get_spectrum(self) -> List[float]:
-        """Writes the newest spectrum of a stream, or of LOCAL_MICROPHONE, to `bands_dbfs[0 ... SPECTRUM_BANDS - 1]`: the RMS of
-        each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
-        between the outermost edges. `capacity` is the number of floats in `bands_dbfs`, at least SPECTRUM_BANDS. All bands
-        are -127 before the first period is over, and for a stream that is not played.
-
-        Errors: StatusCode.ERR_WRONG_STATE without Engine.start_spectrum_monitor, StatusCode.ERR_NOT_FOUND,
-        StatusCode.ERR_WRONG_KIND, StatusCode.ERR_BUFFER_TOO_SMALL.
-
-        C: AUDIOROOM_GetSpectrum
-        """
-        c_bands_dbfs = (ctypes.c_float * 24)()
-        self._call("AUDIOROOM_GetSpectrum", c_bands_dbfs, 24)
-        return list(c_bands_dbfs)
 
     def get_stats(self) -> StreamStats:
         """Writes the stats of a remote stream, or of the local stream by its handle, into `stats`. They are at most 200 ms old
@@ -1444,8 +1427,8 @@ class ServerCalls(Owner):
         self._create("AUDIOROOM_CreateServer", c_options)
 
     def get_url(self) -> str:
-        """Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). Clients
-        on other machines use the same scheme and port with an address of this machine.
+        """Copies the address for clients on this machine, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule). If `bind`
+        is not a loopback address, clients on other machines use the same scheme and port with an address of this machine.
 
         Errors: StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
 
@@ -1573,7 +1556,8 @@ def get_default_device(side: DeviceSide) -> str:
 
 def set_device_volume(side: DeviceSide, volume: int, device: Optional[str] = None) -> None:
     """Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of
-    other programs too. `device` is an id of get_devices; None is the system's default device. No engine is needed.
+    other programs too. `side` is an DeviceSide; `device` is an id of get_devices, and None is the system's default device of
+    that side. No engine is needed.
 
     Engine.set_capture_volume and Stream.set_play_volume change the volume of this program alone, on another scale.
     Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_DEVICE (no such device, or the sound server does not answer),
@@ -1692,6 +1676,5 @@ __all__ = [
 
 #: C functions that have no method, with the reason; a test requires that there is none.
 MISSING: Dict[str, str] = {
-    "StartRecording": "StartRecording: the argument recording (pointer)",
-    "StopRecording": "StopRecording: the argument recording (pointer)",
+    "GetSpectrum": "GetSpectrum: the argument bands_dbfs (pointer)",
 }

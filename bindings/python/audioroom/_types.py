@@ -22,8 +22,9 @@ init: Any  # set by _core.py: makes a C struct with defaults
 
 
 class StatusCode(OpenEnum):
-    """The numbers of Status. Each comment ends with what the application can do about it. -1 to -99 are about the call, -100 to
-    -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+    """The numbers of Status. The comment of an error ends with what the application can do about it, if there is something. -1
+    to -99 are about the call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600
+    servers.
     """
 
     #: The call succeeded, or was accepted and an event reports its result.
@@ -85,13 +86,13 @@ class StatusCode(OpenEnum):
     ERR_SAME_USER = -109
     #: The user was removed from the room. Ask before logging in again.
     ERR_KICKED = -110
-    #: The token does not allow this. Get one that does.
+    #: The token or the server does not allow this. The message says which; get a token that allows it.
     ERR_NOT_ALLOWED = -111
     #: The connection was lost and did not come back in time. Log in again.
     ERR_CONNECTION_LOST = -112
     #: The other user has no such RPC method, or the method answered with an error. The `code` of on_rpc_done says which.
     ERR_RPC_FAILED = -113
-    #: Publishing failed. The message says why; try again with RestartPublish.
+    #: The local stream is not sent. The message says why, and what helps: Room.restart_publish, or a key.
     ERR_PUBLISH_FAILED = -200
     #: The stream cannot be played. The message says why.
     ERR_PLAY_FAILED = -300
@@ -182,8 +183,8 @@ class MicAttention(OpenEnum):
     #: The microphone has sound again after MicAttention.SILENT.
     SOUND_IS_BACK = 1
     #: The user speaks (400 ms of voice) while Engine.enable_mic has switched the microphone off. Reported at most every 20 s,
-    #: and only while the stream is published. While the server mutes the user in every room that publishes, the microphone is
-    #: closed, and there is no report.
+    #: and only while the stream is published. While the server mutes the user in every room in which a stream is published, the
+    #: microphone is closed, and there is no report.
     SPEAKING_WHILE_MUTED = 2
 
 
@@ -325,7 +326,7 @@ class EncryptionState(OpenEnum):
     #: The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
     #: silent. For the local stream: there is no key to send with, and nothing is sent.
     KEY_MISSING = 2
-    #: The stream is encrypted with another key than the key that is set. It is silent.
+    #: The stream is encrypted with a key other than the one that is set. It is silent.
     KEY_WRONG = 3
 
 
@@ -398,7 +399,8 @@ class LoginRoomEvent(Event):
     room: Room
     #: The room id, as passed to Engine.login_room.
     room_id: str
-    #: The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried.
+    #: The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed, it is
+    #: the one that was tried last, while the status is that of the first.
     server_url: str
     #: A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
     warning: str
@@ -495,7 +497,7 @@ class ReconnectedEvent(Event):
     message: str
     #: The room handle from Engine.login_room.
     room: Room
-    #: The address of the server in use; it may be another one than before.
+    #: The address of the server in use, which may have changed.
     server_url: str
     #: 1 when the server runs in this process.
     is_embedded: bool
@@ -675,10 +677,10 @@ class ServerMuteEvent(Event):
 @dataclass
 class AudioProfile:
     """How the local microphone is encoded. The library chooses the value of a field that is AUTO, and adapts it to the network;
-    a field with any other value stays as it is, even if the path carries less. The library adapts to the loss reports of
-    listeners that also use this library, or, if there are none, to those of the server. A bitrate that the library chooses
-    is never more than the path carries. (The reports are lossy data packets with the topic `ar.voice`, at most one a second;
-    applications do not see them.) Stream.get_stats of the local stream reports the current values.
+    a field with any other value stays as it is, even if it exceeds the capacity of the network path. The library adapts to
+    the loss reports of listeners that also use this library, or, if there are none, to those of the server. A bitrate that
+    the library chooses never exceeds that capacity. (The reports are lossy data packets with the topic `ar.voice`, at most
+    one a second; applications do not see them.) Stream.get_stats of the local stream reports the current values.
 
     A field that is None has its default.
     """
@@ -887,8 +889,8 @@ class ReverbOptions:
 
 @dataclass(frozen=True)
 class AuxProblemEvent(Event):
-    """The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what
-    is missing. The event comes at most once a second.
+    """The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number of
+    samples. Silence replaces what is missing. The event comes at most once a second.
 
     Status: StatusCode.ERR_TIMEOUT when a frame is missing or late, StatusCode.ERR_OUT_OF_RANGE for a frame that cannot be
     used.
@@ -1150,7 +1152,7 @@ class RoomMessageEvent(Event):
     user_id: str
     #: The sender's display name.
     user_name: str
-    #: The message id, which the sender chose.
+    #: The message id, from the sender's library.
     message_id: str
     #: The text.
     text: str
@@ -1192,10 +1194,10 @@ class RequestDoneEvent(Event):
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection,
-    and in an encrypted room when this user has no key to send with, neither an own nor a shared one; StatusCode.ERR_TOO_LONG
-    when the server takes less; StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND,
-    StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or
-    muted; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    and in an encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
+    StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
+    StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
+    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"
@@ -1221,9 +1223,9 @@ class Attribute:
 
 @dataclass(frozen=True)
 class TextEvent(Event):
-    """A text with a topic, from Room.send_text or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
-    on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender
-    pauses for 30 s or leaves, is dropped.
+    """A text with a topic, from Room.send_text or as a text stream of a LiveKit client. on_room_message reports texts with the
+    topic `lk.chat`. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
+    for 30 s or leaves, is dropped.
 
     Status: always StatusCode.OK.
     """
@@ -1241,7 +1243,7 @@ class TextEvent(Event):
     user_name: str
     #: The topic; "" if there is none.
     topic: str
-    #: The message id, which the sender chose.
+    #: The message id, from the sender's library.
     message_id: str
     #: The text.
     text: str
@@ -1289,8 +1291,8 @@ class RpcDoneEvent(Event):
     Status: StatusCode.OK; StatusCode.ERR_RPC_FAILED when the method is not registered or answered with an error, whose text
     is `message`; StatusCode.ERR_NOT_FOUND when the user is not in the room or left before the answer;
     StatusCode.ERR_TIMEOUT; StatusCode.ERR_NOT_ALLOWED when the token does not allow data; StatusCode.ERR_BUSY when 64 calls
-    of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither
-    an own nor a shared one; StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    of this room are pending; StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with;
+    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "rpc_done"
@@ -1341,8 +1343,9 @@ class EncryptionKeyOptions:
     A field that is None has its default.
     """
 
-    #: The index of the key, 0 to 15. Each encrypted packet carries the index of its key. To replace a key without a gap, set
-    #: the new key under another index: packets that are under way are still decrypted with the old key. Default: 0.
+    #: The index of the key, 0 to 15. Each encrypted packet carries the index of its key. A user sends with the key that was set
+    #: last without `decrypt_only`; the keys of other indexes still decrypt. To replace a key without a gap, set the new key
+    #: under another index. Default: 0.
     key_index: Optional[int] = None
     #: A passphrase of 1 to 1024 bytes, from which the key is derived as in LiveKit's clients (PBKDF2). Default: None.
     passphrase: Optional[str] = None
@@ -1350,16 +1353,15 @@ class EncryptionKeyOptions:
     #: this way. Default: None.
     key: Optional[bytes] = None
     #: How many ratchets of a sender's key are followed, 0 to 16: a sender may replace its key by another that is derived from
-    #: it. LiveKit's clients can do that, this library never does. Each ratchet costs the call the time of one more derivation.
-    #: Default: 0.
+    #: it. LiveKit's clients can do that, this library never does. Each ratchet lengthens Room.set_encryption_key and
+    #: Engine.login_room by one derivation. Default: 0.
     ratchet_window: Optional[int] = None
-    #: The user who has this key. The local user's id sets the key that this engine sends with. A user with keys of their own
-    #: does not use the shared keys. None: the key is shared by all users without keys of their own, the local user included.
-    #: Default: None.
+    #: The user who sends with this key. For a key that only this engine sends with, give the local user's id. A user with keys
+    #: of their own does not use the shared keys. None: the key is shared by all users without keys of their own, the local user
+    #: included. Default: None.
     user_id: Optional[str] = None
-    #: Switch: the key is used for decryption only; its user does not send with it until you set the key again with
-    #: `decrypt_only` 0. To change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with
-    #: `decrypt_only` 0. Default: 0.
+    #: Switch: this engine only decrypts with the key, and sends with it after you have set it again with `decrypt_only` 0. To
+    #: change keys, give everyone the new key with `decrypt_only` 1 first, then set it again with `decrypt_only` 0. Default: 0.
     decrypt_only: Optional[bool] = None
 
 
@@ -1437,7 +1439,7 @@ class PublishQualityEvent(Event):
     send_bps: int
     #: Bitrate of the audio without RED copies, as chosen.
     bitrate_bps: int
-    #: Bits per second that the path carries, headers included; -1 also while no limit has been found.
+    #: Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found.
     capacity_bps: int
 
 
@@ -1624,7 +1626,7 @@ class StreamStats:
     #: Bitrate of the audio without RED copies, as set or chosen. This field and the next five are of the local stream only; -1
     #: or NaN for a remote stream.
     bitrate_bps: int
-    #: Bits per second that the path to the server carries, headers included; -1 while no limit has been found.
+    #: Estimated capacity of the network path to the server, in bits per second with headers; -1 while no limit has been found.
     capacity_bps: int
     #: 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
     fec: int
@@ -1644,7 +1646,8 @@ class StreamStats:
     #: Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's
     #: life; of the local stream, packets lost on the way to the server, by its last receiver report.
     loss: float
-    #: Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+    #: Round trip to the room's server, in ms: for the local stream from the last receiver report, for a remote stream from the
+    #: media path.
     round_trip_ms: float
 
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use super::{Control, Output};
+use crate::clock::Time;
 use crate::engine::message::{PlaybackRequest, ToMedia};
 use crate::event::{Event, User};
 use crate::id::{RoomId, StreamId};
@@ -12,7 +13,10 @@ use crate::room::{self, Room};
 
 impl Control {
     /// Passes on an event of the media half, unless its room or stream has ended meanwhile.
-    pub(super) fn media_event(&mut self, mut event: Event) {
+    pub(super) fn media_event(&mut self, mut event: Event, now: Time) {
+        if self.extra.look_at_event(&event) {
+            self.apply_mic(now);
+        }
         let lives = |room: &RoomId, stream: &StreamId| {
             self.logins
                 .get(room)

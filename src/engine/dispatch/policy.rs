@@ -127,6 +127,9 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),
 
+        // A few for each call, and for each failure.
+        Event::PlayerState { .. } => Always,
+
         // Devices and sound.
         Event::DeviceStarted { side, .. } | Event::DeviceError { side, .. } => Latest(Subject::Side(*side)),
         Event::DeviceChange { change, device } => Latest(Subject::Device(*change, device.side, &device.id)),

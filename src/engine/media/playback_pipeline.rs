@@ -318,6 +318,9 @@ impl PlaybackPipeline {
             if let Some(sound) = extra.aux_input.play(channels, now) {
                 self.mixer.add_extra(sound);
             }
+            if let Some(sound) = extra.players.play(channels, now) {
+                self.mixer.add_extra(sound);
+            }
             let mut listener = extra.recorders.listener(&self.playing, channels, played_at);
             self.mixer.render_with(block, channels, played_at, now, &mut listener);
             if let Some(processor) = &mut self.processor {

@@ -20,7 +20,7 @@ pub enum AUDIOROOM_EncryptionState {
     /// The stream is encrypted, and this engine has no key for it, or none with the index that its user sends with. It is
     /// silent. For the local stream: there is no key to send with, and nothing is sent.
     AUDIOROOM_ENCRYPTION_KEY_MISSING = 2,
-    /// The stream is encrypted with another key than the key that is set. It is silent.
+    /// The stream is encrypted with a key other than the one that is set. It is silent.
     AUDIOROOM_ENCRYPTION_KEY_WRONG = 3,
 }
 

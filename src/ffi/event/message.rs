@@ -29,7 +29,7 @@ pub struct AUDIOROOM_RoomMessageEvent {
     pub user_id: *const c_char,
     /// The sender's display name.
     pub user_name: *const c_char,
-    /// The message id, which the sender chose.
+    /// The message id, from the sender's library.
     pub message_id: *const c_char,
     /// The text.
     pub text: *const c_char,
@@ -55,9 +55,9 @@ impl CEvent for AUDIOROOM_RoomMessageEvent {
     }
 }
 
-/// A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. Texts with the topic `lk.chat` are
-/// on_room_message instead. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses
-/// for 30 s or leaves, is dropped.
+/// A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. on_room_message reports texts with the
+/// topic `lk.chat`. The event comes when the text is complete. A text of more than 262144 bytes, or one whose sender pauses for
+/// 30 s or leaves, is dropped.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -76,7 +76,7 @@ pub struct AUDIOROOM_TextEvent {
     pub user_name: *const c_char,
     /// The topic; "" if there is none.
     pub topic: *const c_char,
-    /// The message id, which the sender chose.
+    /// The message id, from the sender's library.
     pub message_id: *const c_char,
     /// The text.
     pub text: *const c_char,
@@ -168,10 +168,10 @@ impl CEvent for AUDIOROOM_DataEvent {
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
 /// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
-/// encrypted room when this user has no key to send with, neither an own nor a shared one; AUDIOROOM_ERR_TOO_LONG when the
-/// server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
-/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED
-/// when the room ends first; AUDIOROOM_ERR_INTERNAL.
+/// encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
+/// AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
+/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when
+/// the room ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.

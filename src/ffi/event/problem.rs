@@ -78,8 +78,8 @@ impl CEvent for AUDIOROOM_AudioProblemEvent {
     }
 }
 
-/// The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
-/// missing. The event comes at most once a second.
+/// The aux input got no frame in time, or its source took too long or set an invalid rate, number of channels or number of
+/// samples. Silence replaces what is missing. The event comes at most once a second.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
 #[repr(C)]
@@ -112,8 +112,8 @@ pub enum AUDIOROOM_MicAttention {
     /// The microphone has sound again after AUDIOROOM_MIC_SILENT.
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
     /// The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s,
-    /// and only while the stream is published. While the server mutes the user in every room that publishes, the microphone is
-    /// closed, and there is no report.
+    /// and only while the stream is published. While the server mutes the user in every room in which a stream is published, the
+    /// microphone is closed, and there is no report.
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 }
 

@@ -75,7 +75,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub send_bps: i64,
     /// Bitrate of the audio without RED copies, as chosen.
     pub bitrate_bps: i64,
-    /// Bits per second that the path carries, headers included; -1 also while no limit has been found.
+    /// Estimated capacity of the network path, in bits per second with headers; -1 also while no limit has been found.
     pub capacity_bps: i64,
 }
 

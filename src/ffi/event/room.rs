@@ -33,7 +33,8 @@ pub struct AUDIOROOM_LoginRoomEvent {
     pub room: AUDIOROOM_Room,
     /// The room id, as passed to AUDIOROOM_LoginRoom.
     pub room_id: *const c_char,
-    /// The address of the server, such as "ws://127.0.0.1:7870": of several, the one in use, or the last one that was tried.
+    /// The address of the server, such as "ws://127.0.0.1:7870". Of several addresses it is the one in use; if all failed, it is
+    /// the one that was tried last, while the status is that of the first.
     pub server_url: *const c_char,
     /// A risk that the user should know of, such as a token that was sent over ws:// to another machine; "" where there is none.
     pub warning: *const c_char,
@@ -196,7 +197,7 @@ pub struct AUDIOROOM_ReconnectedEvent {
     pub message: *const c_char,
     /// The room handle from AUDIOROOM_LoginRoom.
     pub room: AUDIOROOM_Room,
-    /// The address of the server in use; it may be another one than before.
+    /// The address of the server in use, which may have changed.
     pub server_url: *const c_char,
     /// 1 when the server runs in this process.
     pub is_embedded: i32,

@@ -65,8 +65,8 @@ impl CEvent for AUDIOROOM_RpcRequestEvent {
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_RPC_FAILED when the method is not registered or answered with an error, whose text is
 /// `message`; AUDIOROOM_ERR_NOT_FOUND when the user is not in the room or left before the answer; AUDIOROOM_ERR_TIMEOUT;
 /// AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow data; AUDIOROOM_ERR_BUSY when 64 calls of this room are pending;
-/// AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with, neither an own nor a shared one;
-/// AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+/// AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with; AUDIOROOM_ERR_CANCELLED when the room
+/// ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RpcDoneEvent {
     /// Bytes of this struct that are valid.
