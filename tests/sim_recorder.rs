@@ -13,6 +13,7 @@ use audioroom::error::ErrorKind;
 use audioroom::event::{Event, RecordingProgress};
 use audioroom::id::{RecordingId, RoomId, StreamId};
 use audioroom::sim::engine_node::Recording;
+use audioroom::sim::shape::LinkShape;
 use audioroom::sim::tone::amplitude_of;
 use audioroom::sim::world::{EngineId, World};
 
@@ -337,4 +338,58 @@ fn recordings_beyond_the_limit_are_refused() {
     world.run_for(SECOND);
     stop(&mut world, me, running[3]);
     world.call(me, |engine| engine.start_recording(config, None)).unwrap();
+}
+
+/// Begins a recording of the only talker's stream.
+fn record_stream(world: &mut World, me: EngineId, room: RoomId, path: &Path) -> RecordingId {
+    let stream = world.events(me).find_map(|event| match event {
+        Event::StreamUpdate { added: true, streams, .. } => streams.first().map(|stream| stream.stream),
+        _ => None,
+    });
+    let source = RecordedSource::Stream(stream.unwrap());
+    let config = RecordingConfig { source, path: path.to_str().unwrap().to_owned(), ..Default::default() };
+    world.call(me, |engine| engine.start_recording(config, Some(room))).unwrap()
+}
+
+#[test]
+fn received_packets_are_copied_to_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for (seed, loss) in [(207, 0.0), (208, 0.05)] {
+        let mut world = World::plain(seed);
+        world.server();
+        let me = world.engine("me");
+        // Words of 1.3 s with pauses of 0.7 s.
+        let mut spoken = noise(3);
+        spoken.iter_mut().enumerate().filter(|(n, _)| n % 96_000 >= 62_400).for_each(|(_, sample)| *sample = 0.0);
+        let alice =
+            world.engine_with("alice", |setup| setup.recording = Some(Recording { spoken, seconds: 0 }));
+        let rooms = [me, alice].map(|engine| world.login(engine, "hall"));
+        world.wait("both are in", SECOND * 10, |world| {
+            world.is_logged_in(me, rooms[0]) && world.is_logged_in(alice, rooms[1])
+        });
+        world.network.set_all(&LinkShape::delay_ms(20).with_loss(loss));
+        world.run_for(SECOND * 2 + Duration::from_micros(1_234));
+        let names = [format!("{seed}.wav"), format!("{seed}.opus")];
+        let recordings = names.each_ref().map(|name| record_stream(&mut world, me, rooms[0], &at(name)));
+        world.run_for(SECOND * 10);
+        let ends = recordings.map(|recording| stop(&mut world, me, recording));
+        assert!(ends[1].bytes * 4 < ends[0].bytes, "{ends:?}");
+        let (played, copied) = (sound(&at(&names[0])), decoded(&at(&names[1])));
+        assert_eq!((played.len(), ends[0].duration), (480_000, SECOND * 10));
+        assert_eq!(copied.len(), (ends[1].duration.as_millis() * 48) as usize);
+        let mut words = 0;
+        for begin in (0..480_000 - 24_000).step_by(24_000) {
+            let part = begin..begin + 24_000;
+            if played[part.clone()].iter().filter(|sample| sample.abs() > 0.02).count() < 12_000 {
+                continue;
+            }
+            let (lag, value) = best_lag(&played[part.clone()], &copied[part]);
+            // Half of the unit in which packets are placed, 1.25 ms; with loss, the delay changes while the talker speaks.
+            let most = if loss == 0.0 { 60 } else { 960 };
+            assert!(lag <= most, "{lag} samples at {begin}, {value}");
+            words += usize::from(value > 0.8);
+        }
+        assert!(words >= 6, "{words}");
+    }
 }

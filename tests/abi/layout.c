@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 320);
+SIZE(AUDIOROOM_Callbacks, 328);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -380,7 +380,9 @@ FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
 FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
 FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
-FIELD(AUDIOROOM_Callbacks, on_text, 296);
+FIELD(AUDIOROOM_Callbacks, on_player_state, 304);
+FIELD(AUDIOROOM_Callbacks, on_recording_progress, 312);
+FIELD(AUDIOROOM_Callbacks, on_recording_end, 320);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -685,8 +687,6 @@ FIELD(AUDIOROOM_TextEvent, attributes, 72);
 FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
 FIELD(AUDIOROOM_TextEvent, reserved0, 84);
 
-FIELD(AUDIOROOM_Callbacks, on_recording_progress, 304);
-FIELD(AUDIOROOM_Callbacks, on_recording_end, 312);
 
 SIZE(AUDIOROOM_RecordingOptions, 48);
 FIELD(AUDIOROOM_RecordingOptions, struct_size, 0);

@@ -96,6 +96,10 @@ class EngineCalls(Owner):
     on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
     #: A text with a topic arrived.
     on_text: Optional[Callable[[TextEvent], object]] = None
+    #: A recording goes on. Only the newest event of each recording is kept in the queue.
+    on_recording_progress: Optional[Callable[[RecordingProgressEvent], object]] = None
+    #: A recording has ended.
+    on_recording_end: Optional[Callable[[RecordingEndEvent], object]] = None
 
     def __init__(
         self,
@@ -748,6 +752,65 @@ class EngineCalls(Owner):
         c_is_muted = ctypes.c_int32()
         self._call("AUDIOROOM_IsAuxPlaybackMuted", ctypes.byref(c_is_muted))
         return c_is_muted.value > 0
+
+    def start_recording(
+        self,
+        *,
+        source: Optional[RecordingSource] = None,
+        path: Optional[str] = None,
+        room: Optional[Room] = None,
+        stream: Optional[Stream] = None,
+        format: Optional[RecordingFormat] = None,
+        channels: Optional[int] = None,
+        bitrate: Optional[int] = None,
+        overwrite: Optional[bool] = None,
+    ) -> int:
+        """Begins a recording, and writes its handle to `recording` before an event about it can come.
+
+        All files of a recording begin at the time of this call and have the same length; what is heard or said at one moment
+        is at one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and
+        after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It
+        is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
+        Engine.set_max_decoded_streams allows. A user who leaves and comes back with the same user id continues the file of
+        before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
+        users with an equal result get -2, -3 and so on. When received packets are copied (see `bitrate`), the first packet
+        is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
+        delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
+        The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+        on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
+        on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of
+        one engine are written at the same time; with RecordingSource.EACH, users beyond that limit are counted and have no
+        file.
+        Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
+        StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
+
+        C: AUDIOROOM_StartRecording
+        """
+        c_options = _types.fill_recording_options(
+            init("RecordingOptions"),
+            source=source,
+            path=path,
+            room=room,
+            stream=stream,
+            format=format,
+            channels=channels,
+            bitrate=bitrate,
+            overwrite=overwrite,
+        )
+        c_recording = ctypes.c_uint64()
+        self._call("AUDIOROOM_StartRecording", ctypes.byref(c_options), ctypes.byref(c_recording))
+        return c_recording.value
+
+    def stop_recording(self, recording: int) -> None:
+        """Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+
+        What is captured or played after this call is not recorded. A second call before on_recording_end does nothing.
+        Engine.close ends every recording too and completes the files; no event follows then.
+        Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+
+        C: AUDIOROOM_StopRecording
+        """
+        self._call("AUDIOROOM_StopRecording", _convert.number("recording", recording, "uint64_t"))
 
     def set_device(self, side: DeviceSide, device: Optional[str] = None) -> None:
         """Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of Engine:
