@@ -91,3 +91,6 @@ impl Drop for FileSlot {
         self.0.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
+
+#[cfg(test)]
+mod tests;

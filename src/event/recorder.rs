@@ -12,7 +12,7 @@ pub struct RecordingProgress {
     pub bytes: u64,
     /// Number of files.
     pub files: u32,
-    /// Audio that became silence because the disk was too slow.
+    /// Audio that became silence because the disk, or the media thread, was too slow.
     pub lost: Duration,
     /// Users that have no file, because the limit of files is reached.
     pub unrecorded_users: u32,

@@ -25,7 +25,7 @@ pub type AUDIOROOM_Recording = u64;
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_RecordingSource {
     /// The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the aux
-    /// input. While the microphone is closed (nothing is published), it is silence.
+    /// input and media players. While the microphone is closed (nothing is published), it is silence.
     AUDIOROOM_RECORD_VOICE = 0,
     /// One remote stream, before volume and pan.
     AUDIOROOM_RECORD_STREAM = 1,
@@ -141,6 +141,7 @@ unsafe fn config_of(options: &AUDIOROOM_RecordingOptions) -> Result<(RecordingCo
 /// In all other files the places are exact to 1 ms.
 /// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
 /// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
+/// The files are not encrypted, also when the room is.
 /// on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine
 /// are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are counted and have no file.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;

@@ -3,6 +3,7 @@
 //! It drives virtual sockets and devices as `engine/threads.rs` drives real ones. It decides nothing about rooms.
 #![forbid(unsafe_code)]
 
+mod recorder;
 mod sound;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,13 +14,14 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use prost::Message;
 
+use self::recorder::Writers;
 use self::sound::{Sound, TICK};
 use super::part::{FromEngine, SignalKey, ToEngine};
 use super::recording::PlaybackRecording;
 use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
 use crate::audio::player::feeder::{Feeder, Next};
-use crate::audio::recorder::{Session, WRITE_PERIOD};
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
@@ -106,9 +108,7 @@ pub struct EngineNode {
     last_lost_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
-    /// The writers of the recordings, and the time of their next step.
-    sessions: Vec<Session>,
-    session_due: Option<Time>,
+    writers: Writers,
     /// The events that the application received, in order.
     pub events: Vec<(Time, Event)>,
     /// While set, events wait in the queue, as if the application did not poll.
@@ -184,8 +184,7 @@ impl EngineNode {
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
-            sessions: Vec::new(),
-            session_due: None,
+            writers: Writers::default(),
             events: Vec::new(),
             holds_events: false,
             mutes_new_streams: false,
@@ -315,10 +314,7 @@ impl EngineNode {
         let result = call(&self.engine);
         self.feeders.append(&mut self.calls.state.lock().feeders);
         self.feed(now);
-        self.sessions.append(&mut self.calls.state.lock().sessions);
-        if !self.sessions.is_empty() && self.session_due.is_none() {
-            self.session_due = Some(now);
-        }
+        self.writers.add(&mut self.calls.state.lock().sessions, now);
         self.carry_calls(now);
         self.carry(now);
         result
@@ -363,7 +359,7 @@ impl EngineNode {
         }
         let tick = self.sound.is_open().then_some(self.sound.next_tick);
         let payload = self.payload.as_ref().map(|p| p.0);
-        [self.due, tick, payload, self.session_due].into_iter().flatten().min()
+        [self.due, tick, payload, self.writers.due()].into_iter().flatten().min()
     }
 
     /// Delivers the events that waited.
@@ -417,8 +413,8 @@ impl EngineNode {
         if !self.feeders.is_empty() {
             self.feed(now);
         }
-        if self.session_due.is_some_and(|due| due <= now) {
-            self.step_sessions(now);
+        for event in self.writers.step(now) {
+            self.core.handle(Input::Command(Command::Recorded(event)), now);
         }
         if self.due.is_some_and(|due| due <= now) {
             self.wakes += 1;
@@ -434,20 +430,6 @@ impl EngineNode {
             return;
         }
         self.core.handle(Input::Timeout, now);
-    }
-
-    /// One step of the writers, which have a thread each in a real engine.
-    fn step_sessions(&mut self, now: Time) {
-        let mut events = Vec::new();
-        self.sessions.retain_mut(|session| {
-            let has_ended = session.step(now);
-            events.extend(std::iter::from_fn(|| session.poll()));
-            !has_ended
-        });
-        self.session_due = (!self.sessions.is_empty()).then(|| now + WRITE_PERIOD);
-        for event in events {
-            self.core.handle(Input::Command(Command::Recorded(event)), now);
-        }
     }
 
     fn carry(&mut self, now: Time) {

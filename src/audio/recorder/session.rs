@@ -228,7 +228,8 @@ impl Session {
             &self.stretched
         };
         if let Some(track) = source.track.and_then(|track| self.tracks.get_mut(track)) {
-            track.window.add(start, samples);
+            let too_late = track.window.add(start, samples);
+            self.shared.lost.fetch_add(too_late as u64, Ordering::Relaxed);
         }
     }
 

@@ -32,22 +32,25 @@ impl Window {
         self.start
     }
 
-    /// Adds interleaved samples at a position. What lies before the window, or far behind it, is dropped.
-    pub(super) fn add(&mut self, position: i64, block: &[f32]) {
+    /// Adds interleaved samples at a position. What lies before the window, or far behind it, is dropped. Returns the number of
+    /// samples per channel that came too late; those from before the recording do not count.
+    pub(super) fn add(&mut self, position: i64, block: &[f32]) -> usize {
         let late = (self.start as i64).saturating_sub(position).max(0) as usize;
+        let too_late = if position < 0 { 0 } else { late.min(block.len() / self.channels) };
         let Some(block) = block.get(late.saturating_mul(self.channels)..).filter(|block| !block.is_empty())
         else {
-            return;
+            return too_late;
         };
         let offset = (position + late as i64) as u64 - self.start;
         if offset > MAX_AHEAD {
-            return;
+            return too_late;
         }
         let at = offset as usize * self.channels;
         if self.samples.len() < at + block.len() {
             self.samples.resize(at + block.len(), 0.0);
         }
         self.samples.range_mut(at..).zip(block).for_each(|(sum, sample)| *sum += sample);
+        too_late
     }
 
     /// Takes the samples up to a position, in pieces of at most one frame; silence where nothing was added.
@@ -101,10 +104,11 @@ mod tests {
     fn late_and_far_samples_are_dropped() {
         let mut window = Window::new(2);
         assert_eq!(taken(&mut window, 1000).len(), 2000);
-        window.add(900, &[0.5; 150 * 2]);
+        assert_eq!(window.add(900, &[0.5; 150 * 2]), 100);
         window.add(1000 + 6 * 48_000, &[0.5; 2]);
         assert_eq!(window.samples.len(), 50 * 2);
-        window.add(i64::MIN, &[0.5; 2]);
+        assert_eq!(window.add(500, &[0.5; 150 * 2]), 150);
+        assert_eq!(window.add(i64::MIN, &[0.5; 2]), 0);
         assert_eq!(taken(&mut window, 1060)[..100], [0.5; 100]);
     }
 

@@ -30,7 +30,7 @@ pub struct AUDIOROOM_RecordingProgressEvent {
     pub files: u32,
     /// Users that have no file, because 128 files are being written.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk was too slow, in ms.
+    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
     pub lost_ms: u64,
 }
 
@@ -76,7 +76,7 @@ pub struct AUDIOROOM_RecordingEndEvent {
     pub files: u32,
     /// Users that have no file, because 128 files were being written.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk was too slow, in ms.
+    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
     pub lost_ms: u64,
 }
 
