@@ -68,11 +68,6 @@ impl SoundFile {
         }
     }
 
-    /// Whether received packets are copied into the file, instead of samples.
-    pub(super) fn is_copy(&self) -> bool {
-        matches!(self.format, Format::Copy(_))
-    }
-
     /// Takes a received packet whose sound begins at `position`.
     pub(super) fn push_packet(&mut self, packet: &[u8], position: i64) {
         if let Format::Copy(ogg) = &mut self.format {
