@@ -46,9 +46,8 @@ fn room(seed: u64, talkers: &[&str]) -> (World, EngineId, Vec<EngineId>, Vec<Roo
     let mut engines = vec![me];
     for (n, name) in talkers.iter().enumerate() {
         let spoken = noise(n as u64 + 1);
-        engines.push(
-            world.engine_with(name, |setup| setup.recording = Some(Recording { spoken, seconds: 0 })),
-        );
+        engines
+            .push(world.engine_with(name, |setup| setup.recording = Some(Recording { spoken, seconds: 0 })));
     }
     let rooms: Vec<RoomId> = engines.iter().map(|engine| world.login(*engine, "hall")).collect();
     world.wait("all are logged in", SECOND * 10, |world| {
@@ -72,7 +71,11 @@ fn stop(world: &mut World, engine: EngineId, recording: RecordingId) -> Recordin
     progress
 }
 
-fn ended(world: &World, engine: EngineId, recording: RecordingId) -> Option<(RecordingProgress, Option<ErrorKind>)> {
+fn ended(
+    world: &World,
+    engine: EngineId,
+    recording: RecordingId,
+) -> Option<(RecordingProgress, Option<ErrorKind>)> {
     let ends: Vec<_> = world
         .events(engine)
         .filter_map(|event| match event {
@@ -361,7 +364,11 @@ fn received_packets_are_copied_to_their_places() {
         let me = world.engine("me");
         // Words of 1.3 s with pauses of 0.7 s.
         let mut spoken = noise(3);
-        spoken.iter_mut().enumerate().filter(|(n, _)| n % 96_000 >= 62_400).for_each(|(_, sample)| *sample = 0.0);
+        spoken
+            .iter_mut()
+            .enumerate()
+            .filter(|(n, _)| n % 96_000 >= 62_400)
+            .for_each(|(_, sample)| *sample = 0.0);
         let alice =
             world.engine_with("alice", |setup| setup.recording = Some(Recording { spoken, seconds: 0 }));
         let rooms = [me, alice].map(|engine| world.login(engine, "hall"));

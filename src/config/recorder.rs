@@ -89,7 +89,9 @@ impl RecordingConfig {
         }
         match (self.source == RecordedSource::Each, self.path.matches(USER_IN_PATTERN).count()) {
             (true, 0) => {
-                return refuse("the path has no {user}: write {user} where the id of each talker is to stand");
+                return refuse(
+                    "the path has no {user}: write {user} where the id of each talker is to stand",
+                );
             }
             (false, 1..) => {
                 return refuse("{user} in the path is for a file of each talker: give the path of one file");

@@ -50,7 +50,10 @@ mod tests {
         assert_eq!(path("../../etc/passwd"), "/tmp/_._.._etc_passwd.wav");
         assert_eq!(path("a\\b:c\n*?\"<>|\0"), "/tmp/a_b_c________.wav");
         assert_eq!(path("zoë-Ω.1"), "/tmp/zoë-Ω.1.wav");
-        assert_eq!((path(""), path(".."), path("x.")), ("/tmp/_.wav".into(), "/tmp/__.wav".into(), "/tmp/x_.wav".into()));
+        assert_eq!(
+            (path(""), path(".."), path("x.")),
+            ("/tmp/_.wav".into(), "/tmp/__.wav".into(), "/tmp/x_.wav".into())
+        );
         assert_eq!(path_of("{user}", "bob", 3), "bob-3");
         assert!(path(&"é".repeat(200)).len() <= "/tmp/.wav".len() + MAX_PART);
     }

@@ -266,14 +266,17 @@ impl Session {
             }
         };
         if self.sources.len() >= MAX_SOURCES
-            && let Some(oldest) = self.sources.iter().min_by_key(|(_, source)| source.last).map(|(key, _)| *key)
+            && let Some(oldest) =
+                self.sources.iter().min_by_key(|(_, source)| source.last).map(|(key, _)| *key)
         {
             self.sources.remove(&oldest);
         }
         let written = self.tracks.first().map_or(0, |track| track.window.start()) as i64;
-        self.sources
-            .entry((TALKER, head.key))
-            .or_insert(Source { track, place: Place::default(), last: written });
+        self.sources.entry((TALKER, head.key)).or_insert(Source {
+            track,
+            place: Place::default(),
+            last: written,
+        });
         Ok(())
     }
 
@@ -295,8 +298,7 @@ impl Session {
     fn free_path(&self, user_id: &str) -> String {
         let path = |number| path_of(&self.config.path, user_id, number);
         let is_free = |path: &String| {
-            !self.paths.contains(&path.to_lowercase())
-                && (self.config.overwrite || !sound_file::exists(path))
+            !self.paths.contains(&path.to_lowercase()) && (self.config.overwrite || !sound_file::exists(path))
         };
         // If no name is free, creating the file reports that it exists.
         (1..=MAX_NUMBER).map(path).find(is_free).unwrap_or_else(|| path(1))

@@ -47,7 +47,10 @@ fn users_beyond_the_limit_of_files_are_counted() {
         tap.stream(StreamId::fresh(), &[0.5; BLOCK], 1, at(10), || Some((room, user)));
         assert!(!session.step(at(20)));
     }
-    assert!(begin(RecordedSource::Mix, &folder.path().join("mix.wav"), &files).is_err(), "every place is taken");
+    assert!(
+        begin(RecordedSource::Mix, &folder.path().join("mix.wav"), &files).is_err(),
+        "every place is taken"
+    );
     let (progress, error) = end(tap, session, 100);
     assert_eq!((progress.files, progress.unrecorded_users, error), (128, 3, None));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 128);
@@ -60,7 +63,8 @@ fn users_with_similar_ids_get_files_of_their_own() {
     let (mut tap, mut session) =
         begin(RecordedSource::Each, &folder.path().join("{user}.wav"), &Arc::default()).unwrap();
     let (room, other) = (RoomId::fresh(), RoomId::fresh());
-    let talkers = [(room, "a/b", 0.1), (room, "a:b", 0.2), (room, "A_B", 0.3), (other, "a/b", 0.4), (room, "me", 0.5)];
+    let talkers =
+        [(room, "a/b", 0.1), (room, "a:b", 0.2), (room, "A_B", 0.3), (other, "a/b", 0.4), (room, "me", 0.5)];
     for (room, user, level) in talkers {
         for _ in 0..2 {
             // A second stream of the same user goes to the same file.
@@ -96,7 +100,10 @@ fn full_ring_loses_blocks_but_moves_none() {
     let samples = samples(&path);
     assert_eq!(samples.len(), 6_020 * 48);
     assert_eq!((samples[48_000] * 4.0).round(), 1.0);
-    assert_eq!((samples[6_000 * 48 - 1], (samples[6_000 * 48] * 2.0).round(), samples[6_010 * 48]), (0.0, 1.0, 0.0));
+    assert_eq!(
+        (samples[6_000 * 48 - 1], (samples[6_000 * 48] * 2.0).round(), samples[6_010 * 48]),
+        (0.0, 1.0, 0.0)
+    );
 }
 
 #[test]
