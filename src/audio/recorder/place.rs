@@ -2,7 +2,8 @@
 //!
 //! The times of blocks come from the clock of a device: they jitter, and drift against the clock of the recording. Each block is
 //! therefore put directly after the block before it, and a lasting difference is removed by one sample a block. A larger
-//! difference is a gap, or a restart of the device: the block then goes to the place that its time names.
+//! difference is a gap, or a change of the delay: the block then goes to the place that its time names, without what is there
+//! already.
 #![forbid(unsafe_code)]
 
 /// A smaller difference is not corrected: 0.25 ms, in samples.
@@ -10,24 +11,45 @@ const TOLERANCE: i64 = 12;
 /// A larger difference is a gap or a restart: 5 ms, in samples.
 const JUMP: i64 = 240;
 
+/// Where a block goes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Placed {
+    /// Position of the first sample.
+    pub start: i64,
+    /// Samples at the beginning of the block that are left out.
+    pub skip: usize,
+    /// Number of samples that the rest of the block is to have.
+    pub length: usize,
+}
+
 /// The place of the blocks of one source.
 #[derive(Default, Debug)]
 pub(super) struct Place {
     /// Position after the last block.
     next: Option<i64>,
+    /// The delay has grown: blocks are left out up to `next`.
+    is_behind: bool,
 }
 
 impl Place {
-    /// The position of a block of `count` samples that came at `position`, and the number of samples that it is to have.
-    pub(super) fn put(&mut self, position: i64, count: usize) -> (i64, usize) {
-        let start = self.next.filter(|next| (position - next).abs() <= JUMP).unwrap_or(position);
-        let length = match position - start {
+    /// Places a block of `count` samples that came at `position`.
+    pub(super) fn put(&mut self, position: i64, count: usize) -> Placed {
+        let next = self.next.unwrap_or(position);
+        let late = position - next;
+        if late.abs() > JUMP || (self.is_behind && late < 0) {
+            let skip = usize::try_from(-late).unwrap_or(0).min(count);
+            self.next = Some(next.max(position + count as i64));
+            self.is_behind = skip == count;
+            return Placed { start: position + skip as i64, skip, length: count - skip };
+        }
+        let length = match late {
             late if late > TOLERANCE => count + 1,
             late if late < -TOLERANCE && count > 1 => count - 1,
             _ => count,
         };
-        self.next = Some(start + length as i64);
-        (start, length)
+        self.is_behind = false;
+        self.next = Some(next + length as i64);
+        Placed { start: next, skip: 0, length }
     }
 }
 
@@ -57,7 +79,7 @@ mod tests {
         // The device's clock is 200 ppm slow, and its times jitter by 0.2 ms.
         for n in 0..400_000_i64 {
             let at = n * 120 * 10_002 / 10_000 + [0, 9, -9][n as usize % 3];
-            let (start, length) = place.put(at, 120);
+            let Placed { start, length, .. } = place.put(at, 120);
             assert!((119..=121).contains(&length));
             worst = worst.max((start - n * 120 * 10_002 / 10_000).abs());
         }
@@ -67,10 +89,23 @@ mod tests {
     #[test]
     fn block_after_a_gap_is_at_its_time() {
         let mut place = Place::default();
-        assert_eq!(place.put(1000, 120), (1000, 120));
-        assert_eq!(place.put(1125, 120), (1120, 120));
-        assert_eq!(place.put(5000, 120), (5000, 120));
-        assert_eq!(place.put(4000, 120), (4000, 120));
+        assert_eq!(place.put(1000, 120), Placed { start: 1000, skip: 0, length: 120 });
+        assert_eq!(place.put(1125, 120), Placed { start: 1120, skip: 0, length: 120 });
+        assert_eq!(place.put(5000, 120), Placed { start: 5000, skip: 0, length: 120 });
+    }
+
+    #[test]
+    fn longer_delay_repeats_nothing() {
+        let mut place = Place::default();
+        place.put(1000, 480);
+        // The delay grows by 600 samples.
+        assert_eq!(place.put(880, 480), Placed { start: 1360, skip: 480, length: 0 });
+        assert_eq!(place.put(1360, 480), Placed { start: 1480, skip: 120, length: 360 });
+        assert_eq!(place.put(1840, 480), Placed { start: 1840, skip: 0, length: 480 });
+        let mut place = Place::default();
+        place.put(1000, 480);
+        // It grows by 380 samples: the rest of the block is new.
+        assert_eq!(place.put(1100, 480), Placed { start: 1480, skip: 380, length: 100 });
     }
 
     #[test]

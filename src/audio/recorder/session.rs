@@ -12,7 +12,7 @@ use std::time::Duration;
 use rtrb::Consumer;
 
 use super::file_name::path_of;
-use super::place::{Place, stretch};
+use super::place::{Place, Placed, stretch};
 use super::sound_file::{self, SoundFile};
 use super::tap::{HEAD, Head, NAME, PACKET, TALKER};
 use super::window::Window;
@@ -220,11 +220,12 @@ impl Session {
         self.samples.clear();
         self.samples.extend(self.payload.iter().map(|word| f32::from_bits(*word)));
         source.last = at;
-        let (start, length) = source.place.put(at, count);
-        let samples = if length == count {
-            &self.samples
+        let Placed { start, skip, length } = source.place.put(at, count);
+        let new = &self.samples[skip * channels..];
+        let samples = if length == count - skip {
+            new
         } else {
-            stretch(&self.samples, channels, length, &mut self.stretched);
+            stretch(new, channels, length, &mut self.stretched);
             &self.stretched
         };
         if let Some(track) = source.track.and_then(|track| self.tracks.get_mut(track)) {
