@@ -105,6 +105,18 @@ static double peak(const short *samples, long count)
     return most / 32767.0;
 }
 
+/* Checks the beginning of an Ogg Opus file, and that it has sound. */
+static void check_ogg(const char *name)
+{
+    static unsigned char bytes[1000000];
+    FILE *file = fopen(in_folder(name), "rb");
+    size_t size;
+    if (!file) FAIL("%s is missing", name);
+    size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    CHECK(size > 4000 && memcmp(bytes, "OggS", 4) == 0 && memcmp(bytes + 28, "OpusHead", 8) == 0);
+}
+
 static void bad_input(void)
 {
     AUDIOROOM_RecordingOptions options = options_of(AUDIOROOM_RECORD_MIX, in_folder("bad.wav"));
@@ -151,11 +163,14 @@ static void files_have_what_was_heard(void)
     AUDIOROOM_Recording each = record(AUDIOROOM_RECORD_EACH, in_folder("{user}.wav"));
     AUDIOROOM_Recording mix = record(AUDIOROOM_RECORD_MIX, in_folder("mix.wav"));
     AUDIOROOM_Recording opus = record(AUDIOROOM_RECORD_MIX, in_folder("mix.opus"));
+    AUDIOROOM_RecordingOptions options = options_of(AUDIOROOM_RECORD_STREAM, in_folder("stream.ogg"));
+    AUDIOROOM_Recording stream = 0;
     long length;
-    unsigned char head[36];
-    FILE *file;
     int before = progresses;
-    PUSH_UNTIL(alice.engine, 0.5f, progresses >= before + 6);
+    options.room = bob.room;
+    options.stream = bob.stream;
+    OK(AUDIOROOM_StartRecording(bob.engine, &options, &stream));
+    PUSH_UNTIL(alice.engine, 0.5f, progresses >= before + 8);
     OK(AUDIOROOM_StopRecording(bob.engine, each));
     OK(AUDIOROOM_StopRecording(bob.engine, each));
     AWAIT(ends == 1);
@@ -169,13 +184,12 @@ static void files_have_what_was_heard(void)
     CHECK(peak(samples, length - 48) == 0);
     OK(AUDIOROOM_StopRecording(bob.engine, mix));
     OK(AUDIOROOM_StopRecording(bob.engine, opus));
-    AWAIT(ends == 3);
+    OK(AUDIOROOM_StopRecording(bob.engine, stream));
+    AWAIT(ends == 4);
     CHECK(read_wav("mix.wav", samples, 48000 * 60) > 48000);
     CHECK(peak(samples + 24000, 24000) > 0.3);
-    file = fopen(in_folder("mix.opus"), "rb");
-    CHECK(file && fread(head, 1, sizeof head, file) == sizeof head);
-    CHECK(memcmp(head, "OggS", 4) == 0 && memcmp(head + 28, "OpusHead", 8) == 0);
-    fclose(file);
+    check_ogg("mix.opus");
+    check_ogg("stream.ogg");
 }
 
 /* An existing file is refused by name, or replaced if that is asked for. */
