@@ -24,6 +24,7 @@ pub mod packet_buffer;
 pub mod player;
 pub mod ramp;
 pub mod receive_stream;
+pub mod recorder;
 pub mod resample;
 pub mod send;
 pub mod send_red;

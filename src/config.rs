@@ -9,6 +9,7 @@ mod device;
 mod effect;
 mod message;
 mod network;
+mod recorder;
 mod talk;
 
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +21,7 @@ pub use device::DeviceSpec;
 pub use effect::{EffectSettings, ReverbOptions, ReverbPreset};
 pub use message::*;
 pub use network::Network;
+pub use recorder::*;
 pub use talk::{
     CaptureSettings, MAX_HOLD_MS, MAX_PRE_ROLL_MS, MAX_TALK_RAMP_MS, THRESHOLD_PERCENT, TalkMode, TalkOptions,
 };

@@ -30,6 +30,8 @@ mod play;
 mod player;
 mod processing;
 pub mod quality;
+mod recorder;
+mod recorder_thread;
 pub mod registry;
 pub mod report;
 mod room_message;
@@ -96,6 +98,7 @@ pub struct Engine {
     chosen: Mutex<Chosen>,
     play: play::PlaySettings,
     players: player::Players,
+    recorded: recorder::RecordedFiles,
     ended: AtomicBool,
 }
 
@@ -179,6 +182,7 @@ impl Engine {
             chosen,
             play: play::PlaySettings::default(),
             players: player::Players::default(),
+            recorded: recorder::RecordedFiles::default(),
             ended: AtomicBool::new(false),
         })
     }
@@ -208,6 +212,7 @@ impl Engine {
             return;
         }
         match event {
+            Event::RecordingEnd { recording, .. } => self.recording_ended(*recording),
             Event::LoginRoom { room, .. } => {
                 self.calls.delivered(*room, |_| {}, [Command::LoginDelivered(*room)].into_iter());
             }

@@ -7,16 +7,18 @@
 
 mod player;
 mod quality;
+mod recorder;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use player::PlayerState;
 pub use quality::{PlayQuality, PublishQuality};
+pub use recorder::RecordingProgress;
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
-use crate::id::{PlayerId, RequestId, RoomId, StreamId};
+use crate::id::{PlayerId, RecordingId, RequestId, RoomId, StreamId};
 
 /// A user of a room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -499,6 +501,22 @@ pub enum Event {
         /// The cause of a failure.
         error: Option<Error>,
     },
+    /// A recording goes on, once a second.
+    RecordingProgress {
+        /// The recording.
+        recording: RecordingId,
+        /// How far it is.
+        progress: RecordingProgress,
+    },
+    /// A recording has ended. Its handle is no longer valid.
+    RecordingEnd {
+        /// The recording.
+        recording: RecordingId,
+        /// What its files have.
+        progress: RecordingProgress,
+        /// The cause, if it ended without a call of the application.
+        error: Option<Error>,
+    },
     /// A line of the log, if the application has a callback for it.
     Log {
         /// The severity.
@@ -548,6 +566,8 @@ macro_rules! with_events {
             RpcDone => on_rpc_done,
             RequestDone => on_request_done,
             PlayerState => on_player_state,
+            RecordingProgress => on_recording_progress,
+            RecordingEnd => on_recording_end,
             Log => on_log,
         }
     };

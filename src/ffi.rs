@@ -48,6 +48,7 @@ pub mod player;
 pub mod processing;
 pub mod publish;
 pub mod quality;
+pub mod recorder;
 pub mod room;
 pub mod rpc;
 mod running;

@@ -22,6 +22,7 @@ use audioroom::ffi::play::*;
 use audioroom::ffi::player::*;
 use audioroom::ffi::processing::*;
 use audioroom::ffi::publish::*;
+use audioroom::ffi::recorder::*;
 use audioroom::ffi::room::*;
 use audioroom::ffi::rpc::*;
 use audioroom::ffi::samples::*;

@@ -529,6 +529,16 @@ public:
         const AUDIOROOM_Status code = AUDIOROOM_GetPlayerInfo(engine_, player, &info);
         return detail::result(code, info);
     }
+    /// Begins a recording; on_recording_end ends it. Returns its handle.
+    Result<Recording> StartRecording(const RecordingOptions &options)
+    {
+        Recording recording = 0;
+        const AUDIOROOM_RecordingOptions c = detail::recording_options(options);
+        const AUDIOROOM_Status code = AUDIOROOM_StartRecording(engine_, &c, &recording);
+        return detail::result(code, recording);
+    }
+    /// Ends a recording; its files are complete when on_recording_end comes.
+    Status StopRecording(Recording recording) { return Status::Of(AUDIOROOM_StopRecording(engine_, recording)); }
 
     // ---- devices (device.hpp lists them)
 

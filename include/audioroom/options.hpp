@@ -42,6 +42,38 @@ struct ReverbOptions : AUDIOROOM_ReverbOptions {
     explicit ReverbOptions(AUDIOROOM_ReverbPreset room) noexcept : ReverbOptions() { preset = room; }
 };
 
+/// Settings of a recording.
+struct RecordingOptions {
+    std::string path;            ///< Path of the file; with AUDIOROOM_RECORD_EACH it contains {user}.
+    AUDIOROOM_RecordingSource source = AUDIOROOM_RECORD_MIX;     ///< What is recorded.
+    AUDIOROOM_Room room = 0;     ///< The room of `stream`.
+    AUDIOROOM_Stream stream = 0; ///< The stream of AUDIOROOM_RECORD_STREAM.
+    AUDIOROOM_RecordingFormat format = AUDIOROOM_FORMAT_BY_NAME; ///< WAV or Ogg Opus.
+    uint32_t channels = 1;       ///< 1 or 2.
+    uint32_t bitrate = 0;        ///< Bits per second of Ogg Opus; 0: 48000 for each channel.
+    bool overwrite = false;      ///< An existing file is replaced.
+};
+
+namespace detail {
+
+/// The C struct of a recording. Its pointer is that of `options`.
+inline AUDIOROOM_RecordingOptions recording_options(const RecordingOptions &options)
+{
+    AUDIOROOM_RecordingOptions c;
+    (void)AUDIOROOM_InitRecordingOptions(&c, sizeof c);
+    c.path = options.path.c_str();
+    c.source = options.source;
+    c.room = options.room;
+    c.stream = options.stream;
+    c.format = options.format;
+    c.channels = options.channels;
+    c.bitrate = options.bitrate;
+    c.overwrite = options.overwrite;
+    return c;
+}
+
+} // namespace detail
+
 /// Settings of an engine.
 struct EngineOptions {
     std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login names it.

@@ -29,6 +29,7 @@ namespace audioroom {
 
 /// A room handle from LoginRoom. 0 is never a room.
 using Room = AUDIOROOM_Room;
+using Recording = AUDIOROOM_Recording;
 /// A stream handle. 0 is never a stream.
 using Stream = AUDIOROOM_Stream;
 /// The handle of a media player.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::audio::player::feeder::Feeder;
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::engine::message::Command;
 use crate::engine::registry::{Registry, RoomEntry};
@@ -32,6 +33,8 @@ pub trait CommandSink: Send + Sync {
     fn now(&self) -> Time;
     /// The clock that measures the run time of processors.
     fn stopwatch(&self) -> fn() -> Time;
+    /// Runs the writer of a recording until it has ended, and reports its events. Errors: the engine has ended, no thread.
+    fn record(&self, session: Session) -> Result<()>;
     /// Ends every room and every thread, and waits for them for a bounded time.
     fn stop(&self);
 }
@@ -121,6 +124,11 @@ impl Calls {
     /// The clock that measures the run time of processors.
     pub(super) fn stopwatch(&self) -> fn() -> Time {
         self.sink.stopwatch()
+    }
+
+    /// See [`CommandSink::record`].
+    pub(super) fn record(&self, session: Session) -> Result<()> {
+        self.sink.record(session)
     }
 
     /// See [`CommandSink::stop`].

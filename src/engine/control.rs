@@ -9,6 +9,7 @@ mod encryption;
 mod extra_inputs;
 mod locate;
 mod news;
+mod recorder;
 mod talker_setting;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -187,6 +188,7 @@ impl Control {
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
             Input::Media(ToControl::Event(event)) => self.media_event(event, now),
             Input::Media(ToControl::PlayerRemoved(voice)) => drop(voice),
+            Input::Media(ToControl::Retired(tap)) => drop(tap),
             Input::Media(ToControl::DeviceFailed(side, number, error)) => {
                 self.device(device::Input::Failed(side, number, error), now);
             }
@@ -260,6 +262,7 @@ impl Control {
                     self.every_room(|| room::Command::TalkerSetting(stream, setting), now);
                 }
             }
+            Command::Recorded(event) => self.recorded(event),
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamAddedDelivered(room, stream) => {
                 self.room(room, room::Input::StreamAddedDelivered(stream), now);

@@ -18,6 +18,7 @@ mod player;
 mod problem;
 mod publish;
 mod quality;
+mod recorder;
 mod speaking;
 mod stream_reports;
 
@@ -40,6 +41,7 @@ pub use self::player::PlayerRequest;
 use self::problem::Problems;
 pub use self::publish::PublishRequest;
 use self::quality::QualityMonitor;
+pub use self::recorder::RecorderRequest;
 use self::speaking::Speaking;
 pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
@@ -254,6 +256,7 @@ impl Media {
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
             ToMedia::Player(request) => self.player(request, now),
+            ToMedia::Recorder(request) => self.recorder(request, now),
             ToMedia::Encryption(room, request) => self.encryption(room, request),
             ToMedia::Report(request) => self.report(request, now),
             // The sockets belong to the driver.
@@ -269,6 +272,7 @@ impl Media {
         for (room, generation) in rooms {
             self.close_peer(room, generation, now);
         }
+        self.end_recordings(now);
         self.close_devices();
         self.outputs.push_back(Output::Stop);
     }

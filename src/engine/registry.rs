@@ -13,7 +13,7 @@ use crate::config::{ApiKey, AudioProfile, CaptureSettings, EffectSettings};
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
-use crate::id::{RequestId, RoomId, StreamId};
+use crate::id::{RecordingId, RequestId, RoomId, StreamId};
 use crate::transport::PeerConnectionStats;
 use crate::wire::encryption::key_ring::Keys;
 
@@ -263,6 +263,8 @@ pub struct Registry {
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
+    /// The recordings whose last event was not delivered yet.
+    pub recordings: BTreeSet<RecordingId>,
     /// The devices in use, as the texts that choose them; `None` while none is open.
     pub devices: [Option<String>; 2],
 }

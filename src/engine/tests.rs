@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::audio::player::feeder::Feeder;
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
@@ -43,6 +44,10 @@ impl CommandSink for Queue {
 
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
+    }
+
+    fn record(&self, _: Session) -> Result<()> {
+        Err(Error::new(ErrorKind::Internal, "no thread"))
     }
 
     fn stop(&self) {}

@@ -147,6 +147,12 @@ pub struct AUDIOROOM_Callbacks {
     /// A media player was loaded, started, paused or stopped, or has ended or failed.
     pub on_player_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayerStateEvent)>,
+    /// A recording goes on. Only the newest event of each recording is kept in the queue.
+    pub on_recording_progress:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingProgressEvent)>,
+    /// A recording has ended.
+    pub on_recording_end:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingEndEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

@@ -13,6 +13,7 @@ mod mute;
 mod player;
 mod problem;
 mod quality;
+mod recorder;
 mod room;
 mod rpc;
 mod stream;
@@ -40,6 +41,7 @@ pub use problem::{
 pub use quality::{
     AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
 };
+pub use recorder::{AUDIOROOM_RecordingEndEvent, AUDIOROOM_RecordingProgressEvent};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,

@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 312);
+SIZE(AUDIOROOM_Callbacks, 328);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -382,6 +382,8 @@ FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
 FIELD(AUDIOROOM_Callbacks, on_player_state, 304);
+FIELD(AUDIOROOM_Callbacks, on_recording_progress, 312);
+FIELD(AUDIOROOM_Callbacks, on_recording_end, 320);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -685,6 +687,40 @@ FIELD(AUDIOROOM_TextEvent, sent_at_ms, 64);
 FIELD(AUDIOROOM_TextEvent, attributes, 72);
 FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
 FIELD(AUDIOROOM_TextEvent, reserved0, 84);
+
+
+SIZE(AUDIOROOM_RecordingOptions, 48);
+FIELD(AUDIOROOM_RecordingOptions, struct_size, 0);
+FIELD(AUDIOROOM_RecordingOptions, source, 4);
+FIELD(AUDIOROOM_RecordingOptions, path, 8);
+FIELD(AUDIOROOM_RecordingOptions, room, 16);
+FIELD(AUDIOROOM_RecordingOptions, stream, 24);
+FIELD(AUDIOROOM_RecordingOptions, format, 32);
+FIELD(AUDIOROOM_RecordingOptions, channels, 36);
+FIELD(AUDIOROOM_RecordingOptions, bitrate, 40);
+FIELD(AUDIOROOM_RecordingOptions, overwrite, 44);
+
+SIZE(AUDIOROOM_RecordingProgressEvent, 56);
+FIELD(AUDIOROOM_RecordingProgressEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingProgressEvent, status, 4);
+FIELD(AUDIOROOM_RecordingProgressEvent, message, 8);
+FIELD(AUDIOROOM_RecordingProgressEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingProgressEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingProgressEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingProgressEvent, files, 40);
+FIELD(AUDIOROOM_RecordingProgressEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingProgressEvent, lost_ms, 48);
+
+SIZE(AUDIOROOM_RecordingEndEvent, 56);
+FIELD(AUDIOROOM_RecordingEndEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingEndEvent, status, 4);
+FIELD(AUDIOROOM_RecordingEndEvent, message, 8);
+FIELD(AUDIOROOM_RecordingEndEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingEndEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingEndEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingEndEvent, files, 40);
+FIELD(AUDIOROOM_RecordingEndEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingEndEvent, lost_ms, 48);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

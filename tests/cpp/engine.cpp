@@ -296,6 +296,13 @@ TEST(switches_take_true_false_and_auto)
     CHECK(engine->SetPlayerPlays(*player, 2).code() == AUDIOROOM_ERR_NOT_FOUND);
     CHECK(engine->SetPlayerOutput(*player, true, false).code() == AUDIOROOM_ERR_NOT_FOUND);
     CHECK(engine->SetPlayerVolume(*player, 10, 20).code() == AUDIOROOM_ERR_NOT_FOUND);
+    audioroom::RecordingOptions recording;
+    recording.path = "/nowhere/{user}.wav";
+    CHECK(engine->StartRecording(recording).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    recording.source = AUDIOROOM_RECORD_EACH;
+    auto started = engine->StartRecording(recording);
+    CHECK(started && *started != 0);
+    CHECK(engine->StopRecording(*started));
     CHECK(engine->SetTalkOptions(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
     CHECK(engine->SetPushToTalkPressed(true));
     CHECK(engine->GetProcessingStats());

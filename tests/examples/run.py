@@ -231,6 +231,15 @@ class Examples(unittest.TestCase):
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)
 
+    def test_recorder_writes_a_mix_and_a_file_for_each_user(self):
+        program = Running(self, "13-recorder", "alice", "lobby", "2", self.folder)
+        program.wait_for("recording")
+        program.wait_for("1 files of 2.0 s are complete")
+        self.assertEqual(program.status(), 0)
+        self.assertEqual((self.folder / "mix.opus").read_bytes()[:4], b"OggS")
+        with wave.open(str(self.folder / "alice.wav")) as file:
+            self.assertAlmostEqual(file.getnframes() / 48000, 2.0, delta=0.3)
+
     def test_devices_are_listed_and_a_room_works_without_devices(self):
         # This environment has no sound server.
         program = Running(self, "07-devices", "", "3")

@@ -221,6 +221,15 @@ pub const SECTIONS: &[Section] = &[
             "A reader of the application can supply the bytes. AUDIOROOM_EnableMic does not mute players.",
         ],
         files: &["player", "event/player"],
+    },
+    Section {
+        title: "Recordings",
+        lines: [
+            "AUDIOROOM_StartRecording writes what is said and heard to sound files, WAV or Ogg Opus.",
+            "A recording is the local voice, one stream, the mix, or a file for each user, all on one clock.",
+            "on_recording_end reports that the files are complete, or why the recording has ended.",
+        ],
+        files: &["recorder", "event/recorder"],
         items: &[],
         order: &[],
     },

@@ -156,6 +156,68 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
 }
 
 #[test]
+fn taps_of_recordings_only_copy() {
+    use audioroom::audio::recorder::{FileCount, recording};
+    use audioroom::config::{RecordedSource, RecordingConfig};
+    use audioroom::id::{RecordingId, RoomId, StreamId};
+
+    let folder = tempfile::tempdir().unwrap();
+    let files = Arc::new(FileCount::default());
+    let (room, streams) = (RoomId::fresh(), [StreamId::fresh(), StreamId::fresh()]);
+    let sources = [
+        RecordedSource::Voice,
+        RecordedSource::Stream(streams[0]),
+        RecordedSource::Mix,
+        RecordedSource::Each,
+    ];
+    let mut ends = Vec::new();
+    for (n, source) in sources.into_iter().enumerate() {
+        let name = if source == RecordedSource::Each { "{user}.wav".to_owned() } else { format!("{n}.wav") };
+        let path = folder.path().join(name).to_str().unwrap().to_owned();
+        let config = RecordingConfig { source, path, channels: 1 + n as u32 % 2, ..Default::default() };
+        ends.push(recording(RecordingId::fresh(), config, at(0), &files).unwrap());
+    }
+    let samples = [0.25; 2 * FRAME];
+    let users = ["a user with a long id that is no short text", "bob"];
+    let push = |ends: &mut Vec<(audioroom::audio::recorder::Tap, _)>, from: u64, to: u64| {
+        without_allocation("a tap", || {
+            for (tap, _) in ends.iter_mut() {
+                for k in from..to {
+                    tap.voice(&samples, 2, at(k * 10));
+                    for block in 0..4 {
+                        let time = at(k * 10) + Duration::from_micros(2_500 * block);
+                        tap.played(&samples[..BLOCK], 1, time);
+                        for (stream, user) in streams.iter().zip(users) {
+                            tap.stream(*stream, &samples[..BLOCK], 1, time, || Some((room, user)));
+                        }
+                    }
+                }
+            }
+        });
+    };
+    push(&mut ends, 0, 100);
+    for (_, session) in &mut ends {
+        assert!(!session.step(at(1_000)));
+    }
+    // Nobody reads: the rings fill up.
+    push(&mut ends, 100, 2_000);
+    for (_, session) in &mut ends {
+        assert!(!session.step(at(20_000)));
+    }
+    // The other end has given up, as after an error of the disk: this end must not be the one that frees the ring.
+    let (mut taps, sessions): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
+    drop(sessions);
+    without_allocation("a tap without a writer", || {
+        for tap in &mut taps {
+            tap.voice(&samples, 2, at(20_010));
+            tap.played(&samples[..BLOCK], 1, at(20_010));
+            tap.stream(streams[0], &samples[..BLOCK], 1, at(20_010), || Some((room, users[0])));
+            tap.end(at(20_020));
+        }
+    });
+}
+
+#[test]
 fn levels_spectra_and_delay_meter_allocate_only_at_creation() {
     use audioroom::audio::level::Meter;
     use audioroom::audio::mic_attention::Attention;

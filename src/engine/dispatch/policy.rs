@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
-use crate::id::{RoomId, StreamId};
+use crate::id::{RecordingId, RoomId, StreamId};
 
 /// Maximum number of messages, texts, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
@@ -51,6 +51,8 @@ pub(super) enum Subject<'a> {
     Device(DeviceChange, DeviceSide, &'a str),
     /// A stream of a room.
     Stream(RoomId, StreamId),
+    /// A recording.
+    Recording(RecordingId),
     /// A kind of audio problem, with its stream.
     Problem(AudioProblem, Option<(RoomId, StreamId)>),
     /// The microphone: speech while it is muted, or else its silence.
@@ -114,7 +116,8 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::Reconnecting { .. } => Merged,
         Event::TokenNeeded { room, .. } => Latest(Subject::Room(*room)),
         // One for each request of the application.
-        Event::RequestDone { .. } | Event::RpcDone { .. } => Always,
+        Event::RequestDone { .. } | Event::RpcDone { .. } | Event::RecordingEnd { .. } => Always,
+        Event::RecordingProgress { recording, .. } => Latest(Subject::Recording(*recording)),
 
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,

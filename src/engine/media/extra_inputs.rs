@@ -1,8 +1,9 @@
-//! Sidetone, aux input and media players on the media half.
+//! Sidetone, aux input, media players and recordings on the media half.
 //!
 //! Owned by [`super::Media`], on the media thread; the files about capture and playback beside this one use it.
 #![forbid(unsafe_code)]
 
+use super::recorder::Recorders;
 use crate::audio::MAX_CHANNELS;
 use crate::audio::aux_input::{self, AuxInput, News};
 use crate::audio::drift_fifo::DriftFifo;
@@ -33,7 +34,7 @@ pub enum ExtraInputRequest {
     MuteAux(bool),
 }
 
-/// Sidetone, aux input and media players.
+/// Sidetone, aux input, media players and recordings.
 pub(super) struct ExtraInputs {
     /// The sidetone.
     pub sidetone: Sidetone,
@@ -43,6 +44,8 @@ pub(super) struct ExtraInputs {
     pub players: PlayerMix,
     /// Sum of the sent audio of aux input and players.
     sum: Frame,
+    /// The recordings.
+    pub recorders: Recorders,
     is_mic_on: bool,
     capture_volume: u32,
 }
@@ -55,6 +58,7 @@ impl ExtraInputs {
             aux_input: AuxInput::new(),
             players: PlayerMix::new(),
             sum: Frame::silence(MAX_CHANNELS),
+            recorders: Recorders::new(),
             is_mic_on: true,
             capture_volume: 100,
         }
