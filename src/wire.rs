@@ -1,7 +1,7 @@
 //! Wire formats that client and server share.
 //!
 //! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request and the mark of
-//! its attempt, tokens, data packets, text streams, end-to-end encryption, voice reports, candidates, NAT64, TURN servers, server
+//! its attempt, tokens, data packets, text and byte streams, end-to-end encryption, voice reports, candidates, NAT64, TURN servers, server
 //! addresses, lists and regions of them, the proof of a local server and RED; and for RTP, headers, extended numbers, reception counts and
 //! a resend history.
 #![forbid(unsafe_code)]

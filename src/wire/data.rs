@@ -389,6 +389,13 @@ mod tests {
     }
 
     #[test]
+    fn text_that_is_shorter_than_announced_is_dropped() {
+        let mut packets = text_stream("id", CHAT_TOPIC, &"x".repeat(40_000), 0, &[]);
+        packets.remove(packets.len() - 2);
+        assert!(whole(&packets).is_empty());
+    }
+
+    #[test]
     fn streams_of_two_senders_with_one_id_stay_apart() {
         let mut reassembly = Reassembly::default();
         let a = text_stream("same", CHAT_TOPIC, "from a", 0, &[]);

@@ -249,6 +249,7 @@ pub const MAX_TEST_WORDS: usize = 10;
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] = &[
+    "bytes",
     "capture",
     "device",
     "effect",
@@ -263,6 +264,7 @@ pub const SHARED_NAMES: &[&str] = &[
     "report",
     "room",
     "rpc",
+    "user_info",
 ];
 /// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];
