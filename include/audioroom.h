@@ -177,9 +177,10 @@
  *
  * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
  * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
- * is one on_rpc_done. The number of a byte stream is that of a request. For lossy data that was sent with a NULL `request` there is no event. If the call returns an error, it
- * writes no number, and no event follows. Requests that are pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED
- * before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
+ * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. The number of a byte stream is that
+ * of a request. If the call returns an error, it writes no number, and no event follows. Requests that are pending when a room
+ * ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is
+ * reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -222,9 +223,9 @@
  * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and
  * went before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data
  * packets, parts of byte streams, RPC requests, on_user_info and on_first_audio together, and at most 16 MiB of them; at most 256
- * log lines, and at most 1 MiB of them; and the connection qualities of at most 1024 users. A byte stream of which a part was dropped
- * ends with an error. Events beyond a limit are dropped, and counted in `dropped_events` of
- * AUDIOROOM_RoomStats. Events that begin or end a room are never dropped.
+ * log lines, and at most 1 MiB of them; and the connection qualities of at most 1024 users. Events beyond a limit are dropped, and
+ * counted in `dropped_events` of AUDIOROOM_RoomStats; a byte stream of which a part was dropped ends with an error. Events that
+ * begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -2021,8 +2022,8 @@ AUDIOROOM_Status AUDIOROOM_SetUserMetadata(struct AUDIOROOM_Engine *engine,
                                            uint64_t *request);
 
 /**
- * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are not
- * named stay as they are.
+ * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are
+ * not named stay as they are.
  *
  * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.` belong
  * to the library. It is a request and lasts as AUDIOROOM_SetUserName describes.
@@ -4403,15 +4404,15 @@ typedef enum AUDIOROOM_BytesPart {
 
 /**
  * A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream has one
- * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and 16 of
- * one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+ * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and
+ * 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
  *
- * Status of an END: AUDIOROOM_OK when all bytes have arrived; AUDIOROOM_ERR_CANCELLED when the sender cancelled the stream or
- * began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender sent nothing for 30 s;
- * AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more bytes came than the
- * sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. Of a REFUSED:
+ * Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED when
+ * the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender
+ * sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more
+ * bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED:
  * AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
- * AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable. Of the other parts: AUDIOROOM_OK.
+ * AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable.
  */
 typedef struct AUDIOROOM_BytesEvent {
     /**
@@ -4593,8 +4594,8 @@ AUDIOROOM_Status AUDIOROOM_InitByteStreamOptions(struct AUDIOROOM_ByteStreamOpti
  * Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
  *
  * `options` may be NULL for the defaults. The number of the stream is written to `stream`. Write the bytes with
- * AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last ones
- * are written. At most 16 streams of a room are open at the same time.
+ * AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last
+ * ones are written. At most 16 streams of a room are open at the same time.
  * The stream is a request: on_request_done, with the number of the stream, reports once that all bytes were handed to the transport,
  * or why not: AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream; AUDIOROOM_ERR_CONNECTION_LOST when the connection was
  * replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;

@@ -212,7 +212,14 @@ pub(super) fn strings(bytes: &[u8]) {
                 14 => {
                     let (keys, values) = ([text.to()], [Text::read(&mut reader)]);
                     let values = [values[0].to()];
-                    AUDIOROOM_SetUserAttributes(engine(), room, keys.as_ptr(), values.as_ptr(), 1, &mut request)
+                    AUDIOROOM_SetUserAttributes(
+                        engine(),
+                        room,
+                        keys.as_ptr(),
+                        values.as_ptr(),
+                        1,
+                        &mut request,
+                    )
                 }
                 15 => write_bytes(room, &text, &mut reader),
                 _ => create_token(&text, &mut reader),

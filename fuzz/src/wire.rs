@@ -8,8 +8,9 @@ use audioroom::wire::encryption::frame::{FrameOpener, Opened};
 use audioroom::wire::encryption::key::{Key, KeySource};
 use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::token::Claims;
-use audioroom::wire::{bytes, 
-    candidate, data, elements, encryption, ice_server, join, local_proof, proto, red, report, token, url,
+use audioroom::wire::{
+    bytes, candidate, data, elements, encryption, ice_server, join, local_proof, proto, red, report, token,
+    url,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -75,8 +75,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitByteStreamOptions(
 /// Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
 ///
 /// `options` may be NULL for the defaults. The number of the stream is written to `stream`. Write the bytes with
-/// AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last ones
-/// are written. At most 16 streams of a room are open at the same time.
+/// AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last
+/// ones are written. At most 16 streams of a room are open at the same time.
 /// The stream is a request: on_request_done, with the number of the stream, reports once that all bytes were handed to the transport,
 /// or why not: AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream; AUDIOROOM_ERR_CONNECTION_LOST when the connection was
 /// replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;

@@ -77,8 +77,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserMetadata(
     })
 }
 
-/// Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are not
-/// named stay as they are.
+/// Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are
+/// not named stay as they are.
 ///
 /// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.` belong
 /// to the library. It is a request and lasts as AUDIOROOM_SetUserName describes.

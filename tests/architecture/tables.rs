@@ -51,7 +51,7 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("rate_limit", &["clock"]),
     ("speaker", &["clock"]),
     ("thread", &["error"]),
-    ("wire", &["clock", "config", "error", "event", "random"]),
+    ("wire", &["clock", "config", "error", "event", "id", "random"]),
 ];
 
 /// Files that may do I/O, with the reason. Every other file is sans-IO.

@@ -84,6 +84,22 @@ class StreamInfoUpdateEvent(Structure):
     pass
 
 
+class Attribute(Structure):
+    pass
+
+
+class UserInfoEvent(Structure):
+    pass
+
+
+class RoomMetadataEvent(Structure):
+    pass
+
+
+class UserInfo(Structure):
+    pass
+
+
 class PublishStateEvent(Structure):
     pass
 
@@ -188,11 +204,19 @@ class RequestDoneEvent(Structure):
     pass
 
 
-class Attribute(Structure):
+class TextEvent(Structure):
     pass
 
 
-class TextEvent(Structure):
+class BytesEvent(Structure):
+    pass
+
+
+class BytesSpaceEvent(Structure):
+    pass
+
+
+class ByteStreamOptions(Structure):
     pass
 
 
@@ -250,6 +274,7 @@ class ServerStats(Structure):
 
 UserVisitor = CFUNCTYPE(None, c_void_p, POINTER(User))
 StreamVisitor = CFUNCTYPE(None, c_void_p, POINTER(StreamInfo))
+UserInfoVisitor = CFUNCTYPE(None, c_void_p, POINTER(UserInfo))
 AudioProcessor = CFUNCTYPE(None, c_void_p, POINTER(AudioFrame))
 AuxSource = CFUNCTYPE(None, c_void_p, POINTER(AuxFrame))
 DeviceVisitor = CFUNCTYPE(None, c_void_p, POINTER(DeviceInfo))
@@ -289,6 +314,10 @@ Callbacks_on_stream_encryption = CFUNCTYPE(None, c_void_p, POINTER(StreamEncrypt
 Callbacks_on_rpc_request = CFUNCTYPE(None, c_void_p, POINTER(RpcRequestEvent))
 Callbacks_on_rpc_done = CFUNCTYPE(None, c_void_p, POINTER(RpcDoneEvent))
 Callbacks_on_text = CFUNCTYPE(None, c_void_p, POINTER(TextEvent))
+Callbacks_on_user_info = CFUNCTYPE(None, c_void_p, POINTER(UserInfoEvent))
+Callbacks_on_room_metadata = CFUNCTYPE(None, c_void_p, POINTER(RoomMetadataEvent))
+Callbacks_on_bytes = CFUNCTYPE(None, c_void_p, POINTER(BytesEvent))
+Callbacks_on_bytes_space = CFUNCTYPE(None, c_void_p, POINTER(BytesSpaceEvent))
 ServerOptions_on_log = CFUNCTYPE(None, c_void_p, POINTER(LogEvent))
 
 EngineOptions._fields_ = [
@@ -360,6 +389,10 @@ Callbacks._fields_ = [
     ("on_rpc_request", Callbacks_on_rpc_request),
     ("on_rpc_done", Callbacks_on_rpc_done),
     ("on_text", Callbacks_on_text),
+    ("on_user_info", Callbacks_on_user_info),
+    ("on_room_metadata", Callbacks_on_room_metadata),
+    ("on_bytes", Callbacks_on_bytes),
+    ("on_bytes_space", Callbacks_on_bytes_space),
 ]
 
 LoginRoomEvent._fields_ = [
@@ -481,6 +514,50 @@ StreamInfoUpdateEvent._fields_ = [
     ("room", c_uint64),
     ("streams", POINTER(POINTER(StreamInfo))),
     ("count", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+Attribute._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved0", c_uint32),
+    ("key", c_char_p),
+    ("value", c_char_p),
+]
+
+UserInfoEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("metadata", c_char_p),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("changed_attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
+    ("changed_attribute_count", c_uint32),
+    ("is_name_changed", c_int32),
+    ("is_metadata_changed", c_int32),
+    ("kind", c_int32),
+    ("reserved0", c_uint32),
+]
+
+RoomMetadataEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("metadata", c_char_p),
+]
+
+UserInfo._fields_ = [
+    ("struct_size", c_uint32),
+    ("kind", c_int32),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("metadata", c_char_p),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
     ("reserved0", c_uint32),
 ]
 
@@ -749,13 +826,6 @@ RequestDoneEvent._fields_ = [
     ("request", c_uint64),
 ]
 
-Attribute._fields_ = [
-    ("struct_size", c_uint32),
-    ("reserved0", c_uint32),
-    ("key", c_char_p),
-    ("value", c_char_p),
-]
-
 TextEvent._fields_ = [
     ("struct_size", c_uint32),
     ("status", c_int32),
@@ -769,6 +839,52 @@ TextEvent._fields_ = [
     ("sent_at_ms", c_int64),
     ("attributes", POINTER(POINTER(Attribute))),
     ("attribute_count", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+BytesEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+    ("part", c_int32),
+    ("size", c_uint32),
+    ("data", POINTER(c_uint8)),
+    ("offset", c_uint64),
+    ("total_size", c_int64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("topic", c_char_p),
+    ("name", c_char_p),
+    ("mime_type", c_char_p),
+    ("stream_id", c_char_p),
+    ("sent_at_ms", c_int64),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
+    ("reserved0", c_uint32),
+    ("refused_count", c_uint64),
+]
+
+BytesSpaceEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+]
+
+ByteStreamOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("attribute_count", c_uint32),
+    ("topic", c_char_p),
+    ("name", c_char_p),
+    ("mime_type", c_char_p),
+    ("total_size", c_int64),
+    ("attribute_keys", POINTER(c_char_p)),
+    ("attribute_values", POINTER(c_char_p)),
+    ("user_ids", POINTER(c_char_p)),
+    ("user_count", c_uint32),
     ("reserved0", c_uint32),
 ]
 
@@ -1007,7 +1123,7 @@ ServerStats._fields_ = [
 SIZES = {
     "EngineOptions": 112,
     "LogEvent": 32,
-    "Callbacks": 304,
+    "Callbacks": 336,
     "LoginRoomEvent": 56,
     "LogoutRoomEvent": 32,
     "KickOutEvent": 32,
@@ -1021,6 +1137,10 @@ SIZES = {
     "StreamInfo": 48,
     "StreamUpdateEvent": 40,
     "StreamInfoUpdateEvent": 40,
+    "Attribute": 24,
+    "UserInfoEvent": 88,
+    "RoomMetadataEvent": 32,
+    "UserInfo": 48,
     "PublishStateEvent": 48,
     "ServerMuteEvent": 48,
     "AudioProfile": 48,
@@ -1047,8 +1167,10 @@ SIZES = {
     "RoomMessageEvent": 64,
     "DataEvent": 64,
     "RequestDoneEvent": 32,
-    "Attribute": 24,
     "TextEvent": 88,
+    "BytesEvent": 144,
+    "BytesSpaceEvent": 32,
+    "ByteStreamOptions": 72,
     "RpcRequestEvent": 72,
     "RpcDoneEvent": 56,
     "StreamEncryptionEvent": 48,
@@ -1092,6 +1214,11 @@ PROTOTYPES = {
     "AUDIOROOM_GetStreams": (c_int32, [c_void_p, c_uint64, StreamVisitor, c_void_p]),
     "AUDIOROOM_KickRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
     "AUDIOROOM_MuteRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, c_int32, POINTER(c_uint64)]),
+    "AUDIOROOM_GetUser": (c_int32, [c_void_p, c_uint64, c_char_p, UserInfoVisitor, c_void_p]),
+    "AUDIOROOM_SetUserName": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
+    "AUDIOROOM_SetUserMetadata": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
+    "AUDIOROOM_SetUserAttributes": (c_int32, [c_void_p, c_uint64, POINTER(c_char_p), POINTER(c_char_p), c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_GetRoomMetadata": (c_int32, [c_void_p, c_uint64, c_char_p, c_size_t, POINTER(c_size_t)]),
     "AUDIOROOM_SetManualPublish": (c_int32, [c_void_p, c_int32]),
     "AUDIOROOM_IsManualPublish": (c_int32, [c_void_p, POINTER(c_int32)]),
     "AUDIOROOM_StartPublish": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
@@ -1181,6 +1308,11 @@ PROTOTYPES = {
     "AUDIOROOM_SendRoomMessage": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
     "AUDIOROOM_SendData": (c_int32, [c_void_p, c_uint64, c_void_p, c_size_t, c_char_p, POINTER(c_char_p), c_uint32, c_int32, POINTER(c_uint64)]),
     "AUDIOROOM_SendText": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, POINTER(c_char_p), c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_InitByteStreamOptions": (c_int32, [POINTER(ByteStreamOptions), c_size_t]),
+    "AUDIOROOM_OpenByteStream": (c_int32, [c_void_p, c_uint64, POINTER(ByteStreamOptions), POINTER(c_uint64)]),
+    "AUDIOROOM_WriteByteStream": (c_int32, [c_void_p, c_uint64, c_uint64, c_void_p, c_size_t]),
+    "AUDIOROOM_CloseByteStream": (c_int32, [c_void_p, c_uint64, c_uint64]),
+    "AUDIOROOM_CancelByteStream": (c_int32, [c_void_p, c_uint64, c_uint64]),
     "AUDIOROOM_PerformRpc": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, c_char_p, c_uint32, POINTER(c_uint64)]),
     "AUDIOROOM_RegisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),
     "AUDIOROOM_UnregisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),

@@ -96,6 +96,14 @@ class EngineCalls(Owner):
     on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
     #: A text with a topic arrived.
     on_text: Optional[Callable[[TextEvent], object]] = None
+    #: The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+    on_user_info: Optional[Callable[[UserInfoEvent], object]] = None
+    #: The metadata of the room changed. Only the newest event of each room is kept in the queue.
+    on_room_metadata: Optional[Callable[[RoomMetadataEvent], object]] = None
+    #: A part of a byte stream arrived, or the stream ended or was refused.
+    on_bytes: Optional[Callable[[BytesEvent], object]] = None
+    #: An outgoing byte stream has space again, after a write was refused.
+    on_bytes_space: Optional[Callable[[BytesSpaceEvent], object]] = None
 
     def __init__(
         self,
@@ -170,6 +178,8 @@ class EngineCalls(Owner):
     def set_user(self, user_id: Optional[str] = None, user_name: Optional[str] = None) -> None:
         """Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a None `user_name` means the id.
 
+        A login with a token of the application uses the user and the name in that token. Room.set_user_name changes the name
+        in a room that is logged in.
         Errors: StatusCode.ERR_OUT_OF_RANGE for an empty `user_id`, StatusCode.ERR_TOO_LONG.
 
         C: AUDIOROOM_SetUser
@@ -981,6 +991,76 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_MuteRoomUser", _convert.text("user_id", user_id), _convert.switch("mute", mute), ctypes.byref(c_request))
         return c_request.value
 
+    def get_user(self, user_id: str) -> List[UserInfo]:
+        """Calls `visit` once with what is known of one user of a room, on this thread, before it returns. The user can be the
+        local one. `visit` may call any function of the library.
+
+        It works whether or not user updates are on.
+        Errors: StatusCode.ERR_NOT_FOUND also when there is no such user; StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetUser
+        """
+        found: List[UserInfo] = []
+        c_visit = _api.UserInfoVisitor(lambda _, pointer: found.append(_types.read_user_info(_convert.whole(pointer, _api.UserInfo), self.engine, self)))
+        self._call("AUDIOROOM_GetUser", _convert.text("user_id", user_id), c_visit, None)
+        return found
+
+    def set_user_name(self, user_name: str) -> int:
+        """Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+
+        It replaces the name of the token, or of Engine.set_user, until the room ends: after a reconnect it is set again. The
+        token must allow it (canUpdateOwnMetadata; create_token makes such tokens). Everyone gets on_user_info, this user
+        too. A request: on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token
+        does not allow it, StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY
+        when 64 of these requests are open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before on_login_room is called
+        (a call inside it succeeds).
+
+        C: AUDIOROOM_SetUserName
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserName", _convert.text("user_name", user_name), ctypes.byref(c_request))
+        return c_request.value
+
+    def set_user_metadata(self, metadata: str) -> int:
+        """Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs,
+        often JSON.
+
+        Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
+        Room.set_user_name describes.
+        Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE when empty.
+
+        C: AUDIOROOM_SetUserMetadata
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserMetadata", _convert.text("metadata", metadata), ctypes.byref(c_request))
+        return c_request.value
+
+    def set_user_attributes(self, keys: Optional[Sequence[str]] = None, values: Optional[Sequence[str]] = None) -> int:
+        """Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute.
+        Attributes that are not named stay as they are.
+
+        `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
+        `audioroom.` belong to the library. It is a request and lasts as Room.set_user_name describes.
+        Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetUserAttributes
+        """
+        c_keys, c_count = _convert.text_arguments("keys", keys)
+        c_values, c_count = _convert.text_arguments("values", values, c_count)
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserAttributes", c_keys, c_values, c_count, ctypes.byref(c_request))
+        return c_request.value
+
+    def get_metadata(self) -> str:
+        """Copies the metadata of a room into `buffer` (buffer rule); "" if it has none, and before on_login_room is called.
+
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetRoomMetadata
+        """
+        return _convert.read_text(lambda *buffer: self._call("AUDIOROOM_GetRoomMetadata", *buffer))
+
     def start_publish(self, stream_id: Optional[str] = None) -> Stream:
         """Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be None.
 
@@ -1117,6 +1197,80 @@ class RoomCalls(Owner):
         c_request = ctypes.c_uint64()
         self._call("AUDIOROOM_SendText", _convert.text("text", text), _convert.text("topic", topic), c_user_ids, c_user_count, ctypes.byref(c_request))
         return c_request.value
+
+    def open_byte_stream(
+        self,
+        *,
+        topic: Optional[str] = None,
+        name: Optional[str] = None,
+        mime_type: Optional[str] = None,
+        total_size: Optional[int] = None,
+        attribute_keys: Optional[Sequence[str]] = None,
+        attribute_values: Optional[Sequence[str]] = None,
+        user_ids: Optional[Sequence[str]] = None,
+    ) -> int:
+        """Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of
+        LiveKit.
+
+        `options` may be None for the defaults. The number of the stream is written to `stream`. Write the bytes with
+        Room.write_byte_stream, then call Room.close_byte_stream. The receivers get on_bytes, with the first bytes before the
+        last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
+        on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why not:
+        StatusCode.ERR_CANCELLED after Room.cancel_byte_stream; StatusCode.ERR_CONNECTION_LOST when the connection was
+        replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
+        StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 16
+        streams are open, StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+
+        C: AUDIOROOM_OpenByteStream
+        """
+        c_options = _types.fill_byte_stream_options(
+            init("ByteStreamOptions"),
+            topic=topic,
+            name=name,
+            mime_type=mime_type,
+            total_size=total_size,
+            attribute_keys=attribute_keys,
+            attribute_values=attribute_values,
+            user_ids=user_ids,
+        )
+        c_stream = ctypes.c_uint64()
+        self._call("AUDIOROOM_OpenByteStream", ctypes.byref(c_options), ctypes.byref(c_stream))
+        return c_stream.value
+
+    def write_byte_stream(self, stream: int, data: Union[bytes, bytearray, memoryview]) -> None:
+        """Writes the next bytes of a byte stream: `size` is 1 to 65536.
+
+        At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
+        StatusCode.ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that
+        pauses for 30 s.
+        Errors: StatusCode.ERR_BUSY, StatusCode.ERR_OUT_OF_RANGE also when more bytes are written than announced,
+        StatusCode.ERR_WRONG_STATE when the stream is closed, StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_WriteByteStream
+        """
+        data = _convert.data_argument("data", data)
+        self._call("AUDIOROOM_WriteByteStream", _convert.number("stream", stream, "uint64_t"), data, len(data))
+
+    def close_byte_stream(self, stream: int) -> None:
+        """Says that a byte stream is complete. Its on_request_done follows when all bytes were handed to the transport.
+
+        Errors: StatusCode.ERR_WRONG_STATE when fewer bytes were written than announced (the stream stays open), or when it
+        is closed already; StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_CloseByteStream
+        """
+        self._call("AUDIOROOM_CloseByteStream", _convert.number("stream", stream, "uint64_t"))
+
+    def cancel_byte_stream(self, stream: int) -> None:
+        """Ends a byte stream before it is complete. Its on_request_done has StatusCode.ERR_CANCELLED; receivers get the end
+        with an error.
+
+        Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_CancelByteStream
+        """
+        self._call("AUDIOROOM_CancelByteStream", _convert.number("stream", stream, "uint64_t"))
 
     def perform_rpc(self, user_id: str, method: str, payload: str, timeout_ms: int) -> int:
         """Calls a method of one user, who may use this library or a LiveKit client.

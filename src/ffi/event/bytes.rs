@@ -27,15 +27,15 @@ pub enum AUDIOROOM_BytesPart {
 }
 
 /// A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream has one
-/// BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and 16 of
-/// one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+/// BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and
+/// 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
 ///
-/// Status of an END: AUDIOROOM_OK when all bytes have arrived; AUDIOROOM_ERR_CANCELLED when the sender cancelled the stream or
-/// began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender sent nothing for 30 s;
-/// AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more bytes came than the
-/// sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. Of a REFUSED:
+/// Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED when
+/// the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender
+/// sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more
+/// bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED:
 /// AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
-/// AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable. Of the other parts: AUDIOROOM_OK.
+/// AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable.
 #[repr(C)]
 pub struct AUDIOROOM_BytesEvent {
     /// Bytes of this struct that are valid.

@@ -155,7 +155,7 @@ fn attributes_of_the_library_are_hidden() {
 }
 
 #[test]
-fn change_without_an_answer_times_out_and_the_next_is_sent() {
+fn unanswered_change_times_out_and_the_next_is_sent() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let requests = [set(&mut fixture, name("Ann")), set(&mut fixture, name("Anna"))];
