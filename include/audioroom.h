@@ -1814,7 +1814,7 @@ typedef enum AUDIOROOM_UserKind {
 } AUDIOROOM_UserKind;
 
 /**
- * A value with its key: an attribute of a text.
+ * A value with its key: an attribute of a user, a text or a byte stream.
  */
 typedef struct AUDIOROOM_Attribute {
     /**
@@ -1898,7 +1898,7 @@ typedef struct AUDIOROOM_UserInfoEvent {
     /**
      * AUDIOROOM_UserKind.
      */
-    int32_t kind;
+    int32_t user_kind;
     /**
      * Reserved.
      */
@@ -1945,7 +1945,7 @@ typedef struct AUDIOROOM_UserInfo {
     /**
      * AUDIOROOM_UserKind.
      */
-    int32_t kind;
+    int32_t user_kind;
     /**
      * The user id.
      */

@@ -139,7 +139,7 @@ fn long_file_arrives_whole_with_back_pressure_and_loss() {
     let server = World::first_server();
     world.shape_path(engines[0], server, &LinkShape { loss: 0.02, ..LinkShape::default() });
     let room = room_of(&world, engines[0]);
-    let file: Vec<u8> = (0..1_000_000_u32).map(|n| (n % 251) as u8).collect();
+    let file: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
     let header = ByteHeader { name: "a.bin".into(), total: Some(file.len() as u64), ..Default::default() };
     let stream = world.call(engines[0], |engine| engine.open_bytes(room, header, &["bob"])).unwrap();
     let (mut written, mut refusals) = (0, 0);

@@ -36,7 +36,7 @@ struct UserInfo {
     std::string user_name; ///< The display name; the id if none was set.
     std::string metadata;
     std::map<std::string, std::string> attributes;
-    int32_t kind = AUDIOROOM_USER_STANDARD; ///< AUDIOROOM_UserKind, or a number that is not listed there.
+    int32_t user_kind = AUDIOROOM_USER_STANDARD; ///< AUDIOROOM_UserKind, or a number that is not listed there.
 };
 
 /// A remote stream of a room.
@@ -275,7 +275,7 @@ public:
     {
         UserInfo info;
         const auto visit = [&info](const AUDIOROOM_UserInfo &user) {
-            info = {user.user_id, user.user_name, user.metadata, {}, user.kind};
+            info = {user.user_id, user.user_name, user.metadata, {}, user.user_kind};
             for (const auto &attribute : List(user.attributes, user.attribute_count))
                 info.attributes[attribute.key] = attribute.value;
         };

@@ -53,11 +53,13 @@ struct Outgoing {
     is_closed: bool,
     /// A packet is being handed over.
     is_busy: bool,
+    /// Its connection was closed.
+    is_cut: bool,
 }
 
 impl Outgoing {
     fn has_packet(&self) -> bool {
-        !self.is_busy && (self.header.is_some() || !self.chunks.is_empty() || self.is_closed)
+        !self.is_busy && !self.is_cut && (self.header.is_some() || !self.chunks.is_empty() || self.is_closed)
     }
 }
 
@@ -122,6 +124,7 @@ impl Room {
             next_chunk: 0,
             is_closed: false,
             is_busy: false,
+            is_cut: false,
         };
         self.bytes.outgoing.insert(stream, one);
     }
@@ -167,15 +170,11 @@ impl Room {
         }
     }
 
-    /// The connection is closed: the streams that have begun end.
+    /// The connection is closed: the streams that have begun end, unless the room ends too.
     pub(super) fn detach_bytes(&mut self) {
         self.messages.drop_bytes();
-        let begun = self.bytes.outgoing.iter().filter(|(_, one)| one.header.is_none());
-        for stream in begun.map(|(stream, _)| *stream).collect::<Vec<_>>() {
-            self.bytes.outgoing.remove(&stream);
-            let text = "the connection was replaced before the byte stream was handed over: send it again as a new stream";
-            self.request_done(stream, Err(Error::new(ErrorKind::ConnectionLost, text)));
-        }
+        let begun = self.bytes.outgoing.values_mut().filter(|one| one.header.is_none());
+        begun.for_each(|one| one.is_cut = true);
     }
 
     /// A packet arrived. Returns it if it does not belong to a byte stream.
@@ -185,8 +184,14 @@ impl Room {
         value
     }
 
-    /// Ends the incoming streams that are silent for too long.
+    /// Ends the outgoing streams whose connection was closed, and the incoming ones that are silent for too long.
     pub(super) fn expire_bytes(&mut self, now: Time) {
+        let cut = self.bytes.outgoing.iter().filter(|(_, one)| one.is_cut);
+        for stream in cut.map(|(stream, _)| *stream).collect::<Vec<_>>() {
+            self.bytes.outgoing.remove(&stream);
+            let text = "the connection was replaced before the byte stream was handed over: send it again as a new stream";
+            self.request_done(stream, Err(Error::new(ErrorKind::ConnectionLost, text)));
+        }
         self.bytes.incoming.expire(now);
         self.report_bytes();
     }

@@ -699,7 +699,7 @@ FIELD(AUDIOROOM_UserInfoEvent, attribute_count, 64);
 FIELD(AUDIOROOM_UserInfoEvent, changed_attribute_count, 68);
 FIELD(AUDIOROOM_UserInfoEvent, is_name_changed, 72);
 FIELD(AUDIOROOM_UserInfoEvent, is_metadata_changed, 76);
-FIELD(AUDIOROOM_UserInfoEvent, kind, 80);
+FIELD(AUDIOROOM_UserInfoEvent, user_kind, 80);
 FIELD(AUDIOROOM_UserInfoEvent, reserved0, 84);
 
 SIZE(AUDIOROOM_RoomMetadataEvent, 32);
@@ -746,7 +746,7 @@ FIELD(AUDIOROOM_Callbacks, on_bytes_space, 328);
 
 SIZE(AUDIOROOM_UserInfo, 48);
 FIELD(AUDIOROOM_UserInfo, struct_size, 0);
-FIELD(AUDIOROOM_UserInfo, kind, 4);
+FIELD(AUDIOROOM_UserInfo, user_kind, 4);
 FIELD(AUDIOROOM_UserInfo, user_id, 8);
 FIELD(AUDIOROOM_UserInfo, user_name, 16);
 FIELD(AUDIOROOM_UserInfo, metadata, 24);

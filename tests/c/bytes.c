@@ -93,6 +93,7 @@ static void wrong_calls(void)
 {
     AUDIOROOM_ByteStreamOptions options = described(-2);
     uint64_t stream = 0;
+    int ended = bob.bytes_ended;
     AUDIOROOM_Engine *engine = alice.engine;
     AUDIOROOM_Room room = alice.room;
     EXPECT(AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_OpenByteStream(engine, room, NULL, NULL));
@@ -110,7 +111,7 @@ static void wrong_calls(void)
     EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_WriteByteStream(engine, room, stream, file, 0));
     EXPECT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_WriteByteStream(engine, room, stream, file, 65537));
     OK(AUDIOROOM_CloseByteStream(engine, room, stream));
-    AWAIT(alice.request == stream && alice.request_status == AUDIOROOM_OK);
+    AWAIT(alice.request == stream && alice.request_status == AUDIOROOM_OK && bob.bytes_ended > ended);
 }
 
 int main(void)

@@ -25,7 +25,7 @@ static void look(void *user_data, const AUDIOROOM_UserInfo *user)
     Seen *seen = user_data;
     uint32_t i;
     size_t at;
-    CHECK(user->struct_size >= sizeof *user && user->kind == AUDIOROOM_USER_STANDARD);
+    CHECK(user->struct_size >= sizeof *user && user->user_kind == AUDIOROOM_USER_STANDARD);
     seen->count++;
     snprintf(seen->text, sizeof seen->text, "%s|%s|%s", user->user_id, user->user_name, user->metadata);
     for (i = 0; i < user->attribute_count; i++) {

@@ -97,7 +97,7 @@ class Application(Clients):
         call = urllib.request.Request(url, body, headers)
         await asyncio.to_thread(lambda: urllib.request.urlopen(call, timeout=SECONDS).close())
         await self.until("alice is notified", lambda: [one.metadata for one in self.events("room_metadata")] == ["blue"])
-        self.assertEqual(room.get_room_metadata(), "blue")
+        self.assertEqual(room.get_metadata(), "blue")
 
     async def test_file_of_the_application_reaches_a_livekit_client(self):
         room, bob = await self.meet_application("file")
@@ -127,7 +127,7 @@ class Application(Clients):
                 room.write_byte_stream(stream, content[at : at + 50_000])
                 at += 50_000
             except audioroom.Error as error:
-                self.assertEqual(error.status, audioroom.StatusCode.ERR_BUSY)
+                self.assertEqual(error.code, audioroom.StatusCode.ERR_BUSY)
                 await self.until("there is space", lambda: len(self.events("bytes_space")) > spaces)
         room.close_byte_stream(stream)
         await self.done(stream)

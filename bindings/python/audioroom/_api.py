@@ -538,7 +538,7 @@ UserInfoEvent._fields_ = [
     ("changed_attribute_count", c_uint32),
     ("is_name_changed", c_int32),
     ("is_metadata_changed", c_int32),
-    ("kind", c_int32),
+    ("user_kind", c_int32),
     ("reserved0", c_uint32),
 ]
 
@@ -552,7 +552,7 @@ RoomMetadataEvent._fields_ = [
 
 UserInfo._fields_ = [
     ("struct_size", c_uint32),
-    ("kind", c_int32),
+    ("user_kind", c_int32),
     ("user_id", c_char_p),
     ("user_name", c_char_p),
     ("metadata", c_char_p),

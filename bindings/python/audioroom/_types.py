@@ -620,7 +620,7 @@ class StreamInfoUpdateEvent(Event):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A value with its key: an attribute of a text."""
+    """A value with its key: an attribute of a user, a text or a byte stream."""
 
     #: The key.
     key: str
@@ -659,7 +659,7 @@ class UserInfoEvent(Event):
     #: 1 when the metadata changed; otherwise 0.
     is_metadata_changed: bool
     #: UserKind.
-    kind: UserKind
+    user_kind: UserKind
 
 
 @dataclass(frozen=True)
@@ -686,7 +686,7 @@ class UserInfo:
     """What is known of a user."""
 
     #: UserKind.
-    kind: UserKind
+    user_kind: UserKind
     #: The user id.
     user_id: str
     #: The display name; the user id if there is none.
@@ -1924,7 +1924,7 @@ def read_user_info_event(c: Any, engine: Any, room: Any) -> UserInfoEvent:
         changed_attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.changed_attributes, c.changed_attribute_count)],
         is_name_changed=c.is_name_changed > 0,
         is_metadata_changed=c.is_metadata_changed > 0,
-        kind=UserKind(c.kind),
+        user_kind=UserKind(c.user_kind),
     )
 
 
@@ -1940,7 +1940,7 @@ def read_room_metadata_event(c: Any, engine: Any, room: Any) -> RoomMetadataEven
 
 def read_user_info(c: Any, engine: Any, room: Any) -> UserInfo:
     return UserInfo(
-        kind=UserKind(c.kind),
+        user_kind=UserKind(c.user_kind),
         user_id=_convert.decode(c.user_id),
         user_name=_convert.decode(c.user_name),
         metadata=_convert.decode(c.metadata),

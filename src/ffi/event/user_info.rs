@@ -34,7 +34,7 @@ pub struct AUDIOROOM_UserInfo {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// AUDIOROOM_UserKind.
-    pub kind: i32,
+    pub user_kind: i32,
     /// The user id.
     pub user_id: *const c_char,
     /// The display name; the user id if there is none.
@@ -55,7 +55,7 @@ impl AUDIOROOM_UserInfo {
         let attributes = AUDIOROOM_Attribute::list(&info.attributes, kept);
         AUDIOROOM_UserInfo {
             struct_size: size_of::<Self>() as u32,
-            kind: info.kind,
+            user_kind: info.kind,
             user_id: kept.text(&info.user.user_id),
             user_name: kept.text(&info.user.user_name),
             metadata: kept.text(&info.metadata),
@@ -100,7 +100,7 @@ pub struct AUDIOROOM_UserInfoEvent {
     /// 1 when the metadata changed; otherwise 0.
     pub is_metadata_changed: i32,
     /// AUDIOROOM_UserKind.
-    pub kind: i32,
+    pub user_kind: i32,
     /// Reserved.
     pub reserved0: u32,
 }
@@ -125,7 +125,7 @@ impl CEvent for AUDIOROOM_UserInfoEvent {
             changed_attribute_count: changed.count,
             is_name_changed: change.is_name_changed.into(),
             is_metadata_changed: change.is_metadata_changed.into(),
-            kind: user.kind,
+            user_kind: user.user_kind,
             reserved0: 0,
         })
     }
