@@ -193,6 +193,8 @@ TEST(names_and_byte_streams_reach_the_other_user)
     events.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("login"); };
     events.on_user_info = [&](const audioroom::UserInfoEvent &event) {
         seen.add(std::string("info ") + event.user_id + " " + event.user_name + " " + event.metadata);
+        for (const auto &changed : audioroom::List(event.changed_attributes, event.changed_attribute_count))
+            seen.add(std::string("attribute ") + changed.key + "=" + changed.value);
     };
     events.on_bytes = [&](const audioroom::BytesEvent &event) {
         if (event.part == AUDIOROOM_BYTES_DATA)
@@ -219,6 +221,7 @@ TEST(names_and_byte_streams_reach_the_other_user)
     CHECK(sender->SetUserMetadata(*at_sender, "{}"));
     WAIT(seen, "info sender Sam {}");
     CHECK(sender->SetUserAttributes(*at_sender, {{"hand", "up"}}));
+    WAIT(seen, "attribute hand=up");
     auto stream = sender->OpenByteStream(*at_sender, {"letters", "a.txt", "text/plain", 3, {{"k", "v"}}, {"known"}});
     CHECK(stream && *stream != 0);
     const uint8_t bytes[] = {'a', 'b', 'c'};
