@@ -5,6 +5,7 @@
 //! `engine/threads.rs` drives them on two threads; `engine/core.rs` joins them, and `sim/` drives both on a virtual clock.
 #![forbid(unsafe_code)]
 
+mod bytes;
 pub mod calls;
 mod check;
 mod connection;
@@ -42,6 +43,7 @@ mod threads;
 mod turn_server;
 mod udp_loop;
 mod udp_sockets;
+mod user_info;
 mod wait;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ pub use crate::audio::capture::processor::Processor;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig};
+pub use crate::engine::bytes::ByteHeader;
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;

@@ -30,6 +30,7 @@
 )]
 
 pub mod aux_input;
+pub mod bytes;
 pub mod callback;
 pub mod device;
 pub mod effect;
@@ -60,3 +61,4 @@ mod switch;
 pub mod text;
 pub mod token;
 mod types;
+pub mod user_info;

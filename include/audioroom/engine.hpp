@@ -7,6 +7,7 @@
 #define AUDIOROOM_ENGINE_HPP
 
 #include <array>
+#include <map>
 #include <vector>
 
 #include "event.hpp"
@@ -27,6 +28,15 @@ struct PublishedStream {
 struct User {
     std::string user_id;
     std::string user_name; ///< The display name; the id if none was set.
+};
+
+/// What is known of a user of a room.
+struct UserInfo {
+    std::string user_id;
+    std::string user_name; ///< The display name; the id if none was set.
+    std::string metadata;
+    std::map<std::string, std::string> attributes;
+    int32_t user_kind = AUDIOROOM_USER_STANDARD; ///< AUDIOROOM_UserKind, or a number that is not listed there.
 };
 
 /// A remote stream of a room.
@@ -256,6 +266,54 @@ public:
         if (!status)
             return status;
         return streams;
+    }
+
+    // ---- names, metadata and attributes
+
+    /// What is known of one user of a room, who may be the local user. AUDIOROOM_ERR_NOT_FOUND when there is no such user.
+    Result<UserInfo> GetUser(Room room, std::string_view user_id) const
+    {
+        UserInfo info;
+        const auto visit = [&info](const AUDIOROOM_UserInfo &user) {
+            info = {user.user_id, user.user_name, user.metadata, {}, user.user_kind};
+            for (const auto &attribute : List(user.attributes, user.attribute_count))
+                info.attributes[attribute.key] = attribute.value;
+        };
+        detail::Visitor<AUDIOROOM_UserInfo, decltype(visit)> visitor(visit);
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetUser(engine_, room, detail::CText(user_id).get(), visitor.call, &visitor);
+        visitor.rethrow();
+        return detail::result(code, std::move(info));
+    }
+    /// Sets the display name of the local user in one room; empty removes it. on_request_done reports the result. Needs
+    /// canUpdateOwnMetadata.
+    Result<uint64_t> SetUserName(Room room, std::string_view user_name)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SetUserName, engine_, room, detail::CText(user_name).get());
+    }
+    /// Sets the metadata of the local user in one room, 1–65536 bytes. Otherwise like SetUserName.
+    Result<uint64_t> SetUserMetadata(Room room, std::string_view metadata)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SetUserMetadata, engine_, room, detail::CText(metadata).get());
+    }
+    /// Sets attributes of the local user in one room. An empty value removes an attribute; the others stay. Otherwise like
+    /// SetUserName.
+    Result<uint64_t> SetUserAttributes(Room room, const std::map<std::string, std::string> &attributes)
+    {
+        std::vector<const char *> keys, values;
+        for (const auto &[key, value] : attributes) {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str());
+        }
+        return detail::read<uint64_t>(AUDIOROOM_SetUserAttributes, engine_, room, keys.data(), values.data(),
+                                      static_cast<uint32_t>(keys.size()));
+    }
+    /// The metadata of a room; empty if it has none.
+    Result<std::string> GetRoomMetadata(Room room) const
+    {
+        return detail::read_changing_text([this, room](char *buffer, size_t size, size_t *needed) {
+            return AUDIOROOM_GetRoomMetadata(engine_, room, buffer, size, needed);
+        });
     }
 
     // ---- publishing
@@ -679,6 +737,46 @@ public:
         const std::vector<const char *> ids = pointers(user_ids);
         return Status::Of(AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
                                              static_cast<uint32_t>(ids.size()), AUDIOROOM_DELIVERY_LOSSY, nullptr));
+    }
+
+    // ---- byte streams
+
+    /// Begins a byte stream of any length. Returns its number; on_request_done reports its end.
+    Result<uint64_t> OpenByteStream(Room room, const ByteStreamOptions &options = {})
+    {
+        const std::vector<const char *> ids = pointers(options.user_ids);
+        std::vector<const char *> keys, values;
+        for (const auto &[key, value] : options.attributes) {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str());
+        }
+        AUDIOROOM_ByteStreamOptions c;
+        (void)AUDIOROOM_InitByteStreamOptions(&c, sizeof c);
+        c.topic = detail::text_or_null(options.topic);
+        c.name = detail::text_or_null(options.name);
+        c.mime_type = detail::text_or_null(options.mime_type);
+        c.total_size = options.total_size;
+        c.attribute_keys = keys.data();
+        c.attribute_values = values.data();
+        c.attribute_count = static_cast<uint32_t>(keys.size());
+        c.user_ids = ids.data();
+        c.user_count = static_cast<uint32_t>(ids.size());
+        return detail::read<uint64_t>(AUDIOROOM_OpenByteStream, engine_, room, &c);
+    }
+    /// Writes 1–65536 bytes. AUDIOROOM_ERR_BUSY: nothing was taken; write the same bytes again after on_bytes_space.
+    Status WriteByteStream(Room room, uint64_t stream, const uint8_t *data, size_t size)
+    {
+        return Status::Of(AUDIOROOM_WriteByteStream(engine_, room, stream, data, size));
+    }
+    /// Says that a byte stream is complete; on_request_done follows when all bytes are handed to the transport.
+    Status CloseByteStream(Room room, uint64_t stream)
+    {
+        return Status::Of(AUDIOROOM_CloseByteStream(engine_, room, stream));
+    }
+    /// Ends a byte stream before it is complete; its receivers get an error.
+    Status CancelByteStream(Room room, uint64_t stream)
+    {
+        return Status::Of(AUDIOROOM_CancelByteStream(engine_, room, stream));
     }
 
     // ---- calls between users (RPC)

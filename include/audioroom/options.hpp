@@ -7,6 +7,7 @@
 #define AUDIOROOM_OPTIONS_HPP
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "status.hpp"
@@ -144,6 +145,16 @@ struct LoginOptions {
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.
     std::optional<EncryptionKeyOptions> encryption_key; ///< A key for this room, used from the first packet on.
+};
+
+/// The description of a byte stream, for its receivers.
+struct ByteStreamOptions {
+    std::string topic;       ///< A label, up to 256 bytes. Empty: none.
+    std::string name;        ///< Usually of a file, up to 1024 bytes. Empty: none.
+    std::string mime_type;   ///< Empty: application/octet-stream.
+    int64_t total_size = -1; ///< Number of bytes that will be written; -1: not known.
+    std::map<std::string, std::string> attributes; ///< Further values for the receivers.
+    std::vector<std::string> user_ids;             ///< The receivers. Empty: everyone in the room.
 };
 
 /// Contents of a token.

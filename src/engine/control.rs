@@ -32,7 +32,7 @@ use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::Error;
 use crate::event::{DeviceSide, Event, User};
-use crate::id::{RequestId, RoomId};
+use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
@@ -387,7 +387,7 @@ impl Control {
                     }
                     signal::Output::Reconnected(response) => room::Input::SignalReconnected(response),
                     signal::Output::Message(message) => {
-                        login.roster_changed |= matches!(message, proto::signal_response::Message::Update(_));
+                        login.roster_changed |= changes_roster(&message);
                         room::Input::SignalMessage(message)
                     }
                     signal::Output::Lost(error) => room::Input::SignalLost(error),
@@ -403,8 +403,7 @@ impl Control {
         let Some(login) = self.logins.get_mut(&id).filter(|l| l.roster_changed) else { return };
         if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
             login.roster_changed = false;
-            entry.users = login.room.users();
-            entry.streams = login.room.streams();
+            entry.copy_roster(&login.room);
         }
     }
 
@@ -481,17 +480,11 @@ impl Control {
             room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
             room::Output::RpcExpired(request) => return self.rpc_expired(id, request),
+            room::Output::BytesTaken(stream, count) => return self.bytes_taken(id, stream, count),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => return self.room_ended(id, now),
         };
         self.outputs.push_back(output);
-    }
-
-    /// An RPC request can no longer be answered.
-    fn rpc_expired(&mut self, room: RoomId, request: RequestId) {
-        if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&room) {
-            entry.rpc_requests.remove(&request);
-        }
     }
 
     fn room_ended(&mut self, room: RoomId, now: Time) {
@@ -514,29 +507,21 @@ impl Control {
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
         let changes_roster = matches!(
             &event,
-            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. }
+            Event::UserUpdate { .. }
+                | Event::UserInfo { .. }
+                | Event::RoomMetadata { .. }
+                | Event::StreamUpdate { .. }
+                | Event::StreamInfoUpdate { .. }
         );
         if let Some(login) = self.logins.get_mut(&id) {
             login.roster_changed |= changes_roster || event.ends_room().is_some();
             let mut registry = self.setup.registry.lock();
             if let Some(entry) = registry.rooms.get_mut(&id) {
                 entry.state = visible_state(login.room.state(), entry.state);
-                entry.publish_event(&event);
-                if let Event::RpcRequest { request, .. } = &event {
-                    entry.rpc_requests.insert(*request);
-                }
+                entry.take_event(&event, now);
                 entry.may_publish = login.room.may_publish();
-                if let Event::LoginRoom { room_id, error: None, .. } = &event {
-                    entry.login_ms = now.since(entry.begun).as_secs_f32() * 1e3;
-                    entry.room_id = room_id.clone();
-                }
-                if let Event::StreamUpdate { added: false, streams, .. } = &event {
-                    entry.leaving.extend(streams.iter().map(|s| s.stream));
-                }
-                entry.ended |= event.ends_room().is_some();
                 if std::mem::take(&mut login.roster_changed) {
-                    entry.users = login.room.users();
-                    entry.streams = login.room.streams();
+                    entry.copy_roster(&login.room);
                 }
             }
         }
@@ -587,6 +572,12 @@ impl Control {
             self.outputs.push_back(Output::Stopped);
         }
     }
+}
+
+/// Whether a message can change users, or what is known of them or of the room.
+fn changes_roster(message: &proto::signal_response::Message) -> bool {
+    use proto::signal_response::Message::{RoomMoved, RoomUpdate, Update};
+    matches!(message, Update(_) | RoomUpdate(_) | RoomMoved(_))
 }
 
 /// The room state that the application reads. A room that is being left stays `Leaving` until its last event.

@@ -6,6 +6,7 @@
 //! the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
+mod bytes;
 pub mod handle;
 mod policy;
 pub mod queue;

@@ -153,6 +153,17 @@ pub struct AUDIOROOM_Callbacks {
     /// A recording has ended.
     pub on_recording_end:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingEndEvent)>,
+    /// The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+    pub on_user_info:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_UserInfoEvent)>,
+    /// The metadata of the room changed. Only the newest event of each room is kept in the queue.
+    pub on_room_metadata:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RoomMetadataEvent)>,
+    /// A part of a byte stream arrived, or the stream ended or was refused.
+    pub on_bytes: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_BytesEvent)>,
+    /// An outgoing byte stream has space again, after a write was refused.
+    pub on_bytes_space:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_BytesSpaceEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

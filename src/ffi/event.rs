@@ -4,6 +4,7 @@
 //! the events is in [`crate::event`]; `ffi/callback.rs` calls the application. A struct is filled for one call on the thread
 //! that delivers events; nothing is kept.
 
+mod bytes;
 mod device;
 mod encryption;
 mod level;
@@ -18,11 +19,13 @@ mod room;
 mod rpc;
 mod stream;
 mod user;
+mod user_info;
 
 use std::any::Any;
 use std::ffi::{CString, c_char};
 use std::ptr;
 
+pub use bytes::{AUDIOROOM_BytesEvent, AUDIOROOM_BytesPart, AUDIOROOM_BytesSpaceEvent};
 pub use device::{AUDIOROOM_DeviceChangeEvent, AUDIOROOM_DeviceErrorEvent, AUDIOROOM_DeviceStartedEvent};
 pub use encryption::{AUDIOROOM_EncryptionState, AUDIOROOM_StreamEncryptionEvent};
 pub use level::{
@@ -55,6 +58,9 @@ pub use stream::{
 pub use user::{
     AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_Attribute,
     AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User, AUDIOROOM_UserUpdateEvent,
+};
+pub use user_info::{
+    AUDIOROOM_RoomMetadataEvent, AUDIOROOM_UserInfo, AUDIOROOM_UserInfoEvent, AUDIOROOM_UserKind,
 };
 
 use super::status::AUDIOROOM_Status;

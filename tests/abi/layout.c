@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 328);
+SIZE(AUDIOROOM_Callbacks, 360);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -379,7 +379,6 @@ FIELD(AUDIOROOM_Callbacks, on_server_mute, 264);
 FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
 FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
 FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
-FIELD(AUDIOROOM_Callbacks, on_text, 296);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
 FIELD(AUDIOROOM_Callbacks, on_player_state, 304);
 FIELD(AUDIOROOM_Callbacks, on_recording_progress, 312);
@@ -721,6 +720,88 @@ FIELD(AUDIOROOM_RecordingEndEvent, bytes, 32);
 FIELD(AUDIOROOM_RecordingEndEvent, files, 40);
 FIELD(AUDIOROOM_RecordingEndEvent, unrecorded_users, 44);
 FIELD(AUDIOROOM_RecordingEndEvent, lost_ms, 48);
+
+SIZE(AUDIOROOM_UserInfoEvent, 88);
+FIELD(AUDIOROOM_UserInfoEvent, struct_size, 0);
+FIELD(AUDIOROOM_UserInfoEvent, status, 4);
+FIELD(AUDIOROOM_UserInfoEvent, message, 8);
+FIELD(AUDIOROOM_UserInfoEvent, room, 16);
+FIELD(AUDIOROOM_UserInfoEvent, user_id, 24);
+FIELD(AUDIOROOM_UserInfoEvent, user_name, 32);
+FIELD(AUDIOROOM_UserInfoEvent, metadata, 40);
+FIELD(AUDIOROOM_UserInfoEvent, attributes, 48);
+FIELD(AUDIOROOM_UserInfoEvent, changed_attributes, 56);
+FIELD(AUDIOROOM_UserInfoEvent, attribute_count, 64);
+FIELD(AUDIOROOM_UserInfoEvent, changed_attribute_count, 68);
+FIELD(AUDIOROOM_UserInfoEvent, is_name_changed, 72);
+FIELD(AUDIOROOM_UserInfoEvent, is_metadata_changed, 76);
+FIELD(AUDIOROOM_UserInfoEvent, user_kind, 80);
+FIELD(AUDIOROOM_UserInfoEvent, reserved0, 84);
+
+SIZE(AUDIOROOM_RoomMetadataEvent, 32);
+FIELD(AUDIOROOM_RoomMetadataEvent, struct_size, 0);
+FIELD(AUDIOROOM_RoomMetadataEvent, status, 4);
+FIELD(AUDIOROOM_RoomMetadataEvent, message, 8);
+FIELD(AUDIOROOM_RoomMetadataEvent, room, 16);
+FIELD(AUDIOROOM_RoomMetadataEvent, metadata, 24);
+
+SIZE(AUDIOROOM_BytesEvent, 144);
+FIELD(AUDIOROOM_BytesEvent, struct_size, 0);
+FIELD(AUDIOROOM_BytesEvent, status, 4);
+FIELD(AUDIOROOM_BytesEvent, message, 8);
+FIELD(AUDIOROOM_BytesEvent, room, 16);
+FIELD(AUDIOROOM_BytesEvent, stream, 24);
+FIELD(AUDIOROOM_BytesEvent, part, 32);
+FIELD(AUDIOROOM_BytesEvent, size, 36);
+FIELD(AUDIOROOM_BytesEvent, data, 40);
+FIELD(AUDIOROOM_BytesEvent, offset, 48);
+FIELD(AUDIOROOM_BytesEvent, total_size, 56);
+FIELD(AUDIOROOM_BytesEvent, user_id, 64);
+FIELD(AUDIOROOM_BytesEvent, user_name, 72);
+FIELD(AUDIOROOM_BytesEvent, topic, 80);
+FIELD(AUDIOROOM_BytesEvent, name, 88);
+FIELD(AUDIOROOM_BytesEvent, mime_type, 96);
+FIELD(AUDIOROOM_BytesEvent, stream_id, 104);
+FIELD(AUDIOROOM_BytesEvent, sent_at_ms, 112);
+FIELD(AUDIOROOM_BytesEvent, attributes, 120);
+FIELD(AUDIOROOM_BytesEvent, attribute_count, 128);
+FIELD(AUDIOROOM_BytesEvent, reserved0, 132);
+FIELD(AUDIOROOM_BytesEvent, refused_count, 136);
+
+SIZE(AUDIOROOM_BytesSpaceEvent, 32);
+FIELD(AUDIOROOM_BytesSpaceEvent, struct_size, 0);
+FIELD(AUDIOROOM_BytesSpaceEvent, status, 4);
+FIELD(AUDIOROOM_BytesSpaceEvent, message, 8);
+FIELD(AUDIOROOM_BytesSpaceEvent, room, 16);
+FIELD(AUDIOROOM_BytesSpaceEvent, stream, 24);
+
+FIELD(AUDIOROOM_Callbacks, on_user_info, 328);
+FIELD(AUDIOROOM_Callbacks, on_room_metadata, 336);
+FIELD(AUDIOROOM_Callbacks, on_bytes, 344);
+FIELD(AUDIOROOM_Callbacks, on_bytes_space, 352);
+
+SIZE(AUDIOROOM_UserInfo, 48);
+FIELD(AUDIOROOM_UserInfo, struct_size, 0);
+FIELD(AUDIOROOM_UserInfo, user_kind, 4);
+FIELD(AUDIOROOM_UserInfo, user_id, 8);
+FIELD(AUDIOROOM_UserInfo, user_name, 16);
+FIELD(AUDIOROOM_UserInfo, metadata, 24);
+FIELD(AUDIOROOM_UserInfo, attributes, 32);
+FIELD(AUDIOROOM_UserInfo, attribute_count, 40);
+FIELD(AUDIOROOM_UserInfo, reserved0, 44);
+
+SIZE(AUDIOROOM_ByteStreamOptions, 72);
+FIELD(AUDIOROOM_ByteStreamOptions, struct_size, 0);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_count, 4);
+FIELD(AUDIOROOM_ByteStreamOptions, topic, 8);
+FIELD(AUDIOROOM_ByteStreamOptions, name, 16);
+FIELD(AUDIOROOM_ByteStreamOptions, mime_type, 24);
+FIELD(AUDIOROOM_ByteStreamOptions, total_size, 32);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_keys, 40);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_values, 48);
+FIELD(AUDIOROOM_ByteStreamOptions, user_ids, 56);
+FIELD(AUDIOROOM_ByteStreamOptions, user_count, 64);
+FIELD(AUDIOROOM_ByteStreamOptions, reserved0, 68);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

@@ -51,7 +51,7 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("rate_limit", &["clock"]),
     ("speaker", &["clock"]),
     ("thread", &["error"]),
-    ("wire", &["clock", "config", "error", "event", "random"]),
+    ("wire", &["clock", "config", "error", "event", "id", "random"]),
 ];
 
 /// Files that may do I/O, with the reason. Every other file is sans-IO.
@@ -259,6 +259,7 @@ pub const MAX_TEST_WORDS: usize = 10;
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] = &[
+    "bytes",
     "capture",
     "device",
     "effect",
@@ -275,6 +276,7 @@ pub const SHARED_NAMES: &[&str] = &[
     "report",
     "room",
     "rpc",
+    "user_info",
 ];
 /// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

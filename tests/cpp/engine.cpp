@@ -185,6 +185,58 @@ TEST(messages_and_data_arrive)
     CHECK(stats && stats->users == 1);
 }
 
+TEST(names_and_byte_streams_reach_the_other_user)
+{
+    LogSink seen;
+    std::string received;
+    audioroom::Events events;
+    events.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("login"); };
+    events.on_user_info = [&](const audioroom::UserInfoEvent &event) {
+        seen.add(std::string("info ") + event.user_id + " " + event.user_name + " " + event.metadata);
+        for (const auto &changed : audioroom::List(event.changed_attributes, event.changed_attribute_count))
+            seen.add(std::string("attribute ") + changed.key + "=" + changed.value);
+    };
+    events.on_bytes = [&](const audioroom::BytesEvent &event) {
+        if (event.part == AUDIOROOM_BYTES_DATA)
+            received.append(reinterpret_cast<const char *>(event.data), event.size);
+        if (event.part == AUDIOROOM_BYTES_END)
+            seen.add(std::string("end ") + event.name + " " + event.topic + " " + std::to_string(event.status) + " " + received);
+    };
+    auto engine = audioroom::Engine::Create(check::engine_options("known"), std::move(events));
+    CHECK(engine);
+    auto room = engine->LoginRoom("files");
+    CHECK(room);
+    WAIT(seen, "login");
+    audioroom::Events own;
+    own.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("sender"); };
+    own.on_user_update = [&](const audioroom::UserUpdateEvent &) {};
+    own.on_bytes_space = [&](const audioroom::BytesSpaceEvent &) { seen.add("space"); };
+    auto sender = audioroom::Engine::Create(check::engine_options("sender"), std::move(own));
+    CHECK(sender);
+    auto at_sender = sender->LoginRoom("files");
+    CHECK(at_sender);
+    WAIT(seen, "sender");
+    CHECK(sender->SetUserName(*at_sender, "Sam"));
+    WAIT(seen, "info sender Sam ");
+    CHECK(sender->SetUserMetadata(*at_sender, "{}"));
+    WAIT(seen, "info sender Sam {}");
+    CHECK(sender->SetUserAttributes(*at_sender, {{"hand", "up"}}));
+    WAIT(seen, "attribute hand=up");
+    auto stream = sender->OpenByteStream(*at_sender, {"letters", "a.txt", "text/plain", 3, {{"k", "v"}}, {"known"}});
+    CHECK(stream && *stream != 0);
+    const uint8_t bytes[] = {'a', 'b', 'c'};
+    CHECK(sender->WriteByteStream(*at_sender, *stream, bytes, sizeof bytes));
+    CHECK(sender->CloseByteStream(*at_sender, *stream));
+    WAIT(seen, "end a.txt letters 0 abc");
+    auto cancelled = sender->OpenByteStream(*at_sender);
+    CHECK(cancelled && sender->CancelByteStream(*at_sender, *cancelled));
+    auto info = engine->GetUser(*room, "sender");
+    CHECK(info && info->user_name == "Sam" && info->metadata == "{}" && info->attributes["hand"] == "up");
+    CHECK(engine->GetUser(*room, "nobody").status().code() == AUDIOROOM_ERR_NOT_FOUND);
+    auto metadata = engine->GetRoomMetadata(*room);
+    CHECK(metadata && metadata->empty());
+}
+
 TEST(call_of_a_method_reaches_the_other_user)
 {
     LogSink seen;
