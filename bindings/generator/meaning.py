@@ -84,7 +84,7 @@ class Meaning:
             kind["name"] = "uint64_t"
         if "function" in kind:
             return {"meaning": "callback"}
-        if name == "user_data":
+        if name == "user_data" or name.endswith("_user_data"):
             return {"meaning": "user_data"}
         if name == "struct_size":
             return {"meaning": "size"}

@@ -38,6 +38,8 @@ public abstract class EngineCalls extends Handle {
 
     /**
      * Sets the user of later logins. userId has 1 to 256 bytes, userName up to 256; a null userName means the id.
+     * <p>A login with a token of the application uses the user and the name in that token. Room.setUserName changes the
+     * name in a room that is logged in.
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE for an empty userId, StatusCode.ERR_TOO_LONG.
      * <p>C: AUDIOROOM_SetUser
      */
@@ -144,8 +146,8 @@ public abstract class EngineCalls extends Handle {
     /**
      * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
      * streams stay published and are silent, and other users get on_stream_info_update with isMuted 1. If the aux input
-     * is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or
-     * Room.stopPublish closes the microphone. A server mute stays (on_server_mute).
+     * is on meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted.
+     * Engine.pause or Room.stopPublish closes the microphone. A server mute stays (on_server_mute).
      * <p>C: AUDIOROOM_EnableMic
      */
     public void enableMic(boolean enable) {
@@ -812,6 +814,171 @@ public abstract class EngineCalls extends Handle {
             own().call(pointer -> C.AUDIOROOM_IsAuxPlaybackMuted(pointer, isMutedC));
             return isMutedC.getInt(0) > 0;
         }
+    }
+
+    /**
+     * Creates a media player and writes its handle to player. A thread of the player then opens the file and reads its
+     * beginning; on_player_state reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to
+     * 32 players, which all can play at once.
+     * <p>Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
+     * Engine.enableMic, Engine.setCaptureVolume, the capture chain and the effects nor Stream.setPlayVolume change it;
+     * Engine.enableSpeaker silences it locally. While a player that is sent plays, Engine.enableMic does not mark the
+     * local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
+     * send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music
+     * in stereo, use the profile of Audioroom.initMusicProfile.
+     * <p>A player advances while the engine is in a room with an open device; at other times, and after Engine.pause,
+     * it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a
+     * fade-out of 2.5 ms each pause, stop, seek, end and destruction.
+     * <p>Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without path and reader,
+     * StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
+     * StatusCode.ERR_UNKNOWN_FIELD.
+     * <p>C: AUDIOROOM_CreatePlayer
+     */
+    public long createPlayer(PlayerOptions options) {
+        try (Arena a = new Arena()) {
+            Pointer optionsC = options == null ? null : options.write(a);
+            Pointer playerC = a.space(8);
+            own().call(pointer -> C.AUDIOROOM_CreatePlayer(pointer, optionsC, playerC));
+            return playerC.getLong(0);
+        }
+    }
+
+    /**
+     * Starts a player, or continues after Engine.pausePlayer. After the end, and after a failure in the middle of the
+     * file, it starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the
+     * player plays, it has no effect. on_player_state reports PlayerState.PLAYING when the first sample is taken.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could
+     * not be opened.
+     * <p>C: AUDIOROOM_StartPlayer
+     */
+    public void startPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_StartPlayer(pointer, player));
+    }
+
+    /**
+     * Pauses a player. Engine.startPlayer and Engine.resumePlayer continue with the next sample. While the player does
+     * not play, it has no effect.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_PausePlayer
+     */
+    public void pausePlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_PausePlayer(pointer, player));
+    }
+
+    /**
+     * Continues after Engine.pausePlayer. While the player is not paused, it has no effect.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_ResumePlayer
+     */
+    public void resumePlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_ResumePlayer(pointer, player));
+    }
+
+    /**
+     * Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state
+     * reports PlayerState.READY, unless that is its state already.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+     * <p>C: AUDIOROOM_StopPlayer
+     */
+    public void stopPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_StopPlayer(pointer, player));
+    }
+
+    /**
+     * Moves a player to a position, exactly: the next sample is number position_ms * 48 of the file at 48 kHz. It
+     * plays, or stays paused or stopped, as before. The number of plays that are left does not change.
+     * <p>Errors: those of Engine.stopPlayer, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+     * <p>C: AUDIOROOM_SeekPlayer
+     */
+    public void seekPlayer(long player, long positionMs) {
+        own().call(pointer -> C.AUDIOROOM_SeekPlayer(pointer, player, positionMs));
+    }
+
+    /**
+     * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end
+     * of a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
+     * silence up to 10 ms.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
+     * <p>C: AUDIOROOM_SetPlayerPlays
+     */
+    public void setPlayerPlays(long player, int plays) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerPlays(pointer, player, plays));
+    }
+
+    /**
+     * Sets whether a player is played locally (playLocally) and whether it is sent with the local stream (send): two
+     * switches. The change takes 10 ms. A player with both switches off goes on, silently.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_SetPlayerOutput
+     */
+    public void setPlayerOutput(long player, int playLocally, int send) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerOutput(pointer, player, playLocally, send));
+    }
+
+    /**
+     * Sets the volume of a player in the local playback (localVolume) and in the sent stream (sentVolume), each 0 to
+     * 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
+     * <p>C: AUDIOROOM_SetPlayerVolume
+     */
+    public void setPlayerVolume(long player, int localVolume, int sentVolume) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerVolume(pointer, player, localVolume, sentVolume));
+    }
+
+    /**
+     * Writes state, position, length and settings of a player into info.
+     * <p>After a seek, the position is the one that was asked for, until samples are taken again.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT,
+     * StatusCode.ERR_STRUCT_SIZE.
+     * <p>C: AUDIOROOM_GetPlayerInfo
+     */
+    public PlayerInfo getPlayerInfo(long player) {
+        try (Arena a = new Arena()) {
+            Pointer infoC = a.space(Layout.PlayerInfo.SIZE);
+            AudioroomException.check(C.AUDIOROOM_InitPlayerInfo(infoC, Layout.PlayerInfo.SIZE));
+            own().call(pointer -> C.AUDIOROOM_GetPlayerInfo(pointer, player, infoC));
+            return PlayerInfo.read(engineOf(), roomOf(), infoC);
+        }
+    }
+
+    /**
+     * Begins a recording, and writes its handle to recording before an event about it can come.
+     * <p>All files of a recording begin at the time of this call and have the same length; what is heard or said at one
+     * moment is at one place in all of them. Where nothing is captured or played, they have silence: also before a user
+     * joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null
+     * device counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk
+     * than Engine.setMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the
+     * file of before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and
+     * further users with an equal result get -2, -3 and so on. When received packets are copied (see bitrate), the
+     * first packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter
+     * buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files the
+     * places are exact to 1 ms. The files are written by a thread of the recording. It creates them, so a path that
+     * cannot be written is reported by on_recording_end. Every file can be played at any time, and a killed process
+     * loses at most its last second. The files are not encrypted, also when the room is. on_recording_progress reports
+     * once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine are written at
+     * the same time; with RecordingSource.EACH, users beyond that limit are counted and have no file.
+     * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for room or stream;
+     * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
+     * <p>C: AUDIOROOM_StartRecording
+     */
+    public long startRecording(RecordingOptions options) {
+        try (Arena a = new Arena()) {
+            Pointer optionsC = options == null ? null : options.write(a);
+            Pointer recordingC = a.space(8);
+            own().call(pointer -> C.AUDIOROOM_StartRecording(pointer, optionsC, recordingC));
+            return recordingC.getLong(0);
+        }
+    }
+
+    /**
+     * Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+     * <p>What is captured or played after this call is not recorded. A second call before on_recording_end does
+     * nothing. Engine.close ends every recording too and completes the files; no event follows then.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+     * <p>C: AUDIOROOM_StopRecording
+     */
+    public void stopRecording(long recording) {
+        own().call(pointer -> C.AUDIOROOM_StopRecording(pointer, recording));
     }
 
     /**

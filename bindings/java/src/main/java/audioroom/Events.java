@@ -51,6 +51,13 @@ final class Events {
         Layout.Callbacks.on_rpc_request,
         Layout.Callbacks.on_rpc_done,
         Layout.Callbacks.on_text,
+        Layout.Callbacks.on_player_state,
+        Layout.Callbacks.on_recording_progress,
+        Layout.Callbacks.on_recording_end,
+        Layout.Callbacks.on_user_info,
+        Layout.Callbacks.on_room_metadata,
+        Layout.Callbacks.on_bytes,
+        Layout.Callbacks.on_bytes_space,
     };
 
     static final List<Reader> READERS = List.of(
@@ -87,7 +94,14 @@ final class Events {
         StreamEncryptionEvent::read,
         RpcRequestEvent::read,
         RpcDoneEvent::read,
-        TextEvent::read);
+        TextEvent::read,
+        PlayerStateEvent::read,
+        RecordingProgressEvent::read,
+        RecordingEndEvent::read,
+        UserInfoEvent::read,
+        RoomMetadataEvent::read,
+        BytesEvent::read,
+        BytesSpaceEvent::read);
 
     /** The request that an event ends, or 0. */
     static long requestOf(Event event) {
