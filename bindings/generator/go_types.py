@@ -1,6 +1,6 @@
 """Writes `types.go` of the Go binding: enums, structs, events, and their conversion from and to C structs."""
 
-from forms import Unknown, argument_of, changed_structs, is_callback, is_result, is_user_data, memory_of, user_data_of
+from forms import Unknown, argument_of, changed_structs, is_callback, is_result, is_user_data, memory_of
 from go_names import Comments, camel, enum_members, enum_type, field_of_c
 
 NUMBERS = {
