@@ -12,6 +12,15 @@ def parameters_of(field, api):
     return next((callback["parameters"] for callback in api["callbacks"] if callback["name"] == field["type"].get("name")), [])
 
 
+def numbered(function, parameter):
+    """The kind of an object that is a number in C, such as Player, if the function makes or ends one and this is its number."""
+    for verb in ("Create", "Destroy"):
+        kind = function["name"].removeprefix(verb)
+        if kind != function["name"] and kind.lower().endswith(parameter["name"].replace("_", "")):
+            return kind
+    return None
+
+
 def is_callback(field, api):
     return bool(parameters_of(field, api))
 

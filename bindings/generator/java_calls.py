@@ -2,7 +2,7 @@
 
 import re
 
-from forms import Unknown
+from forms import Unknown, is_callback, numbered
 from java_names import VALUES, is_maker, lower, method, owner_of
 from java_types import HEAD, NUMBERS
 
@@ -129,6 +129,9 @@ class Call:
         self.parameters, self.before, self.arguments, self.results, self.after = [], [], [], [], []
         self.request = self.samples = self.length_of = None
         self.text_out = self.has_callback = False
+        #: Whether the options have functions, which live as long as the object that is made.
+        options = [self.types.structs[part["struct"]] for part in function["parameters"] if part["meaning"] == "options"]
+        self.has_functions = any(is_callback(field, calls.api) for struct in options for field in self.types.fields(struct))
         for parameter in function["parameters"]:
             handler = getattr(self, "on_" + parameter["meaning"], None)
             if handler is None:
@@ -184,6 +187,8 @@ class Call:
             return
         kind = parameter["type"]["name"]
         self.parameters.append(f"{NUMBERS.get(kind, 'long')} {shown}")
+        if self.all["name"].startswith("Destroy") and numbered(self.all, parameter):
+            self.after.append(f'own().keep("{numbered(self.all, parameter)} " + {shown}, List.of());')
         self.arguments.append(f'Check.uint32("{shown}", {shown})' if kind == "uint32_t" else shown)
 
     def on_pointer(self, parameter, name, shown):
@@ -271,6 +276,8 @@ class Call:
             return
         self.before.append(f"Pointer {shown}C = a.space(8);")
         self.arguments.append(f"{shown}C")
+        if self.has_functions and numbered(self.all, parameter):
+            self.after.append(f'own().keep("{numbered(self.all, parameter)} " + {shown}C.getLong(0), a.takeCallbacks());')
         engine = self.place().split(",")[0]
         getter = {"int32_t": "Int", "float": "Float", "double": "Double"}.get(kind, "Long")
         value = f"{shown}C.get{getter}(0)"
@@ -356,6 +363,8 @@ class Call:
             return f"CompletableFuture<{self.request}>", [f"return {call};"], []
         if self.text_out:
             return "String", [f"return {core}.text((pointer, buffer, size, needed) -> {expression});"], []
+        if self.has_functions and not self.after:
+            raise Unknown("functions in the options of a call that makes no object")
         lines = [f"{core}.call(pointer -> {expression});", *self.after]
         if not self.results:
             return "void", lines, []

@@ -1349,6 +1349,7 @@ func (engine *Engine) CreatePlayer(options *PlayerOptions) (uint64, error) {
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.AUDIOROOM_CreatePlayer((*C.AUDIOROOM_Engine)(pointer), optionsC, &playerC)
 	})
+	engine.own().keep(keyOf("Player", uint64(playerC)), a.takeFunctions(), err)
 	if err != nil {
 		return 0, err
 	}
@@ -1364,9 +1365,11 @@ func (engine *Engine) CreatePlayer(options *PlayerOptions) (uint64, error) {
 //
 // C: AUDIOROOM_DestroyPlayer
 func (engine *Engine) DestroyPlayer(player uint64) error {
-	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.AUDIOROOM_DestroyPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
 	})
+	engine.own().keep(keyOf("Player", player), 0, err)
+	return err
 }
 
 // StartPlayer starts a player, or continues after Engine.PausePlayer. After the end, and after a failure in the middle

@@ -4,6 +4,7 @@ package audioroom;
 
 import com.sun.jna.Pointer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The functions of an engine. */
@@ -837,6 +838,7 @@ public abstract class EngineCalls extends Handle {
             Pointer optionsC = options == null ? null : options.write(a);
             Pointer playerC = a.space(8);
             own().call(pointer -> C.AUDIOROOM_CreatePlayer(pointer, optionsC, playerC));
+            own().keep("Player " + playerC.getLong(0), a.takeCallbacks());
             return playerC.getLong(0);
         }
     }
@@ -850,6 +852,7 @@ public abstract class EngineCalls extends Handle {
      */
     public void destroyPlayer(long player) {
         own().call(pointer -> C.AUDIOROOM_DestroyPlayer(pointer, player));
+        own().keep("Player " + player, List.of());
     }
 
     /**
