@@ -232,6 +232,8 @@ pub const SECTIONS: &[Section] = &[
             "A reader of the application can supply the bytes. AUDIOROOM_EnableMic does not mute players.",
         ],
         files: &["player", "event/player"],
+        items: &[],
+        order: &[],
     },
     Section {
         title: "Recordings",
