@@ -2,8 +2,9 @@
 
 import re
 
+from forms import Unknown, is_callback, numbered
 from go_names import VALUES, camel, enum_type, is_maker, local, method, owner_of
-from go_types import NUMBERS, Unknown
+from go_types import NUMBERS
 
 _HEAD = """// Written by `make bindings` from include/audioroom.h. Do not edit.
 
@@ -38,7 +39,8 @@ class GoCalls:
     @staticmethod
     def is_hand_written(function):
         name = function["name"]
-        return name in HAND_WRITTEN or name.startswith(("Init", "Destroy"))
+        ends = name.startswith("Destroy") and function["parameters"][0]["meaning"] == "new_handle"
+        return name in HAND_WRITTEN or name.startswith("Init") or ends
 
     # ---- one function
 
@@ -78,6 +80,7 @@ class GoCalls:
             "// C functions without a method, with the reason; a test requires that there is none.",
             "var missing = map[string]string{",
         ]
+        self.missing.update(self.types.missing)
         lines += [f'\t"{name}": "{reason}",' for name, reason in self.missing.items()]
         if not self.missing:
             lines[-1] += "}"
@@ -102,6 +105,9 @@ class _Call:
         self.text_out = False
         self.samples = None
         self.new = None
+        #: Whether the options have functions, which live as long as the object that is made.
+        options = [self.types.structs[part["struct"]] for part in function["parameters"] if part["meaning"] == "options"]
+        self.has_functions = any(is_callback(field, calls.api) for struct in options for field in self.types.fields(struct))
 
     def parameter(self, parameter):
         name, meaning = parameter["name"], parameter["meaning"]
@@ -170,6 +176,8 @@ class _Call:
             return
         kind = parameter["type"]["name"]
         self.parameters.append(f"{shown} {NUMBERS.get(kind, 'uint64')}")
+        if self.all["name"].startswith("Destroy") and numbered(self.all, parameter):
+            self.after.append(f'{self.receiver}.own().keep(keyOf("{numbered(self.all, parameter)}", {shown}), 0, err)')
         c_type = kind if kind.endswith("_t") or kind in ("float", "double") else f"AUDIOROOM_{kind}"
         self.arguments.append(f"C.{c_type}({shown})")
 
@@ -183,6 +191,10 @@ class _Call:
             raise Unknown(f"the argument {name} (pointer)")
         if kind.get("pointers"):  # a handle that is a number
             self.on_out({**parameter, "of": {"meaning": "number"}}, name, shown)
+            if self.has_functions:
+                self.after.append(
+                    f'{self.receiver}.own().keep(keyOf("{kind["name"]}", uint64({shown}C)), a.takeFunctions(), err)'
+                )
         else:
             self.on_number(parameter, name, shown)
 
@@ -233,7 +245,7 @@ class _Call:
             raise Unknown(f"the callback {name} has another form than (user_data, struct)")
         self.parameters.append(f"{shown} func(*{camel(struct)})")
         self.before += [f"functions := newFunctions({shown} != nil, func(pointer unsafe.Pointer) {{"]
-        self.before += [f"\tframe := read{struct}(nil, Room{{}}, pointer)", f"\t{shown}(&frame)", "})"]
+        self.before += [*["\t" + line for line in self.types.call_with(struct, "value", shown)], "})"]
         self.wrapper = f"audioroom_go_{self.all['name']}"
         self.arguments.append("C.uintptr_t(functions)")
         self.after.append(f'{self.receiver}.own().keep("{self.all["name"]}", functions, err)')
@@ -274,6 +286,10 @@ class _Call:
         c_type = kind if kind.endswith("_t") or kind in ("float", "double") else f"AUDIOROOM_{kind}"
         self.before.append(f"var {shown}C C.{c_type}")
         self.arguments.append(f"&{shown}C")
+        if self.has_functions and numbered(self.all, parameter):
+            self.after.append(
+                f'{self.receiver}.own().keep(keyOf("{numbered(self.all, parameter)}", uint64({shown}C)), a.takeFunctions(), err)'
+            )
         engine, room = self.places()
         self.results.append({
             "room": lambda: ("Room", f"roomOf({engine}, uint64({shown}C))"),
@@ -397,6 +413,8 @@ class _Call:
         lines += self.after
         if self.new:
             return [*lines, *self.make(own, fail)]
+        if self.has_functions and not self.after:
+            raise Unknown("functions in the options of a call that makes no object")
         if not kinds:
             return [*lines, "return err"]
         return [

@@ -2,8 +2,9 @@
 
 import re
 
+from forms import Unknown, is_callback, numbered
 from java_names import VALUES, is_maker, lower, method, owner_of
-from java_types import HEAD, NUMBERS, Unknown
+from java_types import HEAD, NUMBERS
 
 #: Functions that the hand-written files call.
 HAND_WRITTEN = {
@@ -53,7 +54,8 @@ class JavaCalls:
         lines = []
         for function in self.api["functions"]:
             name = function["name"]
-            if owner_of(function) != owner or name in HAND_WRITTEN or name.startswith(("Init", "Destroy")) or is_maker(function):
+            ends = name.startswith("Destroy") and function["parameters"][0]["meaning"] == "new_handle"
+            if owner_of(function) != owner or name in HAND_WRITTEN or name.startswith("Init") or ends or is_maker(function):
                 continue
             try:
                 lines += Call(self, function, owner).write()
@@ -97,6 +99,7 @@ class JavaCalls:
             lines += [f"    public static final {'long' if is_long else 'int'} {constant['name']} = {text};", ""]
         lines += ["    private Audioroom() {", "    }", *self.methods(None)]
         lines += ["", "    /** C functions without a method, with the reason; a test requires that there is none. */"]
+        self.missing.update(self.types.missing)
         missing = ", ".join(f'"{name}: {reason}"' for name, reason in self.missing.items())
         lines += [f"    static final List<String> MISSING = List.of({missing});", "}", ""]
         return self.file(lines)
@@ -126,6 +129,9 @@ class Call:
         self.parameters, self.before, self.arguments, self.results, self.after = [], [], [], [], []
         self.request = self.samples = self.length_of = None
         self.text_out = self.has_callback = False
+        #: Whether the options have functions, which live as long as the object that is made.
+        options = [self.types.structs[part["struct"]] for part in function["parameters"] if part["meaning"] == "options"]
+        self.has_functions = any(is_callback(field, calls.api) for struct in options for field in self.types.fields(struct))
         for parameter in function["parameters"]:
             handler = getattr(self, "on_" + parameter["meaning"], None)
             if handler is None:
@@ -181,6 +187,8 @@ class Call:
             return
         kind = parameter["type"]["name"]
         self.parameters.append(f"{NUMBERS.get(kind, 'long')} {shown}")
+        if self.all["name"].startswith("Destroy") and numbered(self.all, parameter):
+            self.after.append(f'own().keep("{numbered(self.all, parameter)} " + {shown}, List.of());')
         self.arguments.append(f'Check.uint32("{shown}", {shown})' if kind == "uint32_t" else shown)
 
     def on_pointer(self, parameter, name, shown):
@@ -268,6 +276,8 @@ class Call:
             return
         self.before.append(f"Pointer {shown}C = a.space(8);")
         self.arguments.append(f"{shown}C")
+        if self.has_functions and numbered(self.all, parameter):
+            self.after.append(f'own().keep("{numbered(self.all, parameter)} " + {shown}C.getLong(0), a.takeCallbacks());')
         engine = self.place().split(",")[0]
         getter = {"int32_t": "Int", "float": "Float", "double": "Double"}.get(kind, "Long")
         value = f"{shown}C.get{getter}(0)"
@@ -353,6 +363,8 @@ class Call:
             return f"CompletableFuture<{self.request}>", [f"return {call};"], []
         if self.text_out:
             return "String", [f"return {core}.text((pointer, buffer, size, needed) -> {expression});"], []
+        if self.has_functions and not self.after:
+            raise Unknown("functions in the options of a call that makes no object")
         lines = [f"{core}.call(pointer -> {expression});", *self.after]
         if not self.results:
             return "void", lines, []

@@ -1068,8 +1068,8 @@ func (engine *Engine) IsPushToTalkPressed() (bool, error) {
 // C: AUDIOROOM_SetCaptureProcessor
 func (engine *Engine) SetCaptureProcessor(processor func(*AudioFrame)) error {
 	functions := newFunctions(processor != nil, func(pointer unsafe.Pointer) {
-		frame := readAudioFrame(nil, Room{}, pointer)
-		processor(&frame)
+		value := readAudioFrame(nil, Room{}, pointer)
+		processor(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetCaptureProcessor((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))
@@ -1087,8 +1087,8 @@ func (engine *Engine) SetCaptureProcessor(processor func(*AudioFrame)) error {
 // C: AUDIOROOM_SetPlaybackProcessor
 func (engine *Engine) SetPlaybackProcessor(processor func(*AudioFrame)) error {
 	functions := newFunctions(processor != nil, func(pointer unsafe.Pointer) {
-		frame := readAudioFrame(nil, Room{}, pointer)
-		processor(&frame)
+		value := readAudioFrame(nil, Room{}, pointer)
+		processor(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetPlaybackProcessor((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))
@@ -1369,8 +1369,8 @@ func (engine *Engine) PushAuxFrameInt16(frame []int16, channels int) error {
 // C: AUDIOROOM_SetAuxSource
 func (engine *Engine) SetAuxSource(source func(*AuxFrame)) error {
 	functions := newFunctions(source != nil, func(pointer unsafe.Pointer) {
-		frame := readAuxFrame(nil, Room{}, pointer)
-		source(&frame)
+		value := readAuxFrame(nil, Room{}, pointer)
+		source(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetAuxSource((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))
@@ -1464,10 +1464,27 @@ func (engine *Engine) CreatePlayer(options *PlayerOptions) (uint64, error) {
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.AUDIOROOM_CreatePlayer((*C.AUDIOROOM_Engine)(pointer), optionsC, &playerC)
 	})
+	engine.own().keep(keyOf("Player", uint64(playerC)), a.takeFunctions(), err)
 	if err != nil {
 		return 0, err
 	}
 	return uint64(playerC), nil
+}
+
+// DestroyPlayer destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not
+// called any more, and no on_player_state of this player begins.
+//
+// Errors: StatusNotFound, StatusWrongKind.
+//
+// [blocks: while the player's reader runs]
+//
+// C: AUDIOROOM_DestroyPlayer
+func (engine *Engine) DestroyPlayer(player uint64) error {
+	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_DestroyPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+	engine.own().keep(keyOf("Player", player), 0, err)
+	return err
 }
 
 // StartPlayer starts a player, or continues after Engine.PausePlayer. After the end, and after a failure in the middle

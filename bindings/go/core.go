@@ -6,6 +6,7 @@ package audioroom
 import "C"
 
 import (
+	"fmt"
 	"runtime"
 	"runtime/cgo"
 	"sync"
@@ -149,6 +150,9 @@ func (o *owner) keep(name string, functions cgo.Handle, failed error) {
 		c.functions[name] = functions
 	}
 }
+
+// keyOf names the functions of an object that is a number in C.
+func keyOf(kind string, number uint64) string { return fmt.Sprintf("%s %d", kind, number) }
 
 // call calls a C function with the object's pointer.
 func (o *owner) call(function func(unsafe.Pointer) C.AUDIOROOM_Status) error {

@@ -2,9 +2,11 @@ package audioroom
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -351,6 +353,46 @@ func TestLoginEndsWithItsContext(t *testing.T) {
 	}
 	if time.Since(before) > patience/2 {
 		t.Error("the context did not end the login")
+	}
+}
+
+// wave is a WAV file of silence, 16 bits, one channel, 48 kHz.
+func wave(samples int) []byte {
+	file := []byte("RIFF\x00\x00\x00\x00WAVEfmt ")
+	file = binary.LittleEndian.AppendUint32(file, 16)
+	for _, value := range []uint16{1, 1, 48000, 0, 96000 & 0xffff, 96000 >> 16, 2, 16} {
+		file = binary.LittleEndian.AppendUint16(file, value)
+	}
+	file = binary.LittleEndian.AppendUint32(append(file, "data"...), uint32(2*samples))
+	file = append(file, make([]byte, 2*samples)...)
+	binary.LittleEndian.PutUint32(file[4:], uint32(len(file)-8))
+	return file
+}
+
+func TestPlayerReadsThroughAFunction(t *testing.T) {
+	engine := newEngine(t, newServer(t), "alice")
+	events := engine.Events(context.Background())
+	if _, err := engine.Login(within(t), "lobby", nil); err != nil {
+		t.Fatal(err)
+	}
+	file := wave(4800)
+	options := InitPlayerOptions()
+	options.ReaderSize = uint64(len(file))
+	options.Reader = func(read *PlayerRead) { read.Written = uint64(copy(read.Buffer, file[read.Position:])) }
+	player, err := engine.CreatePlayer(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	if err := engine.StartPlayer(player); err != nil {
+		t.Fatal(err)
+	}
+	state := next(t, events, func(event *PlayerStateEvent) bool { return event.State == PlayerStateEnded || event.Status < 0 })
+	if err := errors.Join(state.Err(), engine.DestroyPlayer(player)); err != nil {
+		t.Error(err)
+	}
+	if err := engine.DestroyPlayer(player); !errors.Is(err, StatusNotFound) {
+		t.Error(err)
 	}
 }
 

@@ -51,13 +51,15 @@ def planted(folder, variables):
     unformatted, output = runner.run(["gofmt", "-l", "."], 60, folder)
     calls = files[folder / "calls.go"]
     wanted = [
-        "func (engine *Engine) NewPlayer(options *PlayerOptions) (*Player, error)",
-        "func (player *Player) SetVolume(volume int32) error",
-        "func (player *Player) GetPosition() (float64, error)",
-        "func (room Room) GetUser(userID string) (UserInfo, error)",
-        "func (engine *Engine) StartRecording(options *RecordingOptions) (uint64, error)",
-        "func (engine *Engine) StopRecording(recording uint64) error",
-        "func (room Room) SendBytes(ctx context.Context, options *BytesOptions) error",
+        "func (engine *Engine) NewPlantedPlayer(options *PlantedPlayerOptions) (*PlantedPlayer, error)",
+        "func (plantedPlayer *PlantedPlayer) SetVolume(volume int32) error",
+        "func (plantedPlayer *PlantedPlayer) GetPosition() (float64, error)",
+        "func (room Room) GetPlantedUser(userID string) (PlantedUserInfo, error)",
+        "func (engine *Engine) StartPlantedRecording(options *PlantedRecordingOptions) (uint64, error)",
+        "func (engine *Engine) StopPlantedRecording(recording uint64) error",
+        "func (engine *Engine) CreatePlantedClip(options *PlantedClipOptions) (uint64, error)",
+        "func (engine *Engine) DestroyPlantedClip(clip uint64) error",
+        "func (room Room) SendPlantedBytes(ctx context.Context, options *PlantedBytesOptions) error",
         "var missing = map[string]string{}",
     ]
     absent = [line for line in wanted if line not in calls]

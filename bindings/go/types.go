@@ -2301,18 +2301,27 @@ type PlayerRead struct {
 	Position uint64
 	// Where to write the bytes.
 	Buffer []byte
+	// Number of bytes that are wanted; they never reach beyond the file's end.
+	Size uint64
 	// Set to the number of bytes that were written, up to size. Fewer are no fault; 0 means that the file ends here.
 	// Default: 0.
 	Written uint64
 }
 
 func readPlayerRead(engine *Engine, room Room, pointer unsafe.Pointer) (s PlayerRead) {
-	c := whole((*C.AUDIOROOM_PlayerRead)(pointer), C.sizeof_AUDIOROOM_PlayerRead)
+	c := (*C.AUDIOROOM_PlayerRead)(pointer)
 	s.HasFailed = c.has_failed > 0
 	s.Position = uint64(c.position)
-	s.Buffer = C.GoBytes(unsafe.Pointer(c.buffer), C.int(int(c.size)))
+	s.Buffer = unsafe.Slice((*byte)(c.buffer), int(c.size))
+	s.Size = uint64(c.size)
 	s.Written = uint64(c.written)
 	return s
+}
+
+func writeBackPlayerRead(s *PlayerRead, pointer unsafe.Pointer) {
+	c := (*C.AUDIOROOM_PlayerRead)(pointer)
+	c.has_failed = boolean(s.HasFailed)
+	c.written = C.uint64_t(s.Written)
 }
 
 // PlayerOptions: How a media player is created. Give either path or reader.
@@ -2326,7 +2335,7 @@ type PlayerOptions struct {
 	// decides, not its name. Default: nil.
 	Path string
 	// Reads the file instead of path. Default: nil.
-	Reader uint64
+	Reader func(*PlayerRead)
 	// Number of bytes that reader can read. Default: 0.
 	ReaderSize uint64
 	// Switch: it is played locally. Default: 1.
@@ -2356,7 +2365,6 @@ func readPlayerOptions(engine *Engine, room Room, pointer unsafe.Pointer) (s Pla
 	s.filled = true
 	s.Plays = int32(c.plays)
 	s.Path = C.GoString(c.path)
-	s.Reader = uint64(c.reader)
 	s.ReaderSize = uint64(c.reader_size)
 	s.PlayLocally = c.play_locally > 0
 	s.Send = c.send > 0
@@ -2379,12 +2387,22 @@ func (s *PlayerOptions) toC(a *arena) *C.AUDIOROOM_PlayerOptions {
 	if s.Path != "" {
 		c.path = a.text("Path", s.Path, false)
 	}
-	c.reader = C.PlayerReader(s.Reader)
 	c.reader_size = C.uint64_t(s.ReaderSize)
 	c.play_locally = boolean(s.PlayLocally)
 	c.send = boolean(s.Send)
 	c.local_volume = C.int32_t(s.LocalVolume)
 	c.sent_volume = C.int32_t(s.SentVolume)
+	functions := make([]func(unsafe.Pointer), 1)
+	key := a.functions(functions)
+	if s.Reader != nil {
+		function := s.Reader
+		functions[0] = func(pointer unsafe.Pointer) {
+			value := readPlayerRead(nil, Room{}, pointer)
+			function(&value)
+			writeBackPlayerRead(&value, pointer)
+		}
+		C.audioroom_go_set_PlayerOptions_reader(c, key)
+	}
 	return c
 }
 
@@ -4137,15 +4155,15 @@ func (s *ServerOptions) toC(a *arena) *C.AUDIOROOM_ServerOptions {
 		c.media_binds = a.text("MediaBinds", s.MediaBinds, false)
 	}
 	functions := make([]func(unsafe.Pointer), 1)
+	key := a.functions(functions)
 	if s.OnLog != nil {
 		function := s.OnLog
 		functions[0] = func(pointer unsafe.Pointer) {
-			event := readLogEvent(nil, Room{}, pointer)
-			function(&event)
+			value := readLogEvent(nil, Room{}, pointer)
+			function(&value)
 		}
-		C.audioroom_go_set_ServerOptions_on_log(c)
+		C.audioroom_go_set_ServerOptions_on_log(c, key)
 	}
-	C.audioroom_go_set_ServerOptions_user_data(c, a.functions(functions))
 	return c
 }
 

@@ -43,16 +43,23 @@ def planted(folder, variables):
     for path, content in files.items():
         path.write_text(content, encoding="utf-8")
     wanted = {
-        "Player.java": [
-            "public Player(Engine engine, PlayerOptions options) {",
+        "PlantedPlayer.java": [
+            "public PlantedPlayer(Engine engine, PlantedPlayerOptions options) {",
             "public void setVolume(int volume)",
             "public double getPosition()",
         ],
         "RoomCalls.java": [
-            "public UserInfo getUser(String userId)",
-            "public CompletableFuture<Void> sendBytes(BytesOptions options)",
+            "public PlantedUserInfo getPlantedUser(String userId)",
+            "public CompletableFuture<Void> sendPlantedBytes(PlantedBytesOptions options)",
         ],
-        "EngineCalls.java": ["public long startRecording(RecordingOptions options)", "public void stopRecording(long recording)"],
+        "EngineCalls.java": [
+            "public long startPlantedRecording(PlantedRecordingOptions options)",
+            "public void stopPlantedRecording(long recording)",
+            "public long createPlantedClip(PlantedClipOptions options)",
+            "public void destroyPlantedClip(long clip)",
+        ],
+        "PlantedClipRead.java": ["public ByteBuffer buffer()", "public void written(long written)"],
+        "PlantedClipOptions.java": ["public PlantedClipOptions reader(Consumer<PlantedClipRead> value)"],
         "Audioroom.java": ["MISSING = List.of();"],
     }
     absent = [line for name, lines in wanted.items() for line in lines if line not in files[package / name]]

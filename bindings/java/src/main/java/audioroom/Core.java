@@ -120,7 +120,11 @@ class Core {
 
     /** Holds the callbacks that C code calls until the same function gets other ones. */
     synchronized void keep(String name, List<Callback> callbacks) {
-        kept.put(name, callbacks);
+        if (callbacks.isEmpty()) {
+            kept.remove(name);
+        } else {
+            kept.put(name, callbacks);
+        }
     }
 
     /**

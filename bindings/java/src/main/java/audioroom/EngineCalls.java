@@ -4,6 +4,7 @@ package audioroom;
 
 import com.sun.jna.Pointer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The functions of an engine. */
@@ -839,8 +840,21 @@ public abstract class EngineCalls extends Handle {
             Pointer optionsC = options == null ? null : options.write(a);
             Pointer playerC = a.space(8);
             own().call(pointer -> C.AUDIOROOM_CreatePlayer(pointer, optionsC, playerC));
+            own().keep("Player " + playerC.getLong(0), a.takeCallbacks());
             return playerC.getLong(0);
         }
+    }
+
+    /**
+     * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
+     * and no on_player_state of this player begins.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+     * <p>[blocks: while the player's reader runs]
+     * <p>C: AUDIOROOM_DestroyPlayer
+     */
+    public void destroyPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_DestroyPlayer(pointer, player));
+        own().keep("Player " + player, List.of());
     }
 
     /**

@@ -3,6 +3,7 @@
 package audioroom;
 
 import com.sun.jna.Pointer;
+import java.util.function.Consumer;
 
 /**
  * How a media player is created. Give either path or reader.
@@ -11,7 +12,7 @@ import com.sun.jna.Pointer;
 public final class PlayerOptions {
     private int plays;
     private String path;
-    private long reader;
+    private Consumer<PlayerRead> reader;
     private long readerSize;
     private boolean playLocally;
     private boolean send;
@@ -35,7 +36,6 @@ public final class PlayerOptions {
         Pointer c = Struct.whole(pointer, Layout.PlayerOptions.SIZE);
         plays = c.getInt(Layout.PlayerOptions.plays);
         path = Struct.text(c.getPointer(Layout.PlayerOptions.path));
-        reader = c.getLong(Layout.PlayerOptions.reader);
         readerSize = c.getLong(Layout.PlayerOptions.reader_size);
         playLocally = c.getInt(Layout.PlayerOptions.play_locally) > 0;
         send = c.getInt(Layout.PlayerOptions.send) > 0;
@@ -73,12 +73,12 @@ public final class PlayerOptions {
     /**
      * Reads the file instead of path. Default: null.
      */
-    public long reader() {
+    public Consumer<PlayerRead> reader() {
         return reader;
     }
 
     /** Sets {@link #reader()}. */
-    public PlayerOptions reader(long value) {
+    public PlayerOptions reader(Consumer<PlayerRead> value) {
         this.reader = value;
         return this;
     }
@@ -156,7 +156,9 @@ public final class PlayerOptions {
         if (path != null && !path.isEmpty()) {
             c.setPointer(Layout.PlayerOptions.path, a.text("path", path));
         }
-        c.setLong(Layout.PlayerOptions.reader, reader);
+        if (reader != null) {
+            c.setPointer(Layout.PlayerOptions.reader, a.callback(reader, pointer -> PlayerRead.read(null, null, pointer)));
+        }
         c.setLong(Layout.PlayerOptions.reader_size, readerSize);
         c.setInt(Layout.PlayerOptions.play_locally, playLocally ? 1 : 0);
         c.setInt(Layout.PlayerOptions.send, send ? 1 : 0);

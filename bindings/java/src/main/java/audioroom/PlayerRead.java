@@ -3,26 +3,66 @@
 package audioroom;
 
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 
 /**
  * Bytes of a file that the application's reader writes.
- * @param hasFailed Set to 1 if the bytes cannot be read; the player then fails. Default: 0.
- * @param position Position of the first byte in the file. Positions are not always in order.
- * @param buffer Where to write the bytes.
- * @param written Set to the number of bytes that were written, up to size. Fewer are no fault; 0 means that the file
- * ends here. Default: 0.
+ * <p>Valid during the callback.
  */
-public record PlayerRead(
-        boolean hasFailed,
-        long position,
-        byte[] buffer,
-        long written) {
+public final class PlayerRead {
+    private final Pointer c;
+
+    private PlayerRead(Pointer c) {
+        this.c = c;
+    }
+
     static PlayerRead read(Engine engine, Room room, Pointer pointer) {
-        Pointer c = Struct.whole(pointer, Layout.PlayerRead.SIZE);
-        return new PlayerRead(
-            c.getInt(Layout.PlayerRead.has_failed) > 0,
-            c.getLong(Layout.PlayerRead.position),
-            Struct.bytes(c.getPointer(Layout.PlayerRead.buffer), c.getInt(Layout.PlayerRead.size)),
-            c.getLong(Layout.PlayerRead.written));
+        return new PlayerRead(pointer);
+    }
+
+    /**
+     * Set to 1 if the bytes cannot be read; the player then fails. Default: 0.
+     */
+    public boolean hasFailed() {
+        return c.getInt(Layout.PlayerRead.has_failed) > 0;
+    }
+
+    /** Sets {@link #hasFailed()}. */
+    public void hasFailed(boolean hasFailed) {
+        c.setInt(Layout.PlayerRead.has_failed, hasFailed ? 1 : 0);
+    }
+
+    /**
+     * Position of the first byte in the file. Positions are not always in order.
+     */
+    public long position() {
+        return c.getLong(Layout.PlayerRead.position);
+    }
+
+    /**
+     * Where to write the bytes.
+     */
+    public ByteBuffer buffer() {
+        return Struct.memory(c.getPointer(Layout.PlayerRead.buffer), c.getInt(Layout.PlayerRead.size));
+    }
+
+    /**
+     * Number of bytes that are wanted; they never reach beyond the file's end.
+     */
+    public long size() {
+        return c.getLong(Layout.PlayerRead.size);
+    }
+
+    /**
+     * Set to the number of bytes that were written, up to size. Fewer are no fault; 0 means that the file ends here.
+     * Default: 0.
+     */
+    public long written() {
+        return c.getLong(Layout.PlayerRead.written);
+    }
+
+    /** Sets {@link #written()}. */
+    public void written(long written) {
+        c.setLong(Layout.PlayerRead.written, written);
     }
 }

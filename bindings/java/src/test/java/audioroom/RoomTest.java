@@ -250,6 +250,33 @@ class RoomTest extends Fixture {
         assertEquals(RoomState.CONNECTED, room.getState());
     }
 
+    /** A WAV file of silence, 16 bits, one channel, 48 kHz. */
+    private static byte[] wave(int samples) {
+        ByteBuffer file = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes()).putInt(36 + 2 * samples).put("WAVEfmt ".getBytes()).putInt(16).putShort((short) 1).putShort((short) 1);
+        file.putInt(48000).putInt(96000).putShort((short) 2).putShort((short) 16).put("data".getBytes()).putInt(2 * samples);
+        return file.array();
+    }
+
+    @Test
+    void playerReadsThroughAFunction() throws Exception {
+        Engine engine = engine(server(), "alice");
+        Heard heard = new Heard(engine);
+        soon(engine.login("lobby", null));
+        byte[] file = wave(4800);
+        long player = engine.createPlayer(new PlayerOptions().readerSize(file.length).reader(read -> {
+            int size = (int) Math.min(read.size(), file.length - read.position());
+            read.buffer().put(file, (int) read.position(), size);
+            read.written(size);
+        }));
+        System.gc();
+        engine.startPlayer(player);
+        PlayerStateEvent event = heard.next(PlayerStateEvent.class, state -> state.state() == PlayerState.ENDED || state.status() != StatusCode.OK);
+        assertEquals(StatusCode.OK, event.status(), event.message());
+        engine.destroyPlayer(player);
+        refused(StatusCode.ERR_NOT_FOUND, () -> engine.destroyPlayer(player));
+    }
+
     @Test
     void encryptedMessagesArriveWithTheKey() throws Exception {
         Two two = new Two();
