@@ -163,6 +163,8 @@ test-bindings: library python-bindings packages-bindings
 	@$(venv) bindings/python/tests/run.py $(library)
 	@$(venv) bindings/node/tests/run.py $(library)
 	@$(venv) bindings/csharp/tests/run.py $(library)
+	@$(venv) bindings/go/run_tests.py $(library)
+	@$(venv) bindings/java/run_tests.py $(library)
 
 # ---- manual
 

@@ -16,7 +16,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "generator"))
 sys.dont_write_bytecode = True
 
+import go  # noqa: E402
 import header  # noqa: E402
+import java  # noqa: E402
 import meaning  # noqa: E402
 from csharp_calls import CsharpCalls  # noqa: E402
 from csharp_native import CsharpNative  # noqa: E402
@@ -55,6 +57,8 @@ def outputs():
         csharp / "Native.cs": CsharpNative(shape).text(),
         csharp / "Types.cs": CsharpTypes(shape).text(),
         csharp / "Calls.cs": CsharpCalls(shape).text(),
+        **go.outputs(api, HERE / "go"),
+        **java.outputs(api, HERE / "java/src/main/java/audioroom"),
     }
 
 

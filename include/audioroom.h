@@ -84,6 +84,10 @@
  *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxSource, SetAuxVolume
  *       GetAuxVolume, MuteAuxPlayback, IsAuxPlaybackMuted
  *       on_aux_problem
+ *   Media players
+ *       InitPlayerOptions, InitPlayerInfo, CreatePlayer, DestroyPlayer, StartPlayer, PausePlayer, ResumePlayer
+ *       StopPlayer, SeekPlayer, SetPlayerPlays, SetPlayerOutput, SetPlayerVolume, GetPlayerInfo
+ *       on_player_state
  *   Sound devices
  *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
  *       WatchDevices, IsWatchingDevices, SetDeviceVolume, GetDeviceVolume, MuteDevice, IsDeviceMuted
@@ -271,7 +275,7 @@ struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AU
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
 struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_RpcRequestEvent; struct AUDIOROOM_RpcDoneEvent;
-struct AUDIOROOM_TextEvent; struct AUDIOROOM_EncryptionKeyOptions;
+struct AUDIOROOM_TextEvent; struct AUDIOROOM_PlayerStateEvent; struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -930,6 +934,10 @@ typedef struct AUDIOROOM_Callbacks {
      * A text with a topic arrived.
      */
     void (*on_text)(void *user_data, const struct AUDIOROOM_TextEvent *event);
+    /**
+     * A media player was loaded, started, paused or stopped, or has ended or failed.
+     */
+    void (*on_player_state)(void *user_data, const struct AUDIOROOM_PlayerStateEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -973,7 +981,8 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_stream_encryption, StreamEncryptionEvent) \
     X(on_rpc_request, RpcRequestEvent) \
     X(on_rpc_done, RpcDoneEvent) \
-    X(on_text, TextEvent)
+    X(on_text, TextEvent) \
+    X(on_player_state, PlayerStateEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -3185,6 +3194,387 @@ AUDIOROOM_Status AUDIOROOM_MuteAuxPlayback(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_IsAuxPlaybackMuted(struct AUDIOROOM_Engine *engine,
                                               int32_t *is_muted);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Media players
+ *
+ * A player plays a file (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus) locally, into the rooms, or both.
+ * AUDIOROOM_CreatePlayer opens the file, AUDIOROOM_StartPlayer starts it; on_player_state reports each change.
+ * A reader of the application can supply the bytes. AUDIOROOM_EnableMic does not mute players.
+ */
+
+/**
+ * State of a media player.
+ */
+typedef enum AUDIOROOM_PlayerState {
+    /**
+     * The beginning of the file is being read. AUDIOROOM_StartPlayer may be called already.
+     */
+    AUDIOROOM_PLAYER_LOADING = 0,
+    /**
+     * The file was opened, or the player was stopped.
+     */
+    AUDIOROOM_PLAYER_READY = 1,
+    /**
+     * The player plays: its first sample after AUDIOROOM_StartPlayer was taken.
+     */
+    AUDIOROOM_PLAYER_PLAYING = 2,
+    /**
+     * AUDIOROOM_PausePlayer has paused it.
+     */
+    AUDIOROOM_PLAYER_PAUSED = 3,
+    /**
+     * The file was played as often as was asked for.
+     */
+    AUDIOROOM_PLAYER_ENDED = 4,
+    /**
+     * The file cannot be opened, or cannot be read any further.
+     */
+    AUDIOROOM_PLAYER_FAILED = 5,
+} AUDIOROOM_PlayerState;
+
+/**
+ * The handle of a media player. AUDIOROOM_CreatePlayer writes it; the number is below 2^53. It is valid until
+ * AUDIOROOM_DestroyPlayer or AUDIOROOM_DestroyEngine.
+ */
+typedef uint64_t AUDIOROOM_Player;
+
+/**
+ * A media player has another state. For AUDIOROOM_PLAYER_FAILED, `message` has the reason; what could be read was played before.
+ *
+ * Status: AUDIOROOM_OK, except for AUDIOROOM_PLAYER_FAILED: AUDIOROOM_ERR_FILE for a file that cannot be read or played, and
+ * AUDIOROOM_ERR_TIMEOUT for one whose reading takes longer than 10 s.
+ */
+typedef struct AUDIOROOM_PlayerStateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, AUDIOROOM_ERR_FILE or AUDIOROOM_ERR_TIMEOUT.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Cause of a failure, and what to do; otherwise empty.
+     */
+    const char *message;
+    /**
+     * The player.
+     */
+    AUDIOROOM_Player player;
+    /**
+     * AUDIOROOM_PlayerState; expect values that you do not know.
+     */
+    int32_t state;
+    /**
+     * Reserved.
+     */
+    int32_t reserved0;
+    /**
+     * Position in the file, in ms.
+     */
+    int64_t position_ms;
+    /**
+     * Length of the file in ms; -1 if it is unknown.
+     */
+    int64_t duration_ms;
+} AUDIOROOM_PlayerStateEvent;
+
+/**
+ * Bytes of a file that the application's reader writes.
+ */
+typedef struct AUDIOROOM_PlayerRead {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Set to 1 if the bytes cannot be read; the player then fails. Default: 0.
+     */
+    int32_t has_failed;
+    /**
+     * Position of the first byte in the file. Positions are not always in order.
+     */
+    uint64_t position;
+    /**
+     * Where to write the bytes.
+     */
+    uint8_t *buffer;
+    /**
+     * Number of bytes that are wanted; they never reach beyond the file's end.
+     */
+    uint64_t size;
+    /**
+     * Set to the number of bytes that were written, up to `size`. Fewer are no fault; 0 means that the file ends here. Default: 0.
+     */
+    uint64_t written;
+} AUDIOROOM_PlayerRead;
+
+/**
+ * Reads bytes of a player's file into `read`, which is valid for the length of the call. It may wait, for example for a disk; the
+ * player plays silence when it takes longer than about half a second. Only functions with the tag [audio threads too] may be
+ * called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
+ *
+ * [called on: the player's thread]
+ */
+typedef void (*AUDIOROOM_PlayerReader)(void *user_data, struct AUDIOROOM_PlayerRead *read);
+
+/**
+ * How a media player is created. Give either `path` or `reader`.
+ */
+typedef struct AUDIOROOM_PlayerOptions {
+    /**
+     * Written by AUDIOROOM_InitPlayerOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * How often the file is played: 1 to 1000000; 0: for ever. Default: 1.
+     */
+    int32_t plays;
+    /**
+     * A regular file: WAV (PCM or float), FLAC, MP3, Ogg Vorbis or Ogg Opus, 1 or 2 channels, 8 to 192 kHz. Its content decides,
+     * not its name. Default: NULL.
+     */
+    const char *path;
+    /**
+     * Reads the file instead of `path`. Default: NULL.
+     */
+    AUDIOROOM_PlayerReader reader;
+    /**
+     * Passed to `reader` unchanged. Default: NULL.
+     */
+    void *reader_user_data;
+    /**
+     * Number of bytes that `reader` can read. Default: 0.
+     */
+    uint64_t reader_size;
+    /**
+     * Switch: it is played locally. Default: 1.
+     */
+    int32_t play_locally;
+    /**
+     * Switch: it is sent with the local stream. Default: 1.
+     */
+    int32_t send;
+    /**
+     * Volume in the local playback, 0 to 200 percent. Default: 100.
+     */
+    int32_t local_volume;
+    /**
+     * Volume in the sent stream, 0 to 200 percent. Default: 100.
+     */
+    int32_t sent_volume;
+} AUDIOROOM_PlayerOptions;
+
+/**
+ * What a media player does now.
+ */
+typedef struct AUDIOROOM_PlayerInfo {
+    /**
+     * Written by AUDIOROOM_InitPlayerInfo.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_PlayerState; expect values that you do not know.
+     */
+    int32_t state;
+    /**
+     * Position of the next sample in the file, in ms.
+     */
+    int64_t position_ms;
+    /**
+     * Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
+     * without a Xing header it is estimated.
+     */
+    int64_t duration_ms;
+    /**
+     * Sample rate of the file in Hz; -1 while it is unknown.
+     */
+    int64_t rate_hz;
+    /**
+     * Channels of the file, 1 or 2; -1 while they are unknown.
+     */
+    int64_t channels;
+    /**
+     * Number of times that the file was not read in time, so that silence was played.
+     */
+    int64_t missing;
+    /**
+     * As set last: how often the file is played, 0 for ever.
+     */
+    int32_t plays;
+    /**
+     * As set last: whether it is played locally, 1 or 0.
+     */
+    int32_t play_locally;
+    /**
+     * As set last: whether it is sent, 1 or 0.
+     */
+    int32_t send;
+    /**
+     * As set last: volume in the local playback, in percent.
+     */
+    int32_t local_volume;
+    /**
+     * As set last: volume in the sent stream, in percent.
+     */
+    int32_t sent_volume;
+    /**
+     * Reserved.
+     */
+    int32_t reserved0;
+} AUDIOROOM_PlayerInfo;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitPlayerOptions(struct AUDIOROOM_PlayerOptions *options,
+                                             size_t size);
+
+/**
+ * Writes "not known" into `info`; `size` is `sizeof *info`. Once is enough for any number of calls of AUDIOROOM_GetPlayerInfo.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitPlayerInfo(struct AUDIOROOM_PlayerInfo *info,
+                                          size_t size);
+
+/**
+ * Creates a media player and writes its handle to `*player`. A thread of the player then opens the file and reads its beginning;
+ * on_player_state reports AUDIOROOM_PLAYER_READY, or AUDIOROOM_PLAYER_FAILED with the reason. An engine has up to 32 players,
+ * which all can play at once.
+ *
+ * Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither AUDIOROOM_EnableMic,
+ * AUDIOROOM_SetCaptureVolume, the capture chain and the effects nor AUDIOROOM_SetPlayVolume change it; AUDIOROOM_EnableSpeaker
+ * silences it locally. While a player that is sent plays, AUDIOROOM_EnableMic does not mark the local stream as muted for other
+ * users. The level of the local microphone in on_sound_level includes what players send. Both sums pass a limiter. The echo
+ * canceller removes from the microphone what is played locally. For music in stereo, use the profile of
+ * AUDIOROOM_InitMusicProfile.
+ *
+ * A player advances while the engine is in a room with an open device; at other times, and after AUDIOROOM_Pause, it waits. It
+ * begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-out of 2.5 ms each
+ * pause, stop, seek, end and destruction.
+ * Errors: AUDIOROOM_ERR_BUSY when 32 players exist, AUDIOROOM_ERR_NULL_ARGUMENT without `path` and `reader`,
+ * AUDIOROOM_ERR_OUT_OF_RANGE for both of them or for a number out of its range, AUDIOROOM_ERR_STRUCT_SIZE,
+ * AUDIOROOM_ERR_UNKNOWN_FIELD.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreatePlayer(struct AUDIOROOM_Engine *engine,
+                                        const struct AUDIOROOM_PlayerOptions *options,
+                                        AUDIOROOM_Player *player);
+
+/**
+ * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
+ * on_player_state of this player begins.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+ *
+ * [blocks: while the player's reader runs]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_DestroyPlayer(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Player player);
+
+/**
+ * Starts a player, or continues after AUDIOROOM_PausePlayer. After the end, and after a failure in the middle of the file, it
+ * starts at the beginning and counts its plays again. It may be called before AUDIOROOM_PLAYER_READY. While the player plays, it
+ * has no effect. on_player_state reports AUDIOROOM_PLAYER_PLAYING when the first sample is taken.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE when the file could not be opened.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartPlayer(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Player player);
+
+/**
+ * Pauses a player. AUDIOROOM_StartPlayer and AUDIOROOM_ResumePlayer continue with the next sample. While the player does not
+ * play, it has no effect.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PausePlayer(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Player player);
+
+/**
+ * Continues after AUDIOROOM_PausePlayer. While the player is not paused, it has no effect.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_ResumePlayer(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Player player);
+
+/**
+ * Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state reports
+ * AUDIOROOM_PLAYER_READY, unless that is its state already.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_BUSY when 64 stops and seeks wait.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPlayer(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Player player);
+
+/**
+ * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or stays
+ * paused or stopped, as before. The number of plays that are left does not change.
+ *
+ * Errors: those of AUDIOROOM_StopPlayer, and AUDIOROOM_ERR_OUT_OF_RANGE for a position behind the end.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SeekPlayer(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Player player,
+                                      int64_t position_ms);
+
+/**
+ * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play and
+ * the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10 ms.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlayerPlays(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Player player,
+                                          int32_t plays);
+
+/**
+ * Sets whether a player is played locally (`play_locally`) and whether it is sent with the local stream (`send`): two switches.
+ * The change takes 10 ms. A player with both switches off goes on, silently.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlayerOutput(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Player player,
+                                           int32_t play_locally,
+                                           int32_t send);
+
+/**
+ * Sets the volume of a player in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to 200 percent
+ * of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+ *
+ * Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlayerVolume(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Player player,
+                                           int32_t local_volume,
+                                           int32_t sent_volume);
+
+/**
+ * Writes state, position, length and settings of a player into `info`, which AUDIOROOM_InitPlayerInfo has filled before.
+ *
+ * After a seek, the position is the one that was asked for, until samples are taken again.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPlayerInfo(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Player player,
+                                         struct AUDIOROOM_PlayerInfo *info);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Sound devices

@@ -9,6 +9,7 @@ mod device;
 mod effect;
 mod message;
 mod network;
+mod recorder;
 mod talk;
 
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +21,7 @@ pub use device::DeviceSpec;
 pub use effect::{EffectSettings, ReverbOptions, ReverbPreset};
 pub use message::*;
 pub use network::Network;
+pub use recorder::*;
 pub use talk::{
     CaptureSettings, MAX_HOLD_MS, MAX_PRE_ROLL_MS, MAX_TALK_RAMP_MS, THRESHOLD_PERCENT, TalkMode, TalkOptions,
 };
@@ -43,6 +45,10 @@ pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
 /// Maximum volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes
 /// nothing.
 pub const MAX_VOLUME: u32 = 200;
+/// Maximum number of media players of one engine.
+pub const MAX_PLAYERS: usize = 32;
+/// Maximum number of passes of a media player.
+pub const MAX_PASSES: u32 = 1_000_000;
 /// Maximum volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
 /// Largest pan of a stream, to the left (negative) and to the right.

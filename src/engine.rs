@@ -5,6 +5,7 @@
 //! `engine/threads.rs` drives them on two threads; `engine/core.rs` joins them, and `sim/` drives both on a virtual clock.
 #![forbid(unsafe_code)]
 
+mod bytes;
 pub mod calls;
 mod check;
 mod connection;
@@ -27,8 +28,11 @@ pub mod message;
 mod moderation;
 mod nat64;
 mod play;
+mod player;
 mod processing;
 pub mod quality;
+mod recorder;
+mod recorder_thread;
 pub mod registry;
 pub mod report;
 mod room_message;
@@ -39,6 +43,7 @@ mod threads;
 mod turn_server;
 mod udp_loop;
 mod udp_sockets;
+mod user_info;
 mod wait;
 
 use std::sync::Arc;
@@ -52,6 +57,7 @@ pub use crate::audio::capture::processor::Processor;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig};
+pub use crate::engine::bytes::ByteHeader;
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
@@ -61,6 +67,7 @@ use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PublishRequest, ToMedia};
 pub use crate::engine::play::PlayVolumeOf;
+pub use crate::engine::player::{PlayerInfo, PlayerSettings, PlayerSource, ReadAt};
 use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::rpc::Fault;
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
@@ -93,6 +100,8 @@ pub struct Engine {
     application: [AtomicBool; 2],
     chosen: Mutex<Chosen>,
     play: play::PlaySettings,
+    players: player::Players,
+    recorded: recorder::RecordedFiles,
     ended: AtomicBool,
 }
 
@@ -175,6 +184,8 @@ impl Engine {
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
             chosen,
             play: play::PlaySettings::default(),
+            players: player::Players::default(),
+            recorded: recorder::RecordedFiles::default(),
             ended: AtomicBool::new(false),
         })
     }
@@ -191,6 +202,7 @@ impl Engine {
             self.calls.stop();
             self.processing.close();
             self.play.close();
+            self.players.close();
         }
     }
 
@@ -203,6 +215,7 @@ impl Engine {
             return;
         }
         match event {
+            Event::RecordingEnd { recording, .. } => self.recording_ended(*recording),
             Event::LoginRoom { room, .. } => {
                 self.calls.delivered(*room, |_| {}, [Command::LoginDelivered(*room)].into_iter());
             }

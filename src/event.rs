@@ -5,16 +5,29 @@
 //! struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
+mod bytes;
+mod device;
+mod level;
+mod player;
 mod quality;
+mod recorder;
+mod user_info;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use bytes::{BytePart, ByteStreamInfo};
+pub use device::{DeviceChange, DeviceInfo, DeviceSide};
+pub use level::{SoundLevel, Spectrum};
+pub use player::PlayerState;
 pub use quality::{PlayQuality, PublishQuality};
+pub use recorder::RecordingProgress;
+pub use user_info::{UserChange, UserInfo};
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
-use crate::id::{RequestId, RoomId, StreamId};
+use crate::id::{PlayerId, RecordingId, RequestId, RoomId, StreamId};
 
 /// A user of a room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,34 +53,6 @@ pub struct StreamInfo {
     pub muted: bool,
 }
 
-/// Sound level of one stream or of the local microphone.
-#[derive(Clone, PartialEq, Debug)]
-pub struct SoundLevel {
-    /// The stream; `None` is the local microphone.
-    pub stream: Option<StreamId>,
-    /// The room of the stream; `None` for the local microphone.
-    pub room: Option<RoomId>,
-    /// Level for a meter, 0–100.
-    pub level: f32,
-    /// RMS of the period in dBFS, at most 0.
-    pub rms_dbfs: f32,
-    /// Largest sample of the period in dBFS, at most 0.
-    pub peak_dbfs: f32,
-    /// Whether voice was detected.
-    pub voice: bool,
-}
-
-/// Spectrum of one stream or of the local microphone.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Spectrum {
-    /// The stream; `None` is the local microphone.
-    pub stream: Option<StreamId>,
-    /// The room of the stream; `None` for the local microphone.
-    pub room: Option<RoomId>,
-    /// RMS of each band in dBFS, lowest band first.
-    pub bands_dbfs: Vec<f32>,
-}
-
 /// A condition of the local microphone that the user should know about.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum MicAttention {
@@ -90,43 +75,6 @@ pub enum AudioProblem {
     PushedSound,
     /// A stream that is played.
     PlayedStream,
-}
-
-/// One side of the audio devices.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum DeviceSide {
-    /// Microphones and other inputs.
-    Capture,
-    /// Loudspeakers and other outputs.
-    Playback,
-}
-
-/// An audio device.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeviceInfo {
-    /// Stable id, for `DeviceSpec::Id`.
-    pub id: String,
-    /// The display name.
-    pub name: String,
-    /// Microphone or loudspeaker.
-    pub side: DeviceSide,
-    /// Whether the system uses it by default.
-    pub is_default: bool,
-}
-
-/// A change of an audio device.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum DeviceChange {
-    /// It was connected.
-    Added,
-    /// It was disconnected.
-    Removed,
-    /// Its display name changed.
-    Renamed,
-    /// It became the system's default device.
-    Default,
-    /// This engine uses it from now on.
-    Used,
 }
 
 /// Delivery guarantee of a data packet.
@@ -241,6 +189,20 @@ pub enum Event {
         /// Users that left.
         removed: Vec<User>,
     },
+    /// The name, metadata or attributes of a user of the room changed; the local user is one of them.
+    UserInfo {
+        /// The room.
+        room: RoomId,
+        /// The change.
+        change: UserChange,
+    },
+    /// The metadata of the room changed.
+    RoomMetadata {
+        /// The room.
+        room: RoomId,
+        /// The new metadata.
+        metadata: String,
+    },
     /// Remote streams were added or removed; one event never reports both.
     StreamUpdate {
         /// The room.
@@ -344,6 +306,19 @@ pub enum Event {
         /// The problem and what to do.
         error: Error,
     },
+    /// A media player has another state.
+    PlayerState {
+        /// The player.
+        player: PlayerId,
+        /// The new state.
+        state: PlayerState,
+        /// Position in ms.
+        position_ms: i64,
+        /// Length of the file in ms; −1 if it is unknown.
+        duration_ms: i64,
+        /// Why the player has failed, and what to do.
+        error: Option<Box<Error>>,
+    },
     /// Audio is lost or late though nothing has failed. The same problem is reported at most every few seconds.
     AudioProblem {
         /// The source.
@@ -445,6 +420,22 @@ pub enum Event {
         /// The delivery guarantee of the sender.
         delivery: Delivery,
     },
+    /// A part of a byte stream of another user arrived, or the stream ended or was refused.
+    Bytes {
+        /// The room.
+        room: RoomId,
+        /// The stream.
+        info: Arc<ByteStreamInfo>,
+        /// The part.
+        part: BytePart,
+    },
+    /// There is space again for the bytes of an outgoing byte stream, after a write was refused.
+    BytesSpace {
+        /// The room.
+        room: RoomId,
+        /// The stream.
+        stream: RequestId,
+    },
     /// Another user calls an RPC method that is registered here. It is answered with RespondToRpc or RejectRpc.
     RpcRequest {
         /// The room.
@@ -484,6 +475,22 @@ pub enum Event {
         /// The cause of a failure.
         error: Option<Error>,
     },
+    /// A recording goes on, once a second.
+    RecordingProgress {
+        /// The recording.
+        recording: RecordingId,
+        /// How far it is.
+        progress: RecordingProgress,
+    },
+    /// A recording has ended. Its handle is no longer valid.
+    RecordingEnd {
+        /// The recording.
+        recording: RecordingId,
+        /// What its files have.
+        progress: RecordingProgress,
+        /// The cause, if it ended without a call of the application.
+        error: Option<Error>,
+    },
     /// A line of the log, if the application has a callback for it.
     Log {
         /// The severity.
@@ -507,6 +514,8 @@ macro_rules! with_events {
             Reconnected => on_reconnected,
             TokenNeeded => on_token_needed,
             UserUpdate => on_user_update,
+            UserInfo => on_user_info,
+            RoomMetadata => on_room_metadata,
             StreamUpdate => on_stream_update,
             StreamInfoUpdate => on_stream_info_update,
             PublishState => on_publish_state,
@@ -529,9 +538,14 @@ macro_rules! with_events {
             RoomMessage => on_room_message,
             Text => on_text,
             Data => on_data,
+            Bytes => on_bytes,
+            BytesSpace => on_bytes_space,
             RpcRequest => on_rpc_request,
             RpcDone => on_rpc_done,
             RequestDone => on_request_done,
+            PlayerState => on_player_state,
+            RecordingProgress => on_recording_progress,
+            RecordingEnd => on_recording_end,
             Log => on_log,
         }
     };

@@ -30,6 +30,7 @@
 )]
 
 pub mod aux_input;
+pub mod bytes;
 pub mod callback;
 pub mod device;
 pub mod effect;
@@ -44,9 +45,11 @@ pub mod message;
 pub mod moderation;
 pub mod mute;
 pub mod play;
+pub mod player;
 pub mod processing;
 pub mod publish;
 pub mod quality;
+pub mod recorder;
 pub mod room;
 pub mod rpc;
 mod running;
@@ -58,3 +61,4 @@ mod switch;
 pub mod text;
 pub mod token;
 mod types;
+pub mod user_info;

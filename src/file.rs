@@ -124,6 +124,27 @@ pub fn create(path: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// Creates a regular file for writing, as [`create`] does, but refuses a path where something is already.
+///
+/// Errors: as for [`create`]; `File` when the file exists.
+pub fn create_new(path: &Path) -> Result<File> {
+    // Links are followed nowhere: a link that leads nowhere is refused too.
+    if path.symlink_metadata().is_ok() {
+        return Err(exists(path));
+    }
+    let file = File::create_new(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => failed(path, Use::Write, &error),
+    })?;
+    #[cfg(unix)]
+    let _ = file.try_lock();
+    Ok(file)
+}
+
+fn exists(path: &Path) -> Error {
+    file_error(path, "exists already: give another file, or allow it to be overwritten")
+}
+
 /// Opens a regular file or a device for appending, and creates a missing file. Errors: as for [`open`].
 pub fn append(path: &Path) -> Result<File> {
     let options = &mut OpenOptions::new();
@@ -349,6 +370,21 @@ mod tests {
         drop(first);
         create(&path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"");
+    }
+
+    #[test]
+    fn existing_file_is_refused_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        create_new(&path).unwrap().write_all(b"sound").unwrap();
+        assert!(text(create_new(&path)).contains("exists already"));
+        assert!(text(create_new(folder.path())).contains("exists already"));
+        assert!(text(create_new(&folder.path().join("no/x"))).contains("create its folder"));
+        assert_eq!(fs::read(&path).unwrap(), b"sound");
+        let first = create_new(&folder.path().join("y")).unwrap();
+        #[cfg(unix)]
+        assert_eq!(create(&folder.path().join("y")).unwrap_err().kind, ErrorKind::Busy);
+        drop(first);
     }
 
     #[test]

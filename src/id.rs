@@ -1,5 +1,5 @@
-//! Handles by value for objects that the network can end: rooms, streams, requests. In this file and in the names of its
-//! types, *id* is such a number.
+//! Handles by value: for objects that can end by themselves (rooms, streams, requests, recordings), and for media players. In this
+//! file and in the names of its types, *id* is such a number.
 //!
 //! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
 //! never used twice in a process, whichever engine made it: a stale or foreign id is an error, not undefined behaviour.
@@ -15,6 +15,8 @@ const KIND_BITS: u32 = 3;
 const ROOM: u64 = 1;
 const STREAM: u64 = 2;
 const REQUEST: u64 = 3;
+const PLAYER: u64 = 4;
+const RECORDING: u64 = 5;
 
 fn next(kind: u64) -> u64 {
     (NEXT.fetch_add(1, Ordering::Relaxed) << KIND_BITS) | kind
@@ -65,6 +67,16 @@ macro_rules! from_raw {
                             $word,
                             ": check the order of the arguments"
                         ),
+                        PLAYER => concat!(
+                            "this is the handle of a player, not of a ",
+                            $word,
+                            ": check the order of the arguments"
+                        ),
+                        RECORDING => concat!(
+                            "this is the handle of a recording, not of a ",
+                            $word,
+                            ": check the order of the arguments"
+                        ),
                         REQUEST => concat!("this is the number of a request, not the handle of a ", $word),
                         _ => concat!(
                             "this is not the handle of a ",
@@ -95,6 +107,16 @@ id!(
     RequestId, REQUEST
 );
 from_raw!(RequestId, REQUEST, "request");
+id!(
+    /// A media player, from its creation until it is destroyed.
+    PlayerId, PLAYER
+);
+from_raw!(PlayerId, PLAYER, "player");
+id!(
+    /// A recording: from StartRecording until the event that ends it has returned.
+    RecordingId, RECORDING
+);
+from_raw!(RecordingId, RECORDING, "recording");
 
 #[cfg(test)]
 mod tests {

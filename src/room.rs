@@ -11,19 +11,21 @@
 //! The files: `link` (states of the link to the server), `login` (up to the login event), `reconnect` (from a loss to the
 //! restored connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user
 //! and by the server), `play`, `encryption` (keys, and streams whose key is missing or wrong), `decision` (the user's settings
-//! for remote streams), `extra_info` (of the local stream), `moderation` (of other users), `message`, `rpc` (calls between
-//! users), `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this
+//! for remote streams), `extra_info` (of the local stream), `user_info` (names, metadata,
+//! attributes), `moderation` (of other users), `message`, `bytes` (streams), `rpc` (calls
+//! between users), `report` (voice reports), `request_rate` (of settings that become requests), `join` (the requests that describe this
 //! client), `servers` (the addresses of the server, and which is tried when), `leave` (the end of a room, and a move to another
 //! room), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Time;
 use crate::config::{AudioProfile, LoginConfig};
 use crate::error::Error;
-use crate::event::{Event, StreamInfo, User};
+use crate::event::{Event, StreamInfo, User, UserInfo};
 use crate::id::{RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
@@ -31,6 +33,7 @@ use crate::rate_limit::RateLimit;
 use crate::wire::data::CHAT_TOPIC;
 use crate::wire::proto::{signal_request, signal_response};
 
+mod bytes;
 mod decision;
 mod encryption;
 mod extra_info;
@@ -51,6 +54,7 @@ mod request_rate;
 mod roster;
 mod rpc;
 mod servers;
+mod user_info;
 
 use link::{Attempt, Link};
 
@@ -67,6 +71,7 @@ pub use report::VoiceNews;
 use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 #[cfg(test)]
 use rpc::{MAX_CALLS, MAX_OPEN, MAX_OPEN_OF_ONE};
+pub use user_info::InfoChange;
 
 /// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
@@ -136,13 +141,13 @@ pub struct Room {
     last_failure: Option<Error>,
     /// The local participant.
     local_sid: String,
-    own_metadata: String,
+    own_info: user_info::OwnInfo,
     permission: Permission,
 
     negotiation: negotiate::Negotiation,
     roster: roster::Roster,
     /// Users and streams that the application was notified of.
-    reported_users: BTreeMap<String, User>,
+    reported_users: BTreeMap<String, Arc<UserInfo>>,
     reported_streams: BTreeMap<StreamId, StreamInfo>,
     /// Removed streams whose removal event is not delivered yet.
     departed: BTreeMap<StreamId, StreamInfo>,
@@ -164,6 +169,7 @@ pub struct Room {
     messages: message::Messages,
     reports: report::Reports,
     rpc: rpc::Rpc,
+    bytes: bytes::ByteStreams,
     next_request: u32,
 }
 
@@ -171,6 +177,7 @@ impl Room {
     /// Starts a login.
     pub fn new(setup: RoomSetup, now: Time) -> Room {
         let servers = servers::Servers::new(setup.config.server_url.as_deref());
+        let own_info = user_info::OwnInfo::new(&setup.user);
         let mut room = Room {
             room: setup.room,
             room_id: setup.room_id,
@@ -201,7 +208,7 @@ impl Room {
             join_time: None,
             last_failure: None,
             local_sid: String::new(),
-            own_metadata: String::new(),
+            own_info,
             permission: Permission { publish: true, subscribe: true, data: true },
             negotiation: negotiate::Negotiation::default(),
             roster: roster::Roster::default(),
@@ -222,6 +229,7 @@ impl Room {
             messages: message::Messages::default(),
             reports: report::Reports::default(),
             rpc: rpc::Rpc::default(),
+            bytes: bytes::ByteStreams::default(),
             next_request: 0,
         };
         room.use_keys(setup.keys);
@@ -292,10 +300,12 @@ impl Room {
             self.announcement_deadline(),
             self.path_deadline(),
             self.extra_info_deadline(),
+            self.own_info_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
             self.message_deadline(),
             self.rpc.deadline(),
+            self.bytes.deadline(),
             self.roster.stale_deadline(),
         ]
         .into_iter()
@@ -375,6 +385,7 @@ impl Room {
             Command::StopPublish => self.stop_publish(now),
             Command::RestartPublish => self.restart_publish(now),
             Command::SetExtraInfo { request, text } => self.set_extra_info(request, text),
+            Command::SetUserInfo { request, change } => self.set_user_info(request, change),
             Command::SetProfile(profile) => self.set_profile(profile),
             Command::UseKeys(keys) => self.use_keys(keys),
             Command::EnableMic(on) => self.enable_mic(on),
@@ -396,6 +407,10 @@ impl Room {
             Command::SendData { request, data, topic, to, delivery } => {
                 self.send_data(request, data, topic, to, delivery);
             }
+            Command::OpenBytes { stream, header, to } => self.open_bytes(stream, header, to, now),
+            Command::WriteBytes(stream, data) => self.write_bytes(stream, &data),
+            Command::CloseBytes(stream) => self.close_bytes(stream),
+            Command::CancelBytes(stream) => self.cancel_bytes(stream),
             Command::PerformRpc { request, user_id, method, payload, timeout } => {
                 self.perform_rpc(request, user_id, method, payload, timeout, now);
             }
@@ -428,9 +443,10 @@ impl Room {
             Message::RequestResponse(response) => self.request_response(&response, now),
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
+            Message::RoomUpdate(update) => self.room_described(update.room),
             Message::RoomMoved(moved) => self.room_moved(moved),
             // A `/rtc/v1` server never sends offers. The other messages need no action here: they concern, for example, pings,
-            // video, room metadata and data tracks.
+            // video and data tracks.
             _ => {}
         }
     }
@@ -443,6 +459,7 @@ impl Room {
         self.settle_keys();
         self.settle_rpc(now);
         self.expire_texts(now);
+        self.expire_bytes(now);
         self.settle_subscriptions(now);
         self.settle_sections(now);
         self.settle_announcements(now);
@@ -453,6 +470,8 @@ impl Room {
             self.settle_play();
             self.report_mute();
             self.settle_extra_info(now);
+            self.settle_own_info(now);
+            self.report_own_info();
             self.settle_publish(now);
             self.report_encryption();
             self.settle_messages(now);

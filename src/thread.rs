@@ -1,7 +1,8 @@
 //! Spawns named threads, and stops a thread that the application has ended. Spawned threads block all signals, so that the host's
 //! signal handlers run on the host's threads.
 //!
-//! Threads are spawned only by `engine/threads.rs`, `engine/dispatch.rs`, `server/listen.rs` and `audio/device/`.
+//! Threads are spawned only by `engine/threads.rs`, `engine/threads/`, `engine/recorder_thread.rs`, `engine/dispatch.rs`,
+//! `server/listen.rs` and `audio/device/`.
 #![forbid(unsafe_code)]
 
 use std::thread::JoinHandle;

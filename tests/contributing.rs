@@ -26,6 +26,8 @@ const DOCUMENTS: &[&str] = &[
     "benches/README.md",
     "bindings/README.md",
     "bindings/python/README.md",
+    "bindings/go/README.md",
+    "bindings/java/README.md",
 ];
 /// Folders whose comments are read, and which a path in a comment may name.
 const FOLDERS: &[&str] =

@@ -16,7 +16,14 @@ const RENAMED: &[(&str, &str)] = &[
     ("GetLastErrorMessage", "Of"),
 ];
 /// C structs whose fields a C++ struct repeats.
-const REPEATED: &[&str] = &["EngineOptions", "LoginOptions", "TokenOptions", "ServerOptions"];
+const REPEATED: &[&str] = &[
+    "EngineOptions",
+    "LoginOptions",
+    "TokenOptions",
+    "ServerOptions",
+    "RecordingOptions",
+    "ByteStreamOptions",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -343,6 +343,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("AUDIOROOM_CreateEngine", "[blocks: up to 100 ms]"),
     ("AUDIOROOM_CreateServer", "[blocks: up to 100 ms]"),
     ("AUDIOROOM_DestroyEngine", "[blocks: up to 500 ms, and while a callback runs]"),
+    ("AUDIOROOM_DestroyPlayer", "[blocks: while the player's reader runs]"),
     ("AUDIOROOM_DestroyServer", "[blocks: up to 500 ms]"),
     ("AUDIOROOM_GetAbiVersion", "[audio threads too]"),
     ("AUDIOROOM_GetDefaultDevice", "[blocks: up to 3 s, until the sound server answers]"),

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use audioroom::clock::Time;
 use audioroom::config::ApiKey;
-use audioroom::event::Delivery;
+use audioroom::event::{Delivery, User};
 use audioroom::random::Random;
 use audioroom::wire::encryption::frame::{FrameOpener, Opened};
 use audioroom::wire::encryption::key::{Key, KeySource};
 use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::token::Claims;
-use audioroom::wire::{candidate, data, encryption, join, proto, red, token, url};
+use audioroom::wire::{bytes, candidate, data, encryption, join, proto, red, token, url};
 use prost::Message as _;
 
 const ROUNDS: usize = 2_000;
@@ -171,6 +171,14 @@ fn mutated_data_packets_and_text_streams_never_panic() {
         .collect();
     samples
         .push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
+    let stream = [
+        bytes::header("file", bytes::ByteHeader { total: Some(5), ..Default::default() }, 1),
+        bytes::chunk("file", 0, vec![1, 2, 3, 4, 5]),
+        bytes::trailer("file", ""),
+    ];
+    let packets = stream.map(|value| data::packet(value, vec![], Delivery::Reliable));
+    samples.extend(packets.iter().map(|packet| data::encode(packet).unwrap()));
+    let mut incoming = bytes::Incoming::default();
     let mut streams = data::Reassembly::default();
     let mut seen = data::Seen::default();
     let mut now = Time::from_nanos(1);
@@ -178,7 +186,10 @@ fn mutated_data_packets_and_text_streams_never_panic() {
         now += Duration::from_millis(1);
         let Ok(packet) = data::decode(&bytes) else { return };
         seen.is_fresh(&packet.participant_sid, packet.sequence, now);
-        if let Some(value) = packet.value
+        let bob = User { user_id: "bob".to_owned(), ..User::default() };
+        let value = packet.value.and_then(|value| incoming.handle(&bob, value, now));
+        assert!(incoming.take().len() <= bytes::MAX_OPEN_STREAMS + 3);
+        if let Some(value) = value
             && let Some(text) = streams.handle("bob", value, now)
         {
             assert!(text.text.len() <= data::MAX_TEXT);

@@ -201,6 +201,8 @@ def _size(kind, api):
     for alias in api["aliases"]:
         if alias["name"] == name:
             name = alias["type"]["name"]
+    if any(callback["name"] == name for callback in api["callbacks"]):
+        return POINTER
     if name not in SIZES:
         raise HeaderError(f"the size of {name} is not known")
     return SIZES[name]

@@ -19,6 +19,8 @@ _BOOLEAN_NAME = re.compile(r"^(is|can|has)_|^(muted|manual)$")
 _BOOLEAN_DOC = re.compile(r"^(Switch\b|1 (when|while|for|if)\b|1: )")
 _NONE = re.compile(r"\b0 (for|while|if|when)\b")
 _INTEGERS = {"int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "int8_t", "uint8_t", "int16_t", "uint16_t"}
+# Handles that the bindings treat as plain numbers.
+_NUMBER_HANDLES = {"Player", "Recording"}
 _NUMBERS = _INTEGERS | {"float", "double"}
 #: Numbers that a function writes one of. Bytes are written as arrays.
 _OUTPUTS = _NUMBERS - {"int8_t", "uint8_t", "int16_t", "uint16_t"}
@@ -78,6 +80,8 @@ class Meaning:
 
     def field(self, field, struct):
         name, kind, doc = field["name"], field["type"], field["doc"]
+        if kind.get("name") in _NUMBER_HANDLES:
+            kind["name"] = "uint64_t"
         if "function" in kind:
             return {"meaning": "callback"}
         if name == "user_data":
@@ -154,6 +158,8 @@ class Meaning:
         parameter = parameters[index]
         after = [other["name"] for other in parameters[index + 1 : index + 3]]
         kind, name = parameter["type"], parameter["name"]
+        if kind.get("name") in _NUMBER_HANDLES:
+            kind["name"] = "uint64_t"
         base, pointers, is_const = kind["name"], kind.get("pointers", 0), kind.get("const", False)
 
         def group(*meanings):

@@ -184,6 +184,8 @@ class Types:
             "text": f'_convert.text("{name}", {safe(name)})',
             "switch": f'_convert.switch_or_auto("{name}", {name})' if field.get("auto") else f'_convert.switch("{name}", {name})',
             "enum": f'_convert.number("{name}", {name}, "int32_t")',
+            "room": f'_convert.handle("{name}", {name})',
+            "stream": f'_convert.handle("{name}", {name})',
             "number": f'_convert.real("{name}", {name})' if kind["name"] in ("float", "double") else f'_convert.number("{name}", {name}, "{kind["name"]}")',
         }[meaning]
         return [f"c.{name} = {call}"]

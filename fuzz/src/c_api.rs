@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use audioroom::ffi::aux_input::*;
+use audioroom::ffi::bytes::*;
 use audioroom::ffi::callback::*;
 use audioroom::ffi::device::*;
 use audioroom::ffi::engine::*;
@@ -19,8 +20,10 @@ use audioroom::ffi::level::*;
 use audioroom::ffi::library::*;
 use audioroom::ffi::message::*;
 use audioroom::ffi::play::*;
+use audioroom::ffi::player::*;
 use audioroom::ffi::processing::*;
 use audioroom::ffi::publish::*;
+use audioroom::ffi::recorder::*;
 use audioroom::ffi::room::*;
 use audioroom::ffi::rpc::*;
 use audioroom::ffi::samples::*;
@@ -28,6 +31,7 @@ use audioroom::ffi::server::*;
 use audioroom::ffi::stat::*;
 use audioroom::ffi::status::*;
 use audioroom::ffi::token::*;
+use audioroom::ffi::user_info::*;
 use audioroom::wire::url;
 
 use super::{Reader, text};
@@ -186,7 +190,7 @@ pub(super) fn strings(bytes: &[u8]) {
         let (mut request, mut stream) = (0, 0);
         // SAFETY: the engine lives as long as the process, every text is NULL or NUL-terminated, and the rest are variables.
         let status = unsafe {
-            match kind % 13 {
+            match kind % 17 {
                 0 => AUDIOROOM_SetUser(engine(), text.to(), Text::read(&mut reader).to()),
                 1 => {
                     let (key, secret) = (Text::read(&mut reader), Text::read(&mut reader));
@@ -205,6 +209,21 @@ pub(super) fn strings(bytes: &[u8]) {
                     let (user, payload) = (Text::read(&mut reader), Text::read(&mut reader));
                     AUDIOROOM_PerformRpc(engine(), room, user.to(), text.to(), payload.to(), 0, &mut request)
                 }
+                12 => AUDIOROOM_SetUserName(engine(), room, text.to(), &mut request),
+                13 => AUDIOROOM_SetUserMetadata(engine(), room, text.to(), &mut request),
+                14 => {
+                    let (keys, values) = ([text.to()], [Text::read(&mut reader)]);
+                    let values = [values[0].to()];
+                    AUDIOROOM_SetUserAttributes(
+                        engine(),
+                        room,
+                        keys.as_ptr(),
+                        values.as_ptr(),
+                        1,
+                        &mut request,
+                    )
+                }
+                15 => write_bytes(room, &text, &mut reader),
                 _ => create_token(&text, &mut reader),
             }
         };
@@ -212,6 +231,20 @@ pub(super) fn strings(bytes: &[u8]) {
     }
     // SAFETY: the engine lives as long as the process; there are no callbacks.
     check(unsafe { AUDIOROOM_PollEvents(engine(), 0, ptr::null_mut()) });
+}
+
+fn write_bytes(room: u64, name: &Text, reader: &mut Reader<'_>) -> AUDIOROOM_Status {
+    let data: Box<[u8]> = reader.piece().into();
+    let mut options = Words::new(size_of::<AUDIOROOM_ByteStreamOptions>());
+    let mut stream = u64::from(reader.byte());
+    // SAFETY: `options` has the size of the struct, `data` has the stated length, and `stream` is a variable.
+    unsafe {
+        let options = options.to::<AUDIOROOM_ByteStreamOptions>();
+        check(AUDIOROOM_InitByteStreamOptions(options, size_of::<AUDIOROOM_ByteStreamOptions>()));
+        (*options).name = name.to();
+        check(AUDIOROOM_OpenByteStream(engine(), room, options, &mut stream));
+        AUDIOROOM_WriteByteStream(engine(), room, stream, data.as_ptr(), data.len())
+    }
 }
 
 fn send_data(room: u64, topic: &Text, reader: &mut Reader<'_>) -> AUDIOROOM_Status {
@@ -511,7 +544,7 @@ fn numbers(reader: &mut Reader<'_>) -> AUDIOROOM_Status {
     // SAFETY: the engine lives as long as the process, and the rest are variables or arrays of the stated lengths.
     unsafe {
         let engine = engine();
-        match which % 13 {
+        match which % 16 {
             0 => AUDIOROOM_SetPlayVolume(engine, room, stream, number),
             1 => AUDIOROOM_SetStreamPan(engine, room, stream, number),
             2 => AUDIOROOM_MuteStream(engine, room, stream, number),
@@ -530,7 +563,10 @@ fn numbers(reader: &mut Reader<'_>) -> AUDIOROOM_Status {
                 let mut bands = vec![0.0_f32; (number as u32 as usize).min(MAX_SAMPLES)].into_boxed_slice();
                 AUDIOROOM_GetSpectrum(engine, room, stream, bands.as_mut_ptr(), bands.len() as u32)
             }
-            11 => {
+            11 => AUDIOROOM_SeekPlayer(engine, room, i64::from(number)),
+            12 => AUDIOROOM_SetPlayerVolume(engine, room, number, number),
+            13 => AUDIOROOM_SetPlayerPlays(engine, room, number),
+            14 => {
                 assert!(!AUDIOROOM_GetStatusName(number).is_null());
                 0
             }

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
+use audioroom::event::{BytePart, User};
 use audioroom::wire::attempt::Attempt;
 use audioroom::wire::encryption::frame::{FrameOpener, Opened};
 use audioroom::wire::encryption::key::{Key, KeySource};
 use audioroom::wire::encryption::key_ring::{KeyChange, Keys};
 use audioroom::wire::token::Claims;
 use audioroom::wire::{
-    candidate, data, elements, encryption, ice_server, join, local_proof, proto, red, report, token, url,
+    bytes, candidate, data, elements, encryption, ice_server, join, local_proof, proto, red, report, token,
+    url,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -174,6 +176,7 @@ pub(super) fn red_packet(bytes: &[u8]) {
 /// A sequence of data packets from two senders, a few seconds apart.
 pub(super) fn data_packets(bytes: &[u8]) {
     let (mut reader, mut now) = (Reader(bytes), start());
+    let mut incoming = bytes::Incoming::default();
     let (mut streams, mut seen) = (data::Reassembly::default(), data::Seen::default());
     while !reader.is_empty() {
         let flags = reader.byte();
@@ -188,7 +191,14 @@ pub(super) fn data_packets(bytes: &[u8]) {
         let _ = seen.is_fresh(&packet.participant_sid, packet.sequence, now);
         assert!(seen.states().len() <= data::MAX_SENDERS);
         let sender = if flags & 1 == 0 { "alice" } else { "bob" };
-        if let Some(value) = packet.value
+        let user = User { user_id: sender.to_owned(), ..User::default() };
+        let value = packet.value.and_then(|value| incoming.handle(&user, value, now));
+        for (info, part) in incoming.take() {
+            if let BytePart::End { received, error: None } = part {
+                assert!(info.total.is_none_or(|total| total == received));
+            }
+        }
+        if let Some(value) = value
             && let Some(read) = streams.handle(sender, value, now)
         {
             assert!(read.text.len() <= data::MAX_TEXT);

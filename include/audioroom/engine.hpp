@@ -7,6 +7,7 @@
 #define AUDIOROOM_ENGINE_HPP
 
 #include <array>
+#include <map>
 #include <vector>
 
 #include "event.hpp"
@@ -27,6 +28,15 @@ struct PublishedStream {
 struct User {
     std::string user_id;
     std::string user_name; ///< The display name; the id if none was set.
+};
+
+/// What is known of a user of a room.
+struct UserInfo {
+    std::string user_id;
+    std::string user_name; ///< The display name; the id if none was set.
+    std::string metadata;
+    std::map<std::string, std::string> attributes;
+    int32_t user_kind = AUDIOROOM_USER_STANDARD; ///< AUDIOROOM_UserKind, or a number that is not listed there.
 };
 
 /// A remote stream of a room.
@@ -258,6 +268,54 @@ public:
         return streams;
     }
 
+    // ---- names, metadata and attributes
+
+    /// What is known of one user of a room, who may be the local user. AUDIOROOM_ERR_NOT_FOUND when there is no such user.
+    Result<UserInfo> GetUser(Room room, std::string_view user_id) const
+    {
+        UserInfo info;
+        const auto visit = [&info](const AUDIOROOM_UserInfo &user) {
+            info = {user.user_id, user.user_name, user.metadata, {}, user.user_kind};
+            for (const auto &attribute : List(user.attributes, user.attribute_count))
+                info.attributes[attribute.key] = attribute.value;
+        };
+        detail::Visitor<AUDIOROOM_UserInfo, decltype(visit)> visitor(visit);
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetUser(engine_, room, detail::CText(user_id).get(), visitor.call, &visitor);
+        visitor.rethrow();
+        return detail::result(code, std::move(info));
+    }
+    /// Sets the display name of the local user in one room; empty removes it. on_request_done reports the result. Needs
+    /// canUpdateOwnMetadata.
+    Result<uint64_t> SetUserName(Room room, std::string_view user_name)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SetUserName, engine_, room, detail::CText(user_name).get());
+    }
+    /// Sets the metadata of the local user in one room, 1–65536 bytes. Otherwise like SetUserName.
+    Result<uint64_t> SetUserMetadata(Room room, std::string_view metadata)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SetUserMetadata, engine_, room, detail::CText(metadata).get());
+    }
+    /// Sets attributes of the local user in one room. An empty value removes an attribute; the others stay. Otherwise like
+    /// SetUserName.
+    Result<uint64_t> SetUserAttributes(Room room, const std::map<std::string, std::string> &attributes)
+    {
+        std::vector<const char *> keys, values;
+        for (const auto &[key, value] : attributes) {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str());
+        }
+        return detail::read<uint64_t>(AUDIOROOM_SetUserAttributes, engine_, room, keys.data(), values.data(),
+                                      static_cast<uint32_t>(keys.size()));
+    }
+    /// The metadata of a room; empty if it has none.
+    Result<std::string> GetRoomMetadata(Room room) const
+    {
+        return detail::read_changing_text([this, room](char *buffer, size_t size, size_t *needed) {
+            return AUDIOROOM_GetRoomMetadata(engine_, room, buffer, size, needed);
+        });
+    }
+
     // ---- publishing
 
     /// Publishes the local microphone. With an empty `stream_id` the library chooses one. on_publish_state reports the result.
@@ -471,6 +529,75 @@ public:
     /// True if MuteAuxPlayback silences the aux input in the local playback.
     Result<bool> IsAuxPlaybackMuted() const { return detail::read_switch(AUDIOROOM_IsAuxPlaybackMuted, engine_); }
 
+    // ---- media players
+
+    /// Creates a media player, which begins to read its file. on_player_state reports the result.
+    Result<Player> CreatePlayer(const PlayerOptions &options)
+    {
+        AUDIOROOM_PlayerOptions c;
+        (void)AUDIOROOM_InitPlayerOptions(&c, sizeof c);
+        c.path = detail::text_or_null(options.path);
+        c.reader = options.reader;
+        c.reader_user_data = options.reader_user_data;
+        c.reader_size = options.reader_size;
+        c.plays = options.plays;
+        c.play_locally = options.play_locally;
+        c.send = options.send;
+        c.local_volume = options.local_volume;
+        c.sent_volume = options.sent_volume;
+        Player player = 0;
+        const AUDIOROOM_Status code = AUDIOROOM_CreatePlayer(engine_, &c, &player);
+        return detail::result(code, player);
+    }
+    /// Destroys a player with a short fade. Blocks while its reader runs, which is not called any more afterwards.
+    Status DestroyPlayer(Player player) { return Status::Of(AUDIOROOM_DestroyPlayer(engine_, player)); }
+    /// Starts a player, or continues after PausePlayer.
+    Status StartPlayer(Player player) { return Status::Of(AUDIOROOM_StartPlayer(engine_, player)); }
+    /// Pauses a player.
+    Status PausePlayer(Player player) { return Status::Of(AUDIOROOM_PausePlayer(engine_, player)); }
+    /// Continues after PausePlayer.
+    Status ResumePlayer(Player player) { return Status::Of(AUDIOROOM_ResumePlayer(engine_, player)); }
+    /// Stops a player: its position is the beginning again.
+    Status StopPlayer(Player player) { return Status::Of(AUDIOROOM_StopPlayer(engine_, player)); }
+    /// Moves a player to a position in ms, exactly.
+    Status SeekPlayer(Player player, int64_t position_ms)
+    {
+        return Status::Of(AUDIOROOM_SeekPlayer(engine_, player, position_ms));
+    }
+    /// Sets how often the file is played, from the play that runs on; 0: for ever.
+    Status SetPlayerPlays(Player player, int32_t plays)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerPlays(engine_, player, plays));
+    }
+    /// Sets whether a player is played locally, and whether it is sent.
+    Status SetPlayerOutput(Player player, bool play_locally, bool send)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerOutput(engine_, player, play_locally, send));
+    }
+    /// Sets the volumes of a player in the local playback and in the sent stream, 0–200 percent each.
+    Status SetPlayerVolume(Player player, int32_t local_volume, int32_t sent_volume)
+    {
+        return Status::Of(AUDIOROOM_SetPlayerVolume(engine_, player, local_volume, sent_volume));
+    }
+    /// State, position, length and settings of a player.
+    Result<AUDIOROOM_PlayerInfo> GetPlayerInfo(Player player) const
+    {
+        AUDIOROOM_PlayerInfo info;
+        (void)AUDIOROOM_InitPlayerInfo(&info, sizeof info);
+        const AUDIOROOM_Status code = AUDIOROOM_GetPlayerInfo(engine_, player, &info);
+        return detail::result(code, info);
+    }
+    /// Begins a recording; on_recording_end ends it. Returns its handle.
+    Result<Recording> StartRecording(const RecordingOptions &options)
+    {
+        Recording recording = 0;
+        const AUDIOROOM_RecordingOptions c = detail::recording_options(options);
+        const AUDIOROOM_Status code = AUDIOROOM_StartRecording(engine_, &c, &recording);
+        return detail::result(code, recording);
+    }
+    /// Ends a recording; its files are complete when on_recording_end comes.
+    Status StopRecording(Recording recording) { return Status::Of(AUDIOROOM_StopRecording(engine_, recording)); }
+
     // ---- devices (device.hpp lists them)
 
     /// Changes the microphone or the loudspeaker, even while the current one is in use. Empty: the system's default device.
@@ -610,6 +737,46 @@ public:
         const std::vector<const char *> ids = pointers(user_ids);
         return Status::Of(AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
                                              static_cast<uint32_t>(ids.size()), AUDIOROOM_DELIVERY_LOSSY, nullptr));
+    }
+
+    // ---- byte streams
+
+    /// Begins a byte stream of any length. Returns its number; on_request_done reports its end.
+    Result<uint64_t> OpenByteStream(Room room, const ByteStreamOptions &options = {})
+    {
+        const std::vector<const char *> ids = pointers(options.user_ids);
+        std::vector<const char *> keys, values;
+        for (const auto &[key, value] : options.attributes) {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str());
+        }
+        AUDIOROOM_ByteStreamOptions c;
+        (void)AUDIOROOM_InitByteStreamOptions(&c, sizeof c);
+        c.topic = detail::text_or_null(options.topic);
+        c.name = detail::text_or_null(options.name);
+        c.mime_type = detail::text_or_null(options.mime_type);
+        c.total_size = options.total_size;
+        c.attribute_keys = keys.data();
+        c.attribute_values = values.data();
+        c.attribute_count = static_cast<uint32_t>(keys.size());
+        c.user_ids = ids.data();
+        c.user_count = static_cast<uint32_t>(ids.size());
+        return detail::read<uint64_t>(AUDIOROOM_OpenByteStream, engine_, room, &c);
+    }
+    /// Writes 1–65536 bytes. AUDIOROOM_ERR_BUSY: nothing was taken; write the same bytes again after on_bytes_space.
+    Status WriteByteStream(Room room, uint64_t stream, const uint8_t *data, size_t size)
+    {
+        return Status::Of(AUDIOROOM_WriteByteStream(engine_, room, stream, data, size));
+    }
+    /// Says that a byte stream is complete; on_request_done follows when all bytes are handed to the transport.
+    Status CloseByteStream(Room room, uint64_t stream)
+    {
+        return Status::Of(AUDIOROOM_CloseByteStream(engine_, room, stream));
+    }
+    /// Ends a byte stream before it is complete; its receivers get an error.
+    Status CancelByteStream(Room room, uint64_t stream)
+    {
+        return Status::Of(AUDIOROOM_CancelByteStream(engine_, room, stream));
     }
 
     // ---- calls between users (RPC)

@@ -7,6 +7,7 @@
 #define AUDIOROOM_OPTIONS_HPP
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "status.hpp"
@@ -42,6 +43,38 @@ struct ReverbOptions : AUDIOROOM_ReverbOptions {
     explicit ReverbOptions(AUDIOROOM_ReverbPreset room) noexcept : ReverbOptions() { preset = room; }
 };
 
+/// Settings of a recording.
+struct RecordingOptions {
+    std::string path;            ///< Path of the file; with AUDIOROOM_RECORD_EACH it contains {user}.
+    AUDIOROOM_RecordingSource source = AUDIOROOM_RECORD_MIX;     ///< What is recorded.
+    AUDIOROOM_Room room = 0;     ///< The room of `stream`.
+    AUDIOROOM_Stream stream = 0; ///< The stream of AUDIOROOM_RECORD_STREAM.
+    AUDIOROOM_RecordingFormat format = AUDIOROOM_FORMAT_BY_NAME; ///< WAV or Ogg Opus.
+    uint32_t channels = 1;       ///< 1 or 2.
+    uint32_t bitrate = 0;        ///< Bits per second of Ogg Opus; 0: 48000 for each channel.
+    bool overwrite = false;      ///< An existing file is replaced.
+};
+
+namespace detail {
+
+/// The C struct of a recording. Its pointer is that of `options`.
+inline AUDIOROOM_RecordingOptions recording_options(const RecordingOptions &options)
+{
+    AUDIOROOM_RecordingOptions c;
+    (void)AUDIOROOM_InitRecordingOptions(&c, sizeof c);
+    c.path = options.path.c_str();
+    c.source = options.source;
+    c.room = options.room;
+    c.stream = options.stream;
+    c.format = options.format;
+    c.channels = options.channels;
+    c.bitrate = options.bitrate;
+    c.overwrite = options.overwrite;
+    return c;
+}
+
+} // namespace detail
+
 /// Settings of an engine.
 struct EngineOptions {
     std::string user_id;         ///< 1–256 bytes. Empty: SetUser sets it before the login, or the token of the login names it.
@@ -58,6 +91,19 @@ struct EngineOptions {
     bool manual_publish = false; ///< Publishing waits for StartPublish.
     bool manual_play = false;    ///< Playing waits for StartPlay.
     AudioProfile audio_profile;  ///< How the local microphone is encoded.
+};
+
+/// Settings of a media player. Either `path` or `reader` is set.
+struct PlayerOptions {
+    std::string path;                        ///< A regular file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus.
+    AUDIOROOM_PlayerReader reader = nullptr; ///< Reads the file instead. A C function: it must not throw.
+    void *reader_user_data = nullptr;        ///< Passed to `reader`.
+    uint64_t reader_size = 0;                ///< Number of bytes that `reader` can read.
+    int32_t plays = 1;                       ///< How often the file is played; 0: for ever.
+    bool play_locally = true;                ///< It is played locally.
+    bool send = true;                        ///< It is sent with the local stream.
+    int32_t local_volume = 100;              ///< Volume in the local playback, 0–200 percent.
+    int32_t sent_volume = 100;               ///< Volume in the sent stream, 0–200 percent.
 };
 
 /// A key of end-to-end encryption: either a passphrase or bytes.
@@ -99,6 +145,16 @@ struct LoginOptions {
     std::optional<uint32_t> login_timeout_ms;     ///< 1000–120000. Unset: 10000.
     std::optional<uint32_t> reconnect_timeout_ms; ///< 0–3600000. Unset: 90000.
     std::optional<EncryptionKeyOptions> encryption_key; ///< A key for this room, used from the first packet on.
+};
+
+/// The description of a byte stream, for its receivers.
+struct ByteStreamOptions {
+    std::string topic;       ///< A label, up to 256 bytes. Empty: none.
+    std::string name;        ///< Usually of a file, up to 1024 bytes. Empty: none.
+    std::string mime_type;   ///< Empty: application/octet-stream.
+    int64_t total_size = -1; ///< Number of bytes that will be written; -1: not known.
+    std::map<std::string, std::string> attributes; ///< Further values for the receivers.
+    std::vector<std::string> user_ids;             ///< The receivers. Empty: everyone in the room.
 };
 
 /// Contents of a token.

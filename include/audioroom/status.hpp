@@ -29,8 +29,11 @@ namespace audioroom {
 
 /// A room handle from LoginRoom. 0 is never a room.
 using Room = AUDIOROOM_Room;
+using Recording = AUDIOROOM_Recording;
 /// A stream handle. 0 is never a stream.
 using Stream = AUDIOROOM_Stream;
+/// The handle of a media player.
+using Player = AUDIOROOM_Player;
 /// Pass it instead of a stream, where a comment allows it, to mean every remote stream of the room, or, with room 0, of every
 /// room.
 inline constexpr Stream ALL_STREAMS = AUDIOROOM_ALL_STREAMS;

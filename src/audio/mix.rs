@@ -39,6 +39,26 @@ const TICK_BLOCKS: u32 = 4;
 /// A gain per channel.
 type Gains = [f32; MAX_CHANNELS];
 
+/// Hears the streams of a mixer one by one, while a block is rendered.
+pub trait Listener {
+    /// The block of a stream that has sound, before volume and pan.
+    fn sound(&mut self, stream: StreamId, block: &[f32]);
+    /// Whether [`Listener::packet`] is wanted for a stream.
+    fn wants_packets(&self, stream: StreamId) -> bool;
+    /// A packet that was decoded. Its first sample is played `ahead` samples after the beginning of the block.
+    fn packet(&mut self, stream: StreamId, packet: &[u8], ahead: i64);
+}
+
+struct NoListener;
+
+impl Listener for NoListener {
+    fn sound(&mut self, _: StreamId, _: &[f32]) {}
+    fn wants_packets(&self, _: StreamId) -> bool {
+        false
+    }
+    fn packet(&mut self, _: StreamId, _: &[u8], _: i64) {}
+}
+
 struct Channel {
     stream: StreamId,
     receive_stream: ReceiveStream,
@@ -315,6 +335,18 @@ impl Mixer {
     /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2). The first sample is played at
     /// `playout_at`. No sample exceeds ±1.0.
     pub fn render(&mut self, block: &mut [f32], channels: usize, playout_at: Time, now: Time) {
+        self.render_with(block, channels, playout_at, now, &mut NoListener);
+    }
+
+    /// As [`Mixer::render`], with a listener of single streams.
+    pub fn render_with(
+        &mut self,
+        block: &mut [f32],
+        channels: usize,
+        playout_at: Time,
+        now: Time,
+        listener: &mut impl Listener,
+    ) {
         let channels = channels.clamp(1, MAX_CHANNELS);
         if self.block_of_tick == 0 {
             self.tick(channels, now);
@@ -331,15 +363,20 @@ impl Mixer {
             }
             let rendered = &mut self.rendered[..BLOCK * channels];
             self.scratch.budget.begin_receive_stream(channel.has_claim);
+            self.scratch.copies.begin(listener.wants_packets(channel.stream));
             channel.is_audible =
                 channel.receive_stream.render(rendered, channels, playout_at, now, &mut self.scratch);
             let (has_requested, has_claim) = self.scratch.budget.end_receive_stream();
+            for (packet, ahead) in self.scratch.copies.iter() {
+                listener.packet(channel.stream, packet, ahead);
+            }
             channel.has_requested |= has_requested;
             channel.has_claim = has_claim;
             let goal = channel.goal(channels);
             let start = std::mem::replace(&mut channel.gains, goal);
             measure(&mut channel.meter, rendered, channels);
             if channel.is_audible {
+                listener.sound(channel.stream, rendered);
                 add_with_ramp(&mut block[..length], rendered, channels, start, goal);
             }
         }

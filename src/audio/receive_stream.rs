@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod budget;
+pub mod copies;
 pub mod fifo;
 pub mod missing;
 pub mod pace;
@@ -320,7 +321,9 @@ impl ReceiveStream {
         let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         decoder.set_deep_plc(!self.is_pause);
         let channels = decoder.channels();
-        let samples = match decoder.decode(payload, &mut scratch.pcm[..]) {
+        let decoded = decoder.decode(payload, &mut scratch.pcm[..]);
+        let is_decoded = decoded.is_ok();
+        let samples = match decoded {
             Ok(samples) => {
                 self.is_concealing = false;
                 samples
@@ -339,6 +342,10 @@ impl ReceiveStream {
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
         self.count_emitted(entry, samples - over, playout_at, now);
+        if scratch.copies.is_wanted() && is_decoded {
+            let ahead = self.fifo.certain() as i64 - over as i64;
+            scratch.copies.add(self.buffer.payload(entry), ahead);
+        }
         self.fifo.append(&scratch.pcm[over * channels..samples * channels], channels);
         self.settle_gap(entry, now);
         self.next = Some(entry.timestamp + samples as i64);

@@ -157,6 +157,93 @@ pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<
     Ok(converted)
 }
 
+/// Converts stereo audio of a file to 48 kHz piece by piece, without delay: sample n of the result belongs to the time
+/// n/48000 s of the file, wherever the conversion begins. The result of a conversion that began in the middle is therefore the
+/// same as that of one that began earlier.
+pub(crate) struct FileResampler {
+    rate_hz: u64,
+    half: u64,
+    /// One filter for each position between two samples; empty at 48 kHz.
+    filters: Vec<Vec<f32>>,
+    /// Samples from `first` on.
+    held: Vec<[f32; 2]>,
+    first: u64,
+    /// Number of the next sample of the result.
+    next: u64,
+}
+
+impl FileResampler {
+    /// A converter that begins at sample 0. Errors: the rate is out of range.
+    pub(crate) fn new(rate_hz: u32) -> Result<FileResampler> {
+        check_rate(rate_hz)?;
+        let step = f64::from(rate_hz) / f64::from(SAMPLE_RATE);
+        let places = (SAMPLE_RATE / greatest_common_divisor(rate_hz, SAMPLE_RATE)).min(MAX_PLACES);
+        let is_same = rate_hz == SAMPLE_RATE;
+        let half = if is_same { 0 } else { (SINC_LENGTH as f64 / 2.0 * step.max(1.0)).ceil() as u64 };
+        let weights = |place| filter(f64::from(place) / f64::from(places), half as usize, step);
+        let filters = if is_same { Vec::new() } else { (0..=places).map(weights).collect() };
+        Ok(FileResampler { rate_hz: rate_hz.into(), half, filters, held: Vec::new(), first: 0, next: 0 })
+    }
+
+    /// Begins again at sample `next` of the result. Returns the number of the sample of the file to push first.
+    pub(crate) fn begin_at(&mut self, next: u64) -> u64 {
+        self.held.clear();
+        self.next = next;
+        self.first = (next * self.rate_hz / u64::from(SAMPLE_RATE)).saturating_sub(self.half);
+        self.first
+    }
+
+    /// Number of the sample of the result that the sample `source` of the file begins, or the next one.
+    pub(crate) fn result_of(&self, source: u64) -> u64 {
+        (source * u64::from(SAMPLE_RATE)).div_ceil(self.rate_hz)
+    }
+
+    /// Takes the next samples of the file.
+    pub(crate) fn push(&mut self, samples: &[[f32; 2]]) {
+        self.held.extend_from_slice(samples);
+    }
+
+    /// The next sample of the result, and its number; `None` until more samples of the file were pushed.
+    pub(crate) fn pull(&mut self) -> Option<(u64, [f32; 2])> {
+        let scaled = self.next * self.rate_hz;
+        let (before, rest) = (scaled / u64::from(SAMPLE_RATE), scaled % u64::from(SAMPLE_RATE));
+        let end = before + 1 + self.half;
+        if end > self.first + self.held.len() as u64 {
+            return None;
+        }
+        let number = self.next;
+        self.next += 1;
+        if self.filters.is_empty() {
+            let sample = self.held[(before - self.first) as usize];
+            self.drop_before(before + 1);
+            return Some((number, sample));
+        }
+        let places = (self.filters.len() - 1) as f64;
+        let taps = &self.filters[(rest as f64 / SAMPLE_RATE as f64 * places).round() as usize];
+        let mut sum = [0.0; 2];
+        for (tap, gain) in taps.iter().enumerate() {
+            // Samples before the file's beginning are silent.
+            let Some(at) = (before + 1 + tap as u64).checked_sub(self.half) else { continue };
+            let Some(pair) = at.checked_sub(self.first).and_then(|at| self.held.get(at as usize)) else {
+                continue;
+            };
+            sum[0] += pair[0] * gain;
+            sum[1] += pair[1] * gain;
+        }
+        self.drop_before((before + 1).saturating_sub(self.half));
+        Some((number, sum))
+    }
+
+    /// Forgets samples that no later result needs, in steps, because the others have to be moved.
+    fn drop_before(&mut self, source: u64) {
+        let unused = source.saturating_sub(self.first) as usize;
+        if unused >= 4096.min(self.held.len().max(1)) {
+            self.held.drain(..unused.min(self.held.len()));
+            self.first += unused as u64;
+        }
+    }
+}
+
 /// Weights of the `2 * half` samples around a position that is `fraction` after the last sample of the first half.
 fn filter(fraction: f64, half: usize, step: f64) -> Vec<f32> {
     let cutoff = 1.0_f64.min(1.0 / step) * CUTOFF;

@@ -103,6 +103,9 @@ pub struct SendChain {
     meter: Meter,
     /// Packets that libopus failed to encode; expected to stay 0.
     encode_failures: u64,
+    /// The last frame of the microphone after switch and volume, while it is wanted.
+    voice: [f32; FRAME * MAX_CHANNELS],
+    is_voice_wanted: bool,
 }
 
 impl SendChain {
@@ -132,6 +135,8 @@ impl SendChain {
             pause_packets: PAUSE_PACKETS,
             meter: Meter::new(FRAME * usize::from(profile.channels)),
             encode_failures: 0,
+            voice: [0.0; FRAME * MAX_CHANNELS],
+            is_voice_wanted: false,
         })
     }
 
@@ -220,6 +225,17 @@ impl SendChain {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
+    /// Sets whether [`SendChain::voice`] is wanted.
+    pub fn want_voice(&mut self, is_wanted: bool) {
+        self.is_voice_wanted = is_wanted;
+    }
+
+    /// The last frame of the microphone after switch and volume, without the aux input, and its number of channels.
+    pub fn voice(&self) -> (&[f32], usize) {
+        let channels = self.encoder.channels();
+        (&self.voice[..FRAME * channels], channels)
+    }
+
     /// Encodes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
     /// replaces a packet that was not polled.
     #[cfg(any(test, feature = "internals"))]
@@ -246,6 +262,9 @@ impl SendChain {
             }
         }
         self.gain = goal;
+        if self.is_voice_wanted {
+            self.voice[..target.len()].copy_from_slice(target);
+        }
         if let Some(extra) = extra {
             let mut converted = [0.0; FRAME * MAX_CHANNELS];
             convert_channels(extra.samples(), extra.channels(), &mut converted[..FRAME * channels], channels);

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::audio::player::feeder::Feeder;
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::engine::message::Command;
 use crate::engine::registry::{Registry, RoomEntry};
@@ -25,10 +27,14 @@ pub trait CommandSink: Send + Sync {
     /// Queues a command that follows from a returned event callback. It keeps its order among the commands of calls, and is
     /// accepted also when the queue is full.
     fn deliver(&self, command: Command);
+    /// Runs the decoding end of a media player until the player is destroyed. Errors: no thread can be started.
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()>;
     /// The time on the sink's clock.
     fn now(&self) -> Time;
     /// The clock that measures the run time of processors.
     fn stopwatch(&self) -> fn() -> Time;
+    /// Runs the writer of a recording until it has ended, and reports its events. Errors: the engine has ended, no thread.
+    fn record(&self, session: Session) -> Result<()>;
     /// Ends every room and every thread, and waits for them for a bounded time.
     fn stop(&self);
 }
@@ -99,6 +105,17 @@ impl Calls {
         self.registry.lock().rooms.remove(&room);
     }
 
+    /// Queues a command that ends something; it is accepted also when the queue is full.
+    pub(super) fn send_always(&self, command: Command) {
+        let _registry = self.registry.lock();
+        self.sink.deliver(command);
+    }
+
+    /// See [`CommandSink::run_feeder`].
+    pub(super) fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        self.sink.run_feeder(feeder)
+    }
+
     /// The time on the sink's clock.
     pub(super) fn now(&self) -> Time {
         self.sink.now()
@@ -107,6 +124,11 @@ impl Calls {
     /// The clock that measures the run time of processors.
     pub(super) fn stopwatch(&self) -> fn() -> Time {
         self.sink.stopwatch()
+    }
+
+    /// See [`CommandSink::record`].
+    pub(super) fn record(&self, session: Session) -> Result<()> {
+        self.sink.record(session)
     }
 
     /// See [`CommandSink::stop`].

@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod encryption;
+mod extra_inputs;
 mod locate;
 mod news;
+mod recorder;
 mod talker_setting;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -16,20 +18,21 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use self::extra_inputs::ExtraSources;
 use self::talker_setting::setting_of;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, LoginRequest, NewSender,
-    PlaybackRequest, PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
+    Command, ConnectionRequest, DeviceRequest, EncryptionRequest, LoginRequest, NewSender, PlaybackRequest,
+    PublishRequest, ReportRequest, ToControl, ToMedia, TransportRequest,
 };
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::Error;
 use crate::event::{DeviceSide, Event, User};
-use crate::id::{RequestId, RoomId};
+use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
@@ -151,8 +154,7 @@ struct Login {
 pub struct Control {
     setup: ControlSetup,
     mic: bool,
-    /// The aux input is on.
-    aux_input: bool,
+    extra: ExtraSources,
     /// Time at which the rooms announce that the microphone was switched off.
     mute_due: Option<Time>,
     profile: AudioProfile,
@@ -170,7 +172,7 @@ impl Control {
             profile: setup.profile.clone(),
             setup,
             mic: true,
-            aux_input: false,
+            extra: ExtraSources::default(),
             mute_due: None,
             logins: BTreeMap::new(),
             devices,
@@ -184,7 +186,9 @@ impl Control {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
-            Input::Media(ToControl::Event(event)) => self.media_event(event),
+            Input::Media(ToControl::Event(event)) => self.media_event(event, now),
+            Input::Media(ToControl::PlayerRemoved(voice)) => drop(voice),
+            Input::Media(ToControl::Retired(tap)) => drop(tap),
             Input::Media(ToControl::DeviceFailed(side, number, error)) => {
                 self.device(device::Input::Failed(side, number, error), now);
             }
@@ -249,8 +253,7 @@ impl Control {
                     self.profile = profile.clone();
                     self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
-                if let ToMedia::ExtraInputs(ExtraInputRequest::AuxInput(input)) = &message {
-                    self.aux_input = input.is_some();
+                if self.extra.look(&message) {
                     self.apply_mic(now);
                 }
                 let setting = setting_of(&message);
@@ -259,6 +262,7 @@ impl Control {
                     self.every_room(|| room::Command::TalkerSetting(stream, setting), now);
                 }
             }
+            Command::Recorded(event) => self.recorded(event),
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamAddedDelivered(room, stream) => {
                 self.room(room, room::Input::StreamAddedDelivered(stream), now);
@@ -284,7 +288,7 @@ impl Control {
             user: user.clone(),
             manual_publish: self.setup.manual_publish,
             manual_play: self.setup.manual_play,
-            mic: self.mic || self.aux_input,
+            mic: self.mic || self.extra.are_sent(),
             profile: self.profile.clone(),
             extra_info: String::new(),
             keys: keys.clone(),
@@ -309,10 +313,10 @@ impl Control {
         self.drain(id, now);
     }
 
-    /// Announces the microphone switch to the rooms. A stream with aux input stays unmuted, because a server does not forward a
+    /// Announces the microphone switch to the rooms. A stream with aux input or a player stays unmuted, because a server does not forward a
     /// muted stream.
     fn apply_mic(&mut self, now: Time) {
-        if self.mic || self.aux_input {
+        if self.mic || self.extra.are_sent() {
             self.mute_due = None;
             self.every_room(|| room::Command::EnableMic(true), now);
         } else {
@@ -383,7 +387,7 @@ impl Control {
                     }
                     signal::Output::Reconnected(response) => room::Input::SignalReconnected(response),
                     signal::Output::Message(message) => {
-                        login.roster_changed |= matches!(message, proto::signal_response::Message::Update(_));
+                        login.roster_changed |= changes_roster(&message);
                         room::Input::SignalMessage(message)
                     }
                     signal::Output::Lost(error) => room::Input::SignalLost(error),
@@ -399,8 +403,7 @@ impl Control {
         let Some(login) = self.logins.get_mut(&id).filter(|l| l.roster_changed) else { return };
         if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
             login.roster_changed = false;
-            entry.users = login.room.users();
-            entry.streams = login.room.streams();
+            entry.copy_roster(&login.room);
         }
     }
 
@@ -477,17 +480,11 @@ impl Control {
             room::Output::InsertedTrailer(bytes) => encryption(EncryptionRequest::InsertedTrailer(bytes)),
             room::Output::TalkerSetting { stream, setting } => self.talker_setting(id, stream, setting),
             room::Output::RpcExpired(request) => return self.rpc_expired(id, request),
+            room::Output::BytesTaken(stream, count) => return self.bytes_taken(id, stream, count),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => return self.room_ended(id, now),
         };
         self.outputs.push_back(output);
-    }
-
-    /// An RPC request can no longer be answered.
-    fn rpc_expired(&mut self, room: RoomId, request: RequestId) {
-        if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&room) {
-            entry.rpc_requests.remove(&request);
-        }
     }
 
     fn room_ended(&mut self, room: RoomId, now: Time) {
@@ -510,29 +507,21 @@ impl Control {
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
         let changes_roster = matches!(
             &event,
-            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. }
+            Event::UserUpdate { .. }
+                | Event::UserInfo { .. }
+                | Event::RoomMetadata { .. }
+                | Event::StreamUpdate { .. }
+                | Event::StreamInfoUpdate { .. }
         );
         if let Some(login) = self.logins.get_mut(&id) {
             login.roster_changed |= changes_roster || event.ends_room().is_some();
             let mut registry = self.setup.registry.lock();
             if let Some(entry) = registry.rooms.get_mut(&id) {
                 entry.state = visible_state(login.room.state(), entry.state);
-                entry.publish_event(&event);
-                if let Event::RpcRequest { request, .. } = &event {
-                    entry.rpc_requests.insert(*request);
-                }
+                entry.take_event(&event, now);
                 entry.may_publish = login.room.may_publish();
-                if let Event::LoginRoom { room_id, error: None, .. } = &event {
-                    entry.login_ms = now.since(entry.begun).as_secs_f32() * 1e3;
-                    entry.room_id = room_id.clone();
-                }
-                if let Event::StreamUpdate { added: false, streams, .. } = &event {
-                    entry.leaving.extend(streams.iter().map(|s| s.stream));
-                }
-                entry.ended |= event.ends_room().is_some();
                 if std::mem::take(&mut login.roster_changed) {
-                    entry.users = login.room.users();
-                    entry.streams = login.room.streams();
+                    entry.copy_roster(&login.room);
                 }
             }
         }
@@ -583,6 +572,12 @@ impl Control {
             self.outputs.push_back(Output::Stopped);
         }
     }
+}
+
+/// Whether a message can change users, or what is known of them or of the room.
+fn changes_roster(message: &proto::signal_response::Message) -> bool {
+    use proto::signal_response::Message::{RoomMoved, RoomUpdate, Update};
+    matches!(message, Update(_) | RoomUpdate(_) | RoomMoved(_))
 }
 
 /// The room state that the application reads. A room that is being left stays `Leaving` until its last event.

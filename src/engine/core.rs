@@ -14,7 +14,7 @@ use crate::config::{ApiKey, DeviceSpec};
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device;
 use crate::engine::media::{self, Media, MediaSetup};
-use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToMedia};
+use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToControl, ToMedia};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
@@ -47,6 +47,8 @@ pub enum Input<'a> {
     /// A payload that no encoder made: timestamp at 48 kHz and bytes.
     #[cfg(feature = "sim")]
     Payload(u32, &'a [u8]),
+    /// An event of the decoding end of a media player.
+    Event(Event),
     /// A device has audio, or needs audio.
     Wake,
     /// The deadline has come.
@@ -180,6 +182,7 @@ impl Core {
             Input::Payload(timestamp, payload) => {
                 self.media.handle(media::Input::Payload { timestamp, payload }, now);
             }
+            Input::Event(event) => self.control.handle(control::Input::Media(ToControl::Event(event)), now),
             Input::Wake => self.media.handle(media::Input::Timeout, now),
             Input::Timeout => {
                 if self.control.deadline().is_some_and(|at| at <= now) {

@@ -6,6 +6,7 @@
 //! the C structs in `ffi::event`.
 #![forbid(unsafe_code)]
 
+mod bytes;
 pub mod handle;
 mod policy;
 pub mod queue;
@@ -76,6 +77,8 @@ impl Receiver for NoReceiver {
 pub trait Source: Send + Sync {
     /// The callback of this event has returned, or there is none.
     fn event_delivered(&self, event: &Event);
+    /// Whether an event's subject has ended meanwhile, so that the event has no callback.
+    fn is_stale(&self, event: &Event) -> bool;
     /// Ends every room and every thread of the source. Nothing is pushed after this.
     fn shutdown(&self);
     /// Writes a line to the log.
@@ -85,6 +88,9 @@ pub trait Source: Send + Sync {
 impl Source for Engine {
     fn event_delivered(&self, event: &Event) {
         Engine::event_delivered(self, event);
+    }
+    fn is_stale(&self, event: &Event) -> bool {
+        Engine::is_stale(self, event)
     }
     fn shutdown(&self) {
         Engine::shutdown(self);
@@ -326,6 +332,9 @@ impl Dispatcher {
         state.update_handle();
         let source = state.source.clone();
         let (receiver, running) = self.begin(state, event.callback());
+        if source.as_ref().is_some_and(|source| source.is_stale(&event)) {
+            return true;
+        }
         let outcome = self.call(event.callback(), || receiver.receive(&event));
         if let Some(source) = source {
             source.event_delivered(&event);

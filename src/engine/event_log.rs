@@ -31,6 +31,9 @@ pub(super) fn write(log: &Log, event: &Event) {
         Event::AudioProblem { problem, error, .. } => {
             log.line(Level::Warn, "media", format_args!("{problem:?}: {error}"));
         }
+        Event::RecordingEnd { error: Some(error), .. } => {
+            log.line(Level::Warn, "recorder", format_args!("the recording has ended: {error}"));
+        }
         Event::DeviceError { side, error } => {
             log.line(Level::Warn, "device", format_args!("{side:?}: {error}"));
         }

@@ -14,9 +14,11 @@ mod extra_inputs;
 mod level;
 mod playback;
 mod playback_pipeline;
+mod player;
 mod problem;
 mod publish;
 mod quality;
+mod recorder;
 mod speaking;
 mod stream_reports;
 
@@ -35,9 +37,11 @@ use self::extra_inputs::ExtraInputs;
 use self::level::{LevelMonitor, SpectrumMonitor};
 pub use self::playback::PlaybackRequest;
 use self::playback_pipeline::PlaybackPipeline;
+pub use self::player::PlayerRequest;
 use self::problem::Problems;
 pub use self::publish::PublishRequest;
 use self::quality::QualityMonitor;
+pub use self::recorder::RecorderRequest;
 use self::speaking::Speaking;
 pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
@@ -184,6 +188,7 @@ impl Media {
             }
             Input::Timeout => self.timeout(now),
         }
+        self.run_players(now);
         self.run_quality(now);
         let needs_far_end = self.capture_pipeline.is_open() && self.capture_pipeline.chain.needs_far_end();
         self.playback_pipeline.update_rest(needs_far_end || self.extra.is_playing());
@@ -205,6 +210,7 @@ impl Media {
             self.reports.deadline(),
             self.quality.as_ref().and_then(QualityMonitor::due),
             self.speaking.deadline(),
+            self.extra.players.deadline(),
         ];
         connections.chain(parts.into_iter().flatten()).min()
     }
@@ -249,6 +255,8 @@ impl Media {
             ToMedia::Playback(request) => self.playback(request),
             ToMedia::Device(request) => self.device(request, now),
             ToMedia::ExtraInputs(request) => self.extra.request(request),
+            ToMedia::Player(request) => self.player(request, now),
+            ToMedia::Recorder(request) => self.recorder(request, now),
             ToMedia::Encryption(room, request) => self.encryption(room, request),
             ToMedia::Report(request) => self.report(request, now),
             // The sockets belong to the driver.
@@ -264,6 +272,7 @@ impl Media {
         for (room, generation) in rooms {
             self.close_peer(room, generation, now);
         }
+        self.end_recordings(now);
         self.close_devices();
         self.outputs.push_back(Output::Stop);
     }

@@ -4,11 +4,13 @@
 //! the media half are defined beside the code that carries them out, in `media/`.
 #![forbid(unsafe_code)]
 
+use crate::audio::player::player_voice::Voice;
+use crate::audio::recorder::Tap;
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{
     CaptureRequest, ConnectionRequest, DeviceRequest, EncryptionRequest, ExtraInputRequest, PlaybackRequest,
-    PublishRequest, ReportRequest,
+    PlayerRequest, PublishRequest, RecorderRequest, ReportRequest,
 };
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
@@ -44,6 +46,8 @@ pub enum Command {
     },
     /// A message for the media half.
     Media(ToMedia),
+    /// An event of a recording.
+    Recorded(Event),
     /// The callback of on_login_room(OK) has returned.
     LoginDelivered(RoomId),
     /// The callback of on_stream_update(added) has returned.
@@ -94,6 +98,10 @@ pub enum ToMedia {
     Device(DeviceRequest),
     /// A request about sidetone or aux input.
     ExtraInputs(ExtraInputRequest),
+    /// A request about a media player.
+    Player(PlayerRequest),
+    /// A request about recordings.
+    Recorder(RecorderRequest),
     /// A request about the end-to-end encryption of a room.
     Encryption(RoomId, EncryptionRequest),
     /// A request about voice reports, levels, spectra or quality.
@@ -158,6 +166,12 @@ pub enum ToControl {
     Room(RoomId, room::Input),
     /// An event for the application.
     Event(Event),
+    /// A media player that was removed, to be freed.
+    PlayerRemoved(Box<Voice>),
+    /// A tap that is no longer used, to be dropped.
+    Retired(
+        #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "kept to be dropped"))] Box<Tap>,
+    ),
     /// The device that was opened under this number failed.
     DeviceFailed(DeviceSide, u64, Error),
 }

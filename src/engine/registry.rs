@@ -6,14 +6,17 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::audio::mix::DEFAULT_DECODED;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, CaptureSettings, EffectSettings};
+use crate::engine::bytes::OutgoingBytes;
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
-use crate::id::{RequestId, RoomId, StreamId};
+use crate::event::{Event, Spectrum, StreamInfo, StreamState, User, UserInfo};
+use crate::id::{RecordingId, RequestId, RoomId, StreamId};
+use crate::room::Room;
 use crate::transport::PeerConnectionStats;
 use crate::wire::encryption::key_ring::Keys;
 
@@ -30,6 +33,10 @@ pub struct RoomEntry {
     pub state: RoomState,
     /// Remote users.
     pub users: Vec<User>,
+    /// What is known of all users, the local user included, by user id.
+    pub infos: BTreeMap<String, Arc<UserInfo>>,
+    /// The metadata of the room.
+    pub metadata: String,
     /// Remote streams.
     pub streams: Vec<StreamInfo>,
     /// Removed streams whose callback has not returned: their handles are still valid.
@@ -55,6 +62,8 @@ pub struct RoomEntry {
     pub rpc_methods: BTreeSet<String>,
     /// The RPC requests of other users that can be answered.
     pub rpc_requests: BTreeSet<RequestId>,
+    /// The byte streams that are being sent.
+    pub byte_streams: BTreeMap<RequestId, OutgoingBytes>,
     /// Whether the token allows publishing.
     pub may_publish: bool,
     /// Time at which LoginRoom was called.
@@ -74,6 +83,8 @@ impl RoomEntry {
             user_id: user_id.to_owned(),
             state: RoomState::Connecting,
             users: Vec::new(),
+            infos: BTreeMap::new(),
+            metadata: String::new(),
             streams: Vec::new(),
             leaving: Vec::new(),
             volume: FULL_VOLUME,
@@ -86,11 +97,42 @@ impl RoomEntry {
             keys: Keys::default(),
             rpc_methods: BTreeSet::new(),
             rpc_requests: BTreeSet::new(),
+            byte_streams: BTreeMap::new(),
             may_publish: true,
             begun,
             login_ms: f32::NAN,
             ended: false,
         }
+    }
+
+    /// Updates the entry from an event that is about to be reported.
+    pub fn take_event(&mut self, event: &Event, now: Time) {
+        self.publish_event(event);
+        match event {
+            Event::RpcRequest { request, .. } => {
+                self.rpc_requests.insert(*request);
+            }
+            Event::LoginRoom { room_id, error: None, .. } => {
+                self.login_ms = now.since(self.begun).as_secs_f32() * 1e3;
+                self.room_id.clone_from(room_id);
+            }
+            Event::StreamUpdate { added: false, streams, .. } => {
+                self.leaving.extend(streams.iter().map(|stream| stream.stream));
+            }
+            Event::RequestDone { request, .. } => {
+                self.byte_streams.remove(request);
+            }
+            _ => {}
+        }
+        self.ended |= event.ends_room().is_some();
+    }
+
+    /// Copies users, streams and metadata from the room.
+    pub fn copy_roster(&mut self, room: &Room) {
+        self.users = room.users();
+        self.infos = room.user_infos();
+        self.streams = room.streams();
+        self.metadata = room.room_metadata().to_owned();
     }
 
     /// Updates the entry from an event about the local stream: automatic publishing, a failure, or a server mute.
@@ -263,6 +305,8 @@ pub struct Registry {
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
+    /// The recordings whose last event was not delivered yet.
+    pub recordings: BTreeSet<RecordingId>,
     /// The devices in use, as the texts that choose them; `None` while none is open.
     pub devices: [Option<String>; 2],
 }

@@ -4,6 +4,8 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::audio::player::feeder::Feeder;
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::config::LoginConfig;
 use crate::config::TalkOptions;
@@ -32,12 +34,20 @@ impl CommandSink for Queue {
         self.commands.lock().push(command);
     }
 
+    fn run_feeder(&self, _: Box<Feeder>) -> Result<()> {
+        Ok(())
+    }
+
     fn now(&self) -> Time {
         Time::ZERO
     }
 
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
+    }
+
+    fn record(&self, _: Session) -> Result<()> {
+        Err(Error::new(ErrorKind::Internal, "no thread"))
     }
 
     fn stop(&self) {}

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod lookup;
+mod player;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -23,6 +24,8 @@ use tokio::sync::{mpsc, watch};
 
 use crate::audio::device;
 use crate::audio::device::port::{PullPort, PushPort};
+use crate::audio::player::feeder::Feeder;
+use crate::audio::recorder::Session;
 use crate::clock::{self, Time};
 use crate::config::DeviceSpec;
 use crate::engine::EventSink;
@@ -35,6 +38,7 @@ use crate::engine::local::LocalServer;
 use crate::engine::media::{Media, Retired};
 use crate::engine::media_queue::{self, MediaQueue};
 use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
+use crate::engine::recorder_thread::RecorderThreads;
 use crate::engine::registry::Registry;
 use crate::engine::wait::Wait;
 use crate::engine::{event_log, nat64, udp_loop};
@@ -96,6 +100,7 @@ pub(super) struct Threads {
     messages: mpsc::Sender<Message>,
     /// Ends the threads. Separate from the queue, which may be full.
     stop: watch::Sender<bool>,
+    recorders: RecorderThreads,
     done: crossbeam_channel::Receiver<()>,
 }
 
@@ -133,6 +138,7 @@ impl Threads {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(refused("the control thread cannot create its poll"))?;
         let waker = wait.waker();
+        let (recorders, recorders_closed) = RecorderThreads::new();
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
@@ -177,13 +183,14 @@ impl Threads {
             let _ = media_ended.recv_timeout(left());
             // A recorded file is complete when the device thread has closed it.
             let _ = devices_closed.recv_timeout(left());
+            let _ = recorders_closed.recv_timeout(left());
             let _ = control_ended.send(());
         })
         .inspect_err(|_| {
             // The driver was dropped with its sender, so the media thread ends when it finds the channel closed.
             let _ = wake_media.wake();
         })?;
-        Ok(Threads { messages, stop, done })
+        Ok(Threads { messages, stop, recorders, done })
     }
 }
 
@@ -207,6 +214,10 @@ impl CommandSink for Threads {
         let _ = self.messages.try_send(Message::Command(command));
     }
 
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        player::start(feeder, self.messages.clone())
+    }
+
     fn now(&self) -> Time {
         clock::now()
     }
@@ -215,8 +226,17 @@ impl CommandSink for Threads {
         clock::now
     }
 
+    fn record(&self, session: Session) -> Result<()> {
+        let messages = self.messages.clone();
+        self.recorders.start(session, move |event| {
+            // As in `deliver`.
+            let _ = messages.try_send(Message::Command(Command::Recorded(event)));
+        })
+    }
+
     /// Ends both threads: leaves every room, waits until the leave messages are sent, and abandons a thread that hangs.
     fn stop(&self) {
+        self.recorders.close();
         if self.stop.send(true).is_ok() {
             let _ = self.done.recv_timeout(LEAVE_TIMEOUT + JOIN_TIMEOUT);
         }

@@ -144,6 +144,26 @@ pub struct AUDIOROOM_Callbacks {
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RpcDoneEvent)>,
     /// A text with a topic arrived.
     pub on_text: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TextEvent)>,
+    /// A media player was loaded, started, paused or stopped, or has ended or failed.
+    pub on_player_state:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayerStateEvent)>,
+    /// A recording goes on. Only the newest event of each recording is kept in the queue.
+    pub on_recording_progress:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingProgressEvent)>,
+    /// A recording has ended.
+    pub on_recording_end:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RecordingEndEvent)>,
+    /// The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+    pub on_user_info:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_UserInfoEvent)>,
+    /// The metadata of the room changed. Only the newest event of each room is kept in the queue.
+    pub on_room_metadata:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RoomMetadataEvent)>,
+    /// A part of a byte stream arrived, or the stream ended or was refused.
+    pub on_bytes: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_BytesEvent)>,
+    /// An outgoing byte stream has space again, after a write was refused.
+    pub on_bytes_space:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_BytesSpaceEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

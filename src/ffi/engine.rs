@@ -50,7 +50,9 @@ pub struct AUDIOROOM_EngineOptions {
     /// The user id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser sets it before the login, or the token of the login has it. Default:
     /// NULL.
     pub user_id: *const c_char,
-    /// The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
+    /// The user's display name, up to 256 bytes; NULL: the user id. It is used in tokens that the engine signs. In a login with a token
+    /// of the application, the name in that token is used instead; if the token has none, the user id. AUDIOROOM_SetUserName
+    /// replaces either in a room. Default: NULL.
     pub user_name: *const c_char,
     /// The server of logins that name none, "ws://host:port" or "wss://host:port", or several as AUDIOROOM_SetServer takes them.
     /// NULL: the local server of this operating-system account; if it is not running, the login starts it in this process.
@@ -200,6 +202,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
 
 /// Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a NULL `user_name` means the id.
 ///
+/// A login with a token of the application uses the user and the name in that token. AUDIOROOM_SetUserName changes the name in a room
+/// that is logged in.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an empty `user_id`, AUDIOROOM_ERR_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUser(

@@ -4,23 +4,28 @@
 //! the events is in [`crate::event`]; `ffi/callback.rs` calls the application. A struct is filled for one call on the thread
 //! that delivers events; nothing is kept.
 
+mod bytes;
 mod device;
 mod encryption;
 mod level;
 mod log;
 mod message;
 mod mute;
+mod player;
 mod problem;
 mod quality;
+mod recorder;
 mod room;
 mod rpc;
 mod stream;
 mod user;
+mod user_info;
 
 use std::any::Any;
 use std::ffi::{CString, c_char};
 use std::ptr;
 
+pub use bytes::{AUDIOROOM_BytesEvent, AUDIOROOM_BytesPart, AUDIOROOM_BytesSpaceEvent};
 pub use device::{AUDIOROOM_DeviceChangeEvent, AUDIOROOM_DeviceErrorEvent, AUDIOROOM_DeviceStartedEvent};
 pub use encryption::{AUDIOROOM_EncryptionState, AUDIOROOM_StreamEncryptionEvent};
 pub use level::{
@@ -31,6 +36,7 @@ pub use message::{
     AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent, AUDIOROOM_TextEvent,
 };
 pub use mute::AUDIOROOM_ServerMuteEvent;
+pub use player::AUDIOROOM_PlayerStateEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,
@@ -38,6 +44,7 @@ pub use problem::{
 pub use quality::{
     AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
 };
+pub use recorder::{AUDIOROOM_RecordingEndEvent, AUDIOROOM_RecordingProgressEvent};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
@@ -51,6 +58,9 @@ pub use stream::{
 pub use user::{
     AUDIOROOM_ActiveSpeaker, AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_Attribute,
     AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_User, AUDIOROOM_UserUpdateEvent,
+};
+pub use user_info::{
+    AUDIOROOM_RoomMetadataEvent, AUDIOROOM_UserInfo, AUDIOROOM_UserInfoEvent, AUDIOROOM_UserKind,
 };
 
 use super::status::AUDIOROOM_Status;

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 /// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
 /// ms; the measurement is at most 200 ms old. No monitor is needed.
 ///
-/// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
+/// AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players, and
 /// without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
 /// before its volume is applied; its level is 0 while it is not played.
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.

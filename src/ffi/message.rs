@@ -161,7 +161,8 @@ pub unsafe extern "C" fn AUDIOROOM_SendText(
     })
 }
 
-unsafe fn users<'a>(user_ids: *const *const c_char, count: u32) -> Result<Vec<&'a str>> {
+/// Reads the user ids of the receivers.
+pub(super) unsafe fn users<'a>(user_ids: *const *const c_char, count: u32) -> Result<Vec<&'a str>> {
     if count == 0 {
         return Ok(Vec::new());
     }

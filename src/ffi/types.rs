@@ -46,6 +46,8 @@ unsafe impl<T> Plain for *mut T {}
 unsafe impl Plain for Option<unsafe extern "C" fn(*mut c_void)> {}
 // SAFETY: as above.
 unsafe impl<E> Plain for Option<unsafe extern "C" fn(*mut c_void, *const E)> {}
+// SAFETY: as above.
+unsafe impl<E> Plain for Option<unsafe extern "C" fn(*mut c_void, *mut E)> {}
 
 /// Returns the size of a field. Fails to compile if the field crosses a multiple of 8. Used by [`growing!`] when it is compiled.
 pub(super) const fn field_size<T, F: Plain>(offset: usize, _: fn(&T) -> &F) -> usize {

@@ -172,10 +172,10 @@ impl Room {
         for pending in info.pending.iter_mut().filter(|pending| pending.sent.is_none()) {
             pending.sent = Some((number, now));
         }
+        let (name, metadata) = self.own_info.unchanged();
         let update = proto::UpdateParticipantMetadata {
-            // Sent unchanged: a server clears omitted fields.
-            metadata: self.own_metadata.clone(),
-            name: self.user.user_name.clone(),
+            metadata,
+            name,
             attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.extra_info.text.clone())]),
             request_id: number,
         };

@@ -11,6 +11,8 @@ use crate::log::Log;
 use crate::room::decision::TalkerSetting;
 use crate::room::moderation::Measure;
 use crate::room::report::VoiceNews;
+use crate::room::user_info::InfoChange;
+use crate::wire::bytes::ByteHeader;
 use crate::wire::encryption::key_ring::Keys;
 use crate::wire::ice_server::TurnServer;
 use crate::wire::proto::{self, signal_request, signal_response};
@@ -78,6 +80,13 @@ pub enum Command {
         /// The text; an empty text removes the extra info.
         text: String,
     },
+    /// New values for the local user's name, metadata and attributes.
+    SetUserInfo {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The new values.
+        change: InfoChange,
+    },
     /// The new encoding of the local microphone.
     SetProfile(AudioProfile),
     /// The keys of end-to-end encryption from now on. Nothing is sent in clear once a key was set.
@@ -143,6 +152,21 @@ pub enum Command {
         /// The delivery guarantee.
         delivery: Delivery,
     },
+    /// Begin a byte stream.
+    OpenBytes {
+        /// The stream, ended once by `RequestDone`.
+        stream: RequestId,
+        /// Its description.
+        header: Box<ByteHeader>,
+        /// User ids; empty for all users.
+        to: Vec<String>,
+    },
+    /// The next bytes of a byte stream.
+    WriteBytes(RequestId, Vec<u8>),
+    /// A byte stream is complete.
+    CloseBytes(RequestId),
+    /// A byte stream ends here, incomplete.
+    CancelBytes(RequestId),
     /// Call a method of another user.
     PerformRpc {
         /// Ended once by `RpcDone`.
@@ -494,6 +518,8 @@ pub enum Output {
     },
     /// The time of another user's RPC request is over, or its user has left. It can no longer be answered.
     RpcExpired(RequestId),
+    /// So many bytes of an outgoing byte stream were handed to the connection.
+    BytesTaken(RequestId, usize),
     /// Report an event to the application.
     Event(Event),
     /// No output follows. The room can be dropped once its last event is delivered.

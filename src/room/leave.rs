@@ -102,6 +102,7 @@ impl Room {
             self.set_muted_by_server(false);
             self.local_info(&participant);
         }
+        self.room_described(moved.room);
         self.roster.go_stale();
         self.participants(&moved.other_participants);
         self.roster.drop_stale();
@@ -111,11 +112,13 @@ impl Room {
     pub(super) fn finish(&mut self, last: Event) {
         let mut open = self.messages.take_requests();
         open.extend(self.extra_info.take_requests());
+        open.extend(self.own_info.take_requests());
         open.extend(self.moderation.take_requests());
         for request in open {
             self.request_done(request, Err(cancelled()));
         }
         self.cancel_rpc();
+        self.end_all_bytes();
         self.link = Link::Ended;
         self.emit(last);
         self.output.push_back(Output::Ended);

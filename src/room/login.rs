@@ -120,6 +120,8 @@ impl Room {
         attempt.step = Step::Joined { connection, deadline: now + doubled };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
+        self.messages.interrupted();
+        self.bytes_interrupted();
         // Comes first, because `local_info` depends on the kind of server.
         let description =
             response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
@@ -130,11 +132,10 @@ impl Room {
             if !participant.identity.is_empty() {
                 self.user.user_id = participant.identity.clone();
             }
-            if !participant.name.is_empty() {
-                self.user.user_name = participant.name.clone();
-            }
+            self.own_info_joined(&participant);
             self.local_info(&participant);
         }
+        self.room_described(response.room);
         self.extra_info.joined();
         self.alternative_named(&response.alternative_url);
         self.encryption_joined(response.sif_trailer);
@@ -289,6 +290,7 @@ impl Room {
         self.play_timeout(now);
         self.publish_timeout(now);
         self.extra_info_timeout(now);
+        self.own_info_timeout(now);
     }
 
     fn link_timeout(&mut self, now: Time) {

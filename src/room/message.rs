@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::bytes::{BytePacket, ByteStep};
 use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -63,6 +64,13 @@ enum Waiting {
         value: Value,
         to: String,
     },
+    /// A packet of a byte stream.
+    Bytes {
+        stream: RequestId,
+        step: ByteStep,
+        value: Value,
+        to: Vec<String>,
+    },
 }
 
 impl Waiting {
@@ -70,7 +78,7 @@ impl Waiting {
     fn request(&self) -> Option<RequestId> {
         match self {
             Waiting::Text { request, .. } | Waiting::Data { request, .. } => Some(*request),
-            Waiting::Rpc { .. } => None,
+            Waiting::Rpc { .. } | Waiting::Bytes { .. } => None,
         }
     }
 }
@@ -82,6 +90,8 @@ pub(super) struct Messages {
     handover: Option<Handover>,
     /// The server has asked for no reliable data until then.
     held_until: Option<Time>,
+    /// The last packet was one of a byte stream.
+    was_bytes: bool,
     sequence: u32,
     reassembly: Reassembly,
     seen: Seen,
@@ -108,6 +118,22 @@ impl Messages {
         if let Some(handover) = self.handover.take() {
             self.waiting.push_front(handover.what);
         }
+    }
+
+    /// The session is over: packets of byte streams are of no use in the next one.
+    pub(super) fn drop_bytes(&mut self) {
+        self.waiting.retain(|waiting| !matches!(waiting, Waiting::Bytes { .. }));
+    }
+
+    /// A new session began. Packets may have been lost in between: texts whose length is unknown cannot be checked.
+    pub(super) fn interrupted(&mut self) {
+        self.reassembly.forget_unmeasured();
+    }
+
+    /// Queues a packet of a byte stream after the messages that wait.
+    pub(super) fn push_bytes(&mut self, packet: BytePacket) {
+        let BytePacket { stream, step, value, to } = packet;
+        self.waiting.push_back(Waiting::Bytes { stream, step, value, to });
     }
 
     /// Removes the waiting messages and returns their requests.
@@ -216,7 +242,7 @@ impl Room {
                 if is_held {
                     return;
                 }
-                let Some(what) = self.messages.waiting.pop_front() else { return };
+                let Some(what) = self.next_message() else { return };
                 self.begin_handover(what);
                 continue;
             };
@@ -254,6 +280,19 @@ impl Room {
         }
     }
 
+    /// The next message. Packets of byte streams and other messages take turns, so that neither delays the other for long.
+    fn next_message(&mut self) -> Option<Waiting> {
+        let messages = &mut self.messages;
+        let is_turn_of_bytes =
+            !std::mem::replace(&mut messages.was_bytes, false) || messages.waiting.is_empty();
+        if is_turn_of_bytes && let Some(packet) = self.bytes.next_packet() {
+            let BytePacket { stream, step, value, to } = packet;
+            self.messages.was_bytes = true;
+            return Some(Waiting::Bytes { stream, step, value, to });
+        }
+        self.messages.waiting.pop_front()
+    }
+
     fn begin_handover(&mut self, what: Waiting) {
         let rest = match &what {
             Waiting::Text { text, topic, to, at, .. } => {
@@ -262,6 +301,9 @@ impl Room {
             }
             Waiting::Data { data, topic, to, .. } => {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
+            }
+            Waiting::Bytes { value, to, .. } => {
+                VecDeque::from([data::packet(value.clone(), to.clone(), Delivery::Reliable)])
             }
             Waiting::Rpc { value, to, .. } => {
                 VecDeque::from([data::packet(value.clone(), vec![to.clone()], Delivery::Reliable)])
@@ -277,6 +319,8 @@ impl Room {
             self.request_done(request, result);
         } else if let Waiting::Rpc { call: Some(call), .. } = what {
             self.rpc_handed_over(call, result, now);
+        } else if let Waiting::Bytes { stream, step, .. } = what {
+            self.bytes_handed_over(stream, step, result);
         }
     }
 
@@ -303,7 +347,7 @@ impl Room {
         let retry_at = handover.as_ref().and_then(|handover| handover.retry_at);
         let is_next_waiting = match handover {
             Some(handover) => handover.open.is_none() && !handover.rest.is_empty(),
-            None => !waiting.is_empty(),
+            None => !waiting.is_empty() || self.bytes.has_packet(),
         };
         let send_at = retry_at
             .max(held_until.filter(|_| retry_at.is_some() || is_next_waiting))
@@ -379,6 +423,7 @@ impl Room {
             Value::RpcAck(ack) => self.rpc_ack(&user.user_id, &ack),
             Value::RpcResponse(response) => self.rpc_response(&user.user_id, response),
             value => {
+                let Some(value) = self.bytes_arrived(&user, value, now) else { return };
                 if let Some(text) = self.messages.reassembly.handle(&user.user_id, value, now) {
                     self.text_arrived(user, text);
                 }
@@ -397,9 +442,10 @@ impl Room {
         });
     }
 
-    /// A user has left: the incomplete texts of that user are dropped.
+    /// A user has left, or has begun a new session: the incomplete texts of that user are dropped, the byte streams end.
     pub(super) fn sender_left(&mut self, user_id: &str) {
         self.messages.reassembly.forget(user_id);
+        self.bytes_sender_left(user_id);
     }
 
     /// Drops the incomplete texts that wait too long.

@@ -340,7 +340,10 @@ impl Room {
         // belongs to a metadata update.
         let is_update = matches!(response.request, None | Some(request_response::Request::UpdateMetadata(_)));
         if is_update && response.request_id != 0 {
-            return self.extra_info_answered(response.request_id, reason);
+            if !self.own_info_answered(response.request_id, reason, &response.message) {
+                self.extra_info_answered(response.request_id, reason);
+            }
+            return;
         }
         if reason == request_response::Reason::Ok {
             return;
@@ -367,7 +370,7 @@ impl Room {
 
     /// The server reported the local participant.
     pub(super) fn local_info(&mut self, info: &proto::ParticipantInfo) {
-        self.own_metadata = info.metadata.clone();
+        self.own_info_reported(info);
         self.local_attributes(&info.attributes);
         if let Some(permission) = &info.permission {
             self.permission = Permission {

@@ -404,7 +404,9 @@ impl Room {
         self.is_path_due = false;
         self.publish.detach();
         self.extra_info.resend();
+        self.own_info.resend();
         self.messages.detach();
+        self.detach_bytes();
     }
 
     /// Reports that the connection is restored.

@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Room;
 use super::decision::{Decisions, Place};
+use super::user_info::info_of;
 use crate::clock::Time;
-use crate::event::{EncryptionState, Event, StreamInfo, User};
+use crate::event::{EncryptionState, Event, StreamInfo, User, UserInfo};
 use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::CID_PREFIX;
@@ -28,6 +30,9 @@ pub(super) const STALE_GRACE: Duration = Duration::from_secs(5);
 const MAX_NAME: usize = 1024;
 /// Maximum length of the extra info from the network, in bytes.
 const MAX_EXTRA_INFO: usize = 64 * 1024;
+/// Maximum length of the names, metadata and attributes of all users together, in bytes. Beyond it, users are reported without
+/// metadata and attributes.
+pub(super) const MAX_INFO_BYTES: usize = 32 * 1024 * 1024;
 /// Maximum number of removed streams that are kept until their removal events are delivered.
 const MAX_DEPARTED: usize = 4096;
 /// Maximum number of tracks of one user. Further tracks are ignored.
@@ -37,6 +42,7 @@ const MAX_TRACKS: usize = 64;
 pub(super) struct Member {
     pub(super) sid: String,
     pub(super) user: User,
+    pub(super) info: Arc<UserInfo>,
     pub(super) extra_info: String,
     pub(super) quality: Option<i32>,
     pub(super) level: f32,
@@ -109,6 +115,29 @@ impl Roster {
         self.members.values_mut().find(|member| member.sid == sid)
     }
 
+    /// What is known of each user, by user id.
+    pub(super) fn infos(&self) -> BTreeMap<String, Arc<UserInfo>> {
+        self.members.iter().map(|(id, member)| (id.clone(), member.info.clone())).collect()
+    }
+
+    /// What a report says about a user, as far as the limit of all users together leaves room.
+    fn info_within_limit(&self, report: &proto::ParticipantInfo, user: &User) -> (Arc<UserInfo>, bool) {
+        let info = info_of(report, user.clone());
+        let others = self.members.iter().filter(|(id, _)| **id != user.user_id);
+        let is_left_out =
+            others.map(|(_, other)| other.info.size()).sum::<usize>() + info.size() > MAX_INFO_BYTES;
+        if !is_left_out {
+            return (info, false);
+        }
+        (Arc::new(UserInfo { user: user.clone(), kind: info.kind, ..Default::default() }), true)
+    }
+
+    /// Whether a report is about a newer session of a user than the known one.
+    fn is_of_new_session(&self, report: &proto::ParticipantInfo) -> bool {
+        report.state != participant_info::State::Disconnected as i32
+            && self.members.get(&report.identity).is_some_and(|member| member.sid != report.sid)
+    }
+
     /// Nobody speaks, as far as is known.
     pub(super) fn silence(&mut self) {
         self.members.values_mut().for_each(|member| member.level = 0.0);
@@ -176,6 +205,7 @@ impl Roster {
                 info.name.clone()
             },
         };
+        let (details, is_left_out) = self.info_within_limit(info, &user);
         let extra_info =
             info.attributes.get(EXTRA_INFO_KEY).filter(|text| text.len() <= MAX_EXTRA_INFO).cloned();
         if let Some(member) = self.members.get_mut(&info.identity) {
@@ -186,6 +216,7 @@ impl Roster {
             member.sid = info.sid.clone();
             member.version = info.version;
             member.user = user;
+            member.info = details;
             member.extra_info = extra_info.unwrap_or_default();
             member.is_stale = false;
         } else {
@@ -195,6 +226,7 @@ impl Roster {
             let member = Member {
                 sid: info.sid.clone(),
                 user,
+                info: details,
                 extra_info: extra_info.unwrap_or_default(),
                 quality: None,
                 level: 0.0,
@@ -204,7 +236,7 @@ impl Roster {
             self.members.insert(info.identity.clone(), member);
         }
         self.is_changed = true;
-        self.update_tracks(info)
+        self.update_tracks(info) | is_left_out
     }
 
     fn left(&mut self, info: &proto::ParticipantInfo) {
@@ -368,6 +400,9 @@ impl Room {
                 }
                 continue;
             }
+            if self.roster.is_of_new_session(info) {
+                self.sender_left(&info.identity);
+            }
             if self.roster.update(info) {
                 self.log.line(
                     Level::Debug,
@@ -431,43 +466,6 @@ impl Room {
             }
         }
         self.emit(Event::StreamUpdate { room: self.room, added: false, streams: gone });
-    }
-
-    fn announce_users(&mut self) {
-        let present: BTreeMap<String, User> =
-            self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
-        let added: Vec<User> = present
-            .iter()
-            .filter(|(id, _)| !self.reported_users.contains_key(*id))
-            .map(|(_, user)| user.clone())
-            .collect();
-        let removed: Vec<User> = self
-            .reported_users
-            .iter()
-            .filter(|(id, _)| !present.contains_key(*id))
-            .map(|(_, user)| user.clone())
-            .collect();
-        self.reported_users = present;
-        if self.config.user_updates && (!added.is_empty() || !removed.is_empty()) {
-            self.emit(Event::UserUpdate { room: self.room, total: false, added, removed });
-        }
-    }
-
-    /// Reports the complete user list: after the login, and when the application switches user updates on.
-    pub(super) fn announce_total(&mut self) {
-        self.reported_users = self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
-        if self.config.user_updates {
-            let added = self.reported_users.values().cloned().collect();
-            self.emit(Event::UserUpdate { room: self.room, total: true, added, removed: Vec::new() });
-        }
-    }
-
-    pub(super) fn set_user_updates(&mut self, on: bool) {
-        let begins = on && !self.config.user_updates;
-        self.config.user_updates = on;
-        if begins && self.link.is_logged_in() {
-            self.announce_total();
-        }
     }
 
     /// Whether the server reports the active speakers. If not, this engine measures them.

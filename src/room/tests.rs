@@ -15,6 +15,7 @@ use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
 use signal_request::Message as Request;
 use signal_response::Message as Response;
 
+mod bytes;
 mod decision;
 mod encryption;
 mod extra_info;
@@ -28,6 +29,7 @@ mod report;
 mod request_rate;
 mod rpc;
 mod servers;
+mod user_info;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";

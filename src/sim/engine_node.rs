@@ -3,6 +3,7 @@
 //! It drives virtual sockets and devices as `engine/threads.rs` drives real ones. It decides nothing about rooms.
 #![forbid(unsafe_code)]
 
+mod recorder;
 mod sound;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,11 +14,14 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use prost::Message;
 
+use self::recorder::Writers;
 use self::sound::{Sound, TICK};
 use super::part::{FromEngine, SignalKey, ToEngine};
 use super::recording::PlaybackRecording;
 use super::tone::Tone;
 use crate::audio::device::{self, Capture, Playback};
+use crate::audio::player::feeder::{Feeder, Next};
+use crate::audio::recorder::Session;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
@@ -104,6 +108,7 @@ pub struct EngineNode {
     last_lost_key: u64,
     outputs: VecDeque<FromEngine>,
     sound: Sound,
+    writers: Writers,
     /// The events that the application received, in order.
     pub events: Vec<(Time, Event)>,
     /// While set, events wait in the queue, as if the application did not poll.
@@ -117,6 +122,8 @@ pub struct EngineNode {
     pub wakes: u64,
     /// A payload instead of encoded audio: the next packet's time and timestamp, and the bytes.
     payload: Option<(Time, u32, Vec<u8>)>,
+    /// The decoding ends of media players.
+    feeders: Vec<Box<Feeder>>,
     /// The core's deadline after the last input, kept because computing it visits every part of the core.
     due: Option<Time>,
 }
@@ -177,6 +184,7 @@ impl EngineNode {
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
+            writers: Writers::default(),
             events: Vec::new(),
             holds_events: false,
             mutes_new_streams: false,
@@ -184,6 +192,7 @@ impl EngineNode {
             waiting: VecDeque::new(),
             wakes: 0,
             payload: None,
+            feeders: Vec::new(),
             due: None,
             setup,
         })
@@ -303,6 +312,9 @@ impl EngineNode {
     pub(super) fn call<R>(&mut self, call: impl FnOnce(&Engine) -> R, now: Time) -> R {
         self.calls.state.lock().now = now;
         let result = call(&self.engine);
+        self.feeders.append(&mut self.calls.state.lock().feeders);
+        self.feed(now);
+        self.writers.add(&mut self.calls.state.lock().sessions, now);
         self.carry_calls(now);
         self.carry(now);
         result
@@ -347,7 +359,7 @@ impl EngineNode {
         }
         let tick = self.sound.is_open().then_some(self.sound.next_tick);
         let payload = self.payload.as_ref().map(|p| p.0);
-        [self.due, tick, payload].into_iter().flatten().min()
+        [self.due, tick, payload, self.writers.due()].into_iter().flatten().min()
     }
 
     /// Delivers the events that waited.
@@ -382,7 +394,28 @@ impl EngineNode {
         self.probes.insert(key, (room, url));
     }
 
+    /// Fills the rings of the media players, as their threads do.
+    fn feed(&mut self, now: Time) {
+        let core = &mut self.core;
+        self.feeders.retain_mut(|feeder| {
+            let mut next = feeder.step();
+            while next == Next::Again {
+                next = feeder.step();
+            }
+            while let Some(event) = feeder.poll_event() {
+                core.handle(Input::Event(event), now);
+            }
+            next != Next::End
+        });
+    }
+
     fn time_out(&mut self, now: Time) {
+        if !self.feeders.is_empty() {
+            self.feed(now);
+        }
+        for event in self.writers.step(now) {
+            self.core.handle(Input::Command(Command::Recorded(event)), now);
+        }
         if self.due.is_some_and(|due| due <= now) {
             self.wakes += 1;
         }
@@ -500,12 +533,15 @@ struct CallQueue {
 struct CallState {
     now: Time,
     commands: VecDeque<Command>,
+    feeders: Vec<Box<Feeder>>,
+    sessions: Vec<Session>,
     is_full: bool,
 }
 
 impl CallQueue {
     fn new(now: Time) -> CallQueue {
-        CallQueue { state: Mutex::new(CallState { now, commands: VecDeque::new(), is_full: false }) }
+        let (commands, feeders, sessions) = (VecDeque::new(), Vec::new(), Vec::new());
+        CallQueue { state: Mutex::new(CallState { now, commands, feeders, sessions, is_full: false }) }
     }
 
     fn pop(&self) -> Option<Command> {
@@ -527,6 +563,11 @@ impl CommandSink for CallQueue {
         self.state.lock().commands.push_back(command);
     }
 
+    fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
+        self.state.lock().feeders.push(feeder);
+        Ok(())
+    }
+
     fn now(&self) -> Time {
         self.state.lock().now
     }
@@ -534,6 +575,11 @@ impl CommandSink for CallQueue {
     /// Virtual time does not advance while a function runs.
     fn stopwatch(&self) -> fn() -> Time {
         || Time::ZERO
+    }
+
+    fn record(&self, session: Session) -> Result<()> {
+        self.state.lock().sessions.push(session);
+        Ok(())
     }
 
     /// Does nothing: there are no threads, and the node ends with its world.

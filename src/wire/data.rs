@@ -152,6 +152,8 @@ struct Open {
     topic: String,
     sent_at_ms: i64,
     attributes: BTreeMap<String, String>,
+    /// Number of bytes in all, if the sender announced it.
+    total: Option<u64>,
     bytes: Vec<u8>,
     next_chunk: u64,
     touched: Time,
@@ -165,7 +167,7 @@ impl Open {
         bytes: Vec<u8>,
         now: Time,
     ) -> Open {
-        Open { topic, sent_at_ms, attributes, bytes, next_chunk: 0, touched: now }
+        Open { topic, sent_at_ms, attributes, total: None, bytes, next_chunk: 0, touched: now }
     }
 }
 
@@ -176,8 +178,8 @@ pub struct Reassembly {
 }
 
 impl Reassembly {
-    /// Handles a part of a stream; returns the text once it is complete. Byte streams, compressed streams, streams with a gap
-    /// and streams longer than [`MAX_TEXT`] are dropped.
+    /// Handles a part of a stream; returns the text once it is complete. Compressed streams, streams with a gap, streams of another
+    /// length than announced and streams longer than [`MAX_TEXT`] are dropped. Byte streams are ignored (`wire/bytes.rs`).
     pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
         self.expire(now);
         match value {
@@ -204,6 +206,11 @@ impl Reassembly {
     /// Drops the incomplete streams of a sender who has left.
     pub fn forget(&mut self, sender: &str) {
         self.open.retain(|(user, _), _| user != sender);
+    }
+
+    /// Drops the incomplete streams whose length is not known: after an interruption, a cut one could not be recognised.
+    pub fn forget_unmeasured(&mut self) {
+        self.open.retain(|_, stream| stream.total.is_some());
     }
 
     /// Makes room for another stream of a sender, who loses an own stream first.
@@ -233,7 +240,8 @@ impl Reassembly {
             return text(header.stream_id, Open::new(topic, sent_at_ms, attributes, content, now));
         }
         self.make_room(sender);
-        let stream = Open::new(topic, sent_at_ms, attributes, Vec::new(), now);
+        let mut stream = Open::new(topic, sent_at_ms, attributes, Vec::new(), now);
+        stream.total = header.total_length;
         self.open.insert((sender.to_owned(), header.stream_id), stream);
         None
     }
@@ -255,7 +263,8 @@ impl Reassembly {
 
     fn trailer(&mut self, sender: &str, trailer: data_stream::Trailer) -> Option<Text> {
         let mut stream = self.open.remove(&(sender.to_owned(), trailer.stream_id.clone()))?;
-        if !trailer.reason.is_empty() {
+        let is_cut = stream.total.is_some_and(|total| total != stream.bytes.len() as u64);
+        if is_cut || !trailer.reason.is_empty() {
             return None;
         }
         stream.attributes.extend(trailer.attributes);
@@ -377,6 +386,13 @@ mod tests {
         let mut twice = packets.clone();
         twice.insert(2, packets[1].clone());
         assert_eq!(whole(&twice)[0].text.len(), 40_000);
+    }
+
+    #[test]
+    fn text_that_is_shorter_than_announced_is_dropped() {
+        let mut packets = text_stream("id", CHAT_TOPIC, &"x".repeat(40_000), 0, &[]);
+        packets.remove(packets.len() - 2);
+        assert!(whole(&packets).is_empty());
     }
 
     #[test]

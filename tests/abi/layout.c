@@ -340,7 +340,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 304);
+SIZE(AUDIOROOM_Callbacks, 360);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -380,7 +380,9 @@ FIELD(AUDIOROOM_Callbacks, on_stream_encryption, 272);
 FIELD(AUDIOROOM_Callbacks, on_rpc_request, 280);
 FIELD(AUDIOROOM_Callbacks, on_rpc_done, 288);
 FIELD(AUDIOROOM_Callbacks, on_text, 296);
-FIELD(AUDIOROOM_Callbacks, on_text, 296);
+FIELD(AUDIOROOM_Callbacks, on_player_state, 304);
+FIELD(AUDIOROOM_Callbacks, on_recording_progress, 312);
+FIELD(AUDIOROOM_Callbacks, on_recording_end, 320);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -685,5 +687,166 @@ FIELD(AUDIOROOM_TextEvent, attributes, 72);
 FIELD(AUDIOROOM_TextEvent, attribute_count, 80);
 FIELD(AUDIOROOM_TextEvent, reserved0, 84);
 
+
+SIZE(AUDIOROOM_RecordingOptions, 48);
+FIELD(AUDIOROOM_RecordingOptions, struct_size, 0);
+FIELD(AUDIOROOM_RecordingOptions, source, 4);
+FIELD(AUDIOROOM_RecordingOptions, path, 8);
+FIELD(AUDIOROOM_RecordingOptions, room, 16);
+FIELD(AUDIOROOM_RecordingOptions, stream, 24);
+FIELD(AUDIOROOM_RecordingOptions, format, 32);
+FIELD(AUDIOROOM_RecordingOptions, channels, 36);
+FIELD(AUDIOROOM_RecordingOptions, bitrate, 40);
+FIELD(AUDIOROOM_RecordingOptions, overwrite, 44);
+
+SIZE(AUDIOROOM_RecordingProgressEvent, 56);
+FIELD(AUDIOROOM_RecordingProgressEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingProgressEvent, status, 4);
+FIELD(AUDIOROOM_RecordingProgressEvent, message, 8);
+FIELD(AUDIOROOM_RecordingProgressEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingProgressEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingProgressEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingProgressEvent, files, 40);
+FIELD(AUDIOROOM_RecordingProgressEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingProgressEvent, lost_ms, 48);
+
+SIZE(AUDIOROOM_RecordingEndEvent, 56);
+FIELD(AUDIOROOM_RecordingEndEvent, struct_size, 0);
+FIELD(AUDIOROOM_RecordingEndEvent, status, 4);
+FIELD(AUDIOROOM_RecordingEndEvent, message, 8);
+FIELD(AUDIOROOM_RecordingEndEvent, recording, 16);
+FIELD(AUDIOROOM_RecordingEndEvent, duration_ms, 24);
+FIELD(AUDIOROOM_RecordingEndEvent, bytes, 32);
+FIELD(AUDIOROOM_RecordingEndEvent, files, 40);
+FIELD(AUDIOROOM_RecordingEndEvent, unrecorded_users, 44);
+FIELD(AUDIOROOM_RecordingEndEvent, lost_ms, 48);
+
+SIZE(AUDIOROOM_UserInfoEvent, 88);
+FIELD(AUDIOROOM_UserInfoEvent, struct_size, 0);
+FIELD(AUDIOROOM_UserInfoEvent, status, 4);
+FIELD(AUDIOROOM_UserInfoEvent, message, 8);
+FIELD(AUDIOROOM_UserInfoEvent, room, 16);
+FIELD(AUDIOROOM_UserInfoEvent, user_id, 24);
+FIELD(AUDIOROOM_UserInfoEvent, user_name, 32);
+FIELD(AUDIOROOM_UserInfoEvent, metadata, 40);
+FIELD(AUDIOROOM_UserInfoEvent, attributes, 48);
+FIELD(AUDIOROOM_UserInfoEvent, changed_attributes, 56);
+FIELD(AUDIOROOM_UserInfoEvent, attribute_count, 64);
+FIELD(AUDIOROOM_UserInfoEvent, changed_attribute_count, 68);
+FIELD(AUDIOROOM_UserInfoEvent, is_name_changed, 72);
+FIELD(AUDIOROOM_UserInfoEvent, is_metadata_changed, 76);
+FIELD(AUDIOROOM_UserInfoEvent, user_kind, 80);
+FIELD(AUDIOROOM_UserInfoEvent, reserved0, 84);
+
+SIZE(AUDIOROOM_RoomMetadataEvent, 32);
+FIELD(AUDIOROOM_RoomMetadataEvent, struct_size, 0);
+FIELD(AUDIOROOM_RoomMetadataEvent, status, 4);
+FIELD(AUDIOROOM_RoomMetadataEvent, message, 8);
+FIELD(AUDIOROOM_RoomMetadataEvent, room, 16);
+FIELD(AUDIOROOM_RoomMetadataEvent, metadata, 24);
+
+SIZE(AUDIOROOM_BytesEvent, 144);
+FIELD(AUDIOROOM_BytesEvent, struct_size, 0);
+FIELD(AUDIOROOM_BytesEvent, status, 4);
+FIELD(AUDIOROOM_BytesEvent, message, 8);
+FIELD(AUDIOROOM_BytesEvent, room, 16);
+FIELD(AUDIOROOM_BytesEvent, stream, 24);
+FIELD(AUDIOROOM_BytesEvent, part, 32);
+FIELD(AUDIOROOM_BytesEvent, size, 36);
+FIELD(AUDIOROOM_BytesEvent, data, 40);
+FIELD(AUDIOROOM_BytesEvent, offset, 48);
+FIELD(AUDIOROOM_BytesEvent, total_size, 56);
+FIELD(AUDIOROOM_BytesEvent, user_id, 64);
+FIELD(AUDIOROOM_BytesEvent, user_name, 72);
+FIELD(AUDIOROOM_BytesEvent, topic, 80);
+FIELD(AUDIOROOM_BytesEvent, name, 88);
+FIELD(AUDIOROOM_BytesEvent, mime_type, 96);
+FIELD(AUDIOROOM_BytesEvent, stream_id, 104);
+FIELD(AUDIOROOM_BytesEvent, sent_at_ms, 112);
+FIELD(AUDIOROOM_BytesEvent, attributes, 120);
+FIELD(AUDIOROOM_BytesEvent, attribute_count, 128);
+FIELD(AUDIOROOM_BytesEvent, reserved0, 132);
+FIELD(AUDIOROOM_BytesEvent, refused_count, 136);
+
+SIZE(AUDIOROOM_BytesSpaceEvent, 32);
+FIELD(AUDIOROOM_BytesSpaceEvent, struct_size, 0);
+FIELD(AUDIOROOM_BytesSpaceEvent, status, 4);
+FIELD(AUDIOROOM_BytesSpaceEvent, message, 8);
+FIELD(AUDIOROOM_BytesSpaceEvent, room, 16);
+FIELD(AUDIOROOM_BytesSpaceEvent, stream, 24);
+
+FIELD(AUDIOROOM_Callbacks, on_user_info, 328);
+FIELD(AUDIOROOM_Callbacks, on_room_metadata, 336);
+FIELD(AUDIOROOM_Callbacks, on_bytes, 344);
+FIELD(AUDIOROOM_Callbacks, on_bytes_space, 352);
+
+SIZE(AUDIOROOM_UserInfo, 48);
+FIELD(AUDIOROOM_UserInfo, struct_size, 0);
+FIELD(AUDIOROOM_UserInfo, user_kind, 4);
+FIELD(AUDIOROOM_UserInfo, user_id, 8);
+FIELD(AUDIOROOM_UserInfo, user_name, 16);
+FIELD(AUDIOROOM_UserInfo, metadata, 24);
+FIELD(AUDIOROOM_UserInfo, attributes, 32);
+FIELD(AUDIOROOM_UserInfo, attribute_count, 40);
+FIELD(AUDIOROOM_UserInfo, reserved0, 44);
+
+SIZE(AUDIOROOM_ByteStreamOptions, 72);
+FIELD(AUDIOROOM_ByteStreamOptions, struct_size, 0);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_count, 4);
+FIELD(AUDIOROOM_ByteStreamOptions, topic, 8);
+FIELD(AUDIOROOM_ByteStreamOptions, name, 16);
+FIELD(AUDIOROOM_ByteStreamOptions, mime_type, 24);
+FIELD(AUDIOROOM_ByteStreamOptions, total_size, 32);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_keys, 40);
+FIELD(AUDIOROOM_ByteStreamOptions, attribute_values, 48);
+FIELD(AUDIOROOM_ByteStreamOptions, user_ids, 56);
+FIELD(AUDIOROOM_ByteStreamOptions, user_count, 64);
+FIELD(AUDIOROOM_ByteStreamOptions, reserved0, 68);
+
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }
+
+SIZE(AUDIOROOM_PlayerRead, 40);
+FIELD(AUDIOROOM_PlayerRead, struct_size, 0);
+FIELD(AUDIOROOM_PlayerRead, has_failed, 4);
+FIELD(AUDIOROOM_PlayerRead, position, 8);
+FIELD(AUDIOROOM_PlayerRead, buffer, 16);
+FIELD(AUDIOROOM_PlayerRead, size, 24);
+FIELD(AUDIOROOM_PlayerRead, written, 32);
+
+SIZE(AUDIOROOM_PlayerOptions, 56);
+FIELD(AUDIOROOM_PlayerOptions, struct_size, 0);
+FIELD(AUDIOROOM_PlayerOptions, plays, 4);
+FIELD(AUDIOROOM_PlayerOptions, path, 8);
+FIELD(AUDIOROOM_PlayerOptions, reader, 16);
+FIELD(AUDIOROOM_PlayerOptions, reader_user_data, 24);
+FIELD(AUDIOROOM_PlayerOptions, reader_size, 32);
+FIELD(AUDIOROOM_PlayerOptions, play_locally, 40);
+FIELD(AUDIOROOM_PlayerOptions, send, 44);
+FIELD(AUDIOROOM_PlayerOptions, local_volume, 48);
+FIELD(AUDIOROOM_PlayerOptions, sent_volume, 52);
+
+SIZE(AUDIOROOM_PlayerInfo, 72);
+FIELD(AUDIOROOM_PlayerInfo, struct_size, 0);
+FIELD(AUDIOROOM_PlayerInfo, state, 4);
+FIELD(AUDIOROOM_PlayerInfo, position_ms, 8);
+FIELD(AUDIOROOM_PlayerInfo, duration_ms, 16);
+FIELD(AUDIOROOM_PlayerInfo, rate_hz, 24);
+FIELD(AUDIOROOM_PlayerInfo, channels, 32);
+FIELD(AUDIOROOM_PlayerInfo, missing, 40);
+FIELD(AUDIOROOM_PlayerInfo, plays, 48);
+FIELD(AUDIOROOM_PlayerInfo, play_locally, 52);
+FIELD(AUDIOROOM_PlayerInfo, send, 56);
+FIELD(AUDIOROOM_PlayerInfo, local_volume, 60);
+FIELD(AUDIOROOM_PlayerInfo, sent_volume, 64);
+FIELD(AUDIOROOM_PlayerInfo, reserved0, 68);
+
+SIZE(AUDIOROOM_PlayerStateEvent, 48);
+FIELD(AUDIOROOM_PlayerStateEvent, struct_size, 0);
+FIELD(AUDIOROOM_PlayerStateEvent, status, 4);
+FIELD(AUDIOROOM_PlayerStateEvent, message, 8);
+FIELD(AUDIOROOM_PlayerStateEvent, player, 16);
+FIELD(AUDIOROOM_PlayerStateEvent, state, 24);
+FIELD(AUDIOROOM_PlayerStateEvent, reserved0, 28);
+FIELD(AUDIOROOM_PlayerStateEvent, position_ms, 32);
+FIELD(AUDIOROOM_PlayerStateEvent, duration_ms, 40);

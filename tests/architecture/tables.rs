@@ -39,7 +39,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
 pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("atomic", &[]),
     ("clock", &[]),
-    ("config", &["error", "log"]),
+    ("config", &["error", "id", "log"]),
     ("error", &[]),
     ("event", &["clock", "error", "id", "log"]),
     ("file", &["error"]),
@@ -51,7 +51,7 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("rate_limit", &["clock"]),
     ("speaker", &["clock"]),
     ("thread", &["error"]),
-    ("wire", &["clock", "config", "error", "event", "random"]),
+    ("wire", &["clock", "config", "error", "event", "id", "random"]),
 ];
 
 /// Files that may do I/O, with the reason. Every other file is sans-IO.
@@ -62,14 +62,17 @@ pub const EDGES: &[(&str, &str)] = &[
     ("audio/device/scripted.rs", "a scripted sound card, with cpal's error types"),
     ("audio/device/wav.rs", "sound files"),
     ("audio/device/wav/", "sound files"),
+    ("audio/player/source.rs", "the files of media players"),
+    ("audio/recorder/sound_file.rs", "the files of recordings"),
     ("bin/", "programs"),
     ("clock.rs", "the system's clocks"),
     ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
     ("engine/local.rs", "finds or starts the local server"),
     ("engine/local/", "the local server's files, and the proof of the program on a port"),
     ("engine/nat64.rs", "looks for the network's translator"),
+    ("engine/recorder_thread.rs", "the threads that write recordings"),
     ("engine/threads.rs", "drives the two halves"),
-    ("engine/threads/", "lookups in the background"),
+    ("engine/threads/", "lookups in the background, and the threads of media players"),
     ("engine/turn_server.rs", "resolves the names of TURN servers"),
     ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
     ("engine/wait.rs", "the media thread's poll and timer"),
@@ -132,8 +135,15 @@ pub const IO: &[&str] = &[
 ];
 
 /// Where threads may be started.
-pub const THREADS: &[&str] =
-    &["thread.rs", "engine/threads.rs", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
+pub const THREADS: &[&str] = &[
+    "thread.rs",
+    "engine/threads.rs",
+    "engine/threads/",
+    "engine/recorder_thread.rs",
+    "engine/dispatch.rs",
+    "server/listen.rs",
+    "audio/device/",
+];
 /// Paths that start a thread.
 pub const STARTS_THREAD: &[&str] = &[
     "std::thread::Builder",
@@ -249,6 +259,7 @@ pub const MAX_TEST_WORDS: usize = 10;
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] = &[
+    "bytes",
     "capture",
     "device",
     "effect",
@@ -258,11 +269,14 @@ pub const SHARED_NAMES: &[&str] = &[
     "moderation",
     "mute",
     "play",
+    "player",
     "publish",
     "quality",
+    "recorder",
     "report",
     "room",
     "rpc",
+    "user_info",
 ];
 /// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

@@ -131,6 +131,22 @@ typedef struct Peer {
     unsigned rpc_code;
     char rpc_response[256];
     char rpc_data[256];
+    AUDIOROOM_Player player; /* of the last event */
+    int player_state;
+    AUDIOROOM_Status player_status;
+    long long player_position_ms;
+    int player_failures;
+    int infos; /* changes of users */
+    char info[512]; /* id, name, metadata, number of attributes, and the first changed attribute of the last change */
+    char room_metadata[256];
+    int bytes_begun;
+    int bytes_ended;
+    int bytes_refused;
+    AUDIOROOM_Status bytes_status; /* of the last end or refusal */
+    uint64_t bytes_size; /* of the data parts of the last stream */
+    unsigned bytes_sum; /* of these bytes */
+    char bytes_text[512]; /* sender, name, topic, type and announced size of the last beginning */
+    int bytes_spaces;
     int releases;
     int calls; /* of all callbacks */
     char message[1024];
@@ -379,6 +395,78 @@ static void on_rpc_done(void *user_data, const AUDIOROOM_RpcDoneEvent *event)
     count_event(peer, "on_rpc_done", event->message);
 }
 
+static void on_player_state(void *user_data, const AUDIOROOM_PlayerStateEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->player != 0 && event->position_ms >= 0);
+    CHECK((event->status != AUDIOROOM_OK) == (event->state == AUDIOROOM_PLAYER_FAILED));
+    peer->player = event->player;
+    peer->player_state = event->state;
+    peer->player_status = event->status;
+    peer->player_position_ms = event->position_ms;
+    peer->player_failures += event->state == AUDIOROOM_PLAYER_FAILED;
+    count_event(peer, "on_player_state", event->message);
+}
+
+static void on_user_info(void *user_data, const AUDIOROOM_UserInfoEvent *event)
+{
+    Peer *peer = user_data;
+    const AUDIOROOM_Attribute *changed = event->changed_attribute_count ? event->changed_attributes[0] : NULL;
+    CHECK(event->struct_size >= sizeof *event && event->status == AUDIOROOM_OK && event->room != 0);
+    CHECK(event->is_name_changed || event->is_metadata_changed || changed);
+    peer->infos++;
+    snprintf(peer->info, sizeof peer->info, "%s %s %s %u %s=%s", event->user_id, event->user_name, event->metadata,
+             event->attribute_count, changed ? changed->key : "", changed ? changed->value : "");
+    count_event(peer, "on_user_info", event->message);
+}
+
+static void on_room_metadata(void *user_data, const AUDIOROOM_RoomMetadataEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->status == AUDIOROOM_OK && event->room != 0);
+    snprintf(peer->room_metadata, sizeof peer->room_metadata, "%s", event->metadata);
+    count_event(peer, "on_room_metadata", event->message);
+}
+
+static void on_bytes(void *user_data, const AUDIOROOM_BytesEvent *event)
+{
+    Peer *peer = user_data;
+    uint32_t i;
+    CHECK(event->struct_size >= sizeof *event && event->room != 0 && event->stream != 0 && event->stream_id[0]);
+    CHECK((event->part == AUDIOROOM_BYTES_DATA) == (event->size > 0) && (event->size > 0) == (event->data != NULL));
+    switch (event->part) {
+    case AUDIOROOM_BYTES_BEGIN:
+        peer->bytes_begun++;
+        peer->bytes_size = peer->bytes_sum = 0;
+        snprintf(peer->bytes_text, sizeof peer->bytes_text, "%s %s %s %s %lld %u", event->user_id, event->name, event->topic,
+                 event->mime_type, (long long)event->total_size, event->attribute_count);
+        break;
+    case AUDIOROOM_BYTES_DATA:
+        CHECK(event->offset == peer->bytes_size);
+        for (i = 0; i < event->size; i++) peer->bytes_sum = peer->bytes_sum * 31 + event->data[i];
+        peer->bytes_size += event->size;
+        break;
+    case AUDIOROOM_BYTES_END:
+        CHECK(event->offset == peer->bytes_size);
+        peer->bytes_ended++;
+        peer->bytes_status = event->status;
+        break;
+    default:
+        CHECK(event->part == AUDIOROOM_BYTES_REFUSED && event->status != AUDIOROOM_OK);
+        CHECK(event->refused_count == (uint64_t)++peer->bytes_refused);
+        peer->bytes_status = event->status;
+    }
+    count_event(peer, "on_bytes", event->message);
+}
+
+static void on_bytes_space(void *user_data, const AUDIOROOM_BytesSpaceEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->room == peer->room && event->stream != 0);
+    peer->bytes_spaces++;
+    count_event(peer, "on_bytes_space", event->message);
+}
+
 static void on_release(void *user_data)
 {
     Peer *peer = user_data;
@@ -413,8 +501,13 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_data = on_data;
     callbacks.on_request_done = on_request_done;
     callbacks.on_text = on_text;
+    callbacks.on_user_info = on_user_info;
+    callbacks.on_room_metadata = on_room_metadata;
+    callbacks.on_bytes = on_bytes;
+    callbacks.on_bytes_space = on_bytes_space;
     callbacks.on_rpc_request = on_rpc_request;
     callbacks.on_rpc_done = on_rpc_done;
+    callbacks.on_player_state = on_player_state;
     callbacks.on_release = on_release;
     return callbacks;
 }

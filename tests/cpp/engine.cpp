@@ -185,6 +185,58 @@ TEST(messages_and_data_arrive)
     CHECK(stats && stats->users == 1);
 }
 
+TEST(names_and_byte_streams_reach_the_other_user)
+{
+    LogSink seen;
+    std::string received;
+    audioroom::Events events;
+    events.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("login"); };
+    events.on_user_info = [&](const audioroom::UserInfoEvent &event) {
+        seen.add(std::string("info ") + event.user_id + " " + event.user_name + " " + event.metadata);
+        for (const auto &changed : audioroom::List(event.changed_attributes, event.changed_attribute_count))
+            seen.add(std::string("attribute ") + changed.key + "=" + changed.value);
+    };
+    events.on_bytes = [&](const audioroom::BytesEvent &event) {
+        if (event.part == AUDIOROOM_BYTES_DATA)
+            received.append(reinterpret_cast<const char *>(event.data), event.size);
+        if (event.part == AUDIOROOM_BYTES_END)
+            seen.add(std::string("end ") + event.name + " " + event.topic + " " + std::to_string(event.status) + " " + received);
+    };
+    auto engine = audioroom::Engine::Create(check::engine_options("known"), std::move(events));
+    CHECK(engine);
+    auto room = engine->LoginRoom("files");
+    CHECK(room);
+    WAIT(seen, "login");
+    audioroom::Events own;
+    own.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("sender"); };
+    own.on_user_update = [&](const audioroom::UserUpdateEvent &) {};
+    own.on_bytes_space = [&](const audioroom::BytesSpaceEvent &) { seen.add("space"); };
+    auto sender = audioroom::Engine::Create(check::engine_options("sender"), std::move(own));
+    CHECK(sender);
+    auto at_sender = sender->LoginRoom("files");
+    CHECK(at_sender);
+    WAIT(seen, "sender");
+    CHECK(sender->SetUserName(*at_sender, "Sam"));
+    WAIT(seen, "info sender Sam ");
+    CHECK(sender->SetUserMetadata(*at_sender, "{}"));
+    WAIT(seen, "info sender Sam {}");
+    CHECK(sender->SetUserAttributes(*at_sender, {{"hand", "up"}}));
+    WAIT(seen, "attribute hand=up");
+    auto stream = sender->OpenByteStream(*at_sender, {"letters", "a.txt", "text/plain", 3, {{"k", "v"}}, {"known"}});
+    CHECK(stream && *stream != 0);
+    const uint8_t bytes[] = {'a', 'b', 'c'};
+    CHECK(sender->WriteByteStream(*at_sender, *stream, bytes, sizeof bytes));
+    CHECK(sender->CloseByteStream(*at_sender, *stream));
+    WAIT(seen, "end a.txt letters 0 abc");
+    auto cancelled = sender->OpenByteStream(*at_sender);
+    CHECK(cancelled && sender->CancelByteStream(*at_sender, *cancelled));
+    auto info = engine->GetUser(*room, "sender");
+    CHECK(info && info->user_name == "Sam" && info->metadata == "{}" && info->attributes["hand"] == "up");
+    CHECK(engine->GetUser(*room, "nobody").status().code() == AUDIOROOM_ERR_NOT_FOUND);
+    auto metadata = engine->GetRoomMetadata(*room);
+    CHECK(metadata && metadata->empty());
+}
+
 TEST(call_of_a_method_reaches_the_other_user)
 {
     LogSink seen;
@@ -280,6 +332,29 @@ TEST(switches_take_true_false_and_auto)
     CHECK(engine->EnableHighPass(false));
     CHECK(engine->EnableNoiseSuppression(audioroom::AUTO));
     CHECK(engine->EnableAgc(audioroom::AUTO));
+    audioroom::PlayerOptions sound;
+    sound.path = "/no such file.wav";
+    sound.plays = 3;
+    auto player = engine->CreatePlayer(sound);
+    CHECK(player);
+    auto playing = engine->GetPlayerInfo(*player);
+    CHECK(playing && playing->plays == 3 && playing->local_volume == 100);
+    CHECK(engine->DestroyPlayer(*player));
+    CHECK(engine->StartPlayer(*player).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->PausePlayer(*player).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->ResumePlayer(*player).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->StopPlayer(*player).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->SeekPlayer(*player, 10).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->SetPlayerPlays(*player, 2).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->SetPlayerOutput(*player, true, false).code() == AUDIOROOM_ERR_NOT_FOUND);
+    CHECK(engine->SetPlayerVolume(*player, 10, 20).code() == AUDIOROOM_ERR_NOT_FOUND);
+    audioroom::RecordingOptions recording;
+    recording.path = "/nowhere/{user}.wav";
+    CHECK(engine->StartRecording(recording).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    recording.source = AUDIOROOM_RECORD_EACH;
+    auto started = engine->StartRecording(recording);
+    CHECK(started && *started != 0);
+    CHECK(engine->StopRecording(*started));
     CHECK(engine->SetTalkOptions(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
     CHECK(engine->SetPushToTalkPressed(true));
     CHECK(engine->GetProcessingStats());

@@ -231,6 +231,15 @@ class Examples(unittest.TestCase):
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)
 
+    def test_recorder_writes_a_mix_and_a_file_for_each_user(self):
+        program = Running(self, "13-recorder", "alice", "lobby", "2", self.folder)
+        program.wait_for("recording")
+        program.wait_for("1 files of 2.0 s are complete")
+        self.assertEqual(program.status(), 0)
+        self.assertEqual((self.folder / "mix.opus").read_bytes()[:4], b"OggS")
+        with wave.open(str(self.folder / "alice.wav")) as file:
+            self.assertAlmostEqual(file.getnframes() / 48000, 2.0, delta=0.3)
+
     def test_devices_are_listed_and_a_room_works_without_devices(self):
         # This environment has no sound server.
         program = Running(self, "07-devices", "", "3")
@@ -253,6 +262,24 @@ class Examples(unittest.TestCase):
         samples, _ = sound.read_wav(self.folder / "heard.wav")
         loud = sound.levels_dbfs(samples) > -30
         self.assertGreater(loud.sum() * 0.05, 2)
+
+    def test_file_is_played_into_the_room(self):
+        tone = (8000 * np.sin(np.arange(48000) * 2 * np.pi * 500 / 48000)).astype("<i2")
+        path = self.folder / "tone.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(48000)
+            file.writeframes(tone.tobytes())
+        listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
+        self.assertEqual(listener.wait_for("login", 10)["error"], 0)
+        player = Running(self, "12-player", path, "alice", "lobby", "4")
+        player.wait_for("ready, 1000 ms")
+        player.wait_for("playing")
+        self.assertEqual(player.status(15), 0, player.lines)
+        self.assertEqual(listener.process.wait(15), 0)
+        samples, _ = sound.read_wav(self.folder / "heard.wav")
+        self.assertGreater((sound.levels_dbfs(samples) > -30).sum() * 0.05, 2)
 
     def test_server_and_two_engines_run_in_one_process(self):
         program = Running(self, "05-server")

@@ -101,6 +101,17 @@ pub const SECTIONS: &[Section] = &[
         order: &["EnableUserUpdates", "GetUsers", "GetStreams", "KickRoomUser", "MuteRoomUser"],
     },
     Section {
+        title: "Names, metadata and attributes",
+        lines: [
+            "Each user has a name, metadata and attributes by key, which the token gives and the user may change.",
+            "AUDIOROOM_GetUser and AUDIOROOM_GetRoomMetadata read them; on_user_info and on_room_metadata report changes.",
+            "LiveKit's clients and server SDKs have the same; attributes of the library itself are hidden.",
+        ],
+        files: &["user_info", "event/user_info"],
+        items: &["AUDIOROOM_Attribute"],
+        order: &["GetUser", "SetUserName", "SetUserMetadata", "SetUserAttributes", "GetRoomMetadata"],
+    },
+    Section {
         title: "Publishing",
         lines: [
             "By default the local microphone is published after each login; on_publish_state reports it.",
@@ -214,6 +225,26 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        title: "Media players",
+        lines: [
+            "A player plays a file (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus) locally, into the rooms, or both.",
+            "AUDIOROOM_CreatePlayer opens the file, AUDIOROOM_StartPlayer starts it; on_player_state reports each change.",
+            "A reader of the application can supply the bytes. AUDIOROOM_EnableMic does not mute players.",
+        ],
+        files: &["player", "event/player"],
+    },
+    Section {
+        title: "Recordings",
+        lines: [
+            "AUDIOROOM_StartRecording writes what is said and heard to sound files, WAV or Ogg Opus.",
+            "A recording is the local voice, one stream, the mix, or a file for each user, all on one clock.",
+            "on_recording_end reports that the files are complete, or why the recording has ended.",
+        ],
+        files: &["recorder", "event/recorder"],
+        items: &[],
+        order: &[],
+    },
+    Section {
         title: "Sound devices",
         lines: [
             "AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.",
@@ -243,8 +274,25 @@ pub const SECTIONS: &[Section] = &[
             "on_request_done reports the result to the sender; others get on_room_message, on_text or on_data.",
         ],
         files: &["message", "event/message"],
-        items: &["AUDIOROOM_Attribute"],
+        items: &[],
         order: &[],
+    },
+    Section {
+        title: "Byte streams (files)",
+        lines: [
+            "Open a stream, write its bytes as on_bytes_space permits, close it; on_request_done reports its end.",
+            "The receivers get on_bytes: a beginning, the bytes in order, and one end, whose status says if it is complete.",
+            "A stream of any length needs little memory on both sides. LiveKit's clients send and receive them too.",
+        ],
+        files: &["bytes", "event/bytes"],
+        items: &[],
+        order: &[
+            "InitByteStreamOptions",
+            "OpenByteStream",
+            "WriteByteStream",
+            "CloseByteStream",
+            "CancelByteStream",
+        ],
     },
     Section {
         title: "Calls between users (RPC)",

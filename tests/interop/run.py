@@ -165,7 +165,7 @@ def main():
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     suite = unittest.TestSuite(load(case) for case in [Interop, web.Chromium, web.Firefox])
     # They import what `missing` looks for.
-    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["client_sdk", "server_sdk", "cluster", "front", "deploy"]))
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromNames(["application", "client_sdk", "server_sdk", "cluster", "front", "deploy"]))
     tests = [identity(test) for test in each(suite)]
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)

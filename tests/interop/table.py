@@ -51,6 +51,7 @@ def peers():
         "Firefox": f"Firefox {_version_of('firefox-esr')}, {script}",
         "Rpc": native,
         "Files": native,
+        "Application": native,
         "Participants": native,
         "VoiceReports": native,
         "VoiceReportsOnLivekit": f"{livekit}; {native}",

@@ -156,6 +156,68 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
 }
 
 #[test]
+fn taps_of_recordings_only_copy() {
+    use audioroom::audio::recorder::{FileCount, recording};
+    use audioroom::config::{RecordedSource, RecordingConfig};
+    use audioroom::id::{RecordingId, RoomId, StreamId};
+
+    let folder = tempfile::tempdir().unwrap();
+    let files = Arc::new(FileCount::default());
+    let (room, streams) = (RoomId::fresh(), [StreamId::fresh(), StreamId::fresh()]);
+    let sources = [
+        RecordedSource::Voice,
+        RecordedSource::Stream(streams[0]),
+        RecordedSource::Mix,
+        RecordedSource::Each,
+    ];
+    let mut ends = Vec::new();
+    for (n, source) in sources.into_iter().enumerate() {
+        let name = if source == RecordedSource::Each { "{user}.wav".to_owned() } else { format!("{n}.wav") };
+        let path = folder.path().join(name).to_str().unwrap().to_owned();
+        let config = RecordingConfig { source, path, channels: 1 + n as u32 % 2, ..Default::default() };
+        ends.push(recording(RecordingId::fresh(), config, at(0), &files).unwrap());
+    }
+    let samples = [0.25; 2 * FRAME];
+    let users = ["a user with a long id that is no short text", "bob"];
+    let push = |ends: &mut Vec<(audioroom::audio::recorder::Tap, _)>, from: u64, to: u64| {
+        without_allocation("a tap", || {
+            for (tap, _) in ends.iter_mut() {
+                for k in from..to {
+                    tap.voice(&samples, 2, at(k * 10));
+                    for block in 0..4 {
+                        let time = at(k * 10) + Duration::from_micros(2_500 * block);
+                        tap.played(&samples[..BLOCK], 1, time);
+                        for (stream, user) in streams.iter().zip(users) {
+                            tap.stream(*stream, &samples[..BLOCK], 1, time, || Some((room, user)));
+                        }
+                    }
+                }
+            }
+        });
+    };
+    push(&mut ends, 0, 100);
+    for (_, session) in &mut ends {
+        assert!(!session.step(at(1_000)));
+    }
+    // Nobody reads: the rings fill up.
+    push(&mut ends, 100, 2_000);
+    for (_, session) in &mut ends {
+        assert!(!session.step(at(20_000)));
+    }
+    // The other end has given up, as after an error of the disk: this end must not be the one that frees the ring.
+    let (mut taps, sessions): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
+    drop(sessions);
+    without_allocation("a tap without a writer", || {
+        for tap in &mut taps {
+            tap.voice(&samples, 2, at(20_010));
+            tap.played(&samples[..BLOCK], 1, at(20_010));
+            tap.stream(streams[0], &samples[..BLOCK], 1, at(20_010), || Some((room, users[0])));
+            tap.end(at(20_020));
+        }
+    });
+}
+
+#[test]
 fn levels_spectra_and_delay_meter_allocate_only_at_creation() {
     use audioroom::audio::level::Meter;
     use audioroom::audio::mic_attention::Attention;
@@ -261,4 +323,45 @@ fn underruns_and_late_ticks_are_counted_when_they_happen() {
         media.handle(Input::Timeout, due + Duration::from_millis(late));
         assert_eq!(media.stats(due).late_wakeups - before, counted, "{late} ms late");
     }
+}
+
+#[test]
+fn media_players_allocate_nothing_on_the_media_thread() {
+    use audioroom::audio::player::test_rig::{Rig, wav};
+
+    let file: Vec<f32> = (0..48_000).map(|n| (n as f32 * 0.03).sin() * 0.3).collect();
+    let mut rig = Rig::of(wav(&file, 1, 44_100));
+    rig.mix.set_passes(rig.id, Some(2), rig.now);
+    rig.start();
+    let round = |rig: &mut Rig, k: usize| {
+        rig.feed();
+        without_allocation("a media player", || {
+            let now = at(1_000 + k as u64 * 10);
+            // Without a microphone for a while.
+            let _ = (!(60..120).contains(&k)).then(|| rig.mix.send(now).is_some());
+            for block in 0..4 {
+                let _ = rig.mix.play(2, now + Duration::from_micros(2_500 * block)).is_some();
+            }
+            match k {
+                20 => rig.mix.pause(rig.id, now),
+                25 => rig.mix.resume(rig.id, now),
+                30 => rig.mix.set_volumes(rig.id, 50, 150, now),
+                150 => rig.mix.set_outputs(rig.id, false, true, now),
+                _ => {}
+            }
+            rig.mix.clean(now);
+            let _ = rig.mix.poll_event();
+        });
+    };
+    (0..200).for_each(|k| round(&mut rig, k));
+    rig.seek(300);
+    (200..260).for_each(|k| round(&mut rig, k));
+    rig.stop();
+    rig.start();
+    (260..300).for_each(|k| round(&mut rig, k));
+    without_allocation("the end of a player", || {
+        rig.mix.remove(rig.id, at(4_000));
+        let _ = rig.mix.send(at(4_000));
+    });
+    assert!(rig.mix.poll_removed().is_some(), "another thread frees it");
 }

@@ -136,6 +136,22 @@ class AuxFrame(Structure):
     pass
 
 
+class PlayerStateEvent(Structure):
+    pass
+
+
+class PlayerRead(Structure):
+    pass
+
+
+class PlayerOptions(Structure):
+    pass
+
+
+class PlayerInfo(Structure):
+    pass
+
+
 class DeviceStartedEvent(Structure):
     pass
 
@@ -252,6 +268,7 @@ UserVisitor = CFUNCTYPE(None, c_void_p, POINTER(User))
 StreamVisitor = CFUNCTYPE(None, c_void_p, POINTER(StreamInfo))
 AudioProcessor = CFUNCTYPE(None, c_void_p, POINTER(AudioFrame))
 AuxSource = CFUNCTYPE(None, c_void_p, POINTER(AuxFrame))
+PlayerReader = CFUNCTYPE(None, c_void_p, POINTER(PlayerRead))
 DeviceVisitor = CFUNCTYPE(None, c_void_p, POINTER(DeviceInfo))
 Callbacks_on_login_room = CFUNCTYPE(None, c_void_p, POINTER(LoginRoomEvent))
 Callbacks_on_logout_room = CFUNCTYPE(None, c_void_p, POINTER(LogoutRoomEvent))
@@ -289,6 +306,7 @@ Callbacks_on_stream_encryption = CFUNCTYPE(None, c_void_p, POINTER(StreamEncrypt
 Callbacks_on_rpc_request = CFUNCTYPE(None, c_void_p, POINTER(RpcRequestEvent))
 Callbacks_on_rpc_done = CFUNCTYPE(None, c_void_p, POINTER(RpcDoneEvent))
 Callbacks_on_text = CFUNCTYPE(None, c_void_p, POINTER(TextEvent))
+Callbacks_on_player_state = CFUNCTYPE(None, c_void_p, POINTER(PlayerStateEvent))
 ServerOptions_on_log = CFUNCTYPE(None, c_void_p, POINTER(LogEvent))
 
 EngineOptions._fields_ = [
@@ -360,6 +378,7 @@ Callbacks._fields_ = [
     ("on_rpc_request", Callbacks_on_rpc_request),
     ("on_rpc_done", Callbacks_on_rpc_done),
     ("on_text", Callbacks_on_text),
+    ("on_player_state", Callbacks_on_player_state),
 ]
 
 LoginRoomEvent._fields_ = [
@@ -624,6 +643,55 @@ AuxFrame._fields_ = [
     ("rate_hz", c_uint32),
     ("samples_per_channel", c_uint32),
     ("interleaved", POINTER(c_float)),
+]
+
+PlayerStateEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("player", c_uint64),
+    ("state", c_int32),
+    ("reserved0", c_int32),
+    ("position_ms", c_int64),
+    ("duration_ms", c_int64),
+]
+
+PlayerRead._fields_ = [
+    ("struct_size", c_uint32),
+    ("has_failed", c_int32),
+    ("position", c_uint64),
+    ("buffer", POINTER(c_uint8)),
+    ("size", c_uint64),
+    ("written", c_uint64),
+]
+
+PlayerOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("plays", c_int32),
+    ("path", c_char_p),
+    ("reader", PlayerReader),
+    ("reader_user_data", c_void_p),
+    ("reader_size", c_uint64),
+    ("play_locally", c_int32),
+    ("send", c_int32),
+    ("local_volume", c_int32),
+    ("sent_volume", c_int32),
+]
+
+PlayerInfo._fields_ = [
+    ("struct_size", c_uint32),
+    ("state", c_int32),
+    ("position_ms", c_int64),
+    ("duration_ms", c_int64),
+    ("rate_hz", c_int64),
+    ("channels", c_int64),
+    ("missing", c_int64),
+    ("plays", c_int32),
+    ("play_locally", c_int32),
+    ("send", c_int32),
+    ("local_volume", c_int32),
+    ("sent_volume", c_int32),
+    ("reserved0", c_int32),
 ]
 
 DeviceStartedEvent._fields_ = [
@@ -1007,7 +1075,7 @@ ServerStats._fields_ = [
 SIZES = {
     "EngineOptions": 112,
     "LogEvent": 32,
-    "Callbacks": 304,
+    "Callbacks": 312,
     "LoginRoomEvent": 56,
     "LogoutRoomEvent": 32,
     "KickOutEvent": 32,
@@ -1034,6 +1102,10 @@ SIZES = {
     "ReverbOptions": 24,
     "AuxProblemEvent": 24,
     "AuxFrame": 24,
+    "PlayerStateEvent": 48,
+    "PlayerRead": 40,
+    "PlayerOptions": 56,
+    "PlayerInfo": 72,
     "DeviceStartedEvent": 32,
     "DeviceErrorEvent": 24,
     "DeviceChangeEvent": 48,
@@ -1159,6 +1231,19 @@ PROTOTYPES = {
     "AUDIOROOM_GetAuxVolume": (c_int32, [c_void_p, POINTER(c_int32), POINTER(c_int32)]),
     "AUDIOROOM_MuteAuxPlayback": (c_int32, [c_void_p, c_int32]),
     "AUDIOROOM_IsAuxPlaybackMuted": (c_int32, [c_void_p, POINTER(c_int32)]),
+    "AUDIOROOM_InitPlayerOptions": (c_int32, [POINTER(PlayerOptions), c_size_t]),
+    "AUDIOROOM_InitPlayerInfo": (c_int32, [POINTER(PlayerInfo), c_size_t]),
+    "AUDIOROOM_CreatePlayer": (c_int32, [c_void_p, POINTER(PlayerOptions), POINTER(c_uint64)]),
+    "AUDIOROOM_DestroyPlayer": (c_int32, [c_void_p, c_uint64]),
+    "AUDIOROOM_StartPlayer": (c_int32, [c_void_p, c_uint64]),
+    "AUDIOROOM_PausePlayer": (c_int32, [c_void_p, c_uint64]),
+    "AUDIOROOM_ResumePlayer": (c_int32, [c_void_p, c_uint64]),
+    "AUDIOROOM_StopPlayer": (c_int32, [c_void_p, c_uint64]),
+    "AUDIOROOM_SeekPlayer": (c_int32, [c_void_p, c_uint64, c_int64]),
+    "AUDIOROOM_SetPlayerPlays": (c_int32, [c_void_p, c_uint64, c_int32]),
+    "AUDIOROOM_SetPlayerOutput": (c_int32, [c_void_p, c_uint64, c_int32, c_int32]),
+    "AUDIOROOM_SetPlayerVolume": (c_int32, [c_void_p, c_uint64, c_int32, c_int32]),
+    "AUDIOROOM_GetPlayerInfo": (c_int32, [c_void_p, c_uint64, POINTER(PlayerInfo)]),
     "AUDIOROOM_GetDevices": (c_int32, [c_int32, DeviceVisitor, c_void_p]),
     "AUDIOROOM_SetDevice": (c_int32, [c_void_p, c_int32, c_char_p]),
     "AUDIOROOM_GetDevice": (c_int32, [c_void_p, c_int32, c_char_p, c_size_t, POINTER(c_size_t)]),

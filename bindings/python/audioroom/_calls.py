@@ -96,6 +96,8 @@ class EngineCalls(Owner):
     on_rpc_done: Optional[Callable[[RpcDoneEvent], object]] = None
     #: A text with a topic arrived.
     on_text: Optional[Callable[[TextEvent], object]] = None
+    #: A media player was loaded, started, paused or stopped, or has ended or failed.
+    on_player_state: Optional[Callable[[PlayerStateEvent], object]] = None
 
     def __init__(
         self,
@@ -1691,4 +1693,15 @@ __all__ = [
 
 #: C functions that have no method, with the reason; a test requires that there is none.
 MISSING: Dict[str, str] = {
+    "CreatePlayer": "CreatePlayer: the argument player (pointer)",
+    "DestroyPlayer": "DestroyPlayer: the argument player (pointer)",
+    "StartPlayer": "StartPlayer: the argument player (pointer)",
+    "PausePlayer": "PausePlayer: the argument player (pointer)",
+    "ResumePlayer": "ResumePlayer: the argument player (pointer)",
+    "StopPlayer": "StopPlayer: the argument player (pointer)",
+    "SeekPlayer": "SeekPlayer: the argument player (pointer)",
+    "SetPlayerPlays": "SetPlayerPlays: the argument player (pointer)",
+    "SetPlayerOutput": "SetPlayerOutput: the argument player (pointer)",
+    "SetPlayerVolume": "SetPlayerVolume: the argument player (pointer)",
+    "GetPlayerInfo": "GetPlayerInfo: the argument player (pointer)",
 }

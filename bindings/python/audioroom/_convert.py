@@ -175,6 +175,11 @@ def optional_room(engine: Any, handle: int) -> Any:
     return engine._room(handle) if handle and engine is not None else None
 
 
+def handle(name: str, value: Any) -> int:
+    """The handle of a Room or a Stream, or the number itself."""
+    return number(name, getattr(value, "handle", value), "uint64_t")
+
+
 def stream(engine: Any, room: Any, handle: int) -> Any:
     if not handle or engine is None:
         return None

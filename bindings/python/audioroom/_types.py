@@ -228,6 +228,23 @@ class ReverbPreset(OpenEnum):
     LARGE_AUDITORIUM = 3
 
 
+class PlayerState(OpenEnum):
+    """State of a media player."""
+
+    #: The beginning of the file is being read. Engine.start_player may be called already.
+    LOADING = 0
+    #: The file was opened, or the player was stopped.
+    READY = 1
+    #: The player plays: its first sample after Engine.start_player was taken.
+    PLAYING = 2
+    #: Engine.pause_player has paused it.
+    PAUSED = 3
+    #: The file was played as often as was asked for.
+    ENDED = 4
+    #: The file cannot be opened, or cannot be read any further.
+    FAILED = 5
+
+
 class DeviceSide(OpenEnum):
     """What a sound device does: it captures or it plays."""
 
@@ -877,6 +894,73 @@ class AuxProblemEvent(Event):
     message: str
     #: Number of times that a frame was missing since Engine.enable_aux.
     missing: int
+
+
+@dataclass(frozen=True)
+class PlayerStateEvent(Event):
+    """A media player has another state. For PlayerState.FAILED, `message` has the reason; what could be read was played before.
+
+    Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE for a file that cannot be read or played, and
+    StatusCode.ERR_TIMEOUT for one whose reading takes longer than 10 s.
+    """
+
+    kind: ClassVar[str] = "player_state"
+    #: StatusCode.OK, StatusCode.ERR_FILE or StatusCode.ERR_TIMEOUT.
+    status: StatusCode
+    #: Cause of a failure, and what to do; otherwise empty.
+    message: str
+    #: The player.
+    player: int
+    #: PlayerState; expect values that you do not know.
+    state: PlayerState
+    #: Position in the file, in ms.
+    position_ms: int
+    #: Length of the file in ms; -1 if it is unknown.
+    duration_ms: int
+
+
+@dataclass(frozen=True)
+class PlayerRead:
+    """Bytes of a file that the application's reader writes."""
+
+    #: Set to 1 if the bytes cannot be read; the player then fails. Default: 0.
+    has_failed: bool
+    #: Position of the first byte in the file. Positions are not always in order.
+    position: int
+    #: Where to write the bytes.
+    buffer: bytes
+    #: Set to the number of bytes that were written, up to `size`. Fewer are no fault; 0 means that the file ends here. Default:
+    #: 0.
+    written: int
+
+
+@dataclass(frozen=True)
+class PlayerInfo:
+    """What a media player does now."""
+
+    #: PlayerState; expect values that you do not know.
+    state: PlayerState
+    #: Position of the next sample in the file, in ms.
+    position_ms: int
+    #: Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
+    #: without a Xing header it is estimated.
+    duration_ms: int
+    #: Sample rate of the file in Hz; -1 while it is unknown.
+    rate_hz: int
+    #: Channels of the file, 1 or 2; -1 while they are unknown.
+    channels: int
+    #: Number of times that the file was not read in time, so that silence was played.
+    missing: int
+    #: As set last: how often the file is played, 0 for ever.
+    plays: int
+    #: As set last: whether it is played locally, 1 or 0.
+    play_locally: int
+    #: As set last: whether it is sent, 1 or 0.
+    send: int
+    #: As set last: volume in the local playback, in percent.
+    local_volume: int
+    #: As set last: volume in the sent stream, in percent.
+    sent_volume: int
 
 
 @dataclass(frozen=True)
@@ -1872,6 +1956,42 @@ def read_aux_problem_event(c: Any, engine: Any, room: Any) -> AuxProblemEvent:
     )
 
 
+def read_player_state_event(c: Any, engine: Any, room: Any) -> PlayerStateEvent:
+    return PlayerStateEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        player=c.player,
+        state=PlayerState(c.state),
+        position_ms=c.position_ms,
+        duration_ms=c.duration_ms,
+    )
+
+
+def read_player_read(c: Any, engine: Any, room: Any) -> PlayerRead:
+    return PlayerRead(
+        has_failed=c.has_failed > 0,
+        position=c.position,
+        buffer=_convert.data(c.buffer, c.size),
+        written=c.written,
+    )
+
+
+def read_player_info(c: Any, engine: Any, room: Any) -> PlayerInfo:
+    return PlayerInfo(
+        state=PlayerState(c.state),
+        position_ms=c.position_ms,
+        duration_ms=c.duration_ms,
+        rate_hz=c.rate_hz,
+        channels=c.channels,
+        missing=c.missing,
+        plays=c.plays,
+        play_locally=c.play_locally,
+        send=c.send,
+        local_volume=c.local_volume,
+        sent_volume=c.sent_volume,
+    )
+
+
 def read_device_started_event(c: Any, engine: Any, room: Any) -> DeviceStartedEvent:
     return DeviceStartedEvent(
         status=StatusCode(c.status),
@@ -2393,6 +2513,38 @@ def fill_reverb_options(
     return c
 
 
+def fill_player_options(
+    c: Any,
+    *,
+    plays: Optional[int] = None,
+    path: Optional[str] = None,
+    reader: Optional[int] = None,
+    reader_size: Optional[int] = None,
+    play_locally: Optional[bool] = None,
+    send: Optional[bool] = None,
+    local_volume: Optional[int] = None,
+    sent_volume: Optional[int] = None,
+) -> Any:
+    """Writes the fields that are not None into a C struct with defaults."""
+    if plays is not None:
+        c.plays = _convert.number("plays", plays, "int32_t")
+    if path is not None:
+        c.path = _convert.text("path", path)
+    if reader is not None:
+        c.reader = _convert.number("reader", reader, "PlayerReader")
+    if reader_size is not None:
+        c.reader_size = _convert.number("reader_size", reader_size, "uint64_t")
+    if play_locally is not None:
+        c.play_locally = _convert.switch("play_locally", play_locally)
+    if send is not None:
+        c.send = _convert.switch("send", send)
+    if local_volume is not None:
+        c.local_volume = _convert.number("local_volume", local_volume, "int32_t")
+    if sent_volume is not None:
+        c.sent_volume = _convert.number("sent_volume", sent_volume, "int32_t")
+    return c
+
+
 def fill_encryption_key_options(
     c: Any,
     *,
@@ -2550,6 +2702,7 @@ EVENTS: Any = (
     ("on_rpc_request", _api.RpcRequestEvent, read_rpc_request_event),
     ("on_rpc_done", _api.RpcDoneEvent, read_rpc_done_event),
     ("on_text", _api.TextEvent, read_text_event),
+    ("on_player_state", _api.PlayerStateEvent, read_player_state_event),
 )
 
 __all__ = [
@@ -2564,6 +2717,7 @@ __all__ = [
     "AudioProblem",
     "TalkMode",
     "ReverbPreset",
+    "PlayerState",
     "DeviceSide",
     "DeviceChange",
     "Delivery",
@@ -2595,6 +2749,9 @@ __all__ = [
     "ProcessingStats",
     "ReverbOptions",
     "AuxProblemEvent",
+    "PlayerStateEvent",
+    "PlayerRead",
+    "PlayerInfo",
     "DeviceStartedEvent",
     "DeviceErrorEvent",
     "DeviceChangeEvent",

@@ -9,6 +9,7 @@
 
 use super::ReceiveStream;
 use super::budget::Budget;
+use super::copies::Copies;
 use crate::audio::opus::{self, DredParser, MAX_PACKET_SAMPLES};
 use crate::audio::packet_buffer::Entry;
 use crate::audio::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE};
@@ -28,13 +29,15 @@ pub struct Scratch {
     parser: DredParser,
     /// Budget for costly frames.
     pub budget: Budget,
+    /// The packets that the last render decoded, where they are wanted.
+    pub copies: Copies,
 }
 
 impl Scratch {
     /// Scratch buffers without a limit for costly frames. Errors: no memory.
     pub fn new() -> Result<Scratch> {
         let pcm = Box::new([0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS]);
-        Ok(Scratch { pcm, parser: DredParser::new()?, budget: Budget::unlimited() })
+        Ok(Scratch { pcm, parser: DredParser::new()?, budget: Budget::unlimited(), copies: Copies::new() })
     }
 }
 

@@ -348,9 +348,10 @@ impl Client {
                 self.has_ended = true;
                 self.is_sending = false;
             }
-            // Other servers and TURN servers are not used, nothing is encrypted, nobody is called, and what is received needs no route.
+            // Other servers and TURN servers are not used, nothing is encrypted, nobody is called, no bytes are streamed, and what is received needs no route.
             Output::LookUp(_)
             | Output::RpcExpired(_)
+            | Output::BytesTaken(..)
             | Output::UseTurnServers { .. }
             | Output::UseKeys { .. }
             | Output::InsertedTrailer(_)

@@ -5,10 +5,11 @@
 //! not compile.
 #![forbid(unsafe_code)]
 
-use crate::event::{AudioProblem, DeviceChange, DeviceSide, Event, MicAttention};
-use crate::id::{RoomId, StreamId};
+use crate::event::{AudioProblem, BytePart, DeviceChange, DeviceSide, Event, MicAttention};
+use crate::id::{RecordingId, RoomId, StreamId};
 
-/// Maximum number of messages, texts, data packets, RPC requests and first-audio events that wait; further entries are dropped and counted.
+/// Maximum number of messages, texts, data packets, parts of byte streams, RPC requests, changes of users and first-audio events
+/// that wait; further entries are dropped and counted.
 pub(super) const MAX_WAITING: usize = 4096;
 /// Maximum number of bytes of text and data in these events together; further events are dropped and counted.
 pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -51,6 +52,8 @@ pub(super) enum Subject<'a> {
     Device(DeviceChange, DeviceSide, &'a str),
     /// A stream of a room.
     Stream(RoomId, StreamId),
+    /// A recording.
+    Recording(RecordingId),
     /// A kind of audio problem, with its stream.
     Problem(AudioProblem, Option<(RoomId, StreamId)>),
     /// The microphone: speech while it is muted, or else its silence.
@@ -60,7 +63,7 @@ pub(super) enum Subject<'a> {
 /// Events that share limits.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Class {
-    /// Messages, texts, data packets, RPC requests and first-audio events.
+    /// Messages, texts, data packets, parts of byte streams, RPC requests, changes of users and first-audio events.
     Message,
     /// Log lines.
     Log,
@@ -114,15 +117,28 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::Reconnecting { .. } => Merged,
         Event::TokenNeeded { room, .. } => Latest(Subject::Room(*room)),
         // One for each request of the application.
-        Event::RequestDone { .. } | Event::RpcDone { .. } => Always,
+        Event::RequestDone { .. }
+        | Event::RpcDone { .. }
+        | Event::RecordingEnd { .. }
+        | Event::BytesSpace { .. } => Always,
+        Event::RecordingProgress { recording, .. } => Latest(Subject::Recording(*recording)),
 
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamInfoUpdate { .. } => Merged,
         Event::PublishState { .. } | Event::ServerMute { .. } | Event::PlayState { .. } => Merged,
+        // `Queue::push` puts changes of one user together.
+        Event::UserInfo { change, .. } => {
+            let changed: usize = change.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+            Bounded(Class::Message, change.info.size() + changed)
+        }
+        Event::RoomMetadata { room, .. } => Latest(Subject::Room(*room)),
         Event::StreamEncryption { room, stream, .. } => Latest(Subject::Stream(*room, *stream)),
         Event::FirstAudio { .. } => Bounded(Class::Message, 0),
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),
+
+        // A few for each call, and for each failure.
+        Event::PlayerState { .. } => Always,
 
         // Devices and sound.
         Event::DeviceStarted { side, .. } | Event::DeviceError { side, .. } => Latest(Subject::Side(*side)),
@@ -155,6 +171,12 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
             let size = user.user_id.len() + user.user_name.len() + topic.len() + data.len();
             Bounded(Class::Message, size)
         }
+        Event::Bytes { info, part, .. } => match part {
+            BytePart::Begin | BytePart::Refused { .. } => Bounded(Class::Message, info.size()),
+            BytePart::Data { data, .. } => Bounded(Class::Message, info.size() + data.len()),
+            // One for each beginning, which is bounded.
+            BytePart::End { .. } => Always,
+        },
         Event::RpcRequest { user, method, payload, .. } => {
             let size = user.user_id.len() + user.user_name.len() + method.len() + payload.len();
             Bounded(Class::Message, size)

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::mem::discriminant;
 
+use super::bytes::ByteStreams;
 use super::policy::{Class, Policy, Subject, policy};
 use crate::event::{Event, StreamInfo};
 use crate::id::{RoomId, StreamId};
@@ -19,6 +20,7 @@ pub struct Queue {
     next: u64,
     loads: [Load; Class::COUNT],
     dropped: u64,
+    bytes: ByteStreams,
 }
 
 /// Waiting events of one class, and bytes in them.
@@ -40,6 +42,11 @@ impl Queue {
     /// removal is not delivered, and counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
         let mut skipped = None;
+        if !self.bytes.admit(&mut event) {
+            self.dropped += 1;
+            return None;
+        }
+        self.absorb_earlier(&mut event);
         match policy(&event) {
             Policy::Always | Policy::Bounded(..) => {}
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => self.drop_earlier(&event, subject),
@@ -59,6 +66,7 @@ impl Queue {
             let load = &mut self.loads[class as usize];
             if load.count >= most || load.bytes + size > most_bytes {
                 self.dropped += 1;
+                self.bytes.dropped(&event);
                 return skipped;
             }
             load.count += 1;
@@ -129,6 +137,20 @@ impl Queue {
                 loads[class as usize].bytes -= size;
             }
             kept
+        });
+    }
+
+    /// Puts a change of a user together with the changes of the same user that wait.
+    fn absorb_earlier(&mut self, event: &mut Event) {
+        let Event::UserInfo { room, change } = event else { return };
+        self.retain(|old| match old {
+            Event::UserInfo { room: other, change: earlier }
+                if other == room && earlier.info.user.user_id == change.info.user.user_id =>
+            {
+                change.absorb(earlier);
+                false
+            }
+            _ => true,
         });
     }
 

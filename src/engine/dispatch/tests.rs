@@ -47,6 +47,9 @@ impl Source for FakeEngine {
     fn event_delivered(&self, event: &Event) {
         self.0.send(format!("delivered {}", text_of(event))).unwrap();
     }
+    fn is_stale(&self, _: &Event) -> bool {
+        false
+    }
     fn shutdown(&self) {
         self.0.send("shutdown".into()).unwrap();
     }

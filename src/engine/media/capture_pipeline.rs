@@ -270,7 +270,9 @@ impl CapturePipeline {
                 Sending { is_allowed, channels: self.channels, restarts: self.send.start(), captured_end };
             let effect_delay = affect(&mut self.effects, &mut self.frame, &sending, extra);
             let chain_delay = chain_delay + effect_delay;
-            self.send.push_with_extra(&self.frame, extra.aux_input.send(now), captured_end);
+            self.send.want_voice(extra.recorders.take_voice());
+            self.send.push_with_extra(&self.frame, extra.send(now), captured_end);
+            extra.recorders.voice(self.send.voice(), captured_end - FRAME_TIME - chain_delay);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
                     continue;

@@ -1,10 +1,14 @@
-//! Sidetone and aux input on the media half.
+//! Sidetone, aux input, media players and recordings on the media half.
 //!
 //! Owned by [`super::Media`], on the media thread; the files about capture and playback beside this one use it.
 #![forbid(unsafe_code)]
 
+use super::recorder::Recorders;
+use crate::audio::MAX_CHANNELS;
 use crate::audio::aux_input::{self, AuxInput, News};
 use crate::audio::drift_fifo::DriftFifo;
+use crate::audio::frame::{Frame, convert_channels};
+use crate::audio::player::player_mix::PlayerMix;
 use crate::audio::sidetone::Sidetone;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
@@ -30,22 +34,31 @@ pub enum ExtraInputRequest {
     MuteAux(bool),
 }
 
-/// Sidetone and aux input.
+/// Sidetone, aux input, media players and recordings.
 pub(super) struct ExtraInputs {
     /// The sidetone.
     pub sidetone: Sidetone,
     /// The aux input.
     pub aux_input: AuxInput,
+    /// The media players.
+    pub players: PlayerMix,
+    /// Sum of the sent audio of aux input and players.
+    sum: Frame,
+    /// The recordings.
+    pub recorders: Recorders,
     is_mic_on: bool,
     capture_volume: u32,
 }
 
 impl ExtraInputs {
-    /// Sidetone and aux input, both off.
+    /// Sidetone and aux input are off, and there is no player.
     pub(super) fn new() -> ExtraInputs {
         ExtraInputs {
             sidetone: Sidetone::new(),
             aux_input: AuxInput::new(),
+            players: PlayerMix::new(),
+            sum: Frame::silence(MAX_CHANNELS),
+            recorders: Recorders::new(),
             is_mic_on: true,
             capture_volume: 100,
         }
@@ -74,9 +87,22 @@ impl ExtraInputs {
         self.update_sidetone();
     }
 
-    /// Whether the loudspeaker plays sidetone or aux input.
+    /// Whether the loudspeaker plays sidetone, aux input or a player.
     pub(super) fn is_playing(&self) -> bool {
-        self.aux_input.is_playing() || self.sidetone.is_playing()
+        self.aux_input.is_playing() || self.sidetone.is_playing() || self.players.is_playing()
+    }
+
+    /// Returns 10 ms of aux input and players for the local stream. Call it for each frame of the microphone.
+    pub(super) fn send(&mut self, now: Time) -> Option<&Frame> {
+        match (self.aux_input.send(now), self.players.send(now)) {
+            (None, sent) | (sent, None) => sent,
+            (Some(aux), Some(players)) => {
+                self.sum.clear(MAX_CHANNELS);
+                convert_channels(aux.samples(), aux.channels(), self.sum.samples_mut(), MAX_CHANNELS);
+                self.sum.samples_mut().iter_mut().zip(players.samples()).for_each(|(sum, one)| *sum += one);
+                Some(&self.sum)
+            }
+        }
     }
 
     fn update_sidetone(&mut self) {

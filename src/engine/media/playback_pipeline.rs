@@ -318,12 +318,17 @@ impl PlaybackPipeline {
             if let Some(sound) = extra.aux_input.play(channels, now) {
                 self.mixer.add_extra(sound);
             }
-            self.mixer.render(block, channels, played_at, now);
+            if let Some(sound) = extra.players.play(channels, now) {
+                self.mixer.add_extra(sound);
+            }
+            let mut listener = extra.recorders.listener(&self.playing, channels, played_at);
+            self.mixer.render_with(block, channels, played_at, now, &mut listener);
             if let Some(processor) = &mut self.processor {
                 processor.process(block, channels);
                 block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
             }
             chain.far_end_interleaved(block, channels, played_at);
+            extra.recorders.played(block, channels, played_at);
             extra.sidetone.play(block, channels);
             if playback.is_null() {
                 let is_silent = block.iter().all(|sample| *sample == 0.0);

@@ -162,16 +162,17 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has removed or
-/// muted a user; or the request failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once
-/// for each request, except lossy data that was sent with a NULL `request`.
+/// A request ended: a message, a text, data or all bytes of a byte stream were handed to the transport; the server has accepted extra
+/// info or a name, metadata or attributes, or has removed or muted a user; or the request failed. AUDIOROOM_OK does not mean that a
+/// receiver has the message. The event comes exactly once for each request, except lossy data that was sent with a NULL `request`.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
 /// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
 /// encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
 /// AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
-/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when
-/// the room ends first; AUDIOROOM_ERR_INTERNAL.
+/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted;
+/// AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream; AUDIOROOM_ERR_CANCELLED when the room
+/// ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.

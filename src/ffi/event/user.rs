@@ -37,7 +37,7 @@ impl AUDIOROOM_User {
     }
 }
 
-/// A value with its key: an attribute of a text.
+/// A value with its key: an attribute of a user, a text or a byte stream.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_Attribute {

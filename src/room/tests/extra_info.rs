@@ -19,7 +19,7 @@ fn updates(fixture: &Fixture) -> Vec<u32> {
     fixture.requests().into_iter().filter_map(number).collect()
 }
 
-fn respond(fixture: &mut Fixture, request_id: u32, reason: Reason) {
+pub(super) fn respond(fixture: &mut Fixture, request_id: u32, reason: Reason) {
     fixture.handle(Input::SignalMessage(Response::RequestResponse(proto::RequestResponse {
         request_id,
         reason: reason as i32,
@@ -27,7 +27,7 @@ fn respond(fixture: &mut Fixture, request_id: u32, reason: Reason) {
     })));
 }
 
-fn results(fixture: &mut Fixture) -> Vec<(RequestId, Option<ErrorKind>)> {
+pub(super) fn results(fixture: &mut Fixture) -> Vec<(RequestId, Option<ErrorKind>)> {
     let result = |event| match event {
         Event::RequestDone { request, error, .. } => Some((request, error.map(|error| error.kind))),
         _ => None,

@@ -52,7 +52,8 @@ fn events_come_as_login_users_streams_play_states() {
 fn local_user_and_stream_are_never_announced() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
-    let own = ParticipantInfo { sid: "PA_me".into(), ..participant("me", 9, &[("TR_me", "mine")]) };
+    let name = String::new();
+    let own = ParticipantInfo { sid: "PA_me".into(), name, ..participant("me", 9, &[("TR_me", "mine")]) };
     fixture.handle(update(vec![own]));
     assert!(fixture.events().is_empty());
     assert!(fixture.room.users().is_empty() && fixture.room.streams().is_empty());

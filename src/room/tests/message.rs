@@ -5,12 +5,12 @@ use super::*;
 use crate::wire::data::{self, CHAT_TOPIC};
 use crate::wire::report::{self, VoiceReport};
 
-fn open(fixture: &mut Fixture) {
+pub(super) fn open(fixture: &mut Fixture) {
     let generation = fixture.generation();
     fixture.handle(Input::ChannelsOpen { generation });
 }
 
-fn packets(fixture: &Fixture) -> Vec<proto::DataPacket> {
+pub(super) fn packets(fixture: &Fixture) -> Vec<proto::DataPacket> {
     fixture
         .outputs
         .iter()
@@ -21,7 +21,7 @@ fn packets(fixture: &Fixture) -> Vec<proto::DataPacket> {
         .collect()
 }
 
-fn receive(fixture: &mut Fixture, delivery: Delivery, packet: &proto::DataPacket) {
+pub(super) fn receive(fixture: &mut Fixture, delivery: Delivery, packet: &proto::DataPacket) {
     let generation = fixture.generation();
     let data = data::encode(packet).unwrap();
     fixture.handle(Input::PeerData { generation, delivery, data });

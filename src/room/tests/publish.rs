@@ -283,6 +283,7 @@ fn publishing_follows_changes_of_the_publish_permission() {
             can_publish_data: true,
             ..Default::default()
         }),
+        name: String::new(),
         ..participant("me", 2, &[])
     };
     fixture.handle(update(vec![own(false)]));

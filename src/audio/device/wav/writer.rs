@@ -1,9 +1,9 @@
-//! Writes a WAV file (48 kHz, 16 bit, mono) that can be played at every moment, also after the process was killed.
+//! Writes a WAV file (48 kHz, 16 bit) that can be played at every moment, also after the process was killed.
 //!
 //! The header has a fixed length and room for 64-bit lengths: a chunk `JUNK`, which becomes `ds64` when the file outgrows RIFF
 //! (4 GiB, 12 hours) and turns into RF64. Each update writes the samples first and then the whole header, so the lengths in the
-//! header never exceed the file. Source: EBU Tech 3306, "Achieving compatibility". Called by `sink.rs` on a thread of its own,
-//! and by programs.
+//! header never exceed the file. Source: EBU Tech 3306, "Achieving compatibility". Called by `sink.rs` and the
+//! recorder on threads of their own, and by programs.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Seek, SeekFrom, Write};
@@ -23,17 +23,28 @@ const DS64: u32 = 28;
 #[derive(Debug)]
 pub struct Writer<F> {
     file: F,
+    channels: u16,
     /// Bytes of sound that are in the file.
     written: u64,
     pending: Vec<u8>,
 }
 
 impl<F: Write + Seek> Writer<F> {
-    /// Writes the header of a file without sound into an empty file.
+    /// Writes the header of a mono file without sound into an empty file.
     pub fn new(file: F) -> io::Result<Writer<F>> {
-        let mut writer = Writer { file, written: 0, pending: Vec::with_capacity(MAX_PENDING) };
+        Writer::with_channels(file, 1)
+    }
+
+    /// As [`Writer::new`], for a number of interleaved channels.
+    pub fn with_channels(file: F, channels: u16) -> io::Result<Writer<F>> {
+        let mut writer = Writer { file, channels, written: 0, pending: Vec::with_capacity(MAX_PENDING) };
         writer.write_header()?;
         Ok(writer)
+    }
+
+    /// Length of the file after the last [`Writer::update`], in bytes.
+    pub fn bytes(&self) -> u64 {
+        HEADER as u64 + self.written
     }
 
     /// Takes a sample, nominally within ±1.0; it is in the file after the next [`Writer::update`]. Errors: as for
@@ -73,15 +84,17 @@ impl<F: Write + Seek> Writer<F> {
     fn write_header(&mut self) -> io::Result<()> {
         self.file.rewind()?;
         // In one piece, so that a killed process leaves the old or the new header.
-        self.file.write_all(&header(self.written / SAMPLE_BYTES))?;
+        let frames = self.written / (SAMPLE_BYTES * u64::from(self.channels));
+        self.file.write_all(&header(frames, self.channels))?;
         self.file.seek(SeekFrom::Start(HEADER as u64 + self.written))?;
         Ok(())
     }
 }
 
-/// The header of a file with this number of samples.
-fn header(samples: u64) -> [u8; HEADER] {
-    let data = samples.saturating_mul(SAMPLE_BYTES);
+/// The header of a file with this number of samples per channel.
+fn header(samples: u64, channels: u16) -> [u8; HEADER] {
+    let frame_bytes = SAMPLE_BYTES as u16 * channels;
+    let data = samples.saturating_mul(u64::from(frame_bytes));
     let riff = data.saturating_add(HEADER as u64 - 8);
     // 0xFFFF_FFFF stands for an unknown length.
     let short = u32::try_from(riff).ok().filter(|riff| *riff != u32::MAX);
@@ -92,7 +105,7 @@ fn header(samples: u64) -> [u8; HEADER] {
         lengths[8..16].copy_from_slice(&data.to_le_bytes());
         lengths[16..24].copy_from_slice(&samples.to_le_bytes());
     }
-    let rate_bytes = SAMPLE_RATE * SAMPLE_BYTES as u32;
+    let rate_bytes = SAMPLE_RATE * u32::from(frame_bytes);
     let mut bytes = [0; HEADER];
     let mut rest = &mut bytes[..];
     for part in [
@@ -104,12 +117,12 @@ fn header(samples: u64) -> [u8; HEADER] {
         &lengths,
         b"fmt ",
         &16_u32.to_le_bytes(),
-        // PCM, one channel.
+        // PCM.
         &1_u16.to_le_bytes(),
-        &1_u16.to_le_bytes(),
+        &channels.to_le_bytes(),
         &SAMPLE_RATE.to_le_bytes(),
         &rate_bytes.to_le_bytes(),
-        &(SAMPLE_BYTES as u16).to_le_bytes(),
+        &frame_bytes.to_le_bytes(),
         &(SAMPLE_BYTES as u16 * 8).to_le_bytes(),
         b"data",
         &data_short.to_le_bytes(),
@@ -201,7 +214,7 @@ mod tests {
     fn no_length_wraps_at_the_limit_of_riff() {
         let most = (u64::from(u32::MAX) - 72) / 2;
         for samples in [0, 1, most - 1, most, most + 1, 1 << 31, 1 << 32, 1 << 40, u64::MAX / 4] {
-            let header = header(samples);
+            let header = header(samples, 1);
             let data = match &header[..4] {
                 b"RIFF" => {
                     assert_eq!(number(&header, 4), number(&header, 76) + 72);

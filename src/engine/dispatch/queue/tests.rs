@@ -1,9 +1,14 @@
 //! Which events wait in the queue and which are dropped or cancelled.
 #![forbid(unsafe_code)]
 
+use std::sync::Arc;
+
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
-use crate::event::{AudioProblem, Delivery, EncryptionState, SoundLevel, StreamState, User};
+use crate::event::{
+    AudioProblem, BytePart, ByteStreamInfo, Delivery, EncryptionState, SoundLevel, StreamState, User,
+    UserChange, UserInfo,
+};
 
 fn all(queue: &mut Queue) -> Vec<Event> {
     std::iter::from_fn(|| queue.pop(u64::MAX)).collect()
@@ -241,4 +246,74 @@ fn mute_removed_before_delivery_is_not_reported() {
     let mute = |on| Event::ServerMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
     [true, false, true].into_iter().for_each(|on| assert!(queue.push(mute(on)).is_none()));
     assert_eq!(all(&mut queue), [mute(true)]);
+}
+
+/// A byte stream of bob.
+fn byte_stream() -> Arc<ByteStreamInfo> {
+    Arc::new(ByteStreamInfo {
+        stream: crate::id::RequestId::fresh(),
+        id: "id".into(),
+        user: user("bob"),
+        topic: String::new(),
+        name: String::new(),
+        mime_type: String::new(),
+        total: None,
+        attributes: Default::default(),
+        sent_at_ms: 0,
+    })
+}
+
+/// The errors of the ends of byte streams that wait.
+fn byte_ends(queue: &mut Queue) -> Vec<Option<crate::error::ErrorKind>> {
+    let end = |event| match event {
+        Event::Bytes { part: BytePart::End { error, .. }, .. } => Some(error.map(|error| error.kind)),
+        _ => None,
+    };
+    all(queue).into_iter().filter_map(end).collect()
+}
+
+#[test]
+fn byte_stream_with_dropped_parts_ends_with_an_error() {
+    let (mut queue, room, info) = (Queue::default(), RoomId::fresh(), byte_stream());
+    let push = |queue: &mut Queue, part| drop(queue.push(Event::Bytes { room, info: info.clone(), part }));
+    let data = |offset, size| BytePart::Data { offset, data: vec![0; size] };
+    push(&mut queue, BytePart::Begin);
+    push(&mut queue, data(0, MAX_WAITING_BYTES / 2));
+    push(&mut queue, data(MAX_WAITING_BYTES as u64 / 2, MAX_WAITING_BYTES));
+    all(&mut queue);
+    push(&mut queue, data(MAX_WAITING_BYTES as u64 * 3 / 2, 1));
+    assert!(queue.is_empty(), "a part after a missing one is of no use");
+    push(&mut queue, BytePart::End { received: MAX_WAITING_BYTES as u64 * 3 / 2 + 1, error: None });
+    assert_eq!(byte_ends(&mut queue), [Some(crate::error::ErrorKind::Busy)]);
+    assert_eq!(queue.dropped(), 2);
+}
+
+#[test]
+fn byte_stream_whose_beginning_was_not_queued_is_dropped() {
+    let (mut queue, room, info) = (Queue::default(), RoomId::fresh(), byte_stream());
+    let push = |queue: &mut Queue, part| drop(queue.push(Event::Bytes { room, info: info.clone(), part }));
+    push(&mut queue, BytePart::Data { offset: 0, data: vec![1] });
+    push(&mut queue, BytePart::End { received: 1, error: None });
+    assert!(queue.is_empty());
+    push(&mut queue, BytePart::Begin);
+    push(&mut queue, BytePart::Data { offset: 0, data: vec![1] });
+    push(&mut queue, BytePart::End { received: 1, error: None });
+    assert_eq!(byte_ends(&mut queue), [None]);
+}
+
+#[test]
+fn changes_of_one_user_wait_as_one_event() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let state = |name: &str, metadata: &str| {
+        let user = User { user_id: "bob".into(), user_name: name.into() };
+        Arc::new(UserInfo { user, metadata: metadata.into(), ..Default::default() })
+    };
+    let states = [state("Bob", ""), state("Rob", ""), state("Rob", "m")];
+    for pair in states.windows(2) {
+        let change = UserChange::between(&pair[0], &pair[1]).unwrap();
+        queue.push(Event::UserInfo { room, change });
+    }
+    let events = all(&mut queue);
+    let [Event::UserInfo { change, .. }] = &events[..] else { panic!("{events:?}") };
+    assert!(change.is_name_changed && change.is_metadata_changed && change.info == states[2]);
 }

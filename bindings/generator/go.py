@@ -1,0 +1,19 @@
+"""The generated files of the Go binding."""
+
+from go_callbacks import GoCallbacks
+from go_calls import GoCalls
+from go_types import GoTypes
+
+
+def outputs(api, package):
+    """Path and text of each file."""
+    types = GoTypes(api)
+    calls = GoCalls(api, types)
+    methods = calls.text()  # first, because it finds the functions that cannot be written
+    head, body = GoCallbacks(api, types, calls).texts()
+    return {
+        package / "types.go": types.text(),
+        package / "calls.go": methods,
+        package / "callbacks.h": head,
+        package / "callbacks.c": body,
+    }

@@ -1,0 +1,3 @@
+module audioroom
+
+go 1.24
