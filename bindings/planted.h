@@ -1,8 +1,39 @@
-/* Forms of functions and structs that a later header may have. Tests add them to the header and compile what the generator makes. */
+/* Forms of functions and structs that a later header may have. Tests add them to the header, and compile what the
+ * generator makes. */
 
 typedef uint64_t AUDIOROOM_Recording;
 
 typedef struct AUDIOROOM_Player AUDIOROOM_Player;
+
+typedef uint64_t AUDIOROOM_Clip;
+
+/** Bytes that a function reads. */
+typedef struct AUDIOROOM_ClipRead {
+    /** Size. */
+    uint32_t struct_size;
+    /** Set to 1 if the bytes cannot be read. */
+    int32_t has_failed;
+    /** Where to write the bytes. */
+    uint8_t *buffer;
+    /** Number of bytes that are wanted. */
+    uint64_t size;
+    /** Set to the number of bytes that were written. */
+    uint64_t written;
+} AUDIOROOM_ClipRead;
+
+/** Settings of a clip. */
+typedef struct AUDIOROOM_ClipOptions {
+    /** Size. */
+    uint32_t struct_size;
+    /** How often. */
+    int32_t plays;
+    /** Reads the file. */
+    void (*reader)(void *user_data, struct AUDIOROOM_ClipRead *read);
+    /** Passed to `reader`. */
+    void *reader_user_data;
+    /** Size of the file. */
+    uint64_t reader_size;
+} AUDIOROOM_ClipOptions;
 
 /** Settings of a player. */
 typedef struct AUDIOROOM_PlayerOptions {
@@ -78,6 +109,13 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetPlayerPath(struct AUDIOROOM_Player *
 /** Writes what is known of a user. */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetUser(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room, const char *user_id,
     struct AUDIOROOM_UserInfo *user);
+/** Writes the defaults into `options`. */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitClipOptions(struct AUDIOROOM_ClipOptions *options, size_t size);
+/** Creates a clip. */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_CreateClip(struct AUDIOROOM_Engine *engine,
+    const struct AUDIOROOM_ClipOptions *options, AUDIOROOM_Clip *clip);
+/** Ends a clip. */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_DestroyClip(struct AUDIOROOM_Engine *engine, AUDIOROOM_Clip clip);
 /** Starts a recording. */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StartRecording(struct AUDIOROOM_Engine *engine,
     const struct AUDIOROOM_RecordingOptions *options, AUDIOROOM_Recording *recording);

@@ -3,7 +3,7 @@
 A Go function has a key, a small number. C code gets the key as its user_data; Go code never holds it as a pointer.
 """
 
-from go_types import Unknown
+from forms import argument_of, is_callback, user_data_of
 
 _HEAD = "/* Written by `make bindings` from include/audioroom.h. Do not edit. */\n"
 
@@ -84,30 +84,24 @@ class GoCallbacks:
         """Callbacks in structs that the application fills."""
         for struct in self.api["structs"]:
             name = struct["name"]
-            fields = [field for field in struct["fields"] if field["meaning"] == "callback"]
-            if name not in self.types.settings or not fields:
+            if name not in self.types.settings:
                 continue
+            fields = [field for field in self.types.fields(struct) if is_callback(field, self.api)]
             for index, field in enumerate(fields):
-                event = self.types.event_of(field)
+                argument = argument_of(field, self.api)
+                const = "const " if argument.get("const") else ""
+                function = f"call_{name}_{field['name']}"
                 self.definitions += [
                     "",
-                    f"static void call_{name}_{field['name']}(void *user_data, const AUDIOROOM_{event} *event)",
+                    f"static void {function}(void *user_data, {const}struct AUDIOROOM_{argument['name']} *value)",
                     "{",
                 ]
-                self.definitions += [
-                    "    restricted++;",
-                    f"    audioroomGoCall((uintptr_t)user_data, {index}, (void *)event);",
-                    "    restricted--;",
-                    "}",
-                ]
+                self.definitions += ["    restricted++;", f"    audioroomGoCall((uintptr_t)user_data, {index}, (void *)value);"]
+                self.definitions += ["    restricted--;", "}"]
                 self.define(
-                    f"void audioroom_go_set_{name}_{field['name']}(AUDIOROOM_{name} *options)",
-                    [f"options->{field['name']} = call_{name}_{field['name']};"],
+                    f"void audioroom_go_set_{name}_{field['name']}(AUDIOROOM_{name} *options, uintptr_t key)",
+                    [f"options->{field['name']} = {function};", f"options->{user_data_of(field, struct)} = (void *)key;"],
                 )
-            self.define(
-                f"void audioroom_go_set_{name}_user_data(AUDIOROOM_{name} *options, uintptr_t key)",
-                ["options->user_data = (void *)key;"],
-            )
 
     def texts(self):
         self.events()
@@ -131,6 +125,3 @@ class GoCallbacks:
         body = [_HEAD, '#include "callbacks.h"', "", '#include "_cgo_export.h"', "", "static _Thread_local int restricted;", ""]
         body += ["int audioroom_go_is_restricted(void)", "{", "    return restricted != 0;", "}", *self.definitions, ""]
         return "\n".join(head), "\n".join(body)
-
-
-__all__ = ["GoCallbacks", "Unknown"]

@@ -2,8 +2,9 @@
 
 import re
 
+from forms import Unknown
 from go_names import VALUES, camel, enum_type, is_maker, local, method, owner_of
-from go_types import NUMBERS, Unknown
+from go_types import NUMBERS
 
 _HEAD = """// Written by `make bindings` from include/audioroom.h. Do not edit.
 
@@ -38,7 +39,8 @@ class GoCalls:
     @staticmethod
     def is_hand_written(function):
         name = function["name"]
-        return name in HAND_WRITTEN or name.startswith(("Init", "Destroy"))
+        ends = name.startswith("Destroy") and function["parameters"][0]["meaning"] == "new_handle"
+        return name in HAND_WRITTEN or name.startswith("Init") or ends
 
     # ---- one function
 
@@ -78,6 +80,7 @@ class GoCalls:
             "// C functions without a method, with the reason; a test requires that there is none.",
             "var missing = map[string]string{",
         ]
+        self.missing.update(self.types.missing)
         lines += [f'\t"{name}": "{reason}",' for name, reason in self.missing.items()]
         if not self.missing:
             lines[-1] += "}"
@@ -233,7 +236,7 @@ class _Call:
             raise Unknown(f"the callback {name} has another form than (user_data, struct)")
         self.parameters.append(f"{shown} func(*{camel(struct)})")
         self.before += [f"functions := newFunctions({shown} != nil, func(pointer unsafe.Pointer) {{"]
-        self.before += [f"\tframe := read{struct}(nil, Room{{}}, pointer)", f"\t{shown}(&frame)", "})"]
+        self.before += [*["\t" + line for line in self.types.call_with(struct, "value", shown)], "})"]
         self.wrapper = f"audioroom_go_{self.all['name']}"
         self.arguments.append("C.uintptr_t(functions)")
         self.after.append(f'{self.receiver}.own().keep("{self.all["name"]}", functions, err)')

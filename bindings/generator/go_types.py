@@ -1,6 +1,7 @@
 """Writes `types.go` of the Go binding: enums, structs, events, and their conversion from and to C structs."""
 
-from go_names import Comments, camel, enum_members, enum_type, field_of_c, local
+from forms import Unknown, argument_of, changed_structs, is_callback, is_result, is_user_data, memory_of, user_data_of
+from go_names import Comments, camel, enum_members, enum_type, field_of_c
 
 NUMBERS = {
     "int8_t": "int8", "uint8_t": "uint8", "int16_t": "int16", "uint16_t": "uint16", "int32_t": "int32", "uint32_t": "uint32",
@@ -18,10 +19,6 @@ import "C"
 
 import "unsafe"
 """
-
-
-class Unknown(Exception):
-    """The generator does not know how to pass a value; write it by hand, or teach it the form."""
 
 
 class GoTypes:
@@ -45,15 +42,27 @@ class GoTypes:
         }
         #: Structs that the application fills.
         self.settings = {name for name in taken | nested if name != "Callbacks"}
-        #: Structs of samples, which a callback of an audio thread gets.
-        self.frames = {
-            struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])
-        }
+        #: Structs that a callback of the application changes.
+        self.changed = changed_structs(api)
+        #: Fields that have no Go field, with the reason.
+        self.missing = {}
 
     def fields(self, struct):
         """The fields with a Go field."""
-        fields = [field for field in struct["fields"] if field["meaning"] not in _SKIPPED]
-        return [field for field in fields if field.get("struct") != "Callbacks"]
+        name, found = struct["name"], []
+        for field in struct["fields"]:
+            is_skipped = field["meaning"] in _SKIPPED and not (field["meaning"] == "count" and name in self.changed)
+            if is_skipped or is_user_data(field) or field.get("struct") == "Callbacks":
+                continue
+            try:
+                self.type(field, struct)
+                if name in self.settings and not is_callback(field, self.api):
+                    self.write_field(field, struct)
+            except Unknown as error:
+                self.missing[f"{name}.{field['name']}"] = str(error)
+                continue
+            found.append(field)
+        return found
 
     def init_of(self, struct):
         """The Init function with the same name as the struct, or None."""
@@ -63,10 +72,12 @@ class GoTypes:
 
     def type(self, field, struct):
         meaning = field["meaning"]
-        if meaning == "callback":
-            return f"func(*{camel(self.event_of(field))})"
-        if meaning == "pointer" and field["type"]["name"] == "float" and struct["name"] in self.frames:
-            return "[]float32"
+        if is_callback(field, self.api):
+            return f"func(*{camel(argument_of(field, self.api)['name'])})"
+        if struct["name"] in self.changed and memory_of(field, struct):
+            return "[]float32" if field["type"]["name"] == "float" else "[]byte"
+        if meaning == "count":
+            return NUMBERS[field["type"]["name"]]
         if meaning == "number":
             kind = NUMBERS.get(field["type"]["name"], "uint64")
             length = field["type"].get("length")
@@ -79,14 +90,6 @@ class GoTypes:
         if meaning not in known:
             raise Unknown(f"the field {field['name']} of {struct['name']} ({meaning})")
         return known[meaning]
-
-    @staticmethod
-    def event_of(field):
-        """The struct that a callback in a struct gets."""
-        parameters = field["type"]["function"]
-        if len(parameters) != 2 or parameters[0]["name"] != "user_data" or parameters[1]["type"].get("pointers") != 1:
-            raise Unknown(f"the callback {field['name']} has another form than (user_data, event)")
-        return parameters[1]["type"]["name"]
 
     # ---- enums, constants
 
@@ -157,9 +160,10 @@ class GoTypes:
         name, meaning = camel(field["name"]), field["meaning"]
         source = f"c.{field_of_c(field['name'])}"
         count = f"int(c.{field_of_c(field['count'])})" if "count" in field else ""
-        if meaning == "pointer":
-            length = "int(c.channels)*int(c.samples_per_channel)"
-            return [f"s.{name} = unsafe.Slice((*float32)({source}), {length})"]
+        if struct["name"] in self.changed and memory_of(field, struct):
+            length = "*".join(f"int(c.{field_of_c(part)})" for part in memory_of(field, struct))
+            kind = "float32" if field["type"]["name"] == "float" else "byte"
+            return [f"s.{name} = unsafe.Slice((*{kind})({source}), {length})"]
         if meaning == "structs":
             inner = field["struct"]
             return [
@@ -190,7 +194,8 @@ class GoTypes:
             "bytes": f"C.GoBytes(unsafe.Pointer({source}), C.int({count}))",
             "floats": f"append([]float32(nil), unsafe.Slice((*float32)(unsafe.Pointer({source})), {count})...)",
             "switch": f"Switch({source})" if field.get("auto") else f"{source} > 0",
-            "number": f"{NUMBERS.get(field['type']['name'], 'uint64')}({source})" if "name" in field["type"] else "",
+            "number": f"{NUMBERS.get(field['type'].get('name'), 'uint64')}({source})",
+            "count": f"{NUMBERS.get(field['type'].get('name'), 'uint64')}({source})",
             "enum": f"{enum_type(field.get('enum', 'x'))}({source})",
             "room": f"roomOf(engine, uint64({source}))",
             "stream": f"streamOf(engine, room, uint64({source}))",
@@ -199,10 +204,10 @@ class GoTypes:
 
     def reader(self, struct):
         name = struct["name"]
-        fields = [field for field in self.fields(struct) if field["meaning"] != "callback"]
+        fields = [field for field in self.fields(struct) if not is_callback(field, self.api)]
         lines = ["", f"func read{name}(engine *Engine, room Room, pointer unsafe.Pointer) (s {camel(name)}) {{"]
         lines.append(f"\tc := whole((*C.AUDIOROOM_{name})(pointer), C.sizeof_AUDIOROOM_{name})")
-        if name in self.frames:
+        if name in self.changed:
             lines[-1] = f"\tc := (*C.AUDIOROOM_{name})(pointer)"
         if name in self.settings and self.makers.get(name):
             lines.append("\ts.filled = true")
@@ -269,23 +274,43 @@ class GoTypes:
             lines.append(f"\tC.AUDIOROOM_{init}(c, C.sizeof_AUDIOROOM_{name})")
         else:
             lines.append(f"\tc.struct_size = C.sizeof_AUDIOROOM_{name}")
-        callbacks = [field for field in self.fields(struct) if field["meaning"] == "callback"]
+        callbacks = [field for field in self.fields(struct) if is_callback(field, self.api)]
         for field in self.fields(struct):
-            if field["meaning"] != "callback":
+            if field not in callbacks:
                 lines += ["\t" + line for line in self.write_field(field, struct)]
         if callbacks:
             lines.append(f"\tfunctions := make([]func(unsafe.Pointer), {len(callbacks)})")
+            lines.append("\tkey := a.functions(functions)")
             for index, field in enumerate(callbacks):
-                event = self.event_of(field)
+                argument = argument_of(field, self.api)["name"]
                 lines += [f"\tif s.{camel(field['name'])} != nil {{", f"\t\tfunction := s.{camel(field['name'])}"]
-                lines += [
-                    f"\t\tfunctions[{index}] = func(pointer unsafe.Pointer) {{",
-                    f"\t\t\tevent := read{event}(nil, Room{{}}, pointer)",
-                ]
-                lines += ["\t\t\tfunction(&event)", "\t\t}", f"\t\tC.audioroom_go_set_{name}_{field['name']}(c)", "\t}"]
-            lines.append(f"\tC.audioroom_go_set_{name}_user_data(c, a.functions(functions))")
+                lines += [f"\t\tfunctions[{index}] = func(pointer unsafe.Pointer) {{"]
+                lines += ["\t\t\t" + line for line in self.call_with(argument, "value", "function")]
+                lines += ["\t\t}", f"\t\tC.audioroom_go_set_{name}_{field['name']}(c, key)", "\t}"]
         lines += ["\treturn c", "}"]
         return lines
+
+    def call_with(self, struct, variable, function):
+        """The lines that call a Go function with a C struct, and write back what it has changed."""
+        lines = [f"{variable} := read{struct}(nil, Room{{}}, pointer)", f"{function}(&{variable})"]
+        if struct in self.changed and any(is_result(field) for field in self.structs[struct]["fields"]):
+            lines.append(f"writeBack{struct}(&{variable}, pointer)")
+        return lines
+
+    def write_back(self, struct):
+        """The function that writes the numbers of a changed struct back to C."""
+        name = struct["name"]
+        if name not in self.changed or not any(is_result(field) for field in struct["fields"]):
+            return []
+        lines = [
+            "",
+            f"func writeBack{name}(s *{camel(name)}, pointer unsafe.Pointer) {{",
+            f"\tc := (*C.AUDIOROOM_{name})(pointer)",
+        ]
+        for field in self.fields(struct):
+            if is_result(field):
+                lines += ["\t" + line for line in self.write_field(field, struct)]
+        return [*lines, "}"]
 
     def init(self, struct):
         lines = []
@@ -308,7 +333,7 @@ class GoTypes:
             if struct["name"] == "Callbacks":
                 continue
             lines += [*self.struct(struct), *self.init(struct)]
-            lines += self.reader(struct)
+            lines += [*self.reader(struct), *self.write_back(struct)]
             if struct["name"] in self.settings:
                 lines += self.writer(struct)
         return "\n".join([*lines, *self.readers()]) + "\n"
@@ -327,6 +352,3 @@ class GoTypes:
             ]
             lines += ["\t\treturn &event", "\t},"]
         return [*lines, "}"]
-
-
-__all__ = ["GoTypes", "NUMBERS", "Unknown", "local"]

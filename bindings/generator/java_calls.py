@@ -2,8 +2,9 @@
 
 import re
 
+from forms import Unknown
 from java_names import VALUES, is_maker, lower, method, owner_of
-from java_types import HEAD, NUMBERS, Unknown
+from java_types import HEAD, NUMBERS
 
 #: Functions that the hand-written files call.
 HAND_WRITTEN = {
@@ -53,7 +54,8 @@ class JavaCalls:
         lines = []
         for function in self.api["functions"]:
             name = function["name"]
-            if owner_of(function) != owner or name in HAND_WRITTEN or name.startswith(("Init", "Destroy")) or is_maker(function):
+            ends = name.startswith("Destroy") and function["parameters"][0]["meaning"] == "new_handle"
+            if owner_of(function) != owner or name in HAND_WRITTEN or name.startswith("Init") or ends or is_maker(function):
                 continue
             try:
                 lines += Call(self, function, owner).write()
@@ -97,6 +99,7 @@ class JavaCalls:
             lines += [f"    public static final {'long' if is_long else 'int'} {constant['name']} = {text};", ""]
         lines += ["    private Audioroom() {", "    }", *self.methods(None)]
         lines += ["", "    /** C functions without a method, with the reason; a test requires that there is none. */"]
+        self.missing.update(self.types.missing)
         missing = ", ".join(f'"{name}: {reason}"' for name, reason in self.missing.items())
         lines += [f"    static final List<String> MISSING = List.of({missing});", "}", ""]
         return self.file(lines)

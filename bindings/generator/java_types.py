@@ -1,5 +1,6 @@
 """Writes the enums, records and options of the Java binding, their conversion from and to C, and the layouts."""
 
+from forms import Unknown, argument_of, changed_structs, is_callback, is_result, is_user_data, memory_of, user_data_of
 from java_names import Comments, enum_members, lower
 
 HEAD = "// Written by `make bindings` from include/audioroom.h. Do not edit.\n\npackage audioroom;\n"
@@ -13,10 +14,6 @@ _GETTERS = {
     "Status": "c.getInt({})",
 }  # fmt: skip
 _SKIPPED = ("size", "reserved", "count", "user_data")
-
-
-class Unknown(Exception):
-    """The generator does not know how to pass a value; write it by hand, or teach it the form."""
 
 
 class JavaTypes:
@@ -39,30 +36,39 @@ class JavaTypes:
         }
         #: Structs that the application fills.
         self.settings = {name for name in taken | nested if name != "Callbacks"}
-        self.frames = {
-            struct["name"] for struct in api["structs"] if any(field["meaning"] == "pointer" for field in struct["fields"])
-        }
+        #: Structs that a callback of the application changes.
+        self.changed = changed_structs(api)
+        #: Fields that have no Java field, with the reason.
+        self.missing = {}
 
     def fields(self, struct):
-        fields = [field for field in struct["fields"] if field["meaning"] not in _SKIPPED]
-        return [field for field in fields if field.get("struct") != "Callbacks"]
+        """The fields with a Java field."""
+        name, found = struct["name"], []
+        for field in struct["fields"]:
+            is_skipped = field["meaning"] in _SKIPPED and not (field["meaning"] == "count" and name in self.changed)
+            if is_skipped or is_user_data(field) or field.get("struct") == "Callbacks":
+                continue
+            try:
+                self.type(field, struct)
+                if name in self.settings:
+                    self.write(field, struct)
+            except Unknown as error:
+                self.missing[f"{name}.{field['name']}"] = str(error)
+                continue
+            found.append(field)
+        return found
 
     def init_of(self, struct):
         return f"Init{struct}" if f"Init{struct}" in self.makers.get(struct, []) else None
 
-    @staticmethod
-    def event_of(field):
-        parameters = field["type"]["function"]
-        if len(parameters) != 2 or parameters[0]["name"] != "user_data" or parameters[1]["type"].get("pointers") != 1:
-            raise Unknown(f"the callback {field['name']} has another form than (user_data, event)")
-        return parameters[1]["type"]["name"]
-
     def type(self, field, struct):
         meaning, kind = field["meaning"], field["type"]
-        if meaning == "callback":
-            return f"Consumer<{self.event_of(field)}>"
-        if meaning == "pointer" and kind.get("name") == "float" and struct["name"] in self.frames:
-            return "FloatBuffer"
+        if is_callback(field, self.api):
+            return f"Consumer<{argument_of(field, self.api)['name']}>"
+        if struct["name"] in self.changed and memory_of(field, struct):
+            return "FloatBuffer" if kind["name"] == "float" else "ByteBuffer"
+        if meaning == "count":
+            return NUMBERS[kind["name"]]
         if meaning == "number" and not kind.get("length"):
             return NUMBERS.get(kind["name"], "long")
         known = {
@@ -102,11 +108,12 @@ class JavaTypes:
         count = ""
         if "count" in field:
             count = f"c.getInt(Layout.{struct['name']}.{field['count']})"
-        if meaning == "number":
+        if meaning in ("number", "count"):
             return _GETTERS.get(kind["name"], "c.getLong({})").format(where)
-        if meaning == "pointer":
-            size = f"c.getInt(Layout.{struct['name']}.channels) * c.getInt(Layout.{struct['name']}.samples_per_channel)"
-            return f"Struct.samples(c.getPointer({where}), {size})"
+        if struct["name"] in self.changed and memory_of(field, struct):
+            size = " * ".join(f"c.getInt(Layout.{struct['name']}.{part})" for part in memory_of(field, struct))
+            helper = "samples" if kind["name"] == "float" else "memory"
+            return f"Struct.{helper}(c.getPointer({where}), {size})"
         return {
             "status": f"StatusCode.of(c.getInt({where}))",
             "text": f"Struct.text(c.getPointer({where}))",
@@ -123,12 +130,10 @@ class JavaTypes:
 
     def reads(self, struct):
         """The lines before, and the expressions of the fields."""
-        fields = [field for field in self.fields(struct) if field["meaning"] != "callback"]
+        fields = [field for field in self.fields(struct) if not is_callback(field, self.api)]
         room = next((field for field in fields if field["meaning"] == "room"), None)
         name = "inside" if room else "room"
         before = [f"Pointer c = Struct.whole(pointer, Layout.{struct['name']}.SIZE);"]
-        if struct["name"] in self.frames:
-            before = ["Pointer c = pointer;"]
         if room:
             before.append(f"Room inside = {self.read(room, struct)};")
         values = {
@@ -151,9 +156,10 @@ class JavaTypes:
             return [f"if ({is_there}) {{", f"    c.setPointer({where}, {head});", f"    c.setInt({count}, {length});", "}"]
         if meaning == "text":
             return [f"if ({name} != null && !{name}.isEmpty()) {{", f'    c.setPointer({where}, a.text("{name}", {name}));', "}"]
-        if meaning == "callback":
-            event = self.event_of(field)
-            function = f"a.callback({name}, pointer -> {event}.read(null, null, pointer))"
+        if is_callback(field, self.api):
+            function = f"a.callback({name}, pointer -> {argument_of(field, self.api)['name']}.read(null, null, pointer))"
+            if user_data_of(field, struct) not in [other["name"] for other in struct["fields"]]:
+                raise Unknown(f"the callback {field['name']} of {struct['name']} has no user_data")
             return [f"if ({name} != null) {{", f"    c.setPointer({where}, {function});", "}"]
         if meaning == "struct":
             return [f"c.setPointer({where}, {name} == null ? null : {name}.write(a));"]
@@ -189,11 +195,39 @@ class JavaTypes:
     def imports(self, lines):
         text = "\n".join(lines)
         wanted = {
-            "Pointer": "com.sun.jna.Pointer", "FloatBuffer": "java.nio.FloatBuffer", "List": "java.util.List",
+            "Pointer": "com.sun.jna.Pointer", "FloatBuffer": "java.nio.FloatBuffer",
+            "ByteBuffer": "java.nio.ByteBuffer", "List": "java.util.List",
             "Consumer": "java.util.function.Consumer", "Objects": "java.util.Objects",
         }  # fmt: skip
         used = sorted(path for name, path in wanted.items() if f"{name} " in text or f"{name}<" in text or f"{name}." in text)
         return [f"import {path};" for path in used] + ([""] if used else [])
+
+    def view(self, struct):
+        """A struct that a callback changes: its fields are those of the C struct, valid during the callback."""
+        name = struct["name"]
+        lines = [*self.comments.doc(struct["doc"] + "\n\nValid during the callback."), f"public final class {name} {{"]
+        lines += ["    private final Pointer c;", "", f"    private {name}(Pointer c) {{", "        this.c = c;", "    }", ""]
+        lines += [
+            f"    static {name} read(Engine engine, Room room, Pointer pointer) {{",
+            f"        return new {name}(pointer);",
+            "    }",
+        ]
+        for field in self.fields(struct):
+            kind, member = self.type(field, struct), lower(field["name"])
+            value = self.read(field, struct).replace("ROOM", "null").replace("(engine,", "(null,")
+            lines += [
+                "",
+                *self.comments.doc(field["doc"], "    "),
+                f"    public {kind} {member}() {{",
+                f"        return {value};",
+                "    }",
+            ]
+            if is_result(field):
+                written = self.write(field, struct)
+                lines += ["", f"    /** Sets {{@link #{member}()}}. */", f"    public void {member}({kind} {member}) {{"]
+                lines += [*["        " + line for line in written], "    }"]
+        lines += ["}", ""]
+        return "\n".join([HEAD, *self.imports(lines), *lines])
 
     def record(self, struct):
         """A struct that the application only reads, or one without defaults."""
@@ -321,5 +355,6 @@ class JavaTypes:
             name = struct["name"]
             if name != "Callbacks":
                 is_options = name in self.settings and self.makers.get(name)
-                result[f"{name}.java"] = self.options(struct) if is_options else self.record(struct)
+                write = self.options if is_options else self.view if name in self.changed else self.record
+                result[f"{name}.java"] = write(struct)
         return {**result, "Layout.java": self.layout(), "Events.java": self.table()}

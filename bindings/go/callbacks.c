@@ -285,19 +285,15 @@ AUDIOROOM_Status audioroom_go_GetDevices(int32_t side, uintptr_t key)
     return AUDIOROOM_GetDevices(side, call_DeviceVisitor, (void *)key);
 }
 
-static void call_ServerOptions_on_log(void *user_data, const AUDIOROOM_LogEvent *event)
+static void call_ServerOptions_on_log(void *user_data, const struct AUDIOROOM_LogEvent *value)
 {
     restricted++;
-    audioroomGoCall((uintptr_t)user_data, 0, (void *)event);
+    audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
     restricted--;
 }
 
-void audioroom_go_set_ServerOptions_on_log(AUDIOROOM_ServerOptions *options)
+void audioroom_go_set_ServerOptions_on_log(AUDIOROOM_ServerOptions *options, uintptr_t key)
 {
     options->on_log = call_ServerOptions_on_log;
-}
-
-void audioroom_go_set_ServerOptions_user_data(AUDIOROOM_ServerOptions *options, uintptr_t key)
-{
     options->user_data = (void *)key;
 }

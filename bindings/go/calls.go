@@ -953,8 +953,8 @@ func (engine *Engine) IsPushToTalkPressed() (bool, error) {
 // C: AUDIOROOM_SetCaptureProcessor
 func (engine *Engine) SetCaptureProcessor(processor func(*AudioFrame)) error {
 	functions := newFunctions(processor != nil, func(pointer unsafe.Pointer) {
-		frame := readAudioFrame(nil, Room{}, pointer)
-		processor(&frame)
+		value := readAudioFrame(nil, Room{}, pointer)
+		processor(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetCaptureProcessor((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))
@@ -972,8 +972,8 @@ func (engine *Engine) SetCaptureProcessor(processor func(*AudioFrame)) error {
 // C: AUDIOROOM_SetPlaybackProcessor
 func (engine *Engine) SetPlaybackProcessor(processor func(*AudioFrame)) error {
 	functions := newFunctions(processor != nil, func(pointer unsafe.Pointer) {
-		frame := readAudioFrame(nil, Room{}, pointer)
-		processor(&frame)
+		value := readAudioFrame(nil, Room{}, pointer)
+		processor(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetPlaybackProcessor((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))
@@ -1254,8 +1254,8 @@ func (engine *Engine) PushAuxFrameInt16(frame []int16, channels int) error {
 // C: AUDIOROOM_SetAuxSource
 func (engine *Engine) SetAuxSource(source func(*AuxFrame)) error {
 	functions := newFunctions(source != nil, func(pointer unsafe.Pointer) {
-		frame := readAuxFrame(nil, Room{}, pointer)
-		source(&frame)
+		value := readAuxFrame(nil, Room{}, pointer)
+		source(&value)
 	})
 	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
 		return C.audioroom_go_SetAuxSource((*C.AUDIOROOM_Engine)(pointer), C.uintptr_t(functions))

@@ -56,6 +56,8 @@ def planted(folder, variables):
         "func (player *Player) GetPosition() (float64, error)",
         "func (room Room) GetUser(userID string) (UserInfo, error)",
         "func (engine *Engine) StartRecording(options *RecordingOptions) (uint64, error)",
+        "func (engine *Engine) CreateClip(options *ClipOptions) (uint64, error)",
+        "func (engine *Engine) DestroyClip(clip uint64) error",
         "func (engine *Engine) StopRecording(recording uint64) error",
         "func (room Room) SendBytes(ctx context.Context, options *BytesOptions) error",
         "var missing = map[string]string{}",

@@ -3311,15 +3311,15 @@ func (s *ServerOptions) toC(a *arena) *C.AUDIOROOM_ServerOptions {
 		c.media_binds = a.text("MediaBinds", s.MediaBinds, false)
 	}
 	functions := make([]func(unsafe.Pointer), 1)
+	key := a.functions(functions)
 	if s.OnLog != nil {
 		function := s.OnLog
 		functions[0] = func(pointer unsafe.Pointer) {
-			event := readLogEvent(nil, Room{}, pointer)
-			function(&event)
+			value := readLogEvent(nil, Room{}, pointer)
+			function(&value)
 		}
-		C.audioroom_go_set_ServerOptions_on_log(c)
+		C.audioroom_go_set_ServerOptions_on_log(c, key)
 	}
-	C.audioroom_go_set_ServerOptions_user_data(c, a.functions(functions))
 	return c
 }
 

@@ -52,7 +52,17 @@ def planted(folder, variables):
             "public UserInfo getUser(String userId)",
             "public CompletableFuture<Void> sendBytes(BytesOptions options)",
         ],
-        "EngineCalls.java": ["public long startRecording(RecordingOptions options)", "public void stopRecording(long recording)"],
+        "EngineCalls.java": [
+            "public long startRecording(RecordingOptions options)",
+            "public void stopRecording(long recording)",
+            "public void destroyClip(long clip)",
+        ],
+        "ClipRead.java": [
+            "public ByteBuffer buffer()",
+            "public void written(long written)",
+            "public void hasFailed(boolean hasFailed)",
+        ],
+        "ClipOptions.java": ["public ClipOptions reader(Consumer<ClipRead> value)"],
         "Audioroom.java": ["MISSING = List.of();"],
     }
     absent = [line for name, lines in wanted.items() for line in lines if line not in files[package / name]]

@@ -2,6 +2,7 @@ package audioroom;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,11 @@ final class Struct {
 
     static <T> T optional(Pointer pointer, Function<Pointer, T> read) {
         return pointer == null ? null : read.apply(pointer);
+    }
+
+    /** Bytes in the memory of the library: valid during the callback. */
+    static ByteBuffer memory(Pointer bytes, int count) {
+        return bytes.getByteBuffer(0, count);
     }
 
     /** The samples of a frame, in the memory of the library: valid during the callback. */
