@@ -181,6 +181,11 @@ static void deliver_on_text(void *user_data, const AUDIOROOM_TextEvent *event)
     audioroomGoEvent((uintptr_t)user_data, 33, (void *)event);
 }
 
+static void deliver_on_player_state(void *user_data, const AUDIOROOM_PlayerStateEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 34, (void *)event);
+}
+
 static void release(void *user_data)
 {
     audioroomGoRelease((uintptr_t)user_data);
@@ -222,6 +227,7 @@ void audioroom_go_set_callbacks(AUDIOROOM_Callbacks *callbacks, uintptr_t key)
     callbacks->on_rpc_request = deliver_on_rpc_request;
     callbacks->on_rpc_done = deliver_on_rpc_done;
     callbacks->on_text = deliver_on_text;
+    callbacks->on_player_state = deliver_on_player_state;
     callbacks->on_release = release;
     callbacks->user_data = (void *)key;
 }
@@ -244,6 +250,13 @@ static void call_AudioProcessor(void *user_data, struct AUDIOROOM_AudioFrame *va
 }
 
 static void call_AuxSource(void *user_data, struct AUDIOROOM_AuxFrame *value)
+{
+    restricted++;
+    audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
+    restricted--;
+}
+
+static void call_PlayerReader(void *user_data, struct AUDIOROOM_PlayerRead *value)
 {
     restricted++;
     audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
@@ -283,6 +296,19 @@ AUDIOROOM_Status audioroom_go_SetAuxSource(AUDIOROOM_Engine *engine, uintptr_t k
 AUDIOROOM_Status audioroom_go_GetDevices(int32_t side, uintptr_t key)
 {
     return AUDIOROOM_GetDevices(side, call_DeviceVisitor, (void *)key);
+}
+
+static void call_PlayerOptions_reader(void *user_data, struct AUDIOROOM_PlayerRead *value)
+{
+    restricted++;
+    audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
+    restricted--;
+}
+
+void audioroom_go_set_PlayerOptions_reader(AUDIOROOM_PlayerOptions *options, uintptr_t key)
+{
+    options->reader = call_PlayerOptions_reader;
+    options->reader_user_data = (void *)key;
 }
 
 static void call_ServerOptions_on_log(void *user_data, const struct AUDIOROOM_LogEvent *value)

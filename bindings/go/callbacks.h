@@ -16,6 +16,7 @@ AUDIOROOM_Status audioroom_go_SetCaptureProcessor(AUDIOROOM_Engine *engine, uint
 AUDIOROOM_Status audioroom_go_SetPlaybackProcessor(AUDIOROOM_Engine *engine, uintptr_t key);
 AUDIOROOM_Status audioroom_go_SetAuxSource(AUDIOROOM_Engine *engine, uintptr_t key);
 AUDIOROOM_Status audioroom_go_GetDevices(int32_t side, uintptr_t key);
+void audioroom_go_set_PlayerOptions_reader(AUDIOROOM_PlayerOptions *options, uintptr_t key);
 void audioroom_go_set_ServerOptions_on_log(AUDIOROOM_ServerOptions *options, uintptr_t key);
 
 #endif

@@ -1319,6 +1319,172 @@ func (engine *Engine) IsAuxPlaybackMuted() (bool, error) {
 	return isMutedC > 0, nil
 }
 
+// CreatePlayer creates a media player and writes its handle to player. A thread of the player then opens the file and
+// reads its beginning; on_player_state reports PlayerStateReady, or PlayerStateFailed with the reason. An engine has
+// up to 32 players, which all can play at once.
+//
+// Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
+// Engine.EnableMic, Engine.SetCaptureVolume, the capture chain and the effects nor Stream.SetPlayVolume change it;
+// Engine.EnableSpeaker silences it locally. While a player that is sent plays, Engine.EnableMic does not mark the
+// local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
+// send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music in
+// stereo, use the profile of InitMusicProfile.
+//
+// A player advances while the engine is in a room with an open device; at other times, and after Engine.Pause, it
+// waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a
+// fade-out of 2.5 ms each pause, stop, seek, end and destruction.
+//
+// Errors: StatusBusy when 32 players exist, StatusNullArgument without path and reader, StatusOutOfRange for both of
+// them or for a number out of its range, StatusStructSize, StatusUnknownField.
+//
+// C: AUDIOROOM_CreatePlayer
+func (engine *Engine) CreatePlayer(options *PlayerOptions) (uint64, error) {
+	a := newArena()
+	defer a.free()
+	optionsC := options.toC(a)
+	var playerC C.uint64_t
+	if err := a.err; err != nil {
+		return 0, err
+	}
+	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_CreatePlayer((*C.AUDIOROOM_Engine)(pointer), optionsC, &playerC)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return uint64(playerC), nil
+}
+
+// DestroyPlayer destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not
+// called any more, and no on_player_state of this player begins.
+//
+// Errors: StatusNotFound, StatusWrongKind.
+//
+// [blocks: while the player's reader runs]
+//
+// C: AUDIOROOM_DestroyPlayer
+func (engine *Engine) DestroyPlayer(player uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_DestroyPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+}
+
+// StartPlayer starts a player, or continues after Engine.PausePlayer. After the end, and after a failure in the middle
+// of the file, it starts at the beginning and counts its plays again. It may be called before PlayerStateReady. While
+// the player plays, it has no effect. on_player_state reports PlayerStatePlaying when the first sample is taken.
+//
+// Errors: StatusNotFound, StatusWrongKind, StatusWrongState when the file could not be opened.
+//
+// C: AUDIOROOM_StartPlayer
+func (engine *Engine) StartPlayer(player uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_StartPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+}
+
+// PausePlayer pauses a player. Engine.StartPlayer and Engine.ResumePlayer continue with the next sample. While the
+// player does not play, it has no effect.
+//
+// Errors: those of Engine.StartPlayer.
+//
+// C: AUDIOROOM_PausePlayer
+func (engine *Engine) PausePlayer(player uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_PausePlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+}
+
+// ResumePlayer continues after Engine.PausePlayer. While the player is not paused, it has no effect.
+//
+// Errors: those of Engine.StartPlayer.
+//
+// C: AUDIOROOM_ResumePlayer
+func (engine *Engine) ResumePlayer(player uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_ResumePlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+}
+
+// StopPlayer stops a player: its position is the beginning of the file, and its plays are counted again.
+// on_player_state reports PlayerStateReady, unless that is its state already.
+//
+// Errors: those of Engine.StartPlayer, and StatusBusy when 64 stops and seeks wait.
+//
+// C: AUDIOROOM_StopPlayer
+func (engine *Engine) StopPlayer(player uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_StopPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player))
+	})
+}
+
+// SeekPlayer moves a player to a position, exactly: the next sample is number position_ms * 48 of the file at 48 kHz.
+// It plays, or stays paused or stopped, as before. The number of plays that are left does not change.
+//
+// Errors: those of Engine.StopPlayer, and StatusOutOfRange for a position behind the end.
+//
+// C: AUDIOROOM_SeekPlayer
+func (engine *Engine) SeekPlayer(player uint64, positionMs int64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SeekPlayer((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player), C.int64_t(positionMs))
+	})
+}
+
+// SetPlayerPlays sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of
+// them. The end of a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is
+// followed by silence up to 10 ms.
+//
+// Errors: those of Engine.StartPlayer, and StatusOutOfRange.
+//
+// C: AUDIOROOM_SetPlayerPlays
+func (engine *Engine) SetPlayerPlays(player uint64, plays int32) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetPlayerPlays((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player), C.int32_t(plays))
+	})
+}
+
+// SetPlayerOutput sets whether a player is played locally (PlayLocally) and whether it is sent with the local stream
+// (send): two switches. The change takes 10 ms. A player with both switches off goes on, silently.
+//
+// Errors: those of Engine.StartPlayer.
+//
+// C: AUDIOROOM_SetPlayerOutput
+func (engine *Engine) SetPlayerOutput(player uint64, playLocally int32, send int32) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetPlayerOutput((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player), C.int32_t(playLocally), C.int32_t(send))
+	})
+}
+
+// SetPlayerVolume sets the volume of a player in the local playback (LocalVolume) and in the sent stream (SentVolume),
+// each 0 to 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+//
+// Errors: those of Engine.StartPlayer, and StatusOutOfRange.
+//
+// C: AUDIOROOM_SetPlayerVolume
+func (engine *Engine) SetPlayerVolume(player uint64, localVolume int32, sentVolume int32) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetPlayerVolume((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player), C.int32_t(localVolume), C.int32_t(sentVolume))
+	})
+}
+
+// GetPlayerInfo writes state, position, length and settings of a player into info.
+//
+// After a seek, the position is the one that was asked for, until samples are taken again.
+//
+// Errors: StatusNotFound, StatusWrongKind, StatusNullArgument, StatusStructSize.
+//
+// C: AUDIOROOM_GetPlayerInfo
+func (engine *Engine) GetPlayerInfo(player uint64) (PlayerInfo, error) {
+	var infoC C.AUDIOROOM_PlayerInfo
+	C.AUDIOROOM_InitPlayerInfo(&infoC, C.sizeof_AUDIOROOM_PlayerInfo)
+	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_GetPlayerInfo((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(player), &infoC)
+	})
+	if err != nil {
+		return PlayerInfo{}, err
+	}
+	return readPlayerInfo(engine, Room{}, unsafe.Pointer(&infoC)), nil
+}
+
 // GetDevices calls visit once for each sound device of one side (DeviceSide), on this thread, before it returns. visit
 // may call any function of the library.
 //

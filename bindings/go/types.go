@@ -479,6 +479,44 @@ func (value ReverbPreset) String() string {
 	return unknownName("ReverbPreset", int32(value))
 }
 
+// PlayerState: State of a media player.
+type PlayerState int32
+
+// The values of PlayerState.
+const (
+	// The beginning of the file is being read. Engine.StartPlayer may be called already.
+	PlayerStateLoading PlayerState = 0
+	// The file was opened, or the player was stopped.
+	PlayerStateReady PlayerState = 1
+	// The player plays: its first sample after Engine.StartPlayer was taken.
+	PlayerStatePlaying PlayerState = 2
+	// Engine.PausePlayer has paused it.
+	PlayerStatePaused PlayerState = 3
+	// The file was played as often as was asked for.
+	PlayerStateEnded PlayerState = 4
+	// The file cannot be opened, or cannot be read any further.
+	PlayerStateFailed PlayerState = 5
+)
+
+// String returns the name of the value: PlayerStateLoading is "PLAYER_LOADING".
+func (value PlayerState) String() string {
+	switch value {
+	case PlayerStateLoading:
+		return "PLAYER_LOADING"
+	case PlayerStateReady:
+		return "PLAYER_READY"
+	case PlayerStatePlaying:
+		return "PLAYER_PLAYING"
+	case PlayerStatePaused:
+		return "PLAYER_PAUSED"
+	case PlayerStateEnded:
+		return "PLAYER_ENDED"
+	case PlayerStateFailed:
+		return "PLAYER_FAILED"
+	}
+	return unknownName("PlayerState", int32(value))
+}
+
 // DeviceSide: What a sound device does: it captures or it plays.
 type DeviceSide int32
 
@@ -1956,6 +1994,201 @@ func readAuxFrame(engine *Engine, room Room, pointer unsafe.Pointer) (s AuxFrame
 	s.RateHz = uint32(c.rate_hz)
 	s.SamplesPerChannel = uint32(c.samples_per_channel)
 	s.Interleaved = unsafe.Slice((*float32)(c.interleaved), int(c.channels)*int(c.samples_per_channel))
+	return s
+}
+
+// PlayerStateEvent: A media player has another state. For PlayerStateFailed, message has the reason; what could be
+// read was played before.
+//
+// Status: StatusOK, except for PlayerStateFailed: StatusFile for a file that cannot be read or played, and
+// StatusTimeout for one whose reading takes longer than 10 s.
+type PlayerStateEvent struct {
+	// StatusOK, StatusFile or StatusTimeout.
+	Status Status
+	// Cause of a failure, and what to do; otherwise empty.
+	Message string
+	// The player.
+	Player uint64
+	// PlayerState; expect values that you do not know.
+	State PlayerState
+	// Position in the file, in ms.
+	PositionMs int64
+	// Length of the file in ms; -1 if it is unknown.
+	DurationMs int64
+}
+
+// EventName returns "on_player_state".
+func (*PlayerStateEvent) EventName() string { return "on_player_state" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *PlayerStateEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readPlayerStateEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s PlayerStateEvent) {
+	c := whole((*C.AUDIOROOM_PlayerStateEvent)(pointer), C.sizeof_AUDIOROOM_PlayerStateEvent)
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Player = uint64(c.player)
+	s.State = PlayerState(c.state)
+	s.PositionMs = int64(c.position_ms)
+	s.DurationMs = int64(c.duration_ms)
+	return s
+}
+
+// PlayerRead bytes of a file that the application's reader writes.
+type PlayerRead struct {
+	// Set to 1 if the bytes cannot be read; the player then fails. Default: 0.
+	HasFailed bool
+	// Position of the first byte in the file. Positions are not always in order.
+	Position uint64
+	// Where to write the bytes.
+	Buffer []byte
+	// Number of bytes that are wanted; they never reach beyond the file's end.
+	Size uint64
+	// Set to the number of bytes that were written, up to size. Fewer are no fault; 0 means that the file ends here.
+	// Default: 0.
+	Written uint64
+}
+
+func readPlayerRead(engine *Engine, room Room, pointer unsafe.Pointer) (s PlayerRead) {
+	c := (*C.AUDIOROOM_PlayerRead)(pointer)
+	s.HasFailed = c.has_failed > 0
+	s.Position = uint64(c.position)
+	s.Buffer = unsafe.Slice((*byte)(c.buffer), int(c.size))
+	s.Size = uint64(c.size)
+	s.Written = uint64(c.written)
+	return s
+}
+
+func writeBackPlayerRead(s *PlayerRead, pointer unsafe.Pointer) {
+	c := (*C.AUDIOROOM_PlayerRead)(pointer)
+	c.has_failed = boolean(s.HasFailed)
+	c.written = C.uint64_t(s.Written)
+}
+
+// PlayerOptions: How a media player is created. Give either path or reader.
+//
+// Make it with InitPlayerOptions, which fills in the defaults: a literal without them is refused.
+type PlayerOptions struct {
+	filled bool
+	// How often the file is played: 1 to 1000000; 0: for ever. Default: 1.
+	Plays int32
+	// A regular file: WAV (PCM or float), FLAC, MP3, Ogg Vorbis or Ogg Opus, 1 or 2 channels, 8 to 192 kHz. Its content
+	// decides, not its name. Default: nil.
+	Path string
+	// Reads the file instead of path. Default: nil.
+	Reader func(*PlayerRead)
+	// Number of bytes that reader can read. Default: 0.
+	ReaderSize uint64
+	// Switch: it is played locally. Default: 1.
+	PlayLocally bool
+	// Switch: it is sent with the local stream. Default: 1.
+	Send bool
+	// Volume in the local playback, 0 to 200 percent. Default: 100.
+	LocalVolume int32
+	// Volume in the sent stream, 0 to 200 percent. Default: 100.
+	SentVolume int32
+}
+
+// InitPlayerOptions returns PlayerOptions with default values.
+//
+// Writes the defaults .
+//
+// C: AUDIOROOM_InitPlayerOptions
+func InitPlayerOptions() *PlayerOptions {
+	var c C.AUDIOROOM_PlayerOptions
+	C.AUDIOROOM_InitPlayerOptions(&c, C.sizeof_AUDIOROOM_PlayerOptions)
+	s := readPlayerOptions(nil, Room{}, unsafe.Pointer(&c))
+	return &s
+}
+
+func readPlayerOptions(engine *Engine, room Room, pointer unsafe.Pointer) (s PlayerOptions) {
+	c := whole((*C.AUDIOROOM_PlayerOptions)(pointer), C.sizeof_AUDIOROOM_PlayerOptions)
+	s.filled = true
+	s.Plays = int32(c.plays)
+	s.Path = C.GoString(c.path)
+	s.ReaderSize = uint64(c.reader_size)
+	s.PlayLocally = c.play_locally > 0
+	s.Send = c.send > 0
+	s.LocalVolume = int32(c.local_volume)
+	s.SentVolume = int32(c.sent_volume)
+	return s
+}
+
+// toC makes a C struct that lives as long as the arena; nil stays nil.
+func (s *PlayerOptions) toC(a *arena) *C.AUDIOROOM_PlayerOptions {
+	if s == nil {
+		return nil
+	}
+	c := (*C.AUDIOROOM_PlayerOptions)(a.space(C.sizeof_AUDIOROOM_PlayerOptions))
+	if !s.filled {
+		a.unfilled("PlayerOptions", "InitPlayerOptions")
+	}
+	C.AUDIOROOM_InitPlayerOptions(c, C.sizeof_AUDIOROOM_PlayerOptions)
+	c.plays = C.int32_t(s.Plays)
+	if s.Path != "" {
+		c.path = a.text("Path", s.Path, false)
+	}
+	c.reader_size = C.uint64_t(s.ReaderSize)
+	c.play_locally = boolean(s.PlayLocally)
+	c.send = boolean(s.Send)
+	c.local_volume = C.int32_t(s.LocalVolume)
+	c.sent_volume = C.int32_t(s.SentVolume)
+	functions := make([]func(unsafe.Pointer), 1)
+	key := a.functions(functions)
+	if s.Reader != nil {
+		function := s.Reader
+		functions[0] = func(pointer unsafe.Pointer) {
+			value := readPlayerRead(nil, Room{}, pointer)
+			function(&value)
+			writeBackPlayerRead(&value, pointer)
+		}
+		C.audioroom_go_set_PlayerOptions_reader(c, key)
+	}
+	return c
+}
+
+// PlayerInfo: What a media player does now.
+type PlayerInfo struct {
+	// PlayerState; expect values that you do not know.
+	State PlayerState
+	// Position of the next sample in the file, in ms.
+	PositionMs int64
+	// Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3
+	// file without a Xing header it is estimated.
+	DurationMs int64
+	// Sample rate of the file in Hz; -1 while it is unknown.
+	RateHz int64
+	// Channels of the file, 1 or 2; -1 while they are unknown.
+	Channels int64
+	// Number of times that the file was not read in time, so that silence was played.
+	Missing int64
+	// As set last: how often the file is played, 0 for ever.
+	Plays int32
+	// As set last: whether it is played locally, 1 or 0.
+	PlayLocally int32
+	// As set last: whether it is sent, 1 or 0.
+	Send int32
+	// As set last: volume in the local playback, in percent.
+	LocalVolume int32
+	// As set last: volume in the sent stream, in percent.
+	SentVolume int32
+}
+
+func readPlayerInfo(engine *Engine, room Room, pointer unsafe.Pointer) (s PlayerInfo) {
+	c := whole((*C.AUDIOROOM_PlayerInfo)(pointer), C.sizeof_AUDIOROOM_PlayerInfo)
+	s.State = PlayerState(c.state)
+	s.PositionMs = int64(c.position_ms)
+	s.DurationMs = int64(c.duration_ms)
+	s.RateHz = int64(c.rate_hz)
+	s.Channels = int64(c.channels)
+	s.Missing = int64(c.missing)
+	s.Plays = int32(c.plays)
+	s.PlayLocally = int32(c.play_locally)
+	s.Send = int32(c.send)
+	s.LocalVolume = int32(c.local_volume)
+	s.SentVolume = int32(c.sent_volume)
 	return s
 }
 
@@ -3510,6 +3743,10 @@ var eventReaders = []func(*Engine, unsafe.Pointer) Event{
 	},
 	func(engine *Engine, pointer unsafe.Pointer) Event {
 		event := readTextEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readPlayerStateEvent(engine, Room{}, pointer)
 		return &event
 	},
 }

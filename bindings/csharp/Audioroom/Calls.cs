@@ -124,6 +124,9 @@ namespace Audioroom
         /// <summary>A text with a topic arrived.</summary>
         public event Action<TextEvent> OnText;
 
+        /// <summary>A media player was loaded, started, paused or stopped, or has ended or failed.</summary>
+        public event Action<PlayerStateEvent> OnPlayerState;
+
         private static readonly Dictionary<Type, Action<Engine, Event>> Raisers = new Dictionary<Type, Action<Engine, Event>>
         {
             { typeof(LoginRoomEvent), (engine, item) => engine.OnLoginRoom?.Invoke((LoginRoomEvent)item) },
@@ -160,6 +163,7 @@ namespace Audioroom
             { typeof(RpcRequestEvent), (engine, item) => engine.OnRpcRequest?.Invoke((RpcRequestEvent)item) },
             { typeof(RpcDoneEvent), (engine, item) => engine.OnRpcDone?.Invoke((RpcDoneEvent)item) },
             { typeof(TextEvent), (engine, item) => engine.OnText?.Invoke((TextEvent)item) },
+            { typeof(PlayerStateEvent), (engine, item) => engine.OnPlayerState?.Invoke((PlayerStateEvent)item) },
         };
 
         internal void Raise(Event item)
@@ -872,6 +876,38 @@ namespace Audioroom
             int cIsMuted = default(int);
             Core.Call(pointer => Native.IsAuxPlaybackMuted(pointer, out cIsMuted));
             return cIsMuted > 0;
+        }
+
+        /// <summary>
+        /// Creates a media player and writes its handle to `player`. A thread of the player then opens the file and reads its
+        /// beginning; OnPlayerState reports PlayerState.Ready, or PlayerState.Failed with the reason. An engine has up to 32
+        /// players, which all can play at once.
+        ///
+        /// Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
+        /// Engine.EnableMic, Engine.SetCaptureVolume, the capture chain and the effects nor Stream.SetPlayVolume change it;
+        /// Engine.EnableSpeaker silences it locally. While a player that is sent plays, Engine.EnableMic does not mark the
+        /// local stream as muted for other users. The level of the local microphone in OnSoundLevel includes what players send.
+        /// Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music in
+        /// stereo, use the profile of Library.InitMusicProfile.
+        ///
+        /// A player advances while the engine is in a room with an open device; at other times, and after Engine.Pause, it
+        /// waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-
+        /// out of 2.5 ms each pause, stop, seek, end and destruction.
+        /// Errors: StatusCode.ErrBusy when 32 players exist, StatusCode.ErrNullArgument without `path` and `reader`,
+        /// StatusCode.ErrOutOfRange for both of them or for a number out of its range, StatusCode.ErrStructSize,
+        /// StatusCode.ErrUnknownField.
+        ///
+        /// C: AUDIOROOM_CreatePlayer
+        /// </summary>
+        public Player CreatePlayer(PlayerOptions options)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cOptions = Arguments.Required("options", options).Write(arguments);
+                ulong cPlayer = default(ulong);
+                Core.Call(pointer => Native.CreatePlayer(pointer, cOptions, out cPlayer));
+                return Player.Of(this, null, cPlayer);
+            }
         }
 
         /// <summary>
@@ -1772,6 +1808,161 @@ namespace Audioroom
         }
     }
 
+    /// <summary>
+    /// The handle of a media player. Engine.CreatePlayer writes it; the number is below 2^53. It is valid until Player.Destroy
+    /// or Engine.Dispose.
+    /// </summary>
+    public sealed partial class Player : Numbered
+    {
+        internal Player(Engine engine, ulong handle) : base(engine, handle) { }
+        internal static Player Of(Engine engine, Room room, ulong handle)
+        {
+            return handle == 0 || engine == null ? null : new Player(engine, handle);
+        }
+    }
+
+    public sealed partial class Player
+    {
+
+        /// <summary>
+        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
+        /// and no OnPlayerState of this player begins.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
+        ///
+        /// [blocks: while the player's reader runs]
+        ///
+        /// C: AUDIOROOM_DestroyPlayer
+        /// </summary>
+        public void Destroy()
+        {
+            Core.Call(pointer => Native.DestroyPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Starts a player, or continues after Player.Pause. After the end, and after a failure in the middle of the file, it
+        /// starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the player
+        /// plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
+        ///
+        /// C: AUDIOROOM_StartPlayer
+        /// </summary>
+        public void Start()
+        {
+            Core.Call(pointer => Native.StartPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Pauses a player. Player.Start and Player.Resume continue with the next sample. While the player does not play, it
+        /// has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_PausePlayer
+        /// </summary>
+        public void Pause()
+        {
+            Core.Call(pointer => Native.PausePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Continues after Player.Pause. While the player is not paused, it has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_ResumePlayer
+        /// </summary>
+        public void Resume()
+        {
+            Core.Call(pointer => Native.ResumePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
+        /// PlayerState.Ready, unless that is its state already.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrBusy when 64 stops and seeks wait.
+        ///
+        /// C: AUDIOROOM_StopPlayer
+        /// </summary>
+        public void Stop()
+        {
+            Core.Call(pointer => Native.StopPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
+        /// or stays paused or stopped, as before. The number of plays that are left does not change.
+        ///
+        /// Errors: those of Player.Stop, and StatusCode.ErrOutOfRange for a position behind the end.
+        ///
+        /// C: AUDIOROOM_SeekPlayer
+        /// </summary>
+        public void Seek(long positionMs)
+        {
+            Core.Call(pointer => Native.SeekPlayer(pointer, Handle, positionMs));
+        }
+
+        /// <summary>
+        /// Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of
+        /// a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
+        /// silence up to 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerPlays
+        /// </summary>
+        public void SetPlays(int plays)
+        {
+            Core.Call(pointer => Native.SetPlayerPlays(pointer, Handle, plays));
+        }
+
+        /// <summary>
+        /// Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+        /// switches. The change takes 10 ms. A player with both switches off goes on, silently.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_SetPlayerOutput
+        /// </summary>
+        public void SetOutput(int playLocally, int send)
+        {
+            Core.Call(pointer => Native.SetPlayerOutput(pointer, Handle, playLocally, send));
+        }
+
+        /// <summary>
+        /// Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to
+        /// 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerVolume
+        /// </summary>
+        public void SetVolume(int localVolume, int sentVolume)
+        {
+            Core.Call(pointer => Native.SetPlayerVolume(pointer, Handle, localVolume, sentVolume));
+        }
+
+        /// <summary>
+        /// Writes state, position, length and settings of a player into `info`.
+        ///
+        /// After a seek, the position is the one that was asked for, until samples are taken again.
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
+        ///
+        /// C: AUDIOROOM_GetPlayerInfo
+        /// </summary>
+        public PlayerInfo GetInfo()
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cInfo = arguments.Struct(typeof(Native.PlayerInfo), Native.InitPlayerInfo);
+                Core.Call(pointer => Native.GetPlayerInfo(pointer, Handle, cInfo));
+                return PlayerInfo.Read(cInfo, Engine, null);
+            }
+        }
+    }
+
     /// <summary>The functions without an object, and the constants.</summary>
     public static partial class Library
     {
@@ -2059,6 +2250,7 @@ namespace Audioroom
         private static readonly Native.Visitor KeepOnRpcRequest = OnRpcRequest;
         private static readonly Native.Visitor KeepOnRpcDone = OnRpcDone;
         private static readonly Native.Visitor KeepOnText = OnText;
+        private static readonly Native.Visitor KeepOnPlayerState = OnPlayerState;
 
         [MonoPInvokeCallback(typeof(Native.Visitor))]
         private static void OnLoginRoom(IntPtr userData, IntPtr item)
@@ -2264,6 +2456,12 @@ namespace Audioroom
             EngineCore.Deliver(userData, item, (pointer, engine) => TextEvent.Read(pointer, engine, null));
         }
 
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnPlayerState(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => PlayerStateEvent.Read(pointer, engine, null));
+        }
+
         internal static void Fill(ref Native.Callbacks callbacks)
         {
             callbacks.on_login_room = Marshal.GetFunctionPointerForDelegate(KeepOnLoginRoom);
@@ -2300,6 +2498,7 @@ namespace Audioroom
             callbacks.on_rpc_request = Marshal.GetFunctionPointerForDelegate(KeepOnRpcRequest);
             callbacks.on_rpc_done = Marshal.GetFunctionPointerForDelegate(KeepOnRpcDone);
             callbacks.on_text = Marshal.GetFunctionPointerForDelegate(KeepOnText);
+            callbacks.on_player_state = Marshal.GetFunctionPointerForDelegate(KeepOnPlayerState);
         }
     }
 

@@ -92,6 +92,7 @@ namespace Audioroom
             internal IntPtr on_rpc_request;
             internal IntPtr on_rpc_done;
             internal IntPtr on_text;
+            internal IntPtr on_player_state;
         }
 
         [StructLayout(LayoutKind.Sequential)]
@@ -408,6 +409,63 @@ namespace Audioroom
             internal uint rate_hz;
             internal uint samples_per_channel;
             internal IntPtr interleaved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct PlayerStateEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong player;
+            internal int state;
+            internal int reserved0;
+            internal long position_ms;
+            internal long duration_ms;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct PlayerRead
+        {
+            internal uint struct_size;
+            internal int has_failed;
+            internal ulong position;
+            internal IntPtr buffer;
+            internal ulong size;
+            internal ulong written;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct PlayerOptions
+        {
+            internal uint struct_size;
+            internal int plays;
+            internal IntPtr path;
+            internal IntPtr reader;
+            internal IntPtr reader_user_data;
+            internal ulong reader_size;
+            internal int play_locally;
+            internal int send;
+            internal int local_volume;
+            internal int sent_volume;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct PlayerInfo
+        {
+            internal uint struct_size;
+            internal int state;
+            internal long position_ms;
+            internal long duration_ms;
+            internal long rate_hz;
+            internal long channels;
+            internal long missing;
+            internal int plays;
+            internal int play_locally;
+            internal int send;
+            internal int local_volume;
+            internal int sent_volume;
+            internal int reserved0;
         }
 
         [StructLayout(LayoutKind.Sequential)]
@@ -1121,6 +1179,45 @@ namespace Audioroom
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_IsAuxPlaybackMuted")]
         internal static extern int IsAuxPlaybackMuted(IntPtr engine, out int isMuted);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_InitPlayerOptions")]
+        internal static extern int InitPlayerOptions(IntPtr options, UIntPtr size);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_InitPlayerInfo")]
+        internal static extern int InitPlayerInfo(IntPtr info, UIntPtr size);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_CreatePlayer")]
+        internal static extern int CreatePlayer(IntPtr engine, IntPtr options, out ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_DestroyPlayer")]
+        internal static extern int DestroyPlayer(IntPtr engine, ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_StartPlayer")]
+        internal static extern int StartPlayer(IntPtr engine, ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_PausePlayer")]
+        internal static extern int PausePlayer(IntPtr engine, ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_ResumePlayer")]
+        internal static extern int ResumePlayer(IntPtr engine, ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_StopPlayer")]
+        internal static extern int StopPlayer(IntPtr engine, ulong player);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SeekPlayer")]
+        internal static extern int SeekPlayer(IntPtr engine, ulong player, long positionMs);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetPlayerPlays")]
+        internal static extern int SetPlayerPlays(IntPtr engine, ulong player, int plays);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetPlayerOutput")]
+        internal static extern int SetPlayerOutput(IntPtr engine, ulong player, int playLocally, int send);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetPlayerVolume")]
+        internal static extern int SetPlayerVolume(IntPtr engine, ulong player, int localVolume, int sentVolume);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetPlayerInfo")]
+        internal static extern int GetPlayerInfo(IntPtr engine, ulong player, IntPtr info);
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetDevices")]
         internal static extern int GetDevices(int side, Visitor visit, IntPtr userData);

@@ -262,6 +262,23 @@ namespace Audioroom
         LargeAuditorium = 3,
     }
 
+    /// <summary>State of a media player.</summary>
+    public enum PlayerState
+    {
+        /// <summary>The beginning of the file is being read. Player.Start may be called already.</summary>
+        Loading = 0,
+        /// <summary>The file was opened, or the player was stopped.</summary>
+        Ready = 1,
+        /// <summary>The player plays: its first sample after Player.Start was taken.</summary>
+        Playing = 2,
+        /// <summary>Player.Pause has paused it.</summary>
+        Paused = 3,
+        /// <summary>The file was played as often as was asked for.</summary>
+        Ended = 4,
+        /// <summary>The file cannot be opened, or cannot be read any further.</summary>
+        Failed = 5,
+    }
+
     /// <summary>What a sound device does: it captures or it plays.</summary>
     public enum DeviceSide
     {
@@ -1381,6 +1398,129 @@ namespace Audioroom
                 Status = (StatusCode)c.status,
                 Message = Memory.Text(c.message),
                 Missing = c.missing,
+            };
+        }
+    }
+
+    /// <summary>
+    /// A media player has another state. For PlayerState.Failed, `message` has the reason; what could be read was played
+    /// before.
+    ///
+    /// Status: StatusCode.Ok, except for PlayerState.Failed: StatusCode.ErrFile for a file that cannot be read or played, and
+    /// StatusCode.ErrTimeout for one whose reading takes longer than 10 s.
+    /// </summary>
+    public sealed partial class PlayerStateEvent : Event
+    {
+        /// <summary>The player.</summary>
+        public Player Player { get; internal set; }
+        /// <summary>PlayerState; expect values that you do not know.</summary>
+        public PlayerState State { get; internal set; }
+        /// <summary>Position in the file, in ms.</summary>
+        public long PositionMs { get; internal set; }
+        /// <summary>Length of the file in ms; -1 if it is unknown.</summary>
+        public long DurationMs { get; internal set; }
+
+        internal static PlayerStateEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.PlayerStateEvent)Memory.Struct(pointer, typeof(Native.PlayerStateEvent));
+            return new PlayerStateEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Player = Player.Of(engine, room, c.player),
+                State = (PlayerState)c.state,
+                PositionMs = c.position_ms,
+                DurationMs = c.duration_ms,
+            };
+        }
+    }
+
+    /// <summary>
+    /// How a media player is created. Give either `path` or `reader`.
+    ///
+    /// A property that is null has its default.
+    /// </summary>
+    public sealed partial class PlayerOptions
+    {
+        /// <summary>How often the file is played: 1 to 1000000; 0: for ever. Default: 1.</summary>
+        public int? Plays { get; set; }
+        /// <summary>
+        /// A regular file: WAV (PCM or float), FLAC, MP3, Ogg Vorbis or Ogg Opus, 1 or 2 channels, 8 to 192 kHz. Its content
+        /// decides, not its name. Default: null.
+        /// </summary>
+        public string Path { get; set; }
+        /// <summary>Number of bytes that `reader` can read. Default: 0.</summary>
+        public ulong? ReaderSize { get; set; }
+        /// <summary>Switch: it is played locally. Default: 1.</summary>
+        public bool? PlayLocally { get; set; }
+        /// <summary>Switch: it is sent with the local stream. Default: 1.</summary>
+        public bool? Send { get; set; }
+        /// <summary>Volume in the local playback, 0 to 200 percent. Default: 100.</summary>
+        public int? LocalVolume { get; set; }
+        /// <summary>Volume in the sent stream, 0 to 200 percent. Default: 100.</summary>
+        public int? SentVolume { get; set; }
+
+        internal IntPtr Write(Arguments arguments)
+        {
+            IntPtr pointer = arguments.Struct(typeof(Native.PlayerOptions), Native.InitPlayerOptions);
+            var c = (Native.PlayerOptions)Marshal.PtrToStructure(pointer, typeof(Native.PlayerOptions));
+            if (Plays != null) { c.plays = Plays.Value; }
+            if (Path != null) { c.path = arguments.Text("Path", Path); }
+            if (ReaderSize != null) { c.reader_size = ReaderSize.Value; }
+            if (PlayLocally != null) { c.play_locally = PlayLocally.Value ? 1 : 0; }
+            if (Send != null) { c.send = Send.Value ? 1 : 0; }
+            if (LocalVolume != null) { c.local_volume = LocalVolume.Value; }
+            if (SentVolume != null) { c.sent_volume = SentVolume.Value; }
+            Marshal.StructureToPtr(c, pointer, false);
+            return pointer;
+        }
+    }
+
+    /// <summary>What a media player does now.</summary>
+    public sealed partial class PlayerInfo
+    {
+        /// <summary>PlayerState; expect values that you do not know.</summary>
+        public PlayerState State { get; internal set; }
+        /// <summary>Position of the next sample in the file, in ms.</summary>
+        public long PositionMs { get; internal set; }
+        /// <summary>
+        /// Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3
+        /// file without a Xing header it is estimated.
+        /// </summary>
+        public long DurationMs { get; internal set; }
+        /// <summary>Sample rate of the file in Hz; -1 while it is unknown.</summary>
+        public long RateHz { get; internal set; }
+        /// <summary>Channels of the file, 1 or 2; -1 while they are unknown.</summary>
+        public long Channels { get; internal set; }
+        /// <summary>Number of times that the file was not read in time, so that silence was played.</summary>
+        public long Missing { get; internal set; }
+        /// <summary>As set last: how often the file is played, 0 for ever.</summary>
+        public int Plays { get; internal set; }
+        /// <summary>As set last: whether it is played locally, 1 or 0.</summary>
+        public int PlayLocally { get; internal set; }
+        /// <summary>As set last: whether it is sent, 1 or 0.</summary>
+        public int Send { get; internal set; }
+        /// <summary>As set last: volume in the local playback, in percent.</summary>
+        public int LocalVolume { get; internal set; }
+        /// <summary>As set last: volume in the sent stream, in percent.</summary>
+        public int SentVolume { get; internal set; }
+
+        internal static PlayerInfo Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.PlayerInfo)Memory.Struct(pointer, typeof(Native.PlayerInfo));
+            return new PlayerInfo
+            {
+                State = (PlayerState)c.state,
+                PositionMs = c.position_ms,
+                DurationMs = c.duration_ms,
+                RateHz = c.rate_hz,
+                Channels = c.channels,
+                Missing = c.missing,
+                Plays = c.plays,
+                PlayLocally = c.play_locally,
+                Send = c.send,
+                LocalVolume = c.local_volume,
+                SentVolume = c.sent_volume,
             };
         }
     }

@@ -27,6 +27,7 @@ exports.ENUMS = {
   AudioProblem: { CAPTURE_PROCESSOR: 0, PLAYBACK_PROCESSOR: 1, PUSHED_SOUND: 2, PLAYED_STREAM: 3 },
   TalkMode: { OPEN: 0, PUSH: 1, VOICE: 2 },
   ReverbPreset: { SOFT_ROOM: 0, WARM_CLUB: 1, CONCERT_HALL: 2, LARGE_AUDITORIUM: 3 },
+  PlayerState: { LOADING: 0, READY: 1, PLAYING: 2, PAUSED: 3, ENDED: 4, FAILED: 5 },
   DeviceSide: { CAPTURE: 0, PLAYBACK: 1 },
   DeviceChange: { ADDED: 0, REMOVED: 1, RENAMED: 2, DEFAULT: 3, USED: 4 },
   Delivery: { LOSSY: 0, RELIABLE: 1 },
@@ -59,7 +60,7 @@ exports.STRUCTS = {
     ["target", "text", "char", 16, {}],
     ["level", "enum", "int32_t", 24, {"enum": "LogLevel"}],
   ] },
-  Callbacks: { size: 304, fields: [
+  Callbacks: { size: 312, fields: [
   ] },
   LoginRoomEvent: { size: 56, fields: [
     ["status", "status", "Status", 4, {}],
@@ -254,6 +255,42 @@ exports.STRUCTS = {
     ["channels", "number", "uint32_t", 4, {}],
     ["rateHz", "number", "uint32_t", 8, {}],
     ["samplesPerChannel", "number", "uint32_t", 12, {}],
+  ] },
+  PlayerStateEvent: { size: 48, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["player", "id", "Player", 16, {}],
+    ["state", "enum", "int32_t", 24, {"enum": "PlayerState"}],
+    ["positionMs", "number", "int64_t", 32, {}],
+    ["durationMs", "number", "int64_t", 40, {}],
+  ] },
+  PlayerRead: { size: 40, fields: [
+    ["hasFailed", "switch", "int32_t", 4, {}],
+    ["position", "number", "uint64_t", 8, {}],
+    ["buffer", "bytes", "uint8_t", 16, {"count": [24, "uint64_t"]}],
+    ["written", "number", "uint64_t", 32, {}],
+  ] },
+  PlayerOptions: { size: 56, fields: [
+    ["plays", "number", "int32_t", 4, {}],
+    ["path", "text", "char", 8, {}],
+    ["readerSize", "number", "uint64_t", 32, {}],
+    ["playLocally", "switch", "int32_t", 40, {}],
+    ["send", "switch", "int32_t", 44, {}],
+    ["localVolume", "number", "int32_t", 48, {}],
+    ["sentVolume", "number", "int32_t", 52, {}],
+  ] },
+  PlayerInfo: { size: 72, fields: [
+    ["state", "enum", "int32_t", 4, {"enum": "PlayerState"}],
+    ["positionMs", "number", "int64_t", 8, {}],
+    ["durationMs", "number", "int64_t", 16, {}],
+    ["rateHz", "number", "int64_t", 24, {}],
+    ["channels", "number", "int64_t", 32, {}],
+    ["missing", "number", "int64_t", 40, {}],
+    ["plays", "number", "int32_t", 48, {}],
+    ["playLocally", "number", "int32_t", 52, {}],
+    ["send", "number", "int32_t", 56, {}],
+    ["localVolume", "number", "int32_t", 60, {}],
+    ["sentVolume", "number", "int32_t", 64, {}],
   ] },
   DeviceStartedEvent: { size: 32, fields: [
     ["status", "status", "Status", 4, {}],
@@ -891,6 +928,14 @@ exports.FUNCTIONS = [
     ],
   },
   {
+    ...{"c": "CreatePlayer", "owner": "Engine", "method": "createPlayer"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "options", "meaning": "options", "struct": "PlayerOptions", "kind": "PlayerOptions"},
+      {"name": "player", "meaning": "out", "of": {"meaning": "id", "id": "Player"}, "kind": "Player"},
+    ],
+  },
+  {
     ...{"c": "SetDevice", "owner": "Engine", "method": "setDevice"},
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
@@ -1334,6 +1379,83 @@ exports.FUNCTIONS = [
     ],
   },
   {
+    ...{"c": "DestroyPlayer", "owner": "Player", "method": "destroy"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StartPlayer", "owner": "Player", "method": "start"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "PausePlayer", "owner": "Player", "method": "pause"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "ResumePlayer", "owner": "Player", "method": "resume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StopPlayer", "owner": "Player", "method": "stop"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "SeekPlayer", "owner": "Player", "method": "seek"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "positionMs", "meaning": "number", "kind": "int64_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerPlays", "owner": "Player", "method": "setPlays"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "plays", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerOutput", "owner": "Player", "method": "setOutput"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "playLocally", "meaning": "number", "kind": "int32_t"},
+      {"name": "send", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerVolume", "owner": "Player", "method": "setVolume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "localVolume", "meaning": "number", "kind": "int32_t"},
+      {"name": "sentVolume", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "GetPlayerInfo", "owner": "Player", "method": "getInfo"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "info", "meaning": "struct_out", "struct": "PlayerInfo", "kind": "PlayerInfo"},
+    ],
+  },
+  {
     ...{"c": "GetVersionString", "owner": null, "method": "getVersionString", "returns": "char"},
     arguments: [
     ],
@@ -1440,8 +1562,8 @@ exports.FUNCTIONS = [
 
 // The kinds of objects: handles with their ends, and numbers with the numbers that precede them in a call.
 exports.HANDLES = {"Engine": "DestroyEngine", "Server": "DestroyServer"};
-exports.IDS = {"Room": [], "Stream": ["Room"]};
-exports.INITS = ["EngineOptions", "Callbacks", "LoginOptions", "AudioProfile", "TalkOptions", "ProcessingStats", "ReverbOptions", "EncryptionKeyOptions", "RoomStats", "StreamStats", "TokenOptions", "ServerOptions", "ServerStats"];
+exports.IDS = {"Room": [], "Stream": ["Room"], "Player": []};
+exports.INITS = ["EngineOptions", "Callbacks", "LoginOptions", "AudioProfile", "TalkOptions", "ProcessingStats", "ReverbOptions", "PlayerOptions", "PlayerInfo", "EncryptionKeyOptions", "RoomStats", "StreamStats", "TokenOptions", "ServerOptions", "ServerStats"];
 
 // Every event: C callback, struct, name.
 exports.EVENTS = [
@@ -1479,10 +1601,11 @@ exports.EVENTS = [
   ["on_rpc_request", "RpcRequestEvent", "rpcRequest"],
   ["on_rpc_done", "RpcDoneEvent", "rpcDone"],
   ["on_text", "TextEvent", "text"],
+  ["on_player_state", "PlayerStateEvent", "playerState"],
 ];
 exports.DONE_EVENTS = ["RequestDoneEvent", "RpcDoneEvent"];
 // The order of the C struct Callbacks, from its first function on: offset of each.
-exports.CALLBACK_OFFSETS = {"struct_size": 0, "reserved0": 4, "user_data": 8, "on_login_room": 16, "on_logout_room": 24, "on_kick_out": 32, "on_disconnect": 40, "on_reconnecting": 48, "on_reconnected": 56, "on_token_needed": 64, "on_user_update": 72, "on_stream_update": 80, "on_stream_info_update": 88, "on_publish_state": 96, "on_play_state": 104, "on_first_audio": 112, "on_device_started": 120, "on_device_error": 128, "on_sound_level": 136, "on_active_speakers": 144, "on_connection_quality": 152, "on_room_message": 160, "on_data": 168, "on_request_done": 176, "on_log": 184, "on_wake": 192, "on_release": 200, "on_device_change": 208, "on_spectrum": 216, "on_mic_attention": 224, "on_aux_problem": 232, "on_audio_problem": 240, "on_publish_quality": 248, "on_play_quality": 256, "on_server_mute": 264, "on_stream_encryption": 272, "on_rpc_request": 280, "on_rpc_done": 288, "on_text": 296};
+exports.CALLBACK_OFFSETS = {"struct_size": 0, "reserved0": 4, "user_data": 8, "on_login_room": 16, "on_logout_room": 24, "on_kick_out": 32, "on_disconnect": 40, "on_reconnecting": 48, "on_reconnected": 56, "on_token_needed": 64, "on_user_update": 72, "on_stream_update": 80, "on_stream_info_update": 88, "on_publish_state": 96, "on_play_state": 104, "on_first_audio": 112, "on_device_started": 120, "on_device_error": 128, "on_sound_level": 136, "on_active_speakers": 144, "on_connection_quality": 152, "on_room_message": 160, "on_data": 168, "on_request_done": 176, "on_log": 184, "on_wake": 192, "on_release": 200, "on_device_change": 208, "on_spectrum": 216, "on_mic_attention": 224, "on_aux_problem": 232, "on_audio_problem": 240, "on_publish_quality": 248, "on_play_quality": 256, "on_server_mute": 264, "on_stream_encryption": 272, "on_rpc_request": 280, "on_rpc_done": 288, "on_text": 296, "on_player_state": 304};
 exports.ENGINE_OFFSETS = {"event_mode": 4, "callbacks": 8};
 
 // C functions that have no method, with the reason.

@@ -248,6 +248,22 @@ export declare enum ReverbPreset {
   LARGE_AUDITORIUM = 3,
 }
 
+/** State of a media player. */
+export declare enum PlayerState {
+  /** The beginning of the file is being read. Player.start may be called already. */
+  LOADING = 0,
+  /** The file was opened, or the player was stopped. */
+  READY = 1,
+  /** The player plays: its first sample after Player.start was taken. */
+  PLAYING = 2,
+  /** Player.pause has paused it. */
+  PAUSED = 3,
+  /** The file was played as often as was asked for. */
+  ENDED = 4,
+  /** The file cannot be opened, or cannot be read any further. */
+  FAILED = 5,
+}
+
 /** What a sound device does: it captures or it plays. */
 export declare enum DeviceSide {
   /** Microphones. */
@@ -966,6 +982,81 @@ export interface AuxProblemEvent extends Event {
   message: string;
   /** Number of times that a frame was missing since Engine.enableAux. */
   missing: bigint;
+}
+
+/**
+ * A media player has another state. For PlayerState.FAILED, `message` has the reason; what could be read was played before.
+ *
+ * Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE for a file that cannot be read or played, and
+ * StatusCode.ERR_TIMEOUT for one whose reading takes longer than 10 s.
+ */
+export interface PlayerStateEvent extends Event {
+  /** StatusCode.OK, StatusCode.ERR_FILE or StatusCode.ERR_TIMEOUT. */
+  status: StatusCode;
+  /** Cause of a failure, and what to do; otherwise empty. */
+  message: string;
+  /** The player. */
+  player: Player;
+  /** PlayerState; expect values that you do not know. */
+  state: PlayerState;
+  /** Position in the file, in ms. */
+  positionMs: number;
+  /** Length of the file in ms; -1 if it is unknown. */
+  durationMs: number;
+}
+
+/**
+ * How a media player is created. Give either `path` or `reader`.
+ *
+ * A field that is absent or undefined has its default.
+ */
+export interface PlayerOptions {
+  /** How often the file is played: 1 to 1000000; 0: for ever. Default: 1. */
+  plays?: number;
+  /**
+   * A regular file: WAV (PCM or float), FLAC, MP3, Ogg Vorbis or Ogg Opus, 1 or 2 channels, 8 to 192 kHz. Its content decides,
+   * not its name. Default: null.
+   */
+  path?: string | null;
+  /** Number of bytes that `reader` can read. Default: 0. */
+  readerSize?: bigint;
+  /** Switch: it is played locally. Default: 1. */
+  playLocally?: boolean;
+  /** Switch: it is sent with the local stream. Default: 1. */
+  send?: boolean;
+  /** Volume in the local playback, 0 to 200 percent. Default: 100. */
+  localVolume?: number;
+  /** Volume in the sent stream, 0 to 200 percent. Default: 100. */
+  sentVolume?: number;
+}
+
+/** What a media player does now. */
+export interface PlayerInfo {
+  /** PlayerState; expect values that you do not know. */
+  state: PlayerState;
+  /** Position of the next sample in the file, in ms. */
+  positionMs: number;
+  /**
+   * Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
+   * without a Xing header it is estimated.
+   */
+  durationMs: number;
+  /** Sample rate of the file in Hz; -1 while it is unknown. */
+  rateHz: number;
+  /** Channels of the file, 1 or 2; -1 while they are unknown. */
+  channels: number;
+  /** Number of times that the file was not read in time, so that silence was played. */
+  missing: number;
+  /** As set last: how often the file is played, 0 for ever. */
+  plays: number;
+  /** As set last: whether it is played locally, 1 or 0. */
+  playLocally: number;
+  /** As set last: whether it is sent, 1 or 0. */
+  send: number;
+  /** As set last: volume in the local playback, in percent. */
+  localVolume: number;
+  /** As set last: volume in the sent stream, in percent. */
+  sentVolume: number;
 }
 
 /**
@@ -1874,6 +1965,8 @@ export interface EngineEvents {
   rpcDone: [event: RpcDoneEvent];
   /** A text with a topic arrived. */
   text: [event: TextEvent];
+  /** A media player was loaded, started, paused or stopped, or has ended or failed. */
+  playerState: [event: PlayerStateEvent];
 }
 
 /** The functions of an engine. */
@@ -2306,6 +2399,27 @@ export interface EngineCalls {
    * C: AUDIOROOM_IsAuxPlaybackMuted
    */
   isAuxPlaybackMuted(): boolean;
+  /**
+   * Creates a media player and writes its handle to `player`. A thread of the player then opens the file and reads its
+   * beginning; playerState reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to 32 players,
+   * which all can play at once.
+   *
+   * Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither Engine.enableMic,
+   * Engine.setCaptureVolume, the capture chain and the effects nor Stream.setPlayVolume change it; Engine.enableSpeaker
+   * silences it locally. While a player that is sent plays, Engine.enableMic does not mark the local stream as muted for other
+   * users. The level of the local microphone in soundLevel includes what players send. Both sums pass a limiter. The echo
+   * canceller removes from the microphone what is played locally. For music in stereo, use the profile of initMusicProfile.
+   *
+   * A player advances while the engine is in a room with an open device; at other times, and after Engine.pause, it waits. It
+   * begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-out of 2.5 ms each
+   * pause, stop, seek, end and destruction.
+   * Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without `path` and `reader`,
+   * StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
+   * StatusCode.ERR_UNKNOWN_FIELD.
+   *
+   * C: AUDIOROOM_CreatePlayer
+   */
+  createPlayer(options: PlayerOptions): Player;
   /**
    * Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of EngineOptions:
    * null for the system's default device, an id of getDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
@@ -2848,6 +2962,114 @@ export interface StreamCalls {
    * C: AUDIOROOM_GetStreamStats
    */
   getStats(): StreamStats;
+}
+
+/** The functions of a player. */
+export interface PlayerCalls {
+  /**
+   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
+   * playerState of this player begins.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+   *
+   * [blocks: while the player's reader runs]
+   *
+   * C: AUDIOROOM_DestroyPlayer
+   */
+  destroy(): void;
+  /**
+   * Starts a player, or continues after Player.pause. After the end, and after a failure in the middle of the file, it starts
+   * at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it has no
+   * effect. playerState reports PlayerState.PLAYING when the first sample is taken.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
+   *
+   * C: AUDIOROOM_StartPlayer
+   */
+  start(): void;
+  /**
+   * Pauses a player. Player.start and Player.resume continue with the next sample. While the player does not play, it has no
+   * effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_PausePlayer
+   */
+  pause(): void;
+  /**
+   * Continues after Player.pause. While the player is not paused, it has no effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_ResumePlayer
+   */
+  resume(): void;
+  /**
+   * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
+   * PlayerState.READY, unless that is its state already.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+   *
+   * C: AUDIOROOM_StopPlayer
+   */
+  stop(): void;
+  /**
+   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
+   * stays paused or stopped, as before. The number of plays that are left does not change.
+   *
+   * Errors: those of Player.stop, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+   *
+   * C: AUDIOROOM_SeekPlayer
+   */
+  seek(positionMs: number): void;
+  /**
+   * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play
+   * and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10
+   * ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerPlays
+   */
+  setPlays(plays: number): void;
+  /**
+   * Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+   * switches. The change takes 10 ms. A player with both switches off goes on, silently.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_SetPlayerOutput
+   */
+  setOutput(playLocally: number, send: number): void;
+  /**
+   * Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to 200
+   * percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerVolume
+   */
+  setVolume(localVolume: number, sentVolume: number): void;
+  /**
+   * Writes state, position, length and settings of a player into `info`.
+   *
+   * After a seek, the position is the one that was asked for, until samples are taken again.
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
+   *
+   * C: AUDIOROOM_GetPlayerInfo
+   */
+  getInfo(): PlayerInfo;
+}
+
+/**
+ * The handle of a media player. Engine.createPlayer writes it; the number is below 2^53. It is valid until Player.destroy or
+ * Engine.close.
+ */
+export interface Player extends PlayerCalls {}
+export declare class Player {
+  private constructor();
+  /** The number of the C interface. */
+  readonly handle: bigint;
 }
 
 /**

@@ -815,6 +815,142 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
+     * Creates a media player and writes its handle to player. A thread of the player then opens the file and reads its
+     * beginning; on_player_state reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to
+     * 32 players, which all can play at once.
+     * <p>Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
+     * Engine.enableMic, Engine.setCaptureVolume, the capture chain and the effects nor Stream.setPlayVolume change it;
+     * Engine.enableSpeaker silences it locally. While a player that is sent plays, Engine.enableMic does not mark the
+     * local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
+     * send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music
+     * in stereo, use the profile of Audioroom.initMusicProfile.
+     * <p>A player advances while the engine is in a room with an open device; at other times, and after Engine.pause,
+     * it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a
+     * fade-out of 2.5 ms each pause, stop, seek, end and destruction.
+     * <p>Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without path and reader,
+     * StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
+     * StatusCode.ERR_UNKNOWN_FIELD.
+     * <p>C: AUDIOROOM_CreatePlayer
+     */
+    public long createPlayer(PlayerOptions options) {
+        try (Arena a = new Arena()) {
+            Pointer optionsC = options == null ? null : options.write(a);
+            Pointer playerC = a.space(8);
+            own().call(pointer -> C.AUDIOROOM_CreatePlayer(pointer, optionsC, playerC));
+            return playerC.getLong(0);
+        }
+    }
+
+    /**
+     * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
+     * and no on_player_state of this player begins.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+     * <p>[blocks: while the player's reader runs]
+     * <p>C: AUDIOROOM_DestroyPlayer
+     */
+    public void destroyPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_DestroyPlayer(pointer, player));
+    }
+
+    /**
+     * Starts a player, or continues after Engine.pausePlayer. After the end, and after a failure in the middle of the
+     * file, it starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the
+     * player plays, it has no effect. on_player_state reports PlayerState.PLAYING when the first sample is taken.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could
+     * not be opened.
+     * <p>C: AUDIOROOM_StartPlayer
+     */
+    public void startPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_StartPlayer(pointer, player));
+    }
+
+    /**
+     * Pauses a player. Engine.startPlayer and Engine.resumePlayer continue with the next sample. While the player does
+     * not play, it has no effect.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_PausePlayer
+     */
+    public void pausePlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_PausePlayer(pointer, player));
+    }
+
+    /**
+     * Continues after Engine.pausePlayer. While the player is not paused, it has no effect.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_ResumePlayer
+     */
+    public void resumePlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_ResumePlayer(pointer, player));
+    }
+
+    /**
+     * Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state
+     * reports PlayerState.READY, unless that is its state already.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+     * <p>C: AUDIOROOM_StopPlayer
+     */
+    public void stopPlayer(long player) {
+        own().call(pointer -> C.AUDIOROOM_StopPlayer(pointer, player));
+    }
+
+    /**
+     * Moves a player to a position, exactly: the next sample is number position_ms * 48 of the file at 48 kHz. It
+     * plays, or stays paused or stopped, as before. The number of plays that are left does not change.
+     * <p>Errors: those of Engine.stopPlayer, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+     * <p>C: AUDIOROOM_SeekPlayer
+     */
+    public void seekPlayer(long player, long positionMs) {
+        own().call(pointer -> C.AUDIOROOM_SeekPlayer(pointer, player, positionMs));
+    }
+
+    /**
+     * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end
+     * of a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
+     * silence up to 10 ms.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
+     * <p>C: AUDIOROOM_SetPlayerPlays
+     */
+    public void setPlayerPlays(long player, int plays) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerPlays(pointer, player, plays));
+    }
+
+    /**
+     * Sets whether a player is played locally (playLocally) and whether it is sent with the local stream (send): two
+     * switches. The change takes 10 ms. A player with both switches off goes on, silently.
+     * <p>Errors: those of Engine.startPlayer.
+     * <p>C: AUDIOROOM_SetPlayerOutput
+     */
+    public void setPlayerOutput(long player, int playLocally, int send) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerOutput(pointer, player, playLocally, send));
+    }
+
+    /**
+     * Sets the volume of a player in the local playback (localVolume) and in the sent stream (sentVolume), each 0 to
+     * 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
+     * <p>C: AUDIOROOM_SetPlayerVolume
+     */
+    public void setPlayerVolume(long player, int localVolume, int sentVolume) {
+        own().call(pointer -> C.AUDIOROOM_SetPlayerVolume(pointer, player, localVolume, sentVolume));
+    }
+
+    /**
+     * Writes state, position, length and settings of a player into info.
+     * <p>After a seek, the position is the one that was asked for, until samples are taken again.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT,
+     * StatusCode.ERR_STRUCT_SIZE.
+     * <p>C: AUDIOROOM_GetPlayerInfo
+     */
+    public PlayerInfo getPlayerInfo(long player) {
+        try (Arena a = new Arena()) {
+            Pointer infoC = a.space(Layout.PlayerInfo.SIZE);
+            AudioroomException.check(C.AUDIOROOM_InitPlayerInfo(infoC, Layout.PlayerInfo.SIZE));
+            own().call(pointer -> C.AUDIOROOM_GetPlayerInfo(pointer, player, infoC));
+            return PlayerInfo.read(engineOf(), roomOf(), infoC);
+        }
+    }
+
+    /**
      * Chooses the microphone or the loudspeaker, even while the current one is in use. device has the form of
      * EngineOptions: null for the system's default device, an id of Audioroom.getDevices, "null", "file:PATH", "push"
      * (capture) or "pull" (playback).

@@ -51,6 +51,7 @@ final class Events {
         Layout.Callbacks.on_rpc_request,
         Layout.Callbacks.on_rpc_done,
         Layout.Callbacks.on_text,
+        Layout.Callbacks.on_player_state,
     };
 
     static final List<Reader> READERS = List.of(
@@ -87,7 +88,8 @@ final class Events {
         StreamEncryptionEvent::read,
         RpcRequestEvent::read,
         RpcDoneEvent::read,
-        TextEvent::read);
+        TextEvent::read,
+        PlayerStateEvent::read);
 
     /** The request that an event ends, or 0. */
     static long requestOf(Event event) {

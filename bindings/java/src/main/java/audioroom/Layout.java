@@ -45,7 +45,7 @@ final class Layout {
     }
 
     static final class Callbacks {
-        static final int SIZE = 304;
+        static final int SIZE = 312;
         static final int struct_size = 0;
         static final int reserved0 = 4;
         static final int user_data = 8;
@@ -85,6 +85,7 @@ final class Layout {
         static final int on_rpc_request = 280;
         static final int on_rpc_done = 288;
         static final int on_text = 296;
+        static final int on_player_state = 304;
 
         private Callbacks() {
         }
@@ -455,6 +456,71 @@ final class Layout {
         static final int interleaved = 16;
 
         private AuxFrame() {
+        }
+    }
+
+    static final class PlayerStateEvent {
+        static final int SIZE = 48;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int player = 16;
+        static final int state = 24;
+        static final int reserved0 = 28;
+        static final int position_ms = 32;
+        static final int duration_ms = 40;
+
+        private PlayerStateEvent() {
+        }
+    }
+
+    static final class PlayerRead {
+        static final int SIZE = 40;
+        static final int struct_size = 0;
+        static final int has_failed = 4;
+        static final int position = 8;
+        static final int buffer = 16;
+        static final int size = 24;
+        static final int written = 32;
+
+        private PlayerRead() {
+        }
+    }
+
+    static final class PlayerOptions {
+        static final int SIZE = 56;
+        static final int struct_size = 0;
+        static final int plays = 4;
+        static final int path = 8;
+        static final int reader = 16;
+        static final int reader_user_data = 24;
+        static final int reader_size = 32;
+        static final int play_locally = 40;
+        static final int send = 44;
+        static final int local_volume = 48;
+        static final int sent_volume = 52;
+
+        private PlayerOptions() {
+        }
+    }
+
+    static final class PlayerInfo {
+        static final int SIZE = 72;
+        static final int struct_size = 0;
+        static final int state = 4;
+        static final int position_ms = 8;
+        static final int duration_ms = 16;
+        static final int rate_hz = 24;
+        static final int channels = 32;
+        static final int missing = 40;
+        static final int plays = 48;
+        static final int play_locally = 52;
+        static final int send = 56;
+        static final int local_volume = 60;
+        static final int sent_volume = 64;
+        static final int reserved0 = 68;
+
+        private PlayerInfo() {
         }
     }
 
