@@ -927,152 +927,14 @@ namespace Audioroom
         ///
         /// C: AUDIOROOM_CreatePlayer
         /// </summary>
-        public ulong CreatePlayer(PlayerOptions options)
+        public Player CreatePlayer(PlayerOptions options)
         {
             using (var arguments = new Arguments())
             {
                 IntPtr cOptions = Arguments.Required("options", options).Write(arguments);
                 ulong cPlayer = default(ulong);
                 Core.Call(pointer => Native.CreatePlayer(pointer, cOptions, out cPlayer));
-                return cPlayer;
-            }
-        }
-
-        /// <summary>
-        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
-        /// and no OnPlayerState of this player begins.
-        ///
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
-        ///
-        /// [blocks: while the player's reader runs]
-        ///
-        /// C: AUDIOROOM_DestroyPlayer
-        /// </summary>
-        public void DestroyPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.DestroyPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Starts a player, or continues after Engine.PausePlayer. After the end, and after a failure in the middle of the
-        /// file, it starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the
-        /// player plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
-        ///
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
-        ///
-        /// C: AUDIOROOM_StartPlayer
-        /// </summary>
-        public void StartPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.StartPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Pauses a player. Engine.StartPlayer and Engine.ResumePlayer continue with the next sample. While the player does not
-        /// play, it has no effect.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_PausePlayer
-        /// </summary>
-        public void PausePlayer(ulong player)
-        {
-            Core.Call(pointer => Native.PausePlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Continues after Engine.PausePlayer. While the player is not paused, it has no effect.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_ResumePlayer
-        /// </summary>
-        public void ResumePlayer(ulong player)
-        {
-            Core.Call(pointer => Native.ResumePlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
-        /// PlayerState.Ready, unless that is its state already.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrBusy when 64 stops and seeks wait.
-        ///
-        /// C: AUDIOROOM_StopPlayer
-        /// </summary>
-        public void StopPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.StopPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
-        /// or stays paused or stopped, as before. The number of plays that are left does not change.
-        ///
-        /// Errors: those of Engine.StopPlayer, and StatusCode.ErrOutOfRange for a position behind the end.
-        ///
-        /// C: AUDIOROOM_SeekPlayer
-        /// </summary>
-        public void SeekPlayer(ulong player, long positionMs)
-        {
-            Core.Call(pointer => Native.SeekPlayer(pointer, player, positionMs));
-        }
-
-        /// <summary>
-        /// Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of
-        /// a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
-        /// silence up to 10 ms.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrOutOfRange.
-        ///
-        /// C: AUDIOROOM_SetPlayerPlays
-        /// </summary>
-        public void SetPlayerPlays(ulong player, int plays)
-        {
-            Core.Call(pointer => Native.SetPlayerPlays(pointer, player, plays));
-        }
-
-        /// <summary>
-        /// Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
-        /// switches. The change takes 10 ms. A player with both switches off goes on, silently.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_SetPlayerOutput
-        /// </summary>
-        public void SetPlayerOutput(ulong player, int playLocally, int send)
-        {
-            Core.Call(pointer => Native.SetPlayerOutput(pointer, player, playLocally, send));
-        }
-
-        /// <summary>
-        /// Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to
-        /// 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrOutOfRange.
-        ///
-        /// C: AUDIOROOM_SetPlayerVolume
-        /// </summary>
-        public void SetPlayerVolume(ulong player, int localVolume, int sentVolume)
-        {
-            Core.Call(pointer => Native.SetPlayerVolume(pointer, player, localVolume, sentVolume));
-        }
-
-        /// <summary>
-        /// Writes state, position, length and settings of a player into `info`.
-        ///
-        /// After a seek, the position is the one that was asked for, until samples are taken again.
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
-        ///
-        /// C: AUDIOROOM_GetPlayerInfo
-        /// </summary>
-        public PlayerInfo GetPlayerInfo(ulong player)
-        {
-            using (var arguments = new Arguments())
-            {
-                IntPtr cInfo = arguments.Struct(typeof(Native.PlayerInfo), Native.InitPlayerInfo);
-                Core.Call(pointer => Native.GetPlayerInfo(pointer, player, cInfo));
-                return PlayerInfo.Read(cInfo, this, null);
+                return Player.Of(this, null, cPlayer);
             }
         }
 
@@ -1098,29 +960,15 @@ namespace Audioroom
         ///
         /// C: AUDIOROOM_StartRecording
         /// </summary>
-        public ulong StartRecording(RecordingOptions options)
+        public Recording StartRecording(RecordingOptions options)
         {
             using (var arguments = new Arguments())
             {
                 IntPtr cOptions = Arguments.Required("options", options).Write(arguments);
                 ulong cRecording = default(ulong);
                 Core.Call(pointer => Native.StartRecording(pointer, cOptions, out cRecording));
-                return cRecording;
+                return Recording.Of(this, null, cRecording);
             }
-        }
-
-        /// <summary>
-        /// Ends a recording. Its files are complete when OnRecordingEnd comes, soon after this call.
-        ///
-        /// What is captured or played after this call is not recorded. A second call before OnRecordingEnd does nothing.
-        /// Engine.Dispose ends every recording too and completes the files; no event follows then.
-        /// Errors: StatusCode.ErrNotFound when the recording has ended.
-        ///
-        /// C: AUDIOROOM_StopRecording
-        /// </summary>
-        public void StopRecording(ulong recording)
-        {
-            Core.Call(pointer => Native.StopRecording(pointer, recording));
         }
 
         /// <summary>
@@ -2192,8 +2040,8 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// The handle of a media player. Engine.CreatePlayer writes it; the number is below 2^53. It is valid until
-    /// Engine.DestroyPlayer or Engine.Dispose.
+    /// The handle of a media player. Engine.CreatePlayer writes it; the number is below 2^53. It is valid until Player.Destroy
+    /// or Engine.Dispose.
     /// </summary>
     public sealed partial class Player : Numbered
     {
@@ -2206,6 +2054,144 @@ namespace Audioroom
 
     public sealed partial class Player
     {
+
+        /// <summary>
+        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
+        /// and no OnPlayerState of this player begins.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
+        ///
+        /// [blocks: while the player's reader runs]
+        ///
+        /// C: AUDIOROOM_DestroyPlayer
+        /// </summary>
+        public void Destroy()
+        {
+            Core.Call(pointer => Native.DestroyPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Starts a player, or continues after Player.Pause. After the end, and after a failure in the middle of the file, it
+        /// starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the player
+        /// plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
+        ///
+        /// C: AUDIOROOM_StartPlayer
+        /// </summary>
+        public void Start()
+        {
+            Core.Call(pointer => Native.StartPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Pauses a player. Player.Start and Player.Resume continue with the next sample. While the player does not play, it
+        /// has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_PausePlayer
+        /// </summary>
+        public void Pause()
+        {
+            Core.Call(pointer => Native.PausePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Continues after Player.Pause. While the player is not paused, it has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_ResumePlayer
+        /// </summary>
+        public void Resume()
+        {
+            Core.Call(pointer => Native.ResumePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
+        /// PlayerState.Ready, unless that is its state already.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrBusy when 64 stops and seeks wait.
+        ///
+        /// C: AUDIOROOM_StopPlayer
+        /// </summary>
+        public void Stop()
+        {
+            Core.Call(pointer => Native.StopPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
+        /// or stays paused or stopped, as before. The number of plays that are left does not change.
+        ///
+        /// Errors: those of Player.Stop, and StatusCode.ErrOutOfRange for a position behind the end.
+        ///
+        /// C: AUDIOROOM_SeekPlayer
+        /// </summary>
+        public void Seek(long positionMs)
+        {
+            Core.Call(pointer => Native.SeekPlayer(pointer, Handle, positionMs));
+        }
+
+        /// <summary>
+        /// Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of
+        /// a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
+        /// silence up to 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerPlays
+        /// </summary>
+        public void SetPlays(int plays)
+        {
+            Core.Call(pointer => Native.SetPlayerPlays(pointer, Handle, plays));
+        }
+
+        /// <summary>
+        /// Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+        /// switches. The change takes 10 ms. A player with both switches off goes on, silently.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_SetPlayerOutput
+        /// </summary>
+        public void SetOutput(int playLocally, int send)
+        {
+            Core.Call(pointer => Native.SetPlayerOutput(pointer, Handle, playLocally, send));
+        }
+
+        /// <summary>
+        /// Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to
+        /// 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerVolume
+        /// </summary>
+        public void SetVolume(int localVolume, int sentVolume)
+        {
+            Core.Call(pointer => Native.SetPlayerVolume(pointer, Handle, localVolume, sentVolume));
+        }
+
+        /// <summary>
+        /// Writes state, position, length and settings of a player into `info`.
+        ///
+        /// After a seek, the position is the one that was asked for, until samples are taken again.
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
+        ///
+        /// C: AUDIOROOM_GetPlayerInfo
+        /// </summary>
+        public PlayerInfo GetInfo()
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cInfo = arguments.Struct(typeof(Native.PlayerInfo), Native.InitPlayerInfo);
+                Core.Call(pointer => Native.GetPlayerInfo(pointer, Handle, cInfo));
+                return PlayerInfo.Read(cInfo, Engine, null);
+            }
+        }
     }
 
     /// <summary>
@@ -2223,6 +2209,20 @@ namespace Audioroom
 
     public sealed partial class Recording
     {
+
+        /// <summary>
+        /// Ends a recording. Its files are complete when OnRecordingEnd comes, soon after this call.
+        ///
+        /// What is captured or played after this call is not recorded. A second call before OnRecordingEnd does nothing.
+        /// Engine.Dispose ends every recording too and completes the files; no event follows then.
+        /// Errors: StatusCode.ErrNotFound when the recording has ended.
+        ///
+        /// C: AUDIOROOM_StopRecording
+        /// </summary>
+        public void Stop()
+        {
+            Core.Call(pointer => Native.StopRecording(pointer, Handle));
+        }
     }
 
     /// <summary>The functions without an object, and the constants.</summary>

@@ -280,13 +280,13 @@ namespace Audioroom
     /// <summary>State of a media player.</summary>
     public enum PlayerState
     {
-        /// <summary>The beginning of the file is being read. Engine.StartPlayer may be called already.</summary>
+        /// <summary>The beginning of the file is being read. Player.Start may be called already.</summary>
         Loading = 0,
         /// <summary>The file was opened, or the player was stopped.</summary>
         Ready = 1,
-        /// <summary>The player plays: its first sample after Engine.StartPlayer was taken.</summary>
+        /// <summary>The player plays: its first sample after Player.Start was taken.</summary>
         Playing = 2,
-        /// <summary>Engine.PausePlayer has paused it.</summary>
+        /// <summary>Player.Pause has paused it.</summary>
         Paused = 3,
         /// <summary>The file was played as often as was asked for.</summary>
         Ended = 4,
@@ -1599,7 +1599,7 @@ namespace Audioroom
     public sealed partial class PlayerStateEvent : Event
     {
         /// <summary>The player.</summary>
-        public ulong Player { get; internal set; }
+        public Player Player { get; internal set; }
         /// <summary>PlayerState; expect values that you do not know.</summary>
         public PlayerState State { get; internal set; }
         /// <summary>Position in the file, in ms.</summary>
@@ -1614,7 +1614,7 @@ namespace Audioroom
             {
                 Status = (StatusCode)c.status,
                 Message = Memory.Text(c.message),
-                Player = c.player,
+                Player = Player.Of(engine, room, c.player),
                 State = (PlayerState)c.state,
                 PositionMs = c.position_ms,
                 DurationMs = c.duration_ms,
@@ -1720,7 +1720,7 @@ namespace Audioroom
     public sealed partial class RecordingProgressEvent : Event
     {
         /// <summary>The handle from Engine.StartRecording.</summary>
-        public ulong Recording { get; internal set; }
+        public Recording Recording { get; internal set; }
         /// <summary>Length of each file, in ms.</summary>
         public ulong DurationMs { get; internal set; }
         /// <summary>Bytes of all files together.</summary>
@@ -1741,7 +1741,7 @@ namespace Audioroom
             {
                 Status = (StatusCode)c.status,
                 Message = Memory.Text(c.message),
-                Recording = c.recording,
+                Recording = Recording.Of(engine, room, c.recording),
                 DurationMs = c.duration_ms,
                 Bytes = c.bytes,
                 Files = c.files,
@@ -1754,14 +1754,14 @@ namespace Audioroom
     /// <summary>
     /// A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
     ///
-    /// Status: StatusCode.Ok after Engine.StopRecording; StatusCode.ErrFile when a file cannot be created or written, for
-    /// example because the disk is full; StatusCode.ErrBusy when another recording or program writes the file;
-    /// StatusCode.ErrInternal. After a failure, the files can be played up to what was written.
+    /// Status: StatusCode.Ok after Recording.Stop; StatusCode.ErrFile when a file cannot be created or written, for example
+    /// because the disk is full; StatusCode.ErrBusy when another recording or program writes the file; StatusCode.ErrInternal.
+    /// After a failure, the files can be played up to what was written.
     /// </summary>
     public sealed partial class RecordingEndEvent : Event
     {
         /// <summary>The handle from Engine.StartRecording.</summary>
-        public ulong Recording { get; internal set; }
+        public Recording Recording { get; internal set; }
         /// <summary>Length of each file, in ms.</summary>
         public ulong DurationMs { get; internal set; }
         /// <summary>Bytes of all files together.</summary>
@@ -1782,7 +1782,7 @@ namespace Audioroom
             {
                 Status = (StatusCode)c.status,
                 Message = Memory.Text(c.message),
-                Recording = c.recording,
+                Recording = Recording.Of(engine, room, c.recording),
                 DurationMs = c.duration_ms,
                 Bytes = c.bytes,
                 Files = c.files,

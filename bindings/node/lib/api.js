@@ -293,7 +293,7 @@ exports.STRUCTS = {
   PlayerStateEvent: { size: 48, fields: [
     ["status", "status", "Status", 4, {}],
     ["message", "text", "char", 8, {}],
-    ["player", "number", "uint64_t", 16, {}],
+    ["player", "id", "Player", 16, {}],
     ["state", "enum", "int32_t", 24, {"enum": "PlayerState"}],
     ["positionMs", "number", "int64_t", 32, {}],
     ["durationMs", "number", "int64_t", 40, {}],
@@ -329,7 +329,7 @@ exports.STRUCTS = {
   RecordingProgressEvent: { size: 56, fields: [
     ["status", "status", "Status", 4, {}],
     ["message", "text", "char", 8, {}],
-    ["recording", "number", "uint64_t", 16, {}],
+    ["recording", "id", "Recording", 16, {}],
     ["durationMs", "number", "uint64_t", 24, {}],
     ["bytes", "number", "uint64_t", 32, {}],
     ["files", "number", "uint32_t", 40, {}],
@@ -339,7 +339,7 @@ exports.STRUCTS = {
   RecordingEndEvent: { size: 56, fields: [
     ["status", "status", "Status", 4, {}],
     ["message", "text", "char", 8, {}],
-    ["recording", "number", "uint64_t", 16, {}],
+    ["recording", "id", "Recording", 16, {}],
     ["durationMs", "number", "uint64_t", 24, {}],
     ["bytes", "number", "uint64_t", 32, {}],
     ["files", "number", "uint32_t", 40, {}],
@@ -1026,84 +1026,7 @@ exports.FUNCTIONS = [
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
       {"name": "options", "meaning": "options", "struct": "PlayerOptions", "kind": "PlayerOptions"},
-      {"name": "player", "meaning": "out", "of": {"meaning": "number"}, "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "DestroyPlayer", "owner": "Engine", "method": "destroyPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "StartPlayer", "owner": "Engine", "method": "startPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "PausePlayer", "owner": "Engine", "method": "pausePlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "ResumePlayer", "owner": "Engine", "method": "resumePlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "StopPlayer", "owner": "Engine", "method": "stopPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "SeekPlayer", "owner": "Engine", "method": "seekPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "positionMs", "meaning": "number", "kind": "int64_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerPlays", "owner": "Engine", "method": "setPlayerPlays"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "plays", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerOutput", "owner": "Engine", "method": "setPlayerOutput"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "playLocally", "meaning": "number", "kind": "int32_t"},
-      {"name": "send", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerVolume", "owner": "Engine", "method": "setPlayerVolume"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "localVolume", "meaning": "number", "kind": "int32_t"},
-      {"name": "sentVolume", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "GetPlayerInfo", "owner": "Engine", "method": "getPlayerInfo"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "info", "meaning": "struct_out", "struct": "PlayerInfo", "kind": "PlayerInfo"},
+      {"name": "player", "meaning": "out", "of": {"meaning": "id", "id": "Player"}, "kind": "Player"},
     ],
   },
   {
@@ -1111,14 +1034,7 @@ exports.FUNCTIONS = [
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
       {"name": "options", "meaning": "options", "struct": "RecordingOptions", "kind": "RecordingOptions"},
-      {"name": "recording", "meaning": "out", "of": {"meaning": "number"}, "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "StopRecording", "owner": "Engine", "method": "stopRecording"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "recording", "meaning": "number", "kind": "uint64_t"},
+      {"name": "recording", "meaning": "out", "of": {"meaning": "id", "id": "Recording"}, "kind": "Recording"},
     ],
   },
   {
@@ -1646,6 +1562,90 @@ exports.FUNCTIONS = [
       {"name": "room", "meaning": "own", "kind": "Room"},
       {"name": "stream", "meaning": "own", "kind": "Stream"},
       {"name": "stats", "meaning": "struct_out", "struct": "StreamStats", "kind": "StreamStats"},
+    ],
+  },
+  {
+    ...{"c": "DestroyPlayer", "owner": "Player", "method": "destroy"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StartPlayer", "owner": "Player", "method": "start"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "PausePlayer", "owner": "Player", "method": "pause"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "ResumePlayer", "owner": "Player", "method": "resume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StopPlayer", "owner": "Player", "method": "stop"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "SeekPlayer", "owner": "Player", "method": "seek"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "positionMs", "meaning": "number", "kind": "int64_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerPlays", "owner": "Player", "method": "setPlays"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "plays", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerOutput", "owner": "Player", "method": "setOutput"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "playLocally", "meaning": "number", "kind": "int32_t"},
+      {"name": "send", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerVolume", "owner": "Player", "method": "setVolume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "localVolume", "meaning": "number", "kind": "int32_t"},
+      {"name": "sentVolume", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "GetPlayerInfo", "owner": "Player", "method": "getInfo"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "info", "meaning": "struct_out", "struct": "PlayerInfo", "kind": "PlayerInfo"},
+    ],
+  },
+  {
+    ...{"c": "StopRecording", "owner": "Recording", "method": "stop"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "recording", "meaning": "own", "kind": "Recording"},
     ],
   },
   {

@@ -264,13 +264,13 @@ export declare enum ReverbPreset {
 
 /** State of a media player. */
 export declare enum PlayerState {
-  /** The beginning of the file is being read. Engine.startPlayer may be called already. */
+  /** The beginning of the file is being read. Player.start may be called already. */
   LOADING = 0,
   /** The file was opened, or the player was stopped. */
   READY = 1,
-  /** The player plays: its first sample after Engine.startPlayer was taken. */
+  /** The player plays: its first sample after Player.start was taken. */
   PLAYING = 2,
-  /** Engine.pausePlayer has paused it. */
+  /** Player.pause has paused it. */
   PAUSED = 3,
   /** The file was played as often as was asked for. */
   ENDED = 4,
@@ -1125,7 +1125,7 @@ export interface PlayerStateEvent extends Event {
   /** Cause of a failure, and what to do; otherwise empty. */
   message: string;
   /** The player. */
-  player: bigint;
+  player: Player;
   /** PlayerState; expect values that you do not know. */
   state: PlayerState;
   /** Position in the file, in ms. */
@@ -1199,7 +1199,7 @@ export interface RecordingProgressEvent extends Event {
   /** "". */
   message: string;
   /** The handle from Engine.startRecording. */
-  recording: bigint;
+  recording: Recording;
   /** Length of each file, in ms. */
   durationMs: bigint;
   /** Bytes of all files together. */
@@ -1215,17 +1215,17 @@ export interface RecordingProgressEvent extends Event {
 /**
  * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
  *
- * Status: StatusCode.OK after Engine.stopRecording; StatusCode.ERR_FILE when a file cannot be created or written, for example
- * because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file; StatusCode.ERR_INTERNAL.
- * After a failure, the files can be played up to what was written.
+ * Status: StatusCode.OK after Recording.stop; StatusCode.ERR_FILE when a file cannot be created or written, for example because
+ * the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file; StatusCode.ERR_INTERNAL. After a
+ * failure, the files can be played up to what was written.
  */
 export interface RecordingEndEvent extends Event {
   /** StatusCode.OK, or why the recording has ended by itself. */
   status: StatusCode;
-  /** What happened and what to do, with the path; "" after Engine.stopRecording. */
+  /** What happened and what to do, with the path; "" after Recording.stop. */
   message: string;
   /** The handle from Engine.startRecording. */
-  recording: bigint;
+  recording: Recording;
   /** Length of each file, in ms. */
   durationMs: bigint;
   /** Bytes of all files together. */
@@ -2730,100 +2730,7 @@ export interface EngineCalls {
    *
    * C: AUDIOROOM_CreatePlayer
    */
-  createPlayer(options: PlayerOptions): bigint;
-  /**
-   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
-   * playerState of this player begins.
-   *
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
-   *
-   * [blocks: while the player's reader runs]
-   *
-   * C: AUDIOROOM_DestroyPlayer
-   */
-  destroyPlayer(player: bigint): void;
-  /**
-   * Starts a player, or continues after Engine.pausePlayer. After the end, and after a failure in the middle of the file, it
-   * starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it
-   * has no effect. playerState reports PlayerState.PLAYING when the first sample is taken.
-   *
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
-   *
-   * C: AUDIOROOM_StartPlayer
-   */
-  startPlayer(player: bigint): void;
-  /**
-   * Pauses a player. Engine.startPlayer and Engine.resumePlayer continue with the next sample. While the player does not play,
-   * it has no effect.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_PausePlayer
-   */
-  pausePlayer(player: bigint): void;
-  /**
-   * Continues after Engine.pausePlayer. While the player is not paused, it has no effect.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_ResumePlayer
-   */
-  resumePlayer(player: bigint): void;
-  /**
-   * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
-   * PlayerState.READY, unless that is its state already.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
-   *
-   * C: AUDIOROOM_StopPlayer
-   */
-  stopPlayer(player: bigint): void;
-  /**
-   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
-   * stays paused or stopped, as before. The number of plays that are left does not change.
-   *
-   * Errors: those of Engine.stopPlayer, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
-   *
-   * C: AUDIOROOM_SeekPlayer
-   */
-  seekPlayer(player: bigint, positionMs: number): void;
-  /**
-   * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play
-   * and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10
-   * ms.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
-   *
-   * C: AUDIOROOM_SetPlayerPlays
-   */
-  setPlayerPlays(player: bigint, plays: number): void;
-  /**
-   * Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
-   * switches. The change takes 10 ms. A player with both switches off goes on, silently.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_SetPlayerOutput
-   */
-  setPlayerOutput(player: bigint, playLocally: number, send: number): void;
-  /**
-   * Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to 200
-   * percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
-   *
-   * C: AUDIOROOM_SetPlayerVolume
-   */
-  setPlayerVolume(player: bigint, localVolume: number, sentVolume: number): void;
-  /**
-   * Writes state, position, length and settings of a player into `info`.
-   *
-   * After a seek, the position is the one that was asked for, until samples are taken again.
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
-   *
-   * C: AUDIOROOM_GetPlayerInfo
-   */
-  getPlayerInfo(player: bigint): PlayerInfo;
+  createPlayer(options: PlayerOptions): Player;
   /**
    * Begins a recording, and writes its handle to `recording` before an event about it can come.
    *
@@ -2845,17 +2752,7 @@ export interface EngineCalls {
    *
    * C: AUDIOROOM_StartRecording
    */
-  startRecording(options: RecordingOptions): bigint;
-  /**
-   * Ends a recording. Its files are complete when recordingEnd comes, soon after this call.
-   *
-   * What is captured or played after this call is not recorded. A second call before recordingEnd does nothing. Engine.close
-   * ends every recording too and completes the files; no event follows then.
-   * Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
-   *
-   * C: AUDIOROOM_StopRecording
-   */
-  stopRecording(recording: bigint): void;
+  startRecording(options: RecordingOptions): Recording;
   /**
    * Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of EngineOptions:
    * null for the system's default device, an id of getDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
@@ -3500,11 +3397,104 @@ export interface StreamCalls {
 
 /** The functions of a player. */
 export interface PlayerCalls {
+  /**
+   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
+   * playerState of this player begins.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+   *
+   * [blocks: while the player's reader runs]
+   *
+   * C: AUDIOROOM_DestroyPlayer
+   */
+  destroy(): void;
+  /**
+   * Starts a player, or continues after Player.pause. After the end, and after a failure in the middle of the file, it starts
+   * at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it has no
+   * effect. playerState reports PlayerState.PLAYING when the first sample is taken.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
+   *
+   * C: AUDIOROOM_StartPlayer
+   */
+  start(): void;
+  /**
+   * Pauses a player. Player.start and Player.resume continue with the next sample. While the player does not play, it has no
+   * effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_PausePlayer
+   */
+  pause(): void;
+  /**
+   * Continues after Player.pause. While the player is not paused, it has no effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_ResumePlayer
+   */
+  resume(): void;
+  /**
+   * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
+   * PlayerState.READY, unless that is its state already.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+   *
+   * C: AUDIOROOM_StopPlayer
+   */
+  stop(): void;
+  /**
+   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
+   * stays paused or stopped, as before. The number of plays that are left does not change.
+   *
+   * Errors: those of Player.stop, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+   *
+   * C: AUDIOROOM_SeekPlayer
+   */
+  seek(positionMs: number): void;
+  /**
+   * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play
+   * and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10
+   * ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerPlays
+   */
+  setPlays(plays: number): void;
+  /**
+   * Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+   * switches. The change takes 10 ms. A player with both switches off goes on, silently.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_SetPlayerOutput
+   */
+  setOutput(playLocally: number, send: number): void;
+  /**
+   * Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to 200
+   * percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerVolume
+   */
+  setVolume(localVolume: number, sentVolume: number): void;
+  /**
+   * Writes state, position, length and settings of a player into `info`.
+   *
+   * After a seek, the position is the one that was asked for, until samples are taken again.
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
+   *
+   * C: AUDIOROOM_GetPlayerInfo
+   */
+  getInfo(): PlayerInfo;
 }
 
 /**
- * The handle of a media player. Engine.createPlayer writes it; the number is below 2^53. It is valid until Engine.destroyPlayer
- * or Engine.close.
+ * The handle of a media player. Engine.createPlayer writes it; the number is below 2^53. It is valid until Player.destroy or
+ * Engine.close.
  */
 export interface Player extends PlayerCalls {}
 export declare class Player {
@@ -3515,6 +3505,16 @@ export declare class Player {
 
 /** The functions of a recording. */
 export interface RecordingCalls {
+  /**
+   * Ends a recording. Its files are complete when recordingEnd comes, soon after this call.
+   *
+   * What is captured or played after this call is not recorded. A second call before recordingEnd does nothing. Engine.close
+   * ends every recording too and completes the files; no event follows then.
+   * Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+   *
+   * C: AUDIOROOM_StopRecording
+   */
+  stop(): void;
 }
 
 /**

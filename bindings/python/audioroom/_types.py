@@ -2864,7 +2864,6 @@ def fill_player_options(
     *,
     plays: Optional[int] = None,
     path: Optional[str] = None,
-    reader: Optional[int] = None,
     reader_size: Optional[int] = None,
     play_locally: Optional[bool] = None,
     send: Optional[bool] = None,
@@ -2876,8 +2875,6 @@ def fill_player_options(
         c.plays = _convert.number("plays", plays, "int32_t")
     if path is not None:
         c.path = _convert.text("path", path)
-    if reader is not None:
-        c.reader = _convert.number("reader", reader, "PlayerReader")
     if reader_size is not None:
         c.reader_size = _convert.number("reader_size", reader_size, "uint64_t")
     if play_locally is not None:
