@@ -122,7 +122,7 @@
  *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
  *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
  *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
- *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
+ *   play music into the room             CreatePlayer, StartPlayer; own samples: EnableAux; the microphone: InitMusicProfile
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickRoomUser, MuteRoomUser; in the program that has the server, KickUser, MuteUser
@@ -168,8 +168,8 @@
  * and an event reports the result. Calls of one thread take effect in their order. Any function can also return errors that its
  * comment need not list: those of bad arguments (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG,
  * AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND);
- * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, on_wake, on_release or on_log of a server; and
- * AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_WRONG_THREAD inside an audio processor, an aux source, a player's reader, on_wake, on_release or on_log of a
+ * server; and AUDIOROOM_ERR_INTERNAL.
  *
  * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
  * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
@@ -230,8 +230,9 @@
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
  * Unless a tag says otherwise, an event callback is called on the event thread: the engine's own thread, or, in polling mode, the
  * thread inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio
- * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call
- * only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server may call none. The tags are:
+ * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) and
+ * the readers of players may call only functions with the tag [audio threads too]; on_wake, on_release and on_log of a server
+ * may call none. The tags are:
  *   [audio threads too]    the function may also be called on a real-time audio thread: it never waits and never
  *                          allocates, even when it returns AUDIOROOM_ERR_BUSY, and it calls no callback
  *   [blocks: ...]          how long it may wait
@@ -2022,9 +2023,9 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
- * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
- * streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
- * A server mute stays (on_server_mute).
+ * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, or a
+ * player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
+ * microphone. A server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
@@ -4129,7 +4130,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
  * ms; the measurement is at most 200 ms old. No monitor is needed.
  *
- * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
+ * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players, and
  * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
  * before its volume is applied; its level is 0 while it is not played.
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.

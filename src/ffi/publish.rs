@@ -292,8 +292,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 
 /// Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
 /// published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, or a
-/// player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
-/// microphone. A server mute stays (on_server_mute).
+/// player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or
+/// AUDIOROOM_StopPublish closes the microphone. A server mute stays (on_server_mute).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
