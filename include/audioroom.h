@@ -2024,8 +2024,8 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
  * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, or a
- * player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the
- * microphone. A server mute stays (on_server_mute).
+ * player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or
+ * AUDIOROOM_StopPublish closes the microphone. A server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,

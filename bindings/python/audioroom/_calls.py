@@ -281,8 +281,8 @@ class EngineCalls(Owner):
     def enable_mic(self, enable: bool) -> None:
         """Switch: the microphone, in every room. Default: on. While it is off, the microphone stays open, local streams stay
         published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on
-        meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stop_publish closes
-        the microphone. A server mute stays (on_server_mute).
+        meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted. Engine.pause or
+        Room.stop_publish closes the microphone. A server mute stays (on_server_mute).
 
         C: AUDIOROOM_EnableMic
         """
@@ -1345,8 +1345,8 @@ class StreamCalls(Owner):
         """Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured
         over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
 
-        LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
-        without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
+        LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players,
+        and without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
         measured before its volume is applied; its level is 0 while it is not played.
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
 
