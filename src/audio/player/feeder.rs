@@ -196,7 +196,7 @@ impl Feeder {
     fn check(&mut self, stepped: Result<bool>) -> Next {
         match stepped {
             Ok(true) => Next::Again,
-            Ok(false) if self.shared.is_running.load(Ordering::Acquire) => Next::Wait(FILL_EVERY),
+            Ok(false) if self.shared.is_running() => Next::Wait(FILL_EVERY),
             Ok(false) => Next::Idle,
             Err(error) => {
                 // What was decoded before is still played.
