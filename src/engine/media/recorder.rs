@@ -26,6 +26,10 @@ pub enum RecorderRequest {
 
 /// The recordings that run.
 pub(super) struct Recorders {
+    #[expect(
+        clippy::vec_box,
+        reason = "to take a tap out of its box would free the box on the media thread"
+    )]
     taps: Vec<Box<Tap>>,
 }
 
