@@ -61,6 +61,9 @@
  *   Users and streams of a room
  *       EnableUserUpdates, GetUsers, GetStreams, KickRoomUser, MuteRoomUser
  *       on_user_update, on_stream_update, on_stream_info_update
+ *   Names, metadata and attributes
+ *       GetUser, SetUserName, SetUserMetadata, SetUserAttributes, GetRoomMetadata
+ *       on_user_info, on_room_metadata
  *   Publishing
  *       SetManualPublish, IsManualPublish, StartPublish, StopPublish, RestartPublish, GetPublishedStream, EnableMic
  *       IsMicEnabled, SetCaptureVolume, GetCaptureVolume, IsMutedByServer, InitAudioProfile, InitMusicProfile
@@ -88,6 +91,9 @@
  *       InitPlayerOptions, InitPlayerInfo, CreatePlayer, DestroyPlayer, StartPlayer, PausePlayer, ResumePlayer
  *       StopPlayer, SeekPlayer, SetPlayerPlays, SetPlayerOutput, SetPlayerVolume, GetPlayerInfo
  *       on_player_state
+ *   Recordings
+ *       InitRecordingOptions, StartRecording, StopRecording
+ *       on_recording_progress, on_recording_end
  *   Sound devices
  *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
  *       WatchDevices, IsWatchingDevices, SetDeviceVolume, GetDeviceVolume, MuteDevice, IsDeviceMuted
@@ -99,6 +105,9 @@
  *   Messages and data
  *       SendRoomMessage, SendData, SendText
  *       on_room_message, on_data, on_request_done, on_text
+ *   Byte streams (files)
+ *       InitByteStreamOptions, OpenByteStream, WriteByteStream, CloseByteStream, CancelByteStream
+ *       on_bytes, on_bytes_space
  *   Calls between users (RPC)
  *       PerformRpc, RegisterRpcMethod, UnregisterRpcMethod, RespondToRpc, RejectRpc
  *       on_rpc_request, on_rpc_done
@@ -122,11 +131,14 @@
  *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
  *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
  *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
- *   play music into the room             EnableAux, PushAuxFrame; the microphone as music: InitMusicProfile
+ *   play music into the room             CreatePlayer, StartPlayer; own samples: EnableAux; the microphone: InitMusicProfile
+ *   record a call                        StartRecording: the mix, or a file for each user; StopRecording
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
  *   remove or mute another user          KickRoomUser, MuteRoomUser; in the program that has the server, KickUser, MuteUser
  *   call a function of another user      PerformRpc; it was registered there with RegisterRpcMethod
+ *   change my name, raise my hand        SetUserName, SetUserAttributes; others get on_user_info
+ *   send a file                          OpenByteStream, WriteByteStream, CloseByteStream; others get on_bytes
  *   another voice, a room around it      SetVoiceChanger, SetReverb, SetEqualizer, SetVirtualStereo
  *   encrypt end to end                   SetEncryptionKey, or encryption_key of AUDIOROOM_LoginOptions
  *   let the library choose               AUDIOROOM_AUTO
@@ -145,7 +157,7 @@
  * one user hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
  * A standalone server: the program audioroom-server, which takes the same settings as command-line flags. For a service on one
  * machine.
- * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording.
+ * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording on the server.
  * AUDIOROOM_KickRoomUser and AUDIOROOM_MuteRoomUser act on its users. They need the server's key and secret, or a token with
  * roomAdmin.
  * Tokens: a server accepts a login that has a token signed with its key. A program that has the key and the secret signs its own
@@ -170,13 +182,14 @@
  * their order. Any function can also return errors that its comment need not list: those of bad arguments
  * (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND); AUDIOROOM_ERR_WRONG_THREAD inside an audio
- * processor, an aux source, on_wake, on_release or on_log of a server; and AUDIOROOM_ERR_INTERNAL.
+ * processor, an aux source, a player's reader, on_wake, on_release or on_log of a server; and AUDIOROOM_ERR_INTERNAL.
  *
  * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
  * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
- * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. If the call returns an error, it
- * writes no number, and no event follows. Requests that are pending when a room ends are reported with AUDIOROOM_ERR_CANCELLED
- * before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
+ * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. The number of a byte stream is that
+ * of a request. If the call returns an error, it writes no number, and no event follows. Requests that are pending when a room
+ * ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is
+ * reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -218,10 +231,10 @@
  * The queue of events is bounded. Sound levels, spectra, active speakers, qualities, aux problems, audio problems and states of
  * encryption do not pile up: a new event replaces the one of its kind that is still queued. A stream or a user that came and went
  * before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data packets,
- * RPC requests and on_first_audio together, and at most 16 MiB of them; at most 256 log lines, and at most 1 MiB of them; and the
- * connection qualities of at most 1024 users. When a limit is reached, the new event is dropped (of connection qualities, the
- * oldest), and counted in `dropped_events` of AUDIOROOM_RoomStats. Other events are not limited. Events that begin or end a room
- * are never dropped.
+ * parts of byte streams, RPC requests, on_user_info and on_first_audio together, and at most 16 MiB of them; at most 256 log
+ * lines, and at most 1 MiB of them; and the connection qualities of at most 1024 users. When a limit is reached, the new event is
+ * dropped (of connection qualities, the oldest), and counted in `dropped_events` of AUDIOROOM_RoomStats; a byte stream of which a
+ * part was dropped ends with an error. Other events are not limited. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -232,9 +245,9 @@
  * THREADS. Unless a tag says otherwise, a function may be called on any thread, also inside event callbacks, and does not block.
  * Unless a tag says otherwise, an event callback is called on the event thread: the engine's own thread, or, in polling mode, the
  * thread inside AUDIOROOM_PollEvents. It may block; later events wait meanwhile. Each engine has one media thread, an audio
- * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) may call
- * only functions with the tag [audio threads too]; on_wake, on_release, and the on_log of AUDIOROOM_ServerOptions may call none.
- * The tags are:
+ * thread: it encodes, decodes, mixes, and calls the audio callbacks. Audio callbacks (audio processors and aux sources) and the
+ * readers of players may call only functions with the tag [audio threads too]; on_wake, on_release, and the on_log of
+ * AUDIOROOM_ServerOptions may call none. The tags are:
  *   [audio threads too]    the function may also be called on a real-time audio thread: it never waits and never
  *                          allocates, even when it returns AUDIOROOM_ERR_BUSY, and it calls no callback
  *   [blocks: ...]          how long it may wait
@@ -275,7 +288,9 @@ struct AUDIOROOM_RequestDoneEvent; struct AUDIOROOM_DeviceChangeEvent; struct AU
 struct AUDIOROOM_MicAttentionEvent; struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent;
 struct AUDIOROOM_PublishQualityEvent; struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_ServerMuteEvent;
 struct AUDIOROOM_StreamEncryptionEvent; struct AUDIOROOM_RpcRequestEvent; struct AUDIOROOM_RpcDoneEvent;
-struct AUDIOROOM_TextEvent; struct AUDIOROOM_PlayerStateEvent; struct AUDIOROOM_EncryptionKeyOptions;
+struct AUDIOROOM_TextEvent; struct AUDIOROOM_PlayerStateEvent; struct AUDIOROOM_RecordingProgressEvent;
+struct AUDIOROOM_RecordingEndEvent; struct AUDIOROOM_UserInfoEvent; struct AUDIOROOM_RoomMetadataEvent;
+struct AUDIOROOM_BytesEvent; struct AUDIOROOM_BytesSpaceEvent; struct AUDIOROOM_EncryptionKeyOptions;
 
 /* ------------------------------------------------------------------------------------------------------------
  * Versions, switches and errors
@@ -585,7 +600,9 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *user_id;
     /**
-     * The user's display name, up to 256 bytes; NULL: the user id. Default: NULL.
+     * The user's display name, up to 256 bytes; NULL: the user id. It is used in tokens that the engine signs. In a login with a token
+     * of the application, the name in that token is used instead; if the token has none, the user id. AUDIOROOM_SetUserName
+     * replaces either in a room. Default: NULL.
      */
     const char *user_name;
     /**
@@ -938,6 +955,30 @@ typedef struct AUDIOROOM_Callbacks {
      * A media player was loaded, started, paused or stopped, or has ended or failed.
      */
     void (*on_player_state)(void *user_data, const struct AUDIOROOM_PlayerStateEvent *event);
+    /**
+     * A recording goes on. Only the newest event of each recording is kept in the queue.
+     */
+    void (*on_recording_progress)(void *user_data, const struct AUDIOROOM_RecordingProgressEvent *event);
+    /**
+     * A recording has ended.
+     */
+    void (*on_recording_end)(void *user_data, const struct AUDIOROOM_RecordingEndEvent *event);
+    /**
+     * The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+     */
+    void (*on_user_info)(void *user_data, const struct AUDIOROOM_UserInfoEvent *event);
+    /**
+     * The metadata of the room changed. Only the newest event of each room is kept in the queue.
+     */
+    void (*on_room_metadata)(void *user_data, const struct AUDIOROOM_RoomMetadataEvent *event);
+    /**
+     * A part of a byte stream arrived, or the stream ended or was refused.
+     */
+    void (*on_bytes)(void *user_data, const struct AUDIOROOM_BytesEvent *event);
+    /**
+     * An outgoing byte stream has space again, after a write was refused.
+     */
+    void (*on_bytes_space)(void *user_data, const struct AUDIOROOM_BytesSpaceEvent *event);
 } AUDIOROOM_Callbacks;
 
 /*
@@ -982,7 +1023,13 @@ typedef struct AUDIOROOM_Callbacks {
     X(on_rpc_request, RpcRequestEvent) \
     X(on_rpc_done, RpcDoneEvent) \
     X(on_text, TextEvent) \
-    X(on_player_state, PlayerStateEvent)
+    X(on_player_state, PlayerStateEvent) \
+    X(on_recording_progress, RecordingProgressEvent) \
+    X(on_recording_end, RecordingEndEvent) \
+    X(on_user_info, UserInfoEvent) \
+    X(on_room_metadata, RoomMetadataEvent) \
+    X(on_bytes, BytesEvent) \
+    X(on_bytes_space, BytesSpaceEvent)
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -1346,6 +1393,8 @@ typedef struct AUDIOROOM_LoginOptions {
 /**
  * Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a NULL `user_name` means the id.
  *
+ * A login with a token of the application uses the user and the name in that token. AUDIOROOM_SetUserName changes the name in a room
+ * that is logged in.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an empty `user_id`, AUDIOROOM_ERR_TOO_LONG.
  */
 AUDIOROOM_API
@@ -1759,6 +1808,276 @@ AUDIOROOM_Status AUDIOROOM_MuteRoomUser(struct AUDIOROOM_Engine *engine,
                                         uint64_t *request);
 
 /* ------------------------------------------------------------------------------------------------------------
+ * Names, metadata and attributes
+ *
+ * Each user has a name, metadata and attributes by key, which the token gives and the user may change.
+ * AUDIOROOM_GetUser and AUDIOROOM_GetRoomMetadata read them; on_user_info and on_room_metadata report changes.
+ * LiveKit's clients and server SDKs have the same; attributes of the library itself are hidden.
+ */
+
+/**
+ * Kinds of users: LiveKit's numbers. A kind that is not listed here keeps its number.
+ */
+typedef enum AUDIOROOM_UserKind {
+    /**
+     * A person, or a program that joins like one.
+     */
+    AUDIOROOM_USER_STANDARD = 0,
+    /**
+     * A service that publishes streams from outside.
+     */
+    AUDIOROOM_USER_INGRESS = 1,
+    /**
+     * A service that records or forwards streams.
+     */
+    AUDIOROOM_USER_EGRESS = 2,
+    /**
+     * A telephone.
+     */
+    AUDIOROOM_USER_SIP = 3,
+    /**
+     * An agent.
+     */
+    AUDIOROOM_USER_AGENT = 4,
+} AUDIOROOM_UserKind;
+
+/**
+ * A value with its key: an attribute of a user, a text or a byte stream.
+ */
+typedef struct AUDIOROOM_Attribute {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+    /**
+     * The key.
+     */
+    const char *key;
+    /**
+     * The value.
+     */
+    const char *value;
+} AUDIOROOM_Attribute;
+
+/**
+ * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes whether or not
+ * user updates are on, but not for users who enter: AUDIOROOM_GetUser reads their values. Changes that wait in the queue
+ * are put together, so each user has at most one event there.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_UserInfoEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The user id.
+     */
+    const char *user_id;
+    /**
+     * The display name; the user id if there is none.
+     */
+    const char *user_name;
+    /**
+     * The metadata; "" if there is none.
+     */
+    const char *metadata;
+    /**
+     * All attributes, in the order of their keys.
+     */
+    const struct AUDIOROOM_Attribute *const *attributes;
+    /**
+     * The attributes that changed, with their new values; the value of a removed attribute is "".
+     */
+    const struct AUDIOROOM_Attribute *const *changed_attributes;
+    /**
+     * Number of entries in `attributes`.
+     */
+    uint32_t attribute_count;
+    /**
+     * Number of entries in `changed_attributes`.
+     */
+    uint32_t changed_attribute_count;
+    /**
+     * 1 when the display name changed; otherwise 0.
+     */
+    int32_t is_name_changed;
+    /**
+     * 1 when the metadata changed; otherwise 0.
+     */
+    int32_t is_metadata_changed;
+    /**
+     * AUDIOROOM_UserKind.
+     */
+    int32_t user_kind;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_UserInfoEvent;
+
+/**
+ * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from on_login_room on
+ * (AUDIOROOM_GetRoomMetadata).
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_RoomMetadataEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The new metadata; "" if there is none.
+     */
+    const char *metadata;
+} AUDIOROOM_RoomMetadataEvent;
+
+/**
+ * What is known of a user.
+ */
+typedef struct AUDIOROOM_UserInfo {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_UserKind.
+     */
+    int32_t user_kind;
+    /**
+     * The user id.
+     */
+    const char *user_id;
+    /**
+     * The display name; the user id if there is none.
+     */
+    const char *user_name;
+    /**
+     * The metadata; "" if there is none.
+     */
+    const char *metadata;
+    /**
+     * The attributes, in the order of their keys.
+     */
+    const struct AUDIOROOM_Attribute *const *attributes;
+    /**
+     * Number of entries in `attributes`.
+     */
+    uint32_t attribute_count;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_UserInfo;
+
+/**
+ * Receives the user from AUDIOROOM_GetUser. `user` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_UserInfoVisitor)(void *user_data, const struct AUDIOROOM_UserInfo *user);
+
+/**
+ * Calls `visit` once with what is known of one user of a room, on this thread, before it returns. The user can be the local one.
+ * `visit` may call any function of the library.
+ *
+ * It works whether or not user updates are on.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND also when there is no such user; AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetUser(struct AUDIOROOM_Engine *engine,
+                                   AUDIOROOM_Room room,
+                                   const char *user_id,
+                                   AUDIOROOM_UserInfoVisitor visit,
+                                   void *user_data);
+
+/**
+ * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+ *
+ * It replaces the name of the token, or of AUDIOROOM_SetUser, until the room ends: after a reconnect it is set again. The token must
+ * allow it (canUpdateOwnMetadata; AUDIOROOM_CreateToken makes such tokens). Everyone gets on_user_info, this user too.
+ * A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
+ * AUDIOROOM_ERR_TOO_LONG when the server takes less, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when 64 of these requests are
+ * open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call
+ * inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUserName(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room,
+                                       const char *user_name,
+                                       uint64_t *request);
+
+/**
+ * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs, often JSON.
+ *
+ * Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as AUDIOROOM_SetUserName
+ * describes.
+ * Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE when empty.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUserMetadata(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           const char *metadata,
+                                           uint64_t *request);
+
+/**
+ * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are
+ * not named stay as they are.
+ *
+ * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.` belong
+ * to the library. It is a request and lasts as AUDIOROOM_SetUserName describes.
+ * Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUserAttributes(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             const char *const *keys,
+                                             const char *const *values,
+                                             uint32_t count,
+                                             uint64_t *request);
+
+/**
+ * Copies the metadata of a room into `buffer` (buffer rule); "" if it has none, and before on_login_room is called.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomMetadata(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           char *buffer,
+                                           size_t size,
+                                           size_t *needed);
+
+/* ------------------------------------------------------------------------------------------------------------
  * Publishing
  *
  * By default the local microphone is published after each login; on_publish_state reports it.
@@ -2026,9 +2345,9 @@ AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local streams stay
- * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, the
- * streams carry the aux input alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish closes the microphone.
- * A server mute stays (on_server_mute).
+ * published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input is on meanwhile, or a
+ * player plays that is sent, the streams carry these alone and are not shown as muted. AUDIOROOM_Pause or AUDIOROOM_StopPublish
+ * closes the microphone. A server mute stays (on_server_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
@@ -3577,6 +3896,242 @@ AUDIOROOM_Status AUDIOROOM_GetPlayerInfo(struct AUDIOROOM_Engine *engine,
                                          struct AUDIOROOM_PlayerInfo *info);
 
 /* ------------------------------------------------------------------------------------------------------------
+ * Recordings
+ *
+ * AUDIOROOM_StartRecording writes what is said and heard to sound files, WAV or Ogg Opus.
+ * A recording is the local voice, one stream, the mix, or a file for each user, all on one clock.
+ * on_recording_end reports that the files are complete, or why the recording has ended.
+ */
+
+/**
+ * What a recording contains.
+ */
+typedef enum AUDIOROOM_RecordingSource {
+    /**
+     * The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the aux
+     * input and media players. While the microphone is closed (nothing is published), it is silence.
+     */
+    AUDIOROOM_RECORD_VOICE = 0,
+    /**
+     * One remote stream, before volume and pan.
+     */
+    AUDIOROOM_RECORD_STREAM = 1,
+    /**
+     * What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+     */
+    AUDIOROOM_RECORD_MIX = 2,
+    /**
+     * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
+     * pan.
+     */
+    AUDIOROOM_RECORD_EACH = 3,
+} AUDIOROOM_RecordingSource;
+
+/**
+ * The format of a recording.
+ */
+typedef enum AUDIOROOM_RecordingFormat {
+    /**
+     * As the end of `path` says: .wav, or .ogg or .opus.
+     */
+    AUDIOROOM_FORMAT_BY_NAME = 0,
+    /**
+     * WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.
+     */
+    AUDIOROOM_FORMAT_WAV = 1,
+    /**
+     * Ogg Opus, 48 kHz, in packets of 20 ms.
+     */
+    AUDIOROOM_FORMAT_OGG_OPUS = 2,
+} AUDIOROOM_RecordingFormat;
+
+/**
+ * A recording: a number that AUDIOROOM_StartRecording writes. It is valid until on_recording_end has returned; 0 is never a
+ * recording.
+ */
+typedef uint64_t AUDIOROOM_Recording;
+
+/**
+ * A recording goes on. The event comes about once a second.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_RecordingProgressEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The handle from AUDIOROOM_StartRecording.
+     */
+    AUDIOROOM_Recording recording;
+    /**
+     * Length of each file, in ms.
+     */
+    uint64_t duration_ms;
+    /**
+     * Bytes of all files together.
+     */
+    uint64_t bytes;
+    /**
+     * Number of files.
+     */
+    uint32_t files;
+    /**
+     * Users that have no file, because 128 files are being written.
+     */
+    uint32_t unrecorded_users;
+    /**
+     * Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+     */
+    uint64_t lost_ms;
+} AUDIOROOM_RecordingProgressEvent;
+
+/**
+ * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+ *
+ * Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when a file cannot be created or written, for example
+ * because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the file; AUDIOROOM_ERR_INTERNAL. After a
+ * failure, the files can be played up to what was written.
+ */
+typedef struct AUDIOROOM_RecordingEndEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, or why the recording has ended by itself.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do, with the path; "" after AUDIOROOM_StopRecording.
+     */
+    const char *message;
+    /**
+     * The handle from AUDIOROOM_StartRecording.
+     */
+    AUDIOROOM_Recording recording;
+    /**
+     * Length of each file, in ms.
+     */
+    uint64_t duration_ms;
+    /**
+     * Bytes of all files together.
+     */
+    uint64_t bytes;
+    /**
+     * Number of files.
+     */
+    uint32_t files;
+    /**
+     * Users that have no file, because 128 files were being written.
+     */
+    uint32_t unrecorded_users;
+    /**
+     * Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+     */
+    uint64_t lost_ms;
+} AUDIOROOM_RecordingEndEvent;
+
+/**
+ * Settings of a recording.
+ */
+typedef struct AUDIOROOM_RecordingOptions {
+    /**
+     * Written by AUDIOROOM_InitRecordingOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_RecordingSource. Default: AUDIOROOM_RECORD_MIX.
+     */
+    int32_t source;
+    /**
+     * Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH it contains {user}, which is replaced by each user's id.
+     * Default: NULL.
+     */
+    const char *path;
+    /**
+     * The room of `stream`; only for AUDIOROOM_RECORD_STREAM. Default: 0.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The remote stream; only for AUDIOROOM_RECORD_STREAM. Default: 0.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * AUDIOROOM_RecordingFormat. Default: AUDIOROOM_FORMAT_BY_NAME.
+     */
+    int32_t format;
+    /**
+     * 1 (mono) or 2 (stereo). Default: 1.
+     */
+    uint32_t channels;
+    /**
+     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, AUDIOROOM_RECORD_STREAM copies the
+     * received packets without encoding them again. Default: 0.
+     */
+    uint32_t bitrate;
+    /**
+     * Switch: an existing file is replaced. If it is off, a path where something exists is refused (AUDIOROOM_ERR_FILE); with
+     * AUDIOROOM_RECORD_EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+     */
+    int32_t overwrite;
+} AUDIOROOM_RecordingOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitRecordingOptions(struct AUDIOROOM_RecordingOptions *options,
+                                                size_t size);
+
+/**
+ * Begins a recording, and writes its handle to `*recording` before an event about it can come.
+ *
+ * All files of a recording begin at the time of this call and have the same length; what is heard or said at one moment is at
+ * one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a user
+ * has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence while it is
+ * not decoded: while no loudspeaker is open, and when more users talk than AUDIOROOM_SetMaxDecodedStreams allows. A user who
+ * leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of a user id
+ * are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on.
+ * When received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
+ * within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause.
+ * In all other files the places are exact to 1 ms.
+ * The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+ * on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
+ * The files are not encrypted, also when the room is.
+ * on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine
+ * are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are counted and have no file.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
+ * AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartRecording(struct AUDIOROOM_Engine *engine,
+                                          const struct AUDIOROOM_RecordingOptions *options,
+                                          AUDIOROOM_Recording *recording);
+
+/**
+ * Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+ *
+ * What is captured or played after this call is not recorded. A second call before on_recording_end does nothing.
+ * AUDIOROOM_DestroyEngine ends every recording too and completes the files; no event follows then.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when the recording has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopRecording(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Recording recording);
+
+/* ------------------------------------------------------------------------------------------------------------
  * Sound devices
  *
  * AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.
@@ -4136,7 +4691,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
  * ms; the measurement is at most 200 ms old. No monitor is needed.
  *
- * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
+ * AUDIOROOM_LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players, and
  * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
  * before its volume is applied; its level is 0 while it is not played.
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
@@ -4306,16 +4861,17 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has removed or
- * muted a user; or the request failed. AUDIOROOM_OK does not mean that a receiver has the message. The event comes exactly once
- * for each request, except lossy data that was sent with a NULL `request`.
+ * A request ended: a message, a text, data or all bytes of a byte stream were handed to the transport; the server has accepted extra
+ * info or a name, metadata or attributes, or has removed or muted a user; or the request failed. AUDIOROOM_OK does not mean that a
+ * receiver has the message. The event comes exactly once for each request, except lossy data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
  * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
  * encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
  * AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
- * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted; AUDIOROOM_ERR_CANCELLED when
- * the room ends first; AUDIOROOM_ERR_INTERNAL.
+ * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted;
+ * AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream; AUDIOROOM_ERR_CANCELLED when the room
+ * ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -4339,28 +4895,6 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     uint64_t request;
 } AUDIOROOM_RequestDoneEvent;
-
-/**
- * A value with its key: an attribute of a text.
- */
-typedef struct AUDIOROOM_Attribute {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Reserved.
-     */
-    uint32_t reserved0;
-    /**
-     * The key.
-     */
-    const char *key;
-    /**
-     * The value.
-     */
-    const char *value;
-} AUDIOROOM_Attribute;
 
 /**
  * A text with a topic, from AUDIOROOM_SendText or as a text stream of a LiveKit client. on_room_message reports texts with the
@@ -4485,6 +5019,279 @@ AUDIOROOM_Status AUDIOROOM_SendText(struct AUDIOROOM_Engine *engine,
                                     const char *const *user_ids,
                                     uint32_t user_count,
                                     uint64_t *request);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Byte streams (files)
+ *
+ * Open a stream, write its bytes as on_bytes_space permits, close it; on_request_done reports its end.
+ * The receivers get on_bytes: a beginning, the bytes in order, and one end, whose status says if it is complete.
+ * A stream of any length needs little memory on both sides. LiveKit's clients send and receive them too.
+ */
+
+/**
+ * The parts of a byte stream.
+ */
+typedef enum AUDIOROOM_BytesPart {
+    /**
+     * The stream begins.
+     */
+    AUDIOROOM_BYTES_BEGIN = 0,
+    /**
+     * The next bytes.
+     */
+    AUDIOROOM_BYTES_DATA = 1,
+    /**
+     * The stream ended. Its bytes are complete only if `status` is AUDIOROOM_OK.
+     */
+    AUDIOROOM_BYTES_END = 2,
+    /**
+     * The stream was refused: the library does not receive it, and no other part follows.
+     */
+    AUDIOROOM_BYTES_REFUSED = 3,
+} AUDIOROOM_BytesPart;
+
+/**
+ * A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream has one
+ * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and
+ * 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+ *
+ * Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED when
+ * the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender
+ * sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more
+ * bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED:
+ * AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
+ * AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable.
+ */
+typedef struct AUDIOROOM_BytesEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, or why bytes are missing.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" when nothing is wrong.
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number of the stream, the same in all its events. A stream that its sender starts again has another number.
+     */
+    uint64_t stream;
+    /**
+     * AUDIOROOM_BytesPart.
+     */
+    int32_t part;
+    /**
+     * Number of bytes in `data`; 0 in all parts but DATA.
+     */
+    uint32_t size;
+    /**
+     * The bytes of a DATA part. Not NUL-terminated.
+     */
+    const uint8_t *data;
+    /**
+     * Number of bytes before `data`; in an END, number of bytes that arrived.
+     */
+    uint64_t offset;
+    /**
+     * Number of bytes that the sender announced; -1 if it did not.
+     */
+    int64_t total_size;
+    /**
+     * The sender's user id.
+     */
+    const char *user_id;
+    /**
+     * The sender's display name.
+     */
+    const char *user_name;
+    /**
+     * The topic; "" if there is none.
+     */
+    const char *topic;
+    /**
+     * The name, usually of a file; "" if there is none. It comes from another user: do not use it as a path.
+     */
+    const char *name;
+    /**
+     * The MIME type.
+     */
+    const char *mime_type;
+    /**
+     * The sender's id of the stream.
+     */
+    const char *stream_id;
+    /**
+     * Milliseconds since 1970 by the sender's clock.
+     */
+    int64_t sent_at_ms;
+    /**
+     * Attributes that the sender gave to the stream, in the order of their keys.
+     */
+    const struct AUDIOROOM_Attribute *const *attributes;
+    /**
+     * Number of entries in `attributes`.
+     */
+    uint32_t attribute_count;
+    /**
+     * Reserved.
+     */
+    uint32_t reserved0;
+    /**
+     * In a REFUSED: number of streams that were refused in this room so far, this one included. Otherwise 0.
+     */
+    uint64_t refused_count;
+} AUDIOROOM_BytesEvent;
+
+/**
+ * There is space for the bytes of a stream again, after AUDIOROOM_WriteByteStream returned AUDIOROOM_ERR_BUSY. The event comes at
+ * most once for each such call.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_BytesSpaceEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The room handle from AUDIOROOM_LoginRoom.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number that AUDIOROOM_OpenByteStream wrote to `stream`.
+     */
+    uint64_t stream;
+} AUDIOROOM_BytesSpaceEvent;
+
+/**
+ * The description of a byte stream, for its receivers.
+ */
+typedef struct AUDIOROOM_ByteStreamOptions {
+    /**
+     * Written by AUDIOROOM_InitByteStreamOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * Number of attributes, 0 to 256. Default: 0.
+     */
+    uint32_t attribute_count;
+    /**
+     * A label for the receivers, up to 256 bytes; NULL is none. Default: NULL.
+     */
+    const char *topic;
+    /**
+     * The name, usually of a file, up to 1024 bytes; NULL is none. Default: NULL.
+     */
+    const char *name;
+    /**
+     * The MIME type, up to 1024 bytes; NULL: `application/octet-stream`. Default: NULL.
+     */
+    const char *mime_type;
+    /**
+     * Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream even after
+     * a reconnect. Default: -1.
+     */
+    int64_t total_size;
+    /**
+     * The keys of the attributes; keys and values together have up to 16384 bytes. NULL if there are none. Default: NULL.
+     */
+    const char *const *attribute_keys;
+    /**
+     * The values of the attributes, in the order of the keys. Default: NULL.
+     */
+    const char *const *attribute_values;
+    /**
+     * The ids of the users who get the stream, at most 1000; NULL with a count of 0: everyone. Default: NULL.
+     */
+    const char *const *user_ids;
+    /**
+     * Number of entries in `user_ids`. Default: 0.
+     */
+    uint32_t user_count;
+    /**
+     * Reserved; must be 0.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_ByteStreamOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitByteStreamOptions(struct AUDIOROOM_ByteStreamOptions *options,
+                                                 size_t size);
+
+/**
+ * Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
+ *
+ * `options` may be NULL for the defaults. The number of the stream is written to `stream`. Write the bytes with
+ * AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last
+ * ones are written. At most 16 streams of a room are open at the same time.
+ * The stream is a request: on_request_done, with the number of the stream, reports once that all bytes were handed to the transport,
+ * or why not: AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream; AUDIOROOM_ERR_CONNECTION_LOST when the connection was
+ * replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
+ * AUDIOROOM_ERR_NOT_ALLOWED when the token forbids data.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUSY when 16 streams are open,
+ * AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_OpenByteStream(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room,
+                                          const struct AUDIOROOM_ByteStreamOptions *options,
+                                          uint64_t *stream);
+
+/**
+ * Writes the next bytes of a byte stream: `size` is 1 to 65536.
+ *
+ * At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns AUDIOROOM_ERR_BUSY and takes
+ * nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that pauses for 30 s.
+ * Errors: AUDIOROOM_ERR_BUSY, AUDIOROOM_ERR_OUT_OF_RANGE also when more bytes are written than announced, AUDIOROOM_ERR_WRONG_STATE
+ * when the stream is closed, AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_WriteByteStream(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           uint64_t stream,
+                                           const uint8_t *data,
+                                           size_t size);
+
+/**
+ * Says that a byte stream is complete. Its on_request_done follows when all bytes were handed to the transport.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when fewer bytes were written than announced (the stream stays open), or when it is closed
+ * already; AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CloseByteStream(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           uint64_t stream);
+
+/**
+ * Ends a byte stream before it is complete. Its on_request_done has AUDIOROOM_ERR_CANCELLED; receivers get the end with an error.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CancelByteStream(struct AUDIOROOM_Engine *engine,
+                                            AUDIOROOM_Room room,
+                                            uint64_t stream);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Calls between users (RPC)

@@ -69,8 +69,8 @@ macro_rules! programs {
 }
 
 programs!(
-    bad_input, bytes, effects, encryption, events, levels, life, old_struct, playback, player, processing, quality,
-    quirks, recorder, requests, rpc, stereo, user_info
+    bad_input, bytes, effects, encryption, events, levels, life, old_struct, playback, player, processing,
+    quality, quirks, recorder, requests, rpc, stereo, user_info
 );
 
 #[test]

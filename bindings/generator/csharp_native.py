@@ -1,7 +1,6 @@
 """Writes `Native.cs` of the C# binding: the layouts of the C structs, and the prototypes of the C functions."""
 
 from csharp_names import argument_name, c_type
-from shape import pascal
 
 _HEAD = """// Written by `make bindings` from include/audioroom.h. Do not edit.
 
@@ -67,5 +66,3 @@ class CsharpNative:
             lines += self.function(function)
         return "\n".join([*lines, "    }", "}", ""])
 
-
-__all__ = ["CsharpNative", "pascal"]

@@ -1,6 +1,6 @@
 """Writes `Types.cs` of the C# binding: enums, settings, events and results, with their conversion to and from C structs."""
 
-from csharp_names import C_TYPES, Comments, c_type, member, value_type
+from csharp_names import C_TYPES, Comments, member, value_type
 from shape import pascal
 
 _HEAD = """// Written by `make bindings` from include/audioroom.h. Do not edit.
@@ -136,5 +136,3 @@ class CsharpTypes:
                 lines += self.struct(name)
         return "\n".join([*lines, "}", ""])
 
-
-__all__ = ["CsharpTypes", "c_type"]

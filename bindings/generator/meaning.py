@@ -81,10 +81,10 @@ class Meaning:
     def field(self, field, struct):
         name, kind, doc = field["name"], field["type"], field["doc"]
         if kind.get("name") in _NUMBER_HANDLES:
-            kind["name"] = "uint64_t"
+            kind.update(name="uint64_t", handle=kind["name"])
         if "function" in kind:
             return {"meaning": "callback"}
-        if name == "user_data":
+        if name == "user_data" or name.endswith("_user_data"):
             return {"meaning": "user_data"}
         if name == "struct_size":
             return {"meaning": "size"}
@@ -159,7 +159,7 @@ class Meaning:
         after = [other["name"] for other in parameters[index + 1 : index + 3]]
         kind, name = parameter["type"], parameter["name"]
         if kind.get("name") in _NUMBER_HANDLES:
-            kind["name"] = "uint64_t"
+            kind.update(name="uint64_t", handle=kind["name"])
         base, pointers, is_const = kind["name"], kind.get("pointers", 0), kind.get("const", False)
 
         def group(*meanings):

@@ -2,8 +2,8 @@
 
 import json
 
-from node_names import camel, event_name
-from shape import Unknown
+from node_names import event_name
+from shape import Unknown, camel
 
 _HEAD = "'use strict';\n\n// Written by `make bindings` from include/audioroom.h. Do not edit.\n"
 _KEPT = ("name", "meaning", "kind", "struct", "enum", "optional", "auto", "count", "length", "of", "id")

@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-from shape import camel, pascal
+from shape import camel
 
 WIDTH = 128
 #: Words of JavaScript that cannot name an argument.
@@ -71,5 +71,3 @@ def value_type(item, kind=None, is_setting=False):
         "structs": f"{item.get('struct')}[]", "enum": item.get("enum"), "id": c_name, "object": c_name,
     }[meaning]  # fmt: skip
 
-
-__all__ = ["Comments", "camel", "event_name", "pascal", "safe", "value_type"]

@@ -1,13 +1,13 @@
 """Writes `lib/generated.d.ts` of the Node.js binding: the types of enums, structs, events and methods."""
 
-from node_names import Comments, camel, event_name, safe, value_type
-from shape import Unknown
+from node_names import Comments, event_name, safe, value_type
+from shape import Unknown, camel
 
 _HEAD = """// Written by `make bindings` from include/audioroom.h. Do not edit.
 
 import { Engine, Room, Stream } from '../index';
 """
-#: Methods that the hand-written class has instead.
+#: Fields that the package itself writes.
 _HIDDEN_FIELDS = {"EngineOptions": ("eventMode",)}
 
 

@@ -71,7 +71,9 @@ class Types:
         return name not in self.settings or name in self.classes
 
     def fields(self, struct):
-        return [field for field in struct["fields"] if field["meaning"] not in _SKIPPED]
+        functions = {callback["name"] for callback in self.api["callbacks"]}
+        shown = [field for field in struct["fields"] if field["meaning"] not in _SKIPPED]
+        return [field for field in shown if field["type"].get("name") not in functions]
 
     def setting_fields(self, struct):
         return [field for field in self.fields(struct) if field.get("struct") != "Callbacks"]

@@ -4,6 +4,8 @@ Objects are the opaque handles (Engine, Server and later ones) and the numbers t
 Nothing here names a function: a new one gets its method by its parameters.
 """
 
+import copy
+
 from python_names import enum_members, snake
 
 #: Functions that the hand-written files call. Those with samples, and those that begin with Init and only write defaults, belong to them too.
@@ -26,7 +28,12 @@ def camel(name):
 
 class Shape:
     def __init__(self, api):
-        self.api = api
+        self.api = api = copy.deepcopy(api)
+        for item in [*api["functions"], *api["callbacks"], *api["structs"]]:
+            for part in item.get("parameters", item.get("fields", ())):
+                # A number that stands for an object has the name of the object here.
+                if "handle" in part["type"]:
+                    part["type"]["name"] = part["type"].pop("handle")
         self.handles = [handle["name"] for handle in api["handles"]]
         #: Numbers that stand for an object, with their C types.
         self.ids = {alias["name"]: alias["type"]["name"] for alias in api["aliases"] if alias["name"] != "Status"}

@@ -186,6 +186,36 @@ static void deliver_on_player_state(void *user_data, const AUDIOROOM_PlayerState
     audioroomGoEvent((uintptr_t)user_data, 34, (void *)event);
 }
 
+static void deliver_on_recording_progress(void *user_data, const AUDIOROOM_RecordingProgressEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 35, (void *)event);
+}
+
+static void deliver_on_recording_end(void *user_data, const AUDIOROOM_RecordingEndEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 36, (void *)event);
+}
+
+static void deliver_on_user_info(void *user_data, const AUDIOROOM_UserInfoEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 37, (void *)event);
+}
+
+static void deliver_on_room_metadata(void *user_data, const AUDIOROOM_RoomMetadataEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 38, (void *)event);
+}
+
+static void deliver_on_bytes(void *user_data, const AUDIOROOM_BytesEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 39, (void *)event);
+}
+
+static void deliver_on_bytes_space(void *user_data, const AUDIOROOM_BytesSpaceEvent *event)
+{
+    audioroomGoEvent((uintptr_t)user_data, 40, (void *)event);
+}
+
 static void release(void *user_data)
 {
     audioroomGoRelease((uintptr_t)user_data);
@@ -228,6 +258,12 @@ void audioroom_go_set_callbacks(AUDIOROOM_Callbacks *callbacks, uintptr_t key)
     callbacks->on_rpc_done = deliver_on_rpc_done;
     callbacks->on_text = deliver_on_text;
     callbacks->on_player_state = deliver_on_player_state;
+    callbacks->on_recording_progress = deliver_on_recording_progress;
+    callbacks->on_recording_end = deliver_on_recording_end;
+    callbacks->on_user_info = deliver_on_user_info;
+    callbacks->on_room_metadata = deliver_on_room_metadata;
+    callbacks->on_bytes = deliver_on_bytes;
+    callbacks->on_bytes_space = deliver_on_bytes_space;
     callbacks->on_release = release;
     callbacks->user_data = (void *)key;
 }
@@ -238,6 +274,11 @@ static void call_UserVisitor(void *user_data, const struct AUDIOROOM_User *value
 }
 
 static void call_StreamVisitor(void *user_data, const struct AUDIOROOM_StreamInfo *value)
+{
+    audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
+}
+
+static void call_UserInfoVisitor(void *user_data, const struct AUDIOROOM_UserInfo *value)
 {
     audioroomGoCall((uintptr_t)user_data, 0, (void *)value);
 }
@@ -276,6 +317,11 @@ AUDIOROOM_Status audioroom_go_GetUsers(AUDIOROOM_Engine *engine, AUDIOROOM_Room 
 AUDIOROOM_Status audioroom_go_GetStreams(AUDIOROOM_Engine *engine, AUDIOROOM_Room room, uintptr_t key)
 {
     return AUDIOROOM_GetStreams(engine, room, call_StreamVisitor, (void *)key);
+}
+
+AUDIOROOM_Status audioroom_go_GetUser(AUDIOROOM_Engine *engine, AUDIOROOM_Room room, const char *user_id, uintptr_t key)
+{
+    return AUDIOROOM_GetUser(engine, room, user_id, call_UserInfoVisitor, (void *)key);
 }
 
 AUDIOROOM_Status audioroom_go_SetCaptureProcessor(AUDIOROOM_Engine *engine, uintptr_t key)

@@ -12,6 +12,7 @@ int audioroom_go_is_restricted(void);
 void audioroom_go_set_callbacks(AUDIOROOM_Callbacks *callbacks, uintptr_t key);
 AUDIOROOM_Status audioroom_go_GetUsers(AUDIOROOM_Engine *engine, AUDIOROOM_Room room, uintptr_t key);
 AUDIOROOM_Status audioroom_go_GetStreams(AUDIOROOM_Engine *engine, AUDIOROOM_Room room, uintptr_t key);
+AUDIOROOM_Status audioroom_go_GetUser(AUDIOROOM_Engine *engine, AUDIOROOM_Room room, const char *user_id, uintptr_t key);
 AUDIOROOM_Status audioroom_go_SetCaptureProcessor(AUDIOROOM_Engine *engine, uintptr_t key);
 AUDIOROOM_Status audioroom_go_SetPlaybackProcessor(AUDIOROOM_Engine *engine, uintptr_t key);
 AUDIOROOM_Status audioroom_go_SetAuxSource(AUDIOROOM_Engine *engine, uintptr_t key);

@@ -67,6 +67,9 @@ func (engine *Engine) Resume() error {
 
 // SetUser sets the user of later logins. UserID has 1 to 256 bytes, UserName up to 256; a nil UserName means the id.
 //
+// A login with a token of the application uses the user and the name in that token. Room.SetUserName changes the name
+// in a room that is logged in.
+//
 // Errors: StatusOutOfRange for an empty UserID, StatusTooLong.
 //
 // C: AUDIOROOM_SetUser
@@ -317,6 +320,118 @@ func (room Room) MuteUser(ctx context.Context, userID string, mute bool) error {
 	return err
 }
 
+// GetUser calls visit once with what is known of one user of a room, on this thread, before it returns. The user can
+// be the local one. visit may call any function of the library.
+//
+// It works whether or not user updates are on.
+//
+// Errors: StatusNotFound also when there is no such user; StatusNullArgument.
+//
+// C: AUDIOROOM_GetUser
+func (room Room) GetUser(userID string) (UserInfo, error) {
+	a := newArena()
+	defer a.free()
+	userIDC := a.text("userID", userID, false)
+	var found UserInfo
+	functions := newFunctions(true, func(pointer unsafe.Pointer) {
+		found = readUserInfo(room.engine, room, pointer)
+	})
+	defer functions.Delete()
+	if err := a.err; err != nil {
+		return UserInfo{}, err
+	}
+	err := room.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.audioroom_go_GetUser((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), userIDC, C.uintptr_t(functions))
+	})
+	if err != nil {
+		return UserInfo{}, err
+	}
+	return found, nil
+}
+
+// SetUserName sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the
+// user id.
+//
+// It replaces the name of the token, or of Engine.SetUser, until the room ends: after a reconnect it is set again. The
+// token must allow it (canUpdateOwnMetadata; CreateToken makes such tokens). Everyone gets on_user_info, this user
+// too. A request: on_request_done reports that the server did it, or why not: StatusNotAllowed when the token does not
+// allow it, StatusTooLong when the server takes less, StatusTimeout, or StatusBusy when 64 of these requests are open.
+// At most 5 changes per second are sent, after a burst of 10; further ones wait.
+//
+// Errors: StatusTooLong, StatusNotFound, StatusWrongState before on_login_room is called (a call inside it succeeds).
+//
+// C: AUDIOROOM_SetUserName
+func (room Room) SetUserName(ctx context.Context, userName string) error {
+	a := newArena()
+	defer a.free()
+	userNameC := a.text("userName", userName, false)
+	if err := a.err; err != nil {
+		return err
+	}
+	_, err := await[*RequestDoneEvent](room.engine, ctx, func(pointer unsafe.Pointer, request *C.uint64_t) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetUserName((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), userNameC, request)
+	})
+	return err
+}
+
+// SetUserMetadata sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter
+// of the programs, often JSON.
+//
+// Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
+// Room.SetUserName describes.
+//
+// Errors: as Room.SetUserName, and StatusOutOfRange when empty.
+//
+// C: AUDIOROOM_SetUserMetadata
+func (room Room) SetUserMetadata(ctx context.Context, metadata string) error {
+	a := newArena()
+	defer a.free()
+	metadataC := a.text("metadata", metadata, false)
+	if err := a.err; err != nil {
+		return err
+	}
+	_, err := await[*RequestDoneEvent](room.engine, ctx, func(pointer unsafe.Pointer, request *C.uint64_t) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetUserMetadata((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), metadataC, request)
+	})
+	return err
+}
+
+// SetUserAttributes sets attributes of the local user in one room: values[i] for keys[i]. The value "" removes an
+// attribute. Attributes that are not named stay as they are.
+//
+// count is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
+// audioroom. belong to the library. It is a request and lasts as Room.SetUserName describes.
+//
+// Errors: as Room.SetUserName, and StatusOutOfRange.
+//
+// C: AUDIOROOM_SetUserAttributes
+func (room Room) SetUserAttributes(ctx context.Context, keys []string, values []string) error {
+	a := newArena()
+	defer a.free()
+	keysC := a.texts("keys", keys)
+	a.sameLength("values", len(values), len(keys))
+	valuesC := a.texts("values", values)
+	if err := a.err; err != nil {
+		return err
+	}
+	_, err := await[*RequestDoneEvent](room.engine, ctx, func(pointer unsafe.Pointer, request *C.uint64_t) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_SetUserAttributes((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), keysC, valuesC, C.uint32_t(len(values)), request)
+	})
+	return err
+}
+
+// GetMetadata copies the metadata of a room into buffer (buffer rule); "" if it has none, and before on_login_room is
+// called.
+//
+// Errors: StatusNotFound, StatusBufferTooSmall, StatusNullArgument.
+//
+// C: AUDIOROOM_GetRoomMetadata
+func (room Room) GetMetadata() (string, error) {
+	return readText(room.own(), func(pointer, buffer unsafe.Pointer, size C.size_t, needed *C.size_t) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_GetRoomMetadata((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), (*C.char)(buffer), size, needed)
+	})
+}
+
 // SetManualPublish: Switch: publishing waits for Room.StartPublish. It applies to logins whose ManualPublish is Auto
 // (the default): to later ones, and to those whose on_login_room has not returned. Default: ManualPublish of
 // EngineOptions.
@@ -424,8 +539,8 @@ func (room Room) GetPublishedStream() (Stream, StreamState, error) {
 
 // EnableMic: Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open,
 // local streams stay published and are silent, and other users get on_stream_info_update with IsMuted 1. If the aux
-// input is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.Pause or
-// Room.StopPublish closes the microphone. A server mute stays (on_server_mute).
+// input is on meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted.
+// Engine.Pause or Room.StopPublish closes the microphone. A server mute stays (on_server_mute).
 //
 // C: AUDIOROOM_EnableMic
 func (engine *Engine) EnableMic(enable bool) error {
@@ -1488,6 +1603,58 @@ func (engine *Engine) GetPlayerInfo(player uint64) (PlayerInfo, error) {
 	return readPlayerInfo(engine, Room{}, unsafe.Pointer(&infoC)), nil
 }
 
+// StartRecording begins a recording, and writes its handle to recording before an event about it can come.
+//
+// All files of a recording begin at the time of this call and have the same length; what is heard or said at one
+// moment is at one place in all of them. Where nothing is captured or played, they have silence: also before a user
+// joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device
+// counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
+// Engine.SetMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the file of
+// before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
+// users with an equal result get -2, -3 and so on. When received packets are copied (see bitrate), the first packet is
+// at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
+// delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
+// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The
+// files are not encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once,
+// at the end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSourceEach,
+// users beyond that limit are counted and have no file.
+//
+// Errors: StatusOutOfRange, StatusTooLong; StatusNotFound for room or stream; StatusWrongState for the local stream;
+// StatusBusy at the limits of recordings and files.
+//
+// C: AUDIOROOM_StartRecording
+func (engine *Engine) StartRecording(options *RecordingOptions) (uint64, error) {
+	a := newArena()
+	defer a.free()
+	optionsC := options.toC(a)
+	var recordingC C.uint64_t
+	if err := a.err; err != nil {
+		return 0, err
+	}
+	err := engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_StartRecording((*C.AUDIOROOM_Engine)(pointer), optionsC, &recordingC)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return uint64(recordingC), nil
+}
+
+// StopRecording ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+//
+// What is captured or played after this call is not recorded. A second call before on_recording_end does nothing.
+// Engine.Close ends every recording too and completes the files; no event follows then.
+//
+// Errors: StatusNotFound when the recording has ended.
+//
+// C: AUDIOROOM_StopRecording
+func (engine *Engine) StopRecording(recording uint64) error {
+	return engine.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_StopRecording((*C.AUDIOROOM_Engine)(pointer), C.uint64_t(recording))
+	})
+}
+
 // GetDevices calls visit once for each sound device of one side (DeviceSide), on this thread, before it returns. visit
 // may call any function of the library.
 //
@@ -1741,8 +1908,8 @@ func (engine *Engine) StopSoundLevelMonitor() error {
 // GetSoundLevel writes the sound level of a stream to level: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB,
 // measured over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
 //
-// LocalMicrophone, or the handle of the local stream, gives the level that other users hear: with the aux input, and
-// without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
+// LocalMicrophone, or the handle of the local stream, gives the level that other users hear: with aux input, players,
+// and without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
 // measured before its volume is applied; its level is 0 while it is not played.
 //
 // Errors: StatusNullArgument, StatusNotFound, StatusWrongKind.
@@ -1897,6 +2064,78 @@ func (room Room) SendText(ctx context.Context, text string, topic string, userID
 		return C.AUDIOROOM_SendText((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), textC, topicC, userIDsC, C.uint32_t(len(userIDs)), request)
 	})
 	return err
+}
+
+// OpenByteStream begins a byte stream of any length to everyone in a room, or to the users that the options name: a
+// byte stream of LiveKit.
+//
+// options may be nil for the defaults. The number of the stream is written to stream. Write the bytes with
+// Room.WriteByteStream, then call Room.CloseByteStream. The receivers get on_bytes, with the first bytes before the
+// last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
+// on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why
+// not: StatusCancelled after Room.CancelByteStream; StatusConnectionLost when the connection was replaced meanwhile,
+// so that receivers may lack bytes and the stream has to be sent again as a new one; StatusNotAllowed when the token
+// forbids data.
+//
+// Errors: StatusTooLong, StatusOutOfRange, StatusNotFound, StatusBusy when 16 streams are open, StatusWrongState
+// before on_login_room is called (a call inside it succeeds).
+//
+// C: AUDIOROOM_OpenByteStream
+func (room Room) OpenByteStream(options *ByteStreamOptions) (uint64, error) {
+	a := newArena()
+	defer a.free()
+	optionsC := options.toC(a)
+	var streamC C.uint64_t
+	if err := a.err; err != nil {
+		return 0, err
+	}
+	err := room.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_OpenByteStream((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), optionsC, &streamC)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return uint64(streamC), nil
+}
+
+// WriteByteStream writes the next bytes of a byte stream: size is 1 to 65536.
+//
+// At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns StatusBusy and
+// takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that pauses for 30 s.
+//
+// Errors: StatusBusy, StatusOutOfRange also when more bytes are written than announced, StatusWrongState when the
+// stream is closed, StatusNotFound when the stream or the room has ended.
+//
+// C: AUDIOROOM_WriteByteStream
+func (room Room) WriteByteStream(stream uint64, data []byte) error {
+	return room.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_WriteByteStream((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), C.uint64_t(stream), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(data))), C.size_t(len(data)))
+	})
+}
+
+// CloseByteStream says that a byte stream is complete. Its on_request_done follows when all bytes were handed to the
+// transport.
+//
+// Errors: StatusWrongState when fewer bytes were written than announced (the stream stays open), or when it is closed
+// already; StatusNotFound when the stream or the room has ended.
+//
+// C: AUDIOROOM_CloseByteStream
+func (room Room) CloseByteStream(stream uint64) error {
+	return room.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_CloseByteStream((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), C.uint64_t(stream))
+	})
+}
+
+// CancelByteStream ends a byte stream before it is complete. Its on_request_done has StatusCancelled; receivers get
+// the end with an error.
+//
+// Errors: StatusNotFound when the stream or the room has ended.
+//
+// C: AUDIOROOM_CancelByteStream
+func (room Room) CancelByteStream(stream uint64) error {
+	return room.own().call(func(pointer unsafe.Pointer) C.AUDIOROOM_Status {
+		return C.AUDIOROOM_CancelByteStream((*C.AUDIOROOM_Engine)(pointer), C.AUDIOROOM_Room(room.handle), C.uint64_t(stream))
+	})
 }
 
 // PerformRPC calls a method of one user, who may use this library or a LiveKit client.

@@ -314,6 +314,40 @@ func (value StreamState) String() string {
 	return unknownName("StreamState", int32(value))
 }
 
+// UserKind kinds of users: LiveKit's numbers. A kind that is not listed here keeps its number.
+type UserKind int32
+
+// The values of UserKind.
+const (
+	// A person, or a program that joins like one.
+	UserKindStandard UserKind = 0
+	// A service that publishes streams from outside.
+	UserKindIngress UserKind = 1
+	// A service that records or forwards streams.
+	UserKindEgress UserKind = 2
+	// A telephone.
+	UserKindSip UserKind = 3
+	// An agent.
+	UserKindAgent UserKind = 4
+)
+
+// String returns the name of the value: UserKindStandard is "USER_STANDARD".
+func (value UserKind) String() string {
+	switch value {
+	case UserKindStandard:
+		return "USER_STANDARD"
+	case UserKindIngress:
+		return "USER_INGRESS"
+	case UserKindEgress:
+		return "USER_EGRESS"
+	case UserKindSip:
+		return "USER_SIP"
+	case UserKindAgent:
+		return "USER_AGENT"
+	}
+	return unknownName("UserKind", int32(value))
+}
+
 // LatencyMode: How the encoder weighs a short delay against robustness.
 type LatencyMode int32
 
@@ -517,6 +551,64 @@ func (value PlayerState) String() string {
 	return unknownName("PlayerState", int32(value))
 }
 
+// RecordingSource: What a recording contains.
+type RecordingSource int32
+
+// The values of RecordingSource.
+const (
+	// The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without
+	// the aux input and media players. While the microphone is closed (nothing is published), it is silence.
+	RecordingSourceVoice RecordingSource = 0
+	// One remote stream, before volume and pan.
+	RecordingSourceStream RecordingSource = 1
+	// What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+	RecordingSourceMix RecordingSource = 2
+	// The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before
+	// volume and pan.
+	RecordingSourceEach RecordingSource = 3
+)
+
+// String returns the name of the value: RecordingSourceVoice is "RECORD_VOICE".
+func (value RecordingSource) String() string {
+	switch value {
+	case RecordingSourceVoice:
+		return "RECORD_VOICE"
+	case RecordingSourceStream:
+		return "RECORD_STREAM"
+	case RecordingSourceMix:
+		return "RECORD_MIX"
+	case RecordingSourceEach:
+		return "RECORD_EACH"
+	}
+	return unknownName("RecordingSource", int32(value))
+}
+
+// RecordingFormat: The format of a recording.
+type RecordingFormat int32
+
+// The values of RecordingFormat.
+const (
+	// As the end of path says: .wav, or .ogg or .opus.
+	RecordingFormatByName RecordingFormat = 0
+	// WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.
+	RecordingFormatWav RecordingFormat = 1
+	// Ogg Opus, 48 kHz, in packets of 20 ms.
+	RecordingFormatOggOpus RecordingFormat = 2
+)
+
+// String returns the name of the value: RecordingFormatByName is "FORMAT_BY_NAME".
+func (value RecordingFormat) String() string {
+	switch value {
+	case RecordingFormatByName:
+		return "FORMAT_BY_NAME"
+	case RecordingFormatWav:
+		return "FORMAT_WAV"
+	case RecordingFormatOggOpus:
+		return "FORMAT_OGG_OPUS"
+	}
+	return unknownName("RecordingFormat", int32(value))
+}
+
 // DeviceSide: What a sound device does: it captures or it plays.
 type DeviceSide int32
 
@@ -593,6 +685,36 @@ func (value Delivery) String() string {
 		return "DELIVERY_RELIABLE"
 	}
 	return unknownName("Delivery", int32(value))
+}
+
+// BytesPart: The parts of a byte stream.
+type BytesPart int32
+
+// The values of BytesPart.
+const (
+	// The stream begins.
+	BytesPartBegin BytesPart = 0
+	// The next bytes.
+	BytesPartData BytesPart = 1
+	// The stream ended. Its bytes are complete only if status is StatusOK.
+	BytesPartEnd BytesPart = 2
+	// The stream was refused: the library does not receive it, and no other part follows.
+	BytesPartRefused BytesPart = 3
+)
+
+// String returns the name of the value: BytesPartBegin is "BYTES_BEGIN".
+func (value BytesPart) String() string {
+	switch value {
+	case BytesPartBegin:
+		return "BYTES_BEGIN"
+	case BytesPartData:
+		return "BYTES_DATA"
+	case BytesPartEnd:
+		return "BYTES_END"
+	case BytesPartRefused:
+		return "BYTES_REFUSED"
+	}
+	return unknownName("BytesPart", int32(value))
 }
 
 // RPCCode: LiveKit's codes of RPC errors, in code of on_rpc_done. Room.RejectRPC may use other codes for errors of the
@@ -753,7 +875,9 @@ type EngineOptions struct {
 	// The user id, 1 to 256 bytes; nil: Engine.SetUser sets it before the login, or the token of the login has it.
 	// Default: nil.
 	UserID string
-	// The user's display name, up to 256 bytes; nil: the user id. Default: nil.
+	// The user's display name, up to 256 bytes; nil: the user id. It is used in tokens that the engine signs. In a login
+	// with a token of the application, the name in that token is used instead; if the token has none, the user id.
+	// Room.SetUserName replaces either in a room. Default: nil.
 	UserName string
 	// The server of logins that name none, "ws://host:port" or "wss://host:port", or several as Engine.SetServer takes
 	// them. nil: the local server of this operating-system account; if it is not running, the login starts it in this
@@ -1392,6 +1516,139 @@ func readStreamInfoUpdateEvent(engine *Engine, room Room, pointer unsafe.Pointer
 	s.Message = C.GoString(c.message)
 	for _, item := range unsafe.Slice(c.streams, int(c.count)) {
 		s.Streams = append(s.Streams, readStreamInfo(engine, room, unsafe.Pointer(item)))
+	}
+	return s
+}
+
+// Attribute: A value with its key: an attribute of a user, a text or a byte stream.
+type Attribute struct {
+	// The key.
+	Key string
+	// The value.
+	Value string
+}
+
+func readAttribute(engine *Engine, room Room, pointer unsafe.Pointer) (s Attribute) {
+	c := whole((*C.AUDIOROOM_Attribute)(pointer), C.sizeof_AUDIOROOM_Attribute)
+	s.Key = C.GoString(c.key)
+	s.Value = C.GoString(c.value)
+	return s
+}
+
+// UserInfoEvent: The name, the metadata or attributes of a user in the room changed. The user can be the local one.
+// The event comes whether or not user updates are on, but not for users who enter: Room.GetUser reads their values.
+// Changes that wait in the queue are put together, so each user has at most one event there.
+//
+// Status: always StatusOK.
+type UserInfoEvent struct {
+	// StatusOK.
+	Status Status
+	// "".
+	Message string
+	// The room handle from Engine.LoginRoom.
+	Room Room
+	// The user id.
+	UserID string
+	// The display name; the user id if there is none.
+	UserName string
+	// The metadata; "" if there is none.
+	Metadata string
+	// All attributes, in the order of their keys.
+	Attributes []Attribute
+	// The attributes that changed, with their new values; the value of a removed attribute is "".
+	ChangedAttributes []Attribute
+	// 1 when the display name changed; otherwise 0.
+	IsNameChanged bool
+	// 1 when the metadata changed; otherwise 0.
+	IsMetadataChanged bool
+	// UserKind.
+	UserKind UserKind
+}
+
+// EventName returns "on_user_info".
+func (*UserInfoEvent) EventName() string { return "on_user_info" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *UserInfoEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readUserInfoEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s UserInfoEvent) {
+	c := whole((*C.AUDIOROOM_UserInfoEvent)(pointer), C.sizeof_AUDIOROOM_UserInfoEvent)
+	s.Room = roomOf(engine, uint64(c.room))
+	room = s.Room
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.UserID = C.GoString(c.user_id)
+	s.UserName = C.GoString(c.user_name)
+	s.Metadata = C.GoString(c.metadata)
+	for _, item := range unsafe.Slice(c.attributes, int(c.attribute_count)) {
+		s.Attributes = append(s.Attributes, readAttribute(engine, room, unsafe.Pointer(item)))
+	}
+	for _, item := range unsafe.Slice(c.changed_attributes, int(c.changed_attribute_count)) {
+		s.ChangedAttributes = append(s.ChangedAttributes, readAttribute(engine, room, unsafe.Pointer(item)))
+	}
+	s.IsNameChanged = c.is_name_changed > 0
+	s.IsMetadataChanged = c.is_metadata_changed > 0
+	s.UserKind = UserKind(c.user_kind)
+	return s
+}
+
+// RoomMetadataEvent: The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be
+// read from on_login_room on (Room.GetMetadata).
+//
+// Status: always StatusOK.
+type RoomMetadataEvent struct {
+	// StatusOK.
+	Status Status
+	// "".
+	Message string
+	// The room handle from Engine.LoginRoom.
+	Room Room
+	// The new metadata; "" if there is none.
+	Metadata string
+}
+
+// EventName returns "on_room_metadata".
+func (*RoomMetadataEvent) EventName() string { return "on_room_metadata" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *RoomMetadataEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readRoomMetadataEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s RoomMetadataEvent) {
+	c := whole((*C.AUDIOROOM_RoomMetadataEvent)(pointer), C.sizeof_AUDIOROOM_RoomMetadataEvent)
+	s.Room = roomOf(engine, uint64(c.room))
+	room = s.Room
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Metadata = C.GoString(c.metadata)
+	return s
+}
+
+// UserInfo: What is known of a user.
+type UserInfo struct {
+	// UserKind.
+	UserKind UserKind
+	// The user id.
+	UserID string
+	// The display name; the user id if there is none.
+	UserName string
+	// The metadata; "" if there is none.
+	Metadata string
+	// The attributes, in the order of their keys.
+	Attributes []Attribute
+}
+
+func readUserInfo(engine *Engine, room Room, pointer unsafe.Pointer) (s UserInfo) {
+	c := whole((*C.AUDIOROOM_UserInfo)(pointer), C.sizeof_AUDIOROOM_UserInfo)
+	s.UserKind = UserKind(c.user_kind)
+	s.UserID = C.GoString(c.user_id)
+	s.UserName = C.GoString(c.user_name)
+	s.Metadata = C.GoString(c.metadata)
+	for _, item := range unsafe.Slice(c.attributes, int(c.attribute_count)) {
+		s.Attributes = append(s.Attributes, readAttribute(engine, room, unsafe.Pointer(item)))
 	}
 	return s
 }
@@ -2192,6 +2449,171 @@ func readPlayerInfo(engine *Engine, room Room, pointer unsafe.Pointer) (s Player
 	return s
 }
 
+// RecordingProgressEvent: A recording goes on. The event comes about once a second.
+//
+// Status: always StatusOK.
+type RecordingProgressEvent struct {
+	// StatusOK.
+	Status Status
+	// "".
+	Message string
+	// The handle from Engine.StartRecording.
+	Recording uint64
+	// Length of each file, in ms.
+	DurationMs uint64
+	// Bytes of all files together.
+	Bytes uint64
+	// Number of files.
+	Files uint32
+	// Users that have no file, because 128 files are being written.
+	UnrecordedUsers uint32
+	// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+	LostMs uint64
+}
+
+// EventName returns "on_recording_progress".
+func (*RecordingProgressEvent) EventName() string { return "on_recording_progress" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *RecordingProgressEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readRecordingProgressEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s RecordingProgressEvent) {
+	c := whole((*C.AUDIOROOM_RecordingProgressEvent)(pointer), C.sizeof_AUDIOROOM_RecordingProgressEvent)
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Recording = uint64(c.recording)
+	s.DurationMs = uint64(c.duration_ms)
+	s.Bytes = uint64(c.bytes)
+	s.Files = uint32(c.files)
+	s.UnrecordedUsers = uint32(c.unrecorded_users)
+	s.LostMs = uint64(c.lost_ms)
+	return s
+}
+
+// RecordingEndEvent: A recording has ended: its files are complete and closed. The handle is invalid when this
+// callback has returned.
+//
+// Status: StatusOK after Engine.StopRecording; StatusFile when a file cannot be created or written, for example
+// because the disk is full; StatusBusy when another recording or program writes the file; StatusInternal. After a
+// failure, the files can be played up to what was written.
+type RecordingEndEvent struct {
+	// StatusOK, or why the recording has ended by itself.
+	Status Status
+	// What happened and what to do, with the path; "" after Engine.StopRecording.
+	Message string
+	// The handle from Engine.StartRecording.
+	Recording uint64
+	// Length of each file, in ms.
+	DurationMs uint64
+	// Bytes of all files together.
+	Bytes uint64
+	// Number of files.
+	Files uint32
+	// Users that have no file, because 128 files were being written.
+	UnrecordedUsers uint32
+	// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+	LostMs uint64
+}
+
+// EventName returns "on_recording_end".
+func (*RecordingEndEvent) EventName() string { return "on_recording_end" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *RecordingEndEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readRecordingEndEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s RecordingEndEvent) {
+	c := whole((*C.AUDIOROOM_RecordingEndEvent)(pointer), C.sizeof_AUDIOROOM_RecordingEndEvent)
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Recording = uint64(c.recording)
+	s.DurationMs = uint64(c.duration_ms)
+	s.Bytes = uint64(c.bytes)
+	s.Files = uint32(c.files)
+	s.UnrecordedUsers = uint32(c.unrecorded_users)
+	s.LostMs = uint64(c.lost_ms)
+	return s
+}
+
+// RecordingOptions settings of a recording.
+//
+// Make it with InitRecordingOptions, which fills in the defaults: a literal without them is refused.
+type RecordingOptions struct {
+	filled bool
+	// RecordingSource. Default: RecordingSourceMix.
+	Source RecordingSource
+	// Path of the file, 1 to 4096 bytes. With RecordingSourceEach it contains {user}, which is replaced by each user's id.
+	// Default: nil.
+	Path string
+	// The room of stream; only for RecordingSourceStream. Default: 0.
+	Room Room
+	// The remote stream; only for RecordingSourceStream. Default: 0.
+	Stream Stream
+	// RecordingFormat. Default: RecordingFormatByName.
+	Format RecordingFormat
+	// 1 (mono) or 2 (stereo). Default: 1.
+	Channels uint32
+	// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSourceStream copies
+	// the received packets without encoding them again. Default: 0.
+	Bitrate uint32
+	// Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusFile); with
+	// RecordingSourceEach the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+	Overwrite bool
+}
+
+// InitRecordingOptions returns RecordingOptions with default values.
+//
+// Writes the defaults .
+//
+// C: AUDIOROOM_InitRecordingOptions
+func InitRecordingOptions() *RecordingOptions {
+	var c C.AUDIOROOM_RecordingOptions
+	C.AUDIOROOM_InitRecordingOptions(&c, C.sizeof_AUDIOROOM_RecordingOptions)
+	s := readRecordingOptions(nil, Room{}, unsafe.Pointer(&c))
+	return &s
+}
+
+func readRecordingOptions(engine *Engine, room Room, pointer unsafe.Pointer) (s RecordingOptions) {
+	c := whole((*C.AUDIOROOM_RecordingOptions)(pointer), C.sizeof_AUDIOROOM_RecordingOptions)
+	s.filled = true
+	s.Room = roomOf(engine, uint64(c.room))
+	room = s.Room
+	s.Source = RecordingSource(c.source)
+	s.Path = C.GoString(c.path)
+	s.Stream = streamOf(engine, room, uint64(c.stream))
+	s.Format = RecordingFormat(c.format)
+	s.Channels = uint32(c.channels)
+	s.Bitrate = uint32(c.bitrate)
+	s.Overwrite = c.overwrite > 0
+	return s
+}
+
+// toC makes a C struct that lives as long as the arena; nil stays nil.
+func (s *RecordingOptions) toC(a *arena) *C.AUDIOROOM_RecordingOptions {
+	if s == nil {
+		return nil
+	}
+	c := (*C.AUDIOROOM_RecordingOptions)(a.space(C.sizeof_AUDIOROOM_RecordingOptions))
+	if !s.filled {
+		a.unfilled("RecordingOptions", "InitRecordingOptions")
+	}
+	C.AUDIOROOM_InitRecordingOptions(c, C.sizeof_AUDIOROOM_RecordingOptions)
+	c.source = C.int32_t(s.Source)
+	if s.Path != "" {
+		c.path = a.text("Path", s.Path, false)
+	}
+	c.room = C.AUDIOROOM_Room(s.Room.handle)
+	c.stream = C.AUDIOROOM_Stream(s.Stream.handle)
+	c.format = C.int32_t(s.Format)
+	c.channels = C.uint32_t(s.Channels)
+	c.bitrate = C.uint32_t(s.Bitrate)
+	c.overwrite = boolean(s.Overwrite)
+	return c
+}
+
 // DeviceStartedEvent: Capture or playback started: the first sample of a device that was opened has been captured, or
 // is played.
 //
@@ -2570,15 +2992,17 @@ func readDataEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s DataEve
 	return s
 }
 
-// RequestDoneEvent: A request ended: a message, a text or data was handed to the transport; the server has accepted
-// extra info, or has removed or muted a user; or the request failed. StatusOK does not mean that a receiver has the
-// message. The event comes exactly once for each request, except lossy data that was sent with a nil request.
+// RequestDoneEvent: A request ended: a message, a text, data or all bytes of a byte stream were handed to the
+// transport; the server has accepted extra info or a name, metadata or attributes, or has removed or muted a user; or
+// the request failed. StatusOK does not mean that a receiver has the message. The event comes exactly once for each
+// request, except lossy data that was sent with a nil request.
 //
 // Status: StatusOK; StatusNotAllowed when the token or the server does not allow it; StatusBusy when 64 requests of
 // its kind are queued already; StatusWrongState for lossy data while there is no connection, and in an encrypted room
 // when this user has no key to send with; StatusTooLong when the server takes less; StatusTimeout when the server does
 // not answer; StatusNotFound, StatusUnreachable, StatusNotAServer and StatusOutOfRange when a user cannot be removed
-// or muted; StatusCancelled when the room ends first; StatusInternal.
+// or muted; StatusConnectionLost when the connection was replaced during a byte stream; StatusCancelled when the room
+// ends first, or the application cancelled a byte stream; StatusInternal.
 type RequestDoneEvent struct {
 	// StatusOK, or why the request failed.
 	Status Status
@@ -2607,21 +3031,6 @@ func readRequestDoneEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s 
 	s.Status = Status(c.status)
 	s.Message = C.GoString(c.message)
 	s.Request = uint64(c.request)
-	return s
-}
-
-// Attribute: A value with its key: an attribute of a text.
-type Attribute struct {
-	// The key.
-	Key string
-	// The value.
-	Value string
-}
-
-func readAttribute(engine *Engine, room Room, pointer unsafe.Pointer) (s Attribute) {
-	c := whole((*C.AUDIOROOM_Attribute)(pointer), C.sizeof_AUDIOROOM_Attribute)
-	s.Key = C.GoString(c.key)
-	s.Value = C.GoString(c.value)
 	return s
 }
 
@@ -2678,6 +3087,208 @@ func readTextEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s TextEve
 		s.Attributes = append(s.Attributes, readAttribute(engine, room, unsafe.Pointer(item)))
 	}
 	return s
+}
+
+// BytesEvent: A part of a byte stream of another user (Room.OpenByteStream, or SendFile of a LiveKit client) arrived.
+// A stream has one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At
+// most 64 streams of a room, and 16 of one user, are received at the same time; further ones are refused. Nothing is
+// kept: each event has its bytes only.
+//
+// Status: StatusOK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: StatusCancelled
+// when the sender cancelled the stream or began another one with the same id, or the room ended; StatusTimeout when
+// the sender sent nothing for 30 s; StatusConnectionLost when bytes were lost, or the sender left; StatusTooLong when
+// more bytes came than the sender had announced; StatusBusy when events waited too long, and bytes were dropped. In a
+// REFUSED: StatusBusy when too many streams are open; StatusNotBuiltIn when the stream is compressed; StatusOutOfRange
+// when its id is not usable.
+type BytesEvent struct {
+	// StatusOK, or why bytes are missing.
+	Status Status
+	// What happened and what to do; "" when nothing is wrong.
+	Message string
+	// The room handle from Engine.LoginRoom.
+	Room Room
+	// The number of the stream, the same in all its events. A stream that its sender starts again has another number.
+	Stream uint64
+	// BytesPart.
+	Part BytesPart
+	// The bytes of a DATA part. Not NUL-terminated.
+	Data []byte
+	// Number of bytes before data; in an END, number of bytes that arrived.
+	Offset uint64
+	// Number of bytes that the sender announced; -1 if it did not.
+	TotalSize int64
+	// The sender's user id.
+	UserID string
+	// The sender's display name.
+	UserName string
+	// The topic; "" if there is none.
+	Topic string
+	// The name, usually of a file; "" if there is none. It comes from another user: do not use it as a path.
+	Name string
+	// The MIME type.
+	MimeType string
+	// The sender's id of the stream.
+	StreamID string
+	// Milliseconds since 1970 by the sender's clock.
+	SentAtMs int64
+	// Attributes that the sender gave to the stream, in the order of their keys.
+	Attributes []Attribute
+	// In a REFUSED: number of streams that were refused in this room so far, this one included. Otherwise 0.
+	RefusedCount uint64
+}
+
+// EventName returns "on_bytes".
+func (*BytesEvent) EventName() string { return "on_bytes" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *BytesEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readBytesEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s BytesEvent) {
+	c := whole((*C.AUDIOROOM_BytesEvent)(pointer), C.sizeof_AUDIOROOM_BytesEvent)
+	s.Room = roomOf(engine, uint64(c.room))
+	room = s.Room
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Stream = uint64(c.stream)
+	s.Part = BytesPart(c.part)
+	s.Data = C.GoBytes(unsafe.Pointer(c.data), C.int(int(c.size)))
+	s.Offset = uint64(c.offset)
+	s.TotalSize = int64(c.total_size)
+	s.UserID = C.GoString(c.user_id)
+	s.UserName = C.GoString(c.user_name)
+	s.Topic = C.GoString(c.topic)
+	s.Name = C.GoString(c.name)
+	s.MimeType = C.GoString(c.mime_type)
+	s.StreamID = C.GoString(c.stream_id)
+	s.SentAtMs = int64(c.sent_at_ms)
+	for _, item := range unsafe.Slice(c.attributes, int(c.attribute_count)) {
+		s.Attributes = append(s.Attributes, readAttribute(engine, room, unsafe.Pointer(item)))
+	}
+	s.RefusedCount = uint64(c.refused_count)
+	return s
+}
+
+// BytesSpaceEvent: There is space for the bytes of a stream again, after Room.WriteByteStream returned StatusBusy. The
+// event comes at most once for each such call.
+//
+// Status: always StatusOK.
+type BytesSpaceEvent struct {
+	// StatusOK.
+	Status Status
+	// "".
+	Message string
+	// The room handle from Engine.LoginRoom.
+	Room Room
+	// The number that Room.OpenByteStream wrote to stream.
+	Stream uint64
+}
+
+// EventName returns "on_bytes_space".
+func (*BytesSpaceEvent) EventName() string { return "on_bytes_space" }
+
+// Err returns the status and the message as an error, or nil.
+func (event *BytesSpaceEvent) Err() error {
+	return errorOf(event.Status, event.Message)
+}
+
+func readBytesSpaceEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s BytesSpaceEvent) {
+	c := whole((*C.AUDIOROOM_BytesSpaceEvent)(pointer), C.sizeof_AUDIOROOM_BytesSpaceEvent)
+	s.Room = roomOf(engine, uint64(c.room))
+	room = s.Room
+	s.Status = Status(c.status)
+	s.Message = C.GoString(c.message)
+	s.Stream = uint64(c.stream)
+	return s
+}
+
+// ByteStreamOptions: The description of a byte stream, for its receivers.
+//
+// Make it with InitByteStreamOptions, which fills in the defaults: a literal without them is refused.
+type ByteStreamOptions struct {
+	filled bool
+	// A label for the receivers, up to 256 bytes; nil is none. Default: nil.
+	Topic string
+	// The name, usually of a file, up to 1024 bytes; nil is none. Default: nil.
+	Name string
+	// The MIME type, up to 1024 bytes; nil: application/octet-stream. Default: nil.
+	MimeType string
+	// Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream
+	// even after a reconnect. Default: -1.
+	TotalSize int64
+	// The keys of the attributes; keys and values together have up to 16384 bytes. nil if there are none. Default: nil.
+	AttributeKeys []string
+	// The values of the attributes, in the order of the keys. Default: nil.
+	AttributeValues []string
+	// The ids of the users who get the stream, at most 1000; nil with a count of 0: everyone. Default: nil.
+	UserIDs []string
+}
+
+// InitByteStreamOptions returns ByteStreamOptions with default values.
+//
+// Writes the defaults .
+//
+// C: AUDIOROOM_InitByteStreamOptions
+func InitByteStreamOptions() *ByteStreamOptions {
+	var c C.AUDIOROOM_ByteStreamOptions
+	C.AUDIOROOM_InitByteStreamOptions(&c, C.sizeof_AUDIOROOM_ByteStreamOptions)
+	s := readByteStreamOptions(nil, Room{}, unsafe.Pointer(&c))
+	return &s
+}
+
+func readByteStreamOptions(engine *Engine, room Room, pointer unsafe.Pointer) (s ByteStreamOptions) {
+	c := whole((*C.AUDIOROOM_ByteStreamOptions)(pointer), C.sizeof_AUDIOROOM_ByteStreamOptions)
+	s.filled = true
+	s.Topic = C.GoString(c.topic)
+	s.Name = C.GoString(c.name)
+	s.MimeType = C.GoString(c.mime_type)
+	s.TotalSize = int64(c.total_size)
+	for _, item := range unsafe.Slice(c.attribute_keys, int(c.attribute_count)) {
+		s.AttributeKeys = append(s.AttributeKeys, C.GoString(item))
+	}
+	for _, item := range unsafe.Slice(c.attribute_values, int(c.attribute_count)) {
+		s.AttributeValues = append(s.AttributeValues, C.GoString(item))
+	}
+	for _, item := range unsafe.Slice(c.user_ids, int(c.user_count)) {
+		s.UserIDs = append(s.UserIDs, C.GoString(item))
+	}
+	return s
+}
+
+// toC makes a C struct that lives as long as the arena; nil stays nil.
+func (s *ByteStreamOptions) toC(a *arena) *C.AUDIOROOM_ByteStreamOptions {
+	if s == nil {
+		return nil
+	}
+	c := (*C.AUDIOROOM_ByteStreamOptions)(a.space(C.sizeof_AUDIOROOM_ByteStreamOptions))
+	if !s.filled {
+		a.unfilled("ByteStreamOptions", "InitByteStreamOptions")
+	}
+	C.AUDIOROOM_InitByteStreamOptions(c, C.sizeof_AUDIOROOM_ByteStreamOptions)
+	if s.Topic != "" {
+		c.topic = a.text("Topic", s.Topic, false)
+	}
+	if s.Name != "" {
+		c.name = a.text("Name", s.Name, false)
+	}
+	if s.MimeType != "" {
+		c.mime_type = a.text("MimeType", s.MimeType, false)
+	}
+	c.total_size = C.int64_t(s.TotalSize)
+	if len(s.AttributeKeys) > 0 {
+		c.attribute_keys = a.texts("AttributeKeys", s.AttributeKeys)
+		c.attribute_count = C.uint32_t(len(s.AttributeKeys))
+	}
+	if len(s.AttributeValues) > 0 {
+		c.attribute_values = a.texts("AttributeValues", s.AttributeValues)
+		c.attribute_count = C.uint32_t(len(s.AttributeValues))
+	}
+	if len(s.UserIDs) > 0 {
+		c.user_ids = a.texts("UserIDs", s.UserIDs)
+		c.user_count = C.uint32_t(len(s.UserIDs))
+	}
+	return c
 }
 
 // RPCRequestEvent: Another user calls a method that Room.RegisterRPCMethod has registered. Answer it with
@@ -3747,6 +4358,30 @@ var eventReaders = []func(*Engine, unsafe.Pointer) Event{
 	},
 	func(engine *Engine, pointer unsafe.Pointer) Event {
 		event := readPlayerStateEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readRecordingProgressEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readRecordingEndEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readUserInfoEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readRoomMetadataEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readBytesEvent(engine, Room{}, pointer)
+		return &event
+	},
+	func(engine *Engine, pointer unsafe.Pointer) Event {
+		event := readBytesSpaceEvent(engine, Room{}, pointer)
 		return &event
 	},
 }

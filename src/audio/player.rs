@@ -67,8 +67,11 @@ pub struct Shared {
     epoch: AtomicU32,
     rate_hz: AtomicU32,
     channels: AtomicU32,
-    /// Whether samples are taken or will be: the feeder looks at the ring from time to time.
-    is_running: AtomicBool,
+    /// Whether the voice plays.
+    is_playing: AtomicBool,
+    /// Number of starts that the calls have sent to the voice, and number of those that it has handled.
+    starts_sent: AtomicU32,
+    starts_handled: AtomicU32,
     /// The player is destroyed: no byte is read any more.
     is_closed: AtomicBool,
     /// Why the file cannot be read any further, until the voice reports it.
@@ -88,7 +91,9 @@ impl Shared {
             epoch: AtomicU32::new(0),
             rate_hz: AtomicU32::new(0),
             channels: AtomicU32::new(0),
-            is_running: AtomicBool::new(false),
+            is_playing: AtomicBool::new(false),
+            starts_sent: AtomicU32::new(0),
+            starts_handled: AtomicU32::new(0),
             is_closed: AtomicBool::new(false),
             failure: Mutex::new(None),
             is_unusable: AtomicBool::new(false),
@@ -137,9 +142,17 @@ impl Shared {
         self.is_unusable.load(Ordering::Acquire)
     }
 
-    /// The feeder keeps the ring full from now on.
-    pub fn set_running(&self, is_running: bool) {
-        self.is_running.store(is_running, Ordering::Release);
+    /// A start was sent to the voice: the feeder keeps the ring full from now on.
+    pub fn start_sent(&self) {
+        self.starts_sent.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether samples are taken or will be: the feeder looks at the ring from time to time. A start that is on its way counts, so
+    /// that a stop before it does not end the feeding.
+    fn is_running(&self) -> bool {
+        let is_on_its_way =
+            self.starts_sent.load(Ordering::Acquire) != self.starts_handled.load(Ordering::Acquire);
+        is_on_its_way || self.is_playing.load(Ordering::Acquire)
     }
 
     /// The player is destroyed: every read of its bytes fails from now on.

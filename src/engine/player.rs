@@ -289,7 +289,7 @@ impl Engine {
     /// Sends a request that makes the player run.
     fn run(&self, entry: &Entry, request: PlayerRequest) -> Result<()> {
         self.request(request)?;
-        entry.shared.set_running(true);
+        entry.shared.start_sent();
         // If the queue is full, the feeder is awake already.
         let _ = entry.orders.try_send(Order::Wake);
         Ok(())

@@ -32,6 +32,8 @@ const QUICK_REPEATS: u32 = 12;
 const SLOWEST_WAIT: Duration = Duration::from_secs(4);
 /// Maximum number of repeats of one flight. They take more than two minutes, which is the longest time-out of a login.
 const MAX_REPEATS: u32 = 45;
+/// Minimum wait between a flight and its copy: datagrams that follow one another are often lost together.
+const SHORTEST_COPY_WAIT: Duration = Duration::from_millis(5);
 /// Maximum number of copies of one flight.
 const MAX_COPIES: u32 = 4;
 /// The peer's timer does not repeat a flight sooner. The shortest timer of a common stack is 50 ms.
@@ -89,7 +91,8 @@ impl RouteQuality {
 
     /// The wait between a flight and its copy, where copies are sent.
     fn copy_wait(self) -> Option<Duration> {
-        self.round_trip.filter(|_| self.has_lost).map(|round_trip| round_trip.min(SLOWEST_WAIT) / 4)
+        let wait = |round_trip: Duration| (round_trip / 4).clamp(SHORTEST_COPY_WAIT, MAX_WAIT);
+        self.round_trip.filter(|_| self.has_lost).map(wait)
     }
 }
 
@@ -431,7 +434,7 @@ mod tests {
         let clean = RouteQuality { has_lost: false, ..LOSSY };
         assert_eq!(sending_times(clean)[..3], [120, 360, 840]);
         let short = RouteQuality { round_trip: Some(Duration::from_millis(4)), ..LOSSY };
-        assert_eq!(sending_times(short)[..3], [1, 50, 51]);
+        assert_eq!(sending_times(short)[..3], [5, 50, 55]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ static void write_file(void)
     int fd = mkstemp(path), i;
     FILE *out;
     CHECK(fd >= 0);
-    memcpy(file, "RIFF....WAVEfmt ................data....", 40);
+    memcpy(file, "RIFF....WAVEfmt ....................data....", 44);
     number(4, 4, sizeof file - 8);
     number(16, 4, 16);
     number(20, 2, 1);
@@ -132,6 +132,21 @@ static void fails(Peer *alice, const char *from, const char *reason)
     OK(AUDIOROOM_DestroyPlayer(alice->engine, player));
 }
 
+/* Waits for a state of the player in the last event. */
+static void await_state(Peer *peer, AUDIOROOM_Player player, int state)
+{
+    long long until = now_ms() + DEADLINE_MS;
+    while (peer->player_state != state || peer->player != player) {
+        if (now_ms() > until) {
+            AUDIOROOM_PlayerInfo info = info_of(peer, player);
+            FAIL("not in state %d but %d (%s): position %lld ms, %lld missing, %d disconnects, %d reconnectings", state,
+                 info.state, peer->message, (long long)info.position_ms, (long long)info.missing, peer->disconnects,
+                 peer->reconnectings);
+        }
+        step(100);
+    }
+}
+
 static float level(Peer *peer)
 {
     float value = 0;
@@ -149,30 +164,32 @@ static void file_is_heard(Peer *alice, Peer *bob)
     OK(AUDIOROOM_CreatePlayer(alice->engine, &options, &player));
     OK(AUDIOROOM_SetPlayerPlays(alice->engine, player, 0));
     OK(AUDIOROOM_StartPlayer(alice->engine, player));
-    AWAIT(alice->player_state == AUDIOROOM_PLAYER_PLAYING);
+    await_state(alice, player, AUDIOROOM_PLAYER_PLAYING);
     AWAIT(!bob->is_muted && level(bob) > 50);
     CHECK(info_of(alice, player).duration_ms == SECONDS * 1000 && info_of(alice, player).rate_hz == RATE);
 
     OK(AUDIOROOM_PausePlayer(alice->engine, player));
-    AWAIT(alice->player_state == AUDIOROOM_PLAYER_PAUSED && bob->is_muted && level(bob) == 0);
+    await_state(alice, player, AUDIOROOM_PLAYER_PAUSED);
+    AWAIT(bob->is_muted && level(bob) == 0);
     OK(AUDIOROOM_SeekPlayer(alice->engine, player, 1500));
     CHECK(info_of(alice, player).position_ms == 1500);
     EXPECT_TEXT(AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_SeekPlayer(alice->engine, player, 2001), "give 0 to 2000");
     OK(AUDIOROOM_SetPlayerPlays(alice->engine, player, 1));
     OK(AUDIOROOM_ResumePlayer(alice->engine, player));
-    AWAIT(alice->player_state == AUDIOROOM_PLAYER_ENDED);
+    await_state(alice, player, AUDIOROOM_PLAYER_ENDED);
     CHECK(alice->player_status == AUDIOROOM_OK && alice->player_position_ms == SECONDS * 1000);
 
+    AWAIT(bob->is_muted && level(bob) == 0);
     OK(AUDIOROOM_SetPlayerOutput(alice->engine, player, 1, 0));
     OK(AUDIOROOM_SetPlayerVolume(alice->engine, player, 50, 70));
     OK(AUDIOROOM_StartPlayer(alice->engine, player));
-    AWAIT(alice->player_state == AUDIOROOM_PLAYER_PLAYING);
+    await_state(alice, player, AUDIOROOM_PLAYER_PLAYING);
     AWAIT(info_of(alice, player).position_ms > 300);
     CHECK(bob->is_muted && level(bob) == 0);
     CHECK(info_of(alice, player).local_volume == 50 && info_of(alice, player).sent_volume == 70);
     CHECK(info_of(alice, player).play_locally == 1 && info_of(alice, player).send == 0);
     OK(AUDIOROOM_StopPlayer(alice->engine, player));
-    AWAIT(alice->player_state == AUDIOROOM_PLAYER_READY);
+    await_state(alice, player, AUDIOROOM_PLAYER_READY);
     CHECK(info_of(alice, player).position_ms == 0);
     OK(AUDIOROOM_DestroyPlayer(alice->engine, player));
     OK(AUDIOROOM_EnableMic(alice->engine, 1));

@@ -127,6 +127,26 @@ namespace Audioroom
         /// <summary>A media player was loaded, started, paused or stopped, or has ended or failed.</summary>
         public event Action<PlayerStateEvent> OnPlayerState;
 
+        /// <summary>A recording goes on. Only the newest event of each recording is kept in the queue.</summary>
+        public event Action<RecordingProgressEvent> OnRecordingProgress;
+
+        /// <summary>A recording has ended.</summary>
+        public event Action<RecordingEndEvent> OnRecordingEnd;
+
+        /// <summary>
+        /// The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+        /// </summary>
+        public event Action<UserInfoEvent> OnUserInfo;
+
+        /// <summary>The metadata of the room changed. Only the newest event of each room is kept in the queue.</summary>
+        public event Action<RoomMetadataEvent> OnRoomMetadata;
+
+        /// <summary>A part of a byte stream arrived, or the stream ended or was refused.</summary>
+        public event Action<BytesEvent> OnBytes;
+
+        /// <summary>An outgoing byte stream has space again, after a write was refused.</summary>
+        public event Action<BytesSpaceEvent> OnBytesSpace;
+
         private static readonly Dictionary<Type, Action<Engine, Event>> Raisers = new Dictionary<Type, Action<Engine, Event>>
         {
             { typeof(LoginRoomEvent), (engine, item) => engine.OnLoginRoom?.Invoke((LoginRoomEvent)item) },
@@ -164,6 +184,12 @@ namespace Audioroom
             { typeof(RpcDoneEvent), (engine, item) => engine.OnRpcDone?.Invoke((RpcDoneEvent)item) },
             { typeof(TextEvent), (engine, item) => engine.OnText?.Invoke((TextEvent)item) },
             { typeof(PlayerStateEvent), (engine, item) => engine.OnPlayerState?.Invoke((PlayerStateEvent)item) },
+            { typeof(RecordingProgressEvent), (engine, item) => engine.OnRecordingProgress?.Invoke((RecordingProgressEvent)item) },
+            { typeof(RecordingEndEvent), (engine, item) => engine.OnRecordingEnd?.Invoke((RecordingEndEvent)item) },
+            { typeof(UserInfoEvent), (engine, item) => engine.OnUserInfo?.Invoke((UserInfoEvent)item) },
+            { typeof(RoomMetadataEvent), (engine, item) => engine.OnRoomMetadata?.Invoke((RoomMetadataEvent)item) },
+            { typeof(BytesEvent), (engine, item) => engine.OnBytes?.Invoke((BytesEvent)item) },
+            { typeof(BytesSpaceEvent), (engine, item) => engine.OnBytesSpace?.Invoke((BytesSpaceEvent)item) },
         };
 
         internal void Raise(Event item)
@@ -200,6 +226,8 @@ namespace Audioroom
         /// <summary>
         /// Sets the user of later logins. `userId` has 1 to 256 bytes, `userName` up to 256; a null `userName` means the id.
         ///
+        /// A login with a token of the application uses the user and the name in that token. Room.SetUserName changes the name
+        /// in a room that is logged in.
         /// Errors: StatusCode.ErrOutOfRange for an empty `userId`, StatusCode.ErrTooLong.
         ///
         /// C: AUDIOROOM_SetUser
@@ -321,8 +349,8 @@ namespace Audioroom
         /// <summary>
         /// Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
         /// streams stay published and are silent, and other users get OnStreamInfoUpdate with `isMuted` 1. If the aux input is
-        /// on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.Pause or Room.StopPublish
-        /// closes the microphone. A server mute stays (OnServerMute).
+        /// on meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted. Engine.Pause
+        /// or Room.StopPublish closes the microphone. A server mute stays (OnServerMute).
         ///
         /// C: AUDIOROOM_EnableMic
         /// </summary>
@@ -899,152 +927,47 @@ namespace Audioroom
         ///
         /// C: AUDIOROOM_CreatePlayer
         /// </summary>
-        public ulong CreatePlayer(PlayerOptions options)
+        public Player CreatePlayer(PlayerOptions options)
         {
             using (var arguments = new Arguments())
             {
                 IntPtr cOptions = Arguments.Required("options", options).Write(arguments);
                 ulong cPlayer = default(ulong);
                 Core.Call(pointer => Native.CreatePlayer(pointer, cOptions, out cPlayer));
-                return cPlayer;
+                return Player.Of(this, null, cPlayer);
             }
         }
 
         /// <summary>
-        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
-        /// and no OnPlayerState of this player begins.
+        /// Begins a recording, and writes its handle to `recording` before an event about it can come.
         ///
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
+        /// All files of a recording begin at the time of this call and have the same length; what is heard or said at one
+        /// moment is at one place in all of them. Where nothing is captured or played, they have silence: also before a user
+        /// joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device
+        /// counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
+        /// Engine.SetMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the file of
+        /// before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
+        /// users with an equal result get -2, -3 and so on. When received packets are copied (see `bitrate`), the first packet
+        /// is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
+        /// delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
+        /// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+        /// OnRecordingEnd. Every file can be played at any time, and a killed process loses at most its last second. The files
+        /// are not encrypted, also when the room is. OnRecordingProgress reports once a second, OnRecordingEnd once, at the
+        /// end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.Each, users
+        /// beyond that limit are counted and have no file.
+        /// Errors: StatusCode.ErrOutOfRange, StatusCode.ErrTooLong; StatusCode.ErrNotFound for `room` or `stream`;
+        /// StatusCode.ErrWrongState for the local stream; StatusCode.ErrBusy at the limits of recordings and files.
         ///
-        /// [blocks: while the player's reader runs]
-        ///
-        /// C: AUDIOROOM_DestroyPlayer
+        /// C: AUDIOROOM_StartRecording
         /// </summary>
-        public void DestroyPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.DestroyPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Starts a player, or continues after Engine.PausePlayer. After the end, and after a failure in the middle of the
-        /// file, it starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the
-        /// player plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
-        ///
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
-        ///
-        /// C: AUDIOROOM_StartPlayer
-        /// </summary>
-        public void StartPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.StartPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Pauses a player. Engine.StartPlayer and Engine.ResumePlayer continue with the next sample. While the player does not
-        /// play, it has no effect.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_PausePlayer
-        /// </summary>
-        public void PausePlayer(ulong player)
-        {
-            Core.Call(pointer => Native.PausePlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Continues after Engine.PausePlayer. While the player is not paused, it has no effect.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_ResumePlayer
-        /// </summary>
-        public void ResumePlayer(ulong player)
-        {
-            Core.Call(pointer => Native.ResumePlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
-        /// PlayerState.Ready, unless that is its state already.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrBusy when 64 stops and seeks wait.
-        ///
-        /// C: AUDIOROOM_StopPlayer
-        /// </summary>
-        public void StopPlayer(ulong player)
-        {
-            Core.Call(pointer => Native.StopPlayer(pointer, player));
-        }
-
-        /// <summary>
-        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
-        /// or stays paused or stopped, as before. The number of plays that are left does not change.
-        ///
-        /// Errors: those of Engine.StopPlayer, and StatusCode.ErrOutOfRange for a position behind the end.
-        ///
-        /// C: AUDIOROOM_SeekPlayer
-        /// </summary>
-        public void SeekPlayer(ulong player, long positionMs)
-        {
-            Core.Call(pointer => Native.SeekPlayer(pointer, player, positionMs));
-        }
-
-        /// <summary>
-        /// Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of
-        /// a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
-        /// silence up to 10 ms.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrOutOfRange.
-        ///
-        /// C: AUDIOROOM_SetPlayerPlays
-        /// </summary>
-        public void SetPlayerPlays(ulong player, int plays)
-        {
-            Core.Call(pointer => Native.SetPlayerPlays(pointer, player, plays));
-        }
-
-        /// <summary>
-        /// Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
-        /// switches. The change takes 10 ms. A player with both switches off goes on, silently.
-        ///
-        /// Errors: those of Engine.StartPlayer.
-        ///
-        /// C: AUDIOROOM_SetPlayerOutput
-        /// </summary>
-        public void SetPlayerOutput(ulong player, int playLocally, int send)
-        {
-            Core.Call(pointer => Native.SetPlayerOutput(pointer, player, playLocally, send));
-        }
-
-        /// <summary>
-        /// Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to
-        /// 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
-        ///
-        /// Errors: those of Engine.StartPlayer, and StatusCode.ErrOutOfRange.
-        ///
-        /// C: AUDIOROOM_SetPlayerVolume
-        /// </summary>
-        public void SetPlayerVolume(ulong player, int localVolume, int sentVolume)
-        {
-            Core.Call(pointer => Native.SetPlayerVolume(pointer, player, localVolume, sentVolume));
-        }
-
-        /// <summary>
-        /// Writes state, position, length and settings of a player into `info`.
-        ///
-        /// After a seek, the position is the one that was asked for, until samples are taken again.
-        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
-        ///
-        /// C: AUDIOROOM_GetPlayerInfo
-        /// </summary>
-        public PlayerInfo GetPlayerInfo(ulong player)
+        public Recording StartRecording(RecordingOptions options)
         {
             using (var arguments = new Arguments())
             {
-                IntPtr cInfo = arguments.Struct(typeof(Native.PlayerInfo), Native.InitPlayerInfo);
-                Core.Call(pointer => Native.GetPlayerInfo(pointer, player, cInfo));
-                return PlayerInfo.Read(cInfo, this, null);
+                IntPtr cOptions = Arguments.Required("options", options).Write(arguments);
+                ulong cRecording = default(ulong);
+                Core.Call(pointer => Native.StartRecording(pointer, cOptions, out cRecording));
+                return Recording.Of(this, null, cRecording);
             }
         }
 
@@ -1436,6 +1359,103 @@ namespace Audioroom
         }
 
         /// <summary>
+        /// Calls `visit` once with what is known of one user of a room, on this thread, before it returns. The user can be the
+        /// local one. `visit` may call any function of the library.
+        ///
+        /// It works whether or not user updates are on.
+        /// Errors: StatusCode.ErrNotFound also when there is no such user; StatusCode.ErrNullArgument.
+        ///
+        /// C: AUDIOROOM_GetUser
+        /// </summary>
+        public UserInfo GetUser(string userId)
+        {
+            using (var arguments = new Arguments())
+            {
+                using (var found = new Visit<UserInfo>(item => UserInfo.Read(item, Engine, this)))
+                {
+                    IntPtr cUserId = arguments.RequiredText("userId", userId);
+                    Core.Call(pointer => Native.GetUser(pointer, Handle, cUserId, Visits.Callback, IntPtr.Zero));
+                    return found.Single();
+                }
+            }
+        }
+
+        /// <summary>
+        /// Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+        ///
+        /// It replaces the name of the token, or of Engine.SetUser, until the room ends: after a reconnect it is set again. The
+        /// token must allow it (canUpdateOwnMetadata; Library.CreateToken makes such tokens). Everyone gets OnUserInfo, this
+        /// user too. A request: OnRequestDone reports that the server did it, or why not: StatusCode.ErrNotAllowed when the
+        /// token does not allow it, StatusCode.ErrTooLong when the server takes less, StatusCode.ErrTimeout, or
+        /// StatusCode.ErrBusy when 64 of these requests are open. At most 5 changes per second are sent, after a burst of 10;
+        /// further ones wait.
+        /// Errors: StatusCode.ErrTooLong, StatusCode.ErrNotFound, StatusCode.ErrWrongState before OnLoginRoom is called (a call
+        /// inside it succeeds).
+        ///
+        /// C: AUDIOROOM_SetUserName
+        /// </summary>
+        public Task<RequestDoneEvent> SetUserName(string userName)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cUserName = arguments.RequiredText("userName", userName);
+                return Core.Request<RequestDoneEvent>((IntPtr pointer, out ulong request) => Native.SetUserName(pointer, Handle, cUserName, out request));
+            }
+        }
+
+        /// <summary>
+        /// Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs,
+        /// often JSON.
+        ///
+        /// Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
+        /// Room.SetUserName describes.
+        /// Errors: as Room.SetUserName, and StatusCode.ErrOutOfRange when empty.
+        ///
+        /// C: AUDIOROOM_SetUserMetadata
+        /// </summary>
+        public Task<RequestDoneEvent> SetUserMetadata(string metadata)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cMetadata = arguments.RequiredText("metadata", metadata);
+                return Core.Request<RequestDoneEvent>((IntPtr pointer, out ulong request) => Native.SetUserMetadata(pointer, Handle, cMetadata, out request));
+            }
+        }
+
+        /// <summary>
+        /// Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute.
+        /// Attributes that are not named stay as they are.
+        ///
+        /// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
+        /// `audioroom.` belong to the library. It is a request and lasts as Room.SetUserName describes.
+        /// Errors: as Room.SetUserName, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetUserAttributes
+        /// </summary>
+        public Task<RequestDoneEvent> SetUserAttributes(string[] keys = null, string[] values = null)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cKeys = arguments.Texts("keys", keys);
+                IntPtr cValues = arguments.Texts("values", values);
+                Arguments.SameLength("values", values, keys);
+                return Core.Request<RequestDoneEvent>((IntPtr pointer, out ulong request) => Native.SetUserAttributes(pointer, Handle, cKeys, cValues, (uint)(values == null ? 0 : values.Length), out request));
+            }
+        }
+
+        /// <summary>
+        /// Copies the metadata of a room into `buffer` (buffer rule); "" if it has none, and before OnLoginRoom is called.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrBufferTooSmall, StatusCode.ErrNullArgument.
+        ///
+        /// C: AUDIOROOM_GetRoomMetadata
+        /// </summary>
+        public string GetMetadata()
+        {
+            return Core.Use(pointer => Memory.ReadText((IntPtr buffer, UIntPtr size, out UIntPtr needed) => Native.GetRoomMetadata(pointer, Handle, buffer, size, out needed)));
+        }
+
+        /// <summary>
         /// Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be null.
         ///
         /// It is needed when publishing is manual, and after Room.StopPublish. `streamId` is the text that identifies the
@@ -1605,6 +1625,79 @@ namespace Audioroom
                 IntPtr cUserIds = arguments.Texts("userIds", userIds);
                 return Core.Request<RequestDoneEvent>((IntPtr pointer, out ulong request) => Native.SendText(pointer, Handle, cText, cTopic, cUserIds, (uint)(userIds == null ? 0 : userIds.Length), out request));
             }
+        }
+
+        /// <summary>
+        /// Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of
+        /// LiveKit.
+        ///
+        /// `options` may be null for the defaults. The number of the stream is written to `stream`. Write the bytes with
+        /// Room.WriteByteStream, then call Room.CloseByteStream. The receivers get OnBytes, with the first bytes before the
+        /// last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
+        /// OnRequestDone, with the number of the stream, reports once that all bytes were handed to the transport, or why not:
+        /// StatusCode.ErrCancelled after Room.CancelByteStream; StatusCode.ErrConnectionLost when the connection was replaced
+        /// meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
+        /// StatusCode.ErrNotAllowed when the token forbids data.
+        /// Errors: StatusCode.ErrTooLong, StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrBusy when 16 streams
+        /// are open, StatusCode.ErrWrongState before OnLoginRoom is called (a call inside it succeeds).
+        ///
+        /// C: AUDIOROOM_OpenByteStream
+        /// </summary>
+        public ulong OpenByteStream(ByteStreamOptions options = null)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cOptions = options == null ? IntPtr.Zero : options.Write(arguments);
+                ulong cStream = default(ulong);
+                Core.Call(pointer => Native.OpenByteStream(pointer, Handle, cOptions, out cStream));
+                return cStream;
+            }
+        }
+
+        /// <summary>
+        /// Writes the next bytes of a byte stream: `size` is 1 to 65536.
+        ///
+        /// At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
+        /// StatusCode.ErrBusy and takes nothing: write the same bytes again after OnBytesSpace. A receiver ends a stream that
+        /// pauses for 30 s.
+        /// Errors: StatusCode.ErrBusy, StatusCode.ErrOutOfRange also when more bytes are written than announced,
+        /// StatusCode.ErrWrongState when the stream is closed, StatusCode.ErrNotFound when the stream or the room has ended.
+        ///
+        /// C: AUDIOROOM_WriteByteStream
+        /// </summary>
+        public void WriteByteStream(ulong stream, byte[] data)
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cData = arguments.Bytes("data", data);
+                Core.Call(pointer => Native.WriteByteStream(pointer, Handle, stream, cData, (UIntPtr)(data == null ? 0 : data.Length)));
+            }
+        }
+
+        /// <summary>
+        /// Says that a byte stream is complete. Its OnRequestDone follows when all bytes were handed to the transport.
+        ///
+        /// Errors: StatusCode.ErrWrongState when fewer bytes were written than announced (the stream stays open), or when it is
+        /// closed already; StatusCode.ErrNotFound when the stream or the room has ended.
+        ///
+        /// C: AUDIOROOM_CloseByteStream
+        /// </summary>
+        public void CloseByteStream(ulong stream)
+        {
+            Core.Call(pointer => Native.CloseByteStream(pointer, Handle, stream));
+        }
+
+        /// <summary>
+        /// Ends a byte stream before it is complete. Its OnRequestDone has StatusCode.ErrCancelled; receivers get the end with
+        /// an error.
+        ///
+        /// Errors: StatusCode.ErrNotFound when the stream or the room has ended.
+        ///
+        /// C: AUDIOROOM_CancelByteStream
+        /// </summary>
+        public void CancelByteStream(ulong stream)
+        {
+            Core.Call(pointer => Native.CancelByteStream(pointer, Handle, stream));
         }
 
         /// <summary>
@@ -1894,8 +1987,8 @@ namespace Audioroom
         /// Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured
         /// over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
         ///
-        /// Library.LocalMicrophone, or the handle of the local stream, gives the level that other users hear: with the aux
-        /// input, and without the microphone while it is switched off. The level is 0 while no microphone is open. A remote
+        /// Library.LocalMicrophone, or the handle of the local stream, gives the level that other users hear: with aux input,
+        /// players, and without the microphone while it is switched off. The level is 0 while no microphone is open. A remote
         /// stream is measured before its volume is applied; its level is 0 while it is not played.
         /// Errors: StatusCode.ErrNullArgument, StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
         ///
@@ -1947,8 +2040,8 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// The handle of a media player. Engine.CreatePlayer writes it; the number is below 2^53. It is valid until
-    /// Engine.DestroyPlayer or Engine.Dispose.
+    /// The handle of a media player. Engine.CreatePlayer writes it; the number is below 2^53. It is valid until Player.Destroy
+    /// or Engine.Dispose.
     /// </summary>
     public sealed partial class Player : Numbered
     {
@@ -1961,6 +2054,175 @@ namespace Audioroom
 
     public sealed partial class Player
     {
+
+        /// <summary>
+        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
+        /// and no OnPlayerState of this player begins.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
+        ///
+        /// [blocks: while the player's reader runs]
+        ///
+        /// C: AUDIOROOM_DestroyPlayer
+        /// </summary>
+        public void Destroy()
+        {
+            Core.Call(pointer => Native.DestroyPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Starts a player, or continues after Player.Pause. After the end, and after a failure in the middle of the file, it
+        /// starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the player
+        /// plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
+        ///
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
+        ///
+        /// C: AUDIOROOM_StartPlayer
+        /// </summary>
+        public void Start()
+        {
+            Core.Call(pointer => Native.StartPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Pauses a player. Player.Start and Player.Resume continue with the next sample. While the player does not play, it
+        /// has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_PausePlayer
+        /// </summary>
+        public void Pause()
+        {
+            Core.Call(pointer => Native.PausePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Continues after Player.Pause. While the player is not paused, it has no effect.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_ResumePlayer
+        /// </summary>
+        public void Resume()
+        {
+            Core.Call(pointer => Native.ResumePlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
+        /// PlayerState.Ready, unless that is its state already.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrBusy when 64 stops and seeks wait.
+        ///
+        /// C: AUDIOROOM_StopPlayer
+        /// </summary>
+        public void Stop()
+        {
+            Core.Call(pointer => Native.StopPlayer(pointer, Handle));
+        }
+
+        /// <summary>
+        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
+        /// or stays paused or stopped, as before. The number of plays that are left does not change.
+        ///
+        /// Errors: those of Player.Stop, and StatusCode.ErrOutOfRange for a position behind the end.
+        ///
+        /// C: AUDIOROOM_SeekPlayer
+        /// </summary>
+        public void Seek(long positionMs)
+        {
+            Core.Call(pointer => Native.SeekPlayer(pointer, Handle, positionMs));
+        }
+
+        /// <summary>
+        /// Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of
+        /// a play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by
+        /// silence up to 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerPlays
+        /// </summary>
+        public void SetPlays(int plays)
+        {
+            Core.Call(pointer => Native.SetPlayerPlays(pointer, Handle, plays));
+        }
+
+        /// <summary>
+        /// Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+        /// switches. The change takes 10 ms. A player with both switches off goes on, silently.
+        ///
+        /// Errors: those of Player.Start.
+        ///
+        /// C: AUDIOROOM_SetPlayerOutput
+        /// </summary>
+        public void SetOutput(int playLocally, int send)
+        {
+            Core.Call(pointer => Native.SetPlayerOutput(pointer, Handle, playLocally, send));
+        }
+
+        /// <summary>
+        /// Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to
+        /// 200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+        ///
+        /// Errors: those of Player.Start, and StatusCode.ErrOutOfRange.
+        ///
+        /// C: AUDIOROOM_SetPlayerVolume
+        /// </summary>
+        public void SetVolume(int localVolume, int sentVolume)
+        {
+            Core.Call(pointer => Native.SetPlayerVolume(pointer, Handle, localVolume, sentVolume));
+        }
+
+        /// <summary>
+        /// Writes state, position, length and settings of a player into `info`.
+        ///
+        /// After a seek, the position is the one that was asked for, until samples are taken again.
+        /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrNullArgument, StatusCode.ErrStructSize.
+        ///
+        /// C: AUDIOROOM_GetPlayerInfo
+        /// </summary>
+        public PlayerInfo GetInfo()
+        {
+            using (var arguments = new Arguments())
+            {
+                IntPtr cInfo = arguments.Struct(typeof(Native.PlayerInfo), Native.InitPlayerInfo);
+                Core.Call(pointer => Native.GetPlayerInfo(pointer, Handle, cInfo));
+                return PlayerInfo.Read(cInfo, Engine, null);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A recording: a number that Engine.StartRecording writes. It is valid until OnRecordingEnd has returned; 0 is never a
+    /// recording.
+    /// </summary>
+    public sealed partial class Recording : Numbered
+    {
+        internal Recording(Engine engine, ulong handle) : base(engine, handle) { }
+        internal static Recording Of(Engine engine, Room room, ulong handle)
+        {
+            return handle == 0 || engine == null ? null : new Recording(engine, handle);
+        }
+    }
+
+    public sealed partial class Recording
+    {
+
+        /// <summary>
+        /// Ends a recording. Its files are complete when OnRecordingEnd comes, soon after this call.
+        ///
+        /// What is captured or played after this call is not recorded. A second call before OnRecordingEnd does nothing.
+        /// Engine.Dispose ends every recording too and completes the files; no event follows then.
+        /// Errors: StatusCode.ErrNotFound when the recording has ended.
+        ///
+        /// C: AUDIOROOM_StopRecording
+        /// </summary>
+        public void Stop()
+        {
+            Core.Call(pointer => Native.StopRecording(pointer, Handle));
+        }
     }
 
     /// <summary>The functions without an object, and the constants.</summary>
@@ -2251,6 +2513,12 @@ namespace Audioroom
         private static readonly Native.Visitor KeepOnRpcDone = OnRpcDone;
         private static readonly Native.Visitor KeepOnText = OnText;
         private static readonly Native.Visitor KeepOnPlayerState = OnPlayerState;
+        private static readonly Native.Visitor KeepOnRecordingProgress = OnRecordingProgress;
+        private static readonly Native.Visitor KeepOnRecordingEnd = OnRecordingEnd;
+        private static readonly Native.Visitor KeepOnUserInfo = OnUserInfo;
+        private static readonly Native.Visitor KeepOnRoomMetadata = OnRoomMetadata;
+        private static readonly Native.Visitor KeepOnBytes = OnBytes;
+        private static readonly Native.Visitor KeepOnBytesSpace = OnBytesSpace;
 
         [MonoPInvokeCallback(typeof(Native.Visitor))]
         private static void OnLoginRoom(IntPtr userData, IntPtr item)
@@ -2462,6 +2730,42 @@ namespace Audioroom
             EngineCore.Deliver(userData, item, (pointer, engine) => PlayerStateEvent.Read(pointer, engine, null));
         }
 
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnRecordingProgress(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => RecordingProgressEvent.Read(pointer, engine, null));
+        }
+
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnRecordingEnd(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => RecordingEndEvent.Read(pointer, engine, null));
+        }
+
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnUserInfo(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => UserInfoEvent.Read(pointer, engine, null));
+        }
+
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnRoomMetadata(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => RoomMetadataEvent.Read(pointer, engine, null));
+        }
+
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnBytes(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => BytesEvent.Read(pointer, engine, null));
+        }
+
+        [MonoPInvokeCallback(typeof(Native.Visitor))]
+        private static void OnBytesSpace(IntPtr userData, IntPtr item)
+        {
+            EngineCore.Deliver(userData, item, (pointer, engine) => BytesSpaceEvent.Read(pointer, engine, null));
+        }
+
         internal static void Fill(ref Native.Callbacks callbacks)
         {
             callbacks.on_login_room = Marshal.GetFunctionPointerForDelegate(KeepOnLoginRoom);
@@ -2499,6 +2803,12 @@ namespace Audioroom
             callbacks.on_rpc_done = Marshal.GetFunctionPointerForDelegate(KeepOnRpcDone);
             callbacks.on_text = Marshal.GetFunctionPointerForDelegate(KeepOnText);
             callbacks.on_player_state = Marshal.GetFunctionPointerForDelegate(KeepOnPlayerState);
+            callbacks.on_recording_progress = Marshal.GetFunctionPointerForDelegate(KeepOnRecordingProgress);
+            callbacks.on_recording_end = Marshal.GetFunctionPointerForDelegate(KeepOnRecordingEnd);
+            callbacks.on_user_info = Marshal.GetFunctionPointerForDelegate(KeepOnUserInfo);
+            callbacks.on_room_metadata = Marshal.GetFunctionPointerForDelegate(KeepOnRoomMetadata);
+            callbacks.on_bytes = Marshal.GetFunctionPointerForDelegate(KeepOnBytes);
+            callbacks.on_bytes_space = Marshal.GetFunctionPointerForDelegate(KeepOnBytesSpace);
         }
     }
 

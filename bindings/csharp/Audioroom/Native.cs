@@ -93,6 +93,12 @@ namespace Audioroom
             internal IntPtr on_rpc_done;
             internal IntPtr on_text;
             internal IntPtr on_player_state;
+            internal IntPtr on_recording_progress;
+            internal IntPtr on_recording_end;
+            internal IntPtr on_user_info;
+            internal IntPtr on_room_metadata;
+            internal IntPtr on_bytes;
+            internal IntPtr on_bytes_space;
         }
 
         [StructLayout(LayoutKind.Sequential)]
@@ -240,6 +246,58 @@ namespace Audioroom
             internal ulong room;
             internal IntPtr streams;
             internal uint count;
+            internal uint reserved0;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct Attribute
+        {
+            internal uint struct_size;
+            internal uint reserved0;
+            internal IntPtr key;
+            internal IntPtr value;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct UserInfoEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong room;
+            internal IntPtr user_id;
+            internal IntPtr user_name;
+            internal IntPtr metadata;
+            internal IntPtr attributes;
+            internal IntPtr changed_attributes;
+            internal uint attribute_count;
+            internal uint changed_attribute_count;
+            internal int is_name_changed;
+            internal int is_metadata_changed;
+            internal int user_kind;
+            internal uint reserved0;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct RoomMetadataEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong room;
+            internal IntPtr metadata;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct UserInfo
+        {
+            internal uint struct_size;
+            internal int user_kind;
+            internal IntPtr user_id;
+            internal IntPtr user_name;
+            internal IntPtr metadata;
+            internal IntPtr attributes;
+            internal uint attribute_count;
             internal uint reserved0;
         }
 
@@ -469,6 +527,48 @@ namespace Audioroom
         }
 
         [StructLayout(LayoutKind.Sequential)]
+        internal struct RecordingProgressEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong recording;
+            internal ulong duration_ms;
+            internal ulong bytes;
+            internal uint files;
+            internal uint unrecorded_users;
+            internal ulong lost_ms;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct RecordingEndEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong recording;
+            internal ulong duration_ms;
+            internal ulong bytes;
+            internal uint files;
+            internal uint unrecorded_users;
+            internal ulong lost_ms;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct RecordingOptions
+        {
+            internal uint struct_size;
+            internal int source;
+            internal IntPtr path;
+            internal ulong room;
+            internal ulong stream;
+            internal int format;
+            internal uint channels;
+            internal uint bitrate;
+            internal int overwrite;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
         internal struct DeviceStartedEvent
         {
             internal uint struct_size;
@@ -618,15 +718,6 @@ namespace Audioroom
         }
 
         [StructLayout(LayoutKind.Sequential)]
-        internal struct Attribute
-        {
-            internal uint struct_size;
-            internal uint reserved0;
-            internal IntPtr key;
-            internal IntPtr value;
-        }
-
-        [StructLayout(LayoutKind.Sequential)]
         internal struct TextEvent
         {
             internal uint struct_size;
@@ -641,6 +732,58 @@ namespace Audioroom
             internal long sent_at_ms;
             internal IntPtr attributes;
             internal uint attribute_count;
+            internal uint reserved0;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct BytesEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong room;
+            internal ulong stream;
+            internal int part;
+            internal uint size;
+            internal IntPtr data;
+            internal ulong offset;
+            internal long total_size;
+            internal IntPtr user_id;
+            internal IntPtr user_name;
+            internal IntPtr topic;
+            internal IntPtr name;
+            internal IntPtr mime_type;
+            internal IntPtr stream_id;
+            internal long sent_at_ms;
+            internal IntPtr attributes;
+            internal uint attribute_count;
+            internal uint reserved0;
+            internal ulong refused_count;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct BytesSpaceEvent
+        {
+            internal uint struct_size;
+            internal int status;
+            internal IntPtr message;
+            internal ulong room;
+            internal ulong stream;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct ByteStreamOptions
+        {
+            internal uint struct_size;
+            internal uint attribute_count;
+            internal IntPtr topic;
+            internal IntPtr name;
+            internal IntPtr mime_type;
+            internal long total_size;
+            internal IntPtr attribute_keys;
+            internal IntPtr attribute_values;
+            internal IntPtr user_ids;
+            internal uint user_count;
             internal uint reserved0;
         }
 
@@ -979,6 +1122,21 @@ namespace Audioroom
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_MuteRoomUser")]
         internal static extern int MuteRoomUser(IntPtr engine, ulong room, IntPtr userId, int mute, out ulong request);
 
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetUser")]
+        internal static extern int GetUser(IntPtr engine, ulong room, IntPtr userId, Visitor visit, IntPtr userData);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetUserName")]
+        internal static extern int SetUserName(IntPtr engine, ulong room, IntPtr userName, out ulong request);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetUserMetadata")]
+        internal static extern int SetUserMetadata(IntPtr engine, ulong room, IntPtr metadata, out ulong request);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetUserAttributes")]
+        internal static extern int SetUserAttributes(IntPtr engine, ulong room, IntPtr keys, IntPtr values, uint count, out ulong request);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetRoomMetadata")]
+        internal static extern int GetRoomMetadata(IntPtr engine, ulong room, IntPtr buffer, UIntPtr size, out UIntPtr needed);
+
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SetManualPublish")]
         internal static extern int SetManualPublish(IntPtr engine, int manual);
 
@@ -1219,6 +1377,15 @@ namespace Audioroom
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetPlayerInfo")]
         internal static extern int GetPlayerInfo(IntPtr engine, ulong player, IntPtr info);
 
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_InitRecordingOptions")]
+        internal static extern int InitRecordingOptions(IntPtr options, UIntPtr size);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_StartRecording")]
+        internal static extern int StartRecording(IntPtr engine, IntPtr options, out ulong recording);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_StopRecording")]
+        internal static extern int StopRecording(IntPtr engine, ulong recording);
+
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_GetDevices")]
         internal static extern int GetDevices(int side, Visitor visit, IntPtr userData);
 
@@ -1284,6 +1451,21 @@ namespace Audioroom
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_SendText")]
         internal static extern int SendText(IntPtr engine, ulong room, IntPtr text, IntPtr topic, IntPtr userIds, uint userCount, out ulong request);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_InitByteStreamOptions")]
+        internal static extern int InitByteStreamOptions(IntPtr options, UIntPtr size);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_OpenByteStream")]
+        internal static extern int OpenByteStream(IntPtr engine, ulong room, IntPtr options, out ulong stream);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_WriteByteStream")]
+        internal static extern int WriteByteStream(IntPtr engine, ulong room, ulong stream, IntPtr data, UIntPtr size);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_CloseByteStream")]
+        internal static extern int CloseByteStream(IntPtr engine, ulong room, ulong stream);
+
+        [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_CancelByteStream")]
+        internal static extern int CancelByteStream(IntPtr engine, ulong room, ulong stream);
 
         [DllImport(File, CallingConvention = CallingConvention.Cdecl, EntryPoint = "AUDIOROOM_PerformRpc")]
         internal static extern int PerformRpc(IntPtr engine, ulong room, IntPtr userId, IntPtr method, IntPtr payload, uint timeoutMs, out ulong request);

@@ -175,6 +175,21 @@ namespace Audioroom
         Stopped = 2,
     }
 
+    /// <summary>Kinds of users: LiveKit's numbers. A kind that is not listed here keeps its number.</summary>
+    public enum UserKind
+    {
+        /// <summary>A person, or a program that joins like one.</summary>
+        Standard = 0,
+        /// <summary>A service that publishes streams from outside.</summary>
+        Ingress = 1,
+        /// <summary>A service that records or forwards streams.</summary>
+        Egress = 2,
+        /// <summary>A telephone.</summary>
+        Sip = 3,
+        /// <summary>An agent.</summary>
+        Agent = 4,
+    }
+
     /// <summary>How the encoder weighs a short delay against robustness.</summary>
     public enum LatencyMode
     {
@@ -265,18 +280,50 @@ namespace Audioroom
     /// <summary>State of a media player.</summary>
     public enum PlayerState
     {
-        /// <summary>The beginning of the file is being read. Engine.StartPlayer may be called already.</summary>
+        /// <summary>The beginning of the file is being read. Player.Start may be called already.</summary>
         Loading = 0,
         /// <summary>The file was opened, or the player was stopped.</summary>
         Ready = 1,
-        /// <summary>The player plays: its first sample after Engine.StartPlayer was taken.</summary>
+        /// <summary>The player plays: its first sample after Player.Start was taken.</summary>
         Playing = 2,
-        /// <summary>Engine.PausePlayer has paused it.</summary>
+        /// <summary>Player.Pause has paused it.</summary>
         Paused = 3,
         /// <summary>The file was played as often as was asked for.</summary>
         Ended = 4,
         /// <summary>The file cannot be opened, or cannot be read any further.</summary>
         Failed = 5,
+    }
+
+    /// <summary>What a recording contains.</summary>
+    public enum RecordingSource
+    {
+        /// <summary>
+        /// The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without
+        /// the aux input and media players. While the microphone is closed (nothing is published), it is silence.
+        /// </summary>
+        Voice = 0,
+        /// <summary>One remote stream, before volume and pan.</summary>
+        Stream = 1,
+        /// <summary>
+        /// What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+        /// </summary>
+        Mix = 2,
+        /// <summary>
+        /// The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before
+        /// volume and pan.
+        /// </summary>
+        Each = 3,
+    }
+
+    /// <summary>The format of a recording.</summary>
+    public enum RecordingFormat
+    {
+        /// <summary>As the end of `path` says: .wav, or .ogg or .opus.</summary>
+        ByName = 0,
+        /// <summary>WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.</summary>
+        Wav = 1,
+        /// <summary>Ogg Opus, 48 kHz, in packets of 20 ms.</summary>
+        OggOpus = 2,
     }
 
     /// <summary>What a sound device does: it captures or it plays.</summary>
@@ -310,6 +357,19 @@ namespace Audioroom
         Lossy = 0,
         /// <summary>Reliable and ordered.</summary>
         Reliable = 1,
+    }
+
+    /// <summary>The parts of a byte stream.</summary>
+    public enum BytesPart
+    {
+        /// <summary>The stream begins.</summary>
+        Begin = 0,
+        /// <summary>The next bytes.</summary>
+        Data = 1,
+        /// <summary>The stream ended. Its bytes are complete only if `status` is StatusCode.Ok.</summary>
+        End = 2,
+        /// <summary>The stream was refused: the library does not receive it, and no other part follows.</summary>
+        Refused = 3,
     }
 
     /// <summary>
@@ -395,7 +455,11 @@ namespace Audioroom
         /// Default: null.
         /// </summary>
         public string UserId { get; set; }
-        /// <summary>The user's display name, up to 256 bytes; null: the user id. Default: null.</summary>
+        /// <summary>
+        /// The user's display name, up to 256 bytes; null: the user id. It is used in tokens that the engine signs. In a login
+        /// with a token of the application, the name in that token is used instead; if the token has none, the user id.
+        /// Room.SetUserName replaces either in a room. Default: null.
+        /// </summary>
         public string UserName { get; set; }
         /// <summary>
         /// The server of logins that name none, "ws://host:port" or "wss://host:port", or several as Engine.SetServer takes
@@ -912,6 +976,129 @@ namespace Audioroom
         }
     }
 
+    /// <summary>A value with its key: an attribute of a user, a text or a byte stream.</summary>
+    public sealed partial class Attribute
+    {
+        /// <summary>The key.</summary>
+        public string Key { get; internal set; }
+        /// <summary>The value.</summary>
+        public string Value { get; internal set; }
+
+        internal static Attribute Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.Attribute)Memory.Struct(pointer, typeof(Native.Attribute));
+            return new Attribute
+            {
+                Key = Memory.Text(c.key),
+                Value = Memory.Text(c.value),
+            };
+        }
+    }
+
+    /// <summary>
+    /// The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes
+    /// whether or not user updates are on, but not for users who enter: Room.GetUser reads their values. Changes that wait in
+    /// the queue are put together, so each user has at most one event there.
+    ///
+    /// Status: always StatusCode.Ok.
+    /// </summary>
+    public sealed partial class UserInfoEvent : Event
+    {
+        /// <summary>The room handle from Engine.LoginRoom.</summary>
+        public Room Room { get; internal set; }
+        /// <summary>The user id.</summary>
+        public string UserId { get; internal set; }
+        /// <summary>The display name; the user id if there is none.</summary>
+        public string UserName { get; internal set; }
+        /// <summary>The metadata; "" if there is none.</summary>
+        public string Metadata { get; internal set; }
+        /// <summary>All attributes, in the order of their keys.</summary>
+        public Attribute[] Attributes { get; internal set; }
+        /// <summary>The attributes that changed, with their new values; the value of a removed attribute is "".</summary>
+        public Attribute[] ChangedAttributes { get; internal set; }
+        /// <summary>1 when the display name changed; otherwise 0.</summary>
+        public bool IsNameChanged { get; internal set; }
+        /// <summary>1 when the metadata changed; otherwise 0.</summary>
+        public bool IsMetadataChanged { get; internal set; }
+        /// <summary>UserKind.</summary>
+        public UserKind UserKind { get; internal set; }
+
+        internal static UserInfoEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.UserInfoEvent)Memory.Struct(pointer, typeof(Native.UserInfoEvent));
+            room = Room.Of(engine, null, c.room);
+            return new UserInfoEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Room = room,
+                UserId = Memory.Text(c.user_id),
+                UserName = Memory.Text(c.user_name),
+                Metadata = Memory.Text(c.metadata),
+                Attributes = Memory.Structs(c.attributes, (int)c.attribute_count, item => Attribute.Read(item, engine, room)),
+                ChangedAttributes = Memory.Structs(c.changed_attributes, (int)c.changed_attribute_count, item => Attribute.Read(item, engine, room)),
+                IsNameChanged = c.is_name_changed > 0,
+                IsMetadataChanged = c.is_metadata_changed > 0,
+                UserKind = (UserKind)c.user_kind,
+            };
+        }
+    }
+
+    /// <summary>
+    /// The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from OnLoginRoom
+    /// on (Room.GetMetadata).
+    ///
+    /// Status: always StatusCode.Ok.
+    /// </summary>
+    public sealed partial class RoomMetadataEvent : Event
+    {
+        /// <summary>The room handle from Engine.LoginRoom.</summary>
+        public Room Room { get; internal set; }
+        /// <summary>The new metadata; "" if there is none.</summary>
+        public string Metadata { get; internal set; }
+
+        internal static RoomMetadataEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.RoomMetadataEvent)Memory.Struct(pointer, typeof(Native.RoomMetadataEvent));
+            room = Room.Of(engine, null, c.room);
+            return new RoomMetadataEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Room = room,
+                Metadata = Memory.Text(c.metadata),
+            };
+        }
+    }
+
+    /// <summary>What is known of a user.</summary>
+    public sealed partial class UserInfo
+    {
+        /// <summary>UserKind.</summary>
+        public UserKind UserKind { get; internal set; }
+        /// <summary>The user id.</summary>
+        public string UserId { get; internal set; }
+        /// <summary>The display name; the user id if there is none.</summary>
+        public string UserName { get; internal set; }
+        /// <summary>The metadata; "" if there is none.</summary>
+        public string Metadata { get; internal set; }
+        /// <summary>The attributes, in the order of their keys.</summary>
+        public Attribute[] Attributes { get; internal set; }
+
+        internal static UserInfo Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.UserInfo)Memory.Struct(pointer, typeof(Native.UserInfo));
+            return new UserInfo
+            {
+                UserKind = (UserKind)c.user_kind,
+                UserId = Memory.Text(c.user_id),
+                UserName = Memory.Text(c.user_name),
+                Metadata = Memory.Text(c.metadata),
+                Attributes = Memory.Structs(c.attributes, (int)c.attribute_count, item => Attribute.Read(item, engine, room)),
+            };
+        }
+    }
+
     /// <summary>
     /// Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
     ///
@@ -1412,7 +1599,7 @@ namespace Audioroom
     public sealed partial class PlayerStateEvent : Event
     {
         /// <summary>The player.</summary>
-        public ulong Player { get; internal set; }
+        public Player Player { get; internal set; }
         /// <summary>PlayerState; expect values that you do not know.</summary>
         public PlayerState State { get; internal set; }
         /// <summary>Position in the file, in ms.</summary>
@@ -1427,7 +1614,7 @@ namespace Audioroom
             {
                 Status = (StatusCode)c.status,
                 Message = Memory.Text(c.message),
-                Player = c.player,
+                Player = Player.Of(engine, room, c.player),
                 State = (PlayerState)c.state,
                 PositionMs = c.position_ms,
                 DurationMs = c.duration_ms,
@@ -1522,6 +1709,136 @@ namespace Audioroom
                 LocalVolume = c.local_volume,
                 SentVolume = c.sent_volume,
             };
+        }
+    }
+
+    /// <summary>
+    /// A recording goes on. The event comes about once a second.
+    ///
+    /// Status: always StatusCode.Ok.
+    /// </summary>
+    public sealed partial class RecordingProgressEvent : Event
+    {
+        /// <summary>The handle from Engine.StartRecording.</summary>
+        public Recording Recording { get; internal set; }
+        /// <summary>Length of each file, in ms.</summary>
+        public ulong DurationMs { get; internal set; }
+        /// <summary>Bytes of all files together.</summary>
+        public ulong Bytes { get; internal set; }
+        /// <summary>Number of files.</summary>
+        public uint Files { get; internal set; }
+        /// <summary>Users that have no file, because 128 files are being written.</summary>
+        public uint UnrecordedUsers { get; internal set; }
+        /// <summary>
+        /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+        /// </summary>
+        public ulong LostMs { get; internal set; }
+
+        internal static RecordingProgressEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.RecordingProgressEvent)Memory.Struct(pointer, typeof(Native.RecordingProgressEvent));
+            return new RecordingProgressEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Recording = Recording.Of(engine, room, c.recording),
+                DurationMs = c.duration_ms,
+                Bytes = c.bytes,
+                Files = c.files,
+                UnrecordedUsers = c.unrecorded_users,
+                LostMs = c.lost_ms,
+            };
+        }
+    }
+
+    /// <summary>
+    /// A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+    ///
+    /// Status: StatusCode.Ok after Recording.Stop; StatusCode.ErrFile when a file cannot be created or written, for example
+    /// because the disk is full; StatusCode.ErrBusy when another recording or program writes the file; StatusCode.ErrInternal.
+    /// After a failure, the files can be played up to what was written.
+    /// </summary>
+    public sealed partial class RecordingEndEvent : Event
+    {
+        /// <summary>The handle from Engine.StartRecording.</summary>
+        public Recording Recording { get; internal set; }
+        /// <summary>Length of each file, in ms.</summary>
+        public ulong DurationMs { get; internal set; }
+        /// <summary>Bytes of all files together.</summary>
+        public ulong Bytes { get; internal set; }
+        /// <summary>Number of files.</summary>
+        public uint Files { get; internal set; }
+        /// <summary>Users that have no file, because 128 files were being written.</summary>
+        public uint UnrecordedUsers { get; internal set; }
+        /// <summary>
+        /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+        /// </summary>
+        public ulong LostMs { get; internal set; }
+
+        internal static RecordingEndEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.RecordingEndEvent)Memory.Struct(pointer, typeof(Native.RecordingEndEvent));
+            return new RecordingEndEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Recording = Recording.Of(engine, room, c.recording),
+                DurationMs = c.duration_ms,
+                Bytes = c.bytes,
+                Files = c.files,
+                UnrecordedUsers = c.unrecorded_users,
+                LostMs = c.lost_ms,
+            };
+        }
+    }
+
+    /// <summary>
+    /// Settings of a recording.
+    ///
+    /// A property that is null has its default.
+    /// </summary>
+    public sealed partial class RecordingOptions
+    {
+        /// <summary>RecordingSource. Default: RecordingSource.Mix.</summary>
+        public RecordingSource? Source { get; set; }
+        /// <summary>
+        /// Path of the file, 1 to 4096 bytes. With RecordingSource.Each it contains {user}, which is replaced by each user's
+        /// id. Default: null.
+        /// </summary>
+        public string Path { get; set; }
+        /// <summary>The room of `stream`; only for RecordingSource.Stream. Default: 0.</summary>
+        public Room Room { get; set; }
+        /// <summary>The remote stream; only for RecordingSource.Stream. Default: 0.</summary>
+        public Stream Stream { get; set; }
+        /// <summary>RecordingFormat. Default: RecordingFormat.ByName.</summary>
+        public RecordingFormat? Format { get; set; }
+        /// <summary>1 (mono) or 2 (stereo). Default: 1.</summary>
+        public uint? Channels { get; set; }
+        /// <summary>
+        /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSource.Stream copies
+        /// the received packets without encoding them again. Default: 0.
+        /// </summary>
+        public uint? Bitrate { get; set; }
+        /// <summary>
+        /// Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusCode.ErrFile);
+        /// with RecordingSource.Each the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+        /// </summary>
+        public bool? Overwrite { get; set; }
+
+        internal IntPtr Write(Arguments arguments)
+        {
+            IntPtr pointer = arguments.Struct(typeof(Native.RecordingOptions), Native.InitRecordingOptions);
+            var c = (Native.RecordingOptions)Marshal.PtrToStructure(pointer, typeof(Native.RecordingOptions));
+            if (Source != null) { c.source = (int)Source.Value; }
+            if (Path != null) { c.path = arguments.Text("Path", Path); }
+            if (Room != null) { c.room = Room.Handle; }
+            if (Stream != null) { c.stream = Stream.Handle; }
+            if (Format != null) { c.format = (int)Format.Value; }
+            if (Channels != null) { c.channels = Channels.Value; }
+            if (Bitrate != null) { c.bitrate = Bitrate.Value; }
+            if (Overwrite != null) { c.overwrite = Overwrite.Value ? 1 : 0; }
+            Marshal.StructureToPtr(c, pointer, false);
+            return pointer;
         }
     }
 
@@ -1873,16 +2190,18 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has
-    /// removed or muted a user; or the request failed. StatusCode.Ok does not mean that a receiver has the message. The event
-    /// comes exactly once for each request, except lossy data that was sent with a null `request`.
+    /// A request ended: a message, a text, data or all bytes of a byte stream were handed to the transport; the server has
+    /// accepted extra info or a name, metadata or attributes, or has removed or muted a user; or the request failed.
+    /// StatusCode.Ok does not mean that a receiver has the message. The event comes exactly once for each request, except lossy
+    /// data that was sent with a null `request`.
     ///
     /// Status: StatusCode.Ok; StatusCode.ErrNotAllowed when the token or the server does not allow it; StatusCode.ErrBusy when
     /// 64 requests of its kind are queued already; StatusCode.ErrWrongState for lossy data while there is no connection, and in
     /// an encrypted room when this user has no key to send with; StatusCode.ErrTooLong when the server takes less;
     /// StatusCode.ErrTimeout when the server does not answer; StatusCode.ErrNotFound, StatusCode.ErrUnreachable,
-    /// StatusCode.ErrNotAServer and StatusCode.ErrOutOfRange when a user cannot be removed or muted; StatusCode.ErrCancelled
-    /// when the room ends first; StatusCode.ErrInternal.
+    /// StatusCode.ErrNotAServer and StatusCode.ErrOutOfRange when a user cannot be removed or muted;
+    /// StatusCode.ErrConnectionLost when the connection was replaced during a byte stream; StatusCode.ErrCancelled when the
+    /// room ends first, or the application cancelled a byte stream; StatusCode.ErrInternal.
     /// </summary>
     public sealed partial class RequestDoneEvent : Event
     {
@@ -1901,25 +2220,6 @@ namespace Audioroom
                 Message = Memory.Text(c.message),
                 Room = room,
                 Request = c.request,
-            };
-        }
-    }
-
-    /// <summary>A value with its key: an attribute of a text.</summary>
-    public sealed partial class Attribute
-    {
-        /// <summary>The key.</summary>
-        public string Key { get; internal set; }
-        /// <summary>The value.</summary>
-        public string Value { get; internal set; }
-
-        internal static Attribute Read(IntPtr pointer, Engine engine, Room room)
-        {
-            var c = (Native.Attribute)Memory.Struct(pointer, typeof(Native.Attribute));
-            return new Attribute
-            {
-                Key = Memory.Text(c.key),
-                Value = Memory.Text(c.value),
             };
         }
     }
@@ -1970,6 +2270,157 @@ namespace Audioroom
                 SentAtMs = c.sent_at_ms,
                 Attributes = Memory.Structs(c.attributes, (int)c.attribute_count, item => Attribute.Read(item, engine, room)),
             };
+        }
+    }
+
+    /// <summary>
+    /// A part of a byte stream of another user (Room.OpenByteStream, or `sendFile` of a LiveKit client) arrived. A stream has
+    /// one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a
+    /// room, and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its
+    /// bytes only.
+    ///
+    /// Status: StatusCode.Ok in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
+    /// StatusCode.ErrCancelled when the sender cancelled the stream or began another one with the same id, or the room ended;
+    /// StatusCode.ErrTimeout when the sender sent nothing for 30 s; StatusCode.ErrConnectionLost when bytes were lost, or the
+    /// sender left; StatusCode.ErrTooLong when more bytes came than the sender had announced; StatusCode.ErrBusy when events
+    /// waited too long, and bytes were dropped. In a REFUSED: StatusCode.ErrBusy when too many streams are open;
+    /// StatusCode.ErrNotBuiltIn when the stream is compressed; StatusCode.ErrOutOfRange when its id is not usable.
+    /// </summary>
+    public sealed partial class BytesEvent : Event
+    {
+        /// <summary>The room handle from Engine.LoginRoom.</summary>
+        public Room Room { get; internal set; }
+        /// <summary>
+        /// The number of the stream, the same in all its events. A stream that its sender starts again has another number.
+        /// </summary>
+        public ulong Stream { get; internal set; }
+        /// <summary>BytesPart.</summary>
+        public BytesPart Part { get; internal set; }
+        /// <summary>The bytes of a DATA part. Not NUL-terminated.</summary>
+        public byte[] Data { get; internal set; }
+        /// <summary>Number of bytes before `data`; in an END, number of bytes that arrived.</summary>
+        public ulong Offset { get; internal set; }
+        /// <summary>Number of bytes that the sender announced; -1 if it did not.</summary>
+        public long TotalSize { get; internal set; }
+        /// <summary>The sender's user id.</summary>
+        public string UserId { get; internal set; }
+        /// <summary>The sender's display name.</summary>
+        public string UserName { get; internal set; }
+        /// <summary>The topic; "" if there is none.</summary>
+        public string Topic { get; internal set; }
+        /// <summary>
+        /// The name, usually of a file; "" if there is none. It comes from another user: do not use it as a path.
+        /// </summary>
+        public string Name { get; internal set; }
+        /// <summary>The MIME type.</summary>
+        public string MimeType { get; internal set; }
+        /// <summary>The sender's id of the stream.</summary>
+        public string StreamId { get; internal set; }
+        /// <summary>Milliseconds since 1970 by the sender's clock.</summary>
+        public long SentAtMs { get; internal set; }
+        /// <summary>Attributes that the sender gave to the stream, in the order of their keys.</summary>
+        public Attribute[] Attributes { get; internal set; }
+        /// <summary>
+        /// In a REFUSED: number of streams that were refused in this room so far, this one included. Otherwise 0.
+        /// </summary>
+        public ulong RefusedCount { get; internal set; }
+
+        internal static BytesEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.BytesEvent)Memory.Struct(pointer, typeof(Native.BytesEvent));
+            room = Room.Of(engine, null, c.room);
+            return new BytesEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Room = room,
+                Stream = c.stream,
+                Part = (BytesPart)c.part,
+                Data = Memory.Bytes(c.data, (int)c.size),
+                Offset = c.offset,
+                TotalSize = c.total_size,
+                UserId = Memory.Text(c.user_id),
+                UserName = Memory.Text(c.user_name),
+                Topic = Memory.Text(c.topic),
+                Name = Memory.Text(c.name),
+                MimeType = Memory.Text(c.mime_type),
+                StreamId = Memory.Text(c.stream_id),
+                SentAtMs = c.sent_at_ms,
+                Attributes = Memory.Structs(c.attributes, (int)c.attribute_count, item => Attribute.Read(item, engine, room)),
+                RefusedCount = c.refused_count,
+            };
+        }
+    }
+
+    /// <summary>
+    /// There is space for the bytes of a stream again, after Room.WriteByteStream returned StatusCode.ErrBusy. The event comes
+    /// at most once for each such call.
+    ///
+    /// Status: always StatusCode.Ok.
+    /// </summary>
+    public sealed partial class BytesSpaceEvent : Event
+    {
+        /// <summary>The room handle from Engine.LoginRoom.</summary>
+        public Room Room { get; internal set; }
+        /// <summary>The number that Room.OpenByteStream wrote to `stream`.</summary>
+        public ulong Stream { get; internal set; }
+
+        internal static BytesSpaceEvent Read(IntPtr pointer, Engine engine, Room room)
+        {
+            var c = (Native.BytesSpaceEvent)Memory.Struct(pointer, typeof(Native.BytesSpaceEvent));
+            room = Room.Of(engine, null, c.room);
+            return new BytesSpaceEvent
+            {
+                Status = (StatusCode)c.status,
+                Message = Memory.Text(c.message),
+                Room = room,
+                Stream = c.stream,
+            };
+        }
+    }
+
+    /// <summary>
+    /// The description of a byte stream, for its receivers.
+    ///
+    /// A property that is null has its default.
+    /// </summary>
+    public sealed partial class ByteStreamOptions
+    {
+        /// <summary>A label for the receivers, up to 256 bytes; null is none. Default: null.</summary>
+        public string Topic { get; set; }
+        /// <summary>The name, usually of a file, up to 1024 bytes; null is none. Default: null.</summary>
+        public string Name { get; set; }
+        /// <summary>The MIME type, up to 1024 bytes; null: `application/octet-stream`. Default: null.</summary>
+        public string MimeType { get; set; }
+        /// <summary>
+        /// Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream
+        /// even after a reconnect. Default: -1.
+        /// </summary>
+        public long? TotalSize { get; set; }
+        /// <summary>
+        /// The keys of the attributes; keys and values together have up to 16384 bytes. null if there are none. Default: null.
+        /// </summary>
+        public string[] AttributeKeys { get; set; }
+        /// <summary>The values of the attributes, in the order of the keys. Default: null.</summary>
+        public string[] AttributeValues { get; set; }
+        /// <summary>
+        /// The ids of the users who get the stream, at most 1000; null with a count of 0: everyone. Default: null.
+        /// </summary>
+        public string[] UserIds { get; set; }
+
+        internal IntPtr Write(Arguments arguments)
+        {
+            IntPtr pointer = arguments.Struct(typeof(Native.ByteStreamOptions), Native.InitByteStreamOptions);
+            var c = (Native.ByteStreamOptions)Marshal.PtrToStructure(pointer, typeof(Native.ByteStreamOptions));
+            if (Topic != null) { c.topic = arguments.Text("Topic", Topic); }
+            if (Name != null) { c.name = arguments.Text("Name", Name); }
+            if (MimeType != null) { c.mime_type = arguments.Text("MimeType", MimeType); }
+            if (TotalSize != null) { c.total_size = TotalSize.Value; }
+            if (AttributeKeys != null) { c.attribute_keys = arguments.Texts("AttributeKeys", AttributeKeys); c.attribute_count = (uint)AttributeKeys.Length; }
+            if (AttributeValues != null) { c.attribute_values = arguments.Texts("AttributeValues", AttributeValues); Arguments.SameLength("AttributeValues", AttributeValues, AttributeKeys); c.attribute_count = (uint)AttributeValues.Length; }
+            if (UserIds != null) { c.user_ids = arguments.Texts("UserIds", UserIds); c.user_count = (uint)UserIds.Length; }
+            Marshal.StructureToPtr(c, pointer, false);
+            return pointer;
         }
     }
 

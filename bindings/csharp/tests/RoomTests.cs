@@ -85,6 +85,19 @@ internal sealed class SoundTests : RoomTest
 /// <summary>Messages, calls between users, lists and settings.</summary>
 internal sealed class RoomTests : RoomTest
 {
+    [Test("player is an object that its events name")]
+    internal void Players()
+    {
+        Engine engine = Make("alice");
+        Task<PlayerStateEvent> failed = Next<PlayerStateEvent>(handler => engine.OnPlayerState += handler, item => item.State == PlayerState.Failed);
+        Player player = engine.CreatePlayer(new PlayerOptions { Path = "/nonexistent.wav", PlayLocally = false });
+        Same(player, Await(failed).Player);
+        Same(StatusCode.ErrFile, failed.Result.Status);
+        Same(PlayerState.Failed, player.GetInfo().State);
+        player.Destroy();
+        ThrowsCode(StatusCode.ErrNotFound, () => player.Start());
+    }
+
     [Test("messages and data arrive with their sender")]
     internal void Messages()
     {

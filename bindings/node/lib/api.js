@@ -21,6 +21,7 @@ exports.ENUMS = {
   EventMode: { THREAD: 0, POLL: 1 },
   RoomState: { CONNECTING: 0, CONNECTED: 1, RECONNECTING: 2, LEAVING: 3 },
   StreamState: { STARTING: 0, ACTIVE: 1, STOPPED: 2 },
+  UserKind: { STANDARD: 0, INGRESS: 1, EGRESS: 2, SIP: 3, AGENT: 4 },
   LatencyMode: { LOW: 0, BALANCED: 1, ROBUST: 2 },
   Content: { VOICE: 0, MUSIC: 1 },
   MicAttention: { SILENT: 0, SOUND_IS_BACK: 1, SPEAKING_WHILE_MUTED: 2 },
@@ -28,9 +29,12 @@ exports.ENUMS = {
   TalkMode: { OPEN: 0, PUSH: 1, VOICE: 2 },
   ReverbPreset: { SOFT_ROOM: 0, WARM_CLUB: 1, CONCERT_HALL: 2, LARGE_AUDITORIUM: 3 },
   PlayerState: { LOADING: 0, READY: 1, PLAYING: 2, PAUSED: 3, ENDED: 4, FAILED: 5 },
+  RecordingSource: { VOICE: 0, STREAM: 1, MIX: 2, EACH: 3 },
+  RecordingFormat: { BY_NAME: 0, WAV: 1, OGG_OPUS: 2 },
   DeviceSide: { CAPTURE: 0, PLAYBACK: 1 },
   DeviceChange: { ADDED: 0, REMOVED: 1, RENAMED: 2, DEFAULT: 3, USED: 4 },
   Delivery: { LOSSY: 0, RELIABLE: 1 },
+  BytesPart: { BEGIN: 0, DATA: 1, END: 2, REFUSED: 3 },
   RpcCode: { UNSUPPORTED_METHOD: 1400, RECIPIENT_NOT_FOUND: 1401, REQUEST_PAYLOAD_TOO_LARGE: 1402, UNSUPPORTED_SERVER: 1403, UNSUPPORTED_VERSION: 1404, APPLICATION_ERROR: 1500, CONNECTION_TIMEOUT: 1501, RESPONSE_TIMEOUT: 1502, RECIPIENT_DISCONNECTED: 1503, RESPONSE_PAYLOAD_TOO_LARGE: 1504, SEND_FAILED: 1505 },
   EncryptionState: { NONE: 0, OK: 1, KEY_MISSING: 2, KEY_WRONG: 3 },
   Quality: { UNKNOWN: -1, LOST: 0, POOR: 1, GOOD: 2, EXCELLENT: 3 },
@@ -60,7 +64,7 @@ exports.STRUCTS = {
     ["target", "text", "char", 16, {}],
     ["level", "enum", "int32_t", 24, {"enum": "LogLevel"}],
   ] },
-  Callbacks: { size: 312, fields: [
+  Callbacks: { size: 360, fields: [
   ] },
   LoginRoomEvent: { size: 56, fields: [
     ["status", "status", "Status", 4, {}],
@@ -148,6 +152,36 @@ exports.STRUCTS = {
     ["message", "text", "char", 8, {}],
     ["room", "id", "Room", 16, {}],
     ["streams", "structs", "StreamInfo", 24, {"struct": "StreamInfo", "count": [32, "uint32_t"]}],
+  ] },
+  Attribute: { size: 24, fields: [
+    ["key", "text", "char", 8, {}],
+    ["value", "text", "char", 16, {}],
+  ] },
+  UserInfoEvent: { size: 88, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["room", "id", "Room", 16, {}],
+    ["userId", "text", "char", 24, {}],
+    ["userName", "text", "char", 32, {}],
+    ["metadata", "text", "char", 40, {}],
+    ["attributes", "structs", "Attribute", 48, {"struct": "Attribute", "count": [64, "uint32_t"]}],
+    ["changedAttributes", "structs", "Attribute", 56, {"struct": "Attribute", "count": [68, "uint32_t"]}],
+    ["isNameChanged", "switch", "int32_t", 72, {}],
+    ["isMetadataChanged", "switch", "int32_t", 76, {}],
+    ["userKind", "enum", "int32_t", 80, {"enum": "UserKind"}],
+  ] },
+  RoomMetadataEvent: { size: 32, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["room", "id", "Room", 16, {}],
+    ["metadata", "text", "char", 24, {}],
+  ] },
+  UserInfo: { size: 48, fields: [
+    ["userKind", "enum", "int32_t", 4, {"enum": "UserKind"}],
+    ["userId", "text", "char", 8, {}],
+    ["userName", "text", "char", 16, {}],
+    ["metadata", "text", "char", 24, {}],
+    ["attributes", "structs", "Attribute", 32, {"struct": "Attribute", "count": [40, "uint32_t"]}],
   ] },
   PublishStateEvent: { size: 48, fields: [
     ["status", "status", "Status", 4, {}],
@@ -259,7 +293,7 @@ exports.STRUCTS = {
   PlayerStateEvent: { size: 48, fields: [
     ["status", "status", "Status", 4, {}],
     ["message", "text", "char", 8, {}],
-    ["player", "number", "uint64_t", 16, {}],
+    ["player", "id", "Player", 16, {}],
     ["state", "enum", "int32_t", 24, {"enum": "PlayerState"}],
     ["positionMs", "number", "int64_t", 32, {}],
     ["durationMs", "number", "int64_t", 40, {}],
@@ -291,6 +325,36 @@ exports.STRUCTS = {
     ["send", "number", "int32_t", 56, {}],
     ["localVolume", "number", "int32_t", 60, {}],
     ["sentVolume", "number", "int32_t", 64, {}],
+  ] },
+  RecordingProgressEvent: { size: 56, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["recording", "id", "Recording", 16, {}],
+    ["durationMs", "number", "uint64_t", 24, {}],
+    ["bytes", "number", "uint64_t", 32, {}],
+    ["files", "number", "uint32_t", 40, {}],
+    ["unrecordedUsers", "number", "uint32_t", 44, {}],
+    ["lostMs", "number", "uint64_t", 48, {}],
+  ] },
+  RecordingEndEvent: { size: 56, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["recording", "id", "Recording", 16, {}],
+    ["durationMs", "number", "uint64_t", 24, {}],
+    ["bytes", "number", "uint64_t", 32, {}],
+    ["files", "number", "uint32_t", 40, {}],
+    ["unrecordedUsers", "number", "uint32_t", 44, {}],
+    ["lostMs", "number", "uint64_t", 48, {}],
+  ] },
+  RecordingOptions: { size: 48, fields: [
+    ["source", "enum", "int32_t", 4, {"enum": "RecordingSource"}],
+    ["path", "text", "char", 8, {}],
+    ["room", "id", "Room", 16, {}],
+    ["stream", "id", "Stream", 24, {}],
+    ["format", "enum", "int32_t", 32, {"enum": "RecordingFormat"}],
+    ["channels", "number", "uint32_t", 36, {}],
+    ["bitrate", "number", "uint32_t", 40, {}],
+    ["overwrite", "switch", "int32_t", 44, {}],
   ] },
   DeviceStartedEvent: { size: 32, fields: [
     ["status", "status", "Status", 4, {}],
@@ -377,10 +441,6 @@ exports.STRUCTS = {
     ["room", "id", "Room", 16, {}],
     ["request", "number", "uint64_t", 24, {}],
   ] },
-  Attribute: { size: 24, fields: [
-    ["key", "text", "char", 8, {}],
-    ["value", "text", "char", 16, {}],
-  ] },
   TextEvent: { size: 88, fields: [
     ["status", "status", "Status", 4, {}],
     ["message", "text", "char", 8, {}],
@@ -392,6 +452,40 @@ exports.STRUCTS = {
     ["text", "text", "char", 56, {}],
     ["sentAtMs", "number", "int64_t", 64, {}],
     ["attributes", "structs", "Attribute", 72, {"struct": "Attribute", "count": [80, "uint32_t"]}],
+  ] },
+  BytesEvent: { size: 144, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["room", "id", "Room", 16, {}],
+    ["stream", "number", "uint64_t", 24, {}],
+    ["part", "enum", "int32_t", 32, {"enum": "BytesPart"}],
+    ["data", "bytes", "uint8_t", 40, {"count": [36, "uint32_t"]}],
+    ["offset", "number", "uint64_t", 48, {}],
+    ["totalSize", "number", "int64_t", 56, {}],
+    ["userId", "text", "char", 64, {}],
+    ["userName", "text", "char", 72, {}],
+    ["topic", "text", "char", 80, {}],
+    ["name", "text", "char", 88, {}],
+    ["mimeType", "text", "char", 96, {}],
+    ["streamId", "text", "char", 104, {}],
+    ["sentAtMs", "number", "int64_t", 112, {}],
+    ["attributes", "structs", "Attribute", 120, {"struct": "Attribute", "count": [128, "uint32_t"]}],
+    ["refusedCount", "number", "uint64_t", 136, {}],
+  ] },
+  BytesSpaceEvent: { size: 32, fields: [
+    ["status", "status", "Status", 4, {}],
+    ["message", "text", "char", 8, {}],
+    ["room", "id", "Room", 16, {}],
+    ["stream", "number", "uint64_t", 24, {}],
+  ] },
+  ByteStreamOptions: { size: 72, fields: [
+    ["topic", "text", "char", 8, {}],
+    ["name", "text", "char", 16, {}],
+    ["mimeType", "text", "char", 24, {}],
+    ["totalSize", "number", "int64_t", 32, {}],
+    ["attributeKeys", "texts", "char", 40, {"count": [4, "uint32_t"]}],
+    ["attributeValues", "texts", "char", 48, {"count": [4, "uint32_t"]}],
+    ["userIds", "texts", "char", 56, {"count": [64, "uint32_t"]}],
   ] },
   RpcRequestEvent: { size: 72, fields: [
     ["status", "status", "Status", 4, {}],
@@ -932,84 +1026,15 @@ exports.FUNCTIONS = [
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
       {"name": "options", "meaning": "options", "struct": "PlayerOptions", "kind": "PlayerOptions"},
-      {"name": "player", "meaning": "out", "of": {"meaning": "number"}, "kind": "uint64_t"},
+      {"name": "player", "meaning": "out", "of": {"meaning": "id", "id": "Player"}, "kind": "Player"},
     ],
   },
   {
-    ...{"c": "DestroyPlayer", "owner": "Engine", "method": "destroyPlayer"},
+    ...{"c": "StartRecording", "owner": "Engine", "method": "startRecording"},
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "StartPlayer", "owner": "Engine", "method": "startPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "PausePlayer", "owner": "Engine", "method": "pausePlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "ResumePlayer", "owner": "Engine", "method": "resumePlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "StopPlayer", "owner": "Engine", "method": "stopPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-    ],
-  },
-  {
-    ...{"c": "SeekPlayer", "owner": "Engine", "method": "seekPlayer"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "positionMs", "meaning": "number", "kind": "int64_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerPlays", "owner": "Engine", "method": "setPlayerPlays"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "plays", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerOutput", "owner": "Engine", "method": "setPlayerOutput"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "playLocally", "meaning": "number", "kind": "int32_t"},
-      {"name": "send", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "SetPlayerVolume", "owner": "Engine", "method": "setPlayerVolume"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "localVolume", "meaning": "number", "kind": "int32_t"},
-      {"name": "sentVolume", "meaning": "number", "kind": "int32_t"},
-    ],
-  },
-  {
-    ...{"c": "GetPlayerInfo", "owner": "Engine", "method": "getPlayerInfo"},
-    arguments: [
-      {"name": "engine", "meaning": "self", "kind": "Engine"},
-      {"name": "player", "meaning": "number", "kind": "uint64_t"},
-      {"name": "info", "meaning": "struct_out", "struct": "PlayerInfo", "kind": "PlayerInfo"},
+      {"name": "options", "meaning": "options", "struct": "RecordingOptions", "kind": "RecordingOptions"},
+      {"name": "recording", "meaning": "out", "of": {"meaning": "id", "id": "Recording"}, "kind": "Recording"},
     ],
   },
   {
@@ -1201,6 +1226,55 @@ exports.FUNCTIONS = [
     ],
   },
   {
+    ...{"c": "GetUser", "owner": "Room", "method": "getUser"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "userId", "meaning": "text", "kind": "char"},
+      {"name": "visit", "meaning": "visitor", "kind": "UserInfoVisitor", "struct": "UserInfo", "single": true},
+      {"name": "userData", "meaning": "user_data", "kind": "void"},
+    ],
+  },
+  {
+    ...{"c": "SetUserName", "owner": "Room", "method": "setUserName"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "userName", "meaning": "text", "kind": "char"},
+      {"name": "request", "meaning": "request", "of": {"meaning": "number"}, "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "SetUserMetadata", "owner": "Room", "method": "setUserMetadata"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "metadata", "meaning": "text", "kind": "char"},
+      {"name": "request", "meaning": "request", "of": {"meaning": "number"}, "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "SetUserAttributes", "owner": "Room", "method": "setUserAttributes"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "keys", "meaning": "texts", "count": "count", "kind": "char", "optional": true},
+      {"name": "values", "meaning": "texts", "count": "count", "kind": "char", "optional": true},
+      {"name": "count", "meaning": "count", "kind": "uint32_t"},
+      {"name": "request", "meaning": "request", "of": {"meaning": "number"}, "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "GetRoomMetadata", "owner": "Room", "method": "getMetadata"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "buffer", "meaning": "text_out", "kind": "char"},
+      {"name": "size", "meaning": "text_size", "kind": "size_t"},
+      {"name": "needed", "meaning": "text_needed", "kind": "size_t"},
+    ],
+  },
+  {
     ...{"c": "StartPublish", "owner": "Room", "method": "startPublish"},
     arguments: [
       {"name": "engine", "meaning": "self", "kind": "Engine"},
@@ -1282,6 +1356,41 @@ exports.FUNCTIONS = [
       {"name": "userIds", "meaning": "texts", "count": "user_count", "kind": "char", "optional": true},
       {"name": "userCount", "meaning": "count", "kind": "uint32_t"},
       {"name": "request", "meaning": "request", "of": {"meaning": "number"}, "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "OpenByteStream", "owner": "Room", "method": "openByteStream"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "options", "meaning": "options", "struct": "ByteStreamOptions", "optional": true, "kind": "ByteStreamOptions"},
+      {"name": "stream", "meaning": "out", "of": {"meaning": "number"}, "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "WriteByteStream", "owner": "Room", "method": "writeByteStream"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "stream", "meaning": "number", "kind": "uint64_t"},
+      {"name": "data", "meaning": "bytes", "kind": "uint8_t"},
+      {"name": "size", "meaning": "count", "kind": "size_t"},
+    ],
+  },
+  {
+    ...{"c": "CloseByteStream", "owner": "Room", "method": "closeByteStream"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "stream", "meaning": "number", "kind": "uint64_t"},
+    ],
+  },
+  {
+    ...{"c": "CancelByteStream", "owner": "Room", "method": "cancelByteStream"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "room", "meaning": "own", "kind": "Room"},
+      {"name": "stream", "meaning": "number", "kind": "uint64_t"},
     ],
   },
   {
@@ -1456,6 +1565,90 @@ exports.FUNCTIONS = [
     ],
   },
   {
+    ...{"c": "DestroyPlayer", "owner": "Player", "method": "destroy"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StartPlayer", "owner": "Player", "method": "start"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "PausePlayer", "owner": "Player", "method": "pause"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "ResumePlayer", "owner": "Player", "method": "resume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "StopPlayer", "owner": "Player", "method": "stop"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+    ],
+  },
+  {
+    ...{"c": "SeekPlayer", "owner": "Player", "method": "seek"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "positionMs", "meaning": "number", "kind": "int64_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerPlays", "owner": "Player", "method": "setPlays"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "plays", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerOutput", "owner": "Player", "method": "setOutput"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "playLocally", "meaning": "number", "kind": "int32_t"},
+      {"name": "send", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "SetPlayerVolume", "owner": "Player", "method": "setVolume"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "localVolume", "meaning": "number", "kind": "int32_t"},
+      {"name": "sentVolume", "meaning": "number", "kind": "int32_t"},
+    ],
+  },
+  {
+    ...{"c": "GetPlayerInfo", "owner": "Player", "method": "getInfo"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "player", "meaning": "own", "kind": "Player"},
+      {"name": "info", "meaning": "struct_out", "struct": "PlayerInfo", "kind": "PlayerInfo"},
+    ],
+  },
+  {
+    ...{"c": "StopRecording", "owner": "Recording", "method": "stop"},
+    arguments: [
+      {"name": "engine", "meaning": "self", "kind": "Engine"},
+      {"name": "recording", "meaning": "own", "kind": "Recording"},
+    ],
+  },
+  {
     ...{"c": "GetVersionString", "owner": null, "method": "getVersionString", "returns": "char"},
     arguments: [
     ],
@@ -1562,8 +1755,8 @@ exports.FUNCTIONS = [
 
 // The kinds of objects: handles with their ends, and numbers with the numbers that precede them in a call.
 exports.HANDLES = {"Engine": "DestroyEngine", "Server": "DestroyServer"};
-exports.IDS = {"Room": [], "Stream": ["Room"], "Player": []};
-exports.INITS = ["EngineOptions", "Callbacks", "LoginOptions", "AudioProfile", "TalkOptions", "ProcessingStats", "ReverbOptions", "PlayerOptions", "PlayerInfo", "EncryptionKeyOptions", "RoomStats", "StreamStats", "TokenOptions", "ServerOptions", "ServerStats"];
+exports.IDS = {"Room": [], "Stream": ["Room"], "Player": [], "Recording": []};
+exports.INITS = ["EngineOptions", "Callbacks", "LoginOptions", "AudioProfile", "TalkOptions", "ProcessingStats", "ReverbOptions", "PlayerOptions", "PlayerInfo", "RecordingOptions", "ByteStreamOptions", "EncryptionKeyOptions", "RoomStats", "StreamStats", "TokenOptions", "ServerOptions", "ServerStats"];
 
 // Every event: C callback, struct, name.
 exports.EVENTS = [
@@ -1602,10 +1795,16 @@ exports.EVENTS = [
   ["on_rpc_done", "RpcDoneEvent", "rpcDone"],
   ["on_text", "TextEvent", "text"],
   ["on_player_state", "PlayerStateEvent", "playerState"],
+  ["on_recording_progress", "RecordingProgressEvent", "recordingProgress"],
+  ["on_recording_end", "RecordingEndEvent", "recordingEnd"],
+  ["on_user_info", "UserInfoEvent", "userInfo"],
+  ["on_room_metadata", "RoomMetadataEvent", "roomMetadata"],
+  ["on_bytes", "BytesEvent", "bytes"],
+  ["on_bytes_space", "BytesSpaceEvent", "bytesSpace"],
 ];
 exports.DONE_EVENTS = ["RequestDoneEvent", "RpcDoneEvent"];
 // The order of the C struct Callbacks, from its first function on: offset of each.
-exports.CALLBACK_OFFSETS = {"struct_size": 0, "reserved0": 4, "user_data": 8, "on_login_room": 16, "on_logout_room": 24, "on_kick_out": 32, "on_disconnect": 40, "on_reconnecting": 48, "on_reconnected": 56, "on_token_needed": 64, "on_user_update": 72, "on_stream_update": 80, "on_stream_info_update": 88, "on_publish_state": 96, "on_play_state": 104, "on_first_audio": 112, "on_device_started": 120, "on_device_error": 128, "on_sound_level": 136, "on_active_speakers": 144, "on_connection_quality": 152, "on_room_message": 160, "on_data": 168, "on_request_done": 176, "on_log": 184, "on_wake": 192, "on_release": 200, "on_device_change": 208, "on_spectrum": 216, "on_mic_attention": 224, "on_aux_problem": 232, "on_audio_problem": 240, "on_publish_quality": 248, "on_play_quality": 256, "on_server_mute": 264, "on_stream_encryption": 272, "on_rpc_request": 280, "on_rpc_done": 288, "on_text": 296, "on_player_state": 304};
+exports.CALLBACK_OFFSETS = {"struct_size": 0, "reserved0": 4, "user_data": 8, "on_login_room": 16, "on_logout_room": 24, "on_kick_out": 32, "on_disconnect": 40, "on_reconnecting": 48, "on_reconnected": 56, "on_token_needed": 64, "on_user_update": 72, "on_stream_update": 80, "on_stream_info_update": 88, "on_publish_state": 96, "on_play_state": 104, "on_first_audio": 112, "on_device_started": 120, "on_device_error": 128, "on_sound_level": 136, "on_active_speakers": 144, "on_connection_quality": 152, "on_room_message": 160, "on_data": 168, "on_request_done": 176, "on_log": 184, "on_wake": 192, "on_release": 200, "on_device_change": 208, "on_spectrum": 216, "on_mic_attention": 224, "on_aux_problem": 232, "on_audio_problem": 240, "on_publish_quality": 248, "on_play_quality": 256, "on_server_mute": 264, "on_stream_encryption": 272, "on_rpc_request": 280, "on_rpc_done": 288, "on_text": 296, "on_player_state": 304, "on_recording_progress": 312, "on_recording_end": 320, "on_user_info": 328, "on_room_metadata": 336, "on_bytes": 344, "on_bytes_space": 352};
 exports.ENGINE_OFFSETS = {"event_mode": 4, "callbacks": 8};
 
 // C functions that have no method, with the reason.

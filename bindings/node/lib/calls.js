@@ -46,11 +46,11 @@ const MAKERS = {
   number: ({ name, kind }) => (call) => convert.number(name, call.take(name), kind),
   id: ({ name, kind }) => (call) => structs.handleOf(name, kind, call.take(name)),
   handle: ({ name, kind }) => (call) => structs.handleOf(name, kind, call.take(name)),
-  array: ({ name, meaning, struct }) => (call) => {
+  array: ({ name, meaning, struct, count = name }) => (call) => {
     const [address, length] = structs.placeArray(name, meaning, struct, call.take(name), call.keep);
-    const before = call.counts.get(argumentCount(call, name)) ?? length;
+    const before = call.counts.get(count) ?? length;
     if (before !== length) throw convert.outOfRange(`${name} has ${length} entries: it must have ${before}`);
-    call.counts.set(argumentCount(call, name), length);
+    call.counts.set(count, length);
     call.length = length;
     return address || null;
   },
@@ -93,11 +93,6 @@ const MAKERS = {
 };
 for (const meaning of ['bytes', 'texts', 'floats', 'structs']) MAKERS[meaning] = MAKERS.array;
 
-/** The count that an array shares with others, or its own name. */
-function argumentCount(call, name) {
-  return call.description.arguments.find((argument) => argument.name === name).count ?? name;
-}
-
 function readOut(bytes, of, kind, call) {
   const raw = koffi.decode(koffi.address(bytes), 0, api.IDS[kind] ? 'uint64_t' : kind);
   if (of.meaning === 'id') return call.engine._object(of.id, call.room, BigInt(raw));
@@ -134,7 +129,7 @@ function make(description) {
     if (values.length > names.length) throw new TypeError(`${description.method} takes ${names.length} arguments, not ${values.length}`);
     const room = target?._room ?? null;
     return {
-      description, target, room, engine: target?._engine ?? null, keep: [], counts: new Map(), results: [], length: 0, visit: null, request: null,
+      target, room, engine: target?._engine ?? null, keep: [], counts: new Map(), results: [], length: 0, visit: null, request: null,
       take: (name) => values[names.indexOf(name)],
     };
   }

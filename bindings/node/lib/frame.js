@@ -2,7 +2,6 @@
 
 // Frames of samples: Float32Array is passed without a copy, Int16Array is converted.
 
-const { AudioroomError } = require('./error');
 const { outOfRange, wrong } = require('./convert');
 const { check, native } = require('./library');
 
@@ -50,4 +49,4 @@ function transfer(run, pointer, frame, channels, isOutput) {
   }
 }
 
-module.exports = { AudioroomError, PullPlaybackFrame, PushAuxFrame, PushCaptureFrame, transfer };
+module.exports = { PullPlaybackFrame, PushAuxFrame, PushCaptureFrame, transfer };

@@ -170,6 +170,20 @@ export declare enum StreamState {
   STOPPED = 2,
 }
 
+/** Kinds of users: LiveKit's numbers. A kind that is not listed here keeps its number. */
+export declare enum UserKind {
+  /** A person, or a program that joins like one. */
+  STANDARD = 0,
+  /** A service that publishes streams from outside. */
+  INGRESS = 1,
+  /** A service that records or forwards streams. */
+  EGRESS = 2,
+  /** A telephone. */
+  SIP = 3,
+  /** An agent. */
+  AGENT = 4,
+}
+
 /** How the encoder weighs a short delay against robustness. */
 export declare enum LatencyMode {
   /** Packets of 10 ms, Opus in restricted low-delay mode. For good networks. */
@@ -250,18 +264,46 @@ export declare enum ReverbPreset {
 
 /** State of a media player. */
 export declare enum PlayerState {
-  /** The beginning of the file is being read. Engine.startPlayer may be called already. */
+  /** The beginning of the file is being read. Player.start may be called already. */
   LOADING = 0,
   /** The file was opened, or the player was stopped. */
   READY = 1,
-  /** The player plays: its first sample after Engine.startPlayer was taken. */
+  /** The player plays: its first sample after Player.start was taken. */
   PLAYING = 2,
-  /** Engine.pausePlayer has paused it. */
+  /** Player.pause has paused it. */
   PAUSED = 3,
   /** The file was played as often as was asked for. */
   ENDED = 4,
   /** The file cannot be opened, or cannot be read any further. */
   FAILED = 5,
+}
+
+/** What a recording contains. */
+export declare enum RecordingSource {
+  /**
+   * The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the aux
+   * input and media players. While the microphone is closed (nothing is published), it is silence.
+   */
+  VOICE = 0,
+  /** One remote stream, before volume and pan. */
+  STREAM = 1,
+  /** What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale. */
+  MIX = 2,
+  /**
+   * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
+   * pan.
+   */
+  EACH = 3,
+}
+
+/** The format of a recording. */
+export declare enum RecordingFormat {
+  /** As the end of `path` says: .wav, or .ogg or .opus. */
+  BY_NAME = 0,
+  /** WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64. */
+  WAV = 1,
+  /** Ogg Opus, 48 kHz, in packets of 20 ms. */
+  OGG_OPUS = 2,
 }
 
 /** What a sound device does: it captures or it plays. */
@@ -292,6 +334,18 @@ export declare enum Delivery {
   LOSSY = 0,
   /** Reliable and ordered. */
   RELIABLE = 1,
+}
+
+/** The parts of a byte stream. */
+export declare enum BytesPart {
+  /** The stream begins. */
+  BEGIN = 0,
+  /** The next bytes. */
+  DATA = 1,
+  /** The stream ended. Its bytes are complete only if `status` is StatusCode.OK. */
+  END = 2,
+  /** The stream was refused: the library does not receive it, and no other part follows. */
+  REFUSED = 3,
 }
 
 /** LiveKit's codes of RPC errors, in `code` of rpcDone. Room.rejectRpc may use other codes for errors of the application. */
@@ -368,7 +422,11 @@ export interface EngineOptions {
    * null.
    */
   userId?: string | null;
-  /** The user's display name, up to 256 bytes; null: the user id. Default: null. */
+  /**
+   * The user's display name, up to 256 bytes; null: the user id. It is used in tokens that the engine signs. In a login with a
+   * token of the application, the name in that token is used instead; if the token has none, the user id. Room.setUserName
+   * replaces either in a room. Default: null.
+   */
   userName?: string | null;
   /**
    * The server of logins that name none, "ws://host:port" or "wss://host:port", or several as Engine.setServer takes them.
@@ -697,6 +755,77 @@ export interface StreamInfoUpdateEvent extends Event {
   streams: StreamInfo[];
 }
 
+/** A value with its key: an attribute of a user, a text or a byte stream. */
+export interface Attribute {
+  /** The key. */
+  key: string;
+  /** The value. */
+  value: string;
+}
+
+/**
+ * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes whether or
+ * not user updates are on, but not for users who enter: Room.getUser reads their values. Changes that wait in the queue are put
+ * together, so each user has at most one event there.
+ *
+ * Status: always StatusCode.OK.
+ */
+export interface UserInfoEvent extends Event {
+  /** StatusCode.OK. */
+  status: StatusCode;
+  /** "". */
+  message: string;
+  /** The room handle from Engine.loginRoom. */
+  room: Room;
+  /** The user id. */
+  userId: string;
+  /** The display name; the user id if there is none. */
+  userName: string;
+  /** The metadata; "" if there is none. */
+  metadata: string;
+  /** All attributes, in the order of their keys. */
+  attributes: Attribute[];
+  /** The attributes that changed, with their new values; the value of a removed attribute is "". */
+  changedAttributes: Attribute[];
+  /** 1 when the display name changed; otherwise 0. */
+  isNameChanged: boolean;
+  /** 1 when the metadata changed; otherwise 0. */
+  isMetadataChanged: boolean;
+  /** UserKind. */
+  userKind: UserKind;
+}
+
+/**
+ * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from loginRoom on
+ * (Room.getMetadata).
+ *
+ * Status: always StatusCode.OK.
+ */
+export interface RoomMetadataEvent extends Event {
+  /** StatusCode.OK. */
+  status: StatusCode;
+  /** "". */
+  message: string;
+  /** The room handle from Engine.loginRoom. */
+  room: Room;
+  /** The new metadata; "" if there is none. */
+  metadata: string;
+}
+
+/** What is known of a user. */
+export interface UserInfo {
+  /** UserKind. */
+  userKind: UserKind;
+  /** The user id. */
+  userId: string;
+  /** The display name; the user id if there is none. */
+  userName: string;
+  /** The metadata; "" if there is none. */
+  metadata: string;
+  /** The attributes, in the order of their keys. */
+  attributes: Attribute[];
+}
+
 /**
  * Publishing of the local stream changed its state. When a room ends, there is no such event for its streams.
  *
@@ -996,7 +1125,7 @@ export interface PlayerStateEvent extends Event {
   /** Cause of a failure, and what to do; otherwise empty. */
   message: string;
   /** The player. */
-  player: bigint;
+  player: Player;
   /** PlayerState; expect values that you do not know. */
   state: PlayerState;
   /** Position in the file, in ms. */
@@ -1057,6 +1186,89 @@ export interface PlayerInfo {
   localVolume: number;
   /** As set last: volume in the sent stream, in percent. */
   sentVolume: number;
+}
+
+/**
+ * A recording goes on. The event comes about once a second.
+ *
+ * Status: always StatusCode.OK.
+ */
+export interface RecordingProgressEvent extends Event {
+  /** StatusCode.OK. */
+  status: StatusCode;
+  /** "". */
+  message: string;
+  /** The handle from Engine.startRecording. */
+  recording: Recording;
+  /** Length of each file, in ms. */
+  durationMs: bigint;
+  /** Bytes of all files together. */
+  bytes: bigint;
+  /** Number of files. */
+  files: number;
+  /** Users that have no file, because 128 files are being written. */
+  unrecordedUsers: number;
+  /** Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum. */
+  lostMs: bigint;
+}
+
+/**
+ * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+ *
+ * Status: StatusCode.OK after Recording.stop; StatusCode.ERR_FILE when a file cannot be created or written, for example because
+ * the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file; StatusCode.ERR_INTERNAL. After a
+ * failure, the files can be played up to what was written.
+ */
+export interface RecordingEndEvent extends Event {
+  /** StatusCode.OK, or why the recording has ended by itself. */
+  status: StatusCode;
+  /** What happened and what to do, with the path; "" after Recording.stop. */
+  message: string;
+  /** The handle from Engine.startRecording. */
+  recording: Recording;
+  /** Length of each file, in ms. */
+  durationMs: bigint;
+  /** Bytes of all files together. */
+  bytes: bigint;
+  /** Number of files. */
+  files: number;
+  /** Users that have no file, because 128 files were being written. */
+  unrecordedUsers: number;
+  /** Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum. */
+  lostMs: bigint;
+}
+
+/**
+ * Settings of a recording.
+ *
+ * A field that is absent or undefined has its default.
+ */
+export interface RecordingOptions {
+  /** RecordingSource. Default: RecordingSource.MIX. */
+  source?: RecordingSource;
+  /**
+   * Path of the file, 1 to 4096 bytes. With RecordingSource.EACH it contains {user}, which is replaced by each user's id.
+   * Default: null.
+   */
+  path?: string | null;
+  /** The room of `stream`; only for RecordingSource.STREAM. Default: 0. */
+  room?: Room;
+  /** The remote stream; only for RecordingSource.STREAM. Default: 0. */
+  stream?: Stream;
+  /** RecordingFormat. Default: RecordingFormat.BY_NAME. */
+  format?: RecordingFormat;
+  /** 1 (mono) or 2 (stereo). Default: 1. */
+  channels?: number;
+  /**
+   * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSource.STREAM copies the
+   * received packets without encoding them again. Default: 0.
+   */
+  bitrate?: number;
+  /**
+   * Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusCode.ERR_FILE); with
+   * RecordingSource.EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+   */
+  overwrite?: boolean;
 }
 
 /**
@@ -1269,16 +1481,18 @@ export interface DataEvent extends Event {
 }
 
 /**
- * A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has removed or
- * muted a user; or the request failed. StatusCode.OK does not mean that a receiver has the message. The event comes exactly
- * once for each request, except lossy data that was sent with a null `request`.
+ * A request ended: a message, a text, data or all bytes of a byte stream were handed to the transport; the server has accepted
+ * extra info or a name, metadata or attributes, or has removed or muted a user; or the request failed. StatusCode.OK does not
+ * mean that a receiver has the message. The event comes exactly once for each request, except lossy data that was sent with a
+ * null `request`.
  *
  * Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY when 64
  * requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection, and in an
  * encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
  * StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
- * StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted; StatusCode.ERR_CANCELLED
- * when the room ends first; StatusCode.ERR_INTERNAL.
+ * StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
+ * StatusCode.ERR_CONNECTION_LOST when the connection was replaced during a byte stream; StatusCode.ERR_CANCELLED when the room
+ * ends first, or the application cancelled a byte stream; StatusCode.ERR_INTERNAL.
  */
 export interface RequestDoneEvent extends Event {
   /** StatusCode.OK, or why the request failed. */
@@ -1289,14 +1503,6 @@ export interface RequestDoneEvent extends Event {
   room: Room;
   /** The number that the call wrote to `request`. */
   request: bigint;
-}
-
-/** A value with its key: an attribute of a text. */
-export interface Attribute {
-  /** The key. */
-  key: string;
-  /** The value. */
-  value: string;
 }
 
 /**
@@ -1330,6 +1536,97 @@ export interface TextEvent extends Event {
    * has the id of its segment here.
    */
   attributes: Attribute[];
+}
+
+/**
+ * A part of a byte stream of another user (Room.openByteStream, or `sendFile` of a LiveKit client) arrived. A stream has one
+ * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room,
+ * and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+ *
+ * Status: StatusCode.OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
+ * StatusCode.ERR_CANCELLED when the sender cancelled the stream or began another one with the same id, or the room ended;
+ * StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes were lost, or the
+ * sender left; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events
+ * waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open;
+ * StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not usable.
+ */
+export interface BytesEvent extends Event {
+  /** StatusCode.OK, or why bytes are missing. */
+  status: StatusCode;
+  /** What happened and what to do; "" when nothing is wrong. */
+  message: string;
+  /** The room handle from Engine.loginRoom. */
+  room: Room;
+  /** The number of the stream, the same in all its events. A stream that its sender starts again has another number. */
+  stream: bigint;
+  /** BytesPart. */
+  part: BytesPart;
+  /** The bytes of a DATA part. Not NUL-terminated. */
+  data: Uint8Array;
+  /** Number of bytes before `data`; in an END, number of bytes that arrived. */
+  offset: bigint;
+  /** Number of bytes that the sender announced; -1 if it did not. */
+  totalSize: number;
+  /** The sender's user id. */
+  userId: string;
+  /** The sender's display name. */
+  userName: string;
+  /** The topic; "" if there is none. */
+  topic: string;
+  /** The name, usually of a file; "" if there is none. It comes from another user: do not use it as a path. */
+  name: string;
+  /** The MIME type. */
+  mimeType: string;
+  /** The sender's id of the stream. */
+  streamId: string;
+  /** Milliseconds since 1970 by the sender's clock. */
+  sentAtMs: number;
+  /** Attributes that the sender gave to the stream, in the order of their keys. */
+  attributes: Attribute[];
+  /** In a REFUSED: number of streams that were refused in this room so far, this one included. Otherwise 0. */
+  refusedCount: bigint;
+}
+
+/**
+ * There is space for the bytes of a stream again, after Room.writeByteStream returned StatusCode.ERR_BUSY. The event comes at
+ * most once for each such call.
+ *
+ * Status: always StatusCode.OK.
+ */
+export interface BytesSpaceEvent extends Event {
+  /** StatusCode.OK. */
+  status: StatusCode;
+  /** "". */
+  message: string;
+  /** The room handle from Engine.loginRoom. */
+  room: Room;
+  /** The number that Room.openByteStream wrote to `stream`. */
+  stream: bigint;
+}
+
+/**
+ * The description of a byte stream, for its receivers.
+ *
+ * A field that is absent or undefined has its default.
+ */
+export interface ByteStreamOptions {
+  /** A label for the receivers, up to 256 bytes; null is none. Default: null. */
+  topic?: string | null;
+  /** The name, usually of a file, up to 1024 bytes; null is none. Default: null. */
+  name?: string | null;
+  /** The MIME type, up to 1024 bytes; null: `application/octet-stream`. Default: null. */
+  mimeType?: string | null;
+  /**
+   * Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream even
+   * after a reconnect. Default: -1.
+   */
+  totalSize?: number;
+  /** The keys of the attributes; keys and values together have up to 16384 bytes. null if there are none. Default: null. */
+  attributeKeys?: readonly string[];
+  /** The values of the attributes, in the order of the keys. Default: null. */
+  attributeValues?: readonly string[];
+  /** The ids of the users who get the stream, at most 1000; null with a count of 0: everyone. Default: null. */
+  userIds?: readonly string[];
 }
 
 /**
@@ -1967,6 +2264,18 @@ export interface EngineEvents {
   text: [event: TextEvent];
   /** A media player was loaded, started, paused or stopped, or has ended or failed. */
   playerState: [event: PlayerStateEvent];
+  /** A recording goes on. Only the newest event of each recording is kept in the queue. */
+  recordingProgress: [event: RecordingProgressEvent];
+  /** A recording has ended. */
+  recordingEnd: [event: RecordingEndEvent];
+  /** The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue. */
+  userInfo: [event: UserInfoEvent];
+  /** The metadata of the room changed. Only the newest event of each room is kept in the queue. */
+  roomMetadata: [event: RoomMetadataEvent];
+  /** A part of a byte stream arrived, or the stream ended or was refused. */
+  bytes: [event: BytesEvent];
+  /** An outgoing byte stream has space again, after a write was refused. */
+  bytesSpace: [event: BytesSpaceEvent];
 }
 
 /** The functions of an engine. */
@@ -1991,6 +2300,8 @@ export interface EngineCalls {
   /**
    * Sets the user of later logins. `userId` has 1 to 256 bytes, `userName` up to 256; a null `userName` means the id.
    *
+   * A login with a token of the application uses the user and the name in that token. Room.setUserName changes the name in a
+   * room that is logged in.
    * Errors: StatusCode.ERR_OUT_OF_RANGE for an empty `userId`, StatusCode.ERR_TOO_LONG.
    *
    * C: AUDIOROOM_SetUser
@@ -2065,9 +2376,9 @@ export interface EngineCalls {
   isManualPublish(): boolean;
   /**
    * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local streams stay
-   * published and are silent, and other users get streamInfoUpdate with `isMuted` 1. If the aux input is on meanwhile, the
-   * streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stopPublish closes the microphone. A
-   * server mute stays (serverMute).
+   * published and are silent, and other users get streamInfoUpdate with `isMuted` 1. If the aux input is on meanwhile, or a
+   * player plays that is sent, the streams carry these alone and are not shown as muted. Engine.pause or Room.stopPublish
+   * closes the microphone. A server mute stays (serverMute).
    *
    * C: AUDIOROOM_EnableMic
    */
@@ -2419,100 +2730,29 @@ export interface EngineCalls {
    *
    * C: AUDIOROOM_CreatePlayer
    */
-  createPlayer(options: PlayerOptions): bigint;
+  createPlayer(options: PlayerOptions): Player;
   /**
-   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
-   * playerState of this player begins.
+   * Begins a recording, and writes its handle to `recording` before an event about it can come.
    *
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+   * All files of a recording begin at the time of this call and have the same length; what is heard or said at one moment is at
+   * one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a
+   * user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence
+   * while it is not decoded: while no loudspeaker is open, and when more users talk than Engine.setMaxDecodedStreams allows. A
+   * user who leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of
+   * a user id are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on. When
+   * received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
+   * within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next
+   * pause. In all other files the places are exact to 1 ms. The files are written by a thread of the recording. It creates
+   * them, so a path that cannot be written is reported by recordingEnd. Every file can be played at any time, and a killed
+   * process loses at most its last second. The files are not encrypted, also when the room is. recordingProgress reports once a
+   * second, recordingEnd once, at the end. Up to 16 recordings and 128 files of one engine are written at the same time; with
+   * RecordingSource.EACH, users beyond that limit are counted and have no file.
+   * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
+   * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
    *
-   * [blocks: while the player's reader runs]
-   *
-   * C: AUDIOROOM_DestroyPlayer
+   * C: AUDIOROOM_StartRecording
    */
-  destroyPlayer(player: bigint): void;
-  /**
-   * Starts a player, or continues after Engine.pausePlayer. After the end, and after a failure in the middle of the file, it
-   * starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it
-   * has no effect. playerState reports PlayerState.PLAYING when the first sample is taken.
-   *
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
-   *
-   * C: AUDIOROOM_StartPlayer
-   */
-  startPlayer(player: bigint): void;
-  /**
-   * Pauses a player. Engine.startPlayer and Engine.resumePlayer continue with the next sample. While the player does not play,
-   * it has no effect.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_PausePlayer
-   */
-  pausePlayer(player: bigint): void;
-  /**
-   * Continues after Engine.pausePlayer. While the player is not paused, it has no effect.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_ResumePlayer
-   */
-  resumePlayer(player: bigint): void;
-  /**
-   * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
-   * PlayerState.READY, unless that is its state already.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
-   *
-   * C: AUDIOROOM_StopPlayer
-   */
-  stopPlayer(player: bigint): void;
-  /**
-   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
-   * stays paused or stopped, as before. The number of plays that are left does not change.
-   *
-   * Errors: those of Engine.stopPlayer, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
-   *
-   * C: AUDIOROOM_SeekPlayer
-   */
-  seekPlayer(player: bigint, positionMs: number): void;
-  /**
-   * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play
-   * and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10
-   * ms.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
-   *
-   * C: AUDIOROOM_SetPlayerPlays
-   */
-  setPlayerPlays(player: bigint, plays: number): void;
-  /**
-   * Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
-   * switches. The change takes 10 ms. A player with both switches off goes on, silently.
-   *
-   * Errors: those of Engine.startPlayer.
-   *
-   * C: AUDIOROOM_SetPlayerOutput
-   */
-  setPlayerOutput(player: bigint, playLocally: number, send: number): void;
-  /**
-   * Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to 200
-   * percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
-   *
-   * Errors: those of Engine.startPlayer, and StatusCode.ERR_OUT_OF_RANGE.
-   *
-   * C: AUDIOROOM_SetPlayerVolume
-   */
-  setPlayerVolume(player: bigint, localVolume: number, sentVolume: number): void;
-  /**
-   * Writes state, position, length and settings of a player into `info`.
-   *
-   * After a seek, the position is the one that was asked for, until samples are taken again.
-   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
-   *
-   * C: AUDIOROOM_GetPlayerInfo
-   */
-  getPlayerInfo(player: bigint): PlayerInfo;
+  startRecording(options: RecordingOptions): Recording;
   /**
    * Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of EngineOptions:
    * null for the system's default device, an id of getDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
@@ -2750,6 +2990,60 @@ export interface RoomCalls {
    */
   muteUser(userId: string, mute: boolean): Promise<RequestDoneEvent>;
   /**
+   * Calls `visit` once with what is known of one user of a room, on this thread, before it returns. The user can be the local
+   * one. `visit` may call any function of the library.
+   *
+   * It works whether or not user updates are on.
+   * Errors: StatusCode.ERR_NOT_FOUND also when there is no such user; StatusCode.ERR_NULL_ARGUMENT.
+   *
+   * C: AUDIOROOM_GetUser
+   */
+  getUser(userId: string): UserInfo;
+  /**
+   * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+   *
+   * It replaces the name of the token, or of Engine.setUser, until the room ends: after a reconnect it is set again. The token
+   * must allow it (canUpdateOwnMetadata; createToken makes such tokens). Everyone gets userInfo, this user too. A request:
+   * requestDone reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow it,
+   * StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY when 64 of these
+   * requests are open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+   * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before loginRoom is called (a call
+   * inside it succeeds).
+   *
+   * C: AUDIOROOM_SetUserName
+   */
+  setUserName(userName: string): Promise<RequestDoneEvent>;
+  /**
+   * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs, often
+   * JSON.
+   *
+   * Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as Room.setUserName
+   * describes.
+   * Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE when empty.
+   *
+   * C: AUDIOROOM_SetUserMetadata
+   */
+  setUserMetadata(metadata: string): Promise<RequestDoneEvent>;
+  /**
+   * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes
+   * that are not named stay as they are.
+   *
+   * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.`
+   * belong to the library. It is a request and lasts as Room.setUserName describes.
+   * Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetUserAttributes
+   */
+  setUserAttributes(keys?: readonly string[] | null, values?: readonly string[] | null): Promise<RequestDoneEvent>;
+  /**
+   * Copies the metadata of a room into `buffer` (buffer rule); "" if it has none, and before loginRoom is called.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
+   *
+   * C: AUDIOROOM_GetRoomMetadata
+   */
+  getMetadata(): string;
+  /**
    * Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be null.
    *
    * It is needed when publishing is manual, and after Room.stopPublish. `streamId` is the text that identifies the stream to
@@ -2850,6 +3144,50 @@ export interface RoomCalls {
    * C: AUDIOROOM_SendText
    */
   sendText(text: string, topic?: string | null, userIds?: readonly string[] | null): Promise<RequestDoneEvent>;
+  /**
+   * Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
+   *
+   * `options` may be null for the defaults. The number of the stream is written to `stream`. Write the bytes with
+   * Room.writeByteStream, then call Room.closeByteStream. The receivers get bytes, with the first bytes before the last ones
+   * are written. At most 16 streams of a room are open at the same time. The stream is a request: requestDone, with the number
+   * of the stream, reports once that all bytes were handed to the transport, or why not: StatusCode.ERR_CANCELLED after
+   * Room.cancelByteStream; StatusCode.ERR_CONNECTION_LOST when the connection was replaced meanwhile, so that receivers may
+   * lack bytes and the stream has to be sent again as a new one; StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+   * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 16 streams
+   * are open, StatusCode.ERR_WRONG_STATE before loginRoom is called (a call inside it succeeds).
+   *
+   * C: AUDIOROOM_OpenByteStream
+   */
+  openByteStream(options?: ByteStreamOptions | null): bigint;
+  /**
+   * Writes the next bytes of a byte stream: `size` is 1 to 65536.
+   *
+   * At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns StatusCode.ERR_BUSY and
+   * takes nothing: write the same bytes again after bytesSpace. A receiver ends a stream that pauses for 30 s.
+   * Errors: StatusCode.ERR_BUSY, StatusCode.ERR_OUT_OF_RANGE also when more bytes are written than announced,
+   * StatusCode.ERR_WRONG_STATE when the stream is closed, StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+   *
+   * C: AUDIOROOM_WriteByteStream
+   */
+  writeByteStream(stream: bigint, data: Uint8Array): void;
+  /**
+   * Says that a byte stream is complete. Its requestDone follows when all bytes were handed to the transport.
+   *
+   * Errors: StatusCode.ERR_WRONG_STATE when fewer bytes were written than announced (the stream stays open), or when it is
+   * closed already; StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+   *
+   * C: AUDIOROOM_CloseByteStream
+   */
+  closeByteStream(stream: bigint): void;
+  /**
+   * Ends a byte stream before it is complete. Its requestDone has StatusCode.ERR_CANCELLED; receivers get the end with an
+   * error.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+   *
+   * C: AUDIOROOM_CancelByteStream
+   */
+  cancelByteStream(stream: bigint): void;
   /**
    * Calls a method of one user, who may use this library or a LiveKit client.
    *
@@ -3026,9 +3364,9 @@ export interface StreamCalls {
    * Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured over 100
    * ms; the measurement is at most 200 ms old. No monitor is needed.
    *
-   * LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and without
-   * the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured before its
-   * volume is applied; its level is 0 while it is not played.
+   * LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players, and
+   * without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is measured
+   * before its volume is applied; its level is 0 while it is not played.
    * Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
    *
    * C: AUDIOROOM_GetSoundLevel
@@ -3059,14 +3397,131 @@ export interface StreamCalls {
 
 /** The functions of a player. */
 export interface PlayerCalls {
+  /**
+   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
+   * playerState of this player begins.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+   *
+   * [blocks: while the player's reader runs]
+   *
+   * C: AUDIOROOM_DestroyPlayer
+   */
+  destroy(): void;
+  /**
+   * Starts a player, or continues after Player.pause. After the end, and after a failure in the middle of the file, it starts
+   * at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it has no
+   * effect. playerState reports PlayerState.PLAYING when the first sample is taken.
+   *
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
+   *
+   * C: AUDIOROOM_StartPlayer
+   */
+  start(): void;
+  /**
+   * Pauses a player. Player.start and Player.resume continue with the next sample. While the player does not play, it has no
+   * effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_PausePlayer
+   */
+  pause(): void;
+  /**
+   * Continues after Player.pause. While the player is not paused, it has no effect.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_ResumePlayer
+   */
+  resume(): void;
+  /**
+   * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
+   * PlayerState.READY, unless that is its state already.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+   *
+   * C: AUDIOROOM_StopPlayer
+   */
+  stop(): void;
+  /**
+   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
+   * stays paused or stopped, as before. The number of plays that are left does not change.
+   *
+   * Errors: those of Player.stop, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+   *
+   * C: AUDIOROOM_SeekPlayer
+   */
+  seek(positionMs: number): void;
+  /**
+   * Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a play
+   * and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence up to 10
+   * ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerPlays
+   */
+  setPlays(plays: number): void;
+  /**
+   * Sets whether a player is played locally (`playLocally`) and whether it is sent with the local stream (`send`): two
+   * switches. The change takes 10 ms. A player with both switches off goes on, silently.
+   *
+   * Errors: those of Player.start.
+   *
+   * C: AUDIOROOM_SetPlayerOutput
+   */
+  setOutput(playLocally: number, send: number): void;
+  /**
+   * Sets the volume of a player in the local playback (`localVolume`) and in the sent stream (`sentVolume`), each 0 to 200
+   * percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+   *
+   * Errors: those of Player.start, and StatusCode.ERR_OUT_OF_RANGE.
+   *
+   * C: AUDIOROOM_SetPlayerVolume
+   */
+  setVolume(localVolume: number, sentVolume: number): void;
+  /**
+   * Writes state, position, length and settings of a player into `info`.
+   *
+   * After a seek, the position is the one that was asked for, until samples are taken again.
+   * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_STRUCT_SIZE.
+   *
+   * C: AUDIOROOM_GetPlayerInfo
+   */
+  getInfo(): PlayerInfo;
 }
 
 /**
- * The handle of a media player. Engine.createPlayer writes it; the number is below 2^53. It is valid until Engine.destroyPlayer
- * or Engine.close.
+ * The handle of a media player. Engine.createPlayer writes it; the number is below 2^53. It is valid until Player.destroy or
+ * Engine.close.
  */
 export interface Player extends PlayerCalls {}
 export declare class Player {
+  private constructor();
+  /** The number of the C interface. */
+  readonly handle: bigint;
+}
+
+/** The functions of a recording. */
+export interface RecordingCalls {
+  /**
+   * Ends a recording. Its files are complete when recordingEnd comes, soon after this call.
+   *
+   * What is captured or played after this call is not recorded. A second call before recordingEnd does nothing. Engine.close
+   * ends every recording too and completes the files; no event follows then.
+   * Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+   *
+   * C: AUDIOROOM_StopRecording
+   */
+  stop(): void;
+}
+
+/**
+ * A recording: a number that Engine.startRecording writes. It is valid until recordingEnd has returned; 0 is never a recording.
+ */
+export interface Recording extends RecordingCalls {}
+export declare class Recording {
   private constructor();
   /** The number of the C interface. */
   readonly handle: bigint;

@@ -7,7 +7,6 @@ const api = require('./api');
 const { addMethods, creator } = require('./calls');
 const convert = require('./convert');
 const { Core } = require('./core');
-const { ClosedError } = require('./error');
 const { EngineCore } = require('./events');
 const frames = require('./frame');
 
@@ -36,7 +35,7 @@ class Engine extends EventEmitter {
     super();
     if (options?.eventMode !== undefined) throw new TypeError('eventMode cannot be set: events come to listeners on the thread of Node');
     const core = new EngineCore(this);
-    hidden(this, { _core: core, _engine: this, _room: null, _objects: new Map(), _listening: new Map() });
+    hidden(this, { _core: core, _engine: this, _room: null, _objects: new Map() });
     try {
       core.opened(createEngine(options, (bytes, keep) => core.prepare(bytes, keep)));
     } catch (error) {
@@ -225,4 +224,4 @@ for (const [kind, type] of Object.entries(types)) addMethods(type, kind);
 createEngine = creator('Engine');
 createServer = creator('Server');
 
-module.exports = { ClosedError, adopt, types };
+module.exports = { adopt, types };

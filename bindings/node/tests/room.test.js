@@ -3,6 +3,9 @@
 // Two engines in a room: sound, messages, calls, settings.
 
 const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const test = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const audioroom = require('..');
@@ -47,6 +50,35 @@ for (const [Type, full] of [[Float32Array, 1], [Int16Array, 32768]]) {
     assert.ok(best < 200, `push and pull take ${best} µs of 10000 µs`);
   });
 }
+
+/** A WAV file of one second: 16 bit, one channel, 48 kHz. */
+function wave(samples) {
+  const head = Buffer.from('RIFF....WAVEfmt ................data....');
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  [[16, 16], [20, 1 + (1 << 16)], [24, 48000], [28, 96000], [32, 2 + (16 << 16)], [40, samples.byteLength]].forEach(([at, value]) => head.writeUInt32LE(value, at));
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
+}
+
+test('player is an object that its events name', async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'audioroom-'));
+  t.after(() => fs.rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'tone.wav');
+  const second = Int16Array.from({ length: 48000 }, (_, index) => tone(Int16Array)[index % 480]);
+  fs.writeFileSync(file, wave(second));
+  const { alice } = await pair(t);
+  const states = [];
+  const player = alice.createPlayer({ path: file, playLocally: false, plays: 1 });
+  alice.on('playerState', (event) => states.push([event.player === player, event.state]));
+  const { READY, PLAYING, ENDED } = audioroom.PlayerState;
+  await next(alice, 'playerState', (event) => event.state === READY);
+  assert.strictEqual(player.getInfo().durationMs, 1000);
+  const ended = next(alice, 'playerState', (event) => event.state === ENDED);
+  player.start();
+  await ended;
+  assert.deepStrictEqual(states, [[true, READY], [true, PLAYING], [true, ENDED]]);
+  player.destroy();
+  assert.throws(() => player.start(), { statusName: 'ERR_NOT_FOUND' });
+});
 
 test('messages and data arrive with their sender', async (t) => {
   const { bob, alice, roomOfAlice, roomOfBob } = await pair(t);

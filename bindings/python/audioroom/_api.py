@@ -84,6 +84,22 @@ class StreamInfoUpdateEvent(Structure):
     pass
 
 
+class Attribute(Structure):
+    pass
+
+
+class UserInfoEvent(Structure):
+    pass
+
+
+class RoomMetadataEvent(Structure):
+    pass
+
+
+class UserInfo(Structure):
+    pass
+
+
 class PublishStateEvent(Structure):
     pass
 
@@ -152,6 +168,18 @@ class PlayerInfo(Structure):
     pass
 
 
+class RecordingProgressEvent(Structure):
+    pass
+
+
+class RecordingEndEvent(Structure):
+    pass
+
+
+class RecordingOptions(Structure):
+    pass
+
+
 class DeviceStartedEvent(Structure):
     pass
 
@@ -204,11 +232,19 @@ class RequestDoneEvent(Structure):
     pass
 
 
-class Attribute(Structure):
+class TextEvent(Structure):
     pass
 
 
-class TextEvent(Structure):
+class BytesEvent(Structure):
+    pass
+
+
+class BytesSpaceEvent(Structure):
+    pass
+
+
+class ByteStreamOptions(Structure):
     pass
 
 
@@ -266,6 +302,7 @@ class ServerStats(Structure):
 
 UserVisitor = CFUNCTYPE(None, c_void_p, POINTER(User))
 StreamVisitor = CFUNCTYPE(None, c_void_p, POINTER(StreamInfo))
+UserInfoVisitor = CFUNCTYPE(None, c_void_p, POINTER(UserInfo))
 AudioProcessor = CFUNCTYPE(None, c_void_p, POINTER(AudioFrame))
 AuxSource = CFUNCTYPE(None, c_void_p, POINTER(AuxFrame))
 PlayerReader = CFUNCTYPE(None, c_void_p, POINTER(PlayerRead))
@@ -307,6 +344,12 @@ Callbacks_on_rpc_request = CFUNCTYPE(None, c_void_p, POINTER(RpcRequestEvent))
 Callbacks_on_rpc_done = CFUNCTYPE(None, c_void_p, POINTER(RpcDoneEvent))
 Callbacks_on_text = CFUNCTYPE(None, c_void_p, POINTER(TextEvent))
 Callbacks_on_player_state = CFUNCTYPE(None, c_void_p, POINTER(PlayerStateEvent))
+Callbacks_on_recording_progress = CFUNCTYPE(None, c_void_p, POINTER(RecordingProgressEvent))
+Callbacks_on_recording_end = CFUNCTYPE(None, c_void_p, POINTER(RecordingEndEvent))
+Callbacks_on_user_info = CFUNCTYPE(None, c_void_p, POINTER(UserInfoEvent))
+Callbacks_on_room_metadata = CFUNCTYPE(None, c_void_p, POINTER(RoomMetadataEvent))
+Callbacks_on_bytes = CFUNCTYPE(None, c_void_p, POINTER(BytesEvent))
+Callbacks_on_bytes_space = CFUNCTYPE(None, c_void_p, POINTER(BytesSpaceEvent))
 ServerOptions_on_log = CFUNCTYPE(None, c_void_p, POINTER(LogEvent))
 
 EngineOptions._fields_ = [
@@ -379,6 +422,12 @@ Callbacks._fields_ = [
     ("on_rpc_done", Callbacks_on_rpc_done),
     ("on_text", Callbacks_on_text),
     ("on_player_state", Callbacks_on_player_state),
+    ("on_recording_progress", Callbacks_on_recording_progress),
+    ("on_recording_end", Callbacks_on_recording_end),
+    ("on_user_info", Callbacks_on_user_info),
+    ("on_room_metadata", Callbacks_on_room_metadata),
+    ("on_bytes", Callbacks_on_bytes),
+    ("on_bytes_space", Callbacks_on_bytes_space),
 ]
 
 LoginRoomEvent._fields_ = [
@@ -500,6 +549,50 @@ StreamInfoUpdateEvent._fields_ = [
     ("room", c_uint64),
     ("streams", POINTER(POINTER(StreamInfo))),
     ("count", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+Attribute._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved0", c_uint32),
+    ("key", c_char_p),
+    ("value", c_char_p),
+]
+
+UserInfoEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("metadata", c_char_p),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("changed_attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
+    ("changed_attribute_count", c_uint32),
+    ("is_name_changed", c_int32),
+    ("is_metadata_changed", c_int32),
+    ("user_kind", c_int32),
+    ("reserved0", c_uint32),
+]
+
+RoomMetadataEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("metadata", c_char_p),
+]
+
+UserInfo._fields_ = [
+    ("struct_size", c_uint32),
+    ("user_kind", c_int32),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("metadata", c_char_p),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
     ("reserved0", c_uint32),
 ]
 
@@ -694,6 +787,42 @@ PlayerInfo._fields_ = [
     ("reserved0", c_int32),
 ]
 
+RecordingProgressEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("recording", c_uint64),
+    ("duration_ms", c_uint64),
+    ("bytes", c_uint64),
+    ("files", c_uint32),
+    ("unrecorded_users", c_uint32),
+    ("lost_ms", c_uint64),
+]
+
+RecordingEndEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("recording", c_uint64),
+    ("duration_ms", c_uint64),
+    ("bytes", c_uint64),
+    ("files", c_uint32),
+    ("unrecorded_users", c_uint32),
+    ("lost_ms", c_uint64),
+]
+
+RecordingOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("source", c_int32),
+    ("path", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+    ("format", c_int32),
+    ("channels", c_uint32),
+    ("bitrate", c_uint32),
+    ("overwrite", c_int32),
+]
+
 DeviceStartedEvent._fields_ = [
     ("struct_size", c_uint32),
     ("status", c_int32),
@@ -817,13 +946,6 @@ RequestDoneEvent._fields_ = [
     ("request", c_uint64),
 ]
 
-Attribute._fields_ = [
-    ("struct_size", c_uint32),
-    ("reserved0", c_uint32),
-    ("key", c_char_p),
-    ("value", c_char_p),
-]
-
 TextEvent._fields_ = [
     ("struct_size", c_uint32),
     ("status", c_int32),
@@ -837,6 +959,52 @@ TextEvent._fields_ = [
     ("sent_at_ms", c_int64),
     ("attributes", POINTER(POINTER(Attribute))),
     ("attribute_count", c_uint32),
+    ("reserved0", c_uint32),
+]
+
+BytesEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+    ("part", c_int32),
+    ("size", c_uint32),
+    ("data", POINTER(c_uint8)),
+    ("offset", c_uint64),
+    ("total_size", c_int64),
+    ("user_id", c_char_p),
+    ("user_name", c_char_p),
+    ("topic", c_char_p),
+    ("name", c_char_p),
+    ("mime_type", c_char_p),
+    ("stream_id", c_char_p),
+    ("sent_at_ms", c_int64),
+    ("attributes", POINTER(POINTER(Attribute))),
+    ("attribute_count", c_uint32),
+    ("reserved0", c_uint32),
+    ("refused_count", c_uint64),
+]
+
+BytesSpaceEvent._fields_ = [
+    ("struct_size", c_uint32),
+    ("status", c_int32),
+    ("message", c_char_p),
+    ("room", c_uint64),
+    ("stream", c_uint64),
+]
+
+ByteStreamOptions._fields_ = [
+    ("struct_size", c_uint32),
+    ("attribute_count", c_uint32),
+    ("topic", c_char_p),
+    ("name", c_char_p),
+    ("mime_type", c_char_p),
+    ("total_size", c_int64),
+    ("attribute_keys", POINTER(c_char_p)),
+    ("attribute_values", POINTER(c_char_p)),
+    ("user_ids", POINTER(c_char_p)),
+    ("user_count", c_uint32),
     ("reserved0", c_uint32),
 ]
 
@@ -1075,7 +1243,7 @@ ServerStats._fields_ = [
 SIZES = {
     "EngineOptions": 112,
     "LogEvent": 32,
-    "Callbacks": 312,
+    "Callbacks": 360,
     "LoginRoomEvent": 56,
     "LogoutRoomEvent": 32,
     "KickOutEvent": 32,
@@ -1089,6 +1257,10 @@ SIZES = {
     "StreamInfo": 48,
     "StreamUpdateEvent": 40,
     "StreamInfoUpdateEvent": 40,
+    "Attribute": 24,
+    "UserInfoEvent": 88,
+    "RoomMetadataEvent": 32,
+    "UserInfo": 48,
     "PublishStateEvent": 48,
     "ServerMuteEvent": 48,
     "AudioProfile": 48,
@@ -1106,6 +1278,9 @@ SIZES = {
     "PlayerRead": 40,
     "PlayerOptions": 56,
     "PlayerInfo": 72,
+    "RecordingProgressEvent": 56,
+    "RecordingEndEvent": 56,
+    "RecordingOptions": 48,
     "DeviceStartedEvent": 32,
     "DeviceErrorEvent": 24,
     "DeviceChangeEvent": 48,
@@ -1119,8 +1294,10 @@ SIZES = {
     "RoomMessageEvent": 64,
     "DataEvent": 64,
     "RequestDoneEvent": 32,
-    "Attribute": 24,
     "TextEvent": 88,
+    "BytesEvent": 144,
+    "BytesSpaceEvent": 32,
+    "ByteStreamOptions": 72,
     "RpcRequestEvent": 72,
     "RpcDoneEvent": 56,
     "StreamEncryptionEvent": 48,
@@ -1164,6 +1341,11 @@ PROTOTYPES = {
     "AUDIOROOM_GetStreams": (c_int32, [c_void_p, c_uint64, StreamVisitor, c_void_p]),
     "AUDIOROOM_KickRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
     "AUDIOROOM_MuteRoomUser": (c_int32, [c_void_p, c_uint64, c_char_p, c_int32, POINTER(c_uint64)]),
+    "AUDIOROOM_GetUser": (c_int32, [c_void_p, c_uint64, c_char_p, UserInfoVisitor, c_void_p]),
+    "AUDIOROOM_SetUserName": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
+    "AUDIOROOM_SetUserMetadata": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
+    "AUDIOROOM_SetUserAttributes": (c_int32, [c_void_p, c_uint64, POINTER(c_char_p), POINTER(c_char_p), c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_GetRoomMetadata": (c_int32, [c_void_p, c_uint64, c_char_p, c_size_t, POINTER(c_size_t)]),
     "AUDIOROOM_SetManualPublish": (c_int32, [c_void_p, c_int32]),
     "AUDIOROOM_IsManualPublish": (c_int32, [c_void_p, POINTER(c_int32)]),
     "AUDIOROOM_StartPublish": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
@@ -1244,6 +1426,9 @@ PROTOTYPES = {
     "AUDIOROOM_SetPlayerOutput": (c_int32, [c_void_p, c_uint64, c_int32, c_int32]),
     "AUDIOROOM_SetPlayerVolume": (c_int32, [c_void_p, c_uint64, c_int32, c_int32]),
     "AUDIOROOM_GetPlayerInfo": (c_int32, [c_void_p, c_uint64, POINTER(PlayerInfo)]),
+    "AUDIOROOM_InitRecordingOptions": (c_int32, [POINTER(RecordingOptions), c_size_t]),
+    "AUDIOROOM_StartRecording": (c_int32, [c_void_p, POINTER(RecordingOptions), POINTER(c_uint64)]),
+    "AUDIOROOM_StopRecording": (c_int32, [c_void_p, c_uint64]),
     "AUDIOROOM_GetDevices": (c_int32, [c_int32, DeviceVisitor, c_void_p]),
     "AUDIOROOM_SetDevice": (c_int32, [c_void_p, c_int32, c_char_p]),
     "AUDIOROOM_GetDevice": (c_int32, [c_void_p, c_int32, c_char_p, c_size_t, POINTER(c_size_t)]),
@@ -1266,6 +1451,11 @@ PROTOTYPES = {
     "AUDIOROOM_SendRoomMessage": (c_int32, [c_void_p, c_uint64, c_char_p, POINTER(c_uint64)]),
     "AUDIOROOM_SendData": (c_int32, [c_void_p, c_uint64, c_void_p, c_size_t, c_char_p, POINTER(c_char_p), c_uint32, c_int32, POINTER(c_uint64)]),
     "AUDIOROOM_SendText": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, POINTER(c_char_p), c_uint32, POINTER(c_uint64)]),
+    "AUDIOROOM_InitByteStreamOptions": (c_int32, [POINTER(ByteStreamOptions), c_size_t]),
+    "AUDIOROOM_OpenByteStream": (c_int32, [c_void_p, c_uint64, POINTER(ByteStreamOptions), POINTER(c_uint64)]),
+    "AUDIOROOM_WriteByteStream": (c_int32, [c_void_p, c_uint64, c_uint64, c_void_p, c_size_t]),
+    "AUDIOROOM_CloseByteStream": (c_int32, [c_void_p, c_uint64, c_uint64]),
+    "AUDIOROOM_CancelByteStream": (c_int32, [c_void_p, c_uint64, c_uint64]),
     "AUDIOROOM_PerformRpc": (c_int32, [c_void_p, c_uint64, c_char_p, c_char_p, c_char_p, c_uint32, POINTER(c_uint64)]),
     "AUDIOROOM_RegisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),
     "AUDIOROOM_UnregisterRpcMethod": (c_int32, [c_void_p, c_uint64, c_char_p]),

@@ -98,6 +98,18 @@ class EngineCalls(Owner):
     on_text: Optional[Callable[[TextEvent], object]] = None
     #: A media player was loaded, started, paused or stopped, or has ended or failed.
     on_player_state: Optional[Callable[[PlayerStateEvent], object]] = None
+    #: A recording goes on. Only the newest event of each recording is kept in the queue.
+    on_recording_progress: Optional[Callable[[RecordingProgressEvent], object]] = None
+    #: A recording has ended.
+    on_recording_end: Optional[Callable[[RecordingEndEvent], object]] = None
+    #: The name, the metadata or attributes of a user changed. Only one event of each user is kept in the queue.
+    on_user_info: Optional[Callable[[UserInfoEvent], object]] = None
+    #: The metadata of the room changed. Only the newest event of each room is kept in the queue.
+    on_room_metadata: Optional[Callable[[RoomMetadataEvent], object]] = None
+    #: A part of a byte stream arrived, or the stream ended or was refused.
+    on_bytes: Optional[Callable[[BytesEvent], object]] = None
+    #: An outgoing byte stream has space again, after a write was refused.
+    on_bytes_space: Optional[Callable[[BytesSpaceEvent], object]] = None
 
     def __init__(
         self,
@@ -172,6 +184,8 @@ class EngineCalls(Owner):
     def set_user(self, user_id: Optional[str] = None, user_name: Optional[str] = None) -> None:
         """Sets the user of later logins. `user_id` has 1 to 256 bytes, `user_name` up to 256; a None `user_name` means the id.
 
+        A login with a token of the application uses the user and the name in that token. Room.set_user_name changes the name
+        in a room that is logged in.
         Errors: StatusCode.ERR_OUT_OF_RANGE for an empty `user_id`, StatusCode.ERR_TOO_LONG.
 
         C: AUDIOROOM_SetUser
@@ -282,8 +296,8 @@ class EngineCalls(Owner):
     def enable_mic(self, enable: bool) -> None:
         """Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
         streams stay published and are silent, and other users get on_stream_info_update with `is_muted` 1. If the aux input
-        is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or Room.stop_publish
-        closes the microphone. A server mute stays (on_server_mute).
+        is on meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted.
+        Engine.pause or Room.stop_publish closes the microphone. A server mute stays (on_server_mute).
 
         C: AUDIOROOM_EnableMic
         """
@@ -756,7 +770,6 @@ class EngineCalls(Owner):
         *,
         plays: Optional[int] = None,
         path: Optional[str] = None,
-        reader: Optional[int] = None,
         reader_size: Optional[int] = None,
         play_locally: Optional[bool] = None,
         send: Optional[bool] = None,
@@ -787,7 +800,6 @@ class EngineCalls(Owner):
             init("PlayerOptions"),
             plays=plays,
             path=path,
-            reader=reader,
             reader_size=reader_size,
             play_locally=play_locally,
             send=send,
@@ -904,6 +916,65 @@ class EngineCalls(Owner):
         c_info = init("PlayerInfo")
         self._call("AUDIOROOM_GetPlayerInfo", _convert.number("player", player, "uint64_t"), ctypes.byref(c_info))
         return _types.read_player_info(c_info, self, None)
+
+    def start_recording(
+        self,
+        *,
+        source: Optional[RecordingSource] = None,
+        path: Optional[str] = None,
+        room: Optional[Room] = None,
+        stream: Optional[Stream] = None,
+        format: Optional[RecordingFormat] = None,
+        channels: Optional[int] = None,
+        bitrate: Optional[int] = None,
+        overwrite: Optional[bool] = None,
+    ) -> int:
+        """Begins a recording, and writes its handle to `recording` before an event about it can come.
+
+        All files of a recording begin at the time of this call and have the same length; what is heard or said at one moment
+        is at one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and
+        after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It
+        is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
+        Engine.set_max_decoded_streams allows. A user who leaves and comes back with the same user id continues the file of
+        before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
+        users with an equal result get -2, -3 and so on. When received packets are copied (see `bitrate`), the first packet
+        is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
+        delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
+        The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+        on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files
+        are not encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the
+        end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.EACH, users
+        beyond that limit are counted and have no file.
+        Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
+        StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
+
+        C: AUDIOROOM_StartRecording
+        """
+        c_options = _types.fill_recording_options(
+            init("RecordingOptions"),
+            source=source,
+            path=path,
+            room=room,
+            stream=stream,
+            format=format,
+            channels=channels,
+            bitrate=bitrate,
+            overwrite=overwrite,
+        )
+        c_recording = ctypes.c_uint64()
+        self._call("AUDIOROOM_StartRecording", ctypes.byref(c_options), ctypes.byref(c_recording))
+        return c_recording.value
+
+    def stop_recording(self, recording: int) -> None:
+        """Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+
+        What is captured or played after this call is not recorded. A second call before on_recording_end does nothing.
+        Engine.close ends every recording too and completes the files; no event follows then.
+        Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+
+        C: AUDIOROOM_StopRecording
+        """
+        self._call("AUDIOROOM_StopRecording", _convert.number("recording", recording, "uint64_t"))
 
     def set_device(self, side: DeviceSide, device: Optional[str] = None) -> None:
         """Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of Engine:
@@ -1139,6 +1210,76 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_MuteRoomUser", _convert.text("user_id", user_id), _convert.switch("mute", mute), ctypes.byref(c_request))
         return c_request.value
 
+    def get_user(self, user_id: str) -> List[UserInfo]:
+        """Calls `visit` once with what is known of one user of a room, on this thread, before it returns. The user can be the
+        local one. `visit` may call any function of the library.
+
+        It works whether or not user updates are on.
+        Errors: StatusCode.ERR_NOT_FOUND also when there is no such user; StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetUser
+        """
+        found: List[UserInfo] = []
+        c_visit = _api.UserInfoVisitor(lambda _, pointer: found.append(_types.read_user_info(_convert.whole(pointer, _api.UserInfo), self.engine, self)))
+        self._call("AUDIOROOM_GetUser", _convert.text("user_id", user_id), c_visit, None)
+        return found
+
+    def set_user_name(self, user_name: str) -> int:
+        """Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+
+        It replaces the name of the token, or of Engine.set_user, until the room ends: after a reconnect it is set again. The
+        token must allow it (canUpdateOwnMetadata; create_token makes such tokens). Everyone gets on_user_info, this user
+        too. A request: on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token
+        does not allow it, StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY
+        when 64 of these requests are open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before on_login_room is called
+        (a call inside it succeeds).
+
+        C: AUDIOROOM_SetUserName
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserName", _convert.text("user_name", user_name), ctypes.byref(c_request))
+        return c_request.value
+
+    def set_user_metadata(self, metadata: str) -> int:
+        """Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs,
+        often JSON.
+
+        Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
+        Room.set_user_name describes.
+        Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE when empty.
+
+        C: AUDIOROOM_SetUserMetadata
+        """
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserMetadata", _convert.text("metadata", metadata), ctypes.byref(c_request))
+        return c_request.value
+
+    def set_user_attributes(self, keys: Optional[Sequence[str]] = None, values: Optional[Sequence[str]] = None) -> int:
+        """Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute.
+        Attributes that are not named stay as they are.
+
+        `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
+        `audioroom.` belong to the library. It is a request and lasts as Room.set_user_name describes.
+        Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetUserAttributes
+        """
+        c_keys, c_count = _convert.text_arguments("keys", keys)
+        c_values, c_count = _convert.text_arguments("values", values, c_count)
+        c_request = ctypes.c_uint64()
+        self._call("AUDIOROOM_SetUserAttributes", c_keys, c_values, c_count, ctypes.byref(c_request))
+        return c_request.value
+
+    def get_metadata(self) -> str:
+        """Copies the metadata of a room into `buffer` (buffer rule); "" if it has none, and before on_login_room is called.
+
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
+
+        C: AUDIOROOM_GetRoomMetadata
+        """
+        return _convert.read_text(lambda *buffer: self._call("AUDIOROOM_GetRoomMetadata", *buffer))
+
     def start_publish(self, stream_id: Optional[str] = None) -> Stream:
         """Begins to publish the local microphone in a room and writes the stream handle to `stream`, which may be None.
 
@@ -1275,6 +1416,80 @@ class RoomCalls(Owner):
         c_request = ctypes.c_uint64()
         self._call("AUDIOROOM_SendText", _convert.text("text", text), _convert.text("topic", topic), c_user_ids, c_user_count, ctypes.byref(c_request))
         return c_request.value
+
+    def open_byte_stream(
+        self,
+        *,
+        topic: Optional[str] = None,
+        name: Optional[str] = None,
+        mime_type: Optional[str] = None,
+        total_size: Optional[int] = None,
+        attribute_keys: Optional[Sequence[str]] = None,
+        attribute_values: Optional[Sequence[str]] = None,
+        user_ids: Optional[Sequence[str]] = None,
+    ) -> int:
+        """Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of
+        LiveKit.
+
+        `options` may be None for the defaults. The number of the stream is written to `stream`. Write the bytes with
+        Room.write_byte_stream, then call Room.close_byte_stream. The receivers get on_bytes, with the first bytes before the
+        last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
+        on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why not:
+        StatusCode.ERR_CANCELLED after Room.cancel_byte_stream; StatusCode.ERR_CONNECTION_LOST when the connection was
+        replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
+        StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+        Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 16
+        streams are open, StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+
+        C: AUDIOROOM_OpenByteStream
+        """
+        c_options = _types.fill_byte_stream_options(
+            init("ByteStreamOptions"),
+            topic=topic,
+            name=name,
+            mime_type=mime_type,
+            total_size=total_size,
+            attribute_keys=attribute_keys,
+            attribute_values=attribute_values,
+            user_ids=user_ids,
+        )
+        c_stream = ctypes.c_uint64()
+        self._call("AUDIOROOM_OpenByteStream", ctypes.byref(c_options), ctypes.byref(c_stream))
+        return c_stream.value
+
+    def write_byte_stream(self, stream: int, data: Union[bytes, bytearray, memoryview]) -> None:
+        """Writes the next bytes of a byte stream: `size` is 1 to 65536.
+
+        At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
+        StatusCode.ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that
+        pauses for 30 s.
+        Errors: StatusCode.ERR_BUSY, StatusCode.ERR_OUT_OF_RANGE also when more bytes are written than announced,
+        StatusCode.ERR_WRONG_STATE when the stream is closed, StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_WriteByteStream
+        """
+        data = _convert.data_argument("data", data)
+        self._call("AUDIOROOM_WriteByteStream", _convert.number("stream", stream, "uint64_t"), data, len(data))
+
+    def close_byte_stream(self, stream: int) -> None:
+        """Says that a byte stream is complete. Its on_request_done follows when all bytes were handed to the transport.
+
+        Errors: StatusCode.ERR_WRONG_STATE when fewer bytes were written than announced (the stream stays open), or when it
+        is closed already; StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_CloseByteStream
+        """
+        self._call("AUDIOROOM_CloseByteStream", _convert.number("stream", stream, "uint64_t"))
+
+    def cancel_byte_stream(self, stream: int) -> None:
+        """Ends a byte stream before it is complete. Its on_request_done has StatusCode.ERR_CANCELLED; receivers get the end
+        with an error.
+
+        Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+
+        C: AUDIOROOM_CancelByteStream
+        """
+        self._call("AUDIOROOM_CancelByteStream", _convert.number("stream", stream, "uint64_t"))
 
     def perform_rpc(self, user_id: str, method: str, payload: str, timeout_ms: int) -> int:
         """Calls a method of one user, who may use this library or a LiveKit client.
@@ -1501,8 +1716,8 @@ class StreamCalls(Owner):
         """Writes the sound level of a stream to `level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured
         over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
 
-        LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the aux input, and
-        without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
+        LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux input, players,
+        and without the microphone while it is switched off. The level is 0 while no microphone is open. A remote stream is
         measured before its volume is applied; its level is 0 while it is not played.
         Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
 

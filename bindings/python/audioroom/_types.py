@@ -154,6 +154,21 @@ class StreamState(OpenEnum):
     STOPPED = 2
 
 
+class UserKind(OpenEnum):
+    """Kinds of users: LiveKit's numbers. A kind that is not listed here keeps its number."""
+
+    #: A person, or a program that joins like one.
+    STANDARD = 0
+    #: A service that publishes streams from outside.
+    INGRESS = 1
+    #: A service that records or forwards streams.
+    EGRESS = 2
+    #: A telephone.
+    SIP = 3
+    #: An agent.
+    AGENT = 4
+
+
 class LatencyMode(OpenEnum):
     """How the encoder weighs a short delay against robustness."""
 
@@ -245,6 +260,32 @@ class PlayerState(OpenEnum):
     FAILED = 5
 
 
+class RecordingSource(OpenEnum):
+    """What a recording contains."""
+
+    #: The local voice: the microphone after processing, effects, volume and microphone switch, as it is sent, but without the
+    #: aux input and media players. While the microphone is closed (nothing is published), it is silence.
+    VOICE = 0
+    #: One remote stream, before volume and pan.
+    STREAM = 1
+    #: What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+    MIX = 2
+    #: The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume
+    #: and pan.
+    EACH = 3
+
+
+class RecordingFormat(OpenEnum):
+    """The format of a recording."""
+
+    #: As the end of `path` says: .wav, or .ogg or .opus.
+    BY_NAME = 0
+    #: WAV, 48 kHz, 16 bit. Beyond 4 GiB it becomes RF64.
+    WAV = 1
+    #: Ogg Opus, 48 kHz, in packets of 20 ms.
+    OGG_OPUS = 2
+
+
 class DeviceSide(OpenEnum):
     """What a sound device does: it captures or it plays."""
 
@@ -276,6 +317,19 @@ class Delivery(OpenEnum):
     LOSSY = 0
     #: Reliable and ordered.
     RELIABLE = 1
+
+
+class BytesPart(OpenEnum):
+    """The parts of a byte stream."""
+
+    #: The stream begins.
+    BEGIN = 0
+    #: The next bytes.
+    DATA = 1
+    #: The stream ended. Its bytes are complete only if `status` is StatusCode.OK.
+    END = 2
+    #: The stream was refused: the library does not receive it, and no other part follows.
+    REFUSED = 3
 
 
 class RpcCode(OpenEnum):
@@ -607,6 +661,85 @@ class StreamInfoUpdateEvent(Event):
     room: Room
     #: The streams as they are now.
     streams: List[StreamInfo]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A value with its key: an attribute of a user, a text or a byte stream."""
+
+    #: The key.
+    key: str
+    #: The value.
+    value: str
+
+
+@dataclass(frozen=True)
+class UserInfoEvent(Event):
+    """The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes
+    whether or not user updates are on, but not for users who enter: Room.get_user reads their values. Changes that wait in
+    the queue are put together, so each user has at most one event there.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "user_info"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The user id.
+    user_id: str
+    #: The display name; the user id if there is none.
+    user_name: str
+    #: The metadata; "" if there is none.
+    metadata: str
+    #: All attributes, in the order of their keys.
+    attributes: List[Attribute]
+    #: The attributes that changed, with their new values; the value of a removed attribute is "".
+    changed_attributes: List[Attribute]
+    #: 1 when the display name changed; otherwise 0.
+    is_name_changed: bool
+    #: 1 when the metadata changed; otherwise 0.
+    is_metadata_changed: bool
+    #: UserKind.
+    user_kind: UserKind
+
+
+@dataclass(frozen=True)
+class RoomMetadataEvent(Event):
+    """The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from on_login_room
+    on (Room.get_metadata).
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "room_metadata"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The new metadata; "" if there is none.
+    metadata: str
+
+
+@dataclass(frozen=True)
+class UserInfo:
+    """What is known of a user."""
+
+    #: UserKind.
+    user_kind: UserKind
+    #: The user id.
+    user_id: str
+    #: The display name; the user id if there is none.
+    user_name: str
+    #: The metadata; "" if there is none.
+    metadata: str
+    #: The attributes, in the order of their keys.
+    attributes: List[Attribute]
 
 
 @dataclass(frozen=True)
@@ -964,6 +1097,60 @@ class PlayerInfo:
 
 
 @dataclass(frozen=True)
+class RecordingProgressEvent(Event):
+    """A recording goes on. The event comes about once a second.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "recording_progress"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The handle from Engine.start_recording.
+    recording: int
+    #: Length of each file, in ms.
+    duration_ms: int
+    #: Bytes of all files together.
+    bytes: int
+    #: Number of files.
+    files: int
+    #: Users that have no file, because 128 files are being written.
+    unrecorded_users: int
+    #: Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    lost_ms: int
+
+
+@dataclass(frozen=True)
+class RecordingEndEvent(Event):
+    """A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
+
+    Status: StatusCode.OK after Engine.stop_recording; StatusCode.ERR_FILE when a file cannot be created or written, for
+    example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file;
+    StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
+    """
+
+    kind: ClassVar[str] = "recording_end"
+    #: StatusCode.OK, or why the recording has ended by itself.
+    status: StatusCode
+    #: What happened and what to do, with the path; "" after Engine.stop_recording.
+    message: str
+    #: The handle from Engine.start_recording.
+    recording: int
+    #: Length of each file, in ms.
+    duration_ms: int
+    #: Bytes of all files together.
+    bytes: int
+    #: Number of files.
+    files: int
+    #: Users that have no file, because 128 files were being written.
+    unrecorded_users: int
+    #: Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    lost_ms: int
+
+
+@dataclass(frozen=True)
 class DeviceStartedEvent(Event):
     """Capture or playback started: the first sample of a device that was opened has been captured, or is played.
 
@@ -1192,16 +1379,18 @@ class DataEvent(Event):
 
 @dataclass(frozen=True)
 class RequestDoneEvent(Event):
-    """A request ended: a message, a text or data was handed to the transport; the server has accepted extra info, or has
-    removed or muted a user; or the request failed. StatusCode.OK does not mean that a receiver has the message. The event
-    comes exactly once for each request, except lossy data that was sent with a None `request`.
+    """A request ended: a message, a text, data or all bytes of a byte stream were handed to the transport; the server has
+    accepted extra info or a name, metadata or attributes, or has removed or muted a user; or the request failed.
+    StatusCode.OK does not mean that a receiver has the message. The event comes exactly once for each request, except lossy
+    data that was sent with a None `request`.
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection,
     and in an encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
     StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
     StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
-    StatusCode.ERR_CANCELLED when the room ends first; StatusCode.ERR_INTERNAL.
+    StatusCode.ERR_CONNECTION_LOST when the connection was replaced during a byte stream; StatusCode.ERR_CANCELLED when the
+    room ends first, or the application cancelled a byte stream; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"
@@ -1213,16 +1402,6 @@ class RequestDoneEvent(Event):
     room: Room
     #: The number that the call wrote to `request`.
     request: int
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """A value with its key: an attribute of a text."""
-
-    #: The key.
-    key: str
-    #: The value.
-    value: str
 
 
 @dataclass(frozen=True)
@@ -1256,6 +1435,77 @@ class TextEvent(Event):
     #: Attributes that the sender gave to the text, in the order of their keys. A transcription of a LiveKit agent, for example,
     #: has the id of its segment here.
     attributes: List[Attribute]
+
+
+@dataclass(frozen=True)
+class BytesEvent(Event):
+    """A part of a byte stream of another user (Room.open_byte_stream, or `send_file` of a LiveKit client) arrived. A stream has
+    one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a
+    room, and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its
+    bytes only.
+
+    Status: StatusCode.OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
+    StatusCode.ERR_CANCELLED when the sender cancelled the stream or began another one with the same id, or the room ended;
+    StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes were lost, or the
+    sender left; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events
+    waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open;
+    StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not usable.
+    """
+
+    kind: ClassVar[str] = "bytes"
+    #: StatusCode.OK, or why bytes are missing.
+    status: StatusCode
+    #: What happened and what to do; "" when nothing is wrong.
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The number of the stream, the same in all its events. A stream that its sender starts again has another number.
+    stream: int
+    #: BytesPart.
+    part: BytesPart
+    #: The bytes of a DATA part. Not NUL-terminated.
+    data: bytes
+    #: Number of bytes before `data`; in an END, number of bytes that arrived.
+    offset: int
+    #: Number of bytes that the sender announced; -1 if it did not.
+    total_size: int
+    #: The sender's user id.
+    user_id: str
+    #: The sender's display name.
+    user_name: str
+    #: The topic; "" if there is none.
+    topic: str
+    #: The name, usually of a file; "" if there is none. It comes from another user: do not use it as a path.
+    name: str
+    #: The MIME type.
+    mime_type: str
+    #: The sender's id of the stream.
+    stream_id: str
+    #: Milliseconds since 1970 by the sender's clock.
+    sent_at_ms: int
+    #: Attributes that the sender gave to the stream, in the order of their keys.
+    attributes: List[Attribute]
+    #: In a REFUSED: number of streams that were refused in this room so far, this one included. Otherwise 0.
+    refused_count: int
+
+
+@dataclass(frozen=True)
+class BytesSpaceEvent(Event):
+    """There is space for the bytes of a stream again, after Room.write_byte_stream returned StatusCode.ERR_BUSY. The event
+    comes at most once for each such call.
+
+    Status: always StatusCode.OK.
+    """
+
+    kind: ClassVar[str] = "bytes_space"
+    #: StatusCode.OK.
+    status: StatusCode
+    #: "".
+    message: str
+    #: The room handle from Engine.login_room.
+    room: Room
+    #: The number that Room.open_byte_stream wrote to `stream`.
+    stream: int
 
 
 @dataclass(frozen=True)
@@ -1821,6 +2071,50 @@ def read_stream_info_update_event(c: Any, engine: Any, room: Any) -> StreamInfoU
     )
 
 
+def read_attribute(c: Any, engine: Any, room: Any) -> Attribute:
+    return Attribute(
+        key=_convert.decode(c.key),
+        value=_convert.decode(c.value),
+    )
+
+
+def read_user_info_event(c: Any, engine: Any, room: Any) -> UserInfoEvent:
+    room = _convert.optional_room(engine, c.room)
+    return UserInfoEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        user_id=_convert.decode(c.user_id),
+        user_name=_convert.decode(c.user_name),
+        metadata=_convert.decode(c.metadata),
+        attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.attributes, c.attribute_count)],
+        changed_attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.changed_attributes, c.changed_attribute_count)],
+        is_name_changed=c.is_name_changed > 0,
+        is_metadata_changed=c.is_metadata_changed > 0,
+        user_kind=UserKind(c.user_kind),
+    )
+
+
+def read_room_metadata_event(c: Any, engine: Any, room: Any) -> RoomMetadataEvent:
+    room = _convert.optional_room(engine, c.room)
+    return RoomMetadataEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        metadata=_convert.decode(c.metadata),
+    )
+
+
+def read_user_info(c: Any, engine: Any, room: Any) -> UserInfo:
+    return UserInfo(
+        user_kind=UserKind(c.user_kind),
+        user_id=_convert.decode(c.user_id),
+        user_name=_convert.decode(c.user_name),
+        metadata=_convert.decode(c.metadata),
+        attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.attributes, c.attribute_count)],
+    )
+
+
 def read_publish_state_event(c: Any, engine: Any, room: Any) -> PublishStateEvent:
     room = _convert.optional_room(engine, c.room)
     return PublishStateEvent(
@@ -1992,6 +2286,32 @@ def read_player_info(c: Any, engine: Any, room: Any) -> PlayerInfo:
     )
 
 
+def read_recording_progress_event(c: Any, engine: Any, room: Any) -> RecordingProgressEvent:
+    return RecordingProgressEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        recording=c.recording,
+        duration_ms=c.duration_ms,
+        bytes=c.bytes,
+        files=c.files,
+        unrecorded_users=c.unrecorded_users,
+        lost_ms=c.lost_ms,
+    )
+
+
+def read_recording_end_event(c: Any, engine: Any, room: Any) -> RecordingEndEvent:
+    return RecordingEndEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        recording=c.recording,
+        duration_ms=c.duration_ms,
+        bytes=c.bytes,
+        files=c.files,
+        unrecorded_users=c.unrecorded_users,
+        lost_ms=c.lost_ms,
+    )
+
+
 def read_device_started_event(c: Any, engine: Any, room: Any) -> DeviceStartedEvent:
     return DeviceStartedEvent(
         status=StatusCode(c.status),
@@ -2122,13 +2442,6 @@ def read_request_done_event(c: Any, engine: Any, room: Any) -> RequestDoneEvent:
     )
 
 
-def read_attribute(c: Any, engine: Any, room: Any) -> Attribute:
-    return Attribute(
-        key=_convert.decode(c.key),
-        value=_convert.decode(c.value),
-    )
-
-
 def read_text_event(c: Any, engine: Any, room: Any) -> TextEvent:
     room = _convert.optional_room(engine, c.room)
     return TextEvent(
@@ -2142,6 +2455,39 @@ def read_text_event(c: Any, engine: Any, room: Any) -> TextEvent:
         text=_convert.decode(c.text),
         sent_at_ms=c.sent_at_ms,
         attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.attributes, c.attribute_count)],
+    )
+
+
+def read_bytes_event(c: Any, engine: Any, room: Any) -> BytesEvent:
+    room = _convert.optional_room(engine, c.room)
+    return BytesEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        stream=c.stream,
+        part=BytesPart(c.part),
+        data=_convert.data(c.data, c.size),
+        offset=c.offset,
+        total_size=c.total_size,
+        user_id=_convert.decode(c.user_id),
+        user_name=_convert.decode(c.user_name),
+        topic=_convert.decode(c.topic),
+        name=_convert.decode(c.name),
+        mime_type=_convert.decode(c.mime_type),
+        stream_id=_convert.decode(c.stream_id),
+        sent_at_ms=c.sent_at_ms,
+        attributes=[read_attribute(_convert.whole(item, _api.Attribute), engine, room) for item in _convert.array(c.attributes, c.attribute_count)],
+        refused_count=c.refused_count,
+    )
+
+
+def read_bytes_space_event(c: Any, engine: Any, room: Any) -> BytesSpaceEvent:
+    room = _convert.optional_room(engine, c.room)
+    return BytesSpaceEvent(
+        status=StatusCode(c.status),
+        message=_convert.decode(c.message),
+        room=room,
+        stream=c.stream,
     )
 
 
@@ -2518,7 +2864,6 @@ def fill_player_options(
     *,
     plays: Optional[int] = None,
     path: Optional[str] = None,
-    reader: Optional[int] = None,
     reader_size: Optional[int] = None,
     play_locally: Optional[bool] = None,
     send: Optional[bool] = None,
@@ -2530,8 +2875,6 @@ def fill_player_options(
         c.plays = _convert.number("plays", plays, "int32_t")
     if path is not None:
         c.path = _convert.text("path", path)
-    if reader is not None:
-        c.reader = _convert.number("reader", reader, "PlayerReader")
     if reader_size is not None:
         c.reader_size = _convert.number("reader_size", reader_size, "uint64_t")
     if play_locally is not None:
@@ -2542,6 +2885,67 @@ def fill_player_options(
         c.local_volume = _convert.number("local_volume", local_volume, "int32_t")
     if sent_volume is not None:
         c.sent_volume = _convert.number("sent_volume", sent_volume, "int32_t")
+    return c
+
+
+def fill_recording_options(
+    c: Any,
+    *,
+    source: Optional[RecordingSource] = None,
+    path: Optional[str] = None,
+    room: Optional[Room] = None,
+    stream: Optional[Stream] = None,
+    format: Optional[RecordingFormat] = None,
+    channels: Optional[int] = None,
+    bitrate: Optional[int] = None,
+    overwrite: Optional[bool] = None,
+) -> Any:
+    """Writes the fields that are not None into a C struct with defaults."""
+    if source is not None:
+        c.source = _convert.number("source", source, "int32_t")
+    if path is not None:
+        c.path = _convert.text("path", path)
+    if room is not None:
+        c.room = _convert.handle("room", room)
+    if stream is not None:
+        c.stream = _convert.handle("stream", stream)
+    if format is not None:
+        c.format = _convert.number("format", format, "int32_t")
+    if channels is not None:
+        c.channels = _convert.number("channels", channels, "uint32_t")
+    if bitrate is not None:
+        c.bitrate = _convert.number("bitrate", bitrate, "uint32_t")
+    if overwrite is not None:
+        c.overwrite = _convert.switch("overwrite", overwrite)
+    return c
+
+
+def fill_byte_stream_options(
+    c: Any,
+    *,
+    topic: Optional[str] = None,
+    name: Optional[str] = None,
+    mime_type: Optional[str] = None,
+    total_size: Optional[int] = None,
+    attribute_keys: Optional[Sequence[str]] = None,
+    attribute_values: Optional[Sequence[str]] = None,
+    user_ids: Optional[Sequence[str]] = None,
+) -> Any:
+    """Writes the fields that are not None into a C struct with defaults."""
+    if topic is not None:
+        c.topic = _convert.text("topic", topic)
+    if name is not None:
+        c.name = _convert.text("name", name)
+    if mime_type is not None:
+        c.mime_type = _convert.text("mime_type", mime_type)
+    if total_size is not None:
+        c.total_size = _convert.number("total_size", total_size, "int64_t")
+    if attribute_keys is not None:
+        c.attribute_keys, c.attribute_count = _convert.texts_field(c, "attribute_keys", attribute_keys)
+    if attribute_values is not None:
+        c.attribute_values, c.attribute_count = _convert.texts_field(c, "attribute_values", attribute_values)
+    if user_ids is not None:
+        c.user_ids, c.user_count = _convert.texts_field(c, "user_ids", user_ids)
     return c
 
 
@@ -2703,6 +3107,12 @@ EVENTS: Any = (
     ("on_rpc_done", _api.RpcDoneEvent, read_rpc_done_event),
     ("on_text", _api.TextEvent, read_text_event),
     ("on_player_state", _api.PlayerStateEvent, read_player_state_event),
+    ("on_recording_progress", _api.RecordingProgressEvent, read_recording_progress_event),
+    ("on_recording_end", _api.RecordingEndEvent, read_recording_end_event),
+    ("on_user_info", _api.UserInfoEvent, read_user_info_event),
+    ("on_room_metadata", _api.RoomMetadataEvent, read_room_metadata_event),
+    ("on_bytes", _api.BytesEvent, read_bytes_event),
+    ("on_bytes_space", _api.BytesSpaceEvent, read_bytes_space_event),
 )
 
 __all__ = [
@@ -2711,6 +3121,7 @@ __all__ = [
     "EventMode",
     "RoomState",
     "StreamState",
+    "UserKind",
     "LatencyMode",
     "Content",
     "MicAttention",
@@ -2718,9 +3129,12 @@ __all__ = [
     "TalkMode",
     "ReverbPreset",
     "PlayerState",
+    "RecordingSource",
+    "RecordingFormat",
     "DeviceSide",
     "DeviceChange",
     "Delivery",
+    "BytesPart",
     "RpcCode",
     "EncryptionState",
     "Quality",
@@ -2738,6 +3152,10 @@ __all__ = [
     "StreamInfo",
     "StreamUpdateEvent",
     "StreamInfoUpdateEvent",
+    "Attribute",
+    "UserInfoEvent",
+    "RoomMetadataEvent",
+    "UserInfo",
     "PublishStateEvent",
     "ServerMuteEvent",
     "AudioProfile",
@@ -2752,6 +3170,8 @@ __all__ = [
     "PlayerStateEvent",
     "PlayerRead",
     "PlayerInfo",
+    "RecordingProgressEvent",
+    "RecordingEndEvent",
     "DeviceStartedEvent",
     "DeviceErrorEvent",
     "DeviceChangeEvent",
@@ -2765,8 +3185,9 @@ __all__ = [
     "RoomMessageEvent",
     "DataEvent",
     "RequestDoneEvent",
-    "Attribute",
     "TextEvent",
+    "BytesEvent",
+    "BytesSpaceEvent",
     "RpcRequestEvent",
     "RpcDoneEvent",
     "StreamEncryptionEvent",

@@ -169,20 +169,23 @@ impl Voice {
 
     /// Starts, or continues.
     pub(super) fn start(&mut self) {
-        match self.state {
-            PlayerState::Playing => return,
-            PlayerState::Paused => {}
-            _ => self.left = self.passes,
+        if self.state != PlayerState::Playing {
+            if self.state != PlayerState::Paused {
+                self.left = self.passes;
+            }
+            (self.state, self.is_announced) = (PlayerState::Playing, false);
+            self.shared.is_playing.store(true, Ordering::Release);
         }
-        (self.state, self.is_announced) = (PlayerState::Playing, false);
+        self.shared.starts_handled.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Continues after a pause.
     pub(super) fn resume(&mut self) {
         if self.state == PlayerState::Paused {
             self.start();
+        } else {
+            self.shared.starts_handled.fetch_add(1, Ordering::AcqRel);
         }
-        self.shared.set_running(self.state == PlayerState::Playing);
     }
 
     /// Pauses; the next sample stays the same.
@@ -210,6 +213,9 @@ impl Voice {
         }
         (self.epoch, self.taken) = (epoch, 0);
         self.fall();
+        while self.chunks.peek().is_ok_and(|chunk| chunk.epoch.wrapping_sub(epoch) as i32 <= -1) {
+            self.drop_chunk();
+        }
     }
 
     /// Whether a step has sound, or can have sound.
@@ -236,7 +242,7 @@ impl Voice {
     fn enter(&mut self, state: PlayerState) -> Option<Event> {
         self.state = state;
         if state != PlayerState::Playing {
-            self.shared.set_running(false);
+            self.shared.is_playing.store(false, Ordering::Release);
             self.fall();
         }
         self.shared.set_state(state);

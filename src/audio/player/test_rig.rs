@@ -110,7 +110,7 @@ impl Rig {
 
     /// Starts, as a call does.
     pub fn start(&mut self) {
-        self.parts.1.set_running(true);
+        self.parts.1.start_sent();
         self.mix.start(self.id, self.now);
     }
 

@@ -238,6 +238,28 @@ fn player_that_nobody_hears_is_given_back_at_once() {
     assert!(rig.mix.poll_removed().is_some() && rig.mix.deadline().is_none());
 }
 
+#[test]
+fn start_right_after_a_stop_keeps_the_feeder_awake() {
+    let mut rig = Rig::of(wav(&signal(480_000), 1, 48_000));
+    assert_eq!(rig.feed(), Next::Idle, "nothing is played yet");
+    rig.start();
+    rig.send(10);
+    assert!(matches!(rig.feed(), Next::Wait(_)));
+    // Both calls were made before the media thread has handled either.
+    rig.shared().start_sent();
+    rig.stop();
+    assert!(matches!(rig.feed(), Next::Wait(_)));
+    rig.mix.start(rig.id, rig.now);
+    assert!(matches!(rig.feed(), Next::Wait(_)));
+    let [left, _] = rig.send(300);
+    let begin = left.iter().skip(FADE).position(|sample| *sample != 0.0).unwrap() + FADE;
+    assert!(begin <= 2 * FRAME, "{begin}");
+    let begin = begin / FRAME * FRAME;
+    assert!(left[begin + FADE..] == signal(144_000 - begin)[FADE..], "it is played without a gap");
+    rig.mix.pause(rig.id, rig.now);
+    assert_eq!(rig.feed(), Next::Idle);
+}
+
 /// The events of a player of these bytes that is started.
 fn events_of(bytes: Vec<u8>) -> Vec<(crate::event::PlayerState, i64, String)> {
     let mut rig = Rig::of(bytes);

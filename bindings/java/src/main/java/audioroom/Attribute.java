@@ -5,7 +5,7 @@ package audioroom;
 import com.sun.jna.Pointer;
 
 /**
- * A value with its key: an attribute of a text.
+ * A value with its key: an attribute of a user, a text or a byte stream.
  * @param key The key.
  * @param value The value.
  */

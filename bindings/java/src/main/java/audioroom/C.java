@@ -39,6 +39,11 @@ final class C {
     static native int AUDIOROOM_GetStreams(Pointer engine, long room, Pointer visit, Pointer userData);
     static native int AUDIOROOM_KickRoomUser(Pointer engine, long room, Pointer userId, Pointer request);
     static native int AUDIOROOM_MuteRoomUser(Pointer engine, long room, Pointer userId, int mute, Pointer request);
+    static native int AUDIOROOM_GetUser(Pointer engine, long room, Pointer userId, Pointer visit, Pointer userData);
+    static native int AUDIOROOM_SetUserName(Pointer engine, long room, Pointer userName, Pointer request);
+    static native int AUDIOROOM_SetUserMetadata(Pointer engine, long room, Pointer metadata, Pointer request);
+    static native int AUDIOROOM_SetUserAttributes(Pointer engine, long room, Pointer keys, Pointer values, int count, Pointer request);
+    static native int AUDIOROOM_GetRoomMetadata(Pointer engine, long room, Pointer buffer, long size, Pointer needed);
     static native int AUDIOROOM_SetManualPublish(Pointer engine, int manual);
     static native int AUDIOROOM_IsManualPublish(Pointer engine, Pointer manual);
     static native int AUDIOROOM_StartPublish(Pointer engine, long room, Pointer streamId, Pointer stream);
@@ -119,6 +124,9 @@ final class C {
     static native int AUDIOROOM_SetPlayerOutput(Pointer engine, long player, int playLocally, int send);
     static native int AUDIOROOM_SetPlayerVolume(Pointer engine, long player, int localVolume, int sentVolume);
     static native int AUDIOROOM_GetPlayerInfo(Pointer engine, long player, Pointer info);
+    static native int AUDIOROOM_InitRecordingOptions(Pointer options, long size);
+    static native int AUDIOROOM_StartRecording(Pointer engine, Pointer options, Pointer recording);
+    static native int AUDIOROOM_StopRecording(Pointer engine, long recording);
     static native int AUDIOROOM_GetDevices(int side, Pointer visit, Pointer userData);
     static native int AUDIOROOM_SetDevice(Pointer engine, int side, Pointer device);
     static native int AUDIOROOM_GetDevice(Pointer engine, int side, Pointer buffer, long size, Pointer needed);
@@ -141,6 +149,11 @@ final class C {
     static native int AUDIOROOM_SendRoomMessage(Pointer engine, long room, Pointer text, Pointer request);
     static native int AUDIOROOM_SendData(Pointer engine, long room, Pointer data, long size, Pointer topic, Pointer userIds, int userCount, int delivery, Pointer request);
     static native int AUDIOROOM_SendText(Pointer engine, long room, Pointer text, Pointer topic, Pointer userIds, int userCount, Pointer request);
+    static native int AUDIOROOM_InitByteStreamOptions(Pointer options, long size);
+    static native int AUDIOROOM_OpenByteStream(Pointer engine, long room, Pointer options, Pointer stream);
+    static native int AUDIOROOM_WriteByteStream(Pointer engine, long room, long stream, Pointer data, long size);
+    static native int AUDIOROOM_CloseByteStream(Pointer engine, long room, long stream);
+    static native int AUDIOROOM_CancelByteStream(Pointer engine, long room, long stream);
     static native int AUDIOROOM_PerformRpc(Pointer engine, long room, Pointer userId, Pointer method, Pointer payload, int timeoutMs, Pointer request);
     static native int AUDIOROOM_RegisterRpcMethod(Pointer engine, long room, Pointer method);
     static native int AUDIOROOM_UnregisterRpcMethod(Pointer engine, long room, Pointer method);

@@ -39,6 +39,8 @@ public abstract class EngineCalls extends Handle {
 
     /**
      * Sets the user of later logins. userId has 1 to 256 bytes, userName up to 256; a null userName means the id.
+     * <p>A login with a token of the application uses the user and the name in that token. Room.setUserName changes the
+     * name in a room that is logged in.
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE for an empty userId, StatusCode.ERR_TOO_LONG.
      * <p>C: AUDIOROOM_SetUser
      */
@@ -145,8 +147,8 @@ public abstract class EngineCalls extends Handle {
     /**
      * Switch: the microphone is heard, in every room. Default: on. While it is off, the microphone stays open, local
      * streams stay published and are silent, and other users get on_stream_info_update with isMuted 1. If the aux input
-     * is on meanwhile, the streams carry the aux input alone and are not shown as muted. Engine.pause or
-     * Room.stopPublish closes the microphone. A server mute stays (on_server_mute).
+     * is on meanwhile, or a player plays that is sent, the streams carry these alone and are not shown as muted.
+     * Engine.pause or Room.stopPublish closes the microphone. A server mute stays (on_server_mute).
      * <p>C: AUDIOROOM_EnableMic
      */
     public void enableMic(boolean enable) {
@@ -951,6 +953,46 @@ public abstract class EngineCalls extends Handle {
             own().call(pointer -> C.AUDIOROOM_GetPlayerInfo(pointer, player, infoC));
             return PlayerInfo.read(engineOf(), roomOf(), infoC);
         }
+    }
+
+    /**
+     * Begins a recording, and writes its handle to recording before an event about it can come.
+     * <p>All files of a recording begin at the time of this call and have the same length; what is heard or said at one
+     * moment is at one place in all of them. Where nothing is captured or played, they have silence: also before a user
+     * joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null
+     * device counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk
+     * than Engine.setMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the
+     * file of before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and
+     * further users with an equal result get -2, -3 and so on. When received packets are copied (see bitrate), the
+     * first packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter
+     * buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files the
+     * places are exact to 1 ms. The files are written by a thread of the recording. It creates them, so a path that
+     * cannot be written is reported by on_recording_end. Every file can be played at any time, and a killed process
+     * loses at most its last second. The files are not encrypted, also when the room is. on_recording_progress reports
+     * once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine are written at
+     * the same time; with RecordingSource.EACH, users beyond that limit are counted and have no file.
+     * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for room or stream;
+     * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
+     * <p>C: AUDIOROOM_StartRecording
+     */
+    public long startRecording(RecordingOptions options) {
+        try (Arena a = new Arena()) {
+            Pointer optionsC = options == null ? null : options.write(a);
+            Pointer recordingC = a.space(8);
+            own().call(pointer -> C.AUDIOROOM_StartRecording(pointer, optionsC, recordingC));
+            return recordingC.getLong(0);
+        }
+    }
+
+    /**
+     * Ends a recording. Its files are complete when on_recording_end comes, soon after this call.
+     * <p>What is captured or played after this call is not recorded. A second call before on_recording_end does
+     * nothing. Engine.close ends every recording too and completes the files; no event follows then.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND when the recording has ended.
+     * <p>C: AUDIOROOM_StopRecording
+     */
+    public void stopRecording(long recording) {
+        own().call(pointer -> C.AUDIOROOM_StopRecording(pointer, recording));
     }
 
     /**

@@ -86,7 +86,9 @@ public final class EngineOptions {
     }
 
     /**
-     * The user's display name, up to 256 bytes; null: the user id. Default: null.
+     * The user's display name, up to 256 bytes; null: the user id. It is used in tokens that the engine signs. In a
+     * login with a token of the application, the name in that token is used instead; if the token has none, the user
+     * id. Room.setUserName replaces either in a room. Default: null.
      */
     public String userName() {
         return userName;

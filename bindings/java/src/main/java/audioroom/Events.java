@@ -52,6 +52,12 @@ final class Events {
         Layout.Callbacks.on_rpc_done,
         Layout.Callbacks.on_text,
         Layout.Callbacks.on_player_state,
+        Layout.Callbacks.on_recording_progress,
+        Layout.Callbacks.on_recording_end,
+        Layout.Callbacks.on_user_info,
+        Layout.Callbacks.on_room_metadata,
+        Layout.Callbacks.on_bytes,
+        Layout.Callbacks.on_bytes_space,
     };
 
     static final List<Reader> READERS = List.of(
@@ -89,7 +95,13 @@ final class Events {
         RpcRequestEvent::read,
         RpcDoneEvent::read,
         TextEvent::read,
-        PlayerStateEvent::read);
+        PlayerStateEvent::read,
+        RecordingProgressEvent::read,
+        RecordingEndEvent::read,
+        UserInfoEvent::read,
+        RoomMetadataEvent::read,
+        BytesEvent::read,
+        BytesSpaceEvent::read);
 
     /** The request that an event ends, or 0. */
     static long requestOf(Event event) {

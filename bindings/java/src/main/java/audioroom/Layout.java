@@ -45,7 +45,7 @@ final class Layout {
     }
 
     static final class Callbacks {
-        static final int SIZE = 312;
+        static final int SIZE = 360;
         static final int struct_size = 0;
         static final int reserved0 = 4;
         static final int user_data = 8;
@@ -86,6 +86,12 @@ final class Layout {
         static final int on_rpc_done = 288;
         static final int on_text = 296;
         static final int on_player_state = 304;
+        static final int on_recording_progress = 312;
+        static final int on_recording_end = 320;
+        static final int on_user_info = 328;
+        static final int on_room_metadata = 336;
+        static final int on_bytes = 344;
+        static final int on_bytes_space = 352;
 
         private Callbacks() {
         }
@@ -262,6 +268,66 @@ final class Layout {
         static final int reserved0 = 36;
 
         private StreamInfoUpdateEvent() {
+        }
+    }
+
+    static final class Attribute {
+        static final int SIZE = 24;
+        static final int struct_size = 0;
+        static final int reserved0 = 4;
+        static final int key = 8;
+        static final int value = 16;
+
+        private Attribute() {
+        }
+    }
+
+    static final class UserInfoEvent {
+        static final int SIZE = 88;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int room = 16;
+        static final int user_id = 24;
+        static final int user_name = 32;
+        static final int metadata = 40;
+        static final int attributes = 48;
+        static final int changed_attributes = 56;
+        static final int attribute_count = 64;
+        static final int changed_attribute_count = 68;
+        static final int is_name_changed = 72;
+        static final int is_metadata_changed = 76;
+        static final int user_kind = 80;
+        static final int reserved0 = 84;
+
+        private UserInfoEvent() {
+        }
+    }
+
+    static final class RoomMetadataEvent {
+        static final int SIZE = 32;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int room = 16;
+        static final int metadata = 24;
+
+        private RoomMetadataEvent() {
+        }
+    }
+
+    static final class UserInfo {
+        static final int SIZE = 48;
+        static final int struct_size = 0;
+        static final int user_kind = 4;
+        static final int user_id = 8;
+        static final int user_name = 16;
+        static final int metadata = 24;
+        static final int attributes = 32;
+        static final int attribute_count = 40;
+        static final int reserved0 = 44;
+
+        private UserInfo() {
         }
     }
 
@@ -524,6 +590,54 @@ final class Layout {
         }
     }
 
+    static final class RecordingProgressEvent {
+        static final int SIZE = 56;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int recording = 16;
+        static final int duration_ms = 24;
+        static final int bytes = 32;
+        static final int files = 40;
+        static final int unrecorded_users = 44;
+        static final int lost_ms = 48;
+
+        private RecordingProgressEvent() {
+        }
+    }
+
+    static final class RecordingEndEvent {
+        static final int SIZE = 56;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int recording = 16;
+        static final int duration_ms = 24;
+        static final int bytes = 32;
+        static final int files = 40;
+        static final int unrecorded_users = 44;
+        static final int lost_ms = 48;
+
+        private RecordingEndEvent() {
+        }
+    }
+
+    static final class RecordingOptions {
+        static final int SIZE = 48;
+        static final int struct_size = 0;
+        static final int source = 4;
+        static final int path = 8;
+        static final int room = 16;
+        static final int stream = 24;
+        static final int format = 32;
+        static final int channels = 36;
+        static final int bitrate = 40;
+        static final int overwrite = 44;
+
+        private RecordingOptions() {
+        }
+    }
+
     static final class DeviceStartedEvent {
         static final int SIZE = 32;
         static final int struct_size = 0;
@@ -699,17 +813,6 @@ final class Layout {
         }
     }
 
-    static final class Attribute {
-        static final int SIZE = 24;
-        static final int struct_size = 0;
-        static final int reserved0 = 4;
-        static final int key = 8;
-        static final int value = 16;
-
-        private Attribute() {
-        }
-    }
-
     static final class TextEvent {
         static final int SIZE = 88;
         static final int struct_size = 0;
@@ -727,6 +830,64 @@ final class Layout {
         static final int reserved0 = 84;
 
         private TextEvent() {
+        }
+    }
+
+    static final class BytesEvent {
+        static final int SIZE = 144;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int room = 16;
+        static final int stream = 24;
+        static final int part = 32;
+        static final int size = 36;
+        static final int data = 40;
+        static final int offset = 48;
+        static final int total_size = 56;
+        static final int user_id = 64;
+        static final int user_name = 72;
+        static final int topic = 80;
+        static final int name = 88;
+        static final int mime_type = 96;
+        static final int stream_id = 104;
+        static final int sent_at_ms = 112;
+        static final int attributes = 120;
+        static final int attribute_count = 128;
+        static final int reserved0 = 132;
+        static final int refused_count = 136;
+
+        private BytesEvent() {
+        }
+    }
+
+    static final class BytesSpaceEvent {
+        static final int SIZE = 32;
+        static final int struct_size = 0;
+        static final int status = 4;
+        static final int message = 8;
+        static final int room = 16;
+        static final int stream = 24;
+
+        private BytesSpaceEvent() {
+        }
+    }
+
+    static final class ByteStreamOptions {
+        static final int SIZE = 72;
+        static final int struct_size = 0;
+        static final int attribute_count = 4;
+        static final int topic = 8;
+        static final int name = 16;
+        static final int mime_type = 24;
+        static final int total_size = 32;
+        static final int attribute_keys = 40;
+        static final int attribute_values = 48;
+        static final int user_ids = 56;
+        static final int user_count = 64;
+        static final int reserved0 = 68;
+
+        private ByteStreamOptions() {
         }
     }
 

@@ -136,6 +136,83 @@ public abstract class RoomCalls {
     }
 
     /**
+     * Calls visit once with what is known of one user of a room, on this thread, before it returns. The user can be the
+     * local one. visit may call any function of the library.
+     * <p>It works whether or not user updates are on.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND also when there is no such user; StatusCode.ERR_NULL_ARGUMENT.
+     * <p>C: AUDIOROOM_GetUser
+     */
+    public UserInfo getUser(String userId) {
+        try (Arena a = new Arena()) {
+            Pointer userIdC = a.text("userId", userId);
+            List<UserInfo> found = new ArrayList<>();
+            Pointer visitC = a.visitor(value -> found.add(UserInfo.read(engineOf(), roomOf(), value)));
+            own().call(pointer -> C.AUDIOROOM_GetUser(pointer, handle(), userIdC, visitC, null));
+            return found.isEmpty() ? null : found.get(0);
+        }
+    }
+
+    /**
+     * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
+     * <p>It replaces the name of the token, or of Engine.setUser, until the room ends: after a reconnect it is set
+     * again. The token must allow it (canUpdateOwnMetadata; Audioroom.createToken makes such tokens). Everyone gets
+     * on_user_info, this user too. A request: on_request_done reports that the server did it, or why not:
+     * StatusCode.ERR_NOT_ALLOWED when the token does not allow it, StatusCode.ERR_TOO_LONG when the server takes less,
+     * StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY when 64 of these requests are open. At most 5 changes per second
+     * are sent, after a burst of 10; further ones wait.
+     * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before on_login_room is
+     * called (a call inside it succeeds).
+     * <p>C: AUDIOROOM_SetUserName
+     */
+    public CompletableFuture<Void> setUserName(String userName) {
+        try (Arena a = new Arena()) {
+            Pointer userNameC = a.text("userName", userName);
+            return engineOf().request(RequestDoneEvent.class, (pointer, request) -> C.AUDIOROOM_SetUserName(pointer, handle(), userNameC, request)).thenApply(done -> null);
+        }
+    }
+
+    /**
+     * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the
+     * programs, often JSON.
+     * <p>Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
+     * Room.setUserName describes.
+     * <p>Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE when empty.
+     * <p>C: AUDIOROOM_SetUserMetadata
+     */
+    public CompletableFuture<Void> setUserMetadata(String metadata) {
+        try (Arena a = new Arena()) {
+            Pointer metadataC = a.text("metadata", metadata);
+            return engineOf().request(RequestDoneEvent.class, (pointer, request) -> C.AUDIOROOM_SetUserMetadata(pointer, handle(), metadataC, request)).thenApply(done -> null);
+        }
+    }
+
+    /**
+     * Sets attributes of the local user in one room: values[i] for keys[i]. The value "" removes an attribute.
+     * Attributes that are not named stay as they are.
+     * <p>count is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
+     * audioroom. belong to the library. It is a request and lasts as Room.setUserName describes.
+     * <p>Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE.
+     * <p>C: AUDIOROOM_SetUserAttributes
+     */
+    public CompletableFuture<Void> setUserAttributes(List<String> keys, List<String> values) {
+        try (Arena a = new Arena()) {
+            Pointer keysC = a.texts("keys", keys);
+            Check.sameLength("values", values, keys);
+            Pointer valuesC = a.texts("values", values);
+            return engineOf().request(RequestDoneEvent.class, (pointer, request) -> C.AUDIOROOM_SetUserAttributes(pointer, handle(), keysC, valuesC, Check.length(values), request)).thenApply(done -> null);
+        }
+    }
+
+    /**
+     * Copies the metadata of a room into buffer (buffer rule); "" if it has none, and before on_login_room is called.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUFFER_TOO_SMALL, StatusCode.ERR_NULL_ARGUMENT.
+     * <p>C: AUDIOROOM_GetRoomMetadata
+     */
+    public String getMetadata() {
+        return own().text((pointer, buffer, size, needed) -> C.AUDIOROOM_GetRoomMetadata(pointer, handle(), buffer, size, needed));
+    }
+
+    /**
      * Begins to publish the local microphone in a room and writes the stream handle to stream, which may be null.
      * <p>It is needed when publishing is manual, and after Room.stopPublish. streamId is the text that identifies the
      * stream to other users, 1 to 256 bytes; null lets the library choose it. on_publish_state reports when other users
@@ -284,6 +361,66 @@ public abstract class RoomCalls {
             Pointer userIdsC = a.texts("userIds", userIds);
             return engineOf().request(RequestDoneEvent.class, (pointer, request) -> C.AUDIOROOM_SendText(pointer, handle(), textC, topicC, userIdsC, Check.length(userIds), request)).thenApply(done -> null);
         }
+    }
+
+    /**
+     * Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of
+     * LiveKit.
+     * <p>options may be null for the defaults. The number of the stream is written to stream. Write the bytes with
+     * Room.writeByteStream, then call Room.closeByteStream. The receivers get on_bytes, with the first bytes before the
+     * last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
+     * on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why
+     * not: StatusCode.ERR_CANCELLED after Room.cancelByteStream; StatusCode.ERR_CONNECTION_LOST when the connection was
+     * replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
+     * StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+     * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY
+     * when 16 streams are open, StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
+     * <p>C: AUDIOROOM_OpenByteStream
+     */
+    public long openByteStream(ByteStreamOptions options) {
+        try (Arena a = new Arena()) {
+            Pointer optionsC = options == null ? null : options.write(a);
+            Pointer streamC = a.space(8);
+            own().call(pointer -> C.AUDIOROOM_OpenByteStream(pointer, handle(), optionsC, streamC));
+            return streamC.getLong(0);
+        }
+    }
+
+    /**
+     * Writes the next bytes of a byte stream: size is 1 to 65536.
+     * <p>At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
+     * StatusCode.ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream
+     * that pauses for 30 s.
+     * <p>Errors: StatusCode.ERR_BUSY, StatusCode.ERR_OUT_OF_RANGE also when more bytes are written than announced,
+     * StatusCode.ERR_WRONG_STATE when the stream is closed, StatusCode.ERR_NOT_FOUND when the stream or the room has
+     * ended.
+     * <p>C: AUDIOROOM_WriteByteStream
+     */
+    public void writeByteStream(long stream, byte[] data) {
+        try (Arena a = new Arena()) {
+            Pointer dataC = a.bytes("data", data);
+            own().call(pointer -> C.AUDIOROOM_WriteByteStream(pointer, handle(), stream, dataC, data.length));
+        }
+    }
+
+    /**
+     * Says that a byte stream is complete. Its on_request_done follows when all bytes were handed to the transport.
+     * <p>Errors: StatusCode.ERR_WRONG_STATE when fewer bytes were written than announced (the stream stays open), or
+     * when it is closed already; StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+     * <p>C: AUDIOROOM_CloseByteStream
+     */
+    public void closeByteStream(long stream) {
+        own().call(pointer -> C.AUDIOROOM_CloseByteStream(pointer, handle(), stream));
+    }
+
+    /**
+     * Ends a byte stream before it is complete. Its on_request_done has StatusCode.ERR_CANCELLED; receivers get the end
+     * with an error.
+     * <p>Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
+     * <p>C: AUDIOROOM_CancelByteStream
+     */
+    public void cancelByteStream(long stream) {
+        own().call(pointer -> C.AUDIOROOM_CancelByteStream(pointer, handle(), stream));
     }
 
     /**

@@ -126,9 +126,9 @@ public abstract class StreamCalls {
     /**
      * Writes the sound level of a stream to level: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, measured
      * over 100 ms; the measurement is at most 200 ms old. No monitor is needed.
-     * <p>Audioroom.LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with the
-     * aux input, and without the microphone while it is switched off. The level is 0 while no microphone is open. A
-     * remote stream is measured before its volume is applied; its level is 0 while it is not played.
+     * <p>Audioroom.LOCAL_MICROPHONE, or the handle of the local stream, gives the level that other users hear: with aux
+     * input, players, and without the microphone while it is switched off. The level is 0 while no microphone is open.
+     * A remote stream is measured before its volume is applied; its level is 0 while it is not played.
      * <p>Errors: StatusCode.ERR_NULL_ARGUMENT, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
      * <p>C: AUDIOROOM_GetSoundLevel
      */
