@@ -287,11 +287,13 @@ func TestEnginesLeaveNoDescriptorsAndThreads(t *testing.T) {
 		_ = newEngine(t, server, "bob").Close()
 	}
 	end := time.Now().Add(patience)
-	for (descriptors() > before || runtime.NumGoroutine() > goroutines) && time.Now().Before(end) {
+	after, running := descriptors(), runtime.NumGoroutine()
+	for (after > before || running > goroutines) && time.Now().Before(end) {
 		time.Sleep(10 * time.Millisecond)
+		after, running = descriptors(), runtime.NumGoroutine()
 	}
-	if after := descriptors(); after > before || runtime.NumGoroutine() > goroutines {
-		t.Errorf("descriptors %d, before %d; goroutines %d, before %d", after, before, runtime.NumGoroutine(), goroutines)
+	if after > before || running > goroutines {
+		t.Errorf("descriptors %d, before %d; goroutines %d, before %d", after, before, running, goroutines)
 	}
 }
 

@@ -86,6 +86,7 @@ class LifeTest extends Fixture {
         Two two = new Two();
         two.ofBob.registerRpcMethod("never");
         CompletableFuture<RpcDoneEvent> future = two.ofAlice.performRpc("bob", "never", "", 0);
+        assertFalse(future.isDone(), future.toString());
         two.atBob.next(RpcRequestEvent.class);
         two.alice.close();
         assertInstanceOf(ClosedException.class, assertThrows(ExecutionException.class, () -> soon(future)).getCause());
@@ -260,10 +261,12 @@ class LifeTest extends Fixture {
             engine(server, "bob").close();
         }
         long end = System.nanoTime() + PATIENCE * 1_000_000_000L;
-        while (descriptors() > descriptors && System.nanoTime() < end) {
+        int after = descriptors();
+        while (after > descriptors && System.nanoTime() < end) {
             Thread.sleep(10);
+            after = descriptors();
         }
-        assertTrue(descriptors() <= descriptors, descriptors() + " descriptors, before " + descriptors);
+        assertTrue(after <= descriptors, after + " descriptors, before " + descriptors);
         long threads = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("audioroom-events")).count();
         assertEquals(0, threads);
     }
