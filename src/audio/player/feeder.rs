@@ -26,6 +26,8 @@ use crate::id::PlayerId;
 
 /// Interval at which the ring is filled while the player runs: the ring lasts three times as long.
 const FILL_EVERY: Duration = Duration::from_millis(100);
+/// The same after a seek, until the voice has dropped earlier samples: the sooner, the shorter the silence.
+const RETRY_EVERY: Duration = Duration::from_millis(5);
 /// Shortest pass, in steps per second: silence fills a shorter file up to 10 ms, so that the ring always lasts.
 const LEAST_PART: u64 = 100;
 
@@ -93,6 +95,8 @@ struct Open {
     filling: Chunk,
     /// Result behind the last one, when the file cannot be read any further.
     last: Option<u64>,
+    /// Whether a chunk of this epoch was written.
+    has_written: bool,
     /// A whole chunk that waits for room in the ring.
     waiting: Option<Chunk>,
 }
@@ -192,10 +196,19 @@ impl Feeder {
         }
     }
 
+    /// Whether the ring has samples of this epoch.
+    fn has_written(&self) -> bool {
+        match &self.source {
+            Source::Open(open) => open.has_written,
+            _ => true,
+        }
+    }
+
     /// What follows a step that has filled the ring (`false`) or not.
     fn check(&mut self, stepped: Result<bool>) -> Next {
         match stepped {
             Ok(true) => Next::Again,
+            Ok(false) if !self.has_written() => Next::Wait(RETRY_EVERY),
             Ok(false) if self.shared.is_running() => Next::Wait(FILL_EVERY),
             Ok(false) => Next::Idle,
             Err(error) => {
@@ -282,6 +295,7 @@ impl Open {
             written_began: 0,
             filling: Chunk::empty(epoch, 0),
             last: None,
+            has_written: false,
             waiting: None,
             stream: {
                 stream.seek(0)?;
@@ -302,7 +316,7 @@ impl Open {
         let first = self.resampler.begin_at(position);
         (self.pushed, self.pass_began, self.written_began) = (first, 0, 0);
         self.ends.clear();
-        (self.waiting, self.last) = (None, None);
+        (self.waiting, self.last, self.has_written) = (None, None, false);
         self.filling = Chunk::empty(epoch, position);
         self.stream.seek(first)
     }
@@ -341,11 +355,12 @@ impl Open {
     /// Writes what the resampler has.
     fn write(&mut self, chunks: &mut Producer<Chunk>) -> Written {
         loop {
-            if let Some(chunk) = self.waiting.take()
-                && let Err(rtrb::PushError::Full(chunk)) = chunks.push(chunk)
-            {
-                self.waiting = Some(chunk);
-                return Written::Full;
+            if let Some(chunk) = self.waiting.take() {
+                if let Err(rtrb::PushError::Full(chunk)) = chunks.push(chunk) {
+                    self.waiting = Some(chunk);
+                    return Written::Full;
+                }
+                self.has_written = true;
             }
             let next = self.filling.position + self.filling.length as u64 + self.written_began;
             let has_ended = self.last.is_some_and(|last| last <= next);

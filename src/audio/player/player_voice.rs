@@ -213,6 +213,9 @@ impl Voice {
         }
         (self.epoch, self.taken) = (epoch, 0);
         self.fall();
+        while self.chunks.peek().is_ok_and(|chunk| chunk.epoch.wrapping_sub(epoch) as i32 <= -1) {
+            self.drop_chunk();
+        }
     }
 
     /// Whether a step has sound, or can have sound.
