@@ -53,7 +53,7 @@ for (const [Type, full] of [[Float32Array, 1], [Int16Array, 32768]]) {
 
 /** A WAV file of one second: 16 bit, one channel, 48 kHz. */
 function wave(samples) {
-  const head = Buffer.from('RIFF....WAVEfmt ................data....');
+  const head = Buffer.from(`RIFF....WAVEfmt ${'.'.repeat(20)}data....`);
   head.writeUInt32LE(36 + samples.byteLength, 4);
   [[16, 16], [20, 1 + (1 << 16)], [24, 48000], [28, 96000], [32, 2 + (16 << 16)], [40, samples.byteLength]].forEach(([at, value]) => head.writeUInt32LE(value, at));
   return Buffer.concat([head, Buffer.from(samples.buffer)]);
