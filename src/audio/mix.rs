@@ -49,8 +49,10 @@ pub trait Listener {
     fn packet(&mut self, stream: StreamId, packet: &[u8], ahead: i64);
 }
 
+#[cfg(any(test, feature = "internals"))]
 struct NoListener;
 
+#[cfg(any(test, feature = "internals"))]
 impl Listener for NoListener {
     fn sound(&mut self, _: StreamId, _: &[f32]) {}
     fn wants_packets(&self, _: StreamId) -> bool {
@@ -334,6 +336,7 @@ impl Mixer {
 
     /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2). The first sample is played at
     /// `playout_at`. No sample exceeds ±1.0.
+    #[cfg(any(test, feature = "internals"))]
     pub fn render(&mut self, block: &mut [f32], channels: usize, playout_at: Time, now: Time) {
         self.render_with(block, channels, playout_at, now, &mut NoListener);
     }

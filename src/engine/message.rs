@@ -169,9 +169,7 @@ pub enum ToControl {
     /// A media player that was removed, to be freed.
     PlayerRemoved(Box<Voice>),
     /// A tap that is no longer used, to be dropped.
-    Retired(
-        #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "kept to be dropped"))] Box<Tap>,
-    ),
+    Retired(Box<Tap>),
     /// The device that was opened under this number failed.
     DeviceFailed(DeviceSide, u64, Error),
 }
