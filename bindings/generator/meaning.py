@@ -86,6 +86,8 @@ class Meaning:
             return {"meaning": "size"}
         if name.startswith("reserved"):
             return {"meaning": "reserved"}
+        if kind["name"] == "Player":
+            kind["name"] = "uint64_t"
         base, pointers = kind["name"], kind.get("pointers", 0)
         if pointers == 0:
             if base == "Status":
@@ -154,6 +156,9 @@ class Meaning:
         parameter = parameters[index]
         after = [other["name"] for other in parameters[index + 1 : index + 3]]
         kind, name = parameter["type"], parameter["name"]
+        if kind["name"] == "Player":
+            # The handle of a media player stays a number.
+            kind["name"] = "uint64_t"
         base, pointers, is_const = kind["name"], kind.get("pointers", 0), kind.get("const", False)
 
         def group(*meanings):

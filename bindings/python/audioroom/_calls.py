@@ -749,6 +749,160 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_IsAuxPlaybackMuted", ctypes.byref(c_is_muted))
         return c_is_muted.value > 0
 
+    def create_player(
+        self,
+        *,
+        plays: Optional[int] = None,
+        path: Optional[str] = None,
+        reader: Optional[int] = None,
+        reader_size: Optional[int] = None,
+        play_locally: Optional[bool] = None,
+        send: Optional[bool] = None,
+        local_volume: Optional[int] = None,
+        sent_volume: Optional[int] = None,
+    ) -> int:
+        """Creates a media player and writes its handle to `player`. A thread of the player then opens the file and reads its
+        beginning; on_player_state reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to 32
+        players, which all can play at once.
+
+        Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
+        Engine.enable_mic, Engine.set_capture_volume, the capture chain and the effects nor Stream.set_play_volume change it;
+        Engine.enable_speaker silences it locally. While a player that is sent plays, Engine.enable_mic does not mark the
+        local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
+        send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music in
+        stereo, use the profile of init_music_profile.
+
+        A player advances while the engine is in a room with an open device; at other times, and after Engine.pause, it
+        waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-
+        out of 2.5 ms each pause, stop, seek, end and destruction.
+        Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without `path` and `reader`,
+        StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
+        StatusCode.ERR_UNKNOWN_FIELD.
+
+        C: AUDIOROOM_CreatePlayer
+        """
+        c_options = _types.fill_player_options(
+            init("PlayerOptions"),
+            plays=plays,
+            path=path,
+            reader=reader,
+            reader_size=reader_size,
+            play_locally=play_locally,
+            send=send,
+            local_volume=local_volume,
+            sent_volume=sent_volume,
+        )
+        c_player = ctypes.c_uint64()
+        self._call("AUDIOROOM_CreatePlayer", ctypes.byref(c_options), ctypes.byref(c_player))
+        return c_player.value
+
+    def destroy_player(self, player: int) -> None:
+        """Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and
+        no on_player_state of this player begins.
+
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
+
+        [blocks: while the player's reader runs]
+
+        C: AUDIOROOM_DestroyPlayer
+        """
+        self._call("AUDIOROOM_DestroyPlayer", _convert.number("player", player, "uint64_t"))
+
+    def start_player(self, player: int) -> None:
+        """Starts a player, or continues after Engine.pause_player. After the end, and after a failure in the middle of the
+        file, it starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the
+        player plays, it has no effect. on_player_state reports PlayerState.PLAYING when the first sample is taken.
+
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be
+        opened.
+
+        C: AUDIOROOM_StartPlayer
+        """
+        self._call("AUDIOROOM_StartPlayer", _convert.number("player", player, "uint64_t"))
+
+    def pause_player(self, player: int) -> None:
+        """Pauses a player. Engine.start_player and Engine.resume_player continue with the next sample. While the player does
+        not play, it has no effect.
+
+        Errors: those of Engine.start_player.
+
+        C: AUDIOROOM_PausePlayer
+        """
+        self._call("AUDIOROOM_PausePlayer", _convert.number("player", player, "uint64_t"))
+
+    def resume_player(self, player: int) -> None:
+        """Continues after Engine.pause_player. While the player is not paused, it has no effect.
+
+        Errors: those of Engine.start_player.
+
+        C: AUDIOROOM_ResumePlayer
+        """
+        self._call("AUDIOROOM_ResumePlayer", _convert.number("player", player, "uint64_t"))
+
+    def stop_player(self, player: int) -> None:
+        """Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state reports
+        PlayerState.READY, unless that is its state already.
+
+        Errors: those of Engine.start_player, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+
+        C: AUDIOROOM_StopPlayer
+        """
+        self._call("AUDIOROOM_StopPlayer", _convert.number("player", player, "uint64_t"))
+
+    def seek_player(self, player: int, position_ms: int) -> None:
+        """Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
+        or stays paused or stopped, as before. The number of plays that are left does not change.
+
+        Errors: those of Engine.stop_player, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
+
+        C: AUDIOROOM_SeekPlayer
+        """
+        self._call("AUDIOROOM_SeekPlayer", _convert.number("player", player, "uint64_t"), _convert.number("position_ms", position_ms, "int64_t"))
+
+    def set_player_plays(self, player: int, plays: int) -> None:
+        """Sets how often the file is played, 1 to 1000000, or 0 for ever. The play that runs is the first of them. The end of a
+        play and the beginning of the next follow each other without a gap. A file of less than 10 ms is followed by silence
+        up to 10 ms.
+
+        Errors: those of Engine.start_player, and StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetPlayerPlays
+        """
+        self._call("AUDIOROOM_SetPlayerPlays", _convert.number("player", player, "uint64_t"), _convert.number("plays", plays, "int32_t"))
+
+    def set_player_output(self, player: int, play_locally: int, send: int) -> None:
+        """Sets whether a player is played locally (`play_locally`) and whether it is sent with the local stream (`send`): two
+        switches. The change takes 10 ms. A player with both switches off goes on, silently.
+
+        Errors: those of Engine.start_player.
+
+        C: AUDIOROOM_SetPlayerOutput
+        """
+        self._call("AUDIOROOM_SetPlayerOutput", _convert.number("player", player, "uint64_t"), _convert.number("play_locally", play_locally, "int32_t"), _convert.number("send", send, "int32_t"))
+
+    def set_player_volume(self, player: int, local_volume: int, sent_volume: int) -> None:
+        """Sets the volume of a player in the local playback (`local_volume`) and in the sent stream (`sent_volume`), each 0 to
+        200 percent of the amplitude: 100 is unchanged, 50 is -6 dB, 200 is +6 dB. The change takes 10 ms.
+
+        Errors: those of Engine.start_player, and StatusCode.ERR_OUT_OF_RANGE.
+
+        C: AUDIOROOM_SetPlayerVolume
+        """
+        self._call("AUDIOROOM_SetPlayerVolume", _convert.number("player", player, "uint64_t"), _convert.number("local_volume", local_volume, "int32_t"), _convert.number("sent_volume", sent_volume, "int32_t"))
+
+    def get_player_info(self, player: int) -> PlayerInfo:
+        """Writes state, position, length and settings of a player into `info`.
+
+        After a seek, the position is the one that was asked for, until samples are taken again.
+        Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_NULL_ARGUMENT,
+        StatusCode.ERR_STRUCT_SIZE.
+
+        C: AUDIOROOM_GetPlayerInfo
+        """
+        c_info = init("PlayerInfo")
+        self._call("AUDIOROOM_GetPlayerInfo", _convert.number("player", player, "uint64_t"), ctypes.byref(c_info))
+        return _types.read_player_info(c_info, self, None)
+
     def set_device(self, side: DeviceSide, device: Optional[str] = None) -> None:
         """Chooses the microphone or the loudspeaker, even while the current one is in use. `device` has the form of Engine:
         None for the system's default device, an id of get_devices, "null", "file:PATH", "push" (capture) or "pull"
@@ -1690,15 +1844,4 @@ __all__ = [
 
 #: C functions that have no method, with the reason; a test requires that there is none.
 MISSING: Dict[str, str] = {
-    "CreatePlayer": "CreatePlayer: the argument player (pointer)",
-    "DestroyPlayer": "DestroyPlayer: the argument player (pointer)",
-    "StartPlayer": "StartPlayer: the argument player (pointer)",
-    "PausePlayer": "PausePlayer: the argument player (pointer)",
-    "ResumePlayer": "ResumePlayer: the argument player (pointer)",
-    "StopPlayer": "StopPlayer: the argument player (pointer)",
-    "SeekPlayer": "SeekPlayer: the argument player (pointer)",
-    "SetPlayerPlays": "SetPlayerPlays: the argument player (pointer)",
-    "SetPlayerOutput": "SetPlayerOutput: the argument player (pointer)",
-    "SetPlayerVolume": "SetPlayerVolume: the argument player (pointer)",
-    "GetPlayerInfo": "GetPlayerInfo: the argument player (pointer)",
 }
