@@ -123,7 +123,7 @@ pub struct EngineNode {
     /// A payload instead of encoded audio: the next packet's time and timestamp, and the bytes.
     payload: Option<(Time, u32, Vec<u8>)>,
     /// The decoding ends of media players.
-    feeders: Vec<Box<Feeder>>,
+    feeders: Vec<Feeder>,
     /// The core's deadline after the last input, kept because computing it visits every part of the core.
     due: Option<Time>,
 }
@@ -533,7 +533,7 @@ struct CallQueue {
 struct CallState {
     now: Time,
     commands: VecDeque<Command>,
-    feeders: Vec<Box<Feeder>>,
+    feeders: Vec<Feeder>,
     sessions: Vec<Session>,
     is_full: bool,
 }
@@ -564,7 +564,7 @@ impl CommandSink for CallQueue {
     }
 
     fn run_feeder(&self, feeder: Box<Feeder>) -> Result<()> {
-        self.state.lock().feeders.push(feeder);
+        self.state.lock().feeders.push(*feeder);
         Ok(())
     }
 

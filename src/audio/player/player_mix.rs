@@ -22,6 +22,7 @@ use crate::id::PlayerId;
 const PACE_LOST: Duration = Duration::from_millis(60);
 
 /// All players of an engine.
+#[expect(clippy::vec_box, reason = "a voice comes and goes in its box, which this thread must not free")]
 pub struct PlayerMix {
     voices: Vec<Box<Voice>>,
     removed: Vec<Box<Voice>>,

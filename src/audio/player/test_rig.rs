@@ -153,7 +153,7 @@ impl Rig {
                 }
                 None => sides.iter_mut().for_each(|side| side.extend([0.0; FRAME])),
             }
-            self.now = self.now + Duration::from_millis(10);
+            self.now += Duration::from_millis(10);
             while let Some(event) = self.mix.poll_event() {
                 self.note(event);
             }

@@ -191,7 +191,7 @@ fn local_sound_is_paced_by_the_loudspeaker_alone() {
             Some(block) => played.extend_from_slice(block),
             None => played.extend([0.0; BLOCK]),
         }
-        rig.now = rig.now + Duration::from_micros(2_500);
+        rig.now += Duration::from_micros(2_500);
     }
     assert_eq!(played[FADE..36_000], file[FADE..36_000]);
 }
