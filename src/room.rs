@@ -407,7 +407,7 @@ impl Room {
             Command::SendData { request, data, topic, to, delivery } => {
                 self.send_data(request, data, topic, to, delivery);
             }
-            Command::OpenBytes { stream, header, to } => self.open_bytes(stream, header, to, now),
+            Command::OpenBytes { stream, header, to } => self.open_bytes(stream, *header, to, now),
             Command::WriteBytes(stream, data) => self.write_bytes(stream, &data),
             Command::CloseBytes(stream) => self.close_bytes(stream),
             Command::CancelBytes(stream) => self.cancel_bytes(stream),

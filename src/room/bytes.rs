@@ -104,18 +104,12 @@ impl ByteStreams {
 }
 
 impl Room {
-    pub(super) fn open_bytes(
-        &mut self,
-        stream: RequestId,
-        header: Box<ByteHeader>,
-        to: Vec<String>,
-        now: Time,
-    ) {
+    pub(super) fn open_bytes(&mut self, stream: RequestId, header: ByteHeader, to: Vec<String>, now: Time) {
         if !self.permission.data {
             return self.request_done(stream, Err(super::message::not_allowed()));
         }
         let id = self.random.text(20);
-        let header = Some(bytes::header(&id, *header, self.wall_ms(now)));
+        let header = Some(bytes::header(&id, header, self.wall_ms(now)));
         let one = Outgoing {
             id,
             to,

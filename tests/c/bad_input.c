@@ -45,6 +45,12 @@ static void nobody(void *user_data, const AUDIOROOM_User *user)
     (void)user;
 }
 
+static void no_user(void *user_data, const AUDIOROOM_UserInfo *user)
+{
+    (void)user_data;
+    (void)user;
+}
+
 static void no_stream(void *user_data, const AUDIOROOM_StreamInfo *stream)
 {
     (void)user_data;
@@ -112,6 +118,11 @@ static void null_engines(void)
     CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0, NULL) < 0);
     CHECK(AUDIOROOM_SendText(none, room, "t", NULL, NULL, 0, NULL) < 0);
     CHECK(AUDIOROOM_PerformRpc(none, room, "u", "m", "", 0, NULL) < 0);
+    CHECK(AUDIOROOM_SetUserName(none, room, "n", NULL) < 0 && AUDIOROOM_SetUserMetadata(none, room, "m", NULL) < 0);
+    CHECK(AUDIOROOM_SetUserAttributes(none, room, NULL, NULL, 0, NULL) < 0);
+    CHECK(AUDIOROOM_GetUser(none, room, "u", no_user, NULL) < 0 && AUDIOROOM_GetRoomMetadata(none, room, NULL, 0, NULL) < 0);
+    CHECK(AUDIOROOM_OpenByteStream(none, room, NULL, &stream) < 0 && AUDIOROOM_WriteByteStream(none, room, 1, NULL, 0) < 0);
+    CHECK(AUDIOROOM_CloseByteStream(none, room, 1) < 0 && AUDIOROOM_CancelByteStream(none, room, 1) < 0);
     CHECK(AUDIOROOM_RegisterRpcMethod(none, room, "m") < 0 && AUDIOROOM_UnregisterRpcMethod(none, room, "m") < 0);
     CHECK(AUDIOROOM_RespondToRpc(none, room, 11, "") < 0 && AUDIOROOM_RejectRpc(none, room, 11, 1, "", NULL) < 0);
     CHECK(AUDIOROOM_KickRoomUser(none, room, "u", NULL) < 0);

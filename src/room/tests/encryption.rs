@@ -2,7 +2,8 @@
 #![forbid(unsafe_code)]
 
 use super::*;
-use crate::event::EncryptionState;
+use crate::event::{BytePart, EncryptionState};
+use crate::wire::bytes::ByteHeader;
 use crate::wire::data;
 use crate::wire::encryption::key::{Key, KeySource};
 use crate::wire::encryption::key_ring::KeyChange;
@@ -176,4 +177,52 @@ fn calls_and_texts_are_encrypted_and_read() {
     }
     assert!(fixture.has(|output| matches!(output, Output::Event(Event::RpcRequest { .. }))));
     assert!(fixture.has(|output| matches!(output, Output::Event(Event::Text { .. }))));
+}
+
+#[test]
+fn byte_streams_are_encrypted_and_read() {
+    let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
+    let generation = fixture.generation();
+    fixture.handle(Input::ChannelsOpen { generation });
+    fixture.command(Command::UseKeys(keys(None)));
+    fixture.take();
+    let stream = RequestId::fresh();
+    let header = Box::new(ByteHeader { name: "secret.txt".into(), ..Default::default() });
+    fixture.command(Command::OpenBytes { stream, header, to: Vec::new() });
+    fixture.command(Command::WriteBytes(stream, vec![1, 2, 3]));
+    fixture.command(Command::CloseBytes(stream));
+    let packets = sent(&fixture);
+    assert_eq!(packets.len(), 3);
+    assert!(packets.iter().all(|value| matches!(value, Value::EncryptedPacket(_))), "{packets:?}");
+    fixture.take();
+    for value in packets {
+        let mut packet = data::packet(value, Vec::new(), Delivery::Reliable);
+        packet.participant_identity = "bob".to_owned();
+        let data = data::encode(&packet).unwrap();
+        fixture.handle(Input::PeerData { generation, delivery: Delivery::Reliable, data });
+    }
+    let whole = |event: &Event| {
+        matches!(event, Event::Bytes { part: BytePart::End { received: 3, error: None }, .. })
+    };
+    assert!(fixture.events().iter().any(whole));
+}
+
+#[test]
+fn refused_chunk_is_encrypted_before_it_is_sent_again() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    let generation = fixture.generation();
+    fixture.handle(Input::ChannelsOpen { generation });
+    let stream = RequestId::fresh();
+    fixture.command(Command::OpenBytes { stream, header: Box::default(), to: Vec::new() });
+    fixture.space = 0;
+    fixture.command(Command::WriteBytes(stream, vec![1, 2, 3]));
+    fixture.take();
+    fixture.command(Command::UseKeys(keys(None)));
+    fixture.space = usize::MAX;
+    fixture.command(Command::CloseBytes(stream));
+    fixture.pass(Duration::from_secs(1));
+    let sent = sent(&fixture);
+    assert_eq!(sent.len(), 2, "the chunk and the trailer");
+    assert!(sent.iter().all(|value| matches!(value, Value::EncryptedPacket(_))), "{sent:?}");
+    assert_eq!(names(&fixture.events()).last().unwrap(), "done None");
 }
