@@ -140,10 +140,11 @@ install:
 uninstall:
 	@DESTDIR='$(DESTDIR)' packaging/install uninstall '$(PREFIX)' '$(LIBDIR)' target/dist $(server_alone)/release/audioroom-server $(release)/tools
 
-# The Debian packages of the shipped build, or of another one that is named: make deb LIBRARIES=FOLDER SERVER=PROGRAM.
+# The Debian packages of the shipped build, or of another one that is named: make deb LIBRARIES=FOLDER SERVER=PROGRAM TOOLS=FOLDER.
 .PHONY: deb
-deb: $(if $(LIBRARIES)$(SERVER),,dist server)
-	@packaging/deb '$(or $(LIBRARIES),target/dist)' '$(or $(SERVER),$(server_alone)/release/audioroom-server)' target/deb
+deb: $(if $(LIBRARIES)$(SERVER),,dist server tools)
+	@packaging/deb '$(or $(LIBRARIES),target/dist)' '$(or $(SERVER),$(server_alone)/release/audioroom-server)' \
+	    '$(or $(TOOLS),$(release)/tools)' target/deb
 
 # Installs the normal build, which is not that of shipping, but quick.
 test-packages: packages-test library tools

@@ -565,7 +565,8 @@ fn numbers(reader: &mut Reader<'_>) -> AUDIOROOM_Status {
             }
             11 => AUDIOROOM_SeekPlayer(engine, room, i64::from(number)),
             12 => AUDIOROOM_SetPlayerVolume(engine, room, number, number),
-            13 => AUDIOROOM_SetPlayerPlays(engine, room, number),
+            13 if number & 1 == 0 => AUDIOROOM_SetPlayerPlays(engine, room, number),
+            13 => AUDIOROOM_StopRecording(engine, stream),
             14 => {
                 assert!(!AUDIOROOM_GetStatusName(number).is_null());
                 0

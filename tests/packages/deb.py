@@ -15,7 +15,7 @@ import commands
 from commands import BUILT, HERE, MULTIARCH, ROOT, VERSION, WARNINGS, free_port, run
 
 ABI = re.search(r"^const ABI_VERSION: u32 = (\d+);$", (ROOT / "build.rs").read_text(), re.M).group(1)
-LIBRARY, DEVELOPMENT, SERVER = f"libaudioroom{ABI}", "libaudioroom-dev", "audioroom-server"
+LIBRARY, DEVELOPMENT, SERVER, TOOLS = f"libaudioroom{ABI}", "libaudioroom-dev", "audioroom-server", "audioroom-tools"
 # The packages of the system are missing in the root folder. Scripts of the packages run outside of it.
 DPKG = ["dpkg", "--log=/dev/null", "--force-depends", "--force-script-chrootless"]
 SECRETS = "etc/audioroom/server.env"
@@ -30,7 +30,8 @@ class Debian(commands.Case):
         cls.scratch = pathlib.Path(temporary.name)
         # Compression takes most of the time.
         environment = {"DPKG_DEB_COMPRESSOR_TYPE": "none", "MAINTAINER": "A Packager <packager@example.org>"}
-        result = run(ROOT / "packaging/deb", BUILT, BUILT / "audioroom-server", cls.scratch, environment=environment)
+        built = [BUILT, BUILT / "audioroom-server", BUILT / "tools"]
+        result = run(ROOT / "packaging/deb", *built, cls.scratch, environment=environment)
         assert result.returncode == 0, result.stdout
         cls.packages = {path.name.split("_")[0]: path for path in cls.scratch.glob("*.deb")}
 
@@ -38,7 +39,7 @@ class Debian(commands.Case):
         fakeroot = ["fakeroot"] if os.geteuid() else []
         return self.passes(*fakeroot, *DPKG, f"--root={root}", *arguments)
 
-    def installed(self, name, packages=(LIBRARY, DEVELOPMENT, SERVER)):
+    def installed(self, name, packages=(LIBRARY, DEVELOPMENT, SERVER, TOOLS)):
         """A root folder in which packages are installed."""
         root = self.scratch / name
         for folder in ["info", "updates", "triggers"]:
@@ -57,13 +58,14 @@ class Debian(commands.Case):
 
     # ---- what the packages say and hold
 
-    def test_three_packages_depend_on_what_they_load(self):
-        self.assertEqual(set(self.packages), {LIBRARY, DEVELOPMENT, SERVER})
+    def test_packages_depend_on_what_they_load(self):
+        self.assertEqual(set(self.packages), {LIBRARY, DEVELOPMENT, SERVER, TOOLS})
         for package in self.packages:
             self.assertEqual(self.field(package, "Version"), f"{VERSION}-1".replace("-rc", "~rc"), package)
             self.assertEqual(self.field(package, "Maintainer"), "A Packager <packager@example.org>", package)
         self.assertEqual(self.field(DEVELOPMENT, "Depends"), f"{LIBRARY} (= {self.field(LIBRARY, 'Version')})")
-        for package in [LIBRARY, SERVER]:
+        self.assertIn(f"{LIBRARY} (>= {VERSION})", self.field(TOOLS, "Depends"))
+        for package in [LIBRARY, SERVER, TOOLS]:
             self.assertIn("libc6 (>= ", self.field(package, "Depends"), package)
         self.assertIn("libasound2", self.field(LIBRARY, "Depends"))
         shlibs = self.passes("dpkg-deb", "--info", self.packages[LIBRARY], "shlibs")
@@ -71,8 +73,10 @@ class Debian(commands.Case):
 
     def test_each_installed_file_is_in_one_package(self):
         libdir = MULTIARCH[1:]
-        library, development, server = (self.contents(package) for package in [LIBRARY, DEVELOPMENT, SERVER])
-        self.assertFalse(library.keys() & development.keys() or server.keys() & (library.keys() | development.keys()))
+        library, development, server, tools = (self.contents(package) for package in [LIBRARY, DEVELOPMENT, SERVER, TOOLS])
+        paths = [*library, *development, *server, *tools]
+        self.assertEqual(len(paths), len(set(paths)))
+        self.assertTrue({"usr/bin/audioroom-doctor", "usr/bin/audioroom-talk"} <= tools.keys())
         self.assertIn(f"{libdir}/libaudioroom.so.{ABI}", library)
         self.assertEqual([path for path in library if not path.startswith("usr/share/doc/")], [f"{libdir}/libaudioroom.so.{ABI}"])
         headers = {f"usr/{path.relative_to(ROOT)}" for path in (ROOT / "include").rglob("*.h*")}
