@@ -131,7 +131,8 @@
  *   is a remote user muted               is_muted of AUDIOROOM_StreamInfo; on_stream_info_update reports changes
  *   only listen                          SetManualPublish(engine, 1), or manual_publish of AUDIOROOM_EngineOptions
  *   only talk                            SetManualPlay(engine, 1), or manual_play of AUDIOROOM_EngineOptions
- *   play music into the room             CreatePlayer, StartPlayer; own samples: EnableAux; the microphone: InitMusicProfile
+ *   play music into the room             CreatePlayer, StartPlayer; own samples: EnableAux, PushAuxFrame
+ *   send music from the microphone       InitMusicProfile, SetAudioProfile
  *   record a call                        StartRecording: the mix, or a file for each user; StopRecording
  *   free the devices for a phone call    Pause, Resume
  *   choose microphone or loudspeaker     GetDevices, SetDevice
@@ -160,36 +161,39 @@
  * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, and for recording on the server.
  * AUDIOROOM_KickRoomUser and AUDIOROOM_MuteRoomUser act on its users. They need the server's key and secret, or a token with
  * roomAdmin.
- * Tokens: a server accepts a login that has a token signed with its key. A program that has the key and the secret signs its own
- * tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in
- * as any user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server
- * SDK), and the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
+ * Tokens: a server accepts a login whose token names the server's key and is signed with the secret of that key. A program that
+ * has the key and the secret signs its own tokens (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or
+ * AUDIOROOM_SetServer), but whoever has the secret can log in as any user. So give users' programs tokens instead: your own
+ * server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK), and the program passes one in AUDIOROOM_LoginOptions and
+ * answers on_token_needed with AUDIOROOM_RenewToken.
  *
  * RULES
  *
- * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x) ends
- * the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the other returns
- * at once. Do not use a copy of the pointer afterwards: stop the threads that push, pull or poll before you destroy. The network
- * can end rooms and streams. They are numbers (AUDIOROOM_Room, AUDIOROOM_Stream), and a number is never reused in a process. A call
- * with a stale number returns AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns
- * AUDIOROOM_ERR_WRONG_KIND. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams
- * where a comment allows it. An id (`user_id`, `room_id`, `stream_id`, `device_id`) is a string.
+ * Handles. The application owns engines and servers. They are opaque pointers: AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer
+ * write the pointer, AUDIOROOM_DestroyEngine(&x) and AUDIOROOM_DestroyServer(&x) end the object and set the variable to NULL. If
+ * two threads destroy through one variable, one of them does it and the other returns at once. Do not use a copy of the pointer
+ * afterwards: stop the threads that push, pull or poll before you destroy. The network can end rooms and streams. Rooms, streams,
+ * players, recordings, requests and byte streams are numbers. A number is never reused in a process. A call with a stale number
+ * returns AUDIOROOM_ERR_NOT_FOUND; a stream where a room is expected, or the reverse, returns AUDIOROOM_ERR_WRONG_KIND. 0 is
+ * never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and AUDIOROOM_ALL_STREAMS stand for streams where a comment allows it. An
+ * id (`user_id`, `room_id`, `stream_id`, `device_id`) is a string.
  *
  * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs come after the inputs; the size of
  * an array stands behind the array. Outputs are written on success only, except `needed` of the buffer rule.
  * AUDIOROOM_GetLastErrorMessage has the text of a thread's last error: the cause, then what to do. If the work of a call takes
  * time, AUDIOROOM_OK means that the library accepted it, and an event reports the result. Calls of one thread take effect in
- * their order. Any function can also return errors that its comment need not list: those of bad arguments
- * (AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD, AUDIOROOM_ERR_WRONG_KIND); AUDIOROOM_ERR_WRONG_THREAD inside an audio
- * processor, an aux source, a player's reader, on_wake, on_release or on_log of a server; and AUDIOROOM_ERR_INTERNAL.
+ * their order. A function can also return errors that its comment does not list. Bad arguments give AUDIOROOM_ERR_NULL_ARGUMENT,
+ * AUDIOROOM_ERR_INVALID_UTF8, AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_STRUCT_SIZE,
+ * AUDIOROOM_ERR_UNKNOWN_FIELD or AUDIOROOM_ERR_WRONG_KIND. A call inside an audio processor, an aux source, a player's reader,
+ * on_wake, on_release or the on_log of AUDIOROOM_ServerOptions gives AUDIOROOM_ERR_WRONG_THREAD, unless its tag permits it.
+ * AUDIOROOM_ERR_BUSY means that 65536 calls wait for the engine, and AUDIOROOM_ERR_INTERNAL a fault of the library.
  *
  * Requests. A call with a `uint64_t *request` argument writes a number to it before the event can come; `request` may be NULL.
  * The numbers are unique in the process and never 0. Exactly one on_request_done reports the result; for AUDIOROOM_PerformRpc it
- * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. The number of a byte stream is that
- * of a request. If the call returns an error, it writes no number, and no event follows. Requests that are pending when a room
- * ends are reported with AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is
- * reported.
+ * is one on_rpc_done, and for lossy data that was sent with a NULL `request` there is none. A byte stream is a request too:
+ * AUDIOROOM_OpenByteStream writes its number to `stream`, and on_request_done reports it in `request`. If the call returns an
+ * error, it writes no number, and no event follows. Requests that are pending when a room ends are reported with
+ * AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
  *
  * Text and buffers. Text is UTF-8 and NUL-terminated; limits on text are in bytes, without the NUL. The library copies text before
  * a call returns. Text that you receive is static, or valid during the callback, or copied into a buffer of yours. The buffer
@@ -233,8 +237,9 @@
  * before its event was delivered is not reported. The queue of an engine holds at most 4096 room messages, texts, data packets,
  * parts of byte streams, RPC requests, on_user_info and on_first_audio together, and at most 16 MiB of them; at most 256 log
  * lines, and at most 1 MiB of them; and the connection qualities of at most 1024 users. When a limit is reached, the new event is
- * dropped (of connection qualities, the oldest), and counted in `dropped_events` of AUDIOROOM_RoomStats; a byte stream of which a
- * part was dropped ends with an error. Other events are not limited. Events that begin or end a room are never dropped.
+ * dropped and counted in `dropped_events` of AUDIOROOM_RoomStats. Of connection qualities, the oldest event is dropped instead. A
+ * byte stream that lost a DATA part ends with an error; a byte stream that lost its BEGIN is not reported. Other events are not
+ * limited. Events that begin or end a room are never dropped.
  *
  * Process. Apart from engines and servers, the process-wide state is: the last error text of each thread; for each thread, a flag
  * that it is inside a restricted callback (one that may call no functions, or only some); the counter of handles and requests; a
@@ -1810,7 +1815,7 @@ AUDIOROOM_Status AUDIOROOM_MuteRoomUser(struct AUDIOROOM_Engine *engine,
 /* ------------------------------------------------------------------------------------------------------------
  * Names, metadata and attributes
  *
- * Each user has a name, metadata and attributes by key, which the token gives and the user may change.
+ * Each user has a name, metadata and attributes. The token gives them, and may let the user change them.
  * AUDIOROOM_GetUser and AUDIOROOM_GetRoomMetadata read them; on_user_info and on_room_metadata report changes.
  * LiveKit's clients and server SDKs have the same; attributes of the library itself are hidden.
  */
@@ -1864,9 +1869,9 @@ typedef struct AUDIOROOM_Attribute {
 } AUDIOROOM_Attribute;
 
 /**
- * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes whether or not
- * user updates are on, but not for users who enter: AUDIOROOM_GetUser reads their values. Changes that wait in the queue
- * are put together, so each user has at most one event there.
+ * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not depend
+ * on user updates. It does not come when a user enters: read that user's values with AUDIOROOM_GetUser. Changes of one user that
+ * wait in the queue become one event.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1934,8 +1939,8 @@ typedef struct AUDIOROOM_UserInfoEvent {
 } AUDIOROOM_UserInfoEvent;
 
 /**
- * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from on_login_room on
- * (AUDIOROOM_GetRoomMetadata).
+ * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). AUDIOROOM_GetRoomMetadata reads it,
+ * from the call of on_login_room on.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2022,11 +2027,13 @@ AUDIOROOM_Status AUDIOROOM_GetUser(struct AUDIOROOM_Engine *engine,
 /**
  * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
  *
- * It replaces the name of the token, or of AUDIOROOM_SetUser, until the room ends: after a reconnect it is set again. The token must
- * allow it (canUpdateOwnMetadata; AUDIOROOM_CreateToken makes such tokens). Everyone gets on_user_info, this user too.
- * A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
- * AUDIOROOM_ERR_TOO_LONG when the server takes less, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when 64 of these requests are
- * open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+ * The name replaces that of the token or of AUDIOROOM_SetUser until the room ends. After a reconnect the library sets it again,
+ * unless the server has changed it since. The token must allow it (canUpdateOwnMetadata; AUDIOROOM_CreateToken makes such
+ * tokens). Everyone gets on_user_info, this user too. A request: on_request_done reports that the server has made the change, or
+ * why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_TOO_LONG when the server takes less,
+ * AUDIOROOM_ERR_TIMEOUT after 10 s without an answer, AUDIOROOM_ERR_WRONG_STATE when the server refuses for another reason,
+ * AUDIOROOM_ERR_BUSY when 64 changes of name, metadata and attributes wait in this room. Changes of name, metadata and
+ * attributes are sent one at a time; after the first 10, at most 5 a second are sent, and further changes wait.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call
  * inside it succeeds).
  */
@@ -2039,8 +2046,8 @@ AUDIOROOM_Status AUDIOROOM_SetUserName(struct AUDIOROOM_Engine *engine,
 /**
  * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs, often JSON.
  *
- * Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as AUDIOROOM_SetUserName
- * describes.
+ * Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its values last, as for
+ * AUDIOROOM_SetUserName.
  * Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE when empty.
  */
 AUDIOROOM_API
@@ -2053,8 +2060,9 @@ AUDIOROOM_Status AUDIOROOM_SetUserMetadata(struct AUDIOROOM_Engine *engine,
  * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are
  * not named stay as they are.
  *
- * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.` belong
- * to the library. It is a request and lasts as AUDIOROOM_SetUserName describes.
+ * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin with
+ * `audioroom.` are reserved for the library (AUDIOROOM_ERR_OUT_OF_RANGE). The call is a request, and its values last, as for
+ * AUDIOROOM_SetUserName.
  * Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
@@ -3535,7 +3543,8 @@ typedef enum AUDIOROOM_PlayerState {
      */
     AUDIOROOM_PLAYER_READY = 1,
     /**
-     * The player plays: its first sample after AUDIOROOM_StartPlayer was taken.
+     * The player plays. The event comes with the first sample after AUDIOROOM_StartPlayer or AUDIOROOM_ResumePlayer, also while
+     * the player is neither played locally nor sent.
      */
     AUDIOROOM_PLAYER_PLAYING = 2,
     /**
@@ -3561,8 +3570,8 @@ typedef uint64_t AUDIOROOM_Player;
 /**
  * A media player has another state. For AUDIOROOM_PLAYER_FAILED, `message` has the reason; what could be read was played before.
  *
- * Status: AUDIOROOM_OK, except for AUDIOROOM_PLAYER_FAILED: AUDIOROOM_ERR_FILE for a file that cannot be read or played, and
- * AUDIOROOM_ERR_TIMEOUT for one whose reading takes longer than 10 s.
+ * Status: AUDIOROOM_OK, except for AUDIOROOM_PLAYER_FAILED: AUDIOROOM_ERR_FILE when the file cannot be read or played,
+ * AUDIOROOM_ERR_TIMEOUT when reading yields no audio for more than 10 s.
  */
 typedef struct AUDIOROOM_PlayerStateEvent {
     /**
@@ -3630,9 +3639,10 @@ typedef struct AUDIOROOM_PlayerRead {
 } AUDIOROOM_PlayerRead;
 
 /**
- * Reads bytes of a player's file into `read`, which is valid for the length of the call. It may wait, for example for a disk; the
- * player plays silence when it takes longer than about half a second. Only functions with the tag [audio threads too] may be
- * called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
+ * Writes up to `read->size` bytes of the file, from `read->position` on, to `read->buffer`, and sets `read->written`. `read` is
+ * valid during the call only. The function may wait, for example for a disk; if a call takes longer than about half a second,
+ * the player plays silence meanwhile. Only functions with the tag [audio threads too] may be called inside; the others return
+ * AUDIOROOM_ERR_WRONG_THREAD.
  *
  * [called on: the player's thread]
  */
@@ -3664,7 +3674,7 @@ typedef struct AUDIOROOM_PlayerOptions {
      */
     void *reader_user_data;
     /**
-     * Number of bytes that `reader` can read. Default: 0.
+     * Size of the file that `reader` reads, in bytes. With 0 the player fails with AUDIOROOM_ERR_FILE. Default: 0.
      */
     uint64_t reader_size;
     /**
@@ -3702,8 +3712,8 @@ typedef struct AUDIOROOM_PlayerInfo {
      */
     int64_t position_ms;
     /**
-     * Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
-     * without a Xing header it is estimated.
+     * Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor estimated. For
+     * an MP3 file without a Xing header it is an estimate.
      */
     int64_t duration_ms;
     /**
@@ -3754,7 +3764,8 @@ AUDIOROOM_Status AUDIOROOM_InitPlayerOptions(struct AUDIOROOM_PlayerOptions *opt
                                              size_t size);
 
 /**
- * Writes "not known" into `info`; `size` is `sizeof *info`. Once is enough for any number of calls of AUDIOROOM_GetPlayerInfo.
+ * Writes the values of a new player into `info`; `size` is `sizeof *info`. Once is enough for any number of calls of
+ * AUDIOROOM_GetPlayerInfo.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -3767,16 +3778,16 @@ AUDIOROOM_Status AUDIOROOM_InitPlayerInfo(struct AUDIOROOM_PlayerInfo *info,
  * on_player_state reports AUDIOROOM_PLAYER_READY, or AUDIOROOM_PLAYER_FAILED with the reason. An engine has up to 32 players,
  * which all can play at once.
  *
- * Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither AUDIOROOM_EnableMic,
- * AUDIOROOM_SetCaptureVolume, the capture chain and the effects nor AUDIOROOM_SetPlayVolume change it; AUDIOROOM_EnableSpeaker
- * silences it locally. While a player that is sent plays, AUDIOROOM_EnableMic does not mark the local stream as muted for other
- * users. The level of the local microphone in on_sound_level includes what players send. Both sums pass a limiter. The echo
- * canceller removes from the microphone what is played locally. For music in stereo, use the profile of
- * AUDIOROOM_InitMusicProfile.
+ * Its sound is added to the local playback and to the sent stream, each with a volume of its own. AUDIOROOM_EnableMic,
+ * AUDIOROOM_SetCaptureVolume, AUDIOROOM_SetPlayVolume, the processing of the microphone and the effects do not change it.
+ * AUDIOROOM_EnableSpeaker(engine, 0) silences it locally. While a player is started and sent, other users do not see the local
+ * stream as muted, even if AUDIOROOM_EnableMic is off. The level of the local microphone in on_sound_level includes what players
+ * send. A limiter keeps the local playback and the sent stream within full scale. The echo canceller removes from the microphone
+ * what is played locally. For music in stereo, use the profile of AUDIOROOM_InitMusicProfile.
  *
- * A player advances while the engine is in a room with an open device; at other times, and after AUDIOROOM_Pause, it waits. It
- * begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-out of 2.5 ms each
- * pause, stop, seek, end and destruction.
+ * A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device counts). Otherwise,
+ * and after AUDIOROOM_Pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption
+ * and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
  * Errors: AUDIOROOM_ERR_BUSY when 32 players exist, AUDIOROOM_ERR_NULL_ARGUMENT without `path` and `reader`,
  * AUDIOROOM_ERR_OUT_OF_RANGE for both of them or for a number out of its range, AUDIOROOM_ERR_STRUCT_SIZE,
  * AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -3799,9 +3810,11 @@ AUDIOROOM_Status AUDIOROOM_DestroyPlayer(struct AUDIOROOM_Engine *engine,
                                          AUDIOROOM_Player player);
 
 /**
- * Starts a player, or continues after AUDIOROOM_PausePlayer. After the end, and after a failure in the middle of the file, it
- * starts at the beginning and counts its plays again. It may be called before AUDIOROOM_PLAYER_READY. While the player plays, it
- * has no effect. on_player_state reports AUDIOROOM_PLAYER_PLAYING when the first sample is taken.
+ * Starts a player, or continues after AUDIOROOM_PausePlayer. After the end, the player starts at the beginning, or at the
+ * position of a later AUDIOROOM_SeekPlayer, and counts its plays again. After a failure in the middle of the file, the player is
+ * stopped first (on_player_state reports AUDIOROOM_PLAYER_READY), and starts at the beginning. It may be called before
+ * AUDIOROOM_PLAYER_READY. While the player plays, it has no effect. on_player_state reports AUDIOROOM_PLAYER_PLAYING when the
+ * first sample is taken.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE when the file could not be opened.
  */
@@ -3832,15 +3845,17 @@ AUDIOROOM_Status AUDIOROOM_ResumePlayer(struct AUDIOROOM_Engine *engine,
  * Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state reports
  * AUDIOROOM_PLAYER_READY, unless that is its state already.
  *
- * Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_BUSY when 64 stops and seeks wait.
+ * Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_BUSY when 64 starts, stops and seeks of this player wait for its
+ * thread.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StopPlayer(struct AUDIOROOM_Engine *engine,
                                       AUDIOROOM_Player player);
 
 /**
- * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or stays
- * paused or stopped, as before. The number of plays that are left does not change.
+ * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. The state of the
+ * player does not change. A player that does not play starts at this position at the next AUDIOROOM_StartPlayer; after
+ * AUDIOROOM_PLAYER_FAILED it starts at 0. The number of plays that are left does not change.
  *
  * Errors: those of AUDIOROOM_StopPlayer, and AUDIOROOM_ERR_OUT_OF_RANGE for a position behind the end.
  */
@@ -3917,12 +3932,14 @@ typedef enum AUDIOROOM_RecordingSource {
      */
     AUDIOROOM_RECORD_STREAM = 1,
     /**
-     * What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+     * The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players, without
+     * the sidetone. While AUDIOROOM_EnableSpeaker is off, only the local voice is recorded. A limiter keeps their sum within
+     * full scale.
      */
     AUDIOROOM_RECORD_MIX = 2,
     /**
-     * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
-     * pan.
+     * The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The
+     * streams of a user are added up, before volume and pan.
      */
     AUDIOROOM_RECORD_EACH = 3,
 } AUDIOROOM_RecordingSource;
@@ -4054,8 +4071,8 @@ typedef struct AUDIOROOM_RecordingOptions {
      */
     int32_t source;
     /**
-     * Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH it contains {user}, which is replaced by each user's id.
-     * Default: NULL.
+     * Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH the path must contain {user}, which stands for a user's id;
+     * with another source it must not. Default: NULL.
      */
     const char *path;
     /**
@@ -4075,13 +4092,15 @@ typedef struct AUDIOROOM_RecordingOptions {
      */
     uint32_t channels;
     /**
-     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, AUDIOROOM_RECORD_STREAM copies the
-     * received packets without encoding them again. Default: 0.
+     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+     * AUDIOROOM_RECORD_STREAM copies the received packets and does not encode them again. A WAV file does not use this field.
+     * Default: 0.
      */
     uint32_t bitrate;
     /**
-     * Switch: an existing file is replaced. If it is off, a path where something exists is refused (AUDIOROOM_ERR_FILE); with
-     * AUDIOROOM_RECORD_EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+     * Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
+     * AUDIOROOM_ERR_FILE; with AUDIOROOM_RECORD_EACH, -2, -3 and so on follow the user id instead, until the path is free.
+     * Default: 0.
      */
     int32_t overwrite;
 } AUDIOROOM_RecordingOptions;
@@ -4102,16 +4121,16 @@ AUDIOROOM_Status AUDIOROOM_InitRecordingOptions(struct AUDIOROOM_RecordingOption
  * one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a user
  * has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence while it is
  * not decoded: while no loudspeaker is open, and when more users talk than AUDIOROOM_SetMaxDecodedStreams allows. A user who
- * leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of a user id
- * are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on.
- * When received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
- * within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause.
- * In all other files the places are exact to 1 ms.
- * The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
- * on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
- * The files are not encrypted, also when the room is.
- * on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine
- * are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are counted and have no file.
+ * leaves and comes back with the same user id continues the file of before. {user} becomes the user id; for the local voice it
+ * is the local user's id. Letters, digits, - _ and . are kept, except a . at either end; every other character becomes _. The
+ * result is cut to 120 bytes. If a path is taken, -2, -3 and so on follow the user id. When received packets are copied (see
+ * `bitrate`), the first packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter
+ * buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files the places are exact
+ * to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+ * on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files are not
+ * encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16
+ * recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are
+ * counted and have no file.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
  * AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
  */
@@ -4866,12 +4885,12 @@ typedef struct AUDIOROOM_DataEvent {
  * receiver has the message. The event comes exactly once for each request, except lossy data that was sent with a NULL `request`.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
- * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
- * encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
- * AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
- * AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted;
- * AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream; AUDIOROOM_ERR_CANCELLED when the room
- * ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
+ * requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, in an
+ * encrypted room when this user has no key to send with, and when the server refuses a change of name, metadata or attributes
+ * for another reason; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
+ * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user
+ * cannot be removed or muted; AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream;
+ * AUDIOROOM_ERR_CANCELLED when the room ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
  */
 typedef struct AUDIOROOM_RequestDoneEvent {
     /**
@@ -5051,15 +5070,18 @@ typedef enum AUDIOROOM_BytesPart {
 } AUDIOROOM_BytesPart;
 
 /**
- * A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream has one
- * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and
- * 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+ * A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream that
+ * is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends first. A
+ * stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and 16 of one user,
+ * are received at the same time; further ones are refused. The library does not keep the bytes of earlier parts: store them in
+ * the callback.
  *
- * Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED when
- * the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender
- * sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more
- * bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED:
- * AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
+ * Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED
+ * when the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the
+ * sender sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes are missing, when the sender left or got a new
+ * connection, and when this user got a new connection during a stream without `total_size`; AUDIOROOM_ERR_TOO_LONG when more
+ * bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a
+ * REFUSED: AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
  * AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable.
  */
 typedef struct AUDIOROOM_BytesEvent {
@@ -5150,8 +5172,8 @@ typedef struct AUDIOROOM_BytesEvent {
 } AUDIOROOM_BytesEvent;
 
 /**
- * There is space for the bytes of a stream again, after AUDIOROOM_WriteByteStream returned AUDIOROOM_ERR_BUSY. The event comes at
- * most once for each such call.
+ * After AUDIOROOM_WriteByteStream returned AUDIOROOM_ERR_BUSY, the stream has space again: at most 131072 bytes of it still
+ * wait. The event comes at most once for each such call.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -5203,8 +5225,9 @@ typedef struct AUDIOROOM_ByteStreamOptions {
      */
     const char *mime_type;
     /**
-     * Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream even after
-     * a reconnect. Default: -1.
+     * Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a receiver
+     * that gets a new connection during the stream ends the stream with AUDIOROOM_ERR_CONNECTION_LOST, even if all bytes
+     * arrived. Default: -1.
      */
     int64_t total_size;
     /**
@@ -5216,7 +5239,7 @@ typedef struct AUDIOROOM_ByteStreamOptions {
      */
     const char *const *attribute_values;
     /**
-     * The ids of the users who get the stream, at most 1000; NULL with a count of 0: everyone. Default: NULL.
+     * The ids of the users who get the stream, at most 1000. If `user_count` is 0, everyone gets it. Default: NULL.
      */
     const char *const *user_ids;
     /**
@@ -5242,12 +5265,12 @@ AUDIOROOM_Status AUDIOROOM_InitByteStreamOptions(struct AUDIOROOM_ByteStreamOpti
  * Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
  *
  * `options` may be NULL for the defaults. The number of the stream is written to `stream`. Write the bytes with
- * AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last
- * ones are written. At most 16 streams of a room are open at the same time.
- * The stream is a request: on_request_done, with the number of the stream, reports once that all bytes were handed to the transport,
- * or why not: AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream; AUDIOROOM_ERR_CONNECTION_LOST when the connection was
- * replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
- * AUDIOROOM_ERR_NOT_ALLOWED when the token forbids data.
+ * AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the
+ * last ones are written. At most 16 streams of a room are open at the same time. The stream is a request: one on_request_done,
+ * with the number of the stream in `request`, ends it. It has AUDIOROOM_OK when all bytes were handed to the transport.
+ * Otherwise it has AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream or when the room ends, AUDIOROOM_ERR_CONNECTION_LOST
+ * when the connection was replaced after the stream began (send it again as a new stream), AUDIOROOM_ERR_NOT_ALLOWED when the
+ * token forbids data, or AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUSY when 16 streams are open,
  * AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
  */
@@ -5284,7 +5307,8 @@ AUDIOROOM_Status AUDIOROOM_CloseByteStream(struct AUDIOROOM_Engine *engine,
                                            uint64_t stream);
 
 /**
- * Ends a byte stream before it is complete. Its on_request_done has AUDIOROOM_ERR_CANCELLED; receivers get the end with an error.
+ * Cancels a byte stream whose on_request_done has not come, also after AUDIOROOM_CloseByteStream. Its on_request_done has
+ * AUDIOROOM_ERR_CANCELLED. Receivers that got the BEGIN get an END with an error; if nothing was sent yet, they get nothing.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
  */

@@ -522,7 +522,8 @@ const (
 	PlayerStateLoading PlayerState = 0
 	// The file was opened, or the player was stopped.
 	PlayerStateReady PlayerState = 1
-	// The player plays: its first sample after Engine.StartPlayer was taken.
+	// The player plays. The event comes with the first sample after Engine.StartPlayer or Engine.ResumePlayer, also while
+	// the player is neither played locally nor sent.
 	PlayerStatePlaying PlayerState = 2
 	// Engine.PausePlayer has paused it.
 	PlayerStatePaused PlayerState = 3
@@ -561,10 +562,12 @@ const (
 	RecordingSourceVoice RecordingSource = 0
 	// One remote stream, before volume and pan.
 	RecordingSourceStream RecordingSource = 1
-	// What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+	// The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players,
+	// without the sidetone. While Engine.EnableSpeaker is off, only the local voice is recorded. A limiter keeps their sum
+	// within full scale.
 	RecordingSourceMix RecordingSource = 2
-	// The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before
-	// volume and pan.
+	// The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The
+	// streams of a user are added up, before volume and pan.
 	RecordingSourceEach RecordingSource = 3
 )
 
@@ -1536,8 +1539,8 @@ func readAttribute(engine *Engine, room Room, pointer unsafe.Pointer) (s Attribu
 }
 
 // UserInfoEvent: The name, the metadata or attributes of a user in the room changed. The user can be the local one.
-// The event comes whether or not user updates are on, but not for users who enter: Room.GetUser reads their values.
-// Changes that wait in the queue are put together, so each user has at most one event there.
+// The event does not depend on user updates. It does not come when a user enters: read that user's values with
+// Room.GetUser. Changes of one user that wait in the queue become one event.
 //
 // Status: always StatusOK.
 type UserInfoEvent struct {
@@ -1594,8 +1597,8 @@ func readUserInfoEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s Use
 	return s
 }
 
-// RoomMetadataEvent: The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be
-// read from on_login_room on (Room.GetMetadata).
+// RoomMetadataEvent: The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata).
+// Room.GetMetadata reads it, from the call of on_login_room on.
 //
 // Status: always StatusOK.
 type RoomMetadataEvent struct {
@@ -2257,8 +2260,8 @@ func readAuxFrame(engine *Engine, room Room, pointer unsafe.Pointer) (s AuxFrame
 // PlayerStateEvent: A media player has another state. For PlayerStateFailed, message has the reason; what could be
 // read was played before.
 //
-// Status: StatusOK, except for PlayerStateFailed: StatusFile for a file that cannot be read or played, and
-// StatusTimeout for one whose reading takes longer than 10 s.
+// Status: StatusOK, except for PlayerStateFailed: StatusFile when the file cannot be read or played, StatusTimeout
+// when reading yields no audio for more than 10 s.
 type PlayerStateEvent struct {
 	// StatusOK, StatusFile or StatusTimeout.
 	Status Status
@@ -2336,7 +2339,7 @@ type PlayerOptions struct {
 	Path string
 	// Reads the file instead of path. Default: nil.
 	Reader func(*PlayerRead)
-	// Number of bytes that reader can read. Default: 0.
+	// Size of the file that reader reads, in bytes. With 0 the player fails with StatusFile. Default: 0.
 	ReaderSize uint64
 	// Switch: it is played locally. Default: 1.
 	PlayLocally bool
@@ -2412,8 +2415,8 @@ type PlayerInfo struct {
 	State PlayerState
 	// Position of the next sample in the file, in ms.
 	PositionMs int64
-	// Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3
-	// file without a Xing header it is estimated.
+	// Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor
+	// estimated. For an MP3 file without a Xing header it is an estimate.
 	DurationMs int64
 	// Sample rate of the file in Hz; -1 while it is unknown.
 	RateHz int64
@@ -2545,8 +2548,8 @@ type RecordingOptions struct {
 	filled bool
 	// RecordingSource. Default: RecordingSourceMix.
 	Source RecordingSource
-	// Path of the file, 1 to 4096 bytes. With RecordingSourceEach it contains {user}, which is replaced by each user's id.
-	// Default: nil.
+	// Path of the file, 1 to 4096 bytes. With RecordingSourceEach the path must contain {user}, which stands for a user's
+	// id; with another source it must not. Default: nil.
 	Path string
 	// The room of stream; only for RecordingSourceStream. Default: 0.
 	Room Room
@@ -2556,11 +2559,13 @@ type RecordingOptions struct {
 	Format RecordingFormat
 	// 1 (mono) or 2 (stereo). Default: 1.
 	Channels uint32
-	// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSourceStream copies
-	// the received packets without encoding them again. Default: 0.
+	// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+	// RecordingSourceStream copies the received packets and does not encode them again. A WAV file does not use this
+	// field. Default: 0.
 	Bitrate uint32
-	// Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusFile); with
-	// RecordingSourceEach the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+	// Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
+	// StatusFile; with RecordingSourceEach, -2, -3 and so on follow the user id instead, until the path is free. Default:
+	// 0.
 	Overwrite bool
 }
 
@@ -2998,11 +3003,12 @@ func readDataEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s DataEve
 // request, except lossy data that was sent with a nil request.
 //
 // Status: StatusOK; StatusNotAllowed when the token or the server does not allow it; StatusBusy when 64 requests of
-// its kind are queued already; StatusWrongState for lossy data while there is no connection, and in an encrypted room
-// when this user has no key to send with; StatusTooLong when the server takes less; StatusTimeout when the server does
-// not answer; StatusNotFound, StatusUnreachable, StatusNotAServer and StatusOutOfRange when a user cannot be removed
-// or muted; StatusConnectionLost when the connection was replaced during a byte stream; StatusCancelled when the room
-// ends first, or the application cancelled a byte stream; StatusInternal.
+// its kind are queued already; StatusWrongState for lossy data while there is no connection, in an encrypted room when
+// this user has no key to send with, and when the server refuses a change of name, metadata or attributes for another
+// reason; StatusTooLong when the server takes less; StatusTimeout when the server does not answer; StatusNotFound,
+// StatusUnreachable, StatusNotAServer and StatusOutOfRange when a user cannot be removed or muted;
+// StatusConnectionLost when the connection was replaced during a byte stream; StatusCancelled when the room ends
+// first, or the application cancelled a byte stream; StatusInternal.
 type RequestDoneEvent struct {
 	// StatusOK, or why the request failed.
 	Status Status
@@ -3090,16 +3096,18 @@ func readTextEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s TextEve
 }
 
 // BytesEvent: A part of a byte stream of another user (Room.OpenByteStream, or SendFile of a LiveKit client) arrived.
-// A stream has one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At
-// most 64 streams of a room, and 16 of one user, are received at the same time; further ones are refused. Nothing is
-// kept: each event has its bytes only.
+// A stream that is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the
+// room ends first. A stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a
+// room, and 16 of one user, are received at the same time; further ones are refused. The library does not keep the
+// bytes of earlier parts: store them in the callback.
 //
 // Status: StatusOK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: StatusCancelled
 // when the sender cancelled the stream or began another one with the same id, or the room ended; StatusTimeout when
-// the sender sent nothing for 30 s; StatusConnectionLost when bytes were lost, or the sender left; StatusTooLong when
-// more bytes came than the sender had announced; StatusBusy when events waited too long, and bytes were dropped. In a
-// REFUSED: StatusBusy when too many streams are open; StatusNotBuiltIn when the stream is compressed; StatusOutOfRange
-// when its id is not usable.
+// the sender sent nothing for 30 s; StatusConnectionLost when bytes are missing, when the sender left or got a new
+// connection, and when this user got a new connection during a stream without TotalSize; StatusTooLong when more bytes
+// came than the sender had announced; StatusBusy when events waited too long, and bytes were dropped. In a REFUSED:
+// StatusBusy when too many streams are open; StatusNotBuiltIn when the stream is compressed; StatusOutOfRange when its
+// id is not usable.
 type BytesEvent struct {
 	// StatusOK, or why bytes are missing.
 	Status Status
@@ -3170,8 +3178,8 @@ func readBytesEvent(engine *Engine, room Room, pointer unsafe.Pointer) (s BytesE
 	return s
 }
 
-// BytesSpaceEvent: There is space for the bytes of a stream again, after Room.WriteByteStream returned StatusBusy. The
-// event comes at most once for each such call.
+// BytesSpaceEvent: After Room.WriteByteStream returned StatusBusy, the stream has space again: at most 131072 bytes of
+// it still wait. The event comes at most once for each such call.
 //
 // Status: always StatusOK.
 type BytesSpaceEvent struct {
@@ -3214,14 +3222,15 @@ type ByteStreamOptions struct {
 	Name string
 	// The MIME type, up to 1024 bytes; nil: application/octet-stream. Default: nil.
 	MimeType string
-	// Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream
-	// even after a reconnect. Default: -1.
+	// Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a
+	// receiver that gets a new connection during the stream ends the stream with StatusConnectionLost, even if all bytes
+	// arrived. Default: -1.
 	TotalSize int64
 	// The keys of the attributes; keys and values together have up to 16384 bytes. nil if there are none. Default: nil.
 	AttributeKeys []string
 	// The values of the attributes, in the order of the keys. Default: nil.
 	AttributeValues []string
-	// The ids of the users who get the stream, at most 1000; nil with a count of 0: everyone. Default: nil.
+	// The ids of the users who get the stream, at most 1000. If UserCount is 0, everyone gets it. Default: nil.
 	UserIDs []string
 }
 

@@ -419,7 +419,14 @@ impl Driver {
                 }
             };
             tokio::select! {
-                Some(message) = news.recv() => self.message(message),
+                Some(message) = news.recv() => {
+                    // What arrived from the network after a call had returned is handled after that call.
+                    for _ in 0..inbox.len() {
+                        let Ok(call) = inbox.try_recv() else { break };
+                        self.message(call);
+                    }
+                    self.message(message);
+                }
                 Some(message) = inbox.recv() => self.message(message),
                 _ = stop.changed(), if leave_end.is_none() => {
                     leave_end = Some(tokio::time::Instant::now() + LEAVE_TIMEOUT);

@@ -32,14 +32,15 @@ pub struct AUDIOROOM_ByteStreamOptions {
     pub name: *const c_char,
     /// The MIME type, up to 1024 bytes; NULL: `application/octet-stream`. Default: NULL.
     pub mime_type: *const c_char,
-    /// Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream even after
-    /// a reconnect. Default: -1.
+    /// Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a receiver
+    /// that gets a new connection during the stream ends the stream with AUDIOROOM_ERR_CONNECTION_LOST, even if all bytes
+    /// arrived. Default: -1.
     pub total_size: i64,
     /// The keys of the attributes; keys and values together have up to 16384 bytes. NULL if there are none. Default: NULL.
     pub attribute_keys: *const *const c_char,
     /// The values of the attributes, in the order of the keys. Default: NULL.
     pub attribute_values: *const *const c_char,
-    /// The ids of the users who get the stream, at most 1000; NULL with a count of 0: everyone. Default: NULL.
+    /// The ids of the users who get the stream, at most 1000. If `user_count` is 0, everyone gets it. Default: NULL.
     pub user_ids: *const *const c_char,
     /// Number of entries in `user_ids`. Default: 0.
     pub user_count: u32,
@@ -75,12 +76,12 @@ pub unsafe extern "C" fn AUDIOROOM_InitByteStreamOptions(
 /// Begins a byte stream of any length to everyone in a room, or to the users that the options name: a byte stream of LiveKit.
 ///
 /// `options` may be NULL for the defaults. The number of the stream is written to `stream`. Write the bytes with
-/// AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the last
-/// ones are written. At most 16 streams of a room are open at the same time.
-/// The stream is a request: on_request_done, with the number of the stream, reports once that all bytes were handed to the transport,
-/// or why not: AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream; AUDIOROOM_ERR_CONNECTION_LOST when the connection was
-/// replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
-/// AUDIOROOM_ERR_NOT_ALLOWED when the token forbids data.
+/// AUDIOROOM_WriteByteStream, then call AUDIOROOM_CloseByteStream. The receivers get on_bytes, with the first bytes before the
+/// last ones are written. At most 16 streams of a room are open at the same time. The stream is a request: one on_request_done,
+/// with the number of the stream in `request`, ends it. It has AUDIOROOM_OK when all bytes were handed to the transport.
+/// Otherwise it has AUDIOROOM_ERR_CANCELLED after AUDIOROOM_CancelByteStream or when the room ends, AUDIOROOM_ERR_CONNECTION_LOST
+/// when the connection was replaced after the stream began (send it again as a new stream), AUDIOROOM_ERR_NOT_ALLOWED when the
+/// token forbids data, or AUDIOROOM_ERR_WRONG_STATE in an encrypted room when this user has no key to send with.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUSY when 16 streams are open,
 /// AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
 #[unsafe(no_mangle)]
@@ -177,7 +178,8 @@ pub unsafe extern "C" fn AUDIOROOM_CloseByteStream(
     })
 }
 
-/// Ends a byte stream before it is complete. Its on_request_done has AUDIOROOM_ERR_CANCELLED; receivers get the end with an error.
+/// Cancels a byte stream whose on_request_done has not come, also after AUDIOROOM_CloseByteStream. Its on_request_done has
+/// AUDIOROOM_ERR_CANCELLED. Receivers that got the BEGIN get an END with an error; if nothing was sent yet, they get nothing.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
 #[unsafe(no_mangle)]

@@ -31,7 +31,8 @@ pub enum AUDIOROOM_PlayerState {
     AUDIOROOM_PLAYER_LOADING = 0,
     /// The file was opened, or the player was stopped.
     AUDIOROOM_PLAYER_READY = 1,
-    /// The player plays: its first sample after AUDIOROOM_StartPlayer was taken.
+    /// The player plays. The event comes with the first sample after AUDIOROOM_StartPlayer or AUDIOROOM_ResumePlayer, also while
+    /// the player is neither played locally nor sent.
     AUDIOROOM_PLAYER_PLAYING = 2,
     /// AUDIOROOM_PausePlayer has paused it.
     AUDIOROOM_PLAYER_PAUSED = 3,
@@ -71,9 +72,10 @@ pub struct AUDIOROOM_PlayerRead {
     pub written: u64,
 }
 
-/// Reads bytes of a player's file into `read`, which is valid for the length of the call. It may wait, for example for a disk; the
-/// player plays silence when it takes longer than about half a second. Only functions with the tag [audio threads too] may be
-/// called inside; the others return AUDIOROOM_ERR_WRONG_THREAD.
+/// Writes up to `read->size` bytes of the file, from `read->position` on, to `read->buffer`, and sets `read->written`. `read` is
+/// valid during the call only. The function may wait, for example for a disk; if a call takes longer than about half a second,
+/// the player plays silence meanwhile. Only functions with the tag [audio threads too] may be called inside; the others return
+/// AUDIOROOM_ERR_WRONG_THREAD.
 ///
 /// [called on: the player's thread]
 pub type AUDIOROOM_PlayerReader =
@@ -94,7 +96,7 @@ pub struct AUDIOROOM_PlayerOptions {
     pub reader: AUDIOROOM_PlayerReader,
     /// Passed to `reader` unchanged. Default: NULL.
     pub reader_user_data: *mut c_void,
-    /// Number of bytes that `reader` can read. Default: 0.
+    /// Size of the file that `reader` reads, in bytes. With 0 the player fails with AUDIOROOM_ERR_FILE. Default: 0.
     pub reader_size: u64,
     /// Switch: it is played locally. Default: 1.
     pub play_locally: i32,
@@ -140,8 +142,8 @@ pub struct AUDIOROOM_PlayerInfo {
     pub state: i32,
     /// Position of the next sample in the file, in ms.
     pub position_ms: i64,
-    /// Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
-    /// without a Xing header it is estimated.
+    /// Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor estimated. For
+    /// an MP3 file without a Xing header it is an estimate.
     pub duration_ms: i64,
     /// Sample rate of the file in Hz; -1 while it is unknown.
     pub rate_hz: i64,
@@ -178,7 +180,8 @@ growing!(AUDIOROOM_PlayerInfo {
     reserved0: 0,
 });
 
-/// Writes "not known" into `info`; `size` is `sizeof *info`. Once is enough for any number of calls of AUDIOROOM_GetPlayerInfo.
+/// Writes the values of a new player into `info`; `size` is `sizeof *info`. Once is enough for any number of calls of
+/// AUDIOROOM_GetPlayerInfo.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -194,16 +197,16 @@ pub unsafe extern "C" fn AUDIOROOM_InitPlayerInfo(
 /// on_player_state reports AUDIOROOM_PLAYER_READY, or AUDIOROOM_PLAYER_FAILED with the reason. An engine has up to 32 players,
 /// which all can play at once.
 ///
-/// Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither AUDIOROOM_EnableMic,
-/// AUDIOROOM_SetCaptureVolume, the capture chain and the effects nor AUDIOROOM_SetPlayVolume change it; AUDIOROOM_EnableSpeaker
-/// silences it locally. While a player that is sent plays, AUDIOROOM_EnableMic does not mark the local stream as muted for other
-/// users. The level of the local microphone in on_sound_level includes what players send. Both sums pass a limiter. The echo
-/// canceller removes from the microphone what is played locally. For music in stereo, use the profile of
-/// AUDIOROOM_InitMusicProfile.
+/// Its sound is added to the local playback and to the sent stream, each with a volume of its own. AUDIOROOM_EnableMic,
+/// AUDIOROOM_SetCaptureVolume, AUDIOROOM_SetPlayVolume, the processing of the microphone and the effects do not change it.
+/// AUDIOROOM_EnableSpeaker(engine, 0) silences it locally. While a player is started and sent, other users do not see the local
+/// stream as muted, even if AUDIOROOM_EnableMic is off. The level of the local microphone in on_sound_level includes what players
+/// send. A limiter keeps the local playback and the sent stream within full scale. The echo canceller removes from the microphone
+/// what is played locally. For music in stereo, use the profile of AUDIOROOM_InitMusicProfile.
 ///
-/// A player advances while the engine is in a room with an open device; at other times, and after AUDIOROOM_Pause, it waits. It
-/// begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-out of 2.5 ms each
-/// pause, stop, seek, end and destruction.
+/// A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device counts). Otherwise,
+/// and after AUDIOROOM_Pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption
+/// and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
 /// Errors: AUDIOROOM_ERR_BUSY when 32 players exist, AUDIOROOM_ERR_NULL_ARGUMENT without `path` and `reader`,
 /// AUDIOROOM_ERR_OUT_OF_RANGE for both of them or for a number out of its range, AUDIOROOM_ERR_STRUCT_SIZE,
 /// AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -243,9 +246,11 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyPlayer(
     guard(|| unsafe { handle(engine) }?.engine.destroy_player(PlayerId::from_raw(player)?))
 }
 
-/// Starts a player, or continues after AUDIOROOM_PausePlayer. After the end, and after a failure in the middle of the file, it
-/// starts at the beginning and counts its plays again. It may be called before AUDIOROOM_PLAYER_READY. While the player plays, it
-/// has no effect. on_player_state reports AUDIOROOM_PLAYER_PLAYING when the first sample is taken.
+/// Starts a player, or continues after AUDIOROOM_PausePlayer. After the end, the player starts at the beginning, or at the
+/// position of a later AUDIOROOM_SeekPlayer, and counts its plays again. After a failure in the middle of the file, the player is
+/// stopped first (on_player_state reports AUDIOROOM_PLAYER_READY), and starts at the beginning. It may be called before
+/// AUDIOROOM_PLAYER_READY. While the player plays, it has no effect. on_player_state reports AUDIOROOM_PLAYER_PLAYING when the
+/// first sample is taken.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE when the file could not be opened.
 #[unsafe(no_mangle)]
@@ -285,7 +290,8 @@ pub unsafe extern "C" fn AUDIOROOM_ResumePlayer(
 /// Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state reports
 /// AUDIOROOM_PLAYER_READY, unless that is its state already.
 ///
-/// Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_BUSY when 64 stops and seeks wait.
+/// Errors: those of AUDIOROOM_StartPlayer, and AUDIOROOM_ERR_BUSY when 64 starts, stops and seeks of this player wait for its
+/// thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopPlayer(
     engine: *mut AUDIOROOM_Engine,
@@ -295,8 +301,9 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlayer(
     guard(|| unsafe { handle(engine) }?.engine.stop_player(PlayerId::from_raw(player)?))
 }
 
-/// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or stays
-/// paused or stopped, as before. The number of plays that are left does not change.
+/// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. The state of the
+/// player does not change. A player that does not play starts at this position at the next AUDIOROOM_StartPlayer; after
+/// AUDIOROOM_PLAYER_FAILED it starts at 0. The number of plays that are left does not change.
 ///
 /// Errors: those of AUDIOROOM_StopPlayer, and AUDIOROOM_ERR_OUT_OF_RANGE for a position behind the end.
 #[unsafe(no_mangle)]

@@ -29,10 +29,12 @@ pub enum AUDIOROOM_RecordingSource {
     AUDIOROOM_RECORD_VOICE = 0,
     /// One remote stream, before volume and pan.
     AUDIOROOM_RECORD_STREAM = 1,
-    /// What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+    /// The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players, without
+    /// the sidetone. While AUDIOROOM_EnableSpeaker is off, only the local voice is recorded. A limiter keeps their sum within
+    /// full scale.
     AUDIOROOM_RECORD_MIX = 2,
-    /// The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
-    /// pan.
+    /// The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The
+    /// streams of a user are added up, before volume and pan.
     AUDIOROOM_RECORD_EACH = 3,
 }
 
@@ -56,8 +58,8 @@ pub struct AUDIOROOM_RecordingOptions {
     pub struct_size: u32,
     /// AUDIOROOM_RecordingSource. Default: AUDIOROOM_RECORD_MIX.
     pub source: i32,
-    /// Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH it contains {user}, which is replaced by each user's id.
-    /// Default: NULL.
+    /// Path of the file, 1 to 4096 bytes. With AUDIOROOM_RECORD_EACH the path must contain {user}, which stands for a user's id;
+    /// with another source it must not. Default: NULL.
     pub path: *const c_char,
     /// The room of `stream`; only for AUDIOROOM_RECORD_STREAM. Default: 0.
     pub room: AUDIOROOM_Room,
@@ -67,11 +69,13 @@ pub struct AUDIOROOM_RecordingOptions {
     pub format: i32,
     /// 1 (mono) or 2 (stereo). Default: 1.
     pub channels: u32,
-    /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, AUDIOROOM_RECORD_STREAM copies the
-    /// received packets without encoding them again. Default: 0.
+    /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+    /// AUDIOROOM_RECORD_STREAM copies the received packets and does not encode them again. A WAV file does not use this field.
+    /// Default: 0.
     pub bitrate: u32,
-    /// Switch: an existing file is replaced. If it is off, a path where something exists is refused (AUDIOROOM_ERR_FILE); with
-    /// AUDIOROOM_RECORD_EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+    /// Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
+    /// AUDIOROOM_ERR_FILE; with AUDIOROOM_RECORD_EACH, -2, -3 and so on follow the user id instead, until the path is free.
+    /// Default: 0.
     pub overwrite: i32,
 }
 
@@ -134,16 +138,16 @@ unsafe fn config_of(options: &AUDIOROOM_RecordingOptions) -> Result<(RecordingCo
 /// one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a user
 /// has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence while it is
 /// not decoded: while no loudspeaker is open, and when more users talk than AUDIOROOM_SetMaxDecodedStreams allows. A user who
-/// leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of a user id
-/// are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on.
-/// When received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
-/// within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause.
-/// In all other files the places are exact to 1 ms.
-/// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
-/// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second.
-/// The files are not encrypted, also when the room is.
-/// on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine
-/// are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are counted and have no file.
+/// leaves and comes back with the same user id continues the file of before. {user} becomes the user id; for the local voice it
+/// is the local user's id. Letters, digits, - _ and . are kept, except a . at either end; every other character becomes _. The
+/// result is cut to 120 bytes. If a path is taken, -2, -3 and so on follow the user id. When received packets are copied (see
+/// `bitrate`), the first packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter
+/// buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files the places are exact
+/// to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+/// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files are not
+/// encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16
+/// recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are
+/// counted and have no file.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
 /// AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
 #[unsafe(no_mangle)]

@@ -17,11 +17,13 @@ use crate::id::RoomId;
 
 /// Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
 ///
-/// It replaces the name of the token, or of AUDIOROOM_SetUser, until the room ends: after a reconnect it is set again. The token must
-/// allow it (canUpdateOwnMetadata; AUDIOROOM_CreateToken makes such tokens). Everyone gets on_user_info, this user too.
-/// A request: on_request_done reports that the server did it, or why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it,
-/// AUDIOROOM_ERR_TOO_LONG when the server takes less, AUDIOROOM_ERR_TIMEOUT, or AUDIOROOM_ERR_BUSY when 64 of these requests are
-/// open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+/// The name replaces that of the token or of AUDIOROOM_SetUser until the room ends. After a reconnect the library sets it again,
+/// unless the server has changed it since. The token must allow it (canUpdateOwnMetadata; AUDIOROOM_CreateToken makes such
+/// tokens). Everyone gets on_user_info, this user too. A request: on_request_done reports that the server has made the change, or
+/// why not: AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it, AUDIOROOM_ERR_TOO_LONG when the server takes less,
+/// AUDIOROOM_ERR_TIMEOUT after 10 s without an answer, AUDIOROOM_ERR_WRONG_STATE when the server refuses for another reason,
+/// AUDIOROOM_ERR_BUSY when 64 changes of name, metadata and attributes wait in this room. Changes of name, metadata and
+/// attributes are sent one at a time; after the first 10, at most 5 a second are sent, and further changes wait.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before on_login_room is called (a call
 /// inside it succeeds).
 #[unsafe(no_mangle)]
@@ -50,8 +52,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserName(
 
 /// Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs, often JSON.
 ///
-/// Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as AUDIOROOM_SetUserName
-/// describes.
+/// Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its values last, as for
+/// AUDIOROOM_SetUserName.
 /// Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE when empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUserMetadata(
@@ -80,8 +82,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserMetadata(
 /// Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes that are
 /// not named stay as they are.
 ///
-/// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.` belong
-/// to the library. It is a request and lasts as AUDIOROOM_SetUserName describes.
+/// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin with
+/// `audioroom.` are reserved for the library (AUDIOROOM_ERR_OUT_OF_RANGE). The call is a request, and its values last, as for
+/// AUDIOROOM_SetUserName.
 /// Errors: as AUDIOROOM_SetUserName, and AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUserAttributes(

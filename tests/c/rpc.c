@@ -86,11 +86,28 @@ static void failures_have_their_code(void)
     CHECK(alice.rpc_code == AUDIOROOM_RPC_RESPONSE_TIMEOUT || alice.rpc_code == AUDIOROOM_RPC_CONNECTION_TIMEOUT);
 }
 
+/* A call that is made after RegisterRpcMethod has returned finds the method, however soon it arrives. */
+static void method_can_be_called_once_it_is_registered(void)
+{
+    char method[16];
+    uint64_t request;
+    int i;
+    for (i = 0; i < 100; i++) {
+        snprintf(method, sizeof method, "m%d", i);
+        OK(AUDIOROOM_RegisterRpcMethod(bob.engine, bob.room, method));
+        request = call(method, "", 1);
+        OK(AUDIOROOM_RespondToRpc(bob.engine, bob.room, bob.rpc_request, ""));
+        await_end(request, 8 + i);
+        CHECK(alice.rpc_status == AUDIOROOM_OK);
+        OK(AUDIOROOM_UnregisterRpcMethod(bob.engine, bob.room, method));
+    }
+}
+
 static void pending_calls_end_with_user_and_room(void)
 {
     uint64_t request = call("later", "", 1);
     end_peer(&bob);
-    await_end(request, 8);
+    await_end(request, 108);
     CHECK(alice.rpc_status == AUDIOROOM_ERR_NOT_FOUND && alice.rpc_code == AUDIOROOM_RPC_RECIPIENT_DISCONNECTED);
     start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_LoginRoom(bob.engine, "rpc", NULL, &bob.room));
@@ -100,7 +117,7 @@ static void pending_calls_end_with_user_and_room(void)
     request = call("later", "", 1);
     OK(AUDIOROOM_LogoutRoom(alice.engine, alice.room));
     AWAIT(alice.logouts == 1);
-    await_end(request, 9);
+    await_end(request, 109);
     CHECK(alice.rpc_status == AUDIOROOM_ERR_CANCELLED && alice.rpc_code == 0);
 }
 
@@ -118,6 +135,7 @@ int main(void)
     meet(&alice, &bob);
     calls_are_answered();
     failures_have_their_code();
+    method_can_be_called_once_it_is_registered();
     pending_calls_end_with_user_and_room();
     end_peer(&alice);
     end_peer(&bob);

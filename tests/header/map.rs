@@ -103,7 +103,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         title: "Names, metadata and attributes",
         lines: [
-            "Each user has a name, metadata and attributes by key, which the token gives and the user may change.",
+            "Each user has a name, metadata and attributes. The token gives them, and may let the user change them.",
             "AUDIOROOM_GetUser and AUDIOROOM_GetRoomMetadata read them; on_user_info and on_room_metadata report changes.",
             "LiveKit's clients and server SDKs have the same; attributes of the library itself are hidden.",
         ],

@@ -87,6 +87,7 @@ public Q_SLOTS:
     {
         check(isAdded && stream.userID == QStringLiteral("bob") && roomID == m_sessionID, "OnStreamUpdate");
         m_log << QStringLiteral("stream");
+        leaveWhenComplete();
     }
     void OnSendRoomMessage(int errorCode, const QString &roomID, int seq)
     {
@@ -97,8 +98,7 @@ public Q_SLOTS:
     {
         check(userID == QStringLiteral("bob") && content == QStringLiteral("größe"), "OnRecvRoomMessage");
         m_log << QStringLiteral("answer");
-        // Leaving inside a slot.
-        check(AUDIOROOM::LogoutRoom(), "LogoutRoom");
+        leaveWhenComplete();
     }
     void OnLogoutRoom(int errorCode, const QString &roomID)
     {
@@ -110,6 +110,13 @@ public Q_SLOTS:
     }
 
 private:
+    // Leaves inside a slot. The stream of bob and his answer come in any order.
+    void leaveWhenComplete()
+    {
+        if (m_log.contains(QStringLiteral("stream")) && m_log.contains(QStringLiteral("answer")))
+            check(AUDIOROOM::LogoutRoom(), "LogoutRoom");
+    }
+
     AUDIOROOM::QtSignals m_signals;
     QString m_sessionID;
     int m_seq = 0;

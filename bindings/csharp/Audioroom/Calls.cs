@@ -911,16 +911,17 @@ namespace Audioroom
         /// beginning; OnPlayerState reports PlayerState.Ready, or PlayerState.Failed with the reason. An engine has up to 32
         /// players, which all can play at once.
         ///
-        /// Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
-        /// Engine.EnableMic, Engine.SetCaptureVolume, the capture chain and the effects nor Stream.SetPlayVolume change it;
-        /// Engine.EnableSpeaker silences it locally. While a player that is sent plays, Engine.EnableMic does not mark the
-        /// local stream as muted for other users. The level of the local microphone in OnSoundLevel includes what players send.
-        /// Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music in
-        /// stereo, use the profile of Library.InitMusicProfile.
+        /// Its sound is added to the local playback and to the sent stream, each with a volume of its own. Engine.EnableMic,
+        /// Engine.SetCaptureVolume, Stream.SetPlayVolume, the processing of the microphone and the effects do not change it.
+        /// Engine.EnableSpeaker(engine, 0) silences it locally. While a player is started and sent, other users do not see the
+        /// local stream as muted, even if Engine.EnableMic is off. The level of the local microphone in OnSoundLevel includes
+        /// what players send. A limiter keeps the local playback and the sent stream within full scale. The echo canceller
+        /// removes from the microphone what is played locally. For music in stereo, use the profile of
+        /// Library.InitMusicProfile.
         ///
-        /// A player advances while the engine is in a room with an open device; at other times, and after Engine.Pause, it
-        /// waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-
-        /// out of 2.5 ms each pause, stop, seek, end and destruction.
+        /// A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device counts).
+        /// Otherwise, and after Engine.Pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each
+        /// start, resumption and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
         /// Errors: StatusCode.ErrBusy when 32 players exist, StatusCode.ErrNullArgument without `path` and `reader`,
         /// StatusCode.ErrOutOfRange for both of them or for a number out of its range, StatusCode.ErrStructSize,
         /// StatusCode.ErrUnknownField.
@@ -946,11 +947,12 @@ namespace Audioroom
         /// joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device
         /// counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
         /// Engine.SetMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the file of
-        /// before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
-        /// users with an equal result get -2, -3 and so on. When received packets are copied (see `bitrate`), the first packet
-        /// is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
-        /// delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
-        /// The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+        /// before. {user} becomes the user id; for the local voice it is the local user's id. Letters, digits, - _ and . are
+        /// kept, except a . at either end; every other character becomes _. The result is cut to 120 bytes. If a path is taken,
+        /// -2, -3 and so on follow the user id. When received packets are copied (see `bitrate`), the first packet is at its
+        /// exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its delay,
+        /// they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms. The
+        /// files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
         /// OnRecordingEnd. Every file can be played at any time, and a killed process loses at most its last second. The files
         /// are not encrypted, also when the room is. OnRecordingProgress reports once a second, OnRecordingEnd once, at the
         /// end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.Each, users
@@ -1383,12 +1385,14 @@ namespace Audioroom
         /// <summary>
         /// Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
         ///
-        /// It replaces the name of the token, or of Engine.SetUser, until the room ends: after a reconnect it is set again. The
-        /// token must allow it (canUpdateOwnMetadata; Library.CreateToken makes such tokens). Everyone gets OnUserInfo, this
-        /// user too. A request: OnRequestDone reports that the server did it, or why not: StatusCode.ErrNotAllowed when the
-        /// token does not allow it, StatusCode.ErrTooLong when the server takes less, StatusCode.ErrTimeout, or
-        /// StatusCode.ErrBusy when 64 of these requests are open. At most 5 changes per second are sent, after a burst of 10;
-        /// further ones wait.
+        /// The name replaces that of the token or of Engine.SetUser until the room ends. After a reconnect the library sets it
+        /// again, unless the server has changed it since. The token must allow it (canUpdateOwnMetadata; Library.CreateToken
+        /// makes such tokens). Everyone gets OnUserInfo, this user too. A request: OnRequestDone reports that the server has
+        /// made the change, or why not: StatusCode.ErrNotAllowed when the token does not allow it, StatusCode.ErrTooLong when
+        /// the server takes less, StatusCode.ErrTimeout after 10 s without an answer, StatusCode.ErrWrongState when the server
+        /// refuses for another reason, StatusCode.ErrBusy when 64 changes of name, metadata and attributes wait in this room.
+        /// Changes of name, metadata and attributes are sent one at a time; after the first 10, at most 5 a second are sent,
+        /// and further changes wait.
         /// Errors: StatusCode.ErrTooLong, StatusCode.ErrNotFound, StatusCode.ErrWrongState before OnLoginRoom is called (a call
         /// inside it succeeds).
         ///
@@ -1407,8 +1411,8 @@ namespace Audioroom
         /// Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs,
         /// often JSON.
         ///
-        /// Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
-        /// Room.SetUserName describes.
+        /// Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its values
+        /// last, as for Room.SetUserName.
         /// Errors: as Room.SetUserName, and StatusCode.ErrOutOfRange when empty.
         ///
         /// C: AUDIOROOM_SetUserMetadata
@@ -1426,8 +1430,9 @@ namespace Audioroom
         /// Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute.
         /// Attributes that are not named stay as they are.
         ///
-        /// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
-        /// `audioroom.` belong to the library. It is a request and lasts as Room.SetUserName describes.
+        /// `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin with
+        /// `audioroom.` are reserved for the library (StatusCode.ErrOutOfRange). The call is a request, and its values last, as
+        /// for Room.SetUserName.
         /// Errors: as Room.SetUserName, and StatusCode.ErrOutOfRange.
         ///
         /// C: AUDIOROOM_SetUserAttributes
@@ -1633,11 +1638,12 @@ namespace Audioroom
         ///
         /// `options` may be null for the defaults. The number of the stream is written to `stream`. Write the bytes with
         /// Room.WriteByteStream, then call Room.CloseByteStream. The receivers get OnBytes, with the first bytes before the
-        /// last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
-        /// OnRequestDone, with the number of the stream, reports once that all bytes were handed to the transport, or why not:
-        /// StatusCode.ErrCancelled after Room.CancelByteStream; StatusCode.ErrConnectionLost when the connection was replaced
-        /// meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
-        /// StatusCode.ErrNotAllowed when the token forbids data.
+        /// last ones are written. At most 16 streams of a room are open at the same time. The stream is a request: one
+        /// OnRequestDone, with the number of the stream in `request`, ends it. It has StatusCode.Ok when all bytes were handed
+        /// to the transport. Otherwise it has StatusCode.ErrCancelled after Room.CancelByteStream or when the room ends,
+        /// StatusCode.ErrConnectionLost when the connection was replaced after the stream began (send it again as a new
+        /// stream), StatusCode.ErrNotAllowed when the token forbids data, or StatusCode.ErrWrongState in an encrypted room when
+        /// this user has no key to send with.
         /// Errors: StatusCode.ErrTooLong, StatusCode.ErrOutOfRange, StatusCode.ErrNotFound, StatusCode.ErrBusy when 16 streams
         /// are open, StatusCode.ErrWrongState before OnLoginRoom is called (a call inside it succeeds).
         ///
@@ -1688,8 +1694,9 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Ends a byte stream before it is complete. Its OnRequestDone has StatusCode.ErrCancelled; receivers get the end with
-        /// an error.
+        /// Cancels a byte stream whose OnRequestDone has not come, also after Room.CloseByteStream. Its OnRequestDone has
+        /// StatusCode.ErrCancelled. Receivers that got the BEGIN get an END with an error; if nothing was sent yet, they get
+        /// nothing.
         ///
         /// Errors: StatusCode.ErrNotFound when the stream or the room has ended.
         ///
@@ -2071,9 +2078,11 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Starts a player, or continues after Player.Pause. After the end, and after a failure in the middle of the file, it
-        /// starts at the beginning and counts its plays again. It may be called before PlayerState.Ready. While the player
-        /// plays, it has no effect. OnPlayerState reports PlayerState.Playing when the first sample is taken.
+        /// Starts a player, or continues after Player.Pause. After the end, the player starts at the beginning, or at the
+        /// position of a later Player.Seek, and counts its plays again. After a failure in the middle of the file, the player
+        /// is stopped first (OnPlayerState reports PlayerState.Ready), and starts at the beginning. It may be called before
+        /// PlayerState.Ready. While the player plays, it has no effect. OnPlayerState reports PlayerState.Playing when the
+        /// first sample is taken.
         ///
         /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind, StatusCode.ErrWrongState when the file could not be opened.
         ///
@@ -2113,7 +2122,8 @@ namespace Audioroom
         /// Stops a player: its position is the beginning of the file, and its plays are counted again. OnPlayerState reports
         /// PlayerState.Ready, unless that is its state already.
         ///
-        /// Errors: those of Player.Start, and StatusCode.ErrBusy when 64 stops and seeks wait.
+        /// Errors: those of Player.Start, and StatusCode.ErrBusy when 64 starts, stops and seeks of this player wait for its
+        /// thread.
         ///
         /// C: AUDIOROOM_StopPlayer
         /// </summary>
@@ -2123,8 +2133,9 @@ namespace Audioroom
         }
 
         /// <summary>
-        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
-        /// or stays paused or stopped, as before. The number of plays that are left does not change.
+        /// Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. The state
+        /// of the player does not change. A player that does not play starts at this position at the next Player.Start; after
+        /// PlayerState.Failed it starts at 0. The number of plays that are left does not change.
         ///
         /// Errors: those of Player.Stop, and StatusCode.ErrOutOfRange for a position behind the end.
         ///

@@ -284,7 +284,10 @@ namespace Audioroom
         Loading = 0,
         /// <summary>The file was opened, or the player was stopped.</summary>
         Ready = 1,
-        /// <summary>The player plays: its first sample after Player.Start was taken.</summary>
+        /// <summary>
+        /// The player plays. The event comes with the first sample after Player.Start or Player.Resume, also while the player
+        /// is neither played locally nor sent.
+        /// </summary>
         Playing = 2,
         /// <summary>Player.Pause has paused it.</summary>
         Paused = 3,
@@ -305,12 +308,14 @@ namespace Audioroom
         /// <summary>One remote stream, before volume and pan.</summary>
         Stream = 1,
         /// <summary>
-        /// What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+        /// The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players,
+        /// without the sidetone. While Engine.EnableSpeaker is off, only the local voice is recorded. A limiter keeps their sum
+        /// within full scale.
         /// </summary>
         Mix = 2,
         /// <summary>
-        /// The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before
-        /// volume and pan.
+        /// The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The
+        /// streams of a user are added up, before volume and pan.
         /// </summary>
         Each = 3,
     }
@@ -996,9 +1001,9 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes
-    /// whether or not user updates are on, but not for users who enter: Room.GetUser reads their values. Changes that wait in
-    /// the queue are put together, so each user has at most one event there.
+    /// The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not
+    /// depend on user updates. It does not come when a user enters: read that user's values with Room.GetUser. Changes of one
+    /// user that wait in the queue become one event.
     ///
     /// Status: always StatusCode.Ok.
     /// </summary>
@@ -1045,8 +1050,8 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from OnLoginRoom
-    /// on (Room.GetMetadata).
+    /// The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). Room.GetMetadata reads it, from
+    /// the call of OnLoginRoom on.
     ///
     /// Status: always StatusCode.Ok.
     /// </summary>
@@ -1593,8 +1598,8 @@ namespace Audioroom
     /// A media player has another state. For PlayerState.Failed, `message` has the reason; what could be read was played
     /// before.
     ///
-    /// Status: StatusCode.Ok, except for PlayerState.Failed: StatusCode.ErrFile for a file that cannot be read or played, and
-    /// StatusCode.ErrTimeout for one whose reading takes longer than 10 s.
+    /// Status: StatusCode.Ok, except for PlayerState.Failed: StatusCode.ErrFile when the file cannot be read or played,
+    /// StatusCode.ErrTimeout when reading yields no audio for more than 10 s.
     /// </summary>
     public sealed partial class PlayerStateEvent : Event
     {
@@ -1636,7 +1641,9 @@ namespace Audioroom
         /// decides, not its name. Default: null.
         /// </summary>
         public string Path { get; set; }
-        /// <summary>Number of bytes that `reader` can read. Default: 0.</summary>
+        /// <summary>
+        /// Size of the file that `reader` reads, in bytes. With 0 the player fails with StatusCode.ErrFile. Default: 0.
+        /// </summary>
         public ulong? ReaderSize { get; set; }
         /// <summary>Switch: it is played locally. Default: 1.</summary>
         public bool? PlayLocally { get; set; }
@@ -1671,8 +1678,8 @@ namespace Audioroom
         /// <summary>Position of the next sample in the file, in ms.</summary>
         public long PositionMs { get; internal set; }
         /// <summary>
-        /// Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3
-        /// file without a Xing header it is estimated.
+        /// Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor
+        /// estimated. For an MP3 file without a Xing header it is an estimate.
         /// </summary>
         public long DurationMs { get; internal set; }
         /// <summary>Sample rate of the file in Hz; -1 while it is unknown.</summary>
@@ -1802,8 +1809,8 @@ namespace Audioroom
         /// <summary>RecordingSource. Default: RecordingSource.Mix.</summary>
         public RecordingSource? Source { get; set; }
         /// <summary>
-        /// Path of the file, 1 to 4096 bytes. With RecordingSource.Each it contains {user}, which is replaced by each user's
-        /// id. Default: null.
+        /// Path of the file, 1 to 4096 bytes. With RecordingSource.Each the path must contain {user}, which stands for a user's
+        /// id; with another source it must not. Default: null.
         /// </summary>
         public string Path { get; set; }
         /// <summary>The room of `stream`; only for RecordingSource.Stream. Default: 0.</summary>
@@ -1815,13 +1822,15 @@ namespace Audioroom
         /// <summary>1 (mono) or 2 (stereo). Default: 1.</summary>
         public uint? Channels { get; set; }
         /// <summary>
-        /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSource.Stream copies
-        /// the received packets without encoding them again. Default: 0.
+        /// Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+        /// RecordingSource.Stream copies the received packets and does not encode them again. A WAV file does not use this
+        /// field. Default: 0.
         /// </summary>
         public uint? Bitrate { get; set; }
         /// <summary>
-        /// Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusCode.ErrFile);
-        /// with RecordingSource.Each the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+        /// Switch: an existing file is replaced. If it is off and something exists at the path, OnRecordingEnd reports
+        /// StatusCode.ErrFile; with RecordingSource.Each, -2, -3 and so on follow the user id instead, until the path is free.
+        /// Default: 0.
         /// </summary>
         public bool? Overwrite { get; set; }
 
@@ -2196,12 +2205,13 @@ namespace Audioroom
     /// data that was sent with a null `request`.
     ///
     /// Status: StatusCode.Ok; StatusCode.ErrNotAllowed when the token or the server does not allow it; StatusCode.ErrBusy when
-    /// 64 requests of its kind are queued already; StatusCode.ErrWrongState for lossy data while there is no connection, and in
-    /// an encrypted room when this user has no key to send with; StatusCode.ErrTooLong when the server takes less;
-    /// StatusCode.ErrTimeout when the server does not answer; StatusCode.ErrNotFound, StatusCode.ErrUnreachable,
-    /// StatusCode.ErrNotAServer and StatusCode.ErrOutOfRange when a user cannot be removed or muted;
-    /// StatusCode.ErrConnectionLost when the connection was replaced during a byte stream; StatusCode.ErrCancelled when the
-    /// room ends first, or the application cancelled a byte stream; StatusCode.ErrInternal.
+    /// 64 requests of its kind are queued already; StatusCode.ErrWrongState for lossy data while there is no connection, in an
+    /// encrypted room when this user has no key to send with, and when the server refuses a change of name, metadata or
+    /// attributes for another reason; StatusCode.ErrTooLong when the server takes less; StatusCode.ErrTimeout when the server
+    /// does not answer; StatusCode.ErrNotFound, StatusCode.ErrUnreachable, StatusCode.ErrNotAServer and
+    /// StatusCode.ErrOutOfRange when a user cannot be removed or muted; StatusCode.ErrConnectionLost when the connection was
+    /// replaced during a byte stream; StatusCode.ErrCancelled when the room ends first, or the application cancelled a byte
+    /// stream; StatusCode.ErrInternal.
     /// </summary>
     public sealed partial class RequestDoneEvent : Event
     {
@@ -2274,17 +2284,19 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// A part of a byte stream of another user (Room.OpenByteStream, or `sendFile` of a LiveKit client) arrived. A stream has
-    /// one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a
-    /// room, and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its
-    /// bytes only.
+    /// A part of a byte stream of another user (Room.OpenByteStream, or `sendFile` of a LiveKit client) arrived. A stream that
+    /// is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends first. A
+    /// stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and 16 of one
+    /// user, are received at the same time; further ones are refused. The library does not keep the bytes of earlier parts:
+    /// store them in the callback.
     ///
     /// Status: StatusCode.Ok in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
     /// StatusCode.ErrCancelled when the sender cancelled the stream or began another one with the same id, or the room ended;
-    /// StatusCode.ErrTimeout when the sender sent nothing for 30 s; StatusCode.ErrConnectionLost when bytes were lost, or the
-    /// sender left; StatusCode.ErrTooLong when more bytes came than the sender had announced; StatusCode.ErrBusy when events
-    /// waited too long, and bytes were dropped. In a REFUSED: StatusCode.ErrBusy when too many streams are open;
-    /// StatusCode.ErrNotBuiltIn when the stream is compressed; StatusCode.ErrOutOfRange when its id is not usable.
+    /// StatusCode.ErrTimeout when the sender sent nothing for 30 s; StatusCode.ErrConnectionLost when bytes are missing, when
+    /// the sender left or got a new connection, and when this user got a new connection during a stream without `totalSize`;
+    /// StatusCode.ErrTooLong when more bytes came than the sender had announced; StatusCode.ErrBusy when events waited too
+    /// long, and bytes were dropped. In a REFUSED: StatusCode.ErrBusy when too many streams are open; StatusCode.ErrNotBuiltIn
+    /// when the stream is compressed; StatusCode.ErrOutOfRange when its id is not usable.
     /// </summary>
     public sealed partial class BytesEvent : Event
     {
@@ -2353,8 +2365,8 @@ namespace Audioroom
     }
 
     /// <summary>
-    /// There is space for the bytes of a stream again, after Room.WriteByteStream returned StatusCode.ErrBusy. The event comes
-    /// at most once for each such call.
+    /// After Room.WriteByteStream returned StatusCode.ErrBusy, the stream has space again: at most 131072 bytes of it still
+    /// wait. The event comes at most once for each such call.
     ///
     /// Status: always StatusCode.Ok.
     /// </summary>
@@ -2393,8 +2405,9 @@ namespace Audioroom
         /// <summary>The MIME type, up to 1024 bytes; null: `application/octet-stream`. Default: null.</summary>
         public string MimeType { get; set; }
         /// <summary>
-        /// Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream
-        /// even after a reconnect. Default: -1.
+        /// Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a
+        /// receiver that gets a new connection during the stream ends the stream with StatusCode.ErrConnectionLost, even if all
+        /// bytes arrived. Default: -1.
         /// </summary>
         public long? TotalSize { get; set; }
         /// <summary>
@@ -2404,7 +2417,7 @@ namespace Audioroom
         /// <summary>The values of the attributes, in the order of the keys. Default: null.</summary>
         public string[] AttributeValues { get; set; }
         /// <summary>
-        /// The ids of the users who get the stream, at most 1000; null with a count of 0: everyone. Default: null.
+        /// The ids of the users who get the stream, at most 1000. If `userCount` is 0, everyone gets it. Default: null.
         /// </summary>
         public string[] UserIds { get; set; }
 

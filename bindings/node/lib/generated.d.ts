@@ -268,7 +268,10 @@ export declare enum PlayerState {
   LOADING = 0,
   /** The file was opened, or the player was stopped. */
   READY = 1,
-  /** The player plays: its first sample after Player.start was taken. */
+  /**
+   * The player plays. The event comes with the first sample after Player.start or Player.resume, also while the player is
+   * neither played locally nor sent.
+   */
   PLAYING = 2,
   /** Player.pause has paused it. */
   PAUSED = 3,
@@ -287,11 +290,15 @@ export declare enum RecordingSource {
   VOICE = 0,
   /** One remote stream, before volume and pan. */
   STREAM = 1,
-  /** What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale. */
+  /**
+   * The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players, without
+   * the sidetone. While Engine.enableSpeaker is off, only the local voice is recorded. A limiter keeps their sum within full
+   * scale.
+   */
   MIX = 2,
   /**
-   * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume and
-   * pan.
+   * The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The streams
+   * of a user are added up, before volume and pan.
    */
   EACH = 3,
 }
@@ -764,9 +771,9 @@ export interface Attribute {
 }
 
 /**
- * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes whether or
- * not user updates are on, but not for users who enter: Room.getUser reads their values. Changes that wait in the queue are put
- * together, so each user has at most one event there.
+ * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not depend
+ * on user updates. It does not come when a user enters: read that user's values with Room.getUser. Changes of one user that
+ * wait in the queue become one event.
  *
  * Status: always StatusCode.OK.
  */
@@ -796,8 +803,8 @@ export interface UserInfoEvent extends Event {
 }
 
 /**
- * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from loginRoom on
- * (Room.getMetadata).
+ * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). Room.getMetadata reads it, from the
+ * call of loginRoom on.
  *
  * Status: always StatusCode.OK.
  */
@@ -1116,8 +1123,8 @@ export interface AuxProblemEvent extends Event {
 /**
  * A media player has another state. For PlayerState.FAILED, `message` has the reason; what could be read was played before.
  *
- * Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE for a file that cannot be read or played, and
- * StatusCode.ERR_TIMEOUT for one whose reading takes longer than 10 s.
+ * Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE when the file cannot be read or played,
+ * StatusCode.ERR_TIMEOUT when reading yields no audio for more than 10 s.
  */
 export interface PlayerStateEvent extends Event {
   /** StatusCode.OK, StatusCode.ERR_FILE or StatusCode.ERR_TIMEOUT. */
@@ -1147,7 +1154,7 @@ export interface PlayerOptions {
    * not its name. Default: null.
    */
   path?: string | null;
-  /** Number of bytes that `reader` can read. Default: 0. */
+  /** Size of the file that `reader` reads, in bytes. With 0 the player fails with StatusCode.ERR_FILE. Default: 0. */
   readerSize?: bigint;
   /** Switch: it is played locally. Default: 1. */
   playLocally?: boolean;
@@ -1166,8 +1173,8 @@ export interface PlayerInfo {
   /** Position of the next sample in the file, in ms. */
   positionMs: number;
   /**
-   * Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
-   * without a Xing header it is estimated.
+   * Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor estimated. For
+   * an MP3 file without a Xing header it is an estimate.
    */
   durationMs: number;
   /** Sample rate of the file in Hz; -1 while it is unknown. */
@@ -1247,8 +1254,8 @@ export interface RecordingOptions {
   /** RecordingSource. Default: RecordingSource.MIX. */
   source?: RecordingSource;
   /**
-   * Path of the file, 1 to 4096 bytes. With RecordingSource.EACH it contains {user}, which is replaced by each user's id.
-   * Default: null.
+   * Path of the file, 1 to 4096 bytes. With RecordingSource.EACH the path must contain {user}, which stands for a user's id;
+   * with another source it must not. Default: null.
    */
   path?: string | null;
   /** The room of `stream`; only for RecordingSource.STREAM. Default: 0. */
@@ -1260,13 +1267,15 @@ export interface RecordingOptions {
   /** 1 (mono) or 2 (stereo). Default: 1. */
   channels?: number;
   /**
-   * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSource.STREAM copies the
-   * received packets without encoding them again. Default: 0.
+   * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+   * RecordingSource.STREAM copies the received packets and does not encode them again. A WAV file does not use this field.
+   * Default: 0.
    */
   bitrate?: number;
   /**
-   * Switch: an existing file is replaced. If it is off, a path where something exists is refused (StatusCode.ERR_FILE); with
-   * RecordingSource.EACH the file then gets the first free name NAME-2, NAME-3 and so on. Default: 0.
+   * Switch: an existing file is replaced. If it is off and something exists at the path, recordingEnd reports
+   * StatusCode.ERR_FILE; with RecordingSource.EACH, -2, -3 and so on follow the user id instead, until the path is free.
+   * Default: 0.
    */
   overwrite?: boolean;
 }
@@ -1487,12 +1496,12 @@ export interface DataEvent extends Event {
  * null `request`.
  *
  * Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY when 64
- * requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection, and in an
- * encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
- * StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
- * StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
- * StatusCode.ERR_CONNECTION_LOST when the connection was replaced during a byte stream; StatusCode.ERR_CANCELLED when the room
- * ends first, or the application cancelled a byte stream; StatusCode.ERR_INTERNAL.
+ * requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection, in an
+ * encrypted room when this user has no key to send with, and when the server refuses a change of name, metadata or attributes
+ * for another reason; StatusCode.ERR_TOO_LONG when the server takes less; StatusCode.ERR_TIMEOUT when the server does not
+ * answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE
+ * when a user cannot be removed or muted; StatusCode.ERR_CONNECTION_LOST when the connection was replaced during a byte stream;
+ * StatusCode.ERR_CANCELLED when the room ends first, or the application cancelled a byte stream; StatusCode.ERR_INTERNAL.
  */
 export interface RequestDoneEvent extends Event {
   /** StatusCode.OK, or why the request failed. */
@@ -1539,16 +1548,19 @@ export interface TextEvent extends Event {
 }
 
 /**
- * A part of a byte stream of another user (Room.openByteStream, or `sendFile` of a LiveKit client) arrived. A stream has one
- * BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room,
- * and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+ * A part of a byte stream of another user (Room.openByteStream, or `sendFile` of a LiveKit client) arrived. A stream that is
+ * reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends first. A stream
+ * whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and 16 of one user, are
+ * received at the same time; further ones are refused. The library does not keep the bytes of earlier parts: store them in the
+ * callback.
  *
  * Status: StatusCode.OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
  * StatusCode.ERR_CANCELLED when the sender cancelled the stream or began another one with the same id, or the room ended;
- * StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes were lost, or the
- * sender left; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events
- * waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open;
- * StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not usable.
+ * StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes are missing, when the
+ * sender left or got a new connection, and when this user got a new connection during a stream without `totalSize`;
+ * StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events waited too long,
+ * and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open; StatusCode.ERR_NOT_BUILT_IN when
+ * the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not usable.
  */
 export interface BytesEvent extends Event {
   /** StatusCode.OK, or why bytes are missing. */
@@ -1588,8 +1600,8 @@ export interface BytesEvent extends Event {
 }
 
 /**
- * There is space for the bytes of a stream again, after Room.writeByteStream returned StatusCode.ERR_BUSY. The event comes at
- * most once for each such call.
+ * After Room.writeByteStream returned StatusCode.ERR_BUSY, the stream has space again: at most 131072 bytes of it still wait.
+ * The event comes at most once for each such call.
  *
  * Status: always StatusCode.OK.
  */
@@ -1617,15 +1629,16 @@ export interface ByteStreamOptions {
   /** The MIME type, up to 1024 bytes; null: `application/octet-stream`. Default: null. */
   mimeType?: string | null;
   /**
-   * Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream even
-   * after a reconnect. Default: -1.
+   * Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a receiver
+   * that gets a new connection during the stream ends the stream with StatusCode.ERR_CONNECTION_LOST, even if all bytes
+   * arrived. Default: -1.
    */
   totalSize?: number;
   /** The keys of the attributes; keys and values together have up to 16384 bytes. null if there are none. Default: null. */
   attributeKeys?: readonly string[];
   /** The values of the attributes, in the order of the keys. Default: null. */
   attributeValues?: readonly string[];
-  /** The ids of the users who get the stream, at most 1000; null with a count of 0: everyone. Default: null. */
+  /** The ids of the users who get the stream, at most 1000. If `userCount` is 0, everyone gets it. Default: null. */
   userIds?: readonly string[];
 }
 
@@ -2715,15 +2728,16 @@ export interface EngineCalls {
    * beginning; playerState reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to 32 players,
    * which all can play at once.
    *
-   * Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither Engine.enableMic,
-   * Engine.setCaptureVolume, the capture chain and the effects nor Stream.setPlayVolume change it; Engine.enableSpeaker
-   * silences it locally. While a player that is sent plays, Engine.enableMic does not mark the local stream as muted for other
-   * users. The level of the local microphone in soundLevel includes what players send. Both sums pass a limiter. The echo
-   * canceller removes from the microphone what is played locally. For music in stereo, use the profile of initMusicProfile.
+   * Its sound is added to the local playback and to the sent stream, each with a volume of its own. Engine.enableMic,
+   * Engine.setCaptureVolume, Stream.setPlayVolume, the processing of the microphone and the effects do not change it.
+   * Engine.enableSpeaker(engine, 0) silences it locally. While a player is started and sent, other users do not see the local
+   * stream as muted, even if Engine.enableMic is off. The level of the local microphone in soundLevel includes what players
+   * send. A limiter keeps the local playback and the sent stream within full scale. The echo canceller removes from the
+   * microphone what is played locally. For music in stereo, use the profile of initMusicProfile.
    *
-   * A player advances while the engine is in a room with an open device; at other times, and after Engine.pause, it waits. It
-   * begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-out of 2.5 ms each
-   * pause, stop, seek, end and destruction.
+   * A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device counts).
+   * Otherwise, and after Engine.pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start,
+   * resumption and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
    * Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without `path` and `reader`,
    * StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
    * StatusCode.ERR_UNKNOWN_FIELD.
@@ -2738,15 +2752,16 @@ export interface EngineCalls {
    * one place in all of them. Where nothing is captured or played, they have silence: also before a user joins, and after a
    * user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It is silence
    * while it is not decoded: while no loudspeaker is open, and when more users talk than Engine.setMaxDecodedStreams allows. A
-   * user who leaves and comes back with the same user id continues the file of before. In {user}, letters, digits, - _ and . of
-   * a user id are kept, every other character becomes _, and further users with an equal result get -2, -3 and so on. When
-   * received packets are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are
-   * within 1.25 ms of it; while the jitter buffer shortens its delay, they can be late by up to one packet, until the next
-   * pause. In all other files the places are exact to 1 ms. The files are written by a thread of the recording. It creates
-   * them, so a path that cannot be written is reported by recordingEnd. Every file can be played at any time, and a killed
-   * process loses at most its last second. The files are not encrypted, also when the room is. recordingProgress reports once a
-   * second, recordingEnd once, at the end. Up to 16 recordings and 128 files of one engine are written at the same time; with
-   * RecordingSource.EACH, users beyond that limit are counted and have no file.
+   * user who leaves and comes back with the same user id continues the file of before. {user} becomes the user id; for the
+   * local voice it is the local user's id. Letters, digits, - _ and . are kept, except a . at either end; every other character
+   * becomes _. The result is cut to 120 bytes. If a path is taken, -2, -3 and so on follow the user id. When received packets
+   * are copied (see `bitrate`), the first packet is at its exact place, and the packets after a pause are within 1.25 ms of it;
+   * while the jitter buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files
+   * the places are exact to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be
+   * written is reported by recordingEnd. Every file can be played at any time, and a killed process loses at most its last
+   * second. The files are not encrypted, also when the room is. recordingProgress reports once a second, recordingEnd once, at
+   * the end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.EACH, users
+   * beyond that limit are counted and have no file.
    * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
    * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
    *
@@ -3002,11 +3017,13 @@ export interface RoomCalls {
   /**
    * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
    *
-   * It replaces the name of the token, or of Engine.setUser, until the room ends: after a reconnect it is set again. The token
-   * must allow it (canUpdateOwnMetadata; createToken makes such tokens). Everyone gets userInfo, this user too. A request:
-   * requestDone reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow it,
-   * StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY when 64 of these
-   * requests are open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+   * The name replaces that of the token or of Engine.setUser until the room ends. After a reconnect the library sets it again,
+   * unless the server has changed it since. The token must allow it (canUpdateOwnMetadata; createToken makes such tokens).
+   * Everyone gets userInfo, this user too. A request: requestDone reports that the server has made the change, or why not:
+   * StatusCode.ERR_NOT_ALLOWED when the token does not allow it, StatusCode.ERR_TOO_LONG when the server takes less,
+   * StatusCode.ERR_TIMEOUT after 10 s without an answer, StatusCode.ERR_WRONG_STATE when the server refuses for another reason,
+   * StatusCode.ERR_BUSY when 64 changes of name, metadata and attributes wait in this room. Changes of name, metadata and
+   * attributes are sent one at a time; after the first 10, at most 5 a second are sent, and further changes wait.
    * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before loginRoom is called (a call
    * inside it succeeds).
    *
@@ -3017,8 +3034,8 @@ export interface RoomCalls {
    * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs, often
    * JSON.
    *
-   * Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as Room.setUserName
-   * describes.
+   * Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its values last, as
+   * for Room.setUserName.
    * Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE when empty.
    *
    * C: AUDIOROOM_SetUserMetadata
@@ -3028,8 +3045,9 @@ export interface RoomCalls {
    * Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute. Attributes
    * that are not named stay as they are.
    *
-   * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with `audioroom.`
-   * belong to the library. It is a request and lasts as Room.setUserName describes.
+   * `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin with
+   * `audioroom.` are reserved for the library (StatusCode.ERR_OUT_OF_RANGE). The call is a request, and its values last, as for
+   * Room.setUserName.
    * Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE.
    *
    * C: AUDIOROOM_SetUserAttributes
@@ -3149,10 +3167,11 @@ export interface RoomCalls {
    *
    * `options` may be null for the defaults. The number of the stream is written to `stream`. Write the bytes with
    * Room.writeByteStream, then call Room.closeByteStream. The receivers get bytes, with the first bytes before the last ones
-   * are written. At most 16 streams of a room are open at the same time. The stream is a request: requestDone, with the number
-   * of the stream, reports once that all bytes were handed to the transport, or why not: StatusCode.ERR_CANCELLED after
-   * Room.cancelByteStream; StatusCode.ERR_CONNECTION_LOST when the connection was replaced meanwhile, so that receivers may
-   * lack bytes and the stream has to be sent again as a new one; StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+   * are written. At most 16 streams of a room are open at the same time. The stream is a request: one requestDone, with the
+   * number of the stream in `request`, ends it. It has StatusCode.OK when all bytes were handed to the transport. Otherwise it
+   * has StatusCode.ERR_CANCELLED after Room.cancelByteStream or when the room ends, StatusCode.ERR_CONNECTION_LOST when the
+   * connection was replaced after the stream began (send it again as a new stream), StatusCode.ERR_NOT_ALLOWED when the token
+   * forbids data, or StatusCode.ERR_WRONG_STATE in an encrypted room when this user has no key to send with.
    * Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 16 streams
    * are open, StatusCode.ERR_WRONG_STATE before loginRoom is called (a call inside it succeeds).
    *
@@ -3180,8 +3199,8 @@ export interface RoomCalls {
    */
   closeByteStream(stream: bigint): void;
   /**
-   * Ends a byte stream before it is complete. Its requestDone has StatusCode.ERR_CANCELLED; receivers get the end with an
-   * error.
+   * Cancels a byte stream whose requestDone has not come, also after Room.closeByteStream. Its requestDone has
+   * StatusCode.ERR_CANCELLED. Receivers that got the BEGIN get an END with an error; if nothing was sent yet, they get nothing.
    *
    * Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
    *
@@ -3409,9 +3428,10 @@ export interface PlayerCalls {
    */
   destroy(): void;
   /**
-   * Starts a player, or continues after Player.pause. After the end, and after a failure in the middle of the file, it starts
-   * at the beginning and counts its plays again. It may be called before PlayerState.READY. While the player plays, it has no
-   * effect. playerState reports PlayerState.PLAYING when the first sample is taken.
+   * Starts a player, or continues after Player.pause. After the end, the player starts at the beginning, or at the position of
+   * a later Player.seek, and counts its plays again. After a failure in the middle of the file, the player is stopped first
+   * (playerState reports PlayerState.READY), and starts at the beginning. It may be called before PlayerState.READY. While the
+   * player plays, it has no effect. playerState reports PlayerState.PLAYING when the first sample is taken.
    *
    * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be opened.
    *
@@ -3439,14 +3459,15 @@ export interface PlayerCalls {
    * Stops a player: its position is the beginning of the file, and its plays are counted again. playerState reports
    * PlayerState.READY, unless that is its state already.
    *
-   * Errors: those of Player.start, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+   * Errors: those of Player.start, and StatusCode.ERR_BUSY when 64 starts, stops and seeks of this player wait for its thread.
    *
    * C: AUDIOROOM_StopPlayer
    */
   stop(): void;
   /**
-   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays, or
-   * stays paused or stopped, as before. The number of plays that are left does not change.
+   * Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. The state of the
+   * player does not change. A player that does not play starts at this position at the next Player.start; after
+   * PlayerState.FAILED it starts at 0. The number of plays that are left does not change.
    *
    * Errors: those of Player.stop, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
    *

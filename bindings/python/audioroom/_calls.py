@@ -780,16 +780,16 @@ class EngineCalls(Owner):
         beginning; on_player_state reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to 32
         players, which all can play at once.
 
-        Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
-        Engine.enable_mic, Engine.set_capture_volume, the capture chain and the effects nor Stream.set_play_volume change it;
-        Engine.enable_speaker silences it locally. While a player that is sent plays, Engine.enable_mic does not mark the
-        local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
-        send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music in
-        stereo, use the profile of init_music_profile.
+        Its sound is added to the local playback and to the sent stream, each with a volume of its own. Engine.enable_mic,
+        Engine.set_capture_volume, Stream.set_play_volume, the processing of the microphone and the effects do not change it.
+        Engine.enable_speaker(engine, 0) silences it locally. While a player is started and sent, other users do not see the
+        local stream as muted, even if Engine.enable_mic is off. The level of the local microphone in on_sound_level includes
+        what players send. A limiter keeps the local playback and the sent stream within full scale. The echo canceller
+        removes from the microphone what is played locally. For music in stereo, use the profile of init_music_profile.
 
-        A player advances while the engine is in a room with an open device; at other times, and after Engine.pause, it
-        waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a fade-
-        out of 2.5 ms each pause, stop, seek, end and destruction.
+        A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device counts).
+        Otherwise, and after Engine.pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each
+        start, resumption and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
         Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without `path` and `reader`,
         StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
         StatusCode.ERR_UNKNOWN_FIELD.
@@ -823,9 +823,11 @@ class EngineCalls(Owner):
         self._call("AUDIOROOM_DestroyPlayer", _convert.number("player", player, "uint64_t"))
 
     def start_player(self, player: int) -> None:
-        """Starts a player, or continues after Engine.pause_player. After the end, and after a failure in the middle of the
-        file, it starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the
-        player plays, it has no effect. on_player_state reports PlayerState.PLAYING when the first sample is taken.
+        """Starts a player, or continues after Engine.pause_player. After the end, the player starts at the beginning, or at the
+        position of a later Engine.seek_player, and counts its plays again. After a failure in the middle of the file, the
+        player is stopped first (on_player_state reports PlayerState.READY), and starts at the beginning. It may be called
+        before PlayerState.READY. While the player plays, it has no effect. on_player_state reports PlayerState.PLAYING when
+        the first sample is taken.
 
         Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could not be
         opened.
@@ -857,15 +859,17 @@ class EngineCalls(Owner):
         """Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state reports
         PlayerState.READY, unless that is its state already.
 
-        Errors: those of Engine.start_player, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+        Errors: those of Engine.start_player, and StatusCode.ERR_BUSY when 64 starts, stops and seeks of this player wait for
+        its thread.
 
         C: AUDIOROOM_StopPlayer
         """
         self._call("AUDIOROOM_StopPlayer", _convert.number("player", player, "uint64_t"))
 
     def seek_player(self, player: int, position_ms: int) -> None:
-        """Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. It plays,
-        or stays paused or stopped, as before. The number of plays that are left does not change.
+        """Moves a player to a position, exactly: the next sample is number `position_ms * 48` of the file at 48 kHz. The state
+        of the player does not change. A player that does not play starts at this position at the next Engine.start_player;
+        after PlayerState.FAILED it starts at 0. The number of plays that are left does not change.
 
         Errors: those of Engine.stop_player, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
 
@@ -936,11 +940,12 @@ class EngineCalls(Owner):
         after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null device counts). It
         is silence while it is not decoded: while no loudspeaker is open, and when more users talk than
         Engine.set_max_decoded_streams allows. A user who leaves and comes back with the same user id continues the file of
-        before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and further
-        users with an equal result get -2, -3 and so on. When received packets are copied (see `bitrate`), the first packet
-        is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its
-        delay, they can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms.
-        The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
+        before. {user} becomes the user id; for the local voice it is the local user's id. Letters, digits, - _ and . are
+        kept, except a . at either end; every other character becomes _. The result is cut to 120 bytes. If a path is taken,
+        -2, -3 and so on follow the user id. When received packets are copied (see `bitrate`), the first packet is at its
+        exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer shortens its delay, they
+        can be late by up to one packet, until the next pause. In all other files the places are exact to 1 ms. The files are
+        written by a thread of the recording. It creates them, so a path that cannot be written is reported by
         on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files
         are not encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the
         end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.EACH, users
@@ -1227,11 +1232,14 @@ class RoomCalls(Owner):
     def set_user_name(self, user_name: str) -> int:
         """Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
 
-        It replaces the name of the token, or of Engine.set_user, until the room ends: after a reconnect it is set again. The
-        token must allow it (canUpdateOwnMetadata; create_token makes such tokens). Everyone gets on_user_info, this user
-        too. A request: on_request_done reports that the server did it, or why not: StatusCode.ERR_NOT_ALLOWED when the token
-        does not allow it, StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY
-        when 64 of these requests are open. At most 5 changes per second are sent, after a burst of 10; further ones wait.
+        The name replaces that of the token or of Engine.set_user until the room ends. After a reconnect the library sets it
+        again, unless the server has changed it since. The token must allow it (canUpdateOwnMetadata; create_token makes such
+        tokens). Everyone gets on_user_info, this user too. A request: on_request_done reports that the server has made the
+        change, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow it, StatusCode.ERR_TOO_LONG when the
+        server takes less, StatusCode.ERR_TIMEOUT after 10 s without an answer, StatusCode.ERR_WRONG_STATE when the server
+        refuses for another reason, StatusCode.ERR_BUSY when 64 changes of name, metadata and attributes wait in this room.
+        Changes of name, metadata and attributes are sent one at a time; after the first 10, at most 5 a second are sent, and
+        further changes wait.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before on_login_room is called
         (a call inside it succeeds).
 
@@ -1245,8 +1253,8 @@ class RoomCalls(Owner):
         """Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the programs,
         often JSON.
 
-        Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
-        Room.set_user_name describes.
+        Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its values
+        last, as for Room.set_user_name.
         Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE when empty.
 
         C: AUDIOROOM_SetUserMetadata
@@ -1259,8 +1267,9 @@ class RoomCalls(Owner):
         """Sets attributes of the local user in one room: `values[i]` for `keys[i]`. The value "" removes an attribute.
         Attributes that are not named stay as they are.
 
-        `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
-        `audioroom.` belong to the library. It is a request and lasts as Room.set_user_name describes.
+        `count` is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin with
+        `audioroom.` are reserved for the library (StatusCode.ERR_OUT_OF_RANGE). The call is a request, and its values last,
+        as for Room.set_user_name.
         Errors: as Room.set_user_name, and StatusCode.ERR_OUT_OF_RANGE.
 
         C: AUDIOROOM_SetUserAttributes
@@ -1433,11 +1442,12 @@ class RoomCalls(Owner):
 
         `options` may be None for the defaults. The number of the stream is written to `stream`. Write the bytes with
         Room.write_byte_stream, then call Room.close_byte_stream. The receivers get on_bytes, with the first bytes before the
-        last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
-        on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why not:
-        StatusCode.ERR_CANCELLED after Room.cancel_byte_stream; StatusCode.ERR_CONNECTION_LOST when the connection was
-        replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
-        StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+        last ones are written. At most 16 streams of a room are open at the same time. The stream is a request: one
+        on_request_done, with the number of the stream in `request`, ends it. It has StatusCode.OK when all bytes were handed
+        to the transport. Otherwise it has StatusCode.ERR_CANCELLED after Room.cancel_byte_stream or when the room ends,
+        StatusCode.ERR_CONNECTION_LOST when the connection was replaced after the stream began (send it again as a new
+        stream), StatusCode.ERR_NOT_ALLOWED when the token forbids data, or StatusCode.ERR_WRONG_STATE in an encrypted room
+        when this user has no key to send with.
         Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY when 16
         streams are open, StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
 
@@ -1482,8 +1492,9 @@ class RoomCalls(Owner):
         self._call("AUDIOROOM_CloseByteStream", _convert.number("stream", stream, "uint64_t"))
 
     def cancel_byte_stream(self, stream: int) -> None:
-        """Ends a byte stream before it is complete. Its on_request_done has StatusCode.ERR_CANCELLED; receivers get the end
-        with an error.
+        """Cancels a byte stream whose on_request_done has not come, also after Room.close_byte_stream. Its on_request_done has
+        StatusCode.ERR_CANCELLED. Receivers that got the BEGIN get an END with an error; if nothing was sent yet, they get
+        nothing.
 
         Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
 

@@ -250,7 +250,8 @@ class PlayerState(OpenEnum):
     LOADING = 0
     #: The file was opened, or the player was stopped.
     READY = 1
-    #: The player plays: its first sample after Engine.start_player was taken.
+    #: The player plays. The event comes with the first sample after Engine.start_player or Engine.resume_player, also while the
+    #: player is neither played locally nor sent.
     PLAYING = 2
     #: Engine.pause_player has paused it.
     PAUSED = 3
@@ -268,10 +269,12 @@ class RecordingSource(OpenEnum):
     VOICE = 0
     #: One remote stream, before volume and pan.
     STREAM = 1
-    #: What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full scale.
+    #: The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the players,
+    #: without the sidetone. While Engine.enable_speaker is off, only the local voice is recorded. A limiter keeps their sum
+    #: within full scale.
     MIX = 2
-    #: The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before volume
-    #: and pan.
+    #: The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files. The
+    #: streams of a user are added up, before volume and pan.
     EACH = 3
 
 
@@ -675,9 +678,9 @@ class Attribute:
 
 @dataclass(frozen=True)
 class UserInfoEvent(Event):
-    """The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes
-    whether or not user updates are on, but not for users who enter: Room.get_user reads their values. Changes that wait in
-    the queue are put together, so each user has at most one event there.
+    """The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not
+    depend on user updates. It does not come when a user enters: read that user's values with Room.get_user. Changes of one
+    user that wait in the queue become one event.
 
     Status: always StatusCode.OK.
     """
@@ -709,8 +712,8 @@ class UserInfoEvent(Event):
 
 @dataclass(frozen=True)
 class RoomMetadataEvent(Event):
-    """The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from on_login_room
-    on (Room.get_metadata).
+    """The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). Room.get_metadata reads it, from
+    the call of on_login_room on.
 
     Status: always StatusCode.OK.
     """
@@ -1033,8 +1036,8 @@ class AuxProblemEvent(Event):
 class PlayerStateEvent(Event):
     """A media player has another state. For PlayerState.FAILED, `message` has the reason; what could be read was played before.
 
-    Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE for a file that cannot be read or played, and
-    StatusCode.ERR_TIMEOUT for one whose reading takes longer than 10 s.
+    Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE when the file cannot be read or played,
+    StatusCode.ERR_TIMEOUT when reading yields no audio for more than 10 s.
     """
 
     kind: ClassVar[str] = "player_state"
@@ -1075,8 +1078,8 @@ class PlayerInfo:
     state: PlayerState
     #: Position of the next sample in the file, in ms.
     position_ms: int
-    #: Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not state it. For an MP3 file
-    #: without a Xing header it is estimated.
+    #: Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither read nor estimated. For
+    #: an MP3 file without a Xing header it is an estimate.
     duration_ms: int
     #: Sample rate of the file in Hz; -1 while it is unknown.
     rate_hz: int
@@ -1386,11 +1389,12 @@ class RequestDoneEvent(Event):
 
     Status: StatusCode.OK; StatusCode.ERR_NOT_ALLOWED when the token or the server does not allow it; StatusCode.ERR_BUSY
     when 64 requests of its kind are queued already; StatusCode.ERR_WRONG_STATE for lossy data while there is no connection,
-    and in an encrypted room when this user has no key to send with; StatusCode.ERR_TOO_LONG when the server takes less;
-    StatusCode.ERR_TIMEOUT when the server does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE,
-    StatusCode.ERR_NOT_A_SERVER and StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted;
-    StatusCode.ERR_CONNECTION_LOST when the connection was replaced during a byte stream; StatusCode.ERR_CANCELLED when the
-    room ends first, or the application cancelled a byte stream; StatusCode.ERR_INTERNAL.
+    in an encrypted room when this user has no key to send with, and when the server refuses a change of name, metadata or
+    attributes for another reason; StatusCode.ERR_TOO_LONG when the server takes less; StatusCode.ERR_TIMEOUT when the server
+    does not answer; StatusCode.ERR_NOT_FOUND, StatusCode.ERR_UNREACHABLE, StatusCode.ERR_NOT_A_SERVER and
+    StatusCode.ERR_OUT_OF_RANGE when a user cannot be removed or muted; StatusCode.ERR_CONNECTION_LOST when the connection
+    was replaced during a byte stream; StatusCode.ERR_CANCELLED when the room ends first, or the application cancelled a byte
+    stream; StatusCode.ERR_INTERNAL.
     """
 
     kind: ClassVar[str] = "request_done"
@@ -1439,16 +1443,18 @@ class TextEvent(Event):
 
 @dataclass(frozen=True)
 class BytesEvent(Event):
-    """A part of a byte stream of another user (Room.open_byte_stream, or `send_file` of a LiveKit client) arrived. A stream has
-    one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a
-    room, and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its
-    bytes only.
+    """A part of a byte stream of another user (Room.open_byte_stream, or `send_file` of a LiveKit client) arrived. A stream
+    that is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends
+    first. A stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and 16
+    of one user, are received at the same time; further ones are refused. The library does not keep the bytes of earlier
+    parts: store them in the callback.
 
     Status: StatusCode.OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
     StatusCode.ERR_CANCELLED when the sender cancelled the stream or began another one with the same id, or the room ended;
-    StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes were lost, or the
-    sender left; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events
-    waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open;
+    StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes are missing, when
+    the sender left or got a new connection, and when this user got a new connection during a stream without `total_size`;
+    StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY when events waited too
+    long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are open;
     StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not usable.
     """
 
@@ -1491,8 +1497,8 @@ class BytesEvent(Event):
 
 @dataclass(frozen=True)
 class BytesSpaceEvent(Event):
-    """There is space for the bytes of a stream again, after Room.write_byte_stream returned StatusCode.ERR_BUSY. The event
-    comes at most once for each such call.
+    """After Room.write_byte_stream returned StatusCode.ERR_BUSY, the stream has space again: at most 131072 bytes of it still
+    wait. The event comes at most once for each such call.
 
     Status: always StatusCode.OK.
     """

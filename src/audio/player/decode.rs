@@ -139,6 +139,8 @@ impl Stream {
 
     /// The next samples; `None` at the end. Errors: `File` where the file is damaged or ends early; `end` is what could be read.
     pub(super) fn next(&mut self) -> Result<Option<&[[f32; MAX_CHANNELS]]>> {
+        // The time since the last packet counts for nothing: the player may have been paused.
+        self.limits.renew();
         loop {
             let packet = match self.format.next_packet() {
                 Ok(Some(packet)) if packet.track_id == self.track => packet,
@@ -161,7 +163,6 @@ impl Stream {
                 Err(fault) => return Err(self.failed(&fault)),
             }
             if !self.pairs.is_empty() {
-                self.limits.renew();
                 self.end += self.pairs.len() as u64;
                 return Ok(Some(&self.pairs));
             }

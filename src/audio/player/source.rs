@@ -86,7 +86,7 @@ impl Limits {
         Arc::new(Limits { shared, clock, bytes: AtomicU64::new(0), since, refused: Mutex::new(None) })
     }
 
-    /// A packet was decoded: the limits begin again.
+    /// A search for a packet begins, and the limits with it.
     pub(super) fn renew(&self) {
         self.bytes.store(0, Ordering::Relaxed);
         self.since.store((self.clock)().as_nanos(), Ordering::Relaxed);

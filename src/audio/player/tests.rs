@@ -332,6 +332,25 @@ fn reading_that_takes_too_long_ends() {
     assert!(rig.events[0].0 == Failed && rig.events[0].2.contains("within 10 s"), "{:?}", rig.events);
 }
 
+#[test]
+fn player_that_rested_for_long_goes_on() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static SECONDS: AtomicU64 = AtomicU64::new(0);
+    let samples = signal(480_000);
+    let clock = || Time::from_nanos(SECONDS.load(Ordering::Relaxed) * 1_000_000_000);
+    let reader = Memory(wav(&samples, 1, 48_000));
+    let size = reader.0.len() as u64;
+    let mut rig = Rig::new(Origin::Reader(Arc::new(Mutex::new(Some(Box::new(reader)))), size), clock);
+    rig.feed();
+    SECONDS.store(60, Ordering::Relaxed);
+    rig.start();
+    let [left, _] = rig.send(200);
+    assert_eq!(left[FADE..], samples[FADE..96_000]);
+    SECONDS.store(3600, Ordering::Relaxed);
+    assert_eq!(rig.send(300)[0][..], samples[96_000..240_000]);
+    assert_eq!(rig.states(), [Ready, Playing]);
+}
+
 struct Failing(Memory, u64);
 
 impl ReadAt for Failing {

@@ -26,15 +26,18 @@ pub enum AUDIOROOM_BytesPart {
     AUDIOROOM_BYTES_REFUSED = 3,
 }
 
-/// A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream has one
-/// BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams of a room, and
-/// 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event has its bytes only.
+/// A part of a byte stream of another user (AUDIOROOM_OpenByteStream, or `send_file` of a LiveKit client) arrived. A stream that
+/// is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends first. A
+/// stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and 16 of one user,
+/// are received at the same time; further ones are refused. The library does not keep the bytes of earlier parts: store them in
+/// the callback.
 ///
-/// Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED when
-/// the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the sender
-/// sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes were lost, or the sender left; AUDIOROOM_ERR_TOO_LONG when more
-/// bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED:
-/// AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
+/// Status: AUDIOROOM_OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs: AUDIOROOM_ERR_CANCELLED
+/// when the sender cancelled the stream or began another one with the same id, or the room ended; AUDIOROOM_ERR_TIMEOUT when the
+/// sender sent nothing for 30 s; AUDIOROOM_ERR_CONNECTION_LOST when bytes are missing, when the sender left or got a new
+/// connection, and when this user got a new connection during a stream without `total_size`; AUDIOROOM_ERR_TOO_LONG when more
+/// bytes came than the sender had announced; AUDIOROOM_ERR_BUSY when events waited too long, and bytes were dropped. In a
+/// REFUSED: AUDIOROOM_ERR_BUSY when too many streams are open; AUDIOROOM_ERR_NOT_BUILT_IN when the stream is compressed;
 /// AUDIOROOM_ERR_OUT_OF_RANGE when its id is not usable.
 #[repr(C)]
 pub struct AUDIOROOM_BytesEvent {
@@ -127,8 +130,8 @@ impl CEvent for AUDIOROOM_BytesEvent {
     }
 }
 
-/// There is space for the bytes of a stream again, after AUDIOROOM_WriteByteStream returned AUDIOROOM_ERR_BUSY. The event comes at
-/// most once for each such call.
+/// After AUDIOROOM_WriteByteStream returned AUDIOROOM_ERR_BUSY, the stream has space again: at most 131072 bytes of it still
+/// wait. The event comes at most once for each such call.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

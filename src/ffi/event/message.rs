@@ -167,12 +167,12 @@ impl CEvent for AUDIOROOM_DataEvent {
 /// receiver has the message. The event comes exactly once for each request, except lossy data that was sent with a NULL `request`.
 ///
 /// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64
-/// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, and in an
-/// encrypted room when this user has no key to send with; AUDIOROOM_ERR_TOO_LONG when the server takes less;
-/// AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE,
-/// AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user cannot be removed or muted;
-/// AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream; AUDIOROOM_ERR_CANCELLED when the room
-/// ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
+/// requests of its kind are queued already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection, in an
+/// encrypted room when this user has no key to send with, and when the server refuses a change of name, metadata or attributes
+/// for another reason; AUDIOROOM_ERR_TOO_LONG when the server takes less; AUDIOROOM_ERR_TIMEOUT when the server does not answer;
+/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER and AUDIOROOM_ERR_OUT_OF_RANGE when a user
+/// cannot be removed or muted; AUDIOROOM_ERR_CONNECTION_LOST when the connection was replaced during a byte stream;
+/// AUDIOROOM_ERR_CANCELLED when the room ends first, or the application cancelled a byte stream; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.

@@ -12,8 +12,8 @@ use crate::ffi::status::AUDIOROOM_Status;
 
 /// A media player has another state. For AUDIOROOM_PLAYER_FAILED, `message` has the reason; what could be read was played before.
 ///
-/// Status: AUDIOROOM_OK, except for AUDIOROOM_PLAYER_FAILED: AUDIOROOM_ERR_FILE for a file that cannot be read or played, and
-/// AUDIOROOM_ERR_TIMEOUT for one whose reading takes longer than 10 s.
+/// Status: AUDIOROOM_OK, except for AUDIOROOM_PLAYER_FAILED: AUDIOROOM_ERR_FILE when the file cannot be read or played,
+/// AUDIOROOM_ERR_TIMEOUT when reading yields no audio for more than 10 s.
 #[repr(C)]
 pub struct AUDIOROOM_PlayerStateEvent {
     /// Bytes of this struct that are valid.

@@ -66,9 +66,9 @@ impl AUDIOROOM_UserInfo {
     }
 }
 
-/// The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes whether or not
-/// user updates are on, but not for users who enter: AUDIOROOM_GetUser reads their values. Changes that wait in the queue
-/// are put together, so each user has at most one event there.
+/// The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not depend
+/// on user updates. It does not come when a user enters: read that user's values with AUDIOROOM_GetUser. Changes of one user that
+/// wait in the queue become one event.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -131,8 +131,8 @@ impl CEvent for AUDIOROOM_UserInfoEvent {
     }
 }
 
-/// The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from on_login_room on
-/// (AUDIOROOM_GetRoomMetadata).
+/// The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). AUDIOROOM_GetRoomMetadata reads it,
+/// from the call of on_login_room on.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]

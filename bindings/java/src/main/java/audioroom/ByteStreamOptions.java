@@ -82,8 +82,9 @@ public final class ByteStreamOptions {
     }
 
     /**
-     * Number of bytes that will be written; -1 if it is not known. Receivers can show progress, and detect a cut stream
-     * even after a reconnect. Default: -1.
+     * Number of bytes that will be written; -1 if it is not known. With it, receivers can show progress. Without it, a
+     * receiver that gets a new connection during the stream ends the stream with StatusCode.ERR_CONNECTION_LOST, even
+     * if all bytes arrived. Default: -1.
      */
     public long totalSize() {
         return totalSize;
@@ -123,7 +124,7 @@ public final class ByteStreamOptions {
     }
 
     /**
-     * The ids of the users who get the stream, at most 1000; null with a count of 0: everyone. Default: null.
+     * The ids of the users who get the stream, at most 1000. If userCount is 0, everyone gets it. Default: null.
      */
     public List<String> userIds() {
         return userIds;

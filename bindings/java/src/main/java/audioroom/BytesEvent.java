@@ -6,17 +6,19 @@ import com.sun.jna.Pointer;
 import java.util.List;
 
 /**
- * A part of a byte stream of another user (Room.openByteStream, or sendFile of a LiveKit client) arrived. A stream has
- * one BEGIN, its DATA in order and without gaps, and exactly one END, also if the room ends first. At most 64 streams
- * of a room, and 16 of one user, are received at the same time; further ones are refused. Nothing is kept: each event
- * has its bytes only.
+ * A part of a byte stream of another user (Room.openByteStream, or sendFile of a LiveKit client) arrived. A stream that
+ * is reported has one BEGIN, its DATA parts in order and without gaps, and exactly one END, also if the room ends
+ * first. A stream whose BEGIN finds the queue of events full is not reported at all. At most 64 streams of a room, and
+ * 16 of one user, are received at the same time; further ones are refused. The library does not keep the bytes of
+ * earlier parts: store them in the callback.
  * <p>Status: StatusCode.OK in a BEGIN and a DATA, and in an END when all bytes have arrived. In other ENDs:
  * StatusCode.ERR_CANCELLED when the sender cancelled the stream or began another one with the same id, or the room
- * ended; StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes were
- * lost, or the sender left; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced;
- * StatusCode.ERR_BUSY when events waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too
- * many streams are open; StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when
- * its id is not usable.
+ * ended; StatusCode.ERR_TIMEOUT when the sender sent nothing for 30 s; StatusCode.ERR_CONNECTION_LOST when bytes are
+ * missing, when the sender left or got a new connection, and when this user got a new connection during a stream
+ * without totalSize; StatusCode.ERR_TOO_LONG when more bytes came than the sender had announced; StatusCode.ERR_BUSY
+ * when events waited too long, and bytes were dropped. In a REFUSED: StatusCode.ERR_BUSY when too many streams are
+ * open; StatusCode.ERR_NOT_BUILT_IN when the stream is compressed; StatusCode.ERR_OUT_OF_RANGE when its id is not
+ * usable.
  * @param status StatusCode.OK, or why bytes are missing.
  * @param message What happened and what to do; "" when nothing is wrong.
  * @param room The room handle from Engine.loginRoom.

@@ -5,8 +5,8 @@ package audioroom;
 import com.sun.jna.Pointer;
 
 /**
- * There is space for the bytes of a stream again, after Room.writeByteStream returned StatusCode.ERR_BUSY. The event
- * comes at most once for each such call.
+ * After Room.writeByteStream returned StatusCode.ERR_BUSY, the stream has space again: at most 131072 bytes of it still
+ * wait. The event comes at most once for each such call.
  * <p>Status: always StatusCode.OK.
  * @param status StatusCode.OK.
  * @param message "".

@@ -821,15 +821,16 @@ public abstract class EngineCalls extends Handle {
      * Creates a media player and writes its handle to player. A thread of the player then opens the file and reads its
      * beginning; on_player_state reports PlayerState.READY, or PlayerState.FAILED with the reason. An engine has up to
      * 32 players, which all can play at once.
-     * <p>Its sound is added to the local playback and to the sent stream, each with a volume of its own. Neither
-     * Engine.enableMic, Engine.setCaptureVolume, the capture chain and the effects nor Stream.setPlayVolume change it;
-     * Engine.enableSpeaker silences it locally. While a player that is sent plays, Engine.enableMic does not mark the
-     * local stream as muted for other users. The level of the local microphone in on_sound_level includes what players
-     * send. Both sums pass a limiter. The echo canceller removes from the microphone what is played locally. For music
-     * in stereo, use the profile of Audioroom.initMusicProfile.
-     * <p>A player advances while the engine is in a room with an open device; at other times, and after Engine.pause,
-     * it waits. It begins and ends without a click: a fade-in of 2.5 ms follows each start, resumption and seek, and a
-     * fade-out of 2.5 ms each pause, stop, seek, end and destruction.
+     * <p>Its sound is added to the local playback and to the sent stream, each with a volume of its own.
+     * Engine.enableMic, Engine.setCaptureVolume, Stream.setPlayVolume, the processing of the microphone and the effects
+     * do not change it. Engine.enableSpeaker(engine, 0) silences it locally. While a player is started and sent, other
+     * users do not see the local stream as muted, even if Engine.enableMic is off. The level of the local microphone in
+     * on_sound_level includes what players send. A limiter keeps the local playback and the sent stream within full
+     * scale. The echo canceller removes from the microphone what is played locally. For music in stereo, use the
+     * profile of Audioroom.initMusicProfile.
+     * <p>A player advances while the engine is in a room and its microphone or loudspeaker is open (the null device
+     * counts). Otherwise, and after Engine.pause, it waits. It begins and ends without a click: a fade-in of 2.5 ms
+     * follows each start, resumption and seek, and a fade-out of 2.5 ms each pause, stop, seek, end and destruction.
      * <p>Errors: StatusCode.ERR_BUSY when 32 players exist, StatusCode.ERR_NULL_ARGUMENT without path and reader,
      * StatusCode.ERR_OUT_OF_RANGE for both of them or for a number out of its range, StatusCode.ERR_STRUCT_SIZE,
      * StatusCode.ERR_UNKNOWN_FIELD.
@@ -858,9 +859,11 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Starts a player, or continues after Engine.pausePlayer. After the end, and after a failure in the middle of the
-     * file, it starts at the beginning and counts its plays again. It may be called before PlayerState.READY. While the
-     * player plays, it has no effect. on_player_state reports PlayerState.PLAYING when the first sample is taken.
+     * Starts a player, or continues after Engine.pausePlayer. After the end, the player starts at the beginning, or at
+     * the position of a later Engine.seekPlayer, and counts its plays again. After a failure in the middle of the file,
+     * the player is stopped first (on_player_state reports PlayerState.READY), and starts at the beginning. It may be
+     * called before PlayerState.READY. While the player plays, it has no effect. on_player_state reports
+     * PlayerState.PLAYING when the first sample is taken.
      * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND, StatusCode.ERR_WRONG_STATE when the file could
      * not be opened.
      * <p>C: AUDIOROOM_StartPlayer
@@ -891,7 +894,8 @@ public abstract class EngineCalls extends Handle {
     /**
      * Stops a player: its position is the beginning of the file, and its plays are counted again. on_player_state
      * reports PlayerState.READY, unless that is its state already.
-     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 stops and seeks wait.
+     * <p>Errors: those of Engine.startPlayer, and StatusCode.ERR_BUSY when 64 starts, stops and seeks of this player
+     * wait for its thread.
      * <p>C: AUDIOROOM_StopPlayer
      */
     public void stopPlayer(long player) {
@@ -899,8 +903,9 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Moves a player to a position, exactly: the next sample is number position_ms * 48 of the file at 48 kHz. It
-     * plays, or stays paused or stopped, as before. The number of plays that are left does not change.
+     * Moves a player to a position, exactly: the next sample is number position_ms * 48 of the file at 48 kHz. The
+     * state of the player does not change. A player that does not play starts at this position at the next
+     * Engine.startPlayer; after PlayerState.FAILED it starts at 0. The number of plays that are left does not change.
      * <p>Errors: those of Engine.stopPlayer, and StatusCode.ERR_OUT_OF_RANGE for a position behind the end.
      * <p>C: AUDIOROOM_SeekPlayer
      */
@@ -962,15 +967,16 @@ public abstract class EngineCalls extends Handle {
      * joins, and after a user has left. A remote stream is recorded as it is decoded for the loudspeaker (the null
      * device counts). It is silence while it is not decoded: while no loudspeaker is open, and when more users talk
      * than Engine.setMaxDecodedStreams allows. A user who leaves and comes back with the same user id continues the
-     * file of before. In {user}, letters, digits, - _ and . of a user id are kept, every other character becomes _, and
-     * further users with an equal result get -2, -3 and so on. When received packets are copied (see bitrate), the
-     * first packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter
-     * buffer shortens its delay, they can be late by up to one packet, until the next pause. In all other files the
-     * places are exact to 1 ms. The files are written by a thread of the recording. It creates them, so a path that
-     * cannot be written is reported by on_recording_end. Every file can be played at any time, and a killed process
-     * loses at most its last second. The files are not encrypted, also when the room is. on_recording_progress reports
-     * once a second, on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine are written at
-     * the same time; with RecordingSource.EACH, users beyond that limit are counted and have no file.
+     * file of before. {user} becomes the user id; for the local voice it is the local user's id. Letters, digits, - _
+     * and . are kept, except a . at either end; every other character becomes _. The result is cut to 120 bytes. If a
+     * path is taken, -2, -3 and so on follow the user id. When received packets are copied (see bitrate), the first
+     * packet is at its exact place, and the packets after a pause are within 1.25 ms of it; while the jitter buffer
+     * shortens its delay, they can be late by up to one packet, until the next pause. In all other files the places are
+     * exact to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be
+     * written is reported by on_recording_end. Every file can be played at any time, and a killed process loses at most
+     * its last second. The files are not encrypted, also when the room is. on_recording_progress reports once a second,
+     * on_recording_end once, at the end. Up to 16 recordings and 128 files of one engine are written at the same time;
+     * with RecordingSource.EACH, users beyond that limit are counted and have no file.
      * <p>Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for room or stream;
      * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
      * <p>C: AUDIOROOM_StartRecording

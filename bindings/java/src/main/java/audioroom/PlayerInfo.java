@@ -8,8 +8,8 @@ import com.sun.jna.Pointer;
  * What a media player does now.
  * @param state PlayerState; expect values that you do not know.
  * @param positionMs Position of the next sample in the file, in ms.
- * @param durationMs Length of the file in ms, rounded up; -1 while it is unknown, and for an MP3 file that does not
- * state it. For an MP3 file without a Xing header it is estimated.
+ * @param durationMs Length of the file in ms, rounded up; -1 until the file is open, and if its length can be neither
+ * read nor estimated. For an MP3 file without a Xing header it is an estimate.
  * @param rateHz Sample rate of the file in Hz; -1 while it is unknown.
  * @param channels Channels of the file, 1 or 2; -1 while they are unknown.
  * @param missing Number of times that the file was not read in time, so that silence was played.

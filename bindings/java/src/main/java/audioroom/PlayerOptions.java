@@ -84,7 +84,7 @@ public final class PlayerOptions {
     }
 
     /**
-     * Number of bytes that reader can read. Default: 0.
+     * Size of the file that reader reads, in bytes. With 0 the player fails with StatusCode.ERR_FILE. Default: 0.
      */
     public long readerSize() {
         return readerSize;

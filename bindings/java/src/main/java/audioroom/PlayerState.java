@@ -15,7 +15,8 @@ public enum PlayerState {
      */
     READY(1),
     /**
-     * The player plays: its first sample after Engine.startPlayer was taken.
+     * The player plays. The event comes with the first sample after Engine.startPlayer or Engine.resumePlayer, also
+     * while the player is neither played locally nor sent.
      */
     PLAYING(2),
     /**

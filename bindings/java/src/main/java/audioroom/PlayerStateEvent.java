@@ -7,8 +7,8 @@ import com.sun.jna.Pointer;
 /**
  * A media player has another state. For PlayerState.FAILED, message has the reason; what could be read was played
  * before.
- * <p>Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE for a file that cannot be read or
- * played, and StatusCode.ERR_TIMEOUT for one whose reading takes longer than 10 s.
+ * <p>Status: StatusCode.OK, except for PlayerState.FAILED: StatusCode.ERR_FILE when the file cannot be read or played,
+ * StatusCode.ERR_TIMEOUT when reading yields no audio for more than 10 s.
  * @param status StatusCode.OK, StatusCode.ERR_FILE or StatusCode.ERR_TIMEOUT.
  * @param message Cause of a failure, and what to do; otherwise empty.
  * @param player The player.

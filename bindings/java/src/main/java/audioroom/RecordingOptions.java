@@ -60,8 +60,8 @@ public final class RecordingOptions {
     }
 
     /**
-     * Path of the file, 1 to 4096 bytes. With RecordingSource.EACH it contains {user}, which is replaced by each user's
-     * id. Default: null.
+     * Path of the file, 1 to 4096 bytes. With RecordingSource.EACH the path must contain {user}, which stands for a
+     * user's id; with another source it must not. Default: null.
      */
     public String path() {
         return path;
@@ -126,8 +126,9 @@ public final class RecordingOptions {
     }
 
     /**
-     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, RecordingSource.STREAM
-     * copies the received packets without encoding them again. Default: 0.
+     * Bits per second of Ogg Opus: 6000 to 510000, or 0 for 48000 for each channel. With 0, an Ogg Opus recording of
+     * RecordingSource.STREAM copies the received packets and does not encode them again. A WAV file does not use this
+     * field. Default: 0.
      */
     public long bitrate() {
         return bitrate;
@@ -140,9 +141,9 @@ public final class RecordingOptions {
     }
 
     /**
-     * Switch: an existing file is replaced. If it is off, a path where something exists is refused
-     * (StatusCode.ERR_FILE); with RecordingSource.EACH the file then gets the first free name NAME-2, NAME-3 and so on.
-     * Default: 0.
+     * Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
+     * StatusCode.ERR_FILE; with RecordingSource.EACH, -2, -3 and so on follow the user id instead, until the path is
+     * free. Default: 0.
      */
     public boolean overwrite() {
         return overwrite;

@@ -16,13 +16,14 @@ public enum RecordingSource {
      */
     STREAM(1),
     /**
-     * What the loudspeaker plays, without the sidetone, and the local voice. A limiter keeps their sum within full
-     * scale.
+     * The local voice, and what the loudspeaker plays: remote streams with their volumes, the aux input and the
+     * players, without the sidetone. While Engine.enableSpeaker is off, only the local voice is recorded. A limiter
+     * keeps their sum within full scale.
      */
     MIX(2),
     /**
-     * The local voice and each remote user of all rooms, in one file each. The streams of a user are added up, before
-     * volume and pan.
+     * The local voice, and each remote user of each room, in one file each. A user who is in two rooms has two files.
+     * The streams of a user are added up, before volume and pan.
      */
     EACH(3),
     /** A value that a later library has. */

@@ -154,12 +154,14 @@ public abstract class RoomCalls {
 
     /**
      * Sets the display name of the local user in one room, up to 256 bytes; "" removes it, and others see the user id.
-     * <p>It replaces the name of the token, or of Engine.setUser, until the room ends: after a reconnect it is set
-     * again. The token must allow it (canUpdateOwnMetadata; Audioroom.createToken makes such tokens). Everyone gets
-     * on_user_info, this user too. A request: on_request_done reports that the server did it, or why not:
-     * StatusCode.ERR_NOT_ALLOWED when the token does not allow it, StatusCode.ERR_TOO_LONG when the server takes less,
-     * StatusCode.ERR_TIMEOUT, or StatusCode.ERR_BUSY when 64 of these requests are open. At most 5 changes per second
-     * are sent, after a burst of 10; further ones wait.
+     * <p>The name replaces that of the token or of Engine.setUser until the room ends. After a reconnect the library
+     * sets it again, unless the server has changed it since. The token must allow it (canUpdateOwnMetadata;
+     * Audioroom.createToken makes such tokens). Everyone gets on_user_info, this user too. A request: on_request_done
+     * reports that the server has made the change, or why not: StatusCode.ERR_NOT_ALLOWED when the token does not allow
+     * it, StatusCode.ERR_TOO_LONG when the server takes less, StatusCode.ERR_TIMEOUT after 10 s without an answer,
+     * StatusCode.ERR_WRONG_STATE when the server refuses for another reason, StatusCode.ERR_BUSY when 64 changes of
+     * name, metadata and attributes wait in this room. Changes of name, metadata and attributes are sent one at a time;
+     * after the first 10, at most 5 a second are sent, and further changes wait.
      * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_STATE before on_login_room is
      * called (a call inside it succeeds).
      * <p>C: AUDIOROOM_SetUserName
@@ -174,8 +176,8 @@ public abstract class RoomCalls {
     /**
      * Sets the metadata of the local user in one room: a text of 1 to 65536 bytes whose form is a matter of the
      * programs, often JSON.
-     * <p>Servers ignore an empty text, so metadata can be replaced but not removed. It is a request and lasts as
-     * Room.setUserName describes.
+     * <p>Servers ignore an empty text, so metadata can be replaced but not removed. The call is a request, and its
+     * values last, as for Room.setUserName.
      * <p>Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE when empty.
      * <p>C: AUDIOROOM_SetUserMetadata
      */
@@ -189,8 +191,9 @@ public abstract class RoomCalls {
     /**
      * Sets attributes of the local user in one room: values[i] for keys[i]. The value "" removes an attribute.
      * Attributes that are not named stay as they are.
-     * <p>count is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536. Keys that begin with
-     * audioroom. belong to the library. It is a request and lasts as Room.setUserName describes.
+     * <p>count is 1 to 256. A key has 1 to 256 bytes; keys and values together have up to 65536 bytes. Keys that begin
+     * with audioroom. are reserved for the library (StatusCode.ERR_OUT_OF_RANGE). The call is a request, and its values
+     * last, as for Room.setUserName.
      * <p>Errors: as Room.setUserName, and StatusCode.ERR_OUT_OF_RANGE.
      * <p>C: AUDIOROOM_SetUserAttributes
      */
@@ -368,11 +371,12 @@ public abstract class RoomCalls {
      * LiveKit.
      * <p>options may be null for the defaults. The number of the stream is written to stream. Write the bytes with
      * Room.writeByteStream, then call Room.closeByteStream. The receivers get on_bytes, with the first bytes before the
-     * last ones are written. At most 16 streams of a room are open at the same time. The stream is a request:
-     * on_request_done, with the number of the stream, reports once that all bytes were handed to the transport, or why
-     * not: StatusCode.ERR_CANCELLED after Room.cancelByteStream; StatusCode.ERR_CONNECTION_LOST when the connection was
-     * replaced meanwhile, so that receivers may lack bytes and the stream has to be sent again as a new one;
-     * StatusCode.ERR_NOT_ALLOWED when the token forbids data.
+     * last ones are written. At most 16 streams of a room are open at the same time. The stream is a request: one
+     * on_request_done, with the number of the stream in request, ends it. It has StatusCode.OK when all bytes were
+     * handed to the transport. Otherwise it has StatusCode.ERR_CANCELLED after Room.cancelByteStream or when the room
+     * ends, StatusCode.ERR_CONNECTION_LOST when the connection was replaced after the stream began (send it again as a
+     * new stream), StatusCode.ERR_NOT_ALLOWED when the token forbids data, or StatusCode.ERR_WRONG_STATE in an
+     * encrypted room when this user has no key to send with.
      * <p>Errors: StatusCode.ERR_TOO_LONG, StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_NOT_FOUND, StatusCode.ERR_BUSY
      * when 16 streams are open, StatusCode.ERR_WRONG_STATE before on_login_room is called (a call inside it succeeds).
      * <p>C: AUDIOROOM_OpenByteStream
@@ -414,8 +418,9 @@ public abstract class RoomCalls {
     }
 
     /**
-     * Ends a byte stream before it is complete. Its on_request_done has StatusCode.ERR_CANCELLED; receivers get the end
-     * with an error.
+     * Cancels a byte stream whose on_request_done has not come, also after Room.closeByteStream. Its on_request_done
+     * has StatusCode.ERR_CANCELLED. Receivers that got the BEGIN get an END with an error; if nothing was sent yet,
+     * they get nothing.
      * <p>Errors: StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
      * <p>C: AUDIOROOM_CancelByteStream
      */

@@ -5,8 +5,8 @@ package audioroom;
 import com.sun.jna.Pointer;
 
 /**
- * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). It can be read from
- * on_login_room on (Room.getMetadata).
+ * The metadata of the room changed. A server SDK of LiveKit sets it (UpdateRoomMetadata). Room.getMetadata reads it,
+ * from the call of on_login_room on.
  * <p>Status: always StatusCode.OK.
  * @param status StatusCode.OK.
  * @param message "".

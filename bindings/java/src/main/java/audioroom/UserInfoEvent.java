@@ -6,9 +6,9 @@ import com.sun.jna.Pointer;
 import java.util.List;
 
 /**
- * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event comes
- * whether or not user updates are on, but not for users who enter: Room.getUser reads their values. Changes that wait
- * in the queue are put together, so each user has at most one event there.
+ * The name, the metadata or attributes of a user in the room changed. The user can be the local one. The event does not
+ * depend on user updates. It does not come when a user enters: read that user's values with Room.getUser. Changes of
+ * one user that wait in the queue become one event.
  * <p>Status: always StatusCode.OK.
  * @param status StatusCode.OK.
  * @param message "".
