@@ -151,7 +151,7 @@ def c_type(kind):
     """A type with the space or the stars that stand before a name."""
     if "function" in kind:
         raise ValueError("a pointer to a function has no simple type")
-    name = kind["name"]
+    name = kind.get("handle", kind["name"])
     plain = name.islower() or name.endswith("_t")
     is_const = kind.get("const", False)
     stars = "*const " * (kind.get("pointers", 0) - 1) + "*" if is_const else "*" * kind.get("pointers", 0)

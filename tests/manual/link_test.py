@@ -86,7 +86,8 @@ class Links(unittest.TestCase):
             if name not in LONG:
                 with self.subTest(name):
                     lines = path.read_text().splitlines()
-                    self.assertLessEqual(len(lines), LONGEST)
+                    # Rows of tables are looked up, not read.
+                    self.assertLessEqual(sum(not line.startswith("|") for line in lines), LONGEST)
                     self.assertEqual([line for line in lines if len(line) > WIDEST and not line.startswith("|")], [])
 
 
