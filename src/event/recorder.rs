@@ -14,6 +14,6 @@ pub struct RecordingProgress {
     pub files: u32,
     /// Audio that became silence because the disk, or the media thread, was too slow.
     pub lost: Duration,
-    /// Users that have no file, because the limit of files is reached.
+    /// Users that have no file, because the limit of files is reached or the file cannot be created.
     pub unrecorded_users: u32,
 }

@@ -34,15 +34,16 @@ pub(super) fn exists(path: &str) -> bool {
 }
 
 impl SoundFile {
-    /// Creates a file and writes its header. Errors: `File`; `Busy` when another recording or program is writing it.
+    /// Creates a file and writes its header; `overwrite` lets it replace an existing file. Errors: `File`; `Busy` when another recording or program is writing it.
     pub(super) fn create(
         path: &str,
         config: &RecordingConfig,
+        overwrite: bool,
         serial: u32,
         slot: FileSlot,
     ) -> Result<SoundFile> {
         let path = PathBuf::from(path);
-        let output = if config.overwrite { file::create(&path)? } else { file::create_new(&path)? };
+        let output = if overwrite { file::create(&path)? } else { file::create_new(&path)? };
         let failed = |error: io::Error| file::write_error(&path, &error);
         let format = match config.format()? {
             RecordingFormat::Wav => {

@@ -4,12 +4,24 @@
 use std::path::Path;
 use std::time::Duration;
 
+use parking_lot::Mutex;
+
 use super::*;
 use crate::audio::BLOCK;
 use crate::audio::device::wav;
 use crate::config::RecordedSource;
 use crate::event::{Event, RecordingProgress};
 use crate::id::{RoomId, StreamId};
+use crate::log::{Level, Log, Sink};
+
+/// Keeps the lines of the log.
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Sink for Lines {
+    fn line(&self, _: Level, _: &'static str, text: &str) {
+        self.0.lock().push(text.to_owned());
+    }
+}
 
 fn at(ms: u64) -> Time {
     Time::from_nanos(5_000_000_000) + Duration::from_millis(ms)
@@ -55,6 +67,54 @@ fn users_beyond_the_limit_of_files_are_counted() {
     assert_eq!((progress.files, progress.unrecorded_users, error), (128, 3, None));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 128);
     assert!(begin(RecordedSource::Mix, &folder.path().join("mix.wav"), &files).is_ok());
+}
+
+#[test]
+fn user_without_a_file_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    // The pattern names a folder for each user, and bob has none.
+    std::fs::create_dir(folder.path().join("me")).unwrap();
+    std::fs::create_dir(folder.path().join("alice")).unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}/voice.wav"), &Arc::default()).unwrap();
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    session.log_to(Log::new(Level::Warn, Arc::new(Lines(lines.clone()))));
+    let (room, streams) = (RoomId::fresh(), [StreamId::fresh(), StreamId::fresh()]);
+    for ms in [10, 20] {
+        for (stream, user) in streams.into_iter().zip(["bob", "alice"]) {
+            tap.stream(stream, &[0.5; BLOCK], 1, at(ms), || Some((room, user)));
+        }
+        assert!(!session.step(at(ms + 5)));
+    }
+    let (progress, error) = end(tap, session, 100);
+    assert_eq!((progress.files, progress.unrecorded_users, error), (2, 1, None));
+    assert!(samples(&folder.path().join("alice/voice.wav"))[480].abs() > 0.4);
+    let lines = lines.lock();
+    assert!(lines.len() == 1 && lines[0].contains("bob/voice.wav"), "{lines:?}");
+}
+
+#[test]
+fn remote_user_replaces_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_name = |name: &str| folder.path().join(name);
+    for name in ["me.wav", "report.wav"] {
+        std::fs::write(at_name(name), "precious").unwrap();
+    }
+    let path = at_name("{user}.wav").to_str().unwrap().to_owned();
+    let config = RecordingConfig {
+        source: RecordedSource::Each,
+        path,
+        user_id: "me".to_owned(),
+        overwrite: true,
+        ..Default::default()
+    };
+    let (mut tap, mut session) = recording(RecordingId::fresh(), config, at(0), &Arc::default()).unwrap();
+    tap.stream(StreamId::fresh(), &[0.5; BLOCK], 1, at(10), || Some((RoomId::fresh(), "report")));
+    assert!(!session.step(at(20)));
+    let (progress, error) = end(tap, session, 100);
+    assert_eq!((progress.files, error), (2, None));
+    assert_eq!(std::fs::read(at_name("report.wav")).unwrap(), b"precious");
+    assert_eq!([samples(&at_name("me.wav")).len(), samples(&at_name("report-2.wav")).len()], [4_800; 2]);
 }
 
 #[test]

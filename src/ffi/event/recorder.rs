@@ -28,7 +28,8 @@ pub struct AUDIOROOM_RecordingProgressEvent {
     pub bytes: u64,
     /// Number of files.
     pub files: u32,
-    /// Users that have no file, because 128 files are being written.
+    /// Users that have no file, because 128 files are being written or because the file cannot be created; the log has the
+    /// reason.
     pub unrecorded_users: u32,
     /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
     pub lost_ms: u64,
@@ -74,7 +75,8 @@ pub struct AUDIOROOM_RecordingEndEvent {
     pub bytes: u64,
     /// Number of files.
     pub files: u32,
-    /// Users that have no file, because 128 files were being written.
+    /// Users that have no file, because 128 files were being written or because the file cannot be created; the log has the
+    /// reason.
     pub unrecorded_users: u32,
     /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
     pub lost_ms: u64,
