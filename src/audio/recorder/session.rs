@@ -238,8 +238,8 @@ impl Session {
             &self.stretched
         };
         if let Some(track) = source.track.and_then(|track| self.tracks.get_mut(track)) {
-            let too_late = track.window.add(start, samples);
-            self.shared.lost.fetch_add(too_late as u64, Ordering::Relaxed);
+            let dropped = track.window.add(start, samples);
+            self.shared.lost.fetch_add(dropped as u64, Ordering::Relaxed);
         }
     }
 
@@ -299,9 +299,13 @@ impl Session {
             self.config.path.clone()
         };
         let serial = (self.id.raw() as u32).wrapping_mul(256).wrapping_add(self.tracks.len() as u32);
-        let file = SoundFile::create(&path, &self.config, self.may_replace(), serial, slot)?;
+        let mut file = SoundFile::create(&path, &self.config, self.may_replace(), serial, slot)?;
+        let written = self.tracks.first().map_or(0, |track| track.window.start());
+        if written > 0 {
+            file.begin_with_silence(written)?;
+        }
         self.paths.push(path.to_lowercase());
-        self.tracks.push(Track { file, window: Window::new(self.config.channels as usize) });
+        self.tracks.push(Track { file, window: Window::new(self.config.channels as usize, written) });
         Ok(self.tracks.len() - 1)
     }
 

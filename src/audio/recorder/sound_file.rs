@@ -60,6 +60,21 @@ impl SoundFile {
         Ok(SoundFile { path, format, _slot: slot })
     }
 
+    /// The file begins with this many samples per channel of silence. Called before any sound. WAV gets a hole, Ogg Opus its
+    /// packets in portions, at each [`SoundFile::update`]: the other files do not wait for it.
+    pub(super) fn begin_with_silence(&mut self, samples: u64) -> Result<()> {
+        let result = match &mut self.format {
+            Format::Wav(wav) => wav.begin_with_silence(samples),
+            Format::Ogg(ogg) => {
+                ogg.begin_with_silence(samples);
+                Ok(())
+            }
+            // It fills the file up to its first packet.
+            Format::Copy(_) => Ok(()),
+        };
+        self.check(result)
+    }
+
     /// Length of the file, in bytes.
     pub(super) fn bytes(&self) -> u64 {
         match &self.format {
@@ -90,7 +105,7 @@ impl SoundFile {
     pub(super) fn update(&mut self, until: u64) -> Result<()> {
         let result = match &mut self.format {
             Format::Wav(wav) => wav.update(),
-            Format::Ogg(_) => Ok(()),
+            Format::Ogg(ogg) => ogg.update(),
             Format::Copy(ogg) => ogg.advance(until),
         };
         self.check(result)

@@ -144,6 +144,61 @@ fn users_with_similar_ids_get_files_of_their_own() {
 }
 
 #[test]
+fn first_word_of_a_late_talker_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}.wav"), &Arc::default()).unwrap();
+    for k in 0..1_000 {
+        tap.voice(&[0.25; 480], 1, at(k * 10));
+        if k % 10 == 9 {
+            assert!(!session.step(at(k * 10 + 10)));
+        }
+    }
+    let (stream, room) = (StreamId::fresh(), RoomId::fresh());
+    for k in 0..40 {
+        let block = [0.5; 120];
+        let time = at(10_000) + Duration::from_micros(2_500) * k;
+        tap.stream(stream, &block, 1, time, || Some((room, "bob")));
+    }
+    assert!(!session.step(at(10_100)));
+    let (progress, error) = end(tap, session, 10_200);
+    assert_eq!((progress.files, progress.lost, error), (2, Duration::ZERO, None));
+    assert_eq!(progress.bytes, 2 * (80 + 10_200 * 96));
+    let bob = samples(&folder.path().join("bob.wav"));
+    assert_eq!(bob.len(), 10_200 * 48);
+    let word = 480_000..484_800;
+    assert!(bob[..word.start].iter().all(|sample| *sample == 0.0));
+    assert!(bob[word.clone()].iter().all(|sample| (sample - 0.5).abs() < 0.001));
+    assert!(bob[word.end..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn block_that_is_far_ahead_counts_as_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Voice, &folder.path().join("voice.wav"), &Arc::default()).unwrap();
+    assert!(!session.step(at(0)));
+    tap.voice(&[0.5; 480], 1, at(6_000));
+    let (progress, _) = end(tap, session, 100);
+    assert_eq!(progress.lost, Duration::from_millis(10));
+}
+
+#[test]
+fn new_talker_counts_as_lost_while_the_ring_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}.wav"), &Arc::default()).unwrap();
+    // More than the ring holds, down to the last word.
+    for (length, count) in [(480, 3_000), (1, 500)] {
+        (0..count).for_each(|_| tap.voice(&[0.25; 480][..length], 1, at(0)));
+    }
+    let before = tap.shared.lost.load(Ordering::Relaxed);
+    tap.stream(StreamId::fresh(), &[0.5; BLOCK], 1, at(0), || Some((RoomId::fresh(), "a talker")));
+    assert_eq!(tap.shared.lost.load(Ordering::Relaxed) - before, BLOCK as u64);
+    drop(session);
+}
+
+#[test]
 fn full_ring_loses_blocks_but_moves_none() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("voice.wav");

@@ -31,7 +31,8 @@ pub struct AUDIOROOM_RecordingProgressEvent {
     /// Users that have no file, because 128 files are being written or because the file cannot be created; the log has the
     /// reason.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    /// what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     pub lost_ms: u64,
 }
 
@@ -78,7 +79,8 @@ pub struct AUDIOROOM_RecordingEndEvent {
     /// Users that have no file, because 128 files were being written or because the file cannot be created; the log has the
     /// reason.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    /// what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     pub lost_ms: u64,
 }
 
