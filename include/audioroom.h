@@ -4003,11 +4003,12 @@ typedef struct AUDIOROOM_RecordingProgressEvent {
      */
     uint32_t files;
     /**
-     * Users that have no file, because 128 files are being written.
+     * Users that have no file, because 128 files are being written, or because of an error that the log reports.
      */
     uint32_t unrecorded_users;
     /**
-     * Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+     * Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+     * what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
      */
     uint64_t lost_ms;
 } AUDIOROOM_RecordingProgressEvent;
@@ -4015,9 +4016,9 @@ typedef struct AUDIOROOM_RecordingProgressEvent {
 /**
  * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
  *
- * Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when a file cannot be created or written, for example
- * because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the file; AUDIOROOM_ERR_INTERNAL. After a
- * failure, the files can be played up to what was written.
+ * Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when the first file cannot be created, or any file
+ * cannot be written, for example because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the first
+ * file; AUDIOROOM_ERR_INTERNAL. After a failure, the files can be played up to what was written.
  */
 typedef struct AUDIOROOM_RecordingEndEvent {
     /**
@@ -4049,11 +4050,12 @@ typedef struct AUDIOROOM_RecordingEndEvent {
      */
     uint32_t files;
     /**
-     * Users that have no file, because 128 files were being written.
+     * Users that have no file, because 128 files were being written, or because of an error that the log reports.
      */
     uint32_t unrecorded_users;
     /**
-     * Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+     * Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+     * what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
      */
     uint64_t lost_ms;
 } AUDIOROOM_RecordingEndEvent;
@@ -4099,8 +4101,8 @@ typedef struct AUDIOROOM_RecordingOptions {
     uint32_t bitrate;
     /**
      * Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
-     * AUDIOROOM_ERR_FILE; with AUDIOROOM_RECORD_EACH, -2, -3 and so on follow the user id instead, until the path is free.
-     * Default: 0.
+     * AUDIOROOM_ERR_FILE. With AUDIOROOM_RECORD_EACH, it applies only to the file of the local voice: a remote user, who chooses
+     * the user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user id. Default: 0.
      */
     int32_t overwrite;
 } AUDIOROOM_RecordingOptions;
@@ -4129,8 +4131,8 @@ AUDIOROOM_Status AUDIOROOM_InitRecordingOptions(struct AUDIOROOM_RecordingOption
  * to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
  * on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files are not
  * encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16
- * recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are
- * counted and have no file.
+ * recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit, and
+ * remote users whose file cannot be created, are counted in `unrecorded_users` and have no file, and the recording goes on.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
  * AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
  */

@@ -1626,7 +1626,8 @@ func (engine *Engine) GetPlayerInfo(player uint64) (PlayerInfo, error) {
 // on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The
 // files are not encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once,
 // at the end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSourceEach,
-// users beyond that limit are counted and have no file.
+// users beyond that limit, and remote users whose file cannot be created, are counted in UnrecordedUsers and have no
+// file, and the recording goes on.
 //
 // Errors: StatusOutOfRange, StatusTooLong; StatusNotFound for room or stream; StatusWrongState for the local stream;
 // StatusBusy at the limits of recordings and files.

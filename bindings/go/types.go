@@ -2468,9 +2468,10 @@ type RecordingProgressEvent struct {
 	Bytes uint64
 	// Number of files.
 	Files uint32
-	// Users that have no file, because 128 files are being written.
+	// Users that have no file, because 128 files are being written, or because of an error that the log reports.
 	UnrecordedUsers uint32
-	// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+	// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead
+	// of what is written, in ms; with several files, their sum. Audio of UnrecordedUsers does not count.
 	LostMs uint64
 }
 
@@ -2498,9 +2499,9 @@ func readRecordingProgressEvent(engine *Engine, room Room, pointer unsafe.Pointe
 // RecordingEndEvent: A recording has ended: its files are complete and closed. The handle is invalid when this
 // callback has returned.
 //
-// Status: StatusOK after Engine.StopRecording; StatusFile when a file cannot be created or written, for example
-// because the disk is full; StatusBusy when another recording or program writes the file; StatusInternal. After a
-// failure, the files can be played up to what was written.
+// Status: StatusOK after Engine.StopRecording; StatusFile when the first file cannot be created, or any file cannot be
+// written, for example because the disk is full; StatusBusy when another recording or program writes the first file;
+// StatusInternal. After a failure, the files can be played up to what was written.
 type RecordingEndEvent struct {
 	// StatusOK, or why the recording has ended by itself.
 	Status Status
@@ -2514,9 +2515,10 @@ type RecordingEndEvent struct {
 	Bytes uint64
 	// Number of files.
 	Files uint32
-	// Users that have no file, because 128 files were being written.
+	// Users that have no file, because 128 files were being written, or because of an error that the log reports.
 	UnrecordedUsers uint32
-	// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+	// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead
+	// of what is written, in ms; with several files, their sum. Audio of UnrecordedUsers does not count.
 	LostMs uint64
 }
 
@@ -2564,8 +2566,8 @@ type RecordingOptions struct {
 	// field. Default: 0.
 	Bitrate uint32
 	// Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
-	// StatusFile; with RecordingSourceEach, -2, -3 and so on follow the user id instead, until the path is free. Default:
-	// 0.
+	// StatusFile. With RecordingSourceEach, it applies only to the file of the local voice: a remote user, who chooses the
+	// user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user id. Default: 0.
 	Overwrite bool
 }
 

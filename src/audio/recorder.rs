@@ -37,7 +37,7 @@ struct Shared {
     end: AtomicU64,
     /// The files cannot be written any more: the media thread pushes nothing.
     has_failed: AtomicBool,
-    /// Samples per channel that found no room in the ring.
+    /// Samples per channel that found no room in the ring, came too late, or were too far ahead.
     lost: AtomicU64,
 }
 

@@ -57,7 +57,7 @@ pub struct RecordingConfig {
     pub channels: u32,
     /// Bits per second of Ogg Opus; 0: 48000 for each channel, and the packets of a single stream are copied.
     pub bitrate: u32,
-    /// Whether an existing file is replaced.
+    /// Whether an existing file is replaced. The file of a remote user of [`RecordedSource::Each`] never replaces one.
     pub overwrite: bool,
     /// User id of the local user.
     pub user_id: String,

@@ -11,19 +11,21 @@ use crate::audio::recorder::{Session, WRITE_PERIOD};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
+use crate::log::Log;
 use crate::thread;
 
 /// Starts the threads of an engine.
 pub(super) struct RecorderThreads {
     /// Every thread holds a copy; `None` after the engine has ended.
     open: Mutex<Option<Sender<()>>>,
+    log: Log,
 }
 
 impl RecorderThreads {
     /// No threads. The receiver is disconnected when the engine has ended and all threads have ended.
-    pub(super) fn new() -> (RecorderThreads, Receiver<()>) {
+    pub(super) fn new(log: Log) -> (RecorderThreads, Receiver<()>) {
         let (open, closed) = bounded(1);
-        (RecorderThreads { open: Mutex::new(Some(open)) }, closed)
+        (RecorderThreads { open: Mutex::new(Some(open)), log }, closed)
     }
 
     /// Starts the thread of a recording. Errors: the engine has ended, the system refuses a thread.
@@ -31,6 +33,7 @@ impl RecorderThreads {
         let Some(open) = self.open.lock().clone() else {
             return Err(Error::new(ErrorKind::WrongState, "the engine has ended"));
         };
+        session.log_to(self.log.clone());
         thread::spawn("ar-record", move || {
             loop {
                 let has_ended = session.step(clock::now());

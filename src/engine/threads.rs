@@ -138,7 +138,7 @@ impl Threads {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(refused("the control thread cannot create its poll"))?;
         let waker = wait.waker();
-        let (recorders, recorders_closed) = RecorderThreads::new();
+        let (recorders, recorders_closed) = RecorderThreads::new(log.clone());
         let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);

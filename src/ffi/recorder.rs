@@ -74,8 +74,8 @@ pub struct AUDIOROOM_RecordingOptions {
     /// Default: 0.
     pub bitrate: u32,
     /// Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
-    /// AUDIOROOM_ERR_FILE; with AUDIOROOM_RECORD_EACH, -2, -3 and so on follow the user id instead, until the path is free.
-    /// Default: 0.
+    /// AUDIOROOM_ERR_FILE. With AUDIOROOM_RECORD_EACH, it applies only to the file of the local voice: a remote user, who chooses
+    /// the user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user id. Default: 0.
     pub overwrite: i32,
 }
 
@@ -146,8 +146,8 @@ unsafe fn config_of(options: &AUDIOROOM_RecordingOptions) -> Result<(RecordingCo
 /// to 1 ms. The files are written by a thread of the recording. It creates them, so a path that cannot be written is reported by
 /// on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files are not
 /// encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the end. Up to 16
-/// recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit are
-/// counted and have no file.
+/// recordings and 128 files of one engine are written at the same time; with AUDIOROOM_RECORD_EACH, users beyond that limit, and
+/// remote users whose file cannot be created, are counted in `unrecorded_users` and have no file, and the recording goes on.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG; AUDIOROOM_ERR_NOT_FOUND for `room` or `stream`;
 /// AUDIOROOM_ERR_WRONG_STATE for the local stream; AUDIOROOM_ERR_BUSY at the limits of recordings and files.
 #[unsafe(no_mangle)]

@@ -4,6 +4,7 @@
  */
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tone.h"
@@ -22,7 +23,9 @@ static char end_text[1024];
 static void on_recording_progress(void *user_data, const AUDIOROOM_RecordingProgressEvent *event)
 {
     CHECK(event->struct_size >= sizeof *event && event->status == AUDIOROOM_OK && event->message[0] == 0);
-    CHECK(event->recording != 0 && event->files > 0 && event->bytes > 0);
+    CHECK(event->recording != 0 && event->files > 0);
+    /* A file of copied packets begins with its first packet, or after 1 s. */
+    CHECK(event->bytes > 0 || event->duration_ms < 1000);
     progresses++;
     count_event(user_data, "on_recording_progress", "");
 }
@@ -175,19 +178,21 @@ static void files_have_what_was_heard(void)
     OK(AUDIOROOM_StopRecording(bob.engine, each));
     AWAIT(ends == 1);
     CHECK(last_end.recording == each && last_end.status == AUDIOROOM_OK && last_end.files == 2);
-    CHECK(last_end.duration_ms > 1000 && last_end.lost_ms == 0 && last_end.unrecorded_users == 0);
+    CHECK(last_end.duration_ms > 1000 && last_end.unrecorded_users == 0);
+    /* On a busy machine the threads of the engine can be delayed by more than the recorder waits for a late block, 400 ms. */
+    CHECK(last_end.lost_ms <= 500);
     EXPECT(GONE, AUDIOROOM_StopRecording(bob.engine, each));
     length = (long)last_end.duration_ms * 48;
     CHECK(labs(read_wav("alice.wav", samples, 48000 * 60) - length) < 48);
-    CHECK(peak(samples + 24000, 24000) > 0.3);
+    CHECK(peak(samples + 24000, length - 24000) > 0.3);
     CHECK(labs(read_wav("bob.wav", samples, 48000 * 60) - length) < 48);
     CHECK(peak(samples, length - 48) == 0);
     OK(AUDIOROOM_StopRecording(bob.engine, mix));
     OK(AUDIOROOM_StopRecording(bob.engine, opus));
     OK(AUDIOROOM_StopRecording(bob.engine, stream));
     AWAIT(ends == 4);
-    CHECK(read_wav("mix.wav", samples, 48000 * 60) > 48000);
-    CHECK(peak(samples + 24000, 24000) > 0.3);
+    length = read_wav("mix.wav", samples, 48000 * 60);
+    CHECK(length > 48000 && peak(samples + 24000, length - 24000) > 0.3);
     check_ogg("mix.opus");
     check_ogg("stream.ogg");
 }
@@ -197,15 +202,23 @@ static void existing_file_is_kept(void)
 {
     AUDIOROOM_RecordingOptions options = options_of(AUDIOROOM_RECORD_VOICE, in_folder("mix.wav"));
     AUDIOROOM_Recording recording = record(AUDIOROOM_RECORD_VOICE, in_folder("mix.wav"));
+    struct stat file;
+    long long begin, size;
     ends = 0;
     AWAIT(ends == 1);
     CHECK(last_end.recording == recording && last_end.status == AUDIOROOM_ERR_FILE);
     CHECK(strstr(end_text, "mix.wav exists already"));
     options.overwrite = 1;
+    begin = now_ms();
     OK(AUDIOROOM_StartRecording(bob.engine, &options, &recording));
     OK(AUDIOROOM_StopRecording(bob.engine, recording));
     AWAIT(ends == 2);
-    CHECK(last_end.status == AUDIOROOM_OK && last_end.bytes < 48000);
+    /* The file is as long as the new recording, which is no longer than the time that has passed: 96 bytes for each ms. */
+    CHECK(last_end.status == AUDIOROOM_OK && (long long)last_end.duration_ms <= now_ms() - begin);
+    CHECK(stat(in_folder("mix.wav"), &file) == 0);
+    size = WAV_HEADER + (long long)last_end.duration_ms * 96;
+    CHECK((long long)last_end.bytes == (long long)file.st_size);
+    CHECK(file.st_size >= size && file.st_size < size + 96);
 }
 
 /* A file that reaches the limit of file sizes, as on a full disk. */

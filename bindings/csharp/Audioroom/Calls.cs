@@ -956,7 +956,8 @@ namespace Audioroom
         /// OnRecordingEnd. Every file can be played at any time, and a killed process loses at most its last second. The files
         /// are not encrypted, also when the room is. OnRecordingProgress reports once a second, OnRecordingEnd once, at the
         /// end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.Each, users
-        /// beyond that limit are counted and have no file.
+        /// beyond that limit, and remote users whose file cannot be created, are counted in `unrecordedUsers` and have no file,
+        /// and the recording goes on.
         /// Errors: StatusCode.ErrOutOfRange, StatusCode.ErrTooLong; StatusCode.ErrNotFound for `room` or `stream`;
         /// StatusCode.ErrWrongState for the local stream; StatusCode.ErrBusy at the limits of recordings and files.
         ///

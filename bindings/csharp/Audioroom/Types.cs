@@ -1734,10 +1734,13 @@ namespace Audioroom
         public ulong Bytes { get; internal set; }
         /// <summary>Number of files.</summary>
         public uint Files { get; internal set; }
-        /// <summary>Users that have no file, because 128 files are being written.</summary>
+        /// <summary>
+        /// Users that have no file, because 128 files are being written, or because of an error that the log reports.
+        /// </summary>
         public uint UnrecordedUsers { get; internal set; }
         /// <summary>
-        /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+        /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead
+        /// of what is written, in ms; with several files, their sum. Audio of `unrecordedUsers` does not count.
         /// </summary>
         public ulong LostMs { get; internal set; }
 
@@ -1761,9 +1764,9 @@ namespace Audioroom
     /// <summary>
     /// A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
     ///
-    /// Status: StatusCode.Ok after Recording.Stop; StatusCode.ErrFile when a file cannot be created or written, for example
-    /// because the disk is full; StatusCode.ErrBusy when another recording or program writes the file; StatusCode.ErrInternal.
-    /// After a failure, the files can be played up to what was written.
+    /// Status: StatusCode.Ok after Recording.Stop; StatusCode.ErrFile when the first file cannot be created, or any file cannot
+    /// be written, for example because the disk is full; StatusCode.ErrBusy when another recording or program writes the first
+    /// file; StatusCode.ErrInternal. After a failure, the files can be played up to what was written.
     /// </summary>
     public sealed partial class RecordingEndEvent : Event
     {
@@ -1775,10 +1778,13 @@ namespace Audioroom
         public ulong Bytes { get; internal set; }
         /// <summary>Number of files.</summary>
         public uint Files { get; internal set; }
-        /// <summary>Users that have no file, because 128 files were being written.</summary>
+        /// <summary>
+        /// Users that have no file, because 128 files were being written, or because of an error that the log reports.
+        /// </summary>
         public uint UnrecordedUsers { get; internal set; }
         /// <summary>
-        /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+        /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead
+        /// of what is written, in ms; with several files, their sum. Audio of `unrecordedUsers` does not count.
         /// </summary>
         public ulong LostMs { get; internal set; }
 
@@ -1829,7 +1835,8 @@ namespace Audioroom
         public uint? Bitrate { get; set; }
         /// <summary>
         /// Switch: an existing file is replaced. If it is off and something exists at the path, OnRecordingEnd reports
-        /// StatusCode.ErrFile; with RecordingSource.Each, -2, -3 and so on follow the user id instead, until the path is free.
+        /// StatusCode.ErrFile. With RecordingSource.Each, it applies only to the file of the local voice: a remote user, who
+        /// chooses the user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user id.
         /// Default: 0.
         /// </summary>
         public bool? Overwrite { get; set; }

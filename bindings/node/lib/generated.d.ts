@@ -1213,18 +1213,21 @@ export interface RecordingProgressEvent extends Event {
   bytes: bigint;
   /** Number of files. */
   files: number;
-  /** Users that have no file, because 128 files are being written. */
+  /** Users that have no file, because 128 files are being written, or because of an error that the log reports. */
   unrecordedUsers: number;
-  /** Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum. */
+  /**
+   * Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of what
+   * is written, in ms; with several files, their sum. Audio of `unrecordedUsers` does not count.
+   */
   lostMs: bigint;
 }
 
 /**
  * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
  *
- * Status: StatusCode.OK after Recording.stop; StatusCode.ERR_FILE when a file cannot be created or written, for example because
- * the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file; StatusCode.ERR_INTERNAL. After a
- * failure, the files can be played up to what was written.
+ * Status: StatusCode.OK after Recording.stop; StatusCode.ERR_FILE when the first file cannot be created, or any file cannot be
+ * written, for example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the first file;
+ * StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
  */
 export interface RecordingEndEvent extends Event {
   /** StatusCode.OK, or why the recording has ended by itself. */
@@ -1239,9 +1242,12 @@ export interface RecordingEndEvent extends Event {
   bytes: bigint;
   /** Number of files. */
   files: number;
-  /** Users that have no file, because 128 files were being written. */
+  /** Users that have no file, because 128 files were being written, or because of an error that the log reports. */
   unrecordedUsers: number;
-  /** Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum. */
+  /**
+   * Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of what
+   * is written, in ms; with several files, their sum. Audio of `unrecordedUsers` does not count.
+   */
   lostMs: bigint;
 }
 
@@ -1274,8 +1280,8 @@ export interface RecordingOptions {
   bitrate?: number;
   /**
    * Switch: an existing file is replaced. If it is off and something exists at the path, recordingEnd reports
-   * StatusCode.ERR_FILE; with RecordingSource.EACH, -2, -3 and so on follow the user id instead, until the path is free.
-   * Default: 0.
+   * StatusCode.ERR_FILE. With RecordingSource.EACH, it applies only to the file of the local voice: a remote user, who chooses
+   * the user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user id. Default: 0.
    */
   overwrite?: boolean;
 }
@@ -2761,7 +2767,8 @@ export interface EngineCalls {
    * written is reported by recordingEnd. Every file can be played at any time, and a killed process loses at most its last
    * second. The files are not encrypted, also when the room is. recordingProgress reports once a second, recordingEnd once, at
    * the end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.EACH, users
-   * beyond that limit are counted and have no file.
+   * beyond that limit, and remote users whose file cannot be created, are counted in `unrecordedUsers` and have no file, and
+   * the recording goes on.
    * Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
    * StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
    *

@@ -949,7 +949,8 @@ class EngineCalls(Owner):
         on_recording_end. Every file can be played at any time, and a killed process loses at most its last second. The files
         are not encrypted, also when the room is. on_recording_progress reports once a second, on_recording_end once, at the
         end. Up to 16 recordings and 128 files of one engine are written at the same time; with RecordingSource.EACH, users
-        beyond that limit are counted and have no file.
+        beyond that limit, and remote users whose file cannot be created, are counted in `unrecorded_users` and have no file,
+        and the recording goes on.
         Errors: StatusCode.ERR_OUT_OF_RANGE, StatusCode.ERR_TOO_LONG; StatusCode.ERR_NOT_FOUND for `room` or `stream`;
         StatusCode.ERR_WRONG_STATE for the local stream; StatusCode.ERR_BUSY at the limits of recordings and files.
 

@@ -1119,9 +1119,10 @@ class RecordingProgressEvent(Event):
     bytes: int
     #: Number of files.
     files: int
-    #: Users that have no file, because 128 files are being written.
+    #: Users that have no file, because 128 files are being written, or because of an error that the log reports.
     unrecorded_users: int
-    #: Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    #: Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    #: what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     lost_ms: int
 
 
@@ -1129,9 +1130,9 @@ class RecordingProgressEvent(Event):
 class RecordingEndEvent(Event):
     """A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
 
-    Status: StatusCode.OK after Engine.stop_recording; StatusCode.ERR_FILE when a file cannot be created or written, for
-    example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file;
-    StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
+    Status: StatusCode.OK after Engine.stop_recording; StatusCode.ERR_FILE when the first file cannot be created, or any file
+    cannot be written, for example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the
+    first file; StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
     """
 
     kind: ClassVar[str] = "recording_end"
@@ -1147,9 +1148,10 @@ class RecordingEndEvent(Event):
     bytes: int
     #: Number of files.
     files: int
-    #: Users that have no file, because 128 files were being written.
+    #: Users that have no file, because 128 files were being written, or because of an error that the log reports.
     unrecorded_users: int
-    #: Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    #: Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    #: what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     lost_ms: int
 
 

@@ -16,6 +16,12 @@ use crate::error::Result;
 const PACKET_SAMPLES: usize = 960;
 /// Maximum number of packets of a page. With packets of 20 ms it lasts 200 ms.
 const PAGE_PACKETS: usize = 10;
+/// Maximum number of packets of a page of silence at the beginning: 4 s.
+const SILENT_PAGE_PACKETS: usize = 200;
+/// Packets of silence that one [`OggOpus::update`] writes: 1 h.
+const SILENT_PORTION: u64 = 180_000;
+/// Packets after which the encoder has settled on silence.
+const SETTLED: usize = 10;
 /// Maximum number of lacing values of a page (RFC 3533).
 const MAX_SEGMENTS: usize = 255;
 /// Complexity of the encoder. Speech gains little above it.
@@ -90,9 +96,14 @@ impl<W: Write> Pages<W> {
 
     /// Adds a packet. `before` is the number of samples per channel of all packets before it.
     pub fn push(&mut self, packet: &[u8], before: u64) -> io::Result<()> {
+        self.push_to_page(packet, before, PAGE_PACKETS)
+    }
+
+    /// As [`Pages::push`], with pages of up to `most` packets.
+    fn push_to_page(&mut self, packet: &[u8], before: u64, most: usize) -> io::Result<()> {
         // A page is complete before it would get too many lacing values.
         let is_full = self.segments.len() + packet.len() / 255 + 1 > MAX_SEGMENTS;
-        if is_full || self.packets == PAGE_PACKETS {
+        if is_full || self.packets >= most {
             self.write_page(0, before)?;
         }
         self.add(packet);
@@ -155,6 +166,9 @@ pub struct OggOpus<W> {
     pushed: u64,
     /// Samples per channel in packets.
     encoded: u64,
+    /// Packets of silence that come before `pending`, and one of them.
+    silent_packets: u64,
+    silence: Vec<u8>,
 }
 
 impl<W: Write> OggOpus<W> {
@@ -179,6 +193,8 @@ impl<W: Write> OggOpus<W> {
             packet: vec![0; MAX_PACKET],
             pushed: 0,
             encoded: 0,
+            silent_packets: 0,
+            silence: Vec::new(),
         };
         let skip = ogg.encoder.lookahead() as u16;
         let written = ogg.pages.write_headers(channels, skip);
@@ -190,6 +206,34 @@ impl<W: Write> OggOpus<W> {
         &self.pages
     }
 
+    /// The file begins with this many samples per channel of silence. Called before any sound.
+    pub fn begin_with_silence(&mut self, samples: u64) {
+        let packet = PACKET_SAMPLES as u64;
+        self.pushed = samples;
+        self.silent_packets = samples / packet;
+        self.pending.resize((samples % packet) as usize * self.channels, 0.0);
+    }
+
+    /// Writes a portion of the silence at the beginning; sound waits in memory until all of it is written.
+    pub fn update(&mut self) -> io::Result<()> {
+        if self.silent_packets == 0 {
+            return Ok(());
+        }
+        if self.silence.is_empty() {
+            let zeros = vec![0.0; PACKET_SAMPLES * self.channels];
+            for _ in 0..SETTLED {
+                let bytes = encode(&mut self.encoder, &zeros, &mut self.packet)?;
+                self.silence = self.packet[..bytes].to_vec();
+            }
+        }
+        for _ in 0..self.silent_packets.min(SILENT_PORTION) {
+            self.pages.push_to_page(&self.silence, self.encoded, SILENT_PAGE_PACKETS)?;
+            self.encoded += PACKET_SAMPLES as u64;
+            self.silent_packets -= 1;
+        }
+        self.encode_pending()
+    }
+
     /// Takes interleaved samples.
     pub fn push(&mut self, samples: &[f32]) -> io::Result<()> {
         self.pushed += (samples.len() / self.channels) as u64;
@@ -198,26 +242,96 @@ impl<W: Write> OggOpus<W> {
     }
 
     fn encode_pending(&mut self) -> io::Result<()> {
+        if self.silent_packets > 0 {
+            return Ok(());
+        }
         let length = PACKET_SAMPLES * self.channels;
-        while self.pending.len() >= length {
-            let bytes = self
-                .encoder
-                .encode(&self.pending[..length], &mut self.packet)
-                .map_err(|error| io::Error::other(error.to_string()))?;
-            self.pending.drain(..length);
+        let whole = self.pending.len() / length * length;
+        let result = self.pending[..whole].chunks_exact(length).try_for_each(|piece| {
+            let bytes = encode(&mut self.encoder, piece, &mut self.packet)?;
             self.pages.push(&self.packet[..bytes], self.encoded)?;
             self.encoded += PACKET_SAMPLES as u64;
-        }
-        Ok(())
+            Ok(())
+        });
+        self.pending.drain(..whole);
+        result
     }
 
     /// Writes what is left, and the exact length.
     pub fn finish(&mut self) -> io::Result<()> {
+        while self.silent_packets > 0 {
+            self.update()?;
+        }
         let end = self.pushed + self.encoder.lookahead() as u64;
         while self.encoded < end {
             self.pending.resize(PACKET_SAMPLES * self.channels, 0.0);
             self.encode_pending()?;
         }
         self.pages.finish(end)
+    }
+}
+
+fn encode(encoder: &mut Encoder, samples: &[f32], packet: &mut [u8]) -> io::Result<usize> {
+    encoder.encode(samples, packet).map_err(|error| io::Error::other(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::opus::Decoder;
+
+    /// The packets of a file whose pages are whole, and the position after its last page.
+    fn packets_of(mut file: &[u8]) -> (Vec<&[u8]>, u64) {
+        let (mut packets, mut end) = (Vec::new(), 0);
+        while !file.is_empty() {
+            assert_eq!(&file[..4], b"OggS");
+            let segments = usize::from(file[26]);
+            end = u64::from_le_bytes(file[6..14].try_into().unwrap());
+            let (lacing, mut body) = file[27..].split_at(segments);
+            for length in lacing {
+                assert!(*length < 255, "packets are short here");
+                let (packet, rest) = body.split_at(usize::from(*length));
+                packets.push(packet);
+                body = rest;
+            }
+            file = body;
+        }
+        (packets, end)
+    }
+
+    #[test]
+    fn sound_after_long_silence_is_at_its_sample() {
+        // The first silence takes two portions.
+        for (channels, silence) in [(1, 3_601 * 48_000 + 123), (2, 48_000 + 959)] {
+            let mut ogg = OggOpus::new(Vec::new(), channels, 24_000, 7).unwrap().unwrap();
+            ogg.begin_with_silence(silence);
+            ogg.update().unwrap();
+            let first = ogg.pages().written();
+            let tone: Vec<f32> = (0..9_600).map(|n| 0.5 * (n as f32 * 0.06).cos()).collect();
+            tone.iter().for_each(|sample| ogg.push(&[*sample, *sample][..channels]).unwrap());
+            let waits = ogg.pages().written() == first;
+            assert_eq!(waits, channels == 1, "sound waits for the silence");
+            ogg.finish().unwrap();
+            assert!(ogg.pages().written() < 1_000_000, "{} bytes", ogg.pages().written());
+            let (packets, end) = packets_of(&ogg.pages.output);
+            let skip = u64::from(u16::from_le_bytes([packets[0][10], packets[0][11]]));
+            assert_eq!(end, silence + 9_600 + skip);
+            let mut decoder = Decoder::new(channels).unwrap();
+            let silent = (silence / 960) as usize;
+            assert!(packets[2..2 + silent].iter().all(|packet| packet == &packets[2]));
+            // A second of the silence is enough for the decoder.
+            let before = silent.saturating_sub(50);
+            let (mut position, mut onset) = (960 * before as u64, None);
+            let mut piece = vec![0.0; 960 * channels];
+            for packet in &packets[2 + before..] {
+                assert_eq!(decoder.decode(packet, &mut piece).unwrap(), 960);
+                let is_heard = |frame: &[f32]| frame.iter().all(|sample| sample.abs() > 0.1);
+                if onset.is_none() {
+                    onset = piece.chunks(channels).position(is_heard).map(|n| position + n as u64 - skip);
+                }
+                position += 960;
+            }
+            assert!(onset.unwrap().abs_diff(silence) <= 48, "{onset:?} instead of {silence}");
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::config::{RecordedSource, RecordingConfig};
 use crate::error::{Error, Result};
 use crate::event::{Event, RecordingProgress};
 use crate::id::RecordingId;
+use crate::log::{Level, Log};
 
 /// Interval of the steps.
 pub const WRITE_PERIOD: Duration = Duration::from_millis(100);
@@ -36,6 +37,8 @@ const PROGRESS_PERIOD: Duration = Duration::from_secs(1);
 const MAX_SOURCES: usize = 1024;
 /// Maximum number of names that are tried for a file.
 const MAX_NUMBER: u32 = 9_999;
+/// Target of the log lines.
+const TARGET: &str = "recorder";
 
 /// One file and the samples that it will get.
 struct Track {
@@ -59,6 +62,7 @@ pub struct Session {
     ring: Option<Consumer<u32>>,
     shared: Arc<Shared>,
     files: Arc<FileCount>,
+    log: Log,
     /// The right to the first file, until it is created.
     first: Option<FileSlot>,
     tracks: Vec<Track>,
@@ -94,6 +98,7 @@ impl Session {
             ring: Some(ring),
             shared,
             files,
+            log: Log::off(),
             first: Some(first),
             tracks: Vec::new(),
             sources: BTreeMap::new(),
@@ -107,6 +112,11 @@ impl Session {
             samples: Vec::new(),
             stretched: Vec::new(),
         }
+    }
+
+    /// Writes a line for each user who gets no file because of an error.
+    pub fn log_to(&mut self, log: Log) {
+        self.log = log;
     }
 
     /// Writes what is due. Returns whether the recording has ended, successfully or not.
@@ -146,7 +156,7 @@ impl Session {
         // Read before the ring: what was pushed before the end is then in the ring.
         let end = self.shared.end.load(Ordering::Acquire);
         let is_abandoned = self.ring.as_ref().is_none_or(Consumer::is_abandoned);
-        self.drain()?;
+        self.drain();
         let passed = |at| u64::try_from(position(self.origin, at)).unwrap_or(0);
         let until = match end {
             u64::MAX if is_abandoned => passed(now),
@@ -187,16 +197,15 @@ impl Session {
     }
 
     /// Takes every whole record out of the ring.
-    fn drain(&mut self) -> Result<()> {
+    fn drain(&mut self) {
         while let Some(head) = self.ring.as_mut().and_then(next_head) {
             self.take_payload(head.words);
             match head.kind {
-                NAME => self.name(&head)?,
+                NAME => self.name(&head),
                 PACKET => self.copy(&head),
                 kind => self.place((kind, head.key), head.position),
             }
         }
-        Ok(())
     }
 
     /// Copies the payload of a record, and removes the record from the ring.
@@ -229,8 +238,8 @@ impl Session {
             &self.stretched
         };
         if let Some(track) = source.track.and_then(|track| self.tracks.get_mut(track)) {
-            let too_late = track.window.add(start, samples);
-            self.shared.lost.fetch_add(too_late as u64, Ordering::Relaxed);
+            let dropped = track.window.add(start, samples);
+            self.shared.lost.fetch_add(dropped as u64, Ordering::Relaxed);
         }
     }
 
@@ -246,20 +255,22 @@ impl Session {
         self.payload.iter().flat_map(|word| word.to_le_bytes()).take(count).collect()
     }
 
-    /// The user of a stream. The user's file goes on if there is one.
-    fn name(&mut self, head: &Head) -> Result<()> {
+    /// The user of a stream. The user's file goes on if there is one. A file that cannot be created is that user's loss alone.
+    fn name(&mut self, head: &Head) {
         let user_id = String::from_utf8_lossy(&self.payload_bytes(head.bytes)).into_owned();
         let user = (head.position as u64, user_id);
         let track = match self.users.get(&user) {
             Some(track) => *track,
             None => {
-                let track = match self.files.take() {
-                    Some(slot) => Some(self.open(&user.1, slot)?),
-                    None => {
-                        self.unrecorded_users += 1;
-                        None
-                    }
-                };
+                let slot = self.files.take();
+                let track = slot.and_then(|slot| {
+                    let opened = self.open(&user.1, slot);
+                    let line = |error: &Error| {
+                        self.log.line(Level::Warn, TARGET, format_args!("a user is not recorded: {error}"));
+                    };
+                    opened.inspect_err(line).ok()
+                });
+                self.unrecorded_users += u32::from(track.is_none());
                 if track.is_some() || self.users.len() < MAX_SOURCES {
                     self.users.insert(user, track);
                 }
@@ -278,7 +289,6 @@ impl Session {
             place: Place::default(),
             last: written,
         });
-        Ok(())
     }
 
     /// Creates a file, with silence up to the present of the other files; returns its track.
@@ -289,17 +299,27 @@ impl Session {
             self.config.path.clone()
         };
         let serial = (self.id.raw() as u32).wrapping_mul(256).wrapping_add(self.tracks.len() as u32);
-        let file = SoundFile::create(&path, &self.config, serial, slot)?;
+        let mut file = SoundFile::create(&path, &self.config, self.may_replace(), serial, slot)?;
+        let written = self.tracks.first().map_or(0, |track| track.window.start());
+        if written > 0 {
+            file.begin_with_silence(written)?;
+        }
         self.paths.push(path.to_lowercase());
-        self.tracks.push(Track { file, window: Window::new(self.config.channels as usize) });
+        self.tracks.push(Track { file, window: Window::new(self.config.channels as usize, written) });
         Ok(self.tracks.len() - 1)
+    }
+
+    /// Whether the next file may replace an existing one. The ids of remote users, which others choose, never do: the first
+    /// file is the only one whose path the application knows.
+    fn may_replace(&self) -> bool {
+        self.config.overwrite && self.tracks.is_empty()
     }
 
     /// A path for a user's file that no other file has.
     fn free_path(&self, user_id: &str) -> String {
         let path = |number| path_of(&self.config.path, user_id, number);
         let is_free = |path: &String| {
-            !self.paths.contains(&path.to_lowercase()) && (self.config.overwrite || !sound_file::exists(path))
+            !self.paths.contains(&path.to_lowercase()) && (self.may_replace() || !sound_file::exists(path))
         };
         // If no name is free, creating the file reports that it exists.
         (1..=MAX_NUMBER).map(path).find(is_free).unwrap_or_else(|| path(1))

@@ -34,15 +34,16 @@ pub(super) fn exists(path: &str) -> bool {
 }
 
 impl SoundFile {
-    /// Creates a file and writes its header. Errors: `File`; `Busy` when another recording or program is writing it.
+    /// Creates a file and writes its header; `overwrite` lets it replace an existing file. Errors: `File`; `Busy` when another recording or program is writing it.
     pub(super) fn create(
         path: &str,
         config: &RecordingConfig,
+        overwrite: bool,
         serial: u32,
         slot: FileSlot,
     ) -> Result<SoundFile> {
         let path = PathBuf::from(path);
-        let output = if config.overwrite { file::create(&path)? } else { file::create_new(&path)? };
+        let output = if overwrite { file::create(&path)? } else { file::create_new(&path)? };
         let failed = |error: io::Error| file::write_error(&path, &error);
         let format = match config.format()? {
             RecordingFormat::Wav => {
@@ -57,6 +58,21 @@ impl SoundFile {
             }
         };
         Ok(SoundFile { path, format, _slot: slot })
+    }
+
+    /// The file begins with this many samples per channel of silence. Called before any sound. WAV gets a hole, Ogg Opus its
+    /// packets in portions, at each [`SoundFile::update`]: the other files do not wait for it.
+    pub(super) fn begin_with_silence(&mut self, samples: u64) -> Result<()> {
+        let result = match &mut self.format {
+            Format::Wav(wav) => wav.begin_with_silence(samples),
+            Format::Ogg(ogg) => {
+                ogg.begin_with_silence(samples);
+                Ok(())
+            }
+            // It fills the file up to its first packet.
+            Format::Copy(_) => Ok(()),
+        };
+        self.check(result)
     }
 
     /// Length of the file, in bytes.
@@ -89,7 +105,7 @@ impl SoundFile {
     pub(super) fn update(&mut self, until: u64) -> Result<()> {
         let result = match &mut self.format {
             Format::Wav(wav) => wav.update(),
-            Format::Ogg(_) => Ok(()),
+            Format::Ogg(ogg) => ogg.update(),
             Format::Copy(ogg) => ogg.advance(until),
         };
         self.check(result)

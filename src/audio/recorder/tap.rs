@@ -11,6 +11,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::{Shared, position};
 use crate::audio::frame::convert_channels;
+use crate::audio::opus::packet_samples;
 use crate::audio::{FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::config::{MAX_RECEIVED_STREAMS, RecordedSource, RecordingConfig};
@@ -44,7 +45,7 @@ pub struct Tap {
     channels: usize,
     origin: Time,
     ring: Producer<u32>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// Streams whose user the other end knows.
     named: Vec<StreamId>,
 }
@@ -114,7 +115,9 @@ impl Tap {
     ) {
         let is_wanted = match self.source {
             RecordedSource::Stream(only) => only == stream && !self.is_copy,
-            RecordedSource::Each => self.named.contains(&stream) || self.name(stream, user()),
+            RecordedSource::Each => {
+                self.named.contains(&stream) || self.name(stream, user(), block.len() / channels)
+            }
             RecordedSource::Voice | RecordedSource::Mix => false,
         };
         if is_wanted {
@@ -126,7 +129,9 @@ impl Tap {
     pub fn packet(&mut self, stream: StreamId, packet: &[u8], at: Time, ahead: i64) {
         if self.takes_packets(stream) && !self.shared.has_failed.load(Ordering::Relaxed) {
             let place = position(self.origin, at) + ahead;
-            self.push_bytes(head(PACKET, 0, packet.len(), stream.raw(), place), packet);
+            if !self.push_bytes(head(PACKET, 0, packet.len(), stream.raw(), place), packet) {
+                self.lose(packet_samples(packet).unwrap_or(0));
+            }
         }
     }
 
@@ -136,10 +141,12 @@ impl Tap {
         self.shared.end.store(end, Ordering::Release);
     }
 
-    fn name(&mut self, stream: StreamId, user: Option<(RoomId, &str)>) -> bool {
+    /// Pushes the user of a stream before a block of `count` samples per channel.
+    fn name(&mut self, stream: StreamId, user: Option<(RoomId, &str)>, count: usize) -> bool {
         let Some((room, user)) = user else { return false };
         let head = head(NAME, 0, user.len(), stream.raw(), room.raw() as i64);
         if !self.push_bytes(head, user.as_bytes()) {
+            self.lose(count);
             return false;
         }
         if self.named.len() == self.named.capacity() {
@@ -173,10 +180,12 @@ impl Tap {
             Ok(chunk) => {
                 chunk.fill_from_iter(head.into_iter().chain(converted.iter().map(|sample| sample.to_bits())));
             }
-            Err(_) => {
-                self.shared.lost.fetch_add(count as u64, Ordering::Relaxed);
-            }
+            Err(_) => self.lose(count),
         }
+    }
+
+    fn lose(&self, count: usize) {
+        self.shared.lost.fetch_add(count as u64, Ordering::Relaxed);
     }
 }
 

@@ -4,12 +4,24 @@
 use std::path::Path;
 use std::time::Duration;
 
+use parking_lot::Mutex;
+
 use super::*;
 use crate::audio::BLOCK;
 use crate::audio::device::wav;
 use crate::config::RecordedSource;
 use crate::event::{Event, RecordingProgress};
 use crate::id::{RoomId, StreamId};
+use crate::log::{Level, Log, Sink};
+
+/// Keeps the lines of the log.
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Sink for Lines {
+    fn line(&self, _: Level, _: &'static str, text: &str) {
+        self.0.lock().push(text.to_owned());
+    }
+}
 
 fn at(ms: u64) -> Time {
     Time::from_nanos(5_000_000_000) + Duration::from_millis(ms)
@@ -58,6 +70,54 @@ fn users_beyond_the_limit_of_files_are_counted() {
 }
 
 #[test]
+fn user_without_a_file_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    // The pattern names a folder for each user, and bob has none.
+    std::fs::create_dir(folder.path().join("me")).unwrap();
+    std::fs::create_dir(folder.path().join("alice")).unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}/voice.wav"), &Arc::default()).unwrap();
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    session.log_to(Log::new(Level::Warn, Arc::new(Lines(lines.clone()))));
+    let (room, streams) = (RoomId::fresh(), [StreamId::fresh(), StreamId::fresh()]);
+    for ms in [10, 20] {
+        for (stream, user) in streams.into_iter().zip(["bob", "alice"]) {
+            tap.stream(stream, &[0.5; BLOCK], 1, at(ms), || Some((room, user)));
+        }
+        assert!(!session.step(at(ms + 5)));
+    }
+    let (progress, error) = end(tap, session, 100);
+    assert_eq!((progress.files, progress.unrecorded_users, error), (2, 1, None));
+    assert!(samples(&folder.path().join("alice/voice.wav"))[480].abs() > 0.4);
+    let lines = lines.lock();
+    assert!(lines.len() == 1 && lines[0].contains("bob/voice.wav"), "{lines:?}");
+}
+
+#[test]
+fn remote_user_replaces_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_name = |name: &str| folder.path().join(name);
+    for name in ["me.wav", "report.wav"] {
+        std::fs::write(at_name(name), "precious").unwrap();
+    }
+    let path = at_name("{user}.wav").to_str().unwrap().to_owned();
+    let config = RecordingConfig {
+        source: RecordedSource::Each,
+        path,
+        user_id: "me".to_owned(),
+        overwrite: true,
+        ..Default::default()
+    };
+    let (mut tap, mut session) = recording(RecordingId::fresh(), config, at(0), &Arc::default()).unwrap();
+    tap.stream(StreamId::fresh(), &[0.5; BLOCK], 1, at(10), || Some((RoomId::fresh(), "report")));
+    assert!(!session.step(at(20)));
+    let (progress, error) = end(tap, session, 100);
+    assert_eq!((progress.files, error), (2, None));
+    assert_eq!(std::fs::read(at_name("report.wav")).unwrap(), b"precious");
+    assert_eq!([samples(&at_name("me.wav")).len(), samples(&at_name("report-2.wav")).len()], [4_800; 2]);
+}
+
+#[test]
 fn users_with_similar_ids_get_files_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let (mut tap, mut session) =
@@ -81,6 +141,61 @@ fn users_with_similar_ids_get_files_of_their_own() {
         assert!((samples[2_460] - 2.0 * level).abs() < 0.001, "{name}: {}", samples[2_460]);
         assert_eq!((samples[2_399], samples[2_520]), (0.0, 0.0));
     }
+}
+
+#[test]
+fn first_word_of_a_late_talker_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}.wav"), &Arc::default()).unwrap();
+    for k in 0..1_000 {
+        tap.voice(&[0.25; 480], 1, at(k * 10));
+        if k % 10 == 9 {
+            assert!(!session.step(at(k * 10 + 10)));
+        }
+    }
+    let (stream, room) = (StreamId::fresh(), RoomId::fresh());
+    for k in 0..40 {
+        let block = [0.5; 120];
+        let time = at(10_000) + Duration::from_micros(2_500) * k;
+        tap.stream(stream, &block, 1, time, || Some((room, "bob")));
+    }
+    assert!(!session.step(at(10_100)));
+    let (progress, error) = end(tap, session, 10_200);
+    assert_eq!((progress.files, progress.lost, error), (2, Duration::ZERO, None));
+    assert_eq!(progress.bytes, 2 * (80 + 10_200 * 96));
+    let bob = samples(&folder.path().join("bob.wav"));
+    assert_eq!(bob.len(), 10_200 * 48);
+    let word = 480_000..484_800;
+    assert!(bob[..word.start].iter().all(|sample| *sample == 0.0));
+    assert!(bob[word.clone()].iter().all(|sample| (sample - 0.5).abs() < 0.001));
+    assert!(bob[word.end..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn block_that_is_far_ahead_counts_as_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, mut session) =
+        begin(RecordedSource::Voice, &folder.path().join("voice.wav"), &Arc::default()).unwrap();
+    assert!(!session.step(at(0)));
+    tap.voice(&[0.5; 480], 1, at(6_000));
+    let (progress, _) = end(tap, session, 100);
+    assert_eq!(progress.lost, Duration::from_millis(10));
+}
+
+#[test]
+fn new_talker_counts_as_lost_while_the_ring_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut tap, session) =
+        begin(RecordedSource::Each, &folder.path().join("{user}.wav"), &Arc::default()).unwrap();
+    // More than the ring holds, down to the last word.
+    for (length, count) in [(480, 3_000), (1, 500)] {
+        (0..count).for_each(|_| tap.voice(&[0.25; 480][..length], 1, at(0)));
+    }
+    let before = tap.shared.lost.load(Ordering::Relaxed);
+    tap.stream(StreamId::fresh(), &[0.5; BLOCK], 1, at(0), || Some((RoomId::fresh(), "a talker")));
+    assert_eq!(tap.shared.lost.load(Ordering::Relaxed) - before, BLOCK as u64);
+    drop(session);
 }
 
 #[test]

@@ -22,9 +22,9 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// An empty window at the beginning of the recording.
-    pub(super) fn new(channels: usize) -> Window {
-        Window { channels, start: 0, samples: VecDeque::new(), limiter: Limiter::new() }
+    /// An empty window that begins at a position.
+    pub(super) fn new(channels: usize, start: u64) -> Window {
+        Window { channels, start, samples: VecDeque::new(), limiter: Limiter::new() }
     }
 
     /// Position up to which samples were taken.
@@ -33,7 +33,7 @@ impl Window {
     }
 
     /// Adds interleaved samples at a position. What lies before the window, or far behind it, is dropped. Returns the number of
-    /// samples per channel that came too late; those from before the recording do not count.
+    /// samples per channel that were dropped; those from before the recording do not count.
     pub(super) fn add(&mut self, position: i64, block: &[f32]) -> usize {
         let late = (self.start as i64).saturating_sub(position).max(0) as usize;
         let too_late = if position < 0 { 0 } else { late.min(block.len() / self.channels) };
@@ -43,7 +43,7 @@ impl Window {
         };
         let offset = (position + late as i64) as u64 - self.start;
         if offset > MAX_AHEAD {
-            return too_late;
+            return too_late + block.len() / self.channels;
         }
         let at = offset as usize * self.channels;
         if self.samples.len() < at + block.len() {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn sources_are_added_up_at_their_positions() {
-        let mut window = Window::new(1);
+        let mut window = Window::new(1, 0);
         window.add(2, &[0.1; 4]);
         window.add(4, &[0.2; 4]);
         window.add(-3, &[0.4; 4]);
@@ -102,10 +102,10 @@ mod tests {
 
     #[test]
     fn late_and_far_samples_are_dropped() {
-        let mut window = Window::new(2);
+        let mut window = Window::new(2, 0);
         assert_eq!(taken(&mut window, 1000).len(), 2000);
         assert_eq!(window.add(900, &[0.5; 150 * 2]), 100);
-        window.add(1000 + 6 * 48_000, &[0.5; 2]);
+        assert_eq!(window.add(1000 + 6 * 48_000, &[0.5; 4 * 2]), 4);
         assert_eq!(window.samples.len(), 50 * 2);
         assert_eq!(window.add(500, &[0.5; 150 * 2]), 150);
         assert_eq!(window.add(i64::MIN, &[0.5; 2]), 0);
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn sum_stays_within_full_scale() {
-        let mut window = Window::new(1);
+        let mut window = Window::new(1, 0);
         window.add(0, &[0.9; 480]);
         window.add(0, &[0.9; 480]);
         assert!(taken(&mut window, 480).iter().all(|sample| *sample <= 1.0));

@@ -28,9 +28,10 @@ pub struct AUDIOROOM_RecordingProgressEvent {
     pub bytes: u64,
     /// Number of files.
     pub files: u32,
-    /// Users that have no file, because 128 files are being written.
+    /// Users that have no file, because 128 files are being written, or because of an error that the log reports.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    /// what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     pub lost_ms: u64,
 }
 
@@ -55,9 +56,9 @@ impl CEvent for AUDIOROOM_RecordingProgressEvent {
 
 /// A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
 ///
-/// Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when a file cannot be created or written, for example
-/// because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the file; AUDIOROOM_ERR_INTERNAL. After a
-/// failure, the files can be played up to what was written.
+/// Status: AUDIOROOM_OK after AUDIOROOM_StopRecording; AUDIOROOM_ERR_FILE when the first file cannot be created, or any file
+/// cannot be written, for example because the disk is full; AUDIOROOM_ERR_BUSY when another recording or program writes the first
+/// file; AUDIOROOM_ERR_INTERNAL. After a failure, the files can be played up to what was written.
 #[repr(C)]
 pub struct AUDIOROOM_RecordingEndEvent {
     /// Bytes of this struct that are valid.
@@ -74,9 +75,10 @@ pub struct AUDIOROOM_RecordingEndEvent {
     pub bytes: u64,
     /// Number of files.
     pub files: u32,
-    /// Users that have no file, because 128 files were being written.
+    /// Users that have no file, because 128 files were being written, or because of an error that the log reports.
     pub unrecorded_users: u32,
-    /// Audio that became silence because the disk or the machine was too slow, in ms; with several files, their sum.
+    /// Audio that became silence because the disk or the machine was too slow, or because its time was more than 5 s ahead of
+    /// what is written, in ms; with several files, their sum. Audio of `unrecorded_users` does not count.
     pub lost_ms: u64,
 }
 

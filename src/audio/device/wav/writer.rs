@@ -55,6 +55,17 @@ impl<F: Write + Seek> Writer<F> {
         if self.pending.len() < MAX_PENDING { Ok(()) } else { self.update() }
     }
 
+    /// Adds silence of this many samples per channel to a file without sound. Only its last byte is written: where the file
+    /// system has sparse files, the silence takes no space. Errors: as for [`Writer::update`]; the file then stays without sound.
+    pub fn begin_with_silence(&mut self, samples: u64) -> io::Result<()> {
+        let bytes = samples.saturating_mul(SAMPLE_BYTES * u64::from(self.channels));
+        let Some(last) = bytes.checked_sub(1) else { return Ok(()) };
+        self.file.seek(SeekFrom::Start(HEADER as u64 + self.written + last))?;
+        self.file.write_all(&[0])?;
+        self.written += bytes;
+        self.write_header()
+    }
+
     /// Writes the waiting samples, then the lengths. After an error the file can be played up to the last sample that was
     /// written.
     pub fn update(&mut self) -> io::Result<()> {
@@ -227,6 +238,29 @@ mod tests {
             };
             assert_eq!(data, samples * 2, "{samples}");
         }
+    }
+
+    #[test]
+    fn silence_at_the_beginning_is_a_hole() {
+        let mut writer = Writer::with_channels(tempfile::tempfile().unwrap(), 2).unwrap();
+        writer.begin_with_silence(0).unwrap();
+        writer.begin_with_silence(3_600 * 48_000).unwrap();
+        [0.5, -0.5].iter().for_each(|sample| writer.push(*sample).unwrap());
+        writer.update().unwrap();
+        let bytes = writer.bytes();
+        assert_eq!(bytes, 80 + (3_600 * 48_000 + 1) * 4);
+        assert_eq!(writer.file.metadata().unwrap().len(), bytes);
+        #[cfg(target_os = "linux")]
+        {
+            use std::os::unix::fs::MetadataExt;
+            assert!(writer.file.metadata().unwrap().blocks() < 2_000, "an hour of silence takes no megabyte");
+        }
+        let sound = chunk::find(&mut writer.file).unwrap();
+        assert_eq!((sound.frames, sound.start), (3_600 * 48_000 + 1, 80));
+        let mut end = [0; 6];
+        writer.file.seek(SeekFrom::End(-6)).unwrap();
+        std::io::Read::read_exact(&mut writer.file, &mut end).unwrap();
+        assert_eq!(end, [0, 0, 0, 64, 0, 192], "the sound follows the silence");
     }
 
     #[test]

@@ -6,18 +6,20 @@ import com.sun.jna.Pointer;
 
 /**
  * A recording has ended: its files are complete and closed. The handle is invalid when this callback has returned.
- * <p>Status: StatusCode.OK after Engine.stopRecording; StatusCode.ERR_FILE when a file cannot be created or written,
- * for example because the disk is full; StatusCode.ERR_BUSY when another recording or program writes the file;
- * StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was written.
+ * <p>Status: StatusCode.OK after Engine.stopRecording; StatusCode.ERR_FILE when the first file cannot be created, or
+ * any file cannot be written, for example because the disk is full; StatusCode.ERR_BUSY when another recording or
+ * program writes the first file; StatusCode.ERR_INTERNAL. After a failure, the files can be played up to what was
+ * written.
  * @param status StatusCode.OK, or why the recording has ended by itself.
  * @param message What happened and what to do, with the path; "" after Engine.stopRecording.
  * @param recording The handle from Engine.startRecording.
  * @param durationMs Length of each file, in ms.
  * @param bytes Bytes of all files together.
  * @param files Number of files.
- * @param unrecordedUsers Users that have no file, because 128 files were being written.
- * @param lostMs Audio that became silence because the disk or the machine was too slow, in ms; with several files,
- * their sum.
+ * @param unrecordedUsers Users that have no file, because 128 files were being written, or because of an error that the
+ * log reports.
+ * @param lostMs Audio that became silence because the disk or the machine was too slow, or because its time was more
+ * than 5 s ahead of what is written, in ms; with several files, their sum. Audio of unrecordedUsers does not count.
  */
 public record RecordingEndEvent(
         StatusCode status,

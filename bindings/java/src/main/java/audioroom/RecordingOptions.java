@@ -142,8 +142,9 @@ public final class RecordingOptions {
 
     /**
      * Switch: an existing file is replaced. If it is off and something exists at the path, on_recording_end reports
-     * StatusCode.ERR_FILE; with RecordingSource.EACH, -2, -3 and so on follow the user id instead, until the path is
-     * free. Default: 0.
+     * StatusCode.ERR_FILE. With RecordingSource.EACH, it applies only to the file of the local voice: a remote user,
+     * who chooses the user id, never replaces a file. A user whose path is taken gets -2, -3 and so on after the user
+     * id. Default: 0.
      */
     public boolean overwrite() {
         return overwrite;

@@ -13,9 +13,10 @@ import com.sun.jna.Pointer;
  * @param durationMs Length of each file, in ms.
  * @param bytes Bytes of all files together.
  * @param files Number of files.
- * @param unrecordedUsers Users that have no file, because 128 files are being written.
- * @param lostMs Audio that became silence because the disk or the machine was too slow, in ms; with several files,
- * their sum.
+ * @param unrecordedUsers Users that have no file, because 128 files are being written, or because of an error that the
+ * log reports.
+ * @param lostMs Audio that became silence because the disk or the machine was too slow, or because its time was more
+ * than 5 s ahead of what is written, in ms; with several files, their sum. Audio of unrecordedUsers does not count.
  */
 public record RecordingProgressEvent(
         StatusCode status,
