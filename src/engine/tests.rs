@@ -198,3 +198,12 @@ fn write_to_a_byte_stream_is_refused_only_when_space_will_come() {
     assert!(engine.write_bytes(room, stream, &[]).is_err() && engine.write_bytes(room, stream, &[1]).is_ok());
     assert!(!take(1), "no write was refused for the lack of space");
 }
+
+#[test]
+fn own_info_is_not_changed_before_the_login_is_complete() {
+    let (_queue, engine, registry, room, _) = engine();
+    registry.lock().room_mut(room).unwrap().state = RoomState::Connecting;
+    assert_eq!(engine.set_user_name(room, "too early").unwrap_err().kind, ErrorKind::WrongState);
+    registry.lock().room_mut(room).unwrap().state = RoomState::Connected;
+    assert!(engine.set_user_name(room, "Anna").is_ok());
+}
