@@ -5285,8 +5285,9 @@ AUDIOROOM_Status AUDIOROOM_OpenByteStream(struct AUDIOROOM_Engine *engine,
 /**
  * Writes the next bytes of a byte stream: `size` is 1 to 65536.
  *
- * At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns AUDIOROOM_ERR_BUSY and takes
- * nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that pauses for 30 s.
+ * At most 262144 bytes of a stream wait for the connection; a short write counts as 1024 bytes. When there is no space, the call
+ * returns AUDIOROOM_ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that
+ * pauses for 30 s.
  * Errors: AUDIOROOM_ERR_BUSY, AUDIOROOM_ERR_OUT_OF_RANGE also when more bytes are written than announced, AUDIOROOM_ERR_WRONG_STATE
  * when the stream is closed, AUDIOROOM_ERR_NOT_FOUND when the stream or the room has ended.
  */

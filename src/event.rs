@@ -23,7 +23,7 @@ pub use level::{SoundLevel, Spectrum};
 pub use player::PlayerState;
 pub use quality::{PlayQuality, PublishQuality};
 pub use recorder::RecordingProgress;
-pub use user_info::{UserChange, UserInfo};
+pub use user_info::{UserChange, UserInfo, attributes_size};
 
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};

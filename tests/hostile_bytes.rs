@@ -187,10 +187,10 @@ fn mutated_data_packets_and_text_streams_never_panic() {
         let Ok(packet) = data::decode(&bytes) else { return };
         seen.is_fresh(&packet.participant_sid, packet.sequence, now);
         let bob = User { user_id: "bob".to_owned(), ..User::default() };
-        let value = packet.value.and_then(|value| incoming.handle(&bob, value, now));
+        let value = packet.value.and_then(|value| incoming.handle(&bob, "PA_bob", value, now));
         assert!(incoming.take().len() <= bytes::MAX_OPEN_STREAMS + 3);
         if let Some(value) = value
-            && let Some(text) = streams.handle("bob", value, now)
+            && let Some(text) = streams.handle("bob", "PA_bob", value, now)
         {
             assert!(text.text.len() <= data::MAX_TEXT);
         }

@@ -2110,8 +2110,9 @@ func (room Room) OpenByteStream(options *ByteStreamOptions) (uint64, error) {
 
 // WriteByteStream writes the next bytes of a byte stream: size is 1 to 65536.
 //
-// At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns StatusBusy and
-// takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that pauses for 30 s.
+// At most 262144 bytes of a stream wait for the connection; a short write counts as 1024 bytes. When there is no
+// space, the call returns StatusBusy and takes nothing: write the same bytes again after on_bytes_space. A receiver
+// ends a stream that pauses for 30 s.
 //
 // Errors: StatusBusy, StatusOutOfRange also when more bytes are written than announced, StatusWrongState when the
 // stream is closed, StatusNotFound when the stream or the room has ended.

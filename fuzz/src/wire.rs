@@ -192,14 +192,14 @@ pub(super) fn data_packets(bytes: &[u8]) {
         assert!(seen.states().len() <= data::MAX_SENDERS);
         let sender = if flags & 1 == 0 { "alice" } else { "bob" };
         let user = User { user_id: sender.to_owned(), ..User::default() };
-        let value = packet.value.and_then(|value| incoming.handle(&user, value, now));
+        let value = packet.value.and_then(|value| incoming.handle(&user, "", value, now));
         for (info, part) in incoming.take() {
             if let BytePart::End { received, error: None } = part {
                 assert!(info.total.is_none_or(|total| total == received));
             }
         }
         if let Some(value) = value
-            && let Some(read) = streams.handle(sender, value, now)
+            && let Some(read) = streams.handle(sender, "", value, now)
         {
             assert!(read.text.len() <= data::MAX_TEXT);
         }

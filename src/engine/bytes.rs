@@ -16,6 +16,10 @@ use crate::event::Delivery;
 use crate::id::{RequestId, RoomId};
 use crate::room;
 pub use crate::wire::bytes::ByteHeader;
+use crate::wire::data::CHUNK;
+
+/// The least that a chunk counts of the bytes that wait.
+const MIN_LOAD: usize = 1024;
 
 /// An outgoing byte stream, as the calls of the application see it.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +28,7 @@ pub struct OutgoingBytes {
     total: Option<u64>,
     /// Number of bytes that were written.
     written: u64,
-    /// Number of them that wait for the connection.
+    /// Number of them that wait for the connection, as [`load`] counts them.
     waiting: usize,
     /// A write was refused for the lack of space. In a cell, because the check of a call sets it.
     is_space_wanted: Cell<bool>,
@@ -33,9 +37,9 @@ pub struct OutgoingBytes {
 }
 
 impl OutgoingBytes {
-    /// Bytes were handed over. Returns whether space has to be reported.
+    /// A chunk of `count` bytes was handed over. Returns whether space has to be reported.
     pub fn taken(&mut self, count: usize) -> bool {
-        self.waiting = self.waiting.saturating_sub(count);
+        self.waiting = self.waiting.saturating_sub(load(count));
         self.waiting <= config::MAX_BYTES_WAITING / 2 && self.is_space_wanted.take()
     }
 
@@ -52,12 +56,19 @@ impl OutgoingBytes {
             );
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
-        if self.waiting + size > config::MAX_BYTES_WAITING {
+        if self.waiting + load(size) > config::MAX_BYTES_WAITING {
+            self.is_space_wanted.set(true);
             let text = "too many bytes wait for the connection: write them again after on_bytes_space";
             return Err(Error::new(ErrorKind::Busy, text));
         }
         Ok(())
     }
+}
+
+/// What a write, or a chunk, counts of the bytes that wait. Each chunk counts as [`MIN_LOAD`] at least, so that the number of writes that
+/// wait is limited too.
+fn load(size: usize) -> usize {
+    size / CHUNK * CHUNK + if size % CHUNK > 0 { (size % CHUNK).max(MIN_LOAD) } else { 0 }
 }
 
 fn outgoing(registry: &Registry, room: RoomId, stream: RequestId) -> Result<&OutgoingBytes> {
@@ -102,18 +113,15 @@ impl Engine {
     /// [`crate::event::Event::BytesSpace`] reports space.
     pub fn write_bytes(&self, room: RoomId, stream: RequestId, data: &[u8]) -> Result<()> {
         config::byte_write(data.len())?;
-        self.calls.commit_planned(
+        self.calls.commit_limited(
             |registry| {
-                let outgoing = outgoing(registry, room, stream)?;
-                // Set also when the command queue turns out to be full.
-                outgoing.is_space_wanted.set(true);
-                outgoing.check_write(data.len())?;
-                Ok(Some((Command::Room(room, room::Command::WriteBytes(stream, data.to_vec())), ())))
+                outgoing(registry, room, stream)?.check_write(data.len())?;
+                Ok((Command::Room(room, room::Command::WriteBytes(stream, data.to_vec())), ()))
             },
             |registry, ()| {
                 if let Some(outgoing) = entry(registry, room, stream) {
                     outgoing.written += data.len() as u64;
-                    outgoing.waiting += data.len();
+                    outgoing.waiting += load(data.len());
                     outgoing.is_space_wanted.set(false);
                 }
             },

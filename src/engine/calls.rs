@@ -76,6 +76,19 @@ impl Calls {
         Ok(())
     }
 
+    /// As [`Calls::commit_planned`], for commands whose number the plan limits: they are accepted also when the queue is full.
+    pub(super) fn commit_limited<T>(
+        &self,
+        plan: impl FnOnce(&Registry) -> Result<(Command, T)>,
+        apply: impl FnOnce(&mut Registry, T),
+    ) -> Result<()> {
+        let mut registry = self.registry.lock();
+        let (command, planned) = plan(&registry)?;
+        self.sink.deliver(command);
+        apply(&mut registry, planned);
+        Ok(())
+    }
+
     /// Queues a command and stores nothing.
     pub(super) fn send(&self, command: Command) -> Result<()> {
         self.commit(command, |_| {})

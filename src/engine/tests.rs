@@ -180,3 +180,30 @@ fn getter_and_encoder_agree_after_concurrent_profile_changes() {
         assert_eq!(sent, Some(engine.audio_profile()));
     }
 }
+
+#[test]
+fn write_to_a_byte_stream_is_refused_only_when_space_will_come() {
+    let (queue, engine, registry, room, _) = engine();
+    let stream = engine.open_bytes(room, Default::default(), &[]).unwrap();
+    let take =
+        |count| registry.lock().room_mut(room).unwrap().byte_streams.get_mut(&stream).unwrap().taken(count);
+    queue.is_full.store(true, Ordering::Relaxed);
+    let writes = (0..100_000).take_while(|_| engine.write_bytes(room, stream, &[1]).is_ok()).count();
+    assert_eq!(writes, 256, "each short write counts as 1024 bytes");
+    let spaces: Vec<usize> = (0..writes).filter(|_| take(1)).collect();
+    assert_eq!(spaces, [127], "when half of it was taken");
+    let total = Some(1);
+    let short = engine.open_bytes(room, crate::wire::bytes::ByteHeader { total, ..Default::default() }, &[]);
+    assert_eq!(short.unwrap_err().kind, ErrorKind::Busy, "only writes are taken by a full queue");
+    assert!(engine.write_bytes(room, stream, &[]).is_err() && engine.write_bytes(room, stream, &[1]).is_ok());
+    assert!(!take(1), "no write was refused for the lack of space");
+}
+
+#[test]
+fn own_info_is_not_changed_before_the_login_is_complete() {
+    let (_queue, engine, registry, room, _) = engine();
+    registry.lock().room_mut(room).unwrap().state = RoomState::Connecting;
+    assert_eq!(engine.set_user_name(room, "too early").unwrap_err().kind, ErrorKind::WrongState);
+    registry.lock().room_mut(room).unwrap().state = RoomState::Connected;
+    assert!(engine.set_user_name(room, "Anna").is_ok());
+}

@@ -31,9 +31,9 @@ pub struct ByteStreamInfo {
 }
 
 impl ByteStreamInfo {
-    /// Number of bytes of all texts.
+    /// Number of bytes that it occupies, approximately.
     pub fn size(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let attributes = super::attributes_size(&self.attributes);
         let user = self.user.user_id.len() + self.user.user_name.len();
         self.id.len() + user + self.topic.len() + self.name.len() + self.mime_type.len() + attributes
     }

@@ -6,6 +6,14 @@ use std::sync::Arc;
 
 use super::User;
 
+/// Number of bytes that an attribute occupies besides its texts, approximately.
+const ATTRIBUTE_BYTES: usize = 96;
+
+/// Number of bytes that attributes occupy, approximately.
+pub fn attributes_size(attributes: &BTreeMap<String, String>) -> usize {
+    attributes.iter().map(|(key, value)| key.len() + value.len() + ATTRIBUTE_BYTES).sum()
+}
+
 /// A user of a room with everything that the user or the server has set. Attributes of this library are not among them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct UserInfo {
@@ -20,9 +28,9 @@ pub struct UserInfo {
 }
 
 impl UserInfo {
-    /// Number of bytes of all texts.
+    /// Number of bytes that it occupies, approximately.
     pub fn size(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let attributes = attributes_size(&self.attributes);
         self.user.user_id.len() + self.user.user_name.len() + self.metadata.len() + attributes
     }
 }

@@ -172,8 +172,8 @@ impl Room {
     }
 
     /// A packet arrived. Returns it if it does not belong to a byte stream.
-    pub(super) fn bytes_arrived(&mut self, user: &User, value: Value, now: Time) -> Option<Value> {
-        let value = self.bytes.incoming.handle(user, value, now);
+    pub(super) fn bytes_arrived(&mut self, user: &User, sid: &str, value: Value, now: Time) -> Option<Value> {
+        let value = self.bytes.incoming.handle(user, sid, value, now);
         self.report_bytes();
         value
     }
@@ -190,8 +190,8 @@ impl Room {
         self.report_bytes();
     }
 
-    pub(super) fn bytes_sender_left(&mut self, user_id: &str) {
-        self.bytes.incoming.sender_left(user_id);
+    pub(super) fn bytes_sessions_ended(&mut self, user_id: &str, is_over: impl Fn(&str) -> bool) {
+        self.bytes.incoming.sessions_ended(user_id, is_over);
         self.report_bytes();
     }
 

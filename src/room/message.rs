@@ -402,7 +402,8 @@ impl Room {
         {
             return self.report_arrived(&packet.participant_identity, &user.payload, now);
         }
-        let user = self.sender(packet.participant_identity, &packet.participant_sid);
+        let sid = packet.participant_sid;
+        let user = self.sender(packet.participant_identity, &sid);
         let room = self.room;
         match value {
             Value::User(packet) => self.emit(Event::Data {
@@ -423,8 +424,8 @@ impl Room {
             Value::RpcAck(ack) => self.rpc_ack(&user.user_id, &ack),
             Value::RpcResponse(response) => self.rpc_response(&user.user_id, response),
             value => {
-                let Some(value) = self.bytes_arrived(&user, value, now) else { return };
-                if let Some(text) = self.messages.reassembly.handle(&user.user_id, value, now) {
+                let Some(value) = self.bytes_arrived(&user, &sid, value, now) else { return };
+                if let Some(text) = self.messages.reassembly.handle(&user.user_id, &sid, value, now) {
                     self.text_arrived(user, text);
                 }
             }
@@ -442,10 +443,11 @@ impl Room {
         });
     }
 
-    /// A user has left, or has begun a new session: the incomplete texts of that user are dropped, the byte streams end.
-    pub(super) fn sender_left(&mut self, user_id: &str) {
-        self.messages.reassembly.forget(user_id);
-        self.bytes_sender_left(user_id);
+    /// A user has left, or has begun a new session: the incomplete texts of that user from the sessions that are over are dropped,
+    /// the byte streams end.
+    pub(super) fn sessions_ended(&mut self, user_id: &str, is_over: impl Fn(&str) -> bool) {
+        self.messages.reassembly.forget(user_id, &is_over);
+        self.bytes_sessions_ended(user_id, is_over);
     }
 
     /// Drops the incomplete texts that wait too long.

@@ -43,6 +43,8 @@ pub(super) struct Member {
     pub(super) sid: String,
     pub(super) user: User,
     pub(super) info: Arc<UserInfo>,
+    /// The size of `info`.
+    info_size: usize,
     pub(super) extra_info: String,
     pub(super) quality: Option<i32>,
     pub(super) level: f32,
@@ -103,6 +105,8 @@ pub(super) struct Roster {
     /// All tracks that are not audio, with their users.
     unwanted_known: BTreeMap<String, String>,
     stale_deadline: Option<Time>,
+    /// Size of what is known of all users together.
+    info_bytes: usize,
     is_changed: bool,
 }
 
@@ -123,10 +127,8 @@ impl Roster {
     /// What a report says about a user, as far as the limit of all users together leaves room.
     fn info_within_limit(&self, report: &proto::ParticipantInfo, user: &User) -> (Arc<UserInfo>, bool) {
         let info = info_of(report, user.clone());
-        let others = self.members.iter().filter(|(id, _)| **id != user.user_id);
-        let is_left_out =
-            others.map(|(_, other)| other.info.size()).sum::<usize>() + info.size() > MAX_INFO_BYTES;
-        if !is_left_out {
+        let replaced = self.members.get(&user.user_id).map_or(0, |member| member.info_size);
+        if self.info_bytes - replaced + info.size() <= MAX_INFO_BYTES {
             return (info, false);
         }
         (Arc::new(UserInfo { user: user.clone(), kind: info.kind, ..Default::default() }), true)
@@ -183,6 +185,7 @@ impl Roster {
     pub(super) fn drop_stale(&mut self) {
         self.stale_deadline = None;
         self.members.retain(|_, member| !member.is_stale);
+        self.info_bytes = self.members.values().map(|member| member.info_size).sum();
         self.streams.retain(|_, stream| !stream.is_stale);
         self.is_changed = true;
     }
@@ -206,6 +209,7 @@ impl Roster {
             },
         };
         let (details, is_left_out) = self.info_within_limit(info, &user);
+        let info_size = details.size();
         let extra_info =
             info.attributes.get(EXTRA_INFO_KEY).filter(|text| text.len() <= MAX_EXTRA_INFO).cloned();
         if let Some(member) = self.members.get_mut(&info.identity) {
@@ -217,6 +221,7 @@ impl Roster {
             member.version = info.version;
             member.user = user;
             member.info = details;
+            self.info_bytes -= std::mem::replace(&mut member.info_size, info_size);
             member.extra_info = extra_info.unwrap_or_default();
             member.is_stale = false;
         } else {
@@ -227,6 +232,7 @@ impl Roster {
                 sid: info.sid.clone(),
                 user,
                 info: details,
+                info_size,
                 extra_info: extra_info.unwrap_or_default(),
                 quality: None,
                 level: 0.0,
@@ -235,6 +241,7 @@ impl Roster {
             };
             self.members.insert(info.identity.clone(), member);
         }
+        self.info_bytes += info_size;
         self.is_changed = true;
         self.update_tracks(info) | is_left_out
     }
@@ -242,7 +249,8 @@ impl Roster {
     fn left(&mut self, info: &proto::ParticipantInfo) {
         // The end of an earlier session is ignored when the user has already returned.
         if self.members.get(&info.identity).is_some_and(|member| member.sid == info.sid) {
-            self.members.remove(&info.identity);
+            let size = self.members.remove(&info.identity).map_or(0, |member| member.info_size);
+            self.info_bytes -= size;
             self.streams.retain(|_, stream| stream.user_id != info.identity);
             self.forget_unwanted(&info.identity, &BTreeSet::new());
             self.is_changed = true;
@@ -401,7 +409,7 @@ impl Room {
                 continue;
             }
             if self.roster.is_of_new_session(info) {
-                self.sender_left(&info.identity);
+                self.sessions_ended(&info.identity, |sid| sid != info.sid);
             }
             if self.roster.update(info) {
                 self.log.line(
@@ -413,7 +421,8 @@ impl Room {
             if info.state == participant_info::State::Disconnected as i32
                 && self.roster.user(&info.identity).is_none()
             {
-                self.sender_left(&info.identity);
+                // Data of the next session may arrive before its report.
+                self.sessions_ended(&info.identity, |sid| sid.is_empty() || sid == info.sid);
             }
         }
     }

@@ -318,9 +318,13 @@ impl Room {
         };
         let added = missing_in(&self.reported_users, &present);
         let removed = missing_in(&present, &self.reported_users);
+        // Most users have not changed since the last report, and are not compared.
+        let reported = |(id, info)| Some((self.reported_users.get(id)?, info));
         let changes: Vec<UserChange> = present
             .iter()
-            .filter_map(|(id, info)| UserChange::between(self.reported_users.get(id)?, info))
+            .filter_map(reported)
+            .filter(|(old, new)| !Arc::ptr_eq(old, new))
+            .filter_map(|(old, new)| UserChange::between(old, new))
             .collect();
         self.reported_users = present;
         let room = self.room;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Time;
+use crate::config::{MAX_ATTRIBUTES, MAX_STREAM_ATTRIBUTE_BYTES};
 use crate::error::{Error, ErrorKind};
 use crate::event::{BytePart, ByteStreamInfo, User};
 use crate::id::RequestId;
@@ -26,6 +27,8 @@ pub const MAX_OPEN_OF_ONE: usize = 16;
 pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum length of the id of a stream from the network, in bytes. LiveKit's clients send a UUID.
 pub const MAX_ID: usize = 256;
+/// Maximum length of the sender's reason for the end of a stream, in bytes. A longer reason is cut.
+pub const MAX_REASON: usize = 256;
 
 /// The description of an outgoing stream.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -83,6 +86,8 @@ pub type Part = (Arc<ByteStreamInfo>, BytePart);
 #[derive(Debug)]
 struct Open {
     info: Arc<ByteStreamInfo>,
+    /// The sender's session, if the packet named it.
+    participant_sid: String,
     next_chunk: u64,
     received: u64,
     /// Packets may have been lost at an interruption of the connection.
@@ -99,8 +104,9 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Handles a packet. Returns it if it does not belong to a byte stream.
-    pub fn handle(&mut self, user: &User, value: Value, now: Time) -> Option<Value> {
+    /// Handles a packet of a session of a user; `participant_sid` is empty if the packet names no session. Returns the value if it
+    /// does not belong to a byte stream.
+    pub fn handle(&mut self, user: &User, participant_sid: &str, value: Value, now: Time) -> Option<Value> {
         self.expire(now);
         match value {
             Value::StreamHeader(header) => {
@@ -108,7 +114,7 @@ impl Incoming {
                     return Some(Value::StreamHeader(header));
                 };
                 let name = bytes.name.clone();
-                self.header(user, header, name, now);
+                self.header((user, participant_sid), header, name, now);
             }
             Value::StreamChunk(chunk) => {
                 let key = (user.user_id.clone(), chunk.stream_id.clone());
@@ -145,11 +151,12 @@ impl Incoming {
         self.end_where(|_, stream| now.since(stream.touched) >= STREAM_TIMEOUT, ErrorKind::Timeout, text);
     }
 
-    /// Ends the streams of a user who has left, or who has begun a new session.
-    pub fn sender_left(&mut self, user_id: &str) {
+    /// Ends the streams of a user from the sessions that are over.
+    pub fn sessions_ended(&mut self, user_id: &str, is_over: impl Fn(&str) -> bool) {
         let text =
             "the sender left the room, or its connection was replaced, before the end: let it send again";
-        self.end_where(|sender, _| sender == user_id, ErrorKind::ConnectionLost, text);
+        let is_of_it = |sender: &str, stream: &Open| sender == user_id && is_over(&stream.participant_sid);
+        self.end_where(is_of_it, ErrorKind::ConnectionLost, text);
     }
 
     /// This user has begun a new session. Packets may have been lost in between.
@@ -175,32 +182,21 @@ impl Incoming {
         }
     }
 
-    fn header(&mut self, user: &User, header: data_stream::Header, name: String, now: Time) {
+    fn header(
+        &mut self,
+        (user, participant_sid): (&User, &str),
+        mut header: data_stream::Header,
+        name: String,
+        now: Time,
+    ) {
         let key = (user.user_id.clone(), header.stream_id.clone());
         // The sender uses the id again: the earlier stream cannot be completed any more.
         let text = "the sender began another stream with the same id before the end";
         self.end(&key, Some(Error::new(ErrorKind::Cancelled, text)));
-        let of_sender = self.open.keys().filter(|(sender, _)| *sender == user.user_id).count();
-        let refusal = if header.compression != data_stream::CompressionType::None as i32 {
-            Some((
-                ErrorKind::NotBuiltIn,
-                "the stream is compressed, which this library does not read: send it uncompressed",
-            ))
-        } else if header.stream_id.is_empty() || header.stream_id.len() > MAX_ID {
-            Some((ErrorKind::OutOfRange, "the stream has no id, or one that is too long"))
-        } else if of_sender >= MAX_OPEN_OF_ONE {
-            Some((
-                ErrorKind::Busy,
-                "the user sends 16 streams already: let it send this one when another has ended",
-            ))
-        } else if self.open.len() >= MAX_OPEN_STREAMS {
-            Some((
-                ErrorKind::Busy,
-                "64 streams are received already: let the user send this one when another has ended",
-            ))
-        } else {
-            None
-        };
+        let refusal = self.refusal(user, &header);
+        if !are_within_limits(&header.attributes) {
+            header.attributes.clear();
+        }
         let info = Arc::new(ByteStreamInfo {
             stream: RequestId::fresh(),
             id: header.stream_id,
@@ -218,14 +214,46 @@ impl Incoming {
             return self.parts.push((info, part));
         }
         self.parts.push((info.clone(), BytePart::Begin));
-        self.open
-            .insert(key.clone(), Open { info, next_chunk: 0, received: 0, may_lack: false, touched: now });
+        let participant_sid = participant_sid.to_owned();
+        let stream =
+            Open { info, participant_sid, next_chunk: 0, received: 0, may_lack: false, touched: now };
+        self.open.insert(key.clone(), stream);
         if let Some(content) = header.inline_content {
             let stream_id = key.1.clone();
             if !content.is_empty() {
                 self.chunk(&key, data_stream::Chunk { stream_id, content, ..Default::default() }, now);
             }
             self.trailer(&key, data_stream::Trailer::default());
+        }
+    }
+
+    /// Why a stream with this header is refused.
+    fn refusal(&self, user: &User, header: &data_stream::Header) -> Option<(ErrorKind, &'static str)> {
+        let of_sender = self.open.keys().filter(|(sender, _)| *sender == user.user_id).count();
+        if header.compression != data_stream::CompressionType::None as i32 {
+            Some((
+                ErrorKind::NotBuiltIn,
+                "the stream is compressed, which this library does not read: send it uncompressed",
+            ))
+        } else if header.stream_id.is_empty() || header.stream_id.len() > MAX_ID {
+            Some((ErrorKind::OutOfRange, "the stream has no id, or one that is too long"))
+        } else if !are_within_limits(&header.attributes) {
+            Some((
+                ErrorKind::TooLong,
+                "the stream has more than 256 attributes, or more than 16384 bytes of them: let the user send fewer",
+            ))
+        } else if of_sender >= MAX_OPEN_OF_ONE {
+            Some((
+                ErrorKind::Busy,
+                "the user sends 16 streams already: let it send this one when another has ended",
+            ))
+        } else if self.open.len() >= MAX_OPEN_STREAMS {
+            Some((
+                ErrorKind::Busy,
+                "64 streams are received already: let the user send this one when another has ended",
+            ))
+        } else {
+            None
         }
     }
 
@@ -254,7 +282,8 @@ impl Incoming {
     fn trailer(&mut self, key: &(String, String), trailer: data_stream::Trailer) {
         let Some(stream) = self.open.get_mut(key) else { return };
         let error = if !trailer.reason.is_empty() {
-            let text = format!("the sender ended the stream before it was complete: {}", trailer.reason);
+            let reason = &trailer.reason[..trailer.reason.floor_char_boundary(MAX_REASON)];
+            let text = format!("the sender ended the stream before it was complete: {reason}");
             Some(Error::new(ErrorKind::Cancelled, text))
         } else if stream.info.total.map_or(stream.may_lack, |total| total != stream.received) {
             Some(lost())
@@ -262,10 +291,24 @@ impl Incoming {
             None
         };
         if !trailer.attributes.is_empty() {
-            Arc::make_mut(&mut stream.info).attributes.extend(trailer.attributes);
+            let mut attributes = stream.info.attributes.clone();
+            attributes.extend(trailer.attributes);
+            if are_within_limits(&attributes) {
+                Arc::make_mut(&mut stream.info).attributes = attributes;
+            }
         }
         self.end(key, error);
     }
+}
+
+/// Whether a stream may have these attributes. A packet has space for thousands of short ones, which need far more memory.
+fn are_within_limits<'a>(attributes: impl IntoIterator<Item = (&'a String, &'a String)>) -> bool {
+    let (mut count, mut bytes) = (0, 0);
+    for (key, value) in attributes {
+        count += 1;
+        bytes += key.len() + value.len();
+    }
+    count <= MAX_ATTRIBUTES && bytes <= MAX_STREAM_ATTRIBUTE_BYTES
 }
 
 fn lost() -> Error {
@@ -292,7 +335,7 @@ mod tests {
     /// Short texts for the parts of these packets.
     fn parts(incoming: &mut Incoming, packets: Vec<Value>) -> Vec<String> {
         for packet in packets {
-            assert!(incoming.handle(&bob(), packet, NOW).is_none());
+            assert!(incoming.handle(&bob(), "PA_bob", packet, NOW).is_none());
         }
         let text = |(info, part): Part| match part {
             BytePart::Begin => format!("begin {} {}", info.name, info.mime_type),
@@ -351,7 +394,39 @@ mod tests {
         let found = parts(&mut incoming, heads);
         assert_eq!(found[MAX_OPEN_OF_ONE..], ["refused 1 Busy", "refused 2 Busy"]);
         let chunk = chunk(&MAX_OPEN_OF_ONE.to_string(), 0, vec![1]);
-        assert!(incoming.handle(&bob(), chunk, NOW).is_some(), "a refused stream has no other part");
+        assert!(
+            incoming.handle(&bob(), "PA_bob", chunk, NOW).is_some(),
+            "a refused stream has no other part"
+        );
+    }
+
+    #[test]
+    fn stream_with_countless_attributes_is_refused_without_them() {
+        let with = |count: usize, size: usize| {
+            let attributes = (0..count).map(|number| (number.to_string(), "v".repeat(size))).collect();
+            header("id", ByteHeader { attributes, ..Default::default() }, 42)
+        };
+        for packet in [with(MAX_ATTRIBUTES + 1, 0), with(1, MAX_STREAM_ATTRIBUTE_BYTES)] {
+            let mut incoming = Incoming::default();
+            incoming.handle(&bob(), "PA_bob", packet, NOW);
+            let [(info, BytePart::Refused { error, .. })] = &incoming.take()[..] else { panic!() };
+            assert_eq!((error.kind, info.attributes.len()), (ErrorKind::TooLong, 0));
+        }
+        assert_eq!(parts(&mut Incoming::default(), vec![with(MAX_ATTRIBUTES, 60)]).len(), 1);
+    }
+
+    #[test]
+    fn trailer_cannot_enlarge_the_end_without_limit() {
+        let mut incoming = Incoming::default();
+        let mut end = data_stream::Trailer { stream_id: "id".into(), ..Default::default() };
+        end.reason = "語".repeat(20_000);
+        end.attributes = (0..=MAX_ATTRIBUTES).map(|number| (number.to_string(), String::new())).collect();
+        incoming.handle(&bob(), "PA_bob", head("id", None), NOW);
+        incoming.take();
+        incoming.handle(&bob(), "PA_bob", Value::StreamTrailer(end), NOW);
+        let [(info, BytePart::End { error: Some(error), .. })] = &incoming.take()[..] else { panic!() };
+        assert!(error.context.ends_with('語') && error.context.len() < MAX_REASON + 100);
+        assert!(info.attributes.is_empty());
     }
 
     #[test]
@@ -369,7 +444,9 @@ mod tests {
         incoming.expire(NOW + STREAM_TIMEOUT);
         assert_eq!(parts(&mut incoming, vec![]), ["end 0 Some(Timeout)"]);
         parts(&mut incoming, vec![head("id", None)]);
-        incoming.sender_left("bob");
+        incoming.sessions_ended("bob", |sid| sid != "PA_bob");
+        assert!(parts(&mut incoming, vec![]).is_empty());
+        incoming.sessions_ended("bob", |sid| sid == "PA_bob");
         assert_eq!(parts(&mut incoming, vec![]), ["end 0 Some(ConnectionLost)"]);
         assert_eq!(incoming.deadline(), None);
     }

@@ -149,6 +149,8 @@ pub struct Text {
 
 #[derive(Debug)]
 struct Open {
+    /// The sender's session, if the packet named it.
+    participant_sid: String,
     topic: String,
     sent_at_ms: i64,
     attributes: BTreeMap<String, String>,
@@ -167,7 +169,17 @@ impl Open {
         bytes: Vec<u8>,
         now: Time,
     ) -> Open {
-        Open { topic, sent_at_ms, attributes, total: None, bytes, next_chunk: 0, touched: now }
+        let participant_sid = String::new();
+        Open {
+            participant_sid,
+            topic,
+            sent_at_ms,
+            attributes,
+            total: None,
+            bytes,
+            next_chunk: 0,
+            touched: now,
+        }
     }
 }
 
@@ -178,12 +190,13 @@ pub struct Reassembly {
 }
 
 impl Reassembly {
-    /// Handles a part of a stream; returns the text once it is complete. Compressed streams, streams with a gap, streams of another
+    /// Handles a part of a stream from a session of a user; `participant_sid` is empty if the packet names no session. Returns the
+    /// text once it is complete. Compressed streams, streams with a gap, streams of another
     /// length than announced and streams longer than [`MAX_TEXT`] are dropped. Byte streams are ignored (`wire/bytes.rs`).
-    pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
+    pub fn handle(&mut self, sender: &str, participant_sid: &str, value: Value, now: Time) -> Option<Text> {
         self.expire(now);
         match value {
-            Value::StreamHeader(header) => self.header(sender, header, now),
+            Value::StreamHeader(header) => self.header(sender, participant_sid, header, now),
             Value::StreamChunk(chunk) => {
                 self.chunk(sender, chunk, now);
                 None
@@ -203,9 +216,9 @@ impl Reassembly {
         self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
     }
 
-    /// Drops the incomplete streams of a sender who has left.
-    pub fn forget(&mut self, sender: &str) {
-        self.open.retain(|(user, _), _| user != sender);
+    /// Drops the incomplete streams of a sender from the sessions that are over.
+    pub fn forget(&mut self, sender: &str, is_over: impl Fn(&str) -> bool) {
+        self.open.retain(|(user, _), stream| user != sender || !is_over(&stream.participant_sid));
     }
 
     /// Drops the incomplete streams whose length is not known: after an interruption, a cut one could not be recognised.
@@ -227,7 +240,13 @@ impl Reassembly {
         }
     }
 
-    fn header(&mut self, sender: &str, header: data_stream::Header, now: Time) -> Option<Text> {
+    fn header(
+        &mut self,
+        sender: &str,
+        participant_sid: &str,
+        header: data_stream::Header,
+        now: Time,
+    ) -> Option<Text> {
         let is_text =
             matches!(header.content_header, Some(data_stream::header::ContentHeader::TextHeader(_)));
         let too_long = header.total_length.is_some_and(|length| length > MAX_TEXT as u64);
@@ -242,6 +261,7 @@ impl Reassembly {
         self.make_room(sender);
         let mut stream = Open::new(topic, sent_at_ms, attributes, Vec::new(), now);
         stream.total = header.total_length;
+        participant_sid.clone_into(&mut stream.participant_sid);
         self.open.insert((sender.to_owned(), header.stream_id), stream);
         None
     }
@@ -349,7 +369,7 @@ mod tests {
             .iter()
             .filter_map(|packet| {
                 let read = decode(&encode(packet).unwrap()).unwrap();
-                reassembly.handle("bob", read.value.unwrap(), NOW)
+                reassembly.handle("bob", "PA_1", read.value.unwrap(), NOW)
             })
             .collect()
     }
@@ -402,8 +422,8 @@ mod tests {
         let b = text_stream("same", CHAT_TOPIC, "from b", 0, &[]);
         let mut texts = Vec::new();
         for (left, right) in a.into_iter().zip(b) {
-            texts.extend(reassembly.handle("a", left.value.unwrap(), NOW));
-            texts.extend(reassembly.handle("b", right.value.unwrap(), NOW));
+            texts.extend(reassembly.handle("a", "PA_1", left.value.unwrap(), NOW));
+            texts.extend(reassembly.handle("b", "PA_1", right.value.unwrap(), NOW));
         }
         assert_eq!(texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>(), ["from a", "from b"]);
     }
@@ -413,14 +433,14 @@ mod tests {
         let mut reassembly = Reassembly::default();
         for number in 0..10 * MAX_OPEN_STREAMS {
             let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
-            reassembly.handle("bob", header, NOW);
+            reassembly.handle("bob", "PA_1", header, NOW);
             assert!(reassembly.open.len() <= MAX_OPEN_STREAMS);
         }
         assert_eq!(reassembly.open.len(), MAX_OPEN_OF_ONE, "of one sender");
         let mut late = Reassembly::default();
         let packets = text_stream("id", "t", "text", 0, &[]);
-        late.handle("bob", packets[0].value.clone().unwrap(), NOW);
-        late.handle("bob", packets[1].value.clone().unwrap(), NOW + STREAM_TIMEOUT);
+        late.handle("bob", "PA_1", packets[0].value.clone().unwrap(), NOW);
+        late.handle("bob", "PA_1", packets[1].value.clone().unwrap(), NOW + STREAM_TIMEOUT);
         assert!(late.open.is_empty());
         let long = text_stream("id", "t", &"x".repeat(MAX_TEXT + 1), 0, &[]);
         assert!(whole(&long).is_empty());
@@ -430,13 +450,13 @@ mod tests {
     fn sender_with_many_streams_does_not_replace_streams_of_others() {
         let mut reassembly = Reassembly::default();
         let mut packets = text_stream("one", "t", "of alice", 7, &[]).into_iter().map(|p| p.value.unwrap());
-        reassembly.handle("alice", packets.next().unwrap(), NOW);
+        reassembly.handle("alice", "PA_1", packets.next().unwrap(), NOW);
         for number in 0..1_000 {
             let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
-            reassembly.handle("bob", header, NOW);
+            reassembly.handle("bob", "PA_1", header, NOW);
         }
         assert_eq!(
-            packets.find_map(|packet| reassembly.handle("alice", packet, NOW)).unwrap().text,
+            packets.find_map(|packet| reassembly.handle("alice", "PA_1", packet, NOW)).unwrap().text,
             "of alice"
         );
     }
@@ -460,10 +480,12 @@ mod tests {
         let mut reassembly = Reassembly::default();
         for sender in ["alice", "bob"] {
             let header = text_stream("id", "t", "text", 0, &[]).remove(0).value.unwrap();
-            reassembly.handle(sender, header, NOW);
+            reassembly.handle(sender, "PA_1", header, NOW);
         }
         assert_eq!(reassembly.deadline(), Some(NOW + STREAM_TIMEOUT));
-        reassembly.forget("alice");
+        reassembly.forget("alice", |sid| sid != "PA_1");
+        assert_eq!(reassembly.open.len(), 2, "of the new session");
+        reassembly.forget("alice", |sid| sid == "PA_1");
         assert_eq!(reassembly.open.len(), 1);
         reassembly.expire(NOW + STREAM_TIMEOUT);
         assert_eq!((reassembly.open.len(), reassembly.deadline()), (0, None));
@@ -495,7 +517,7 @@ mod tests {
             bytes[at] = random.next_u32() as u8;
             bytes.truncate(bytes.len() - round % 5);
             if let Ok(proto::DataPacket { value: Some(value), .. }) = decode(&bytes) {
-                reassembly.handle("bob", value, NOW);
+                reassembly.handle("bob", "PA_1", value, NOW);
             }
         }
         assert_eq!(decode(&vec![0; MAX_PACKET + 1]).unwrap_err().kind, ErrorKind::TooLong);

@@ -1664,9 +1664,9 @@ namespace Audioroom
         /// <summary>
         /// Writes the next bytes of a byte stream: `size` is 1 to 65536.
         ///
-        /// At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
-        /// StatusCode.ErrBusy and takes nothing: write the same bytes again after OnBytesSpace. A receiver ends a stream that
-        /// pauses for 30 s.
+        /// At most 262144 bytes of a stream wait for the connection; a short write counts as 1024 bytes. When there is no
+        /// space, the call returns StatusCode.ErrBusy and takes nothing: write the same bytes again after OnBytesSpace. A
+        /// receiver ends a stream that pauses for 30 s.
         /// Errors: StatusCode.ErrBusy, StatusCode.ErrOutOfRange also when more bytes are written than announced,
         /// StatusCode.ErrWrongState when the stream is closed, StatusCode.ErrNotFound when the stream or the room has ended.
         ///

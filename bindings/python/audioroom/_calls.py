@@ -1471,9 +1471,9 @@ class RoomCalls(Owner):
     def write_byte_stream(self, stream: int, data: Union[bytes, bytearray, memoryview]) -> None:
         """Writes the next bytes of a byte stream: `size` is 1 to 65536.
 
-        At most 262144 bytes of a stream wait for the connection. When there is no space, the call returns
-        StatusCode.ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver ends a stream that
-        pauses for 30 s.
+        At most 262144 bytes of a stream wait for the connection; a short write counts as 1024 bytes. When there is no space,
+        the call returns StatusCode.ERR_BUSY and takes nothing: write the same bytes again after on_bytes_space. A receiver
+        ends a stream that pauses for 30 s.
         Errors: StatusCode.ERR_BUSY, StatusCode.ERR_OUT_OF_RANGE also when more bytes are written than announced,
         StatusCode.ERR_WRONG_STATE when the stream is closed, StatusCode.ERR_NOT_FOUND when the stream or the room has ended.
 

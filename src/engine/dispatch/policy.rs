@@ -5,7 +5,7 @@
 //! not compile.
 #![forbid(unsafe_code)]
 
-use crate::event::{AudioProblem, BytePart, DeviceChange, DeviceSide, Event, MicAttention};
+use crate::event::{self, AudioProblem, BytePart, DeviceChange, DeviceSide, Event, MicAttention};
 use crate::id::{RecordingId, RoomId, StreamId};
 
 /// Maximum number of messages, texts, data packets, parts of byte streams, RPC requests, changes of users and first-audio events
@@ -33,6 +33,8 @@ pub(super) enum Policy<'a> {
     LatestOfMany(Subject<'a>),
     /// The event counts against the limits of its class, with this number of bytes, and is dropped beyond them.
     Bounded(Class, usize),
+    /// As [`Policy::Bounded`], but the event is always kept: other events are dropped instead.
+    Owed(Class, usize),
     /// The event cancels earlier ones: `Queue::push` leaves at most one for each state of a room, a stream or a user.
     Merged,
 }
@@ -90,14 +92,14 @@ impl<'a> Policy<'a> {
     pub(super) fn subject(self) -> Option<Subject<'a>> {
         match self {
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => Some(subject),
-            Policy::Always | Policy::Bounded(..) | Policy::Merged => None,
+            Policy::Always | Policy::Bounded(..) | Policy::Owed(..) | Policy::Merged => None,
         }
     }
 
     /// The class and the size that count against its limits.
     pub(super) fn share(self) -> Option<(Class, usize)> {
         match self {
-            Policy::Bounded(class, size) => Some((class, size)),
+            Policy::Bounded(class, size) | Policy::Owed(class, size) => Some((class, size)),
             Policy::LatestOfMany(_) => Some((Class::Quality, 0)),
             Policy::Always | Policy::Latest(_) | Policy::Merged => None,
         }
@@ -106,7 +108,7 @@ impl<'a> Policy<'a> {
 
 /// The policy of an event.
 pub(super) fn policy(event: &Event) -> Policy<'_> {
-    use Policy::{Always, Bounded, Latest, LatestOfMany, Merged};
+    use Policy::{Always, Bounded, Latest, LatestOfMany, Merged, Owed};
     match event {
         // The life of a room.
         Event::LoginRoom { .. }
@@ -128,7 +130,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
         Event::PublishState { .. } | Event::ServerMute { .. } | Event::PlayState { .. } => Merged,
         // `Queue::push` puts changes of one user together.
         Event::UserInfo { change, .. } => {
-            let changed: usize = change.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let changed = event::attributes_size(&change.attributes);
             Bounded(Class::Message, change.info.size() + changed)
         }
         Event::RoomMetadata { room, .. } => Latest(Subject::Room(*room)),
@@ -163,7 +165,7 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
             Bounded(Class::Message, size)
         }
         Event::Text { user, topic, message_id, text, attributes, .. } => {
-            let attributes: usize = attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let attributes = event::attributes_size(attributes);
             let names = user.user_id.len() + user.user_name.len() + topic.len() + message_id.len();
             Bounded(Class::Message, names + text.len() + attributes)
         }
@@ -175,7 +177,9 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
             BytePart::Begin | BytePart::Refused { .. } => Bounded(Class::Message, info.size()),
             BytePart::Data { data, .. } => Bounded(Class::Message, info.size() + data.len()),
             // One for each beginning, which is bounded.
-            BytePart::End { .. } => Always,
+            BytePart::End { error, .. } => {
+                Owed(Class::Message, info.size() + error.as_ref().map_or(0, |error| error.context.len()))
+            }
         },
         Event::RpcRequest { user, method, payload, .. } => {
             let size = user.user_id.len() + user.user_name.len() + method.len() + payload.len();

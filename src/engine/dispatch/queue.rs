@@ -48,7 +48,7 @@ impl Queue {
         }
         self.absorb_earlier(&mut event);
         match policy(&event) {
-            Policy::Always | Policy::Bounded(..) => {}
+            Policy::Always | Policy::Bounded(..) | Policy::Owed(..) => {}
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => self.drop_earlier(&event, subject),
             Policy::Merged => {
                 skipped = self.merge(&mut event);
@@ -57,6 +57,7 @@ impl Queue {
                 }
             }
         }
+        let is_owed = matches!(policy(&event), Policy::Owed(..));
         let share = policy(&event).share();
         if let Some((class, size)) = share {
             if class == Class::Quality {
@@ -64,7 +65,7 @@ impl Queue {
             }
             let (most, most_bytes) = class.limits();
             let load = &mut self.loads[class as usize];
-            if load.count >= most || load.bytes + size > most_bytes {
+            if !is_owed && (load.count >= most || load.bytes + size > most_bytes) {
                 self.dropped += 1;
                 self.bytes.dropped(&event);
                 return skipped;

@@ -46,8 +46,12 @@ fn parts(fixture: &mut Fixture) -> Vec<String> {
 }
 
 fn arrive(fixture: &mut Fixture, value: Value) {
+    arrive_from(fixture, "PA_bob", value);
+}
+
+fn arrive_from(fixture: &mut Fixture, sid: &str, value: Value) {
     let packet = proto::DataPacket {
-        participant_sid: "PA_bob".into(),
+        participant_sid: sid.into(),
         participant_identity: "bob".into(),
         ..data::packet(value, vec![], Delivery::Reliable)
     };
@@ -175,4 +179,25 @@ fn received_stream_ends_with_sender_silence_and_room() {
     let events = fixture.events();
     assert!(matches!(&events[0], Event::Bytes { part: BytePart::End { error: Some(_), .. }, .. }));
     assert_eq!(names(&events).last().unwrap(), "logout");
+}
+
+#[test]
+fn stream_of_a_new_session_survives_reports_about_the_old_one() {
+    let mut fixture = with_bob();
+    let old = |state, version| ParticipantInfo { state, ..participant("bob", version, &[]) };
+    let gone = participant_info::State::Disconnected as i32;
+    let new = ParticipantInfo { sid: "PA_bob2".into(), ..participant("bob", 1, &[]) };
+    for reports in [[old(gone, 2), new.clone()], [new.clone(), old(gone, 3)]] {
+        fixture.handle(update(vec![participant("bob", 2, &[])]));
+        arrive(&mut fixture, bytes::header("old", ByteHeader::default(), 1));
+        arrive_from(&mut fixture, "PA_bob2", bytes::header("new", ByteHeader::default(), 1));
+        fixture.take();
+        for report in reports {
+            fixture.handle(update(vec![report]));
+        }
+        assert_eq!(parts(&mut fixture), ["end 0 Some(ConnectionLost)"]);
+        arrive_from(&mut fixture, "PA_bob2", bytes::trailer("new", ""));
+        assert_eq!(parts(&mut fixture), ["end 0 None"]);
+        fixture.handle(update(vec![ParticipantInfo { state: gone, ..new.clone() }]));
+    }
 }

@@ -134,7 +134,7 @@ fn texts(fixture: &Fixture) -> Vec<String> {
     packets(fixture)
         .into_iter()
         .filter(|packet| seen.is_fresh(&packet.participant_sid, packet.sequence, fixture.now))
-        .filter_map(|packet| reassembly.handle("me", packet.value.unwrap(), fixture.now))
+        .filter_map(|packet| reassembly.handle("me", "PA_me", packet.value.unwrap(), fixture.now))
         .map(|text| text.text)
         .collect()
 }

@@ -51,6 +51,25 @@ fn own(name: &str, version: u32) -> ParticipantInfo {
 }
 
 #[test]
+fn small_attributes_of_many_users_count_as_what_they_occupy() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    let report = |number: usize| ParticipantInfo {
+        attributes: (0..10_000).map(|key| (key.to_string(), "1".to_owned())).collect(),
+        ..participant(&format!("user{number}"), 1, &[])
+    };
+    let known = |fixture: &Fixture| {
+        fixture.room.user_infos().values().filter(|info| !info.attributes.is_empty()).count()
+    };
+    fixture.handle(update((0..40).map(report).collect()));
+    let most = known(&fixture);
+    assert!((25..35).contains(&most), "32 MiB for users of 1 MB each, not {most}");
+    let state = participant_info::State::Disconnected as i32;
+    fixture.handle(update((0..5).map(|number| ParticipantInfo { state, ..report(number) }).collect()));
+    fixture.handle(update((35..40).map(report).collect()));
+    assert_eq!(known(&fixture), most, "those who left made room");
+}
+
+#[test]
 fn change_is_done_when_the_server_has_taken_it() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();

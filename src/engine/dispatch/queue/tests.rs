@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
 use super::*;
+use crate::error::{Error, ErrorKind};
 use crate::event::{
     AudioProblem, BytePart, ByteStreamInfo, Delivery, EncryptionState, SoundLevel, StreamState, User,
     UserChange, UserInfo,
@@ -52,7 +53,7 @@ fn latest_problem_waits_until_its_stream_is_removed() {
     let problem = |stream, text: &'static str| Event::AudioProblem {
         problem: AudioProblem::PlayedStream,
         stream,
-        error: crate::error::Error::new(crate::error::ErrorKind::PlayFailed, text),
+        error: crate::error::Error::new(ErrorKind::PlayFailed, text),
     };
     queue.push(streams(room, true, &[stream]));
     for text in ["one", "two"] {
@@ -141,7 +142,7 @@ fn total_user_list_replaces_waiting_updates() {
 #[test]
 fn unseen_reconnects_are_reported_once() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
-    let error = crate::error::Error::new(crate::error::ErrorKind::ConnectionLost, "gone");
+    let error = crate::error::Error::new(ErrorKind::ConnectionLost, "gone");
     let broken = Event::Reconnecting { room, error };
     let reconnected = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
     for url in ["ws://a", "ws://b"] {
@@ -264,7 +265,7 @@ fn byte_stream() -> Arc<ByteStreamInfo> {
 }
 
 /// The errors of the ends of byte streams that wait.
-fn byte_ends(queue: &mut Queue) -> Vec<Option<crate::error::ErrorKind>> {
+fn byte_ends(queue: &mut Queue) -> Vec<Option<ErrorKind>> {
     let end = |event| match event {
         Event::Bytes { part: BytePart::End { error, .. }, .. } => Some(error.map(|error| error.kind)),
         _ => None,
@@ -284,8 +285,25 @@ fn byte_stream_with_dropped_parts_ends_with_an_error() {
     push(&mut queue, data(MAX_WAITING_BYTES as u64 * 3 / 2, 1));
     assert!(queue.is_empty(), "a part after a missing one is of no use");
     push(&mut queue, BytePart::End { received: MAX_WAITING_BYTES as u64 * 3 / 2 + 1, error: None });
-    assert_eq!(byte_ends(&mut queue), [Some(crate::error::ErrorKind::Busy)]);
+    assert_eq!(byte_ends(&mut queue), [Some(ErrorKind::Busy)]);
     assert_eq!(queue.dropped(), 2);
+}
+
+#[test]
+fn ends_of_byte_streams_are_kept_and_count_against_the_limit() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let (ended, next) = (byte_stream(), byte_stream());
+    let push = |queue: &mut Queue, info: &Arc<ByteStreamInfo>, part| {
+        drop(queue.push(Event::Bytes { room, info: info.clone(), part }));
+    };
+    push(&mut queue, &ended, BytePart::Begin);
+    let error = Some(Error::new(ErrorKind::Cancelled, "x".repeat(MAX_WAITING_BYTES)));
+    push(&mut queue, &ended, BytePart::End { received: 0, error });
+    push(&mut queue, &next, BytePart::Begin);
+    assert_eq!(queue.dropped(), 1, "the beginning of the next stream");
+    assert_eq!(byte_ends(&mut queue), [Some(ErrorKind::Cancelled)]);
+    push(&mut queue, &byte_stream(), BytePart::Begin);
+    assert_eq!(queue.dropped(), 1);
 }
 
 #[test]
