@@ -172,7 +172,7 @@ impl Stream {
     /// Continues at a position, exactly; at the end if it is behind the end. Errors: as for [`Stream::next`].
     pub(super) fn seek(&mut self, position: u64) -> Result<()> {
         (self.from, self.end, self.damaged) = (position, position, 0);
-        self.limits.renew();
+        self.limits.renew_for_seek();
         let wanted = i64::try_from(position).unwrap_or(i64::MAX).saturating_add(self.origin);
         let target = wanted.saturating_sub(PREROLL).max(self.start);
         let to = SeekTo::Timestamp { ts: Timestamp::new(target), track_id: self.track };
