@@ -3798,8 +3798,8 @@ AUDIOROOM_Status AUDIOROOM_CreatePlayer(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Player *player);
 
 /**
- * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
- * on_player_state of this player begins.
+ * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more. One
+ * on_player_state of this player that another thread has begun to deliver can still run; no other follows.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  *

@@ -1475,7 +1475,8 @@ func (engine *Engine) CreatePlayer(options *PlayerOptions) (uint64, error) {
 }
 
 // DestroyPlayer destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not
-// called any more, and no on_player_state of this player begins.
+// called any more. One on_player_state of this player that another thread has begun to deliver can still run; no other
+// follows.
 //
 // Errors: StatusNotFound, StatusWrongKind.
 //

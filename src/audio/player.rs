@@ -74,6 +74,8 @@ pub struct Shared {
     starts_handled: AtomicU32,
     /// The player is destroyed: no byte is read any more.
     is_closed: AtomicBool,
+    /// The application's reader has ended the thread of the player, and keeps its lock for ever.
+    has_lost_thread: AtomicBool,
     /// Why the file cannot be read any further, until the voice reports it.
     failure: Mutex<Option<Box<Error>>>,
     /// Whether the file could not be opened.
@@ -95,6 +97,7 @@ impl Shared {
             starts_sent: AtomicU32::new(0),
             starts_handled: AtomicU32::new(0),
             is_closed: AtomicBool::new(false),
+            has_lost_thread: AtomicBool::new(false),
             failure: Mutex::new(None),
             is_unusable: AtomicBool::new(false),
             missing: AtomicU64::new(0),
@@ -153,6 +156,16 @@ impl Shared {
         let is_on_its_way =
             self.starts_sent.load(Ordering::Acquire) != self.starts_handled.load(Ordering::Acquire);
         is_on_its_way || self.is_playing.load(Ordering::Acquire)
+    }
+
+    /// The application's reader has ended the thread of the player.
+    pub(crate) fn lose_thread(&self) {
+        self.has_lost_thread.store(true, Ordering::Release);
+    }
+
+    /// Whether the application's reader has ended the thread of the player (pthread_exit), so that it never runs again.
+    pub fn has_lost_thread(&self) -> bool {
+        self.has_lost_thread.load(Ordering::Acquire)
     }
 
     /// The player is destroyed: every read of its bytes fails from now on.

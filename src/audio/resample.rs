@@ -195,7 +195,9 @@ impl FileResampler {
 
     /// Number of the sample of the result that the sample `source` of the file begins, or the next one.
     pub(crate) fn result_of(&self, source: u64) -> u64 {
-        (source * u64::from(SAMPLE_RATE)).div_ceil(self.rate_hz)
+        // A file can state any length.
+        let result = (u128::from(source) * u128::from(SAMPLE_RATE)).div_ceil(self.rate_hz.into());
+        u64::try_from(result).unwrap_or(u64::MAX)
     }
 
     /// Takes the next samples of the file.

@@ -24,8 +24,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, PlayerState};
 use crate::id::PlayerId;
 
-/// Largest position of a seek, in ms: about 3000 years.
-const MAX_POSITION_MS: i64 = 100_000_000_000_000;
+/// Largest position of a seek, in ms: about 3 years. Its sample number, multiplied by any rate, fits into 64 bits.
+const MAX_POSITION_MS: i64 = 100_000_000_000;
+
+/// Interval at which a destruction looks whether the reader has ended its thread.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Where a player's bytes come from.
 pub enum PlayerSource {
@@ -94,10 +97,10 @@ impl Entry {
     fn close(&self, timeout: Option<Duration>) {
         self.shared.close();
         let Some(reader) = &self.reader else { return };
-        let locked = match timeout {
-            Some(timeout) => reader.try_lock_for(timeout),
-            None => Some(reader.lock()),
-        };
+        let mut locked = reader.try_lock_for(timeout.unwrap_or(LOOK_EVERY));
+        while locked.is_none() && timeout.is_none() && !self.shared.has_lost_thread() {
+            locked = reader.try_lock_for(LOOK_EVERY);
+        }
         let before = locked.and_then(|mut present| present.take());
         drop(before);
     }
@@ -208,7 +211,7 @@ impl Engine {
     pub fn seek_player(&self, player: PlayerId, position_ms: i64) -> Result<()> {
         self.with_player(player, |engine, entry| {
             let duration_ms = entry.shared.duration_ms();
-            let most = if duration_ms < 0 { MAX_POSITION_MS } else { duration_ms };
+            let most = if duration_ms < 0 { MAX_POSITION_MS } else { duration_ms.min(MAX_POSITION_MS) };
             if !(0..=most).contains(&position_ms) {
                 let text = format!("position_ms is {position_ms}: give 0 to {most}");
                 return Err(Error::new(ErrorKind::OutOfRange, text));
@@ -312,10 +315,39 @@ impl Engine {
         let epoch = entry.shared.begin_epoch(position_ms);
         // Calls run one at a time, so the queue has room for this one.
         entry.order(Order::Seek { position_ms, epoch })?;
-        self.request(request(player, epoch))
+        // The epoch has begun, so that the voice must know of it. The orders above limit the number of these requests.
+        self.calls.send_always(Command::Media(ToMedia::Player(request(player, epoch))));
+        Ok(())
     }
 
     fn request(&self, request: PlayerRequest) -> Result<()> {
         self.calls.send(Command::Media(ToMedia::Player(request)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::player::test_rig::Memory;
+
+    #[test]
+    fn destruction_does_not_wait_for_a_lost_thread() {
+        let reader: ReaderSlot = Arc::new(Mutex::new(Some(Box::new(Memory(Vec::new())))));
+        let origin = Origin::Reader(reader.clone(), 1);
+        let parts = player::player(PlayerId::fresh(), origin, || clock::Time::ZERO).unwrap();
+        let entry = Entry {
+            shared: parts.shared,
+            orders: parts.orders,
+            reader: Some(reader.clone()),
+            settings: PlayerSettings::default(),
+            ended: crossbeam_channel::bounded(1).1,
+        };
+        // The thread that was ended keeps the lock.
+        let kept = reader.lock();
+        entry.shared.lose_thread();
+        entry.close(None);
+        drop(kept);
+        entry.close(None);
+        assert!(reader.lock().is_none());
     }
 }

@@ -224,15 +224,18 @@ pub unsafe extern "C" fn AUDIOROOM_CreatePlayer(
         let options = unsafe { types::read(options, AUDIOROOM_PlayerOptions::defaults()) }?;
         // SAFETY: the header asks that `path` is NULL or NUL-terminated text.
         let source = unsafe { source_of(&options) }?;
-        let made = handle.engine.create_player(source, settings_of(&options)?)?;
+        let settings = settings_of(&options)?;
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.create_player(source, settings)?;
         // SAFETY: checked above; the application owns the variable.
         unsafe { player.write(made.raw()) };
+        drop(hold);
         Ok(())
     })
 }
 
-/// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
-/// on_player_state of this player begins.
+/// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more. One
+/// on_player_state of this player that another thread has begun to deliver can still run; no other follows.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
 ///

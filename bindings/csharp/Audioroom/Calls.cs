@@ -2064,8 +2064,8 @@ namespace Audioroom
     {
 
         /// <summary>
-        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
-        /// and no OnPlayerState of this player begins.
+        /// Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more.
+        /// One OnPlayerState of this player that another thread has begun to deliver can still run; no other follows.
         ///
         /// Errors: StatusCode.ErrNotFound, StatusCode.ErrWrongKind.
         ///

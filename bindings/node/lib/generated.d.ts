@@ -3425,8 +3425,8 @@ export interface StreamCalls {
 /** The functions of a player. */
 export interface PlayerCalls {
   /**
-   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and no
-   * playerState of this player begins.
+   * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more. One
+   * playerState of this player that another thread has begun to deliver can still run; no other follows.
    *
    * Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
    *

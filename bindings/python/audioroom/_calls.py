@@ -811,8 +811,8 @@ class EngineCalls(Owner):
         return c_player.value
 
     def destroy_player(self, player: int) -> None:
-        """Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more, and
-        no on_player_state of this player begins.
+        """Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more. One
+        on_player_state of this player that another thread has begun to deliver can still run; no other follows.
 
         Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
 

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_OPUS, CODEC_ID_VORBIS};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::{Error as Fault, SeekErrorKind};
@@ -37,6 +37,9 @@ const CUT_PART: u64 = 200;
 const CUT_LEAST: u64 = 4_800;
 /// Maximum size of a picture or a text in the file; larger ones are skipped.
 const MAX_TAG: usize = 4 * 1024 * 1024;
+
+/// Maximum number of values in the tables of a Vorbis file: 16 MB. Without this, a head of 8 kB can ask for 4 GB.
+const MAX_VORBIS_VALUES: u64 = 4_000_000;
 
 enum Codec {
     Symphonia(Box<dyn AudioDecoder>),
@@ -172,7 +175,7 @@ impl Stream {
     /// Continues at a position, exactly; at the end if it is behind the end. Errors: as for [`Stream::next`].
     pub(super) fn seek(&mut self, position: u64) -> Result<()> {
         (self.from, self.end, self.damaged) = (position, position, 0);
-        self.limits.renew();
+        self.limits.renew_for_seek();
         let wanted = i64::try_from(position).unwrap_or(i64::MAX).saturating_add(self.origin);
         let target = wanted.saturating_sub(PREROLL).max(self.start);
         let to = SeekTo::Timestamp { ts: Timestamp::new(target), track_id: self.track };
@@ -259,10 +262,36 @@ fn codec_of(parameters: &AudioCodecParameters, channels: usize) -> Result<Codec>
         debug_assert_eq!(parameters.sample_rate, Some(SAMPLE_RATE));
         return Ok(Codec::Opus(opus::Decoder::new(channels)?));
     }
+    let head = parameters.extra_data.as_deref().unwrap_or_default();
+    if parameters.codec == CODEC_ID_VORBIS && vorbis_values(head) > MAX_VORBIS_VALUES {
+        let text =
+            "the tables of this Vorbis file are too large: it is damaged, or was made to use up memory";
+        return Err(Error::new(ErrorKind::File, text));
+    }
     // The trimming is done here, because the positions of a seek need it.
     let options = AudioDecoderOptions::default().gapless(false);
     let made = symphonia::default::get_codecs().make_audio_decoder(parameters, &options);
     Ok(Codec::Symphonia(made.map_err(|fault| unreadable(&fault))?))
+}
+
+/// Number of values in the tables (codebooks) that the head of a Vorbis file describes: Vorbis I specification, section 3.2.1.
+/// Every codebook begins with the bits of "BCV", its dimensions and its entries, at any bit of the head; the decoder refuses more
+/// than 32 dimensions or 131072 entries.
+fn vorbis_values(head: &[u8]) -> u64 {
+    let values_at = |at: usize| -> u64 {
+        let mut bytes = [0; 16];
+        let count = (head.len() - at).min(bytes.len());
+        bytes[..count].copy_from_slice(&head[at..at + count]);
+        let bits = u128::from_le_bytes(bytes);
+        let values = |shift: u32| {
+            let codebook = (bits >> shift) as u64;
+            let (dimensions, entries) = ((codebook >> 24) & 0xffff, codebook >> 40);
+            let is_codebook = codebook & 0xff_ffff == 0x56_4342 && dimensions <= 32 && entries <= 131_072;
+            if is_codebook { dimensions * entries } else { 0 }
+        };
+        (0..8).map(values).sum()
+    };
+    (0..head.len()).map(values_at).sum()
 }
 
 fn unreadable(fault: &Fault) -> Error {
@@ -275,4 +304,34 @@ fn unreadable(fault: &Fault) -> Error {
         ),
     };
     Error::new(ErrorKind::File, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The beginning of a codebook, `shift` bits after a byte.
+    fn codebook(dimensions: u64, entries: u64, shift: u32) -> [u8; 16] {
+        (u128::from(0x56_4342 | dimensions << 24 | entries << 40) << shift).to_le_bytes()
+    }
+
+    fn vorbis(head: &[u8]) -> AudioCodecParameters {
+        let mut parameters = AudioCodecParameters::new();
+        parameters.for_codec(CODEC_ID_VORBIS).with_extra_data(head.into());
+        parameters
+    }
+
+    #[test]
+    fn vorbis_tables_that_need_too_much_memory_are_refused() {
+        for shift in 0..8 {
+            assert_eq!(vorbis_values(&codebook(8, 625, shift)), 5_000);
+        }
+        assert_eq!(vorbis_values(&codebook(33, 625, 0)), 0, "the decoder refuses it");
+        let refusal = |count| match codec_of(&vorbis(&codebook(32, 131_072, 3).repeat(count)), 2) {
+            Ok(_) => panic!("this is no head"),
+            Err(error) => error.context.into_owned(),
+        };
+        assert!(refusal(2).contains("too large"));
+        assert!(!refusal(0).contains("too large"));
+    }
 }

@@ -26,7 +26,9 @@ use crate::id::PlayerId;
 
 /// Interval at which the ring is filled while the player runs: the ring lasts three times as long.
 const FILL_EVERY: Duration = Duration::from_millis(100);
-/// The same after a seek, until the voice has dropped earlier samples: the sooner, the shorter the silence.
+/// The same while nobody takes samples, as outside a room. The ring lasts longer than this also with the shortest passes.
+const REST: Duration = Duration::from_millis(200);
+/// Interval after a seek, until the voice has dropped earlier samples: the sooner, the shorter the silence.
 const RETRY_EVERY: Duration = Duration::from_millis(5);
 /// Shortest pass, in steps per second: silence fills a shorter file up to 10 ms, so that the ring always lasts.
 const LEAST_PART: u64 = 100;
@@ -69,6 +71,8 @@ pub struct Feeder {
     /// An error that waits for room in the ring.
     failure: Option<Error>,
     events: VecDeque<Event>,
+    /// Number of times that the ring was full, since it last had room.
+    rests: u32,
 }
 
 /// Result of writing into the ring.
@@ -126,6 +130,7 @@ impl Feeder {
             is_stuck: false,
             failure,
             events,
+            rests: 0,
         }
     }
 
@@ -189,6 +194,9 @@ impl Feeder {
             Source::Open(_) if self.is_stuck => Next::Idle,
             Source::Open(open) => {
                 let chunks = &mut self.chunks;
+                if !chunks.is_full() {
+                    self.rests = 0;
+                }
                 let stepped = guarded(|| open.step(chunks));
                 self.check(stepped)
             }
@@ -209,7 +217,10 @@ impl Feeder {
         match stepped {
             Ok(true) => Next::Again,
             Ok(false) if !self.has_written() => Next::Wait(RETRY_EVERY),
-            Ok(false) if self.shared.is_running() => Next::Wait(FILL_EVERY),
+            Ok(false) if self.shared.is_running() => {
+                self.rests = self.rests.saturating_add(1);
+                Next::Wait(if self.rests > 1 { REST } else { FILL_EVERY })
+            }
             Ok(false) => Next::Idle,
             Err(error) => {
                 // What was decoded before is still played.
@@ -285,7 +296,8 @@ impl Open {
         let resampler = FileResampler::new(rate_hz)?;
         shared.rate_hz.store(rate_hz, Ordering::Release);
         shared.channels.store(channels as u32, Ordering::Release);
-        let duration = stream.length().map(|length| resampler.result_of(length) as i64);
+        let duration =
+            stream.length().map(|length| i64::try_from(resampler.result_of(length)).unwrap_or(i64::MAX));
         shared.duration.store(duration.unwrap_or(-1), Ordering::Release);
         let mut open = Open {
             resampler,

@@ -21,6 +21,9 @@ use crate::id::PlayerId;
 /// The microphone sets the pace until it has taken no step for this long. A removed voice waits as long for its last step.
 const PACE_LOST: Duration = Duration::from_millis(60);
 
+/// Players, and as many that fade out.
+const MOST_VOICES: usize = 2 * MAX_PLAYERS;
+
 /// All players of an engine.
 #[expect(clippy::vec_box, reason = "a voice comes and goes in its box, which this thread must not free")]
 pub struct PlayerMix {
@@ -51,8 +54,8 @@ impl PlayerMix {
     /// No players. Allocates all memory that is ever needed.
     pub fn new() -> PlayerMix {
         PlayerMix {
-            voices: Vec::with_capacity(MAX_PLAYERS),
-            removed: Vec::with_capacity(MAX_PLAYERS),
+            voices: Vec::with_capacity(MOST_VOICES),
+            removed: Vec::with_capacity(MOST_VOICES),
             events: VecDeque::with_capacity(4 * MAX_PLAYERS),
             fifo: None,
             local: Frame::silence(MAX_CHANNELS),
@@ -65,10 +68,15 @@ impl PlayerMix {
         }
     }
 
-    /// Adds a voice. If too many are there, which the call prevents, it is returned by [`PlayerMix::poll_removed`].
+    /// Adds a voice. If too many are there, those that leave are silenced. If there are too many others, which the call prevents,
+    /// the voice is returned by [`PlayerMix::poll_removed`].
     pub fn add(&mut self, mut voice: Box<Voice>) {
-        if self.voices.len() + self.removed.len() >= MAX_PLAYERS * 2 || self.voices.len() >= MAX_PLAYERS {
-            if self.removed.len() < MAX_PLAYERS {
+        if self.voices.len() >= MOST_VOICES {
+            self.voices.iter_mut().filter(|voice| voice.is_leaving).for_each(|voice| voice.silence());
+            self.remove_done();
+        }
+        if self.voices.len() >= MOST_VOICES {
+            if self.removed.len() < MOST_VOICES {
                 self.removed.push(voice);
             }
             return;
@@ -266,7 +274,7 @@ impl PlayerMix {
     }
 
     fn remove_done(&mut self) {
-        while self.removed.len() < MAX_PLAYERS
+        while self.removed.len() < MOST_VOICES
             && let Some(at) = self.voices.iter().position(|voice| voice.is_done())
         {
             let voice = self.voices.swap_remove(at);

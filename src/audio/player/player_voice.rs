@@ -169,7 +169,8 @@ impl Voice {
 
     /// Starts, or continues.
     pub(super) fn start(&mut self) {
-        if self.state != PlayerState::Playing {
+        // After a failure nothing follows before a stop, which the call sends once it knows of the failure.
+        if !matches!(self.state, PlayerState::Playing | PlayerState::Failed) {
             if self.state != PlayerState::Paused {
                 self.left = self.passes;
             }
@@ -193,6 +194,9 @@ impl Voice {
         if self.state != PlayerState::Playing {
             return None;
         }
+        if self.is_start_withdrawn() {
+            return None;
+        }
         self.enter(PlayerState::Paused)
     }
 
@@ -200,10 +204,20 @@ impl Voice {
     pub(super) fn stop(&mut self, epoch: u32) -> Option<Event> {
         self.begin_epoch(epoch);
         self.left = self.passes;
-        match self.state {
-            PlayerState::Ready => None,
-            _ => self.enter(PlayerState::Ready),
+        if self.state == PlayerState::Ready || self.is_start_withdrawn() {
+            return None;
         }
+        self.enter(PlayerState::Ready)
+    }
+
+    /// Withdraws a start and returns true, unless the file is open. Until then, the feeder reports the states.
+    fn is_start_withdrawn(&mut self) -> bool {
+        let is_open = self.shared.state() != PlayerState::Loading && !self.shared.is_unusable();
+        if !is_open {
+            self.state = PlayerState::Ready;
+            self.shared.is_playing.store(false, Ordering::Release);
+        }
+        !is_open
     }
 
     /// Drops the samples of earlier epochs.
@@ -220,7 +234,8 @@ impl Voice {
 
     /// Whether a step has sound, or can have sound.
     pub(super) fn has_sound(&self) -> bool {
-        self.state == PlayerState::Playing || self.is_audible || self.slope.left > 0
+        let is_playing = self.state == PlayerState::Playing && !self.shared.is_unusable();
+        is_playing || self.is_audible || self.slope.left > 0
     }
 
     /// Whether it has left, and its slope was played.

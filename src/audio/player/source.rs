@@ -18,6 +18,7 @@ use super::Shared;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
+use crate::thread;
 
 /// Maximum number of bytes that are read without a decoded packet: more than the largest cover pictures in practice.
 pub const MAX_SEARCH: u64 = 16 * 1024 * 1024;
@@ -66,6 +67,7 @@ impl Origin {
             }
             Origin::Reader(reader, length) => (Bytes::Reader(reader), length),
         };
+        limits.length.store(length, Ordering::Relaxed);
         Ok(Bounded { bytes, length, position: 0, limits })
     }
 }
@@ -74,6 +76,10 @@ impl Origin {
 pub(super) struct Limits {
     shared: Arc<Shared>,
     clock: fn() -> Time,
+    /// Size of the file.
+    length: AtomicU64,
+    /// Number of bytes that may be read.
+    most: AtomicU64,
     bytes: AtomicU64,
     since: AtomicU64,
     /// The first refusal. The demuxer may replace its text.
@@ -83,13 +89,21 @@ pub(super) struct Limits {
 impl Limits {
     pub(super) fn new(shared: Arc<Shared>, clock: fn() -> Time) -> Arc<Limits> {
         let since = AtomicU64::new(clock().as_nanos());
-        Arc::new(Limits { shared, clock, bytes: AtomicU64::new(0), since, refused: Mutex::new(None) })
+        let (length, most, bytes) = (AtomicU64::new(0), AtomicU64::new(MAX_SEARCH), AtomicU64::new(0));
+        Arc::new(Limits { shared, clock, length, most, bytes, since, refused: Mutex::new(None) })
     }
 
     /// A search for a packet begins, and the limits with it.
     pub(super) fn renew(&self) {
         self.bytes.store(0, Ordering::Relaxed);
+        self.most.store(MAX_SEARCH, Ordering::Relaxed);
         self.since.store((self.clock)().as_nanos(), Ordering::Relaxed);
+    }
+
+    /// A seek begins. It may read the whole file, since in an MP3 file every frame up to the target is read.
+    pub(super) fn renew_for_seek(&self) {
+        self.renew();
+        self.most.fetch_max(self.length.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// Why bytes were refused, if they were.
@@ -101,10 +115,11 @@ impl Limits {
         if self.shared.is_closed.load(Ordering::Acquire) {
             return Err(Error::new(ErrorKind::WrongState, "the player is destroyed"));
         }
-        if self.bytes.load(Ordering::Relaxed) > MAX_SEARCH {
+        let most = self.most.load(Ordering::Relaxed);
+        if self.bytes.load(Ordering::Relaxed) > most {
             let text = format!(
                 "no audio within {} MiB: the file is damaged, or is no audio file",
-                MAX_SEARCH / 1024 / 1024
+                most / 1024 / 1024
             );
             return Err(Error::new(ErrorKind::File, text));
         }
@@ -151,7 +166,9 @@ impl Bounded {
         if wanted == 0 {
             return Ok(0);
         }
-        match reader.read_at(self.position, &mut buffer[..wanted]) {
+        let shared = &self.limits.shared;
+        let read = || reader.read_at(self.position, &mut buffer[..wanted]);
+        match thread::may_end(read, || shared.lose_thread()) {
             Some(count) if count <= wanted => Ok(count),
             Some(_) => Err(failed("the player's reader returned more bytes than were asked for")),
             None => Err(failed("the player's reader reported a failure")),

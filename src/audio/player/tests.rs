@@ -7,12 +7,16 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::feeder::Next;
+use super::player_mix::PlayerMix;
 use super::source::{MAX_SEARCH, Origin, ReadAt};
 use super::test_rig::{Memory, Rig, wav};
+use crate::audio::resample::FileResampler;
 use crate::audio::test_signal::steepest;
 use crate::audio::{BLOCK, FRAME};
 use crate::clock::Time;
+use crate::config::MAX_PLAYERS;
 use crate::event::PlayerState::{Ended, Failed, Paused, Playing, Ready};
+use crate::id::PlayerId;
 
 const FADE: usize = BLOCK;
 
@@ -258,6 +262,126 @@ fn start_right_after_a_stop_keeps_the_feeder_awake() {
     assert!(left[begin + FADE..] == signal(144_000 - begin)[FADE..], "it is played without a gap");
     rig.mix.pause(rig.id, rig.now);
     assert_eq!(rig.feed(), Next::Idle);
+}
+
+#[test]
+fn full_ring_is_looked_at_less_often() {
+    let mut rig = Rig::of(wav(&signal(480_000), 1, 48_000));
+    rig.start();
+    let Next::Wait(first) = rig.feed() else { panic!("it is started") };
+    let Next::Wait(second) = rig.feed() else { panic!("it is started") };
+    assert!(second > first);
+    rig.send(3);
+    assert_eq!(rig.feed(), Next::Wait(first));
+}
+
+#[test]
+fn start_while_loading_can_be_withdrawn() {
+    for is_stop in [true, false] {
+        let mut rig = Rig::of(wav(&signal(48_000), 1, 48_000));
+        rig.start();
+        if is_stop {
+            rig.stop()
+        } else {
+            rig.mix.pause(rig.id, rig.now)
+        }
+        assert!(rig.mix.poll_event().is_none() && !rig.mix.is_playing());
+        assert!(rig.send(10)[0].iter().all(|sample| *sample == 0.0));
+        assert_eq!(rig.states(), [Ready]);
+        rig.start();
+        rig.send(10);
+        assert_eq!(rig.states(), [Ready, Playing]);
+    }
+}
+
+#[test]
+fn player_that_could_not_be_opened_has_no_sound() {
+    let mut rig = Rig::of(Vec::new());
+    rig.start();
+    assert!(rig.mix.is_playing(), "it is being opened");
+    rig.feed();
+    assert!(!rig.mix.is_playing());
+    rig.stop();
+    rig.send(3);
+    assert_eq!(rig.states(), [Failed]);
+}
+
+#[test]
+fn start_after_an_unseen_failure_waits_for_a_stop() {
+    let whole = wav(&signal(96_000), 1, 48_000);
+    let mut rig = Rig::of(whole[..whole.len() / 2].to_vec());
+    rig.start();
+    rig.send(300);
+    // The call was made before the failure was known.
+    rig.start();
+    rig.send(10);
+    assert!(!rig.shared().is_running());
+    rig.stop();
+    rig.start();
+    rig.send(300);
+    assert_eq!(rig.states(), [Ready, Playing, Failed, Ready, Playing, Failed]);
+}
+
+#[test]
+fn new_players_take_the_place_of_fading_ones() {
+    let mut mix = PlayerMix::new();
+    let now = Time::from_nanos(1_000_000_000);
+    let file = wav(&[0.5; 4_800], 1, 48_000);
+    let mut feeders = Vec::new();
+    for round in 0..3 {
+        let mut present = Vec::new();
+        for _ in 0..MAX_PLAYERS {
+            let reader: Box<dyn ReadAt> = Box::new(Memory(file.clone()));
+            let origin = Origin::Reader(Arc::new(Mutex::new(Some(reader))), file.len() as u64);
+            let mut parts = super::player(PlayerId::fresh(), origin, || Time::ZERO).unwrap();
+            while parts.feeder.step() == Next::Again {}
+            present.push(parts.voice.id());
+            mix.add(parts.voice);
+            feeders.push(parts.feeder);
+        }
+        let gone: Vec<PlayerId> = std::iter::from_fn(|| mix.poll_removed()).map(|voice| voice.id()).collect();
+        assert!(present.iter().all(|id| !gone.contains(id)), "{round}");
+        // These players still fade while the next ones come.
+        if round == 0 {
+            present.iter().for_each(|id| mix.start(*id, now));
+            assert!(mix.send(now).is_some());
+        }
+        present.iter().for_each(|id| mix.remove(*id, now));
+        assert_eq!(mix.poll_removed().is_none(), round == 0, "{round}");
+    }
+}
+
+/// An MP3 file of silence: 44.1 kHz mono, frames of 1044 bytes and 1152 samples.
+fn silent_mp3(frames: usize) -> Vec<u8> {
+    let mut frame = vec![0; 1044];
+    frame[..4].copy_from_slice(&[0xff, 0xfb, 0xe0, 0xc0]);
+    frame.repeat(frames)
+}
+
+#[test]
+fn long_mp3_is_sought_near_its_end() {
+    let mut rig = Rig::of(silent_mp3(17_500));
+    rig.feed();
+    assert!(rig.shared().duration_ms() > 456_000, "{}", rig.shared().duration_ms());
+    rig.start();
+    rig.send(5);
+    rig.seek(450_000);
+    rig.send(50);
+    assert_eq!(rig.states(), [Ready, Playing]);
+    assert!((450_400..450_600).contains(&rig.shared().position_ms()), "{}", rig.shared().position_ms());
+}
+
+#[test]
+fn any_length_and_position_is_converted() {
+    let mut resampler = FileResampler::new(8_000).unwrap();
+    assert_eq!(resampler.result_of(u64::MAX), u64::MAX);
+    assert_eq!(resampler.result_of(8_000), 48_000);
+    let mut rig = Rig::of(wav(&signal(4_800), 1, 192_000));
+    rig.seek(100_000_000_000);
+    rig.start();
+    rig.send(10);
+    assert_eq!(rig.states(), [Ready, Ended]);
+    assert!(resampler.begin_at(100_000_000_000 * 48) < 100_000_000_000 * 8);
 }
 
 /// The events of a player of these bytes that is started.

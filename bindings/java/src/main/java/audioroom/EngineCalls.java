@@ -847,8 +847,8 @@ public abstract class EngineCalls extends Handle {
     }
 
     /**
-     * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more,
-     * and no on_player_state of this player begins.
+     * Destroys a player. Its sound fades out within 2.5 ms. After this has returned, its reader is not called any more.
+     * One on_player_state of this player that another thread has begun to deliver can still run; no other follows.
      * <p>Errors: StatusCode.ERR_NOT_FOUND, StatusCode.ERR_WRONG_KIND.
      * <p>[blocks: while the player's reader runs]
      * <p>C: AUDIOROOM_DestroyPlayer
