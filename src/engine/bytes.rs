@@ -65,10 +65,11 @@ impl OutgoingBytes {
     }
 }
 
-/// What a write, or a chunk, counts of the bytes that wait. Each chunk counts as [`MIN_LOAD`] at least, so that the number of writes that
-/// wait is limited too.
+/// What a write, or a chunk, counts of the bytes that wait. Each chunk counts as [`MIN_LOAD`] at least, so that the number of
+/// writes that wait is limited too.
 fn load(size: usize) -> usize {
-    size / CHUNK * CHUNK + if size % CHUNK > 0 { (size % CHUNK).max(MIN_LOAD) } else { 0 }
+    let rest = size % CHUNK;
+    size - rest + if rest == 0 { 0 } else { rest.max(MIN_LOAD) }
 }
 
 fn outgoing(registry: &Registry, room: RoomId, stream: RequestId) -> Result<&OutgoingBytes> {

@@ -182,7 +182,7 @@ fn getter_and_encoder_agree_after_concurrent_profile_changes() {
 }
 
 #[test]
-fn write_to_a_byte_stream_is_refused_only_when_space_will_come() {
+fn write_is_refused_only_when_space_will_come() {
     let (queue, engine, registry, room, _) = engine();
     let stream = engine.open_bytes(room, Default::default(), &[]).unwrap();
     let take =

@@ -182,7 +182,7 @@ fn received_stream_ends_with_sender_silence_and_room() {
 }
 
 #[test]
-fn stream_of_a_new_session_survives_reports_about_the_old_one() {
+fn stream_of_a_new_session_survives_its_predecessor() {
     let mut fixture = with_bob();
     let old = |state, version| ParticipantInfo { state, ..participant("bob", version, &[]) };
     let gone = participant_info::State::Disconnected as i32;

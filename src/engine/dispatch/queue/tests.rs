@@ -290,7 +290,7 @@ fn byte_stream_with_dropped_parts_ends_with_an_error() {
 }
 
 #[test]
-fn ends_of_byte_streams_are_kept_and_count_against_the_limit() {
+fn ends_of_byte_streams_are_kept_and_counted() {
     let (mut queue, room) = (Queue::default(), RoomId::fresh());
     let (ended, next) = (byte_stream(), byte_stream());
     let push = |queue: &mut Queue, info: &Arc<ByteStreamInfo>, part| {
