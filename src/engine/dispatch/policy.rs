@@ -5,7 +5,9 @@
 //! not compile.
 #![forbid(unsafe_code)]
 
-use crate::event::{self, AudioProblem, BytePart, DeviceChange, DeviceSide, Event, MicAttention};
+use crate::event::{
+    self, AudioProblem, BytePart, ByteStreamInfo, DeviceChange, DeviceSide, Event, MicAttention,
+};
 use crate::id::{RecordingId, RoomId, StreamId};
 
 /// Maximum number of messages, texts, data packets, parts of byte streams, RPC requests, changes of users and first-audio events
@@ -108,7 +110,7 @@ impl<'a> Policy<'a> {
 
 /// The policy of an event.
 pub(super) fn policy(event: &Event) -> Policy<'_> {
-    use Policy::{Always, Bounded, Latest, LatestOfMany, Merged, Owed};
+    use Policy::{Always, Bounded, Latest, LatestOfMany, Merged};
     match event {
         // The life of a room.
         Event::LoginRoom { .. }
@@ -173,18 +175,24 @@ pub(super) fn policy(event: &Event) -> Policy<'_> {
             let size = user.user_id.len() + user.user_name.len() + topic.len() + data.len();
             Bounded(Class::Message, size)
         }
-        Event::Bytes { info, part, .. } => match part {
-            BytePart::Begin | BytePart::Refused { .. } => Bounded(Class::Message, info.size()),
-            BytePart::Data { data, .. } => Bounded(Class::Message, info.size() + data.len()),
-            // One for each beginning, which is bounded.
-            BytePart::End { error, .. } => {
-                Owed(Class::Message, info.size() + error.as_ref().map_or(0, |error| error.context.len()))
-            }
-        },
+        Event::Bytes { info, part, .. } => byte_policy(info, part),
         Event::RpcRequest { user, method, payload, .. } => {
             let size = user.user_id.len() + user.user_name.len() + method.len() + payload.len();
             Bounded(Class::Message, size)
         }
         Event::Log { text, .. } => Bounded(Class::Log, text.len()),
+    }
+}
+
+/// The policy of a part of a byte stream.
+fn byte_policy<'a>(info: &ByteStreamInfo, part: &BytePart) -> Policy<'a> {
+    match part {
+        BytePart::Begin | BytePart::Refused { .. } => Policy::Bounded(Class::Message, info.size()),
+        BytePart::Data { data, .. } => Policy::Bounded(Class::Message, info.size() + data.len()),
+        // One for each beginning, which is bounded.
+        BytePart::End { error, .. } => {
+            let reason = error.as_ref().map_or(0, |error| error.context.len());
+            Policy::Owed(Class::Message, info.size() + reason)
+        }
     }
 }
