@@ -103,13 +103,11 @@ examples: library $(examples)
 tools: library $(tools)
 	@ln -sfn . $(release)/lib
 
-$(release)/tools/audioroom-%: tools/audioroom-%.c include/audioroom.h | library
+$(release)/tools/audioroom-doctor: tools/audioroom-doctor.c
+$(release)/tools/audioroom-talk: examples-c/talk.c
+$(tools): include/audioroom.h | library
 	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
-
-$(release)/tools/audioroom-talk: examples-c/talk.c include/audioroom.h | library
-	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
+	$(CC) $(C_FLAGS) -Iinclude $(filter %.c,$^) -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/../lib' -lm -lpthread
 
 qt: packages-test library
 	@mkdir -p target/qt/build

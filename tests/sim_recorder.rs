@@ -187,7 +187,7 @@ fn files_of_all_talkers_are_aligned_with_the_mix() {
     // The mix is what the loudspeaker played.
     let heard = |from: Time, to: Time| world_heard(&mut world, me, from, to);
     check_played(heard, begun, &mix);
-    // The own voice is at its time, in both.
+    // The local voice is at its time, in both.
     let onset = own.iter().position(|sample| sample.abs() > 0.01).unwrap() as f64 / 48.0;
     let expected = spoken_at.since(begun).as_secs_f64() * 1e3;
     assert!((onset - expected).abs() < 1.0, "{onset} and {expected} ms");

@@ -23,7 +23,7 @@ use crate::wire::proto::data_packet::Value;
 pub(super) enum ByteStep {
     /// The description of the stream.
     Header,
-    /// So many bytes.
+    /// A chunk of this many bytes.
     Chunk(usize),
     /// The end.
     Trailer,

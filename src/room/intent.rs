@@ -518,7 +518,7 @@ pub enum Output {
     },
     /// The time of another user's RPC request is over, or its user has left. It can no longer be answered.
     RpcExpired(RequestId),
-    /// So many bytes of an outgoing byte stream were handed to the connection.
+    /// A chunk of an outgoing byte stream, of this many bytes, was handed to the connection.
     BytesTaken(RequestId, usize),
     /// Report an event to the application.
     Event(Event),

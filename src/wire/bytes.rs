@@ -8,23 +8,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::clock::Time;
 use crate::config::{MAX_ATTRIBUTES, MAX_STREAM_ATTRIBUTE_BYTES};
 use crate::error::{Error, ErrorKind};
 use crate::event::{BytePart, ByteStreamInfo, User};
 use crate::id::RequestId;
+pub use crate::wire::data::{MAX_OPEN_OF_ONE, MAX_OPEN_STREAMS, STREAM_TIMEOUT};
 use crate::wire::proto;
 use proto::data_packet::Value;
 use proto::data_stream::{self, header::ContentHeader};
 
-/// Maximum number of streams of all users that are received at the same time. Further streams are refused.
-pub const MAX_OPEN_STREAMS: usize = 64;
-/// Maximum number of streams of one user that are received at the same time.
-pub const MAX_OPEN_OF_ONE: usize = 16;
-/// A stream ends with an error after this time without a chunk.
-pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum length of the id of a stream from the network, in bytes. LiveKit's clients send a UUID.
 pub const MAX_ID: usize = 256;
 /// Maximum length of the sender's reason for the end of a stream, in bytes. A longer reason is cut.
@@ -61,7 +55,7 @@ pub fn header(id: &str, description: ByteHeader, sent_at_ms: i64) -> Value {
     })
 }
 
-/// The chunk with this index, from 0.
+/// The chunk with this index, from 0, of a stream of bytes or of text.
 pub fn chunk(id: &str, index: u64, content: Vec<u8>) -> Value {
     Value::StreamChunk(data_stream::Chunk {
         stream_id: id.to_owned(),
@@ -71,7 +65,7 @@ pub fn chunk(id: &str, index: u64, content: Vec<u8>) -> Value {
     })
 }
 
-/// The trailer. An empty `reason` says that the stream is complete.
+/// The trailer, of a stream of bytes or of text. An empty `reason` says that the stream is complete.
 pub fn trailer(id: &str, reason: &str) -> Value {
     Value::StreamTrailer(data_stream::Trailer {
         stream_id: id.to_owned(),

@@ -13,7 +13,7 @@ use crate::clock::Time;
 pub use crate::config::MAX_TEXT;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Delivery;
-use crate::wire::proto;
+use crate::wire::{bytes, proto};
 use proto::data_packet::Value;
 use proto::data_stream;
 
@@ -23,11 +23,12 @@ pub const CHAT_TOPIC: &str = "lk.chat";
 pub const CHUNK: usize = 15_000;
 /// Maximum size of a data packet, in bytes (the limit of a data channel message in LiveKit's server).
 pub const MAX_PACKET: usize = 65_535;
-/// Maximum number of incomplete text streams. A further stream replaces the stream that waits longest.
+/// Maximum number of incomplete text streams; a further one replaces the one that waits longest. Also of open byte streams, of
+/// which a further one is refused.
 pub const MAX_OPEN_STREAMS: usize = 64;
-/// Maximum number of incomplete text streams of one sender. A further stream replaces that sender's longest waiting stream.
+/// The same limit for one sender; a further text stream replaces that sender's longest waiting one.
 pub const MAX_OPEN_OF_ONE: usize = 16;
-/// An incomplete text stream is dropped after this time without a chunk.
+/// An incomplete text stream is dropped, and a byte stream ends with an error, after this time without a chunk.
 pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of senders whose last sequence number is kept.
 pub const MAX_SENDERS: usize = 1024;
@@ -67,16 +68,10 @@ pub fn text_stream(
     };
     let mut packets = vec![packet(Value::StreamHeader(header), to.to_vec(), Delivery::Reliable)];
     for (index, piece) in pieces(text).enumerate() {
-        let chunk = data_stream::Chunk {
-            stream_id: id.to_owned(),
-            chunk_index: index as u64,
-            content: piece.as_bytes().to_vec(),
-            ..Default::default()
-        };
-        packets.push(packet(Value::StreamChunk(chunk), to.to_vec(), Delivery::Reliable));
+        let chunk = bytes::chunk(id, index as u64, piece.as_bytes().to_vec());
+        packets.push(packet(chunk, to.to_vec(), Delivery::Reliable));
     }
-    let trailer = data_stream::Trailer { stream_id: id.to_owned(), ..Default::default() };
-    packets.push(packet(Value::StreamTrailer(trailer), to.to_vec(), Delivery::Reliable));
+    packets.push(packet(bytes::trailer(id, ""), to.to_vec(), Delivery::Reliable));
     packets
 }
 
